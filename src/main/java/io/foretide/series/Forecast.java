@@ -1,0 +1,43 @@
+package io.foretide.series;
+
+import java.util.List;
+
+/**
+ * What is expected of a series after its newest step.
+ *
+ * @param series id of the series
+ * @param origin time of the last step seen, epoch milliseconds; lead h stands for time origin + h × interval
+ * @param interval milliseconds between steps
+ * @param version version of the weights that made it
+ * @param channels one entry per channel of the stream, in its order
+ */
+public record Forecast(String series, long origin, long interval, long version, List<Channel> channels) {
+    public Forecast {
+        channels = List.copyOf(channels);
+    }
+
+    public int leads() {
+        return channels.get(0).median().length;
+    }
+
+    /** Target time of a lead (1-based), epoch milliseconds. */
+    public long time(int lead) {
+        return origin + lead * interval;
+    }
+
+    /**
+     * @param median (leads) the point forecast
+     * @param quantiles (leads, quantiles) in the order of the stream's configured quantiles, never crossing
+     * @param verdict whether the step at the origin was out of the ordinary
+     */
+    public record Channel(double[] median, double[][] quantiles, Verdict verdict) {}
+
+    /** How the origin's own step stood against the one-step interval forecast for it. */
+    public enum Verdict {
+        /** Nothing to judge by: the first steps, or no observation at the origin. */
+        NONE,
+        INSIDE,
+        ABOVE,
+        BELOW
+    }
+}

@@ -1,0 +1,27 @@
+package io.foretide.series;
+
+import java.util.List;
+
+/**
+ * A step held against the forecasts that had been made for it.
+ *
+ * @param series id of the series
+ * @param time time of the step, epoch milliseconds
+ * @param channel index of the channel
+ * @param actual the value observed
+ * @param scale the series' causal scale at this step, in the value's unit: errors of different series are compared by it
+ * @param leads one entry per scored lead whose forecast was open
+ */
+public record Score(String series, long time, int channel, double actual, double scale, List<Lead> leads) {
+    public Score {
+        leads = List.copyOf(leads);
+    }
+
+    /**
+     * @param lead steps between the forecast's origin and this step
+     * @param predicted the median that had been forecast
+     * @param last the value at the forecast's origin: the persistence forecast for this step
+     * @param inside whether the actual value fell between the outermost quantiles
+     */
+    public record Lead(int lead, double predicted, double last, boolean inside) {}
+}
