@@ -1,0 +1,188 @@
+package io.foretide.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Reads the settings: defaults (the jar's copy of config/foretide.yaml), then a file, then the environment, then what
+ * the command line sets, each over the one before.
+ */
+public final class ConfigReader {
+    static final String PREFIX = "foretide";
+    private static final String ENVIRONMENT_PREFIX = "FORETIDE_";
+    private static final String KAFKA_PROPERTIES = "kafka.properties.";
+    /** What Kubernetes puts into a pod's environment for a Service that happens to be called foretide…. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_\\d+_TCP.*");
+
+    private final Map<String, String> environment;
+
+    public ConfigReader(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /**
+     * @param file the user's file, or null for none
+     * @param overrides key → value over everything else, such as {@code stream.interval} → {@code 1s}
+     * @throws ConfigException naming every unknown key, missing value and bad value
+     */
+    public ForetideConfig read(@Nullable Path file, Map<String, String> overrides) {
+        Map<String, String> defaults = defaults();
+        List<String> problems = new ArrayList<>();
+        Map<String, String> fromFile = file == null ? Map.of() : fromFile(file, problems);
+        Map<String, String> fromEnvironment = fromEnvironment(defaults, problems);
+        for (var given : List.of(fromFile, fromEnvironment, overrides)) {
+            missing(given, defaults, problems);
+        }
+        var builder = new SmallRyeConfigBuilder()
+                .withMapping(ForetideConfig.class)
+                .withSources(source("default", defaults, 100))
+                .withSources(source("file", fromFile, 200))
+                .withSources(source("environment", fromEnvironment, 300))
+                .withSources(source("command line", overrides, 400));
+        try {
+            ForetideConfig config = builder.build().getConfigMapping(ForetideConfig.class);
+            problems.addAll(Consistency.problems(config));
+            if (problems.isEmpty()) {
+                return config;
+            }
+        } catch (ConfigValidationException e) {
+            for (int i = 0; i < e.getProblemCount(); i++) {
+                problems.add(readable(e.getProblem(i).getMessage()));
+            }
+        }
+        throw new ConfigException(problems);
+    }
+
+    /** The defaults of every key, flat: {@code http.port} → {@code 8080}. */
+    public static Map<String, String> defaults() {
+        try (InputStream in = ConfigReader.class.getResourceAsStream("foretide.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks io/foretide/config/foretide.yaml: build it again");
+            }
+            return flat(in.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("the jar's io/foretide/config/foretide.yaml cannot be read", e);
+        }
+    }
+
+    private static Map<String, String> flat(byte[] yaml) {
+        Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(new String(yaml, UTF_8));
+        Map<String, String> keys = new TreeMap<>();
+        flatten("", tree == null ? Map.of() : tree, keys);
+        return keys;
+    }
+
+    private static void flatten(String key, @Nullable Object value, Map<String, String> keys) {
+        if (value instanceof Map<?, ?> section) {
+            section.forEach(
+                    (name, inner) -> flatten(key.isEmpty() ? name + "" : key + "." + quoted(name + ""), inner, keys));
+        } else if (value instanceof List<?> list) {
+            keys.put(key, list.stream().map(String::valueOf).collect(joining(",")));
+        } else {
+            keys.put(key, value == null ? "" : value instanceof Date date ? date.toInstant() + "" : value.toString());
+        }
+    }
+
+    private static String quoted(String name) {
+        return name.contains(".") ? '"' + name + '"' : name;
+    }
+
+    private static void missing(Map<String, String> given, Map<String, String> defaults, List<String> problems) {
+        given.forEach((key, value) -> {
+            if (value.isBlank() && !defaults.getOrDefault(key, "").isBlank()) {
+                problems.add(key + ": a value is missing");
+            }
+        });
+    }
+
+    private static Map<String, String> fromFile(Path file, List<String> problems) {
+        try {
+            return flat(Files.readAllBytes(file));
+        } catch (IOException e) {
+            problems.add(file + " cannot be read (" + e.getClass().getSimpleName() + "): give an existing YAML file");
+        } catch (RuntimeException e) {
+            problems.add(file + " is not YAML: " + firstLine(e));
+        }
+        return Map.of();
+    }
+
+    private Map<String, String> fromEnvironment(Map<String, String> known, List<String> problems) {
+        Map<String, String> keyOf = new HashMap<>();
+        known.keySet().forEach(key -> keyOf.put(environmentName(key), key));
+        Map<String, String> found = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            if (!name.startsWith(ENVIRONMENT_PREFIX) || name.equals(ENVIRONMENT_PREFIX + "CONFIG")) {
+                return;
+            }
+            String key = keyOf.get(name);
+            String kafka = environmentName(KAFKA_PROPERTIES);
+            if (key != null) {
+                found.put(key, value);
+            } else if (name.startsWith(kafka)) {
+                String property =
+                        name.substring(kafka.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                found.put(KAFKA_PROPERTIES + '"' + property + '"', value);
+            } else if (!SERVICE_LINK.matcher(name).matches() && !value.startsWith("tcp://")) {
+                problems.add("the environment sets " + name + ", which no key answers to" + hint(name, keyOf.keySet()));
+            }
+        });
+        return found;
+    }
+
+    static String environmentName(String key) {
+        return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    }
+
+    private static PropertiesConfigSource source(String name, Map<String, String> keys, int ordinal) {
+        Map<String, String> prefixed = new HashMap<>();
+        keys.forEach((key, value) -> prefixed.put(PREFIX + "." + key, value));
+        return new PropertiesConfigSource(prefixed, name, ordinal);
+    }
+
+    private static String readable(String message) {
+        return message.replaceAll("SRCFG\\d+: |java\\.lang\\.IllegalArgumentException: ", "")
+                .replace(PREFIX + ".", "")
+                .replaceAll(
+                        "The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being "
+                                + "converted (.*)",
+                        "$1: $3")
+                .replaceAll("(\\S+) in (\\S+) does not map to any root", "$1: no such key");
+    }
+
+    private static String hint(String name, Iterable<String> known) {
+        String best = "";
+        int distance = 4;
+        for (String candidate : known) {
+            int edits = Edits.between(name, candidate);
+            if (edits < distance) {
+                distance = edits;
+                best = candidate;
+            }
+        }
+        return best.isEmpty() ? "" : "; did you mean " + best + "?";
+    }
+
+    private static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

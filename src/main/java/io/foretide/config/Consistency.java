@@ -1,0 +1,50 @@
+package io.foretide.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/** What takes two settings, or a whole list of them, to judge. */
+final class Consistency {
+    private Consistency() {}
+
+    static List<String> problems(ForetideConfig config) {
+        List<String> problems = new ArrayList<>();
+        quantiles(config.stream().quantiles(), problems);
+        channels(config.stream().channels(), problems);
+        int horizon = config.stream().horizon();
+        for (int lead : config.stream().scoredLeads().orElse(List.of())) {
+            if (lead > horizon) {
+                problems.add("stream.scored-leads: lead " + lead + " lies beyond stream.horizon, " + horizon);
+            }
+        }
+        if (config.forecasts().batchDelay().compareTo(config.streams().commitInterval()) > 0) {
+            problems.add("forecasts.batch-delay: must not be longer than streams.commit-interval");
+        }
+        return problems;
+    }
+
+    private static void quantiles(List<Double> quantiles, List<String> problems) {
+        for (int i = 1; i < quantiles.size(); i++) {
+            if (quantiles.get(i) <= quantiles.get(i - 1)) {
+                problems.add(
+                        "stream.quantiles: must rise, but " + quantiles.get(i) + " follows " + quantiles.get(i - 1));
+            }
+        }
+        if (!quantiles.contains(0.5) || quantiles.size() < 3) {
+            problems.add("stream.quantiles: needs 0.5 (the median) and at least one quantile on each side of it");
+        }
+    }
+
+    private static void channels(List<String> channels, List<String> problems) {
+        if (new HashSet<>(channels).size() < channels.size()) {
+            problems.add("stream.channels: names a channel twice");
+        }
+        for (String channel : channels) {
+            if (!channel.matches("[A-Za-z0-9_.-]{1,64}")) {
+                problems.add("stream.channels: '" + channel + "' is no channel's name: use 1 to 64 letters, digits, "
+                        + "'_', '.' and '-'");
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.foretide.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/** Text to value, with the range a setting may have; each message says what would be right. */
+public final class Converters {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
+
+    private Converters() {}
+
+    private static int integer(String text, int least, int most) {
+        int value;
+        try {
+            value = Integer.parseInt(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
+        }
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    value + " is out of range: " + least + " to " + (most == Integer.MAX_VALUE ? "any" : most));
+        }
+        return value;
+    }
+
+    private static double number(String text) {
+        try {
+            return Double.parseDouble(text.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a number", e);
+        }
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a duration: write a whole number and ms, s, m, h or d, such as 500ms or 1m");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    public static final class Port implements Converter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return integer(text, 0, 65535);
+        }
+    }
+
+    public static final class Positive implements Converter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return integer(text, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    public static final class NotNegative implements Converter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return integer(text, 0, Integer.MAX_VALUE);
+        }
+    }
+
+    public static final class Replication implements Converter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            int value = integer(text, -1, Short.MAX_VALUE);
+            if (value == 0) {
+                throw new IllegalArgumentException(
+                        "0 replicas hold nothing: give 1 or more, or -1 for the broker's own");
+            }
+            return value;
+        }
+    }
+
+    public static final class PositiveNumber implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!(value > 0) || Double.isInfinite(value)) {
+                throw new IllegalArgumentException("'" + text + "' is not a number above 0");
+            }
+            return value;
+        }
+    }
+
+    public static final class Probability implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!(value > 0 && value < 1)) {
+                throw new IllegalArgumentException("'" + text + "' does not lie between 0 and 1");
+            }
+            return value;
+        }
+    }
+
+    public static final class AnyDuration implements Converter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return duration(text);
+        }
+    }
+
+    public static final class PositiveDuration implements Converter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Duration value = duration(text);
+            if (value.isZero()) {
+                throw new IllegalArgumentException("'" + text + "' must be longer than nothing");
+            }
+            return value;
+        }
+    }
+
+    public static final class PathConverter implements Converter<Path> {
+        @Override
+        public Path convert(String text) {
+            return Path.of(text.strip());
+        }
+    }
+
+    public static final class TopicPrefix implements Converter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.matches("[A-Za-z0-9._-]{1,100}")) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' cannot begin a topic's name: use letters, digits, '.', '_' and '-'");
+            }
+            return text;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.foretide.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The settings, section by section, named as the keys of config/foretide.yaml, which says what each one means. Values
+ * are checked when they are read; what needs two of them to judge is checked by {@link ConfigReader}.
+ */
+@ConfigMapping(prefix = ConfigReader.PREFIX)
+public interface ForetideConfig {
+    Set<Role> roles();
+
+    @WithConverter(Converters.PathConverter.class)
+    Path dataDir();
+
+    Http http();
+
+    Management management();
+
+    Kafka kafka();
+
+    Topics topics();
+
+    Stream stream();
+
+    Model model();
+
+    Forecasts forecasts();
+
+    Learning learning();
+
+    Streams streams();
+
+    /** What a process does. */
+    enum Role {
+        GATEWAY,
+        FORECASTER,
+        LEARNER
+    }
+
+    interface Http {
+        String host();
+
+        @WithConverter(Converters.Port.class)
+        int port();
+
+        @WithConverter(Converters.Positive.class)
+        int maxBodyBytes();
+
+        @WithConverter(Converters.Positive.class)
+        int maxLineBytes();
+
+        @WithConverter(Converters.Positive.class)
+        int maxInFlight();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration ackTimeout();
+    }
+
+    interface Management {
+        String host();
+
+        @WithConverter(Converters.Port.class)
+        int port();
+    }
+
+    interface Kafka {
+        Optional<String> bootstrapServers();
+
+        @WithConverter(Converters.Port.class)
+        int port();
+
+        Map<String, String> properties();
+    }
+
+    interface Topics {
+        @WithConverter(Converters.TopicPrefix.class)
+        String prefix();
+
+        @WithConverter(Converters.Positive.class)
+        int partitions();
+
+        @WithConverter(Converters.Replication.class)
+        int replication();
+    }
+
+    interface Stream {
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration interval();
+
+        List<String> channels();
+
+        Aggregate aggregate();
+
+        @WithConverter(Converters.AnyDuration.class)
+        Duration grace();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration settle();
+
+        Gap gap();
+
+        @WithConverter(Converters.NotNegative.class)
+        int maxGap();
+
+        Instant earliest();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration maxAhead();
+
+        @WithConverter(Converters.Positive.class)
+        int horizon();
+
+        List<@WithConverter(Converters.Probability.class) Double> quantiles();
+
+        Optional<List<@WithConverter(Converters.Positive.class) Integer>> seasons();
+
+        Optional<List<@WithConverter(Converters.Positive.class) Integer>> scoredLeads();
+    }
+
+    /** What several observations in one step become. */
+    enum Aggregate {
+        LAST,
+        MEAN,
+        SUM,
+        MAX,
+        MIN,
+        COUNT
+    }
+
+    /** What stands in a step without observations. */
+    enum Gap {
+        HOLD,
+        MISSING
+    }
+
+    interface Model {
+        CellKind cell();
+
+        @WithConverter(Converters.Positive.class)
+        int hidden();
+
+        @WithConverter(Converters.Positive.class)
+        int layers();
+
+        long seed();
+
+        DeviceKind device();
+    }
+
+    /** The recurrent cell, by the names that the configuration uses. */
+    enum CellKind {
+        ELMAN_TANH,
+        ELMAN_RELU,
+        GRU,
+        LSTM
+    }
+
+    /** Where the network runs. */
+    enum DeviceKind {
+        AUTO,
+        CPU,
+        GPU
+    }
+
+    interface Forecasts {
+        Profile profile();
+
+        @WithConverter(Converters.Positive.class)
+        int batchSize();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration batchDelay();
+    }
+
+    /** How much a series may remember. */
+    enum Profile {
+        ACCURATE,
+        COMPACT
+    }
+
+    interface Learning {
+        @WithConverter(Converters.Positive.class)
+        int block();
+
+        @WithConverter(Converters.Positive.class)
+        int batch();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration maxWait();
+
+        @WithConverter(Converters.PositiveNumber.class)
+        double rate();
+
+        @WithConverter(Converters.PositiveNumber.class)
+        double clip();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration publishInterval();
+    }
+
+    interface Streams {
+        @WithConverter(Converters.Positive.class)
+        int threads();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration commitInterval();
+
+        @WithConverter(Converters.NotNegative.class)
+        int standbyReplicas();
+    }
+
+    /** Leads that are scored, rising: 1, the configured ones and the horizon. */
+    static int[] scoredLeads(Stream stream) {
+        var leads = new java.util.TreeSet<Integer>(stream.scoredLeads().orElse(List.of()));
+        leads.add(1);
+        leads.add(stream.horizon());
+        return leads.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Seasonal periods in steps; empty where they are to be found from the data. */
+    static int[] seasons(Stream stream) {
+        return stream.seasons().orElse(List.of()).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** The one season that is given, if there is exactly one. */
+    static OptionalInt season(Stream stream) {
+        int[] seasons = seasons(stream);
+        return seasons.length == 1 ? OptionalInt.of(seasons[0]) : OptionalInt.empty();
+    }
+}

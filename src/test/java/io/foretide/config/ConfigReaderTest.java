@@ -1,0 +1,138 @@
+package io.foretide.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+    private static ForetideConfig read(Map<String, String> environment) {
+        return new ConfigReader(environment).read(null, Map.of());
+    }
+
+    @Test
+    void the_defaults_bind_as_the_file_says() {
+        ForetideConfig config = read(Map.of());
+
+        assertThat(config.roles()).containsExactlyInAnyOrder(ForetideConfig.Role.values());
+        assertThat(config.http().port()).isEqualTo(8080);
+        assertThat(config.management().port()).isEqualTo(8081);
+        assertThat(config.kafka().bootstrapServers()).isEmpty();
+        assertThat(config.kafka().properties()).isEmpty();
+        assertThat(config.topics().prefix()).isEqualTo("foretide.");
+        assertThat(config.stream().interval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.stream().channels()).containsExactly("value");
+        assertThat(config.stream().quantiles()).containsExactly(0.05, 0.5, 0.95);
+        assertThat(ForetideConfig.scoredLeads(config.stream())).containsExactly(1, 12);
+    }
+
+    @Test
+    void every_key_can_be_overridden_from_the_environment() {
+        for (var entry : ConfigReader.defaults().entrySet()) {
+            String name = ConfigReader.environmentName(entry.getKey());
+            if (!entry.getValue().isEmpty()) {
+                assertThatThrownBy(() -> read(Map.of(name, "")))
+                        .as("%s without a value", name)
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageContaining(entry.getKey());
+            }
+        }
+        assertThat(read(Map.of("FORETIDE_STREAM_INTERVAL", "1s")).stream().interval())
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(read(Map.of("FORETIDE_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2"))
+                        .kafka()
+                        .bootstrapServers())
+                .contains("a:1,b:2");
+    }
+
+    @Test
+    void every_key_stands_in_the_shipped_file_under_a_comment() throws Exception {
+        String shipped = Files.readString(Path.of("config/foretide.yaml"));
+        for (String key : ConfigReader.defaults().keySet()) {
+            String last = key.substring(key.lastIndexOf('.') + 1);
+            assertThat(Pattern.compile("(?m)^ *#.*\\n(( *[a-z-]+: .*|[a-z]+:)\\n( *#.*\\n)*)* *" + last + ":")
+                            .matcher(shipped)
+                            .find())
+                    .as(key)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void all_problems_are_named_in_one_message(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("mine.yaml");
+        Files.writeString(
+                file,
+                """
+                http:
+                  port: eighty
+                  prot: 80
+                stream:
+                  horizon:
+                  interval: 5 parsecs
+                colour: blue
+                """);
+
+        assertThatThrownBy(() -> new ConfigReader(
+                                Map.of("FORETIDE_STREAM_HORIZONT", "3", "FORETIDE_TOPICS_PARTITIONS", "0"))
+                        .read(file, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("http.port: 'eighty' is not a whole number")
+                .hasMessageContaining("http.prot: no such key")
+                .hasMessageContaining("colour: no such key")
+                .hasMessageContaining("stream.horizon: a value is missing")
+                .hasMessageContaining("stream.interval: '5 parsecs' is not a duration")
+                .hasMessageContaining("topics.partitions: 0 is out of range")
+                .hasMessageContaining("FORETIDE_STREAM_HORIZONT")
+                .hasMessageContaining("did you mean FORETIDE_STREAM_HORIZON?")
+                .hasMessageNotContaining("SRCFG");
+    }
+
+    @Test
+    void what_contradicts_itself_is_refused() {
+        assertThatThrownBy(() ->
+                        read(Map.of("FORETIDE_STREAM_QUANTILES", "0.9,0.1", "FORETIDE_STREAM_SCORED_LEADS", "99")))
+                .hasMessageContaining("must rise")
+                .hasMessageContaining("0.5 (the median)")
+                .hasMessageContaining("lead 99 lies beyond");
+    }
+
+    @Test
+    void any_kafka_property_passes_through(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("mine.yaml");
+        Files.writeString(file, "kafka:\n  properties:\n    security.protocol: SSL\n    ssl.truststore.type: PEM\n");
+
+        ForetideConfig config =
+                new ConfigReader(Map.of("FORETIDE_KAFKA_PROPERTIES_SASL_MECHANISM", "PLAIN")).read(file, Map.of());
+
+        assertThat(config.kafka().properties())
+                .containsOnly(
+                        Map.entry("security.protocol", "SSL"),
+                        Map.entry("ssl.truststore.type", "PEM"),
+                        Map.entry("sasl.mechanism", "PLAIN"));
+    }
+
+    @Test
+    void what_kubernetes_puts_into_the_environment_is_left_alone() {
+        assertThat(read(Map.of(
+                                "FORETIDE_SERVICE_HOST", "10.0.0.1",
+                                "FORETIDE_SERVICE_PORT_HTTP", "8080",
+                                "FORETIDE_PORT", "tcp://10.0.0.1:8080",
+                                "FORETIDE_PORT_8080_TCP_ADDR", "10.0.0.1"))
+                        .http()
+                        .port())
+                .isEqualTo(8080);
+    }
+
+    @Test
+    void a_missing_file_is_said_plainly() {
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(Path.of("nowhere.yaml"), Map.of()))
+                .hasMessageContaining("nowhere.yaml cannot be read");
+    }
+}
