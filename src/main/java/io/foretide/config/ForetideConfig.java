@@ -60,7 +60,7 @@ public interface ForetideConfig {
         int maxLineBytes();
 
         @WithConverter(Converters.Positive.class)
-        int maxInFlight();
+        int maxBufferedBytes();
 
         @WithConverter(Converters.PositiveDuration.class)
         Duration ackTimeout();

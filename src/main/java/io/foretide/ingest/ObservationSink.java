@@ -1,0 +1,93 @@
+package io.foretide.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.series.Observation;
+import io.foretide.topics.ObservationCodec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/** Puts observations on their topic, keyed by series so that each series keeps its order. Safe for all threads. */
+public final class ObservationSink {
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final ObservationCodec codec;
+
+    /** The producer stays the caller's, to close. */
+    public ObservationSink(Producer<byte[], byte[]> producer, String topic, ObservationCodec codec) {
+        this.producer = producer;
+        this.topic = topic;
+        this.codec = codec;
+    }
+
+    /**
+     * Sends all; may block while the producer's buffer is full. The future completes when every one is acknowledged or has
+     * failed.
+     */
+    CompletableFuture<Outcome> send(List<Observation> observations) {
+        var acknowledgements = new Acknowledgements(observations.size());
+        for (Observation observation : observations) {
+            var record = new ProducerRecord<>(topic, observation.series().getBytes(UTF_8), codec.encode(observation));
+            try {
+                var unused = producer.send(record, acknowledgements);
+            } catch (KafkaException e) {
+                acknowledgements.failed(e);
+            }
+        }
+        return acknowledgements.outcome;
+    }
+
+    /**
+     * What became of the records that were sent.
+     *
+     * @param acknowledged how many Kafka holds for good
+     * @param failure why the others failed; empty when all are held
+     */
+    record Outcome(int acknowledged, String failure) {
+        boolean complete() {
+            return failure.isEmpty();
+        }
+    }
+
+    private static final class Acknowledgements implements Callback {
+        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        private final AtomicInteger open;
+        private final AtomicInteger acknowledged = new AtomicInteger();
+        private volatile String failure = "";
+
+        Acknowledgements(int count) {
+            open = new AtomicInteger(count);
+            if (count == 0) {
+                outcome.complete(new Outcome(0, ""));
+            }
+        }
+
+        @Override
+        public void onCompletion(
+                org.apache.kafka.clients.producer.RecordMetadata metadata,
+                @org.jspecify.annotations.Nullable Exception e) {
+            if (e == null) {
+                acknowledged.incrementAndGet();
+                countDown();
+            } else {
+                failed(e);
+            }
+        }
+
+        void failed(Exception e) {
+            failure = e.getClass().getSimpleName() + ": " + e.getMessage();
+            countDown();
+        }
+
+        private void countDown() {
+            if (open.decrementAndGet() == 0) {
+                outcome.complete(new Outcome(acknowledged.get(), failure));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.foretide.ingest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.topics.ObservationCodec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A body of observations: NDJSON (one object a line, blank lines ignored) or one JSON array. Whether it is an array is seen
+ * from its first character.
+ */
+final class ObservationsBody {
+    private final ObservationCodec codec;
+    private final int maxLineBytes;
+
+    ObservationsBody(ObservationCodec codec, int maxLineBytes) {
+        this.codec = codec;
+        this.maxLineBytes = maxLineBytes;
+    }
+
+    /**
+     * One observation of a body, or what stands in its place.
+     *
+     * @param line line of an NDJSON body, or position in an array, from 1
+     */
+    record Entry(int line, Parsed parsed) {}
+
+    /** Every observation of a body in its order; never throws for what a body holds. */
+    List<Entry> parse(byte[] body) {
+        for (byte b : body) {
+            if (b == '[') {
+                return array(body);
+            }
+            if (!blank(b)) {
+                break;
+            }
+        }
+        return lines(body);
+    }
+
+    private List<Entry> lines(byte[] body) {
+        List<Entry> entries = new ArrayList<>();
+        int line = 1;
+        for (int start = 0; start < body.length; line++) {
+            int end = start;
+            while (end < body.length && body[end] != '\n') {
+                end++;
+            }
+            if (!blank(body, start, end)) {
+                entries.add(new Entry(line, line(body, start, end - start)));
+            }
+            start = end + 1;
+        }
+        return entries;
+    }
+
+    private Parsed line(byte[] body, int start, int length) {
+        return length > maxLineBytes
+                ? new Rejected(
+                        Reason.TOO_LONG,
+                        "the line has " + length + " bytes, " + maxLineBytes + " may be (http.max-line-bytes)")
+                : codec.parse(body, start, length);
+    }
+
+    private List<Entry> array(byte[] body) {
+        List<Entry> entries = new ArrayList<>();
+        int position = 1;
+        try (JsonParser parser = codec.parser(body)) {
+            parser.nextToken();
+            for (; parser.nextToken() != JsonToken.END_ARRAY; position++) {
+                if (parser.currentToken() == null) {
+                    throw new IOException("the array is not closed");
+                }
+                entries.add(new Entry(position, codec.element(parser)));
+            }
+        } catch (IOException e) {
+            entries.add(new Entry(
+                    position,
+                    new Rejected(
+                            Reason.MALFORMED,
+                            ObservationCodec.whyNotJson(e) + "; nothing from here on could be read")));
+        }
+        return entries;
+    }
+
+    private static boolean blank(byte[] body, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!blank(body[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean blank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+}

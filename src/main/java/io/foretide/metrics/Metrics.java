@@ -1,0 +1,112 @@
+package io.foretide.metrics;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Every metric of the service, in a registry of its own. Errors are in units of each series' causal scale, so that series
+ * of any size add up. Safe for all threads.
+ */
+public final class Metrics {
+    /** Label values of {@code forecast}: whose error it is. */
+    public static final String MIX = "mix";
+
+    public static final String LAST = "last";
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    public final Counter accepted =
+            counter("foretide_observations_accepted", "Observations taken in, by way in.", "source");
+    public final Counter rejected =
+            counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
+    public final Counter steps =
+            counter("foretide_steps", "Steps closed, by whether anything was observed in them.", "observed");
+    public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step.");
+    public final Histogram latency = Histogram.builder()
+            .name("foretide_forecast_latency_seconds")
+            .help("From the arrival of the observation that closed a step to its forecast.")
+            .classicUpperBounds(.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5, 10, 30)
+            .register(registry);
+    public final Histogram batch = Histogram.builder()
+            .name("foretide_batch_steps")
+            .help("Steps run through the network in one call.")
+            .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
+            .register(registry);
+    public final Counter scored = counter("foretide_scored", "Forecast leads held against the step that came.", "lead");
+    public final Counter absoluteError = counter(
+            "foretide_absolute_error", "Sum of absolute errors over the series' scale, by lead.", "lead", "forecast");
+    public final Counter squaredError = counter(
+            "foretide_squared_error",
+            "Sum of squared errors over the series' squared scale, by lead.",
+            "lead",
+            "forecast");
+    public final Counter inside =
+            counter("foretide_inside_interval", "Scored leads whose value fell inside the interval.", "lead");
+    public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
+
+    public final Counter updates = counter("foretide_learning_updates", "Updates of the candidate's weights.");
+    public final Counter blocks = counter("foretide_learning_blocks", "Blocks by what became of them.", "outcome");
+    public final Gauge loss =
+            gauge("foretide_learning_loss", "Loss of the candidate on the newest blocks, before it learned from them.");
+    public final Gauge championLoss =
+            gauge("foretide_learning_champion_loss", "Loss of the published weights on the same blocks.");
+    public final Gauge gradientNorm =
+            gauge("foretide_learning_gradient_norm", "Global norm of the newest gradient, before clipping.");
+    public final Counter gate = counter("foretide_learning_gate", "What the champion gate decided.", "decision");
+    public final Gauge learnerVersion =
+            gauge("foretide_learning_weights_version", "Newest version that the learner published.");
+    public final Gauge weightsVersion =
+            gauge("foretide_weights_version", "Version of the weights that forecasts are made with.");
+
+    public final Gauge up = gauge("foretide_build_info", "Always 1; the labels say what runs.", "version", "java");
+
+    public Metrics() {
+        JvmMetrics.builder().register(registry);
+        callback(
+                "foretide_native_memory_bytes",
+                "Resident memory outside the Java heap.",
+                Unit.BYTES,
+                Memory::outsideHeap);
+        callback("foretide_heap_used_bytes", "Java heap in use.", Unit.BYTES, Memory::heapUsed);
+    }
+
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    /** A gauge whose value is asked for at each scrape; register each name once. */
+    public void callback(String name, String help, Unit unit, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .unit(unit)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Records that the consumers of this process have yet to read, by topic. */
+    public void lag(Supplier<Map<String, Double>> lagByTopic) {
+        GaugeWithCallback.builder()
+                .name("foretide_consumer_lag_records")
+                .help("Records not yet read, by topic.")
+                .labelNames("topic")
+                .callback(callback -> lagByTopic.get().forEach((topic, lag) -> callback.call(lag, topic)))
+                .register(registry);
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+
+    private Gauge gauge(String name, String help, String... labels) {
+        return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+}

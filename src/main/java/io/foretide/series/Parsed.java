@@ -1,0 +1,38 @@
+package io.foretide.series;
+
+/** What became of something that came in as an observation. */
+public sealed interface Parsed {
+    /** It is one. */
+    record Accepted(Observation observation) implements Parsed {}
+
+    /**
+     * It is none, or not a legal one.
+     *
+     * @param detail what is wrong and how to mend it, for people
+     */
+    record Rejected(Reason reason, String detail) implements Parsed {}
+
+    /** Why an observation is rejected; the lower-case name is the metric's label and the record's header. */
+    enum Reason {
+        /** Not JSON, or not of the form of an observation. */
+        MALFORMED,
+        /** The id of the series is missing or not legal. */
+        SERIES,
+        /** The time is missing, unreadable or before the earliest that is accepted. */
+        TIME,
+        /** The time lies too far ahead of the clock. */
+        AHEAD,
+        /** A value is missing, not a number or not finite. */
+        VALUE,
+        /** A channel that the stream does not have. */
+        CHANNEL,
+        /** Its step is closed already. */
+        LATE,
+        /** Longer than a line may be. */
+        TOO_LONG;
+
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.foretide.series;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+
+/** What the id of a series may be: 1 to 256 bytes of printable UTF-8. */
+public final class SeriesId {
+    private static final int MOST_BYTES = 256;
+
+    private SeriesId() {}
+
+    /** Why a text is no id of a series, or empty when it is one. */
+    public static Optional<String> problem(String id) {
+        if (id.isEmpty()) {
+            return Optional.of("the series' id is empty: give 1 to 256 bytes");
+        }
+        if (id.length() > MOST_BYTES || id.getBytes(UTF_8).length > MOST_BYTES) {
+            return Optional.of("the series' id is longer than 256 bytes");
+        }
+        int odd = id.codePoints().filter(c -> !printable(c)).findFirst().orElse(-1);
+        return odd < 0
+                ? Optional.empty()
+                : Optional.of("the series' id holds U+%04X, which is not printable".formatted(odd));
+    }
+
+    private static boolean printable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,115 @@
+package io.foretide.topics;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.foretide.series.Forecast;
+import io.foretide.series.Score;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Forecasts and scores as the JSON of their topics and of the API. A stream of the one channel "value" has its steps at
+ * the top; one of several has them by channel, as its observations have their values. Safe for all threads.
+ */
+public final class ForecastJson {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+
+    private final List<String> channels;
+    private final String[] quantiles;
+
+    public ForecastJson(List<String> channels, List<Double> quantiles) {
+        this.channels = List.copyOf(channels);
+        this.quantiles = quantiles.stream().map(String::valueOf).toArray(String[]::new);
+    }
+
+    public byte[] forecast(Forecast forecast) {
+        return written(json -> {
+            json.writeStringField("series", forecast.series());
+            json.writeNumberField("origin", forecast.origin());
+            json.writeNumberField("interval", forecast.interval());
+            json.writeNumberField("version", forecast.version());
+            if (channels.size() == 1) {
+                channel(json, forecast, 0);
+            } else {
+                json.writeObjectFieldStart("channels");
+                for (int c = 0; c < channels.size(); c++) {
+                    json.writeObjectFieldStart(channels.get(c));
+                    channel(json, forecast, c);
+                    json.writeEndObject();
+                }
+                json.writeEndObject();
+            }
+        });
+    }
+
+    private void channel(JsonGenerator json, Forecast forecast, int c) throws IOException {
+        Forecast.Channel channel = forecast.channels().get(c);
+        json.writeStringField("verdict", channel.verdict().name().toLowerCase(Locale.ROOT));
+        json.writeArrayFieldStart("steps");
+        for (int lead = 1; lead <= forecast.leads(); lead++) {
+            json.writeStartObject();
+            json.writeNumberField("time", forecast.time(lead));
+            number(json, "median", channel.median()[lead - 1]);
+            json.writeObjectFieldStart("quantiles");
+            for (int q = 0; q < quantiles.length; q++) {
+                number(json, quantiles[q], channel.quantiles()[lead - 1][q]);
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    public byte[] score(Score score) {
+        return written(json -> {
+            json.writeStringField("series", score.series());
+            json.writeNumberField("time", score.time());
+            if (channels.size() > 1) {
+                json.writeStringField("channel", channels.get(score.channel()));
+            }
+            json.writeNumberField("actual", score.actual());
+            json.writeArrayFieldStart("leads");
+            for (Score.Lead lead : score.leads()) {
+                json.writeStartObject();
+                json.writeNumberField("lead", lead.lead());
+                number(json, "predicted", lead.predicted());
+                number(json, "error", score.actual() - lead.predicted());
+                number(json, "lastValueError", score.actual() - lead.last());
+                json.writeBooleanField("inside", lead.inside());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** Predicted numbers need no more than float's seven digits, which are shorter; those beyond its range stay double. */
+    private static void number(JsonGenerator json, String name, double value) throws IOException {
+        if (Math.abs(value) < Float.MAX_VALUE) {
+            json.writeNumberField(name, (float) value);
+        } else {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] written(Body body) {
+        var out = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            body.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory does not fail
+        }
+        return out.toByteArray();
+    }
+}

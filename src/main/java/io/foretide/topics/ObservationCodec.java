@@ -1,0 +1,283 @@
+package io.foretide.topics;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.foretide.series.Observation;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.SeriesId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
+ * where the record's key stands for the series on the topic. The one reader for every way in. Safe for all threads.
+ */
+public final class ObservationCodec {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(16)
+                    .maxStringLength(65536)
+                    .maxNumberLength(400)
+                    .build())
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(com.fasterxml.jackson.core.StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+
+    private final List<String> channels;
+    private final long earliest;
+    private final long maxAhead;
+    private final Clock clock;
+
+    /**
+     * @param channels the stream's channels; a lone channel is what "value" sets
+     * @param earliest epoch milliseconds before which a time is rejected
+     * @param maxAhead milliseconds ahead of the clock beyond which a time is rejected
+     */
+    public ObservationCodec(List<String> channels, long earliest, long maxAhead, Clock clock) {
+        this.channels = List.copyOf(channels);
+        this.earliest = earliest;
+        this.maxAhead = maxAhead;
+        this.clock = clock;
+    }
+
+    /** Reads one JSON object that names its series. */
+    public Parsed parse(byte[] json, int offset, int length) {
+        return document(json, offset, length, null, null);
+    }
+
+    /**
+     * Reads a record's value.
+     *
+     * @param series the record's key
+     * @param recordTime stands for a missing "time", epoch milliseconds
+     */
+    public Parsed parse(String series, byte[] json, long recordTime) {
+        return document(json, 0, json.length, series, recordTime);
+    }
+
+    /** A parser for a whole document, such as a JSON array of observations, to be used with {@link #element}. */
+    public JsonParser parser(byte[] json) throws IOException {
+        return JSON.createParser(json);
+    }
+
+    /**
+     * Reads the observation that a parser stands at the start of; behind it the parser stands at its end.
+     *
+     * @throws IOException where the document is no JSON, so that nothing behind this can be read either
+     */
+    public Parsed element(JsonParser parser) throws IOException {
+        return element(parser, null, null);
+    }
+
+    private Parsed document(byte[] json, int offset, int length, @Nullable String series, @Nullable Long recordTime) {
+        try (JsonParser parser = JSON.createParser(json, offset, length)) {
+            parser.nextToken();
+            Parsed parsed = element(parser, series, recordTime);
+            return parser.nextToken() == null || parsed instanceof Rejected
+                    ? parsed
+                    : new Rejected(Reason.MALFORMED, "something follows the JSON object: one object, one observation");
+        } catch (IOException e) {
+            return new Rejected(Reason.MALFORMED, whyNotJson(e));
+        }
+    }
+
+    private Parsed element(JsonParser parser, @Nullable String series, @Nullable Long recordTime) throws IOException {
+        if (!parser.isExpectedStartObjectToken()) {
+            JsonToken token = parser.currentToken();
+            parser.skipChildren();
+            return new Rejected(
+                    Reason.MALFORMED,
+                    "an observation is a JSON object, such as {\"series\":\"a\",\"time\":0,\"value\":1.5}; this is "
+                            + (token == null ? "empty" : token.name().toLowerCase(java.util.Locale.ROOT)));
+        }
+        var fields = new Fields(parser, channels, series, recordTime);
+        return fields.rejected != null ? fields.rejected : judged(fields);
+    }
+
+    private Parsed judged(Fields fields) {
+        if (fields.series == null) {
+            return new Rejected(Reason.SERIES, "\"series\" is missing: name the series");
+        }
+        var problem = SeriesId.problem(fields.series);
+        if (problem.isPresent()) {
+            return new Rejected(Reason.SERIES, problem.get());
+        }
+        if (fields.time == null) {
+            return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
+        }
+        long time = fields.time;
+        if (time < earliest) {
+            return new Rejected(
+                    Reason.TIME,
+                    "time " + Instant.ofEpochMilli(time) + " is before the earliest accepted, "
+                            + Instant.ofEpochMilli(earliest) + " (stream.earliest)");
+        }
+        if (time > clock.millis() + maxAhead) {
+            return new Rejected(
+                    Reason.AHEAD,
+                    "time " + Instant.ofEpochMilli(time) + " is more than " + maxAhead
+                            + " ms ahead of the clock (stream.max-ahead)");
+        }
+        if (fields.values == null) {
+            return new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them");
+        }
+        return new Accepted(new Observation(fields.series, time, fields.values));
+    }
+
+    /** The value of the record that an observation becomes on the topic. */
+    public byte[] encode(Observation observation) {
+        var out = new ByteArrayOutputStream(64);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeNumberField("time", observation.time());
+            if (channels.size() == 1) {
+                json.writeNumberField("value", observation.values()[0]);
+            } else {
+                json.writeObjectFieldStart("values");
+                for (int c = 0; c < channels.size(); c++) {
+                    if (!Double.isNaN(observation.values()[c])) {
+                        json.writeNumberField(channels.get(c), observation.values()[c]);
+                    }
+                }
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory does not fail
+        }
+        return out.toByteArray();
+    }
+
+    /** What a person should read of a parser's complaint: no class names, no source text. */
+    public static String whyNotJson(IOException e) {
+        if (e instanceof JsonEOFException) {
+            return "the JSON ends too early: a bracket or quote is open";
+        }
+        String what = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return "not JSON: " + String.valueOf(what).lines().findFirst().orElse("");
+    }
+
+    /** The fields of one object, read to its end even when one of them is wrong. */
+    private static final class Fields {
+        private final List<String> channels;
+        private @Nullable String series;
+        private @Nullable Long time;
+        private double @Nullable [] values;
+        private @Nullable Rejected rejected;
+
+        Fields(JsonParser parser, List<String> channels, @Nullable String series, @Nullable Long time)
+                throws IOException {
+            this.channels = channels;
+            this.series = series;
+            this.time = time;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "series" -> series(parser);
+                    case "time" -> time(parser);
+                    case "value" -> value(parser);
+                    case "values" -> values(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+
+        private void reject(Reason reason, String detail) {
+            if (rejected == null) {
+                rejected = new Rejected(reason, detail);
+            }
+        }
+
+        private void series(JsonParser parser) throws IOException {
+            if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                series = parser.getText();
+            } else {
+                parser.skipChildren();
+                reject(Reason.SERIES, "\"series\" must be a string");
+            }
+        }
+
+        private void time(JsonParser parser) throws IOException {
+            try {
+                if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                    time = OffsetDateTime.parse(parser.getText()).toInstant().toEpochMilli();
+                } else if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+                    time = parser.getLongValue();
+                } else {
+                    parser.skipChildren();
+                    reject(Reason.TIME, "\"time\" must be a whole number of epoch milliseconds or an ISO-8601 string");
+                }
+            } catch (DateTimeException | ArithmeticException e) {
+                reject(
+                        Reason.TIME,
+                        "\"time\" is not ISO-8601 with an offset, such as 2024-01-02T14:30:00Z or 2024-01-02T15:30:00+01:00");
+            } catch (com.fasterxml.jackson.core.exc.InputCoercionException e) {
+                reject(Reason.TIME, "\"time\" does not fit into 64 bits");
+            }
+        }
+
+        private void value(JsonParser parser) throws IOException {
+            if (channels.size() == 1) {
+                values = new double[] {number(parser, "value")};
+            } else {
+                parser.skipChildren();
+                reject(Reason.CHANNEL, "this stream has the channels " + channels + ": give them as \"values\"");
+            }
+        }
+
+        private void values(JsonParser parser) throws IOException {
+            if (!parser.isExpectedStartObjectToken()) {
+                parser.skipChildren();
+                reject(Reason.VALUE, "\"values\" must be an object of channel and number");
+                return;
+            }
+            double[] read = new double[channels.size()];
+            Arrays.fill(read, Double.NaN);
+            boolean any = false;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                int channel = channels.indexOf(name);
+                if (channel < 0) {
+                    parser.skipChildren();
+                    reject(Reason.CHANNEL, "this stream has no channel of that name, only " + channels);
+                } else {
+                    read[channel] = number(parser, name);
+                    any = true;
+                }
+            }
+            values = any ? read : null;
+        }
+
+        private double number(JsonParser parser, String name) throws IOException {
+            if (!parser.currentToken().isNumeric()) {
+                parser.skipChildren();
+                reject(Reason.VALUE, "\"" + name + "\" must be a number");
+                return Double.NaN;
+            }
+            double number = parser.getDoubleValue();
+            if (Double.isNaN(number) || Double.isInfinite(number)) {
+                reject(Reason.VALUE, "\"" + name + "\" is too large for a 64-bit number");
+            }
+            return number;
+        }
+    }
+}

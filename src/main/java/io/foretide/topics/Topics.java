@@ -1,0 +1,76 @@
+package io.foretide.topics;
+
+import io.foretide.config.ForetideConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The names of the topics, and how they are made where they are missing. */
+public record Topics(String prefix, int partitions, int replication) {
+    public static Topics of(ForetideConfig.Topics config) {
+        return new Topics(config.prefix(), config.partitions(), config.replication());
+    }
+
+    public String observations() {
+        return prefix + "observations";
+    }
+
+    public String forecasts() {
+        return prefix + "forecasts";
+    }
+
+    public String scores() {
+        return prefix + "scores";
+    }
+
+    public String rejected() {
+        return prefix + "rejected";
+    }
+
+    public String blocks() {
+        return prefix + "blocks";
+    }
+
+    public String weights() {
+        return prefix + "weights";
+    }
+
+    /** Name of a Streams application, and so of its consumer group. */
+    public String application(String role) {
+        return prefix + role;
+    }
+
+    /** Makes the topics that do not exist yet; leaves the others as they are. */
+    public void create(Admin admin) throws InterruptedException, ExecutionException {
+        Set<String> existing = admin.listTopics().names().get();
+        List<NewTopic> missing = Stream.of(
+                        topic(observations(), partitions, Map.of()),
+                        topic(forecasts(), partitions, Map.of()),
+                        topic(scores(), partitions, Map.of()),
+                        topic(rejected(), partitions, Map.of()),
+                        topic(blocks(), 1, Map.of("retention.ms", "86400000")),
+                        topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")))
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+        for (var made : admin.createTopics(missing).values().values()) {
+            try {
+                made.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) { // another replica was quicker
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private NewTopic topic(String name, int count, Map<String, String> settings) {
+        Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+        return new NewTopic(name, Optional.of(count), replicas).configs(settings);
+    }
+}

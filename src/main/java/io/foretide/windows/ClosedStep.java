@@ -1,0 +1,35 @@
+package io.foretide.windows;
+
+import io.foretide.series.Step;
+import java.nio.ByteBuffer;
+
+/**
+ * A step on its way to being forecast.
+ *
+ * @param arrival when the observation that closed it arrived, epoch milliseconds
+ */
+public record ClosedStep(Step step, long arrival) {
+    public byte[] toBytes() {
+        int channels = step.values().length;
+        ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1));
+        out.putLong(arrival).putLong(step.time()).putInt(channels);
+        for (int c = 0; c < channels; c++) {
+            out.putDouble(step.values()[c]).put((byte) (step.observed()[c] ? 1 : 0));
+        }
+        return out.array();
+    }
+
+    public static ClosedStep fromBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        long arrival = in.getLong();
+        long time = in.getLong();
+        int channels = in.getInt();
+        double[] values = new double[channels];
+        boolean[] observed = new boolean[channels];
+        for (int c = 0; c < channels; c++) {
+            values[c] = in.getDouble();
+            observed[c] = in.get() != 0;
+        }
+        return new ClosedStep(new Step(time, values, observed), arrival);
+    }
+}

@@ -1,0 +1,154 @@
+package io.foretide.windows;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.metrics.Metrics;
+import io.foretide.series.Observation;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.SeriesId;
+import io.foretide.series.Step;
+import io.foretide.topics.ObservationCodec;
+import io.foretide.topics.Rejection;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
+ * the clock once a series has been silent for a while. Confined to its stream thread.
+ */
+public final class WindowsProcessor implements Processor<byte[], byte[], byte[], Object> {
+    public static final String STORE = "windows";
+    /** Names of the nodes behind this one: closed steps, and records that were refused. */
+    public static final String STEPS = "forecasts";
+
+    public static final String REJECTED = "rejected";
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final GridSettings settings;
+    private final long settle;
+    private final ObservationCodec codec;
+    private final Metrics metrics;
+    private final Deadlines deadlines = new Deadlines(); // after a restart every series' silence counts anew
+
+    private ProcessorContext<byte[], Object> context;
+    private KeyValueStore<Bytes, byte[]> store;
+
+    /**
+     * @param settle milliseconds of silence after which the clock may close a series' cells
+     */
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    public WindowsProcessor(GridSettings settings, long settle, ObservationCodec codec, Metrics metrics) {
+        this.settings = settings;
+        this.settle = settle;
+        this.codec = codec;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> context) {
+        this.context = context;
+        this.store = context.getStateStore(STORE);
+        long now = context.currentSystemTimeMs();
+        try (var all = store.all()) {
+            while (all.hasNext()) {
+                var entry = all.next();
+                watch(entry.key, SeriesGrid.fromBytes(settings, entry.value), now);
+            }
+        }
+        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::closeSilent);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Parsed parsed = parsed(record);
+        if (parsed instanceof Accepted accepted) {
+            take(record, accepted.observation());
+        } else if (parsed instanceof Rejected rejected) {
+            reject(record, rejected);
+        }
+    }
+
+    private Parsed parsed(Record<byte[], byte[]> record) {
+        if (record.key() == null || record.value() == null) {
+            return new Rejected(Reason.MALFORMED, "a record needs a key (the series' id) and a value (JSON)");
+        }
+        String series;
+        try {
+            series = UTF_8.newDecoder().decode(ByteBuffer.wrap(record.key())).toString();
+        } catch (CharacterCodingException e) {
+            return new Rejected(Reason.SERIES, "the record's key is not UTF-8");
+        }
+        return SeriesId.problem(series)
+                .<Parsed>map(problem -> new Rejected(Reason.SERIES, problem))
+                .orElseGet(() -> codec.parse(series, record.value(), record.timestamp()));
+    }
+
+    private void take(Record<byte[], byte[]> record, Observation observation) {
+        Bytes key = Bytes.wrap(record.key());
+        byte @Nullable [] kept = store.get(key);
+        SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
+        if (!grid.add(observation)) {
+            reject(record, new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer"));
+            return;
+        }
+        List<Step> steps = grid.closeByEventTime();
+        store.put(key, grid.toBytes());
+        watch(key, grid, context.currentSystemTimeMs());
+        forward(record.key(), steps, record.timestamp());
+    }
+
+    /** By the clock: the cells of series that have been silent for long enough. */
+    private void closeSilent(long now) {
+        for (var due = deadlines.takeDue(now); due.isPresent(); due = deadlines.takeDue(now)) {
+            Bytes key = due.get();
+            SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
+            List<Step> steps = grid.closeUpTo(now);
+            store.put(key, grid.toBytes());
+            watch(key, grid, now);
+            forward(key.get(), steps, now);
+        }
+    }
+
+    private void watch(Bytes key, SeriesGrid grid, long now) {
+        grid.due().ifPresentOrElse(end -> deadlines.set(key, Math.max(end, now + settle)), () -> deadlines.clear(key));
+    }
+
+    private void forward(byte[] key, List<Step> steps, long arrival) {
+        for (Step step : steps) {
+            metrics.steps.labelValues(any(step.observed()) ? "yes" : "no").inc();
+            context.forward(new Record<>(key, new ClosedStep(step, arrival), step.time()), STEPS);
+        }
+    }
+
+    private void reject(Record<byte[], byte[]> record, Rejected rejected) {
+        metrics.rejected.labelValues(rejected.reason().label()).inc();
+        context.forward(
+                new Record<>(
+                        record.key(),
+                        record.value(),
+                        record.timestamp(),
+                        Rejection.headers(record, rejected, context.recordMetadata())),
+                REJECTED);
+    }
+
+    private static boolean any(boolean[] marks) {
+        for (boolean mark : marks) {
+            if (mark) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Observations become steps. Reads the observations topic, keeps each series' open cells in a changelogged store, and hands
+ * every closed step, once and in order of time, to the forecasts; what comes too late, or cannot be read, goes to the
+ * rejected topic with its reason.
+ */
+@NullMarked
+package io.foretide.windows;
+
+import org.jspecify.annotations.NullMarked;
