@@ -1,0 +1,159 @@
+package io.foretide.learning;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.foretide.model.Cell;
+import io.foretide.model.HostBuffer;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.StateLayout;
+import io.foretide.series.Block;
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocks side by side, padded at their ends to the longest, in memory that the native arrays share. What is padded or
+ * was not observed has no weight in the loss. Reused; for one thread.
+ */
+final class Batch {
+    private final NetworkSpec spec;
+    private final HostBuffer inputs = new HostBuffer(); // (steps, rows, inputs)
+    private final HostBuffer hidden = new HostBuffer(); // (layers, rows, hidden)
+    private final HostBuffer cell = new HostBuffer(); // (layers, rows, hidden)
+    private final HostBuffer targets = new HostBuffer(); // (steps, rows, leads), 0 where there is none
+    private final HostBuffer present = new HostBuffer(); // (steps, rows, leads), 1 where there is a target
+    private final HostBuffer fresh = new HostBuffer(); // (rows), 1 where the block begins its series
+    private int rows;
+    private int steps;
+    private int observed;
+    private boolean anyFresh;
+
+    Batch(NetworkSpec spec) {
+        this.spec = spec;
+    }
+
+    /** Takes the blocks whose inputs and states are finite; a block with an empty state begins its series. */
+    void fill(List<Block> blocks) {
+        blocks.forEach(this::check);
+        List<Block> usable = blocks.stream()
+                .filter(block -> finite(block.inputs()) && finite(block.state()))
+                .toList();
+        rows = usable.size();
+        steps = usable.stream().mapToInt(Block::steps).max().orElse(0);
+        fillStates(usable);
+        fillInputs(usable);
+        fillTargets(usable);
+    }
+
+    private void check(Block block) {
+        if (block.inputsPerStep() != spec.inputs()
+                || block.leads() != spec.leads()
+                || (block.state().length != 0 && block.state().length != spec.stateSize())) {
+            throw new IllegalArgumentException("a block of " + block.inputsPerStep() + " inputs, " + block.leads()
+                    + " leads and " + block.state().length + " carried floats does not fit " + spec.text());
+        }
+    }
+
+    private static boolean finite(float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void fillStates(List<Block> blocks) {
+        float[] states = new float[rows * spec.stateSize()];
+        FloatBuffer begins = fresh.floats(rows);
+        anyFresh = false;
+        for (int row = 0; row < rows; row++) {
+            float[] state = blocks.get(row).state();
+            System.arraycopy(state, 0, states, row * spec.stateSize(), state.length);
+            begins.put(row, state.length == 0 ? 1 : 0);
+            anyFresh |= state.length == 0;
+        }
+        int size = spec.layers() * rows * spec.hidden();
+        boolean cells = spec.cell() == Cell.LSTM;
+        StateLayout.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
+    }
+
+    private void fillInputs(List<Block> blocks) {
+        int width = spec.inputs();
+        FloatBuffer to = inputs.floats(steps * rows * width);
+        float[] padding = new float[width];
+        for (int row = 0; row < rows; row++) {
+            Block block = blocks.get(row);
+            for (int step = 0; step < steps; step++) {
+                boolean inside = step < block.steps();
+                to.put(
+                        (step * rows + row) * width,
+                        inside ? block.inputs() : padding,
+                        inside ? step * width : 0,
+                        width);
+            }
+        }
+    }
+
+    private void fillTargets(List<Block> blocks) {
+        int leads = spec.leads();
+        FloatBuffer values = targets.floats(steps * rows * leads);
+        FloatBuffer weights = present.floats(steps * rows * leads);
+        observed = 0;
+        for (int row = 0; row < rows; row++) {
+            Block block = blocks.get(row);
+            for (int step = 0; step < steps; step++) {
+                for (int lead = 0; lead < leads; lead++) {
+                    float target = step < block.steps() ? block.targets()[step * leads + lead] : Float.NaN;
+                    boolean there = Float.isFinite(target);
+                    int at = (step * rows + row) * leads + lead;
+                    values.put(at, there ? target : 0);
+                    weights.put(at, there ? 1 : 0);
+                    observed += there ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    /** How many targets there are. */
+    int observed() {
+        return observed;
+    }
+
+    boolean anyFresh() {
+        return anyFresh;
+    }
+
+    PtNDArray inputs(PtNDManager manager) {
+        return inputs.array(manager, steps, rows, spec.inputs());
+    }
+
+    PtNDArray hidden(PtNDManager manager) {
+        return hidden.array(manager, spec.layers(), rows, spec.hidden());
+    }
+
+    @Nullable
+    PtNDArray cell(PtNDManager manager) {
+        return spec.cell() == Cell.LSTM ? cell.array(manager, spec.layers(), rows, spec.hidden()) : null;
+    }
+
+    PtNDArray targets(PtNDManager manager) {
+        return targets.array(manager, steps, rows, spec.leads(), 1);
+    }
+
+    PtNDArray present(PtNDManager manager) {
+        return present.array(manager, steps, rows, spec.leads(), 1);
+    }
+
+    PtNDArray fresh(PtNDManager manager) {
+        return fresh.array(manager, 1, rows, 1);
+    }
+}

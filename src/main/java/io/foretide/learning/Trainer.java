@@ -1,0 +1,182 @@
+package io.foretide.learning;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.foretide.model.Device;
+import io.foretide.model.Graph;
+import io.foretide.model.LoadedWeights;
+import io.foretide.model.Masks;
+import io.foretide.model.Natives;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Tensor;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Truncated backpropagation through time: the candidate weights, improved by one update per batch of blocks. Forward
+ * connections come with each block as its carried state; backward ones end at its first step. A block with an empty
+ * state begins its series, from zero or the learned first state. Same weights, state, seed and blocks: same numbers, on
+ * one thread of the CPU. Not thread-safe; gradients are recorded only inside {@link #learn}.
+ */
+public final class Trainer implements AutoCloseable {
+    private final NetworkSpec spec;
+    private final TrainingSettings settings;
+    private final PtNDManager manager;
+    private final Graph graph;
+    private final LossGraph lossGraph;
+    private final LoadedWeights candidate;
+    private final Moments moments;
+    private final Batch batch;
+    private long batches;
+    private int pendingBatches;
+    private long pendingTerms;
+
+    public Trainer(NetworkSpec spec, TrainingSettings settings, Weights start) {
+        this(spec, settings, Device.AUTO, start, null);
+    }
+
+    /** @param state of an earlier trainer, to go on as it would have; null for none */
+    public Trainer(
+            NetworkSpec spec, TrainingSettings settings, Device device, Weights start, @Nullable OptimizerState state) {
+        if (!start.spec().equals(spec) || settings.quantiles().size() != spec.quantiles()) {
+            throw new IllegalArgumentException("weights of " + start.spec().text() + " and "
+                    + settings.quantiles().size() + " quantiles to train do not fit " + spec.text());
+        }
+        this.spec = spec;
+        this.settings = settings;
+        this.manager = Natives.manager(device);
+        this.graph = new Graph(spec);
+        this.lossGraph = new LossGraph(settings);
+        this.batch = new Batch(spec);
+        Natives.withoutGradients();
+        this.candidate = LoadedWeights.load(start, manager);
+        this.moments = new Moments(settings, candidate, state);
+        if (state != null) {
+            batches = state.batches();
+            pendingBatches = state.pendingBatches();
+            pendingTerms = state.pendingTerms();
+        }
+    }
+
+    /** One update over all the blocks together, or one part of it when updates accumulate. */
+    public LearningStep learn(List<Block> blocks) {
+        batch.fill(blocks);
+        if (batch.observed() == 0) {
+            return new LearningStep.Skipped("no targets");
+        }
+        batches++;
+        double loss = backward();
+        if (!Double.isFinite(loss)) {
+            forgetPending();
+            return new LearningStep.Diverged("the loss is " + loss);
+        }
+        pendingBatches++;
+        pendingTerms += terms();
+        return pendingBatches < settings.accumulate() ? new LearningStep.Accumulated(loss) : update(loss);
+    }
+
+    private double backward() {
+        JniUtils.setGradMode(true);
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            NDArray sum = sum(call, candidate, Masks.NONE);
+            double loss = sum.getFloat() / terms();
+            if (Double.isFinite(loss)) {
+                JniUtils.backward((PtNDArray) sum, (PtNDArray) call.ones(sum.getShape()), false, false);
+            }
+            return loss;
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    private LearningStep update(double loss) {
+        double norm = moments.gradientNorm() / pendingTerms;
+        if (!Double.isFinite(norm) || norm == 0) {
+            forgetPending();
+            return new LearningStep.Skipped("the gradient's norm is " + norm);
+        }
+        double clip = Math.min(1, settings.clipNorm() / norm);
+        double rate = moments.update(clip / pendingTerms);
+        forgetPending();
+        return new LearningStep.Learned(loss, norm, rate);
+    }
+
+    private void forgetPending() {
+        moments.clearGradients();
+        pendingBatches = 0;
+        pendingTerms = 0;
+    }
+
+    /** Mean loss of the candidate, without dropout; NaN when there are no targets. Learns nothing. */
+    public double loss(List<Block> blocks) {
+        return loss(candidate, blocks);
+    }
+
+    /** Mean loss under other weights, of the champion for example. */
+    public double loss(Weights weights, List<Block> blocks) {
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            return loss(LoadedWeights.load(weights, call), blocks);
+        }
+    }
+
+    private double loss(LoadedWeights weights, List<Block> blocks) {
+        batch.fill(blocks);
+        if (batch.observed() == 0) {
+            return Double.NaN;
+        }
+        Natives.withoutGradients();
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            return sum(call, weights, Masks.NONE).getFloat() / terms();
+        }
+    }
+
+    private long terms() {
+        return (long) batch.observed() * spec.quantiles();
+    }
+
+    private NDArray sum(PtNDManager call, LoadedWeights weights, Masks masks) {
+        Graph.Flow flow = graph.forward(weights, batch.inputs(call), state(call, weights), masks);
+        return lossGraph.sum(flow.projection(), batch.targets(call), batch.present(call));
+    }
+
+    private Graph.State state(PtNDManager call, LoadedWeights weights) {
+        PtNDArray hidden = batch.hidden(call);
+        PtNDArray cell = batch.cell(call);
+        return new Graph.State(
+                first(call, hidden, weights.first(false)),
+                cell == null ? null : first(call, cell, weights.first(true)));
+    }
+
+    /** Adds the learned first state (layers, hidden) to the rows that begin. */
+    private PtNDArray first(PtNDManager call, PtNDArray carried, @Nullable PtNDArray learned) {
+        if (learned == null || !batch.anyFresh()) {
+            return carried;
+        }
+        PtNDArray start = JniUtils.mul(batch.fresh(call), JniUtils.unsqueeze(learned, 1));
+        return JniUtils.add(carried, start);
+    }
+
+    /** A copy of the candidate under a version. */
+    public Weights weights(long version) {
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        candidate.arrays().forEach((name, array) -> tensors.put(name, Parameter.copy(array)));
+        return new Weights(spec, version, tensors);
+    }
+
+    /** A copy of the moments and counters. */
+    public OptimizerState optimizer() {
+        return new OptimizerState(
+                moments.updates(), batches, pendingBatches, pendingTerms, moments.tensors(pendingBatches > 0));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,245 @@
+package io.foretide.learning;
+
+import java.util.List;
+
+/**
+ * How the network learns.
+ *
+ * @param learningRate of the optimizer, before the schedule's factor
+ * @param momentum of SGD
+ * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only
+ * @param quantiles levels of the projection's outputs, in its order, each in (0, 1)
+ * @param huberDelta error, in target units, from which Huber's loss is linear
+ * @param clipNorm largest global norm of the gradient; infinite for none
+ * @param accumulate calls to learn that make one update
+ * @param seed of dropout
+ */
+public record TrainingSettings(
+        Optimizer optimizer,
+        double learningRate,
+        double momentum,
+        double weightDecay,
+        Loss loss,
+        List<Double> quantiles,
+        double huberDelta,
+        double clipNorm,
+        Schedule schedule,
+        Dropouts dropouts,
+        int accumulate,
+        long seed) {
+    public enum Optimizer {
+        ADAM,
+        ADAMW,
+        SGD
+    }
+
+    /** Losses of error u = target − output at level τ, each weighted by 2 |τ − 1(u &lt; 0)|: by 1 at the median. */
+    public enum Loss {
+        /** |u| / 2: the quantile loss of Koenker and Bassett. */
+        PINBALL,
+        /** u² / 2 up to delta, delta (|u| − delta / 2) beyond: pinball with a rounded tip. */
+        HUBER,
+        /** u²: outputs become expectiles, the mean at the median. */
+        SQUARED
+    }
+
+    public TrainingSettings {
+        quantiles = List.copyOf(quantiles);
+        require(learningRate > 0, "learningRate is positive", learningRate);
+        require(momentum >= 0 && momentum < 1, "momentum is in [0, 1)", momentum);
+        require(weightDecay >= 0, "weightDecay is not negative", weightDecay);
+        require(huberDelta > 0, "huberDelta is positive", huberDelta);
+        require(clipNorm > 0, "clipNorm is positive", clipNorm);
+        require(accumulate >= 1, "accumulate is at least 1", accumulate);
+        require(!quantiles.isEmpty(), "quantiles are not empty", 0);
+        quantiles.forEach(level -> require(level > 0 && level < 1, "a quantile is in (0, 1)", level));
+    }
+
+    /** Adam at 1e-3, pinball loss, clipping at 1, nothing else. */
+    public static TrainingSettings defaults(List<Double> quantiles) {
+        return new TrainingSettings(
+                Optimizer.ADAM, 1e-3, 0.9, 0, Loss.PINBALL, quantiles, 1, 1, Schedule.CONSTANT, Dropouts.NONE, 1, 1);
+    }
+
+    public TrainingSettings withOptimizer(Optimizer optimizer) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withLearningRate(double learningRate) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withMomentum(double momentum) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withWeightDecay(double weightDecay) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withLoss(Loss loss) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withHuberDelta(double huberDelta) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withClipNorm(double clipNorm) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withSchedule(Schedule schedule) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withDropouts(Dropouts dropouts) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withAccumulate(int accumulate) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    public TrainingSettings withSeed(long seed) {
+        return new TrainingSettings(
+                optimizer,
+                learningRate,
+                momentum,
+                weightDecay,
+                loss,
+                quantiles,
+                huberDelta,
+                clipNorm,
+                schedule,
+                dropouts,
+                accumulate,
+                seed);
+    }
+
+    private static void require(boolean holds, String rule, double value) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ", not " + value);
+        }
+    }
+}

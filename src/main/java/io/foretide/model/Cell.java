@@ -1,0 +1,29 @@
+package io.foretide.model;
+
+/** What happens inside one recurrent unit. The equations are those of PyTorch's nn.RNN, nn.GRU and nn.LSTM. */
+public enum Cell {
+    ELMAN_TANH(1, 1),
+    ELMAN_RELU(1, 1),
+    /** Gates in the order reset, update, new. */
+    GRU(3, 1),
+    /** Gates in the order input, forget, cell, output; the carried state is h and c. */
+    LSTM(4, 2);
+
+    private final int gates;
+    private final int states;
+
+    Cell(int gates, int states) {
+        this.gates = gates;
+        this.states = states;
+    }
+
+    /** How many blocks of {@code hidden} rows the weight matrices have. */
+    public int gates() {
+        return gates;
+    }
+
+    /** How many vectors of {@code hidden} floats a layer carries from step to step. */
+    public int states() {
+        return states;
+    }
+}

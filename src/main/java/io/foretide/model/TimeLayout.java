@@ -1,0 +1,34 @@
+package io.foretide.model;
+
+import java.nio.FloatBuffer;
+
+/** Sequences by row (rows, steps, size) against sequences by step (steps, rows, size), as the native calls want them. */
+public final class TimeLayout {
+    private TimeLayout() {}
+
+    public static void toTimeFirst(int rows, int steps, int size, float[] from, FloatBuffer to) {
+        if (steps == 1 || rows == 1) {
+            to.put(0, from, 0, rows * steps * size);
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int step = 0; step < steps; step++) {
+                to.put((step * rows + row) * size, from, (row * steps + step) * size, size);
+            }
+        }
+    }
+
+    public static float[] toBatchFirst(int rows, int steps, int size, FloatBuffer from) {
+        float[] to = new float[rows * steps * size];
+        if (steps == 1 || rows == 1) {
+            from.get(0, to);
+            return to;
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int step = 0; step < steps; step++) {
+                from.get((step * rows + row) * size, to, (row * steps + step) * size, size);
+            }
+        }
+        return to;
+    }
+}

@@ -1,0 +1,109 @@
+package io.foretide.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An immutable, versioned set of network parameters by PyTorch's names: {@code weight_ih_l0} (gates × hidden, inputs),
+ * {@code weight_hh_l0} (gates × hidden, hidden), {@code bias_ih_l0}, {@code bias_hh_l0} (gates × hidden), …,
+ * {@code projection.weight} (leads × quantiles, hidden), {@code projection.bias}; with layer norm {@code ln_weight_l0},
+ * {@code ln_bias_l0} (hidden); with a learned first state {@code h0} and, for LSTM, {@code c0} (layers, hidden).
+ */
+public final class Weights {
+    private final NetworkSpec spec;
+    private final long version;
+    private final SortedMap<String, Tensor> tensors;
+
+    /** @throws IllegalArgumentException naming every parameter that is missing, unknown or of another shape */
+    public Weights(NetworkSpec spec, long version, SortedMap<String, Tensor> tensors) {
+        this.spec = spec;
+        this.version = version;
+        this.tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+        List<String> problems = problems(spec, this.tensors);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "these weights do not fit the network " + spec.text() + ": " + String.join("; ", problems));
+        }
+    }
+
+    /** Version 0: follows from the spec and the seed alone, so that every process makes the same one. */
+    public static Weights initial(NetworkSpec spec, long seed) {
+        return new Weights(spec, 0, Initialization.tensors(spec, seed));
+    }
+
+    public NetworkSpec spec() {
+        return spec;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** All parameters by name, not to be changed. */
+    public SortedMap<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("the network " + spec.text() + " has no parameter " + name);
+        }
+        return tensor;
+    }
+
+    public Weights withVersion(long newVersion) {
+        return new Weights(spec, newVersion, tensors);
+    }
+
+    /** A safetensors file with the spec, the version and these texts in its metadata. */
+    public byte[] toBytes(Map<String, String> texts) {
+        SortedMap<String, String> metadata = new TreeMap<>(texts);
+        metadata.put("foretide.spec", spec.text());
+        metadata.put("foretide.version", Long.toString(version));
+        return Safetensors.write(new Safetensors.Contents(tensors, metadata));
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @throws UnreadableWeightsException when the bytes are damaged or made for another network
+     */
+    public static Weights fromBytes(NetworkSpec spec, byte[] bytes) {
+        Safetensors.Contents contents = Safetensors.read(bytes);
+        String made = contents.metadata().getOrDefault("foretide.spec", spec.text());
+        if (!made.equals(spec.text())) {
+            throw new UnreadableWeightsException("the weights were made for the network " + made
+                    + ", but the configured one is " + spec.text() + "; configure that network or train anew");
+        }
+        try {
+            long version = Long.parseLong(contents.metadata().getOrDefault("foretide.version", "0"));
+            return new Weights(spec, version, contents.tensors());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableWeightsException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static List<String> problems(NetworkSpec spec, SortedMap<String, Tensor> tensors) {
+        List<String> problems = new ArrayList<>();
+        SortedMap<String, int[]> shapes = Shapes.of(spec);
+        shapes.forEach((name, shape) -> {
+            Tensor tensor = tensors.get(name);
+            if (tensor == null) {
+                problems.add(name + " is missing");
+            } else if (!Arrays.equals(shape, tensor.shape())) {
+                problems.add(
+                        name + " should be " + Arrays.toString(shape) + ", not " + Arrays.toString(tensor.shape()));
+            }
+        });
+        tensors.keySet().stream()
+                .filter(name -> !shapes.containsKey(name))
+                .forEach(name -> problems.add(name + " is unknown"));
+        return problems;
+    }
+}

@@ -1,0 +1,87 @@
+package io.foretide.model;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The few weights last used, on the device. Several threads may still compute with an older version when one brings a
+ * newer: a version is freed when it has fallen out of the cache and its last user has let it go.
+ */
+final class WeightsCache implements AutoCloseable {
+    private static final int KEPT = 3;
+
+    private final PtNDManager manager;
+    private final Deque<Lease> recent = new ArrayDeque<>(); // newest first; guarded by this
+
+    WeightsCache(PtNDManager manager) {
+        this.manager = manager;
+    }
+
+    /** The caller closes the lease after its last use of the arrays. */
+    synchronized Lease lease(Weights weights) {
+        Lease lease = find(weights);
+        if (lease == null) {
+            lease = new Lease(weights, (PtNDManager) manager.newSubManager());
+            recent.addFirst(lease);
+        }
+        lease.users++;
+        while (recent.size() > KEPT) {
+            recent.removeLast().retire();
+        }
+        return lease;
+    }
+
+    private @Nullable Lease find(Weights weights) {
+        for (Lease lease : recent) {
+            if (lease.weights == weights) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public synchronized void close() {
+        recent.forEach(Lease::retire);
+        recent.clear();
+    }
+
+    final class Lease implements AutoCloseable {
+        private final Weights weights;
+        private final PtNDManager arrays;
+        private final LoadedWeights loaded;
+        private int users; // guarded by the cache
+        private boolean retired; // guarded by the cache
+
+        private Lease(Weights weights, PtNDManager arrays) {
+            this.weights = weights;
+            this.arrays = arrays;
+            this.loaded = LoadedWeights.load(weights, arrays);
+        }
+
+        LoadedWeights loaded() {
+            return loaded;
+        }
+
+        private void retire() {
+            retired = true;
+            freeIfUnused();
+        }
+
+        private void freeIfUnused() {
+            if (retired && users == 0) {
+                arrays.close();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (WeightsCache.this) {
+                users--;
+                freeIfUnused();
+            }
+        }
+    }
+}

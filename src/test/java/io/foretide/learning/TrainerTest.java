@@ -1,0 +1,148 @@
+package io.foretide.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.foretide.model.Cell;
+import io.foretide.model.Device;
+import io.foretide.model.Example;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Tensor;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+    private static final NetworkSpec SPEC = new NetworkSpec(Cell.GRU, 2, 6, 2, 3, 2, false, false);
+    private static final TrainingSettings SETTINGS = TrainingSettings.defaults(List.of(0.1, 0.5));
+
+    @Test
+    void theLossFallsOnBlocksThatRepeat() {
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS.withLearningRate(0.01), Weights.initial(SPEC, 1))) {
+            List<Block> blocks = blocks(SPEC, 8, 5, 1);
+            double before = trainer.loss(blocks);
+            for (int i = 0; i < 100; i++) {
+                assertThat(trainer.learn(blocks)).isInstanceOf(LearningStep.Learned.class);
+            }
+            assertThat(trainer.loss(blocks)).isLessThan(0.7 * before);
+            assertThat(trainer.loss(Weights.initial(SPEC, 1), blocks)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aRestoredTrainerGoesOnWithTheVerySameNumbers() {
+        List<Block> blocks = blocks(SPEC, 4, 5, 2);
+        TrainingSettings settings = SETTINGS.withAccumulate(2);
+        try (Trainer one = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
+            for (int i = 0; i < 7; i++) {
+                one.learn(blocks);
+            }
+            OptimizerState state = OptimizerState.fromBytes(one.optimizer().toBytes());
+            Weights weights = Weights.fromBytes(SPEC, one.weights(7).toBytes(java.util.Map.of()));
+            try (Trainer other = new Trainer(SPEC, settings, Device.CPU, weights, state)) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(other.learn(blocks)).isEqualTo(one.learn(blocks));
+                }
+                assertThat(other.weights(1).tensors()).isEqualTo(one.weights(1).tensors());
+            }
+        }
+    }
+
+    @Test
+    void anUpdateIsTheOneWorkedOutByHand() {
+        // An Elman network of two units, one step from state (0.1, -0.2), one lead, squared loss, plain SGD at 0.5.
+        NetworkSpec spec = new NetworkSpec(Cell.ELMAN_TANH, 1, 2, 1, 1, 1, false, false);
+        Weights start = Example.weights(spec, 5);
+        double x = 0.3;
+        double[] h = {0.1, -0.2};
+        double target = 0.7;
+        double[] core = new double[2];
+        for (int i = 0; i < 2; i++) {
+            core[i] = Math.tanh(at(start, "weight_ih_l0", i) * x
+                    + at(start, "bias_ih_l0", i)
+                    + at(start, "weight_hh_l0", 2 * i) * h[0]
+                    + at(start, "weight_hh_l0", 2 * i + 1) * h[1]
+                    + at(start, "bias_hh_l0", i));
+        }
+        double output = at(start, "projection.weight", 0) * core[0]
+                + at(start, "projection.weight", 1) * core[1]
+                + at(start, "projection.bias", 0);
+        double slope = 2 * (output - target);
+        Block block = new Block(0, 0, 1, new float[] {(float) x}, new float[] {0.1f, -0.2f}, new float[] {0.7f});
+        TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
+                .withOptimizer(TrainingSettings.Optimizer.SGD)
+                .withMomentum(0)
+                .withLoss(TrainingSettings.Loss.SQUARED)
+                .withLearningRate(0.5)
+                .withClipNorm(Double.POSITIVE_INFINITY);
+        try (Trainer trainer = new Trainer(spec, settings, start)) {
+            LearningStep.Learned learned = (LearningStep.Learned) trainer.learn(List.of(block));
+            Weights after = trainer.weights(1);
+            assertThat(learned.loss()).isCloseTo((output - target) * (output - target), within(1e-6));
+            assertThat(at(after, "projection.bias", 0))
+                    .isCloseTo(at(start, "projection.bias", 0) - 0.5 * slope, within(1e-6));
+            for (int i = 0; i < 2; i++) {
+                double inner = slope * at(start, "projection.weight", i) * (1 - core[i] * core[i]);
+                assertMoved(start, after, "projection.weight", i, slope * core[i]);
+                assertMoved(start, after, "weight_ih_l0", i, inner * x);
+                assertMoved(start, after, "bias_hh_l0", i, inner);
+                assertMoved(start, after, "weight_hh_l0", 2 * i, inner * h[0]);
+                assertMoved(start, after, "weight_hh_l0", 2 * i + 1, inner * h[1]);
+            }
+        }
+    }
+
+    private static void assertMoved(Weights start, Weights after, String name, int index, double gradient) {
+        assertThat(at(after, name, index)).isCloseTo(at(start, name, index) - 0.5 * gradient, within(1e-6));
+    }
+
+    @Test
+    void blocksWithoutTargetsAreSkippedAndDamagedOnesLeftOut() {
+        Block empty = new Block(0, 0, 1, new float[2], new float[12], new float[] {Float.NaN, Float.NaN, Float.NaN});
+        Block damaged = new Block(0, 0, 1, new float[] {Float.NaN, 0}, new float[12], new float[3]);
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            assertThat(trainer.learn(List.of(empty, damaged))).isEqualTo(new LearningStep.Skipped("no targets"));
+        }
+    }
+
+    @Test
+    void aFlatSeriesThatIsForecastExactlyIsSkipped() {
+        Block flat = new Block(0, 0, 1, new float[2], new float[12], new float[3]);
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            assertThat(trainer.learn(List.of(flat))).isInstanceOf(LearningStep.Skipped.class);
+            assertThat(trainer.learn(blocks(SPEC, 2, 3, 1))).isInstanceOf(LearningStep.Learned.class);
+        }
+    }
+
+    @Test
+    void targetsTooLargeForTheLossAreDivergence() {
+        Block block = new Block(0, 0, 1, new float[2], new float[12], new float[] {3e38f, -3e38f, 3e38f});
+        TrainingSettings settings = SETTINGS.withLoss(TrainingSettings.Loss.SQUARED);
+        try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
+            assertThat(trainer.learn(List.of(block))).isInstanceOf(LearningStep.Diverged.class);
+            assertThat(trainer.weights(0).tensors())
+                    .isEqualTo(Weights.initial(SPEC, 1).tensors());
+        }
+    }
+
+    static List<Block> blocks(NetworkSpec spec, int rows, int steps, long seed) {
+        List<Block> blocks = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            blocks.add(new Block(
+                    0,
+                    0,
+                    steps,
+                    Example.noise(steps * spec.inputs(), seed * 100 + row),
+                    Example.noise(spec.stateSize(), seed * 200 + row),
+                    Example.noise(steps * spec.leads(), seed * 300 + row)));
+        }
+        return blocks;
+    }
+
+    private static double at(Weights weights, String name, int index) {
+        Tensor tensor = weights.tensors().get(name);
+        return tensor.values()[index];
+    }
+}
