@@ -6,7 +6,7 @@ package io.foretide.forecasts;
  */
 final class Halves {
     private static final float MAX = 65504f;
-    private static final float MIN_NORMAL = 6.103515625e-5f;
+    private static final float MIN_NORMAL = 0x1p-14f;
 
     private Halves() {}
 
