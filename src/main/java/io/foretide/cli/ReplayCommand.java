@@ -77,7 +77,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private static @Nullable ProgressBar progress() {
-        return !Terminal.isThere()
+        return !Terminal.attached()
                 ? null
                 : new ProgressBarBuilder()
                         .setTaskName("replay")

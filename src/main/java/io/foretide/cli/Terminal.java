@@ -2,21 +2,21 @@ package io.foretide.cli;
 
 import java.io.Console;
 
-/** Whether a person is watching. */
+/** Whether somebody watches. */
 final class Terminal {
     private Terminal() {}
 
-    /** True on a terminal; from Java 22 on a console exists without one, and says so. */
-    @SuppressWarnings("SystemConsoleNull") // the very difference that is handled here
-    static boolean isThere() {
+    /** Before Java 22 there is a console only where there is a terminal; from then on it has to be asked. */
+    @SuppressWarnings("SystemConsoleNull")
+    static boolean attached() {
         Console console = System.console();
-        if (console == null || Runtime.version().feature() < 22) {
-            return console != null;
+        if (console == null) {
+            return false;
         }
         try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
         } catch (ReflectiveOperationException e) {
-            return false;
+            return true;
         }
     }
 }

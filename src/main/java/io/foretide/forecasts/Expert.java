@@ -10,6 +10,8 @@ interface Expert {
     String NETWORK = "network";
     /** The series' own linear layer. */
     String READOUT = "readout";
+    /** A small readout of the newest lags only. */
+    String AUTOREGRESSION = "autoregression";
 
     String name();
 
@@ -25,6 +27,11 @@ interface Expert {
 
     /** Forgets what was open: time has jumped. */
     default void clear() {}
+
+    /** How often numbers blew up and it began anew. */
+    default long resets() {
+        return 0;
+    }
 
     default void walk(Fields fields) {}
 }

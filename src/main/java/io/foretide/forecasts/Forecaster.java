@@ -82,8 +82,12 @@ public final class Forecaster {
         List<Block> blocks = new ArrayList<>();
         List<Forecast.Channel> forecasts = new ArrayList<>();
         int row = firstRow;
-        for (ChannelState channel : state.channels()) {
-            Moment now = new Moment(channel.history(), outputs.core(), outputs.projection(), row++);
+        for (int c = 0; c < state.channels().size(); c++) {
+            ChannelState channel = state.channels().get(c);
+            float[] features = new float[shape.features().width()];
+            shape.features()
+                    .write(state.channels(), c, state.time(), new FeatureRow.Core(outputs.core(), row), features);
+            Moment now = new Moment(channel.history(), features, outputs.projection(), row++, learning);
             channel.step(now, inputs, outputs.states(), state.time(), version).ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }

@@ -9,16 +9,19 @@ import java.util.List;
  *
  * @param settings the stream's settings
  * @param leads anchors of the horizon
+ * @param features what the readouts see
  * @param inputs width of an input row
  * @param hidden width of the core's output
  * @param stateSize floats of the network's carried state
  * @param hash over settings and spec: states of another hash cannot be read
  */
-record Shape(ForecastSettings settings, Leads leads, int inputs, int hidden, int stateSize, long hash) {
+record Shape(
+        ForecastSettings settings, Leads leads, FeatureRow features, int inputs, int hidden, int stateSize, long hash) {
     Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
                 settings,
                 new Leads(settings.horizon(), settings.scoredLeads()),
+                new FeatureRow(settings, spec.hidden()),
                 spec.inputs(),
                 spec.hidden(),
                 spec.stateSize(),
@@ -33,13 +36,18 @@ record Shape(ForecastSettings settings, Leads leads, int inputs, int hidden, int
         List<Expert> experts = new ArrayList<>();
         experts.add(new Persistence());
         settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
+        if (settings.readout().on()) {
+            double forgetting = settings.readout().forgetting();
+            experts.add(new Readout(Expert.READOUT, features.width(), settings.horizon(), forgetting));
+            experts.add(new Readout(Expert.AUTOREGRESSION, FeatureRow.narrow(), settings.horizon(), forgetting));
+        }
         experts.add(new NetworkExpert(settings.quantiles().size(), settings.medianIndex()));
         return experts;
     }
 
     /** Steps of history that a channel keeps. */
     int historySteps() {
-        int longest = settings.blockSteps() + settings.horizon() + 1;
+        int longest = Math.max(settings.blockSteps() + settings.horizon(), features.longestLag()) + 1;
         for (int season : settings.seasons()) {
             longest = Math.max(longest, season + 1);
         }

@@ -1,9 +1,9 @@
 package io.foretide.forecasts;
 
-/** Where the level has been: averages of the value over about 8, 64 and 512 steps, plain means until then. */
+/** Where the level has been: averages of the value over about 8, 64, 512 and 4,096 steps, plain means until then. */
 final class SlowAverages {
-    static final int COUNT = 3;
-    private static final double[] RATES = {1.0 / 8, 1.0 / 64, 1.0 / 512};
+    static final int COUNT = 4;
+    private static final double[] RATES = {1.0 / 8, 1.0 / 64, 1.0 / 512, 1.0 / 4096};
 
     private final double[] means = new double[COUNT];
     private long seen;
