@@ -59,7 +59,11 @@ public final class Graph {
         NDList cells = new NDList();
         PtNDArray rows = inputs;
         for (int layer = 0; layer < spec.layers(); layer++) {
-            NDList out = fused(weights.layer(layer), rows, layer(state, layer), 1, training);
+            State before = layer(state, layer);
+            NDList out = masks.state() == null
+                    ? fused(weights.layer(layer), rows, before, 1, training)
+                    : new UnfusedCell(spec.cell(), spec.hidden(), weights.layer(layer), layer(masks.state(), layer))
+                            .run(rows, before);
             hidden.add(out.get(1));
             if (out.size() > 2) {
                 cells.add(out.get(2));

@@ -43,22 +43,33 @@ public final class Network implements AutoCloseable {
      * @param states (rows, stateSize)
      */
     public Outputs step(Weights weights, int rows, float[] inputs, float[] states) {
-        return uniform(weights, rows, 1, inputs, states);
+        return uniform(weights, Layout.TIME_FIRST, rows, 1, inputs, states);
     }
 
     /**
      * Many steps of many series.
      *
      * @param inputs (rows, steps, inputs)
-     * @param lengths (rows) steps of each row, from 1 to steps; null when all have all. Outputs after a row's last step
+     * @param lengths (rows) steps of each row, from 0 to steps; null when all have all. Outputs after a row's last step
      *     are zero
      * @param states (rows, stateSize) before the first step
      */
     public Outputs run(Weights weights, int rows, int steps, float[] inputs, int @Nullable [] lengths, float[] states) {
         if (lengths == null || Arrays.stream(lengths).allMatch(length -> length == steps)) {
-            return uniform(weights, rows, steps, inputs, states);
+            return uniform(weights, Layout.BATCH_FIRST, rows, steps, inputs, states);
         }
-        throw new UnsupportedOperationException("rows of different lengths");
+        check(weights, rows, steps, inputs, states);
+        return new Ragged(spec, rows, steps, lengths)
+                .run(
+                        inputs,
+                        states,
+                        (active, some, rowInputs, rowStates) ->
+                                uniform(weights, Layout.BATCH_FIRST, active, some, rowInputs, rowStates));
+    }
+
+    /** Many steps of equally long rows, with inputs and outputs in the layout asked for. */
+    public Outputs run(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
+        return uniform(weights, layout, rows, steps, inputs, states);
     }
 
     /** (stateSize) what a series carries before its first step. */
@@ -82,7 +93,7 @@ public final class Network implements AutoCloseable {
         return state;
     }
 
-    private Outputs uniform(Weights weights, int rows, int steps, float[] inputs, float[] states) {
+    private Outputs uniform(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
         check(weights, rows, steps, inputs, states);
         if (rows == 0) {
             return new Outputs(new float[0], new float[0], new float[0]);
@@ -92,13 +103,13 @@ public final class Network implements AutoCloseable {
         try (WeightsCache.Lease lease = cache.lease(weights);
                 PtNDManager call = (PtNDManager) manager.newSubManager()) {
             FloatBuffer timeFirst = workspace.inputs.floats(inputs.length);
-            TimeLayout.toTimeFirst(rows, steps, spec.inputs(), inputs, timeFirst);
+            TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), inputs, timeFirst);
             Graph.Flow flow = graph.forward(
                     lease.loaded(),
                     workspace.inputs.array(call, steps, rows, spec.inputs()),
                     state(workspace, call, rows, states),
                     Masks.NONE);
-            return outputs(flow, rows, steps);
+            return outputs(flow, layout, rows, steps);
         }
     }
 
@@ -112,12 +123,13 @@ public final class Network implements AutoCloseable {
         return new Graph.State(workspace.hidden.array(call, shape), cells ? workspace.cell.array(call, shape) : null);
     }
 
-    private Outputs outputs(Graph.Flow flow, int rows, int steps) {
+    private Outputs outputs(Graph.Flow flow, Layout layout, int rows, int steps) {
         Graph.State after = flow.state();
         FloatBuffer cell = after.cell() == null ? null : HostBuffer.view(after.cell());
         return new Outputs(
-                TimeLayout.toBatchFirst(rows, steps, spec.hidden(), HostBuffer.view(flow.core())),
-                TimeLayout.toBatchFirst(rows, steps, spec.projectionSize(), HostBuffer.view(flow.projection())),
+                TimeLayout.fromTimeFirst(layout, rows, steps, spec.hidden(), HostBuffer.view(flow.core())),
+                TimeLayout.fromTimeFirst(
+                        layout, rows, steps, spec.projectionSize(), HostBuffer.view(flow.projection())),
                 StateLayout.join(spec, rows, HostBuffer.view(after.hidden()), cell));
     }
 
