@@ -1,7 +1,6 @@
 package io.foretide.model;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,30 +10,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Network implements AutoCloseable {
     private final NetworkSpec spec;
-    private final Graph graph;
     private final PtNDManager manager;
     private final WeightsCache cache;
-    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+    private final ThreadLocal<Lane> lanes;
 
     public Network(NetworkSpec spec, Device device) {
         this.spec = spec;
-        this.graph = new Graph(spec);
         this.manager = Natives.manager(device);
         this.cache = new WeightsCache(manager);
+        Graph graph = new Graph(spec);
+        this.lanes = ThreadLocal.withInitial(() -> new Lane(spec, graph, manager));
     }
 
     /**
+     * Not to be written to: where core and states are the same numbers they may be the same array.
+     *
      * @param core (rows[, steps], hidden) output of the last layer
      * @param projection (rows[, steps], leads, quantiles)
      * @param states (rows, stateSize) after each row's last step
      */
     public record Outputs(float[] core, float[] projection, float[] states) {}
-
-    private static final class Workspace {
-        private final HostBuffer inputs = new HostBuffer();
-        private final HostBuffer hidden = new HostBuffer();
-        private final HostBuffer cell = new HostBuffer();
-    }
 
     /**
      * One step of many series.
@@ -98,39 +93,9 @@ public final class Network implements AutoCloseable {
         if (rows == 0) {
             return new Outputs(new float[0], new float[0], new float[0]);
         }
-        Natives.withoutGradients();
-        Workspace workspace = workspaces.get();
-        try (WeightsCache.Lease lease = cache.lease(weights);
-                PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            FloatBuffer timeFirst = workspace.inputs.floats(inputs.length);
-            TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), inputs, timeFirst);
-            Graph.Flow flow = graph.forward(
-                    lease.loaded(),
-                    workspace.inputs.array(call, steps, rows, spec.inputs()),
-                    state(workspace, call, rows, states),
-                    Masks.NONE);
-            return outputs(flow, layout, rows, steps);
+        try (WeightsCache.Lease lease = cache.lease(weights)) {
+            return lanes.get().compute(lease.loaded(), layout, rows, steps, inputs, states);
         }
-    }
-
-    private Graph.State state(Workspace workspace, PtNDManager call, int rows, float[] states) {
-        int size = spec.layers() * rows * spec.hidden();
-        boolean cells = spec.cell() == Cell.LSTM;
-        FloatBuffer hidden = workspace.hidden.floats(size);
-        FloatBuffer cell = cells ? workspace.cell.floats(size) : null;
-        StateLayout.split(spec, rows, states, hidden, cell);
-        long[] shape = {spec.layers(), rows, spec.hidden()};
-        return new Graph.State(workspace.hidden.array(call, shape), cells ? workspace.cell.array(call, shape) : null);
-    }
-
-    private Outputs outputs(Graph.Flow flow, Layout layout, int rows, int steps) {
-        Graph.State after = flow.state();
-        FloatBuffer cell = after.cell() == null ? null : HostBuffer.view(after.cell());
-        return new Outputs(
-                TimeLayout.fromTimeFirst(layout, rows, steps, spec.hidden(), HostBuffer.view(flow.core())),
-                TimeLayout.fromTimeFirst(
-                        layout, rows, steps, spec.projectionSize(), HostBuffer.view(flow.projection())),
-                StateLayout.join(spec, rows, HostBuffer.view(after.hidden()), cell));
     }
 
     private void check(Weights weights, int rows, int steps, float[] inputs, float[] states) {

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -135,6 +139,33 @@ class NetworkTest {
             thread.join();
         }
         assertThat(modes.get()).containsExactly(true, false);
+    }
+
+    @Test
+    void threadsWithTheirOwnVersionsDoNotDisturbEachOther() throws Exception {
+        NetworkSpec spec = Example.spec(Cell.GRU, 1);
+        List<Weights> versions = Stream.of(1, 2, 3, 4, 5, 6)
+                .map(version -> Example.weights(spec, version))
+                .toList();
+        float[] inputs = Example.noise(8 * spec.inputs(), 1);
+        float[] states = Example.noise(8 * spec.stateSize(), 2);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (Network network = new Network(spec, Device.CPU)) {
+            List<float[]> alone = versions.stream()
+                    .map(weights -> network.step(weights, 8, inputs, states).projection())
+                    .toList();
+            List<Callable<Boolean>> tasks = Stream.iterate(0, i -> i + 1)
+                    .limit(300)
+                    .<Callable<Boolean>>map(i -> () -> Arrays.equals(
+                            alone.get(i % 6),
+                            network.step(versions.get(i % 6), 8, inputs, states).projection()))
+                    .toList();
+            for (Future<Boolean> same : threads.invokeAll(tasks)) {
+                assertThat(same.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
