@@ -1,0 +1,89 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.Block;
+import java.util.Optional;
+
+/**
+ * The blocks under construction of one channel: input rows of the last k + H steps and the carried state before each
+ * step that begins a block. A block is complete when the step at the last lead after its last step has come.
+ */
+final class BlockBuilder {
+    private final int steps;
+    private final int horizon;
+    private final int width;
+    private final int stateSize;
+    private final float[] inputs; // ring of (k + horizon) rows
+    private final float[] states; // ring of states before first steps
+    private final long[] versions;
+    private long count;
+
+    BlockBuilder(int steps, int horizon, int width, int stateSize) {
+        this.steps = steps;
+        this.horizon = horizon;
+        this.width = width;
+        this.stateSize = stateSize;
+        int begun = (horizon + steps - 1) / steps + 1;
+        inputs = new float[(steps + horizon) * width];
+        states = new float[begun * stateSize];
+        versions = new long[begun];
+    }
+
+    /** Takes a step: its input row, and the state that the network has before it. */
+    void add(float[] rows, int row, float[] before, long version) {
+        if (count % steps == 0) {
+            int slot = (int) (count / steps % versions.length);
+            System.arraycopy(before, 0, states, slot * stateSize, stateSize);
+            versions[slot] = version;
+        }
+        int slot = (int) (count % (steps + horizon));
+        System.arraycopy(rows, row * width, inputs, slot * width, width);
+        count++;
+    }
+
+    /** The block whose last target is the step just added, if there is one. */
+    Optional<Block> complete(History history, long time, long interval) {
+        long end = count - horizon;
+        if (end < steps || end % steps != 0) {
+            return Optional.empty();
+        }
+        long start = end - steps;
+        float[] rows = new float[steps * width];
+        for (int i = 0; i < steps; i++) {
+            int slot = (int) ((start + i) % (steps + horizon));
+            System.arraycopy(inputs, slot * width, rows, i * width, width);
+        }
+        float[] state = new float[stateSize];
+        int slot = (int) (start / steps % versions.length);
+        System.arraycopy(states, slot * stateSize, state, 0, stateSize);
+        long first = time - (steps + horizon - 1) * interval;
+        return Optional.of(new Block(first, versions[slot], steps, rows, state, targets(history)));
+    }
+
+    /** (steps, leads): (value at lead − value at origin) / scale at origin. */
+    private float[] targets(History history) {
+        float[] targets = new float[steps * horizon];
+        for (int i = 0; i < steps; i++) {
+            int origin = steps + horizon - 1 - i;
+            for (int lead = 1; lead <= horizon; lead++) {
+                targets[i * horizon + lead - 1] = history.observed(origin - lead)
+                        ? (float) ((history.value(origin - lead) - history.value(origin)) / history.scale(origin))
+                        : Float.NaN;
+            }
+        }
+        return targets;
+    }
+
+    /** Forgets what has begun: time has jumped. */
+    void clear() {
+        count = 0;
+    }
+
+    void walk(Fields fields) {
+        fields.floats(inputs);
+        fields.floats(states);
+        for (int i = 0; i < versions.length; i++) {
+            versions[i] = fields.number(versions[i]);
+        }
+        count = fields.number(count);
+    }
+}

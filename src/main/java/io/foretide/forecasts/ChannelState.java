@@ -1,0 +1,198 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.Block;
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Verdict;
+import io.foretide.series.Score;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything one channel of one series carries from step to step. */
+final class ChannelState {
+    private final Shape shape;
+    private final History history;
+    private final Scale scale = new Scale();
+    private final SlowAverages averages = new SlowAverages();
+    private final List<Expert> experts;
+    private final Mix mix;
+    private final Intervals intervals;
+    private final OpenForecasts open;
+    private final BlockBuilder blocks;
+    private final float[] network; // (state) the network's carried state
+    private Verdict verdict = Verdict.NONE;
+
+    // Scratch of the last forecast, not kept.
+    private final float[][] forecasts; // (experts, leads)
+    private final float[] median; // (leads)
+    private final float[][] quantiles; // (leads, quantiles)
+
+    ChannelState(Shape shape) {
+        this.shape = shape;
+        ForecastSettings settings = shape.settings();
+        history = new History(shape.historySteps(), settings.blockSteps() + settings.horizon() + 1);
+        experts = shape.experts();
+        mix = new Mix(shape.leads().count(), experts.size(), settings.mix());
+        intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
+        open = new OpenForecasts(
+                shape.leads(), experts.size(), settings.quantiles().size());
+        blocks = new BlockBuilder(settings.blockSteps(), settings.horizon(), shape.inputs(), shape.stateSize());
+        network = new float[shape.stateSize()];
+        forecasts = new float[experts.size()][settings.horizon()];
+        median = new float[settings.horizon()];
+        quantiles = new float[settings.horizon()][settings.quantiles().size()];
+    }
+
+    History history() {
+        return history;
+    }
+
+    SlowAverages averages() {
+        return averages;
+    }
+
+    float[] network() {
+        return network;
+    }
+
+    List<Expert> experts() {
+        return experts;
+    }
+
+    float[][] forecasts() {
+        return forecasts;
+    }
+
+    Mix mix() {
+        return mix;
+    }
+
+    /** Takes a closed step's value; returns the score of the open forecasts for it if it was observed. */
+    Optional<Score> take(String series, long time, int channel, double value, boolean observed, boolean learning) {
+        boolean seen = observed && !Double.isNaN(value);
+        double held = Double.isNaN(value) ? (history.count() > 0 ? history.value(0) : Double.NaN) : value;
+        if (seen) {
+            scale.see(value);
+            averages.see(value);
+        }
+        history.add(held, scale.value(), seen);
+        verdict = Verdict.NONE;
+        if (!seen) {
+            return Optional.empty();
+        }
+        Optional<Score> score = score(series, time, channel);
+        verdict = judge();
+        if (learning) {
+            learn();
+        }
+        return score;
+    }
+
+    /** Fills steps that nobody saw with the last value and forgets what was open. */
+    void jump(int missing) {
+        for (int i = 0; i < missing && history.count() > 0; i++) {
+            history.add(history.value(0), history.scale(0), false);
+        }
+        open.clear();
+        blocks.clear();
+        experts.forEach(Expert::clear);
+    }
+
+    /** Keeps the input row and the network's answer; forecasts; returns the block that is complete now. */
+    Optional<Block> step(Moment now, float[] inputs, float[] states, long time, long version) {
+        blocks.add(inputs, now.row(), network, version);
+        System.arraycopy(states, now.row() * network.length, network, 0, network.length);
+        for (int e = 0; e < forecasts.length; e++) {
+            experts.get(e).forecast(now, forecasts[e]);
+        }
+        mix.forecast(forecasts, shape.leads(), median);
+        for (int lead = 1; lead <= median.length; lead++) {
+            for (int q = 0; q < quantiles[0].length; q++) {
+                quantiles[lead - 1][q] = median[lead - 1] + intervals.offset(lead, q, shape.leads());
+            }
+        }
+        open.add(forecasts, quantiles, median);
+        return blocks.complete(history, time, shape.settings().interval());
+    }
+
+    Forecast.Channel forecast() {
+        double[] point = new double[median.length];
+        double[][] bands = new double[median.length][quantiles[0].length];
+        for (int lead = 0; lead < point.length; lead++) {
+            point[lead] = inUnits(median[lead], 0);
+            for (int q = 0; q < bands[lead].length; q++) {
+                bands[lead][q] = inUnits(quantiles[lead][q], 0);
+            }
+        }
+        return new Forecast.Channel(point, bands, verdict);
+    }
+
+    /** What each expert said last, (leads) in the value's unit. */
+    double[] forecastOf(int expert) {
+        double[] values = new double[median.length];
+        for (int lead = 0; lead < values.length; lead++) {
+            values[lead] = inUnits(forecasts[expert][lead], 0);
+        }
+        return values;
+    }
+
+    void walk(Fields fields) {
+        history.walk(fields);
+        scale.walk(fields);
+        averages.walk(fields);
+        experts.forEach(expert -> expert.walk(fields));
+        mix.walk(fields);
+        intervals.walk(fields);
+        open.walk(fields);
+        blocks.walk(fields);
+        fields.floats(network);
+    }
+
+    private Optional<Score> score(String series, long time, int channel) {
+        List<Score.Lead> scored = new ArrayList<>();
+        for (int lead : shape.settings().scoredLeads()) {
+            int anchor = shape.leads().anchor(lead);
+            float actual = open.open(anchor) ? label(lead) : Float.NaN;
+            if (!Float.isNaN(actual)) {
+                int at = open.quantiles(anchor);
+                boolean inside = actual >= open.values()[at] && actual <= open.values()[at + quantiles[0].length - 1];
+                scored.add(new Score.Lead(lead, inUnits(open.median(anchor), lead), history.value(lead), inside));
+            }
+        }
+        return scored.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Score(series, time, channel, history.value(0), history.scale(0), scored));
+    }
+
+    private Verdict judge() {
+        if (!open.open(0) || !intervals.trusted(0)) {
+            return Verdict.NONE;
+        }
+        int at = open.quantiles(0);
+        float actual = label(1);
+        if (actual < open.values()[at]) {
+            return Verdict.BELOW;
+        }
+        return actual > open.values()[at + quantiles[0].length - 1] ? Verdict.ABOVE : Verdict.INSIDE;
+    }
+
+    private void learn() {
+        for (int a = 0; a < shape.leads().count(); a++) {
+            float actual = open.open(a) ? label(shape.leads().lead(a)) : Float.NaN;
+            if (!Float.isNaN(actual)) {
+                mix.learn(a, open.values(), open.experts(a), open.median(a), actual, intervals.usual(a));
+                intervals.learn(a, open.values(), open.quantiles(a), open.median(a), actual);
+            }
+        }
+        experts.forEach(expert -> expert.learn(history));
+    }
+
+    /** What the newest step was for the origin {@code lead} steps before it, in scales of that origin. */
+    private float label(int lead) {
+        return (float) ((history.value(0) - history.value(lead)) / history.scale(lead));
+    }
+
+    private double inUnits(float change, int lag) {
+        return history.value(lag) + change * history.scale(lag);
+    }
+}

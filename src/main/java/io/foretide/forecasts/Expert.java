@@ -1,0 +1,30 @@
+package io.foretide.forecasts;
+
+/** One source of a forecast for one channel. */
+interface Expert {
+    /** The last value goes on. */
+    String PERSISTENCE = "persistence";
+    /** What came one season ago comes again. */
+    String SEASONAL = "seasonal";
+    /** The shared recurrent network's projection. */
+    String NETWORK = "network";
+    /** The series' own linear layer. */
+    String READOUT = "readout";
+
+    String name();
+
+    /** Learns what the step just added to the history tells about earlier origins; called only if it was observed. */
+    default void learn(History history) {}
+
+    /**
+     * Forecasts from the newest step of the history.
+     *
+     * @param to (leads) changes from the value at the origin, in scales
+     */
+    void forecast(Moment now, float[] to);
+
+    /** Forgets what was open: time has jumped. */
+    default void clear() {}
+
+    default void walk(Fields fields) {}
+}

@@ -1,0 +1,20 @@
+package io.foretide.forecasts;
+
+/**
+ * One walk over everything that a state keeps, for writing and for reading alike: a part of the state passes each of
+ * its numbers and takes back what it is given, so that both directions cannot fall apart. Arrays are filled in place.
+ */
+interface Fields {
+    long number(long value);
+
+    double real(double value);
+
+    void doubles(double[] values);
+
+    void floats(float[] values);
+
+    /** Values that are kept in half precision; the caller has rounded them, see {@link Halves}. */
+    void halves(float[] values);
+
+    void bytes(byte[] values);
+}

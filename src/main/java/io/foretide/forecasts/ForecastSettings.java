@@ -1,0 +1,92 @@
+package io.foretide.forecasts;
+
+import java.util.List;
+
+/**
+ * What decides the shape of a series' state and of its forecasts.
+ *
+ * @param channels names of the values in each step, in their order
+ * @param interval milliseconds between steps
+ * @param horizon leads of a forecast
+ * @param quantiles rising probabilities, strictly between 0 and 1; the outermost two are "the interval"
+ * @param seasons season lengths in steps, the main one first; empty: none
+ * @param blockSteps steps of a block for learning, k
+ * @param readout the per-series readout
+ * @param mix whether experts are mixed by what they achieved; otherwise all count the same
+ * @param profile memory per series
+ * @param scoredLeads rising leads whose forecasts are scored
+ * @param maxGap steps missing in a row beyond which open forecasts and blocks are dropped
+ */
+public record ForecastSettings(
+        List<String> channels,
+        long interval,
+        int horizon,
+        List<Double> quantiles,
+        List<Integer> seasons,
+        int blockSteps,
+        ReadoutSettings readout,
+        boolean mix,
+        Profile profile,
+        List<Integer> scoredLeads,
+        int maxGap) {
+
+    public ForecastSettings {
+        channels = List.copyOf(channels);
+        quantiles = List.copyOf(quantiles);
+        seasons = List.copyOf(seasons);
+        scoredLeads = List.copyOf(scoredLeads);
+        check(!channels.isEmpty(), "channels is empty");
+        check(interval > 0, "interval must be positive, not " + interval);
+        check(horizon > 0, "horizon must be positive, not " + horizon);
+        check(blockSteps > 0, "blockSteps must be positive, not " + blockSteps);
+        check(maxGap >= 0, "maxGap must not be negative, but is " + maxGap);
+        check(!quantiles.isEmpty() && rising(quantiles, 0, 1), "quantiles must rise within (0, 1): " + quantiles);
+        check(
+                rising(scoredLeads.stream().map(Integer::doubleValue).toList(), 0, horizon + 1),
+                "scoredLeads must rise within 1.." + horizon + ": " + scoredLeads);
+        check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
+    }
+
+    public static ForecastSettings defaults() {
+        return new ForecastSettings(
+                List.of("value"),
+                1000,
+                12,
+                List.of(0.05, 0.5, 0.95),
+                List.of(),
+                32,
+                ReadoutSettings.defaults(),
+                true,
+                Profile.ACCURATE,
+                List.of(1, 12),
+                60);
+    }
+
+    /** Index of the quantile that stands for the median: the one nearest to 0.5. */
+    public int medianIndex() {
+        int best = 0;
+        for (int q = 1; q < quantiles.size(); q++) {
+            if (Math.abs(quantiles.get(q) - 0.5) < Math.abs(quantiles.get(best) - 0.5)) {
+                best = q;
+            }
+        }
+        return best;
+    }
+
+    private static boolean rising(List<Double> numbers, double above, double below) {
+        double previous = above;
+        for (double number : numbers) {
+            if (!(number > previous && number < below)) {
+                return false;
+            }
+            previous = number;
+        }
+        return true;
+    }
+
+    private static void check(boolean good, String problem) {
+        if (!good) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.foretide.forecasts;
+
+import java.util.List;
+
+/**
+ * The network's input for one channel at one step, all of it known at the step: change since the last step, level
+ * relative to slow averages, observed mark, calendar, what followed one season ago, and, with several channels, the
+ * others' changes and which channel this is. Changes and levels are divided by the causal scale and pressed together
+ * by asinh, so a spike of a thousand scales arrives as 7.6.
+ */
+final class InputRow {
+    private final int channels;
+    private final int[] seasons;
+    private final Calendar calendar;
+
+    InputRow(ForecastSettings settings) {
+        channels = settings.channels().size();
+        seasons = settings.seasons().stream().mapToInt(Integer::intValue).toArray();
+        calendar = new Calendar(settings.interval());
+    }
+
+    int width() {
+        int others = channels > 1 ? 2 * channels : 0;
+        return 2 + SlowAverages.COUNT + calendar.features() + 2 * seasons.length + others;
+    }
+
+    /** Writes {@link #width()} numbers for one channel, after that channel's history has taken the step. */
+    void write(List<ChannelState> all, int channel, long time, float[] to, int at) {
+        ChannelState own = all.get(channel);
+        History history = own.history();
+        int next = at;
+        to[next++] = change(own);
+        to[next++] = history.observed(0) ? 1 : 0;
+        for (int i = 0; i < SlowAverages.COUNT; i++) {
+            to[next++] = pressed(history.value(0) - own.averages().value(i), history.scale(0));
+        }
+        calendar.write(time, to, next);
+        next += calendar.features();
+        for (int season : seasons) {
+            boolean known = history.reaches(season);
+            double then = known ? history.value(season) : 0;
+            to[next++] = known ? pressed(history.value(0) - then, history.scale(0)) : 0;
+            to[next++] = known ? pressed(history.value(season - 1) - then, history.scale(0)) : 0;
+        }
+        if (channels > 1) {
+            for (int other = 0; other < channels; other++) {
+                to[next++] = other == channel ? 0 : change(all.get(other));
+            }
+            for (int other = 0; other < channels; other++) {
+                to[next++] = other == channel ? 1 : 0;
+            }
+        }
+    }
+
+    private static float change(ChannelState channel) {
+        History history = channel.history();
+        return history.reaches(1) ? pressed(history.value(0) - history.value(1), history.scale(0)) : 0;
+    }
+
+    /** asinh(difference / scale). */
+    static float pressed(double difference, double scale) {
+        double z = difference / scale;
+        double size = Math.abs(z);
+        return Double.isNaN(z) ? 0 : (float) Math.copySign(Math.log(size + Math.sqrt(size * size + 1)), z);
+    }
+}

@@ -1,0 +1,99 @@
+package io.foretide.forecasts;
+
+import java.util.List;
+
+/**
+ * Distances of the quantiles from the median, per anchor lead, in scales. Each follows what came by a step in
+ * proportion to the usual error: up by q when the value came above the quantile, down by 1 − q otherwise; in the long
+ * run a share q falls below, whatever the series does. The first twenty labels place them as if errors were normal.
+ *
+ * <p>Gibbs and Candès, Adaptive conformal inference under distribution shift, 2021; Angelopoulos, Candès and
+ * Tibshirani, Conformal PID control, 2023 (the proportional part: quantile tracking).
+ */
+final class Intervals {
+    static final int TRUSTED = 20;
+    private static final float RATE = 0.04f;
+    private static final float FORGETTING = 1 / 200f;
+    /** Mean absolute value of a standard normal variable. */
+    private static final double NORMAL_MEAN = 0.7978845608;
+
+    private final float[] probabilities;
+    private final int median;
+    private final float[] offsets; // (anchors, quantiles)
+    private final float[] usual; // (anchors) mean absolute error
+    private final int[] labels; // (anchors)
+
+    Intervals(Leads leads, List<Double> quantiles, int median) {
+        this.median = median;
+        probabilities = new float[quantiles.size()];
+        for (int q = 0; q < probabilities.length; q++) {
+            probabilities[q] = quantiles.get(q).floatValue();
+        }
+        offsets = new float[leads.count() * probabilities.length];
+        usual = new float[leads.count()];
+        labels = new int[leads.count()];
+        for (int a = 0; a < usual.length; a++) {
+            usual[a] = (float) Math.sqrt(leads.lead(a));
+            place(a);
+        }
+    }
+
+    /** Mean absolute error of the median at an anchor, in scales, positive. */
+    float usual(int anchor) {
+        return usual[anchor];
+    }
+
+    boolean trusted(int anchor) {
+        return labels[anchor] >= TRUSTED;
+    }
+
+    /** Distance of a quantile from the median at a lead. */
+    float offset(int lead, int quantile, Leads leads) {
+        return leads.at(lead, offsets, probabilities.length, quantile);
+    }
+
+    /** Learns one label: what came, and the quantiles that had been forecast for it from {@code at} on. */
+    void learn(int anchor, float[] forecast, int at, float median0, float actual) {
+        labels[anchor] = Math.min(labels[anchor] + 1, 1 << 20);
+        float error = Math.abs(actual - median0);
+        float rate = Math.max(FORGETTING, 1f / labels[anchor]);
+        usual[anchor] = Math.max(1e-6f, usual[anchor] + rate * (Math.min(error, 20 * usual[anchor]) - usual[anchor]));
+        if (!trusted(anchor)) {
+            place(anchor);
+            return;
+        }
+        int row = anchor * probabilities.length;
+        for (int q = 0; q < probabilities.length; q++) {
+            float below = actual <= forecast[at + q] ? 1 : 0;
+            offsets[row + q] += RATE * usual[anchor] * (probabilities[q] - below);
+        }
+        order(row);
+    }
+
+    void walk(Fields fields) {
+        fields.floats(offsets);
+        fields.floats(usual);
+        for (int a = 0; a < labels.length; a++) {
+            labels[a] = (int) fields.number(labels[a]);
+        }
+    }
+
+    private void place(int anchor) {
+        for (int q = 0; q < probabilities.length; q++) {
+            offsets[anchor * probabilities.length + q] =
+                    (float) (Normal.quantile(probabilities[q]) * usual[anchor] / NORMAL_MEAN);
+        }
+        order(anchor * probabilities.length);
+    }
+
+    /** The median's own distance is 0, those below it never positive, above never negative, and none cross. */
+    private void order(int row) {
+        offsets[row + median] = 0;
+        for (int q = median - 1; q >= 0; q--) {
+            offsets[row + q] = Math.min(offsets[row + q], offsets[row + q + 1]);
+        }
+        for (int q = median + 1; q < probabilities.length; q++) {
+            offsets[row + q] = Math.max(offsets[row + q], offsets[row + q - 1]);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.foretide.forecasts;
+
+/**
+ * Forecasts whose steps have not come yet, for the anchor leads: per anchor of lead h the last h origins, each with
+ * the experts' forecasts, the quantiles and the mix's median, in scales from the value at the origin.
+ */
+final class OpenForecasts {
+    private final Leads leads;
+    private final int width;
+    private final int experts;
+    private final int[] starts; // (anchors) index of the anchor's first number
+    private final float[] values;
+    private long origins;
+
+    OpenForecasts(Leads leads, int experts, int quantiles) {
+        this.leads = leads;
+        this.experts = experts;
+        width = experts + quantiles + 1;
+        starts = new int[leads.count()];
+        int total = 0;
+        for (int a = 0; a < starts.length; a++) {
+            starts[a] = total;
+            total += leads.lead(a) * width;
+        }
+        values = new float[total];
+    }
+
+    /** Whether a forecast for the step that comes now was made at the anchor's lead. */
+    boolean open(int anchor) {
+        return origins >= leads.lead(anchor);
+    }
+
+    float[] values() {
+        return values;
+    }
+
+    /** Index in {@link #values} of the experts' forecasts for the step that comes now. */
+    int experts(int anchor) {
+        return starts[anchor] + (int) (origins % leads.lead(anchor)) * width;
+    }
+
+    int quantiles(int anchor) {
+        return experts(anchor) + experts;
+    }
+
+    float median(int anchor) {
+        return values[experts(anchor) + width - 1];
+    }
+
+    /** Takes the forecast of a new origin: (experts, leads), (leads, quantiles), (leads). */
+    void add(float[][] forecasts, float[][] quantiles, float[] median) {
+        for (int a = 0; a < starts.length; a++) {
+            int lead = leads.lead(a) - 1;
+            int at = experts(a);
+            for (float[] forecast : forecasts) {
+                values[at++] = forecast[lead];
+            }
+            for (float quantile : quantiles[lead]) {
+                values[at++] = quantile;
+            }
+            values[at] = median[lead];
+        }
+        origins++;
+    }
+
+    /** Forgets all of them: time has jumped. */
+    void clear() {
+        origins = 0;
+    }
+
+    void walk(Fields fields) {
+        fields.floats(values);
+        origins = fields.number(origins);
+    }
+}

@@ -1,0 +1,166 @@
+package io.foretide.forecasts;
+
+import io.foretide.model.NetworkSpec;
+import io.foretide.series.Score;
+import io.foretide.series.Step;
+import java.nio.BufferUnderflowException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Everything one series carries from step to step. Mutable; whoever holds it steps it, one thread at a time.
+ *
+ * <p>As bytes, little-endian: format version (int64), hash of settings and spec (int64), length of the id and the id
+ * in UTF-8, time of the last step, then the channels. A forecaster that goes on from the bytes gives the very
+ * forecasts that it would have given without them.
+ */
+public final class SeriesState {
+    private static final long FORMAT = 1;
+
+    private final String series;
+    private final Shape shape;
+    private final List<ChannelState> channels;
+    private long time;
+    private long steps;
+
+    SeriesState(String series, Shape shape) {
+        this.series = series;
+        this.shape = shape;
+        channels = IntStream.range(0, shape.settings().channels().size())
+                .mapToObj(channel -> new ChannelState(shape))
+                .toList();
+    }
+
+    /** Gives every channel the network's state before a first step. */
+    void start(float[] initial) {
+        channels.forEach(channel -> System.arraycopy(initial, 0, channel.network(), 0, initial.length));
+    }
+
+    public String series() {
+        return series;
+    }
+
+    /** Time of the last step, epoch milliseconds; 0 before the first. */
+    public long time() {
+        return time;
+    }
+
+    /** Steps taken so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Names of the experts, in the order of {@link #weights} and {@link #forecasts}. */
+    public List<String> experts() {
+        return channels.get(0).experts().stream().map(Expert::name).toList();
+    }
+
+    /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
+    public float[] weights(int channel, int lead) {
+        Mix mix = channels.get(channel).mix();
+        float[] weights = new float[channels.get(channel).experts().size()];
+        for (int e = 0; e < weights.length; e++) {
+            weights[e] = mix.weight(shape.leads().anchor(lead), e);
+        }
+        return weights;
+    }
+
+    /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
+    public double[][] forecasts(int channel) {
+        ChannelState state = channels.get(channel);
+        return IntStream.range(0, state.experts().size())
+                .mapToObj(state::forecastOf)
+                .toArray(double[][]::new);
+    }
+
+    public byte[] toBytes() {
+        FieldWriter writer = new FieldWriter();
+        writer.number(FORMAT);
+        writer.number(shape.hash());
+        byte[] id = series.getBytes(StandardCharsets.UTF_8);
+        writer.number(id.length);
+        writer.bytes(id);
+        walk(writer);
+        return writer.written();
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @throws IllegalStateException if the bytes are of another format, other settings or another spec, or damaged
+     */
+    public static SeriesState fromBytes(ForecastSettings settings, NetworkSpec spec, byte[] bytes) {
+        return fromBytes(new Shape(settings, spec), bytes);
+    }
+
+    static SeriesState fromBytes(Shape shape, byte[] bytes) {
+        FieldReader reader = new FieldReader(bytes);
+        try {
+            expect("format", FORMAT, reader.number(0));
+            expect("hash of settings and spec", shape.hash(), reader.number(0));
+            long length = reader.number(0);
+            if (length < 0 || length > reader.remaining()) {
+                throw new IllegalStateException("the state's series id claims " + length + " bytes");
+            }
+            byte[] id = new byte[(int) length];
+            reader.bytes(id);
+            SeriesState state = new SeriesState(new String(id, StandardCharsets.UTF_8), shape);
+            state.walk(reader);
+            if (reader.remaining() > 0) {
+                throw new IllegalStateException("the state has " + reader.remaining() + " bytes too many");
+            }
+            return state;
+        } catch (BufferUnderflowException e) {
+            throw new IllegalStateException("the state is cut short: " + bytes.length + " bytes", e);
+        }
+    }
+
+    /** Bytes of one state, without those of the series' id. */
+    public static int bytes(ForecastSettings settings, NetworkSpec spec) {
+        return new SeriesState("", new Shape(settings, spec)).toBytes().length;
+    }
+
+    /** Takes a closed step into all channels; returns the scores of the forecasts that it decides. */
+    List<Score> take(Step step, boolean learning) {
+        List<Score> scores = new ArrayList<>();
+        ForecastSettings settings = shape.settings();
+        if (steps > 0) {
+            long ahead = (step.time() - time) / settings.interval();
+            if (ahead < 1) {
+                throw new IllegalArgumentException("series " + series + ": a step at " + step.time()
+                        + " cannot follow the one at " + time + ", interval " + settings.interval());
+            }
+            if (ahead > 1) {
+                int missing = ahead - 1 <= settings.maxGap() ? (int) ahead - 1 : 0;
+                channels.forEach(channel -> channel.jump(missing));
+            }
+        }
+        time = step.time();
+        steps++;
+        for (int c = 0; c < channels.size(); c++) {
+            channels.get(c)
+                    .take(series, time, c, step.values()[c], step.observed()[c], learning)
+                    .ifPresent(scores::add);
+        }
+        return scores;
+    }
+
+    List<ChannelState> channels() {
+        return channels;
+    }
+
+    private void walk(Fields fields) {
+        time = fields.number(time);
+        steps = fields.number(steps);
+        channels.forEach(channel -> channel.walk(fields));
+    }
+
+    private static void expect(String what, long wanted, long found) {
+        if (wanted != found) {
+            throw new IllegalStateException("the state's " + what + " is " + Long.toHexString(found) + " where "
+                    + Long.toHexString(wanted) + " was expected");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.foretide.forecasts;
+
+import io.foretide.model.NetworkSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What all series of one stream have in common, worked out once from the settings and the network's spec.
+ *
+ * @param settings the stream's settings
+ * @param leads anchors of the horizon
+ * @param inputs width of an input row
+ * @param hidden width of the core's output
+ * @param stateSize floats of the network's carried state
+ * @param hash over settings and spec: states of another hash cannot be read
+ */
+record Shape(ForecastSettings settings, Leads leads, int inputs, int hidden, int stateSize, long hash) {
+    Shape(ForecastSettings settings, NetworkSpec spec) {
+        this(
+                settings,
+                new Leads(settings.horizon(), settings.scoredLeads()),
+                spec.inputs(),
+                spec.hidden(),
+                spec.stateSize(),
+                hash(settings + "|" + spec.hash()));
+        check("inputs", spec.inputs(), Forecaster.inputs(settings));
+        check("leads", spec.leads(), settings.horizon());
+        check("quantiles", spec.quantiles(), settings.quantiles().size());
+    }
+
+    /** Fresh experts for one channel, in the order in which the mix knows them. */
+    List<Expert> experts() {
+        List<Expert> experts = new ArrayList<>();
+        experts.add(new Persistence());
+        settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
+        experts.add(new NetworkExpert(settings.quantiles().size(), settings.medianIndex()));
+        return experts;
+    }
+
+    /** Steps of history that a channel keeps. */
+    int historySteps() {
+        int longest = settings.blockSteps() + settings.horizon() + 1;
+        for (int season : settings.seasons()) {
+            longest = Math.max(longest, season + 1);
+        }
+        return longest;
+    }
+
+    private static void check(String what, int spec, int settings) {
+        if (spec != settings) {
+            throw new IllegalArgumentException(
+                    "the network has " + spec + " " + what + " where the settings need " + settings);
+        }
+    }
+
+    /** FNV-1a, 64 bits. */
+    private static long hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,55 @@
+package io.foretide.forecasts;
+
+import io.foretide.model.Cell;
+import io.foretide.model.NetworkSpec;
+import io.foretide.series.Step;
+import java.util.List;
+import java.util.Random;
+
+/** Small settings and made-up series for the tests of this package. */
+final class Fixtures {
+    static final long INTERVAL = 3_600_000;
+    static final long START = 1_467_331_200_000L;
+
+    private Fixtures() {}
+
+    static ForecastSettings settings(String... channels) {
+        return new ForecastSettings(
+                List.of(channels),
+                INTERVAL,
+                6,
+                List.of(0.05, 0.5, 0.95),
+                List.of(24),
+                8,
+                new ReadoutSettings(true, 12, 0.999),
+                true,
+                Profile.ACCURATE,
+                List.of(1, 6),
+                5);
+    }
+
+    static NetworkSpec spec(ForecastSettings settings) {
+        return new NetworkSpec(
+                Cell.GRU,
+                Forecaster.inputs(settings),
+                8,
+                1,
+                settings.horizon(),
+                settings.quantiles().size(),
+                false,
+                false);
+    }
+
+    static Step step(int index, double... values) {
+        boolean[] observed = new boolean[values.length];
+        for (int i = 0; i < values.length; i++) {
+            observed[i] = !Double.isNaN(values[i]);
+        }
+        return new Step(START + index * INTERVAL, values, observed);
+    }
+
+    /** A daily wave with noise around a level. */
+    static double wave(int index, Random random) {
+        return 100 + 10 * Math.sin(2 * Math.PI * index / 24) + random.nextGaussian();
+    }
+}

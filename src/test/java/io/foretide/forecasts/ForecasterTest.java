@@ -1,0 +1,196 @@
+package io.foretide.forecasts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.foretide.forecasts.Forecaster.Outcome;
+import io.foretide.model.Device;
+import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import io.foretide.series.Forecast;
+import io.foretide.series.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ForecasterTest {
+    private final ForecastSettings settings = Fixtures.settings("a", "b");
+    private final NetworkSpec spec = Fixtures.spec(settings);
+    private final Weights weights = Weights.initial(spec, 1);
+    private Network network;
+    private Forecaster forecaster;
+
+    @BeforeEach
+    void open() {
+        network = new Network(spec, Device.CPU);
+        forecaster = new Forecaster(settings, spec, network);
+    }
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    @Test
+    void the_first_forecast_is_the_last_value() {
+        Forecast forecast =
+                step(forecaster.newState("s"), Fixtures.step(0, 5, -3)).forecast();
+
+        assertThat(forecast.channels().get(0).median()).containsOnly(5);
+        assertThat(forecast.channels().get(1).median()).containsOnly(-3);
+    }
+
+    @Test
+    void an_untrained_network_forecasts_the_last_value() {
+        SeriesState state = forecaster.newState("s");
+        List<Step> steps = waves(60, 3);
+        steps.forEach(step -> step(state, step));
+
+        int expert = state.experts().indexOf("network");
+        assertThat(state.forecasts(0)[expert]).containsOnly(steps.get(59).values()[0]);
+    }
+
+    @Test
+    void a_state_from_bytes_goes_on_as_the_one_that_was_written() {
+        SeriesState state = forecaster.newState("müller");
+        List<Step> steps = waves(200, 3);
+        steps.subList(0, 150).forEach(step -> step(state, step));
+
+        SeriesState copy = SeriesState.fromBytes(settings, spec, state.toBytes());
+
+        assertThat(copy.series()).isEqualTo("müller");
+        for (Step step : steps.subList(150, 200)) {
+            assertSame(step(state, step), step(copy, step));
+        }
+        assertThat(copy.toBytes()).isEqualTo(state.toBytes());
+    }
+
+    @Test
+    void a_state_has_the_bytes_that_the_settings_say() {
+        SeriesState state = forecaster.newState("s");
+        waves(100, 3).forEach(step -> step(state, step));
+
+        assertThat(state.toBytes()).hasSize(SeriesState.bytes(settings, spec) + 1);
+    }
+
+    @Test
+    void bytes_of_other_settings_or_cut_short_are_refused() {
+        byte[] bytes = forecaster.newState("s").toBytes();
+        ForecastSettings other = Fixtures.settings("a");
+
+        assertThatThrownBy(() -> SeriesState.fromBytes(other, Fixtures.spec(other), bytes))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("hash of settings and spec");
+        assertThatThrownBy(() -> forecaster.state(Arrays.copyOf(bytes, bytes.length - 1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> forecaster.state(Arrays.copyOf(bytes, 7))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void what_comes_later_changes_no_forecast_made_before() {
+        List<Step> steps = waves(300, 7);
+        List<Step> garbage = new ArrayList<>(steps.subList(0, 200));
+        Random random = new Random(9);
+        for (int i = 200; i < 300; i++) {
+            garbage.add(Fixtures.step(i, 1e9 * random.nextGaussian(), i % 3 == 0 ? Double.NaN : -1e7));
+        }
+        SeriesState one = forecaster.newState("s");
+        SeriesState two = forecaster.newState("s");
+
+        for (int i = 0; i < 200; i++) {
+            assertSame(step(one, steps.get(i)), step(two, garbage.get(i)));
+        }
+    }
+
+    @Test
+    void blocks_carry_the_state_before_their_first_step_and_the_targets_after_each() {
+        SeriesState state = forecaster.newState("s");
+        List<Block> blocks = new ArrayList<>();
+        List<Step> steps = waves(100, 5);
+        float[] before = new float[0];
+        for (int i = 0; i < 100; i++) {
+            if (i == 16) {
+                before = state.channels().get(0).network().clone();
+            }
+            blocks.addAll(step(state, steps.get(i)).blocks());
+        }
+
+        Block third = blocks.get(4);
+        assertThat(third.time()).isEqualTo(steps.get(16).time());
+        assertThat(third.state()).isEqualTo(before);
+        Network.Outputs again = network.run(weights, 1, third.steps(), third.inputs(), null, third.state());
+        assertThat(again.core()).hasSize(third.steps() * spec.hidden());
+        double scale = (steps.get(17).values()[0] - steps.get(16).values()[0]) / third.targets()[0];
+        assertThat((float) ((steps.get(22).values()[0] - steps.get(16).values()[0]) / scale))
+                .isCloseTo(third.targets()[5], org.assertj.core.data.Offset.offset(1e-4f));
+        assertThat(blocks).hasSize(2 * 11);
+    }
+
+    @Test
+    void many_series_in_one_call_are_forecast_as_each_alone() {
+        List<SeriesState> together = List.of(forecaster.newState("s"), forecaster.newState("t"));
+        List<SeriesState> alone = List.of(forecaster.newState("s"), forecaster.newState("t"));
+        List<Step> first = waves(50, 1);
+        List<Step> second = waves(50, 2);
+        for (int i = 0; i < 50; i++) {
+            List<Outcome> both = forecaster.step(weights, together, List.of(first.get(i), second.get(i)));
+            assertSame(both.get(0), step(alone.get(0), first.get(i)));
+            assertSame(both.get(1), step(alone.get(1), second.get(i)));
+        }
+    }
+
+    @Test
+    void a_step_that_does_not_follow_is_refused_and_a_gap_leaves_nothing_open() {
+        SeriesState state = forecaster.newState("s");
+        waves(30, 1).forEach(step -> step(state, step));
+
+        assertThatThrownBy(() -> step(state, Fixtures.step(29, 1, 1))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(step(state, Fixtures.step(33, 1, 1)).scores()).isEmpty();
+        assertThat(step(state, Fixtures.step(34, 1, 1)).scores()).hasSize(2);
+    }
+
+    @Test
+    void quantiles_never_cross_whatever_comes() {
+        SeriesState state = forecaster.newState("s");
+        Random random = new Random(3);
+        for (int i = 0; i < 400; i++) {
+            double spike = random.nextInt(20) == 0 ? 1e6 * random.nextGaussian() : random.nextGaussian();
+            Forecast forecast = step(state, Fixtures.step(i, spike, i / 100)).forecast();
+            for (Forecast.Channel channel : forecast.channels()) {
+                for (double[] quantiles : channel.quantiles()) {
+                    assertThat(quantiles).isSorted();
+                }
+            }
+        }
+    }
+
+    private Outcome step(SeriesState state, Step step) {
+        return forecaster.step(weights, List.of(state), List.of(step)).get(0);
+    }
+
+    private static List<Step> waves(int count, long seed) {
+        Random random = new Random(seed);
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            steps.add(Fixtures.step(i, Fixtures.wave(i, random), Fixtures.wave(i + 6, random)));
+        }
+        return steps;
+    }
+
+    private static void assertSame(Outcome one, Outcome two) {
+        for (int c = 0; c < one.forecast().channels().size(); c++) {
+            Forecast.Channel left = one.forecast().channels().get(c);
+            Forecast.Channel right = two.forecast().channels().get(c);
+            assertThat(left.median()).isEqualTo(right.median());
+            assertThat(left.quantiles()).isDeepEqualTo(right.quantiles());
+            assertThat(left.verdict()).isEqualTo(right.verdict());
+        }
+        assertThat(one.scores()).isEqualTo(two.scores());
+    }
+}
