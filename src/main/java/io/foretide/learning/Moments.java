@@ -35,7 +35,7 @@ final class Moments {
         }
     }
 
-    private void restoreGradients(Map<String, Tensor> tensors) {
+    void restoreGradients(Map<String, Tensor> tensors) {
         JniUtils.setGradMode(true);
         try {
             parameters.forEach((name, parameter) -> {

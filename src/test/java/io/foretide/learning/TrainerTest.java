@@ -7,11 +7,14 @@ import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Example;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.ResidentMemory;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -40,7 +43,7 @@ class TrainerTest {
                 one.learn(blocks);
             }
             OptimizerState state = OptimizerState.fromBytes(one.optimizer().toBytes());
-            Weights weights = Weights.fromBytes(SPEC, one.weights(7).toBytes(java.util.Map.of()));
+            Weights weights = Weights.fromBytes(SPEC, one.weights(7).toBytes(Map.of()));
             try (Trainer other = new Trainer(SPEC, settings, Device.CPU, weights, state)) {
                 for (int i = 0; i < 5; i++) {
                     assertThat(other.learn(blocks)).isEqualTo(one.learn(blocks));
@@ -124,6 +127,80 @@ class TrainerTest {
             assertThat(trainer.learn(List.of(block))).isInstanceOf(LearningStep.Diverged.class);
             assertThat(trainer.weights(0).tensors())
                     .isEqualTo(Weights.initial(SPEC, 1).tensors());
+        }
+    }
+
+    @Test
+    void dropoutIsTheSameForTheSameSeedAndAnotherForAnother() {
+        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.2, 0.3, 0.4));
+        Weights same = learned(settings);
+        assertThat(learned(settings).tensors()).isEqualTo(same.tensors());
+        assertThat(learned(settings.withSeed(2)).tensors()).isNotEqualTo(same.tensors());
+        assertThat(learned(SETTINGS).tensors()).isNotEqualTo(same.tensors());
+    }
+
+    private static Weights learned(TrainingSettings settings) {
+        try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(trainer.learn(blocks(SPEC, 4, 5, i))).isInstanceOf(LearningStep.Learned.class);
+            }
+            return trainer.weights(3);
+        }
+    }
+
+    @Test
+    void accumulatedBatchesAreOneLargerBatch() {
+        List<Block> first = blocks(SPEC, 3, 5, 1);
+        List<Block> second = blocks(SPEC, 1, 4, 2);
+        List<Block> both = new ArrayList<>(first);
+        both.addAll(second);
+        try (Trainer parts = new Trainer(SPEC, SETTINGS.withAccumulate(2), Weights.initial(SPEC, 1));
+                Trainer whole = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            assertThat(parts.learn(first)).isInstanceOf(LearningStep.Accumulated.class);
+            LearningStep.Learned last = (LearningStep.Learned) parts.learn(second);
+            LearningStep.Learned once = (LearningStep.Learned) whole.learn(both);
+            assertThat(last.gradientNorm()).isCloseTo(once.gradientNorm(), within(1e-6));
+            Tensor projection = whole.weights(1).tensors().get("projection.weight");
+            assertThat(parts.weights(1).tensors().get("projection.weight").values())
+                    .containsExactly(projection.values(), within(1e-5f));
+        }
+    }
+
+    @Test
+    void aLargeGradientIsCutToTheNormAllowed() {
+        TrainingSettings settings = SETTINGS.withOptimizer(TrainingSettings.Optimizer.SGD)
+                .withMomentum(0)
+                .withLearningRate(1)
+                .withClipNorm(0.01);
+        Weights start = Example.weights(SPEC, 1);
+        try (Trainer trainer = new Trainer(SPEC, settings, start)) {
+            LearningStep.Learned learned = (LearningStep.Learned) trainer.learn(blocks(SPEC, 3, 5, 1));
+            double squares = 0;
+            for (String name : start.tensors().keySet()) {
+                float[] before = start.tensors().get(name).values();
+                float[] after = trainer.weights(1).tensors().get(name).values();
+                for (int i = 0; i < before.length; i++) {
+                    squares += Math.pow(after[i] - before[i], 2);
+                }
+            }
+            assertThat(learned.gradientNorm()).isGreaterThan(0.02);
+            assertThat(Math.sqrt(squares)).isCloseTo(0.01, within(1e-5));
+        }
+    }
+
+    @Test
+    void thousandsOfUpdatesLeaveTheResidentMemoryLevel() throws IOException {
+        List<Block> blocks = blocks(SPEC, 16, 8, 1);
+        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.1, 0.1, 0));
+        try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
+            for (int i = 0; i < 300; i++) {
+                trainer.learn(blocks);
+            }
+            long before = ResidentMemory.kilobytes();
+            for (int i = 0; i < 1_500; i++) {
+                trainer.learn(blocks);
+            }
+            assertThat(ResidentMemory.kilobytes() - before).isLessThan(40_000);
         }
     }
 
