@@ -1,17 +1,17 @@
 package io.foretide.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Example;
 import io.foretide.model.NetworkSpec;
-import io.foretide.model.ResidentMemory;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +50,41 @@ class TrainerTest {
                 }
                 assertThat(other.weights(1).tensors()).isEqualTo(one.weights(1).tensors());
             }
+        }
+    }
+
+    @Test
+    void theOptimizerOfAnotherNetworkIsRefused() {
+        NetworkSpec deeper = new NetworkSpec(Cell.GRU, 2, 6, 3, 3, 2, false, false);
+        NetworkSpec wider = new NetworkSpec(Cell.GRU, 2, 7, 2, 3, 2, false, false);
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            OptimizerState state = trainer.optimizer();
+            for (NetworkSpec other : List.of(deeper, wider)) {
+                assertThatThrownBy(() -> new Trainer(other, SETTINGS, Device.CPU, Weights.initial(other, 1), state))
+                        .hasMessageContaining("start the optimizer anew");
+            }
+        }
+    }
+
+    @Test
+    void gradientsAreOffAgainOnTheThreadThatLearned() {
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            trainer.learn(blocks(SPEC, 2, 3, 1));
+            assertThat(JniUtils.isGradMode()).isFalse();
+        }
+    }
+
+    @Test
+    void blocksFromTheMiddleLeaveTheLearnedFirstStateAlone() {
+        NetworkSpec spec = new NetworkSpec(Cell.LSTM, 2, 3, 2, 2, 1, false, true);
+        Weights start = Example.weights(spec, 1);
+        try (Trainer trainer = new Trainer(spec, TrainingSettings.defaults(List.of(0.5)), start)) {
+            assertThat(trainer.learn(blocks(spec, 3, 4, 1))).isInstanceOf(LearningStep.Learned.class);
+            Weights after = trainer.weights(1);
+            assertThat(after.tensors().get("h0")).isEqualTo(start.tensors().get("h0"));
+            assertThat(after.tensors().get("c0")).isEqualTo(start.tensors().get("c0"));
+            assertThat(after.tensors().get("bias_ih_l0"))
+                    .isNotEqualTo(start.tensors().get("bias_ih_l0"));
         }
     }
 
@@ -185,22 +220,6 @@ class TrainerTest {
             }
             assertThat(learned.gradientNorm()).isGreaterThan(0.02);
             assertThat(Math.sqrt(squares)).isCloseTo(0.01, within(1e-5));
-        }
-    }
-
-    @Test
-    void thousandsOfUpdatesLeaveTheResidentMemoryLevel() throws IOException {
-        List<Block> blocks = blocks(SPEC, 16, 8, 1);
-        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.1, 0.1, 0));
-        try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
-            for (int i = 0; i < 300; i++) {
-                trainer.learn(blocks);
-            }
-            long before = ResidentMemory.kilobytes();
-            for (int i = 0; i < 1_500; i++) {
-                trainer.learn(blocks);
-            }
-            assertThat(ResidentMemory.kilobytes() - before).isLessThan(40_000);
         }
     }
 
