@@ -168,7 +168,7 @@ class ServeIT {
                     assertThat(record.key()).isEqualTo("direct");
                     assertThat(record.value()).isEqualTo("nonsense");
                     assertThat(record.headers().lastHeader("foretide-reason").value())
-                            .isEqualTo("malformed".getBytes());
+                            .isEqualTo("malformed".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 });
             });
             assertThat(served.metrics())
