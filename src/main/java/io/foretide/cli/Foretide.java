@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Streaming forecasts from a recurrent network that never stops learning.",
         mixinStandardHelpOptions = true,
         versionProvider = Foretide.Version.class,
-        subcommands = {ServeCommand.class, ReplayCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {ServeCommand.class, ReplayCommand.class, BacktestCommand.class, CommandLine.HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -53,7 +53,7 @@ public final class Foretide implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: serve or replay; --help explains.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: serve, replay or backtest; --help explains.");
     }
 
     /** The version that the build wrote into the jar. */

@@ -9,6 +9,7 @@ import io.foretide.model.Weights;
 import io.foretide.model.WeightsAssembly;
 import io.foretide.model.WeightsPiece;
 import io.foretide.topics.WeightsHeaders;
+import io.prometheus.metrics.model.snapshots.Unit;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,15 +28,22 @@ public final class WeightsFeed {
     private final NetworkSpec spec;
     private final Metrics metrics;
     private volatile Weights current;
+    private volatile long since = System.nanoTime();
 
     public WeightsFeed(NetworkSpec spec, Weights initial, Metrics metrics) {
         this.spec = spec;
         this.metrics = metrics;
         this.current = initial;
+        metrics.callback(
+                "foretide_weights_age_seconds", "Since the weights in use were taken.", Unit.SECONDS, this::age);
     }
 
     public Weights current() {
         return current;
+    }
+
+    private double age() {
+        return (System.nanoTime() - since) / 1e9;
     }
 
     /** A reader of the topic; each start makes one. */
@@ -69,6 +77,7 @@ public final class WeightsFeed {
 
         private void take(Weights weights) {
             current = weights;
+            since = System.nanoTime();
             metrics.weightsVersion.set((double) weights.version());
             LOG.debug("Forecasting with version {} of the weights", weights.version());
         }

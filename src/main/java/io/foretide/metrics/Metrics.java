@@ -66,8 +66,6 @@ public final class Metrics {
     public final Gauge weightsVersion =
             gauge("foretide_weights_version", "Version of the weights that forecasts are made with.");
 
-    public final Gauge up = gauge("foretide_build_info", "Always 1; the labels say what runs.", "version", "java");
-
     public Metrics() {
         JvmMetrics.builder().register(registry);
         callback(
