@@ -6,6 +6,7 @@ import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Problem;
 import io.foretide.ingest.ObservationSink;
@@ -26,6 +27,7 @@ import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.WindowsProcessor;
+import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -126,6 +128,12 @@ public final class Service implements AutoCloseable {
     }
 
     private StreamsApplication forecaster(Router api) {
+        int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
+        metrics.callback(
+                "foretide_series_state_bytes",
+                "What a series' state takes, without its id: bytes in memory as in the store and its changelog.",
+                Unit.BYTES,
+                () -> stateBytes);
         var network = opened(new Network(specs.network(), specs.device()), Network::close);
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             TrainCommand.class,
             BacktestCommand.class,
+            SpecCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -60,7 +61,7 @@ public final class Foretide implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: serve, replay, train or backtest; --help explains.");
+                spec.commandLine(), "Say what to do: serve, replay, train, backtest or spec; --help explains.");
     }
 
     /** The version that the build wrote into the jar. */
