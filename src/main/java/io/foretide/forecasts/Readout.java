@@ -15,6 +15,7 @@ final class Readout implements Expert {
     private static final float USUAL_RATE = 0.003f;
 
     private final String name;
+    private final Basis basis;
     private final int features;
     private final int leads;
     private final Covariance covariance;
@@ -23,13 +24,15 @@ final class Readout implements Expert {
     private final float[] seen; // the same ring: their features
     private final float[] usual; // (leads) mean absolute error
     private final int[] labels; // (leads)
+    private final float[] row; // scratch: (features)
     private long origins;
     private long open;
     private long resets;
 
-    Readout(String name, int features, int leads, double forgetting) {
+    Readout(String name, Basis basis, int leads, double forgetting) {
         this.name = name;
-        this.features = features;
+        this.basis = basis;
+        this.features = basis.width();
         this.leads = leads;
         covariance = new Covariance(features, (float) forgetting, VARIANCE);
         layer = new float[leads * features];
@@ -37,6 +40,7 @@ final class Readout implements Expert {
         seen = new float[leads * features];
         usual = new float[leads];
         labels = new int[leads];
+        row = new float[features];
         begin();
     }
 
@@ -48,9 +52,12 @@ final class Readout implements Expert {
     @Override
     public void learn(History history) {
         for (int lead = 1; lead <= Math.min(open, leads); lead++) {
-            double actual = (history.value(0) - history.value(lead)) / history.scale(lead);
-            if (!Double.isNaN(actual)) {
-                learn(lead, (float) actual);
+            int base = basis.lag(lead) + lead;
+            if (history.reaches(base)) {
+                double actual = (history.value(0) - history.value(base)) / history.scale(lead);
+                if (!Double.isNaN(actual)) {
+                    learn(lead, (float) actual);
+                }
             }
         }
     }
@@ -58,12 +65,13 @@ final class Readout implements Expert {
     @Override
     public void forecast(Moment now, float[] to) {
         int slot = slot(origins);
-        System.arraycopy(now.features(), 0, seen, slot, features);
-        if (now.learning() && !covariance.update(now.features(), gains, slot)) {
+        basis.write(now, row);
+        System.arraycopy(row, 0, seen, slot, features);
+        if (now.learning() && !covariance.update(row, gains, slot)) {
             reset();
         }
-        for (int lead = 0; lead < leads; lead++) {
-            to[lead] = Vectors.dot(layer, lead * features, now.features(), 0, features);
+        for (int lead = 1; lead <= leads; lead++) {
+            to[lead - 1] = base(now.history(), lead) + Vectors.dot(layer, (lead - 1) * features, row, 0, features);
         }
         origins++;
         open++;
@@ -94,16 +102,26 @@ final class Readout implements Expert {
         resets = fields.number(resets);
     }
 
+    /** What it corrects, as a change from the origin in scales; 0 where history does not reach it. */
+    private float base(History history, int lead) {
+        int lag = basis.lag(lead);
+        if (lag == 0 || !history.reaches(lag)) {
+            return 0;
+        }
+        double change = (history.value(lag) - history.value(0)) / history.scale(0);
+        return Double.isNaN(change) ? 0 : (float) change;
+    }
+
     private void learn(int lead, float actual) {
         int slot = slot(origins - lead);
-        int row = (lead - 1) * features;
-        float error = actual - Vectors.dot(layer, row, seen, slot, features);
+        int at = (lead - 1) * features;
+        float error = actual - Vectors.dot(layer, at, seen, slot, features);
         if (!Float.isFinite(error)) {
             reset();
             return;
         }
         float most = HUBER * usual[lead - 1];
-        Vectors.add(Math.max(-most, Math.min(most, error)), gains, slot, layer, row, features);
+        Vectors.add(Math.max(-most, Math.min(most, error)), gains, slot, layer, at, features);
         labels[lead - 1] = Math.min(labels[lead - 1] + 1, 1 << 20);
         float rate = Math.max(USUAL_RATE, 1f / labels[lead - 1]);
         usual[lead - 1] += rate * (Math.min(Math.abs(error), SPIKE * usual[lead - 1]) - usual[lead - 1]);

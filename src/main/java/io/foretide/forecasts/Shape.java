@@ -37,19 +37,27 @@ record Shape(
         experts.add(new Persistence());
         settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
         if (settings.readout().on()) {
-            double forgetting = settings.readout().forgetting();
-            experts.add(new Readout(Expert.READOUT, features.width(), settings.horizon(), forgetting));
-            experts.add(new Readout(Expert.AUTOREGRESSION, FeatureRow.narrow(), settings.horizon(), forgetting));
+            experts.add(readout(Expert.READOUT, new Basis.Row(features.width())));
+            experts.add(readout(Expert.AUTOREGRESSION, new Basis.Row(FeatureRow.narrow())));
+            for (int season : Seasons.of(settings)) {
+                Basis basis = new Basis.Season(season, settings.readout().lags());
+                experts.add(readout(Expert.SEASONAL_READOUT + season, basis));
+            }
         }
         experts.add(new NetworkExpert(settings.quantiles().size(), settings.medianIndex()));
         return experts;
     }
 
+    private Readout readout(String name, Basis basis) {
+        return new Readout(name, basis, settings.horizon(), settings.readout().forgetting());
+    }
+
     /** Steps of history that a channel keeps. */
     int historySteps() {
         int longest = Math.max(settings.blockSteps() + settings.horizon(), features.longestLag()) + 1;
-        for (int season : settings.seasons()) {
-            longest = Math.max(longest, season + 1);
+        for (int season : Seasons.of(settings)) {
+            int whole = (settings.horizon() + season - 1) / season * season;
+            longest = Math.max(longest, Math.max(season + settings.readout().lags(), whole) + 1);
         }
         return longest;
     }

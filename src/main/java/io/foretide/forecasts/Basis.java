@@ -1,0 +1,54 @@
+package io.foretide.forecasts;
+
+import java.util.Arrays;
+
+/** What a readout starts from: its features at an origin, and the value that it only has to correct. */
+interface Basis {
+    /** How many features there are. */
+    int width();
+
+    /** Writes the features of the newest step. */
+    void write(Moment now, float[] to);
+
+    /** Lag, counted from the origin, of the value that stands in for a lead; negative: it lies behind the origin. */
+    int lag(int lead);
+
+    /** The first features of the common row, as a correction of the last value. */
+    record Row(int width) implements Basis {
+        @Override
+        public void write(Moment now, float[] to) {
+            System.arraycopy(now.features(), 0, to, 0, width);
+        }
+
+        @Override
+        public int lag(int lead) {
+            return 0;
+        }
+    }
+
+    /** The newest differences from the season before, as a correction of what came one season earlier. */
+    record Season(int season, int lags) implements Basis {
+        private static final double MOST = 30;
+
+        @Override
+        public int width() {
+            return 1 + lags;
+        }
+
+        @Override
+        public void write(Moment now, float[] to) {
+            History history = now.history();
+            Arrays.fill(to, 0);
+            to[0] = 1;
+            for (int lag = 0; lag < lags && history.reaches(lag + season); lag++) {
+                double change = (history.value(lag) - history.value(lag + season)) / history.scale(0);
+                to[1 + lag] = Double.isNaN(change) ? 0 : (float) Math.max(-MOST, Math.min(MOST, change));
+            }
+        }
+
+        @Override
+        public int lag(int lead) {
+            return (lead + season - 1) / season * season - lead;
+        }
+    }
+}

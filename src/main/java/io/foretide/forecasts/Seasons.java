@@ -1,0 +1,25 @@
+package io.foretide.forecasts;
+
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Season lengths as the experts use them. */
+final class Seasons {
+    private static final long DAY = 86_400_000;
+    private static final int DAYS = 7;
+
+    private Seasons() {}
+
+    /** The configured ones, the main one first, and a week for each that is a day. */
+    static List<Integer> of(ForecastSettings settings) {
+        List<Integer> given = settings.seasons();
+        TreeSet<Integer> weeks = new TreeSet<>();
+        for (int season : given) {
+            if (season * settings.interval() == DAY && !given.contains(DAYS * season)) {
+                weeks.add(DAYS * season);
+            }
+        }
+        return Stream.concat(given.stream(), weeks.stream()).toList();
+    }
+}
