@@ -26,10 +26,36 @@ interface Basis {
         }
     }
 
+    /** The lags before the newest step, as a correction of the last value. */
+    record Lags(int lags) implements Basis {
+        @Override
+        public int width() {
+            return 1 + lags;
+        }
+
+        @Override
+        public void write(Moment now, float[] to) {
+            History history = now.history();
+            to[0] = 1;
+            for (int lag = 1; lag <= lags; lag++) {
+                to[lag] = history.reaches(lag) ? held(history.value(lag) - history.value(0), history.scale(0)) : 0;
+            }
+        }
+
+        @Override
+        public int lag(int lead) {
+            return 0;
+        }
+    }
+
+    /** A difference in scales, held to ±30; 0 where a value is not known. */
+    static float held(double difference, double scale) {
+        double change = difference / scale;
+        return Double.isNaN(change) ? 0 : (float) Math.max(-30, Math.min(30, change));
+    }
+
     /** The newest differences from the season before, as a correction of what came one season earlier. */
     record Season(int season, int lags) implements Basis {
-        private static final double MOST = 30;
-
         @Override
         public int width() {
             return 1 + lags;
@@ -41,8 +67,7 @@ interface Basis {
             Arrays.fill(to, 0);
             to[0] = 1;
             for (int lag = 0; lag < lags && history.reaches(lag + season); lag++) {
-                double change = (history.value(lag) - history.value(lag + season)) / history.scale(0);
-                to[1 + lag] = Double.isNaN(change) ? 0 : (float) Math.max(-MOST, Math.min(MOST, change));
+                to[1 + lag] = held(history.value(lag) - history.value(lag + season), history.scale(0));
             }
         }
 

@@ -32,7 +32,7 @@ interface Expert {
     default void clear() {}
 
     /** How often numbers blew up and it began anew. */
-    default long resets() {
+    default int resets() {
         return 0;
     }
 

@@ -14,7 +14,6 @@ final class FeatureRow {
     private static final int NARROW_LAGS = 7;
     private static final int HARMONICS = 6;
     private static final int MOST_CHANNELS = 16;
-    private static final float MOST = 30;
     private static final int MOST_AHEAD = 48;
 
     private final int lags;
@@ -106,8 +105,7 @@ final class FeatureRow {
     }
 
     private static float held(double value, History history) {
-        double change = (value - history.value(0)) / history.scale(0);
-        return Double.isNaN(change) ? 0 : (float) Math.max(-MOST, Math.min(MOST, change));
+        return Basis.held(value - history.value(0), history.scale(0));
     }
 
     /** The core's output rows, and which of them is meant. */

@@ -75,7 +75,7 @@ final class Intervals {
         fields.floats(offsets);
         fields.floats(usual);
         for (int a = 0; a < labels.length; a++) {
-            labels[a] = (int) fields.number(labels[a]);
+            labels[a] = fields.count(labels[a]);
         }
     }
 

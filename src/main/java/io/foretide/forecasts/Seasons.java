@@ -11,9 +11,12 @@ final class Seasons {
 
     private Seasons() {}
 
-    /** The configured ones, the main one first, and a week for each that is a day. */
+    /** The configured ones, the main one first, and a week for each that is a day; compact: the main one only. */
     static List<Integer> of(ForecastSettings settings) {
         List<Integer> given = settings.seasons();
+        if (settings.profile() == Profile.COMPACT) {
+            return given.stream().limit(1).toList();
+        }
         TreeSet<Integer> weeks = new TreeSet<>();
         for (int season : given) {
             if (season * settings.interval() == DAY && !given.contains(DAYS * season)) {
