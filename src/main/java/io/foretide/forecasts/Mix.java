@@ -18,7 +18,7 @@ final class Mix {
 
     private final int experts;
     private final boolean learning;
-    private final float[] weights; // (anchors, experts), each row sums to 1
+    private final float[] weights; // (anchors, experts), each row sums to 1; follows from the other two
     private final float[] regrets; // (anchors, experts) faded sums of what each cost more than the mix
     private final float[] variances; // (anchors, experts) faded sums of its square
 
@@ -70,9 +70,11 @@ final class Mix {
     }
 
     void walk(Fields fields) {
-        fields.floats(weights);
         fields.floats(regrets);
         fields.floats(variances);
+        for (int row = 0; row < weights.length && learning; row += experts) {
+            weigh(row);
+        }
     }
 
     /** Weight ∝ rate × exp(−rate × regret). */

@@ -40,7 +40,7 @@ record Shape(
         experts.add(new Persistence());
         settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
         if (settings.readout().on() && compact()) {
-            experts.add(readout(Expert.AUTOREGRESSION, new Basis.Lags(COMPACT_LAGS), leads));
+            experts.add(compactReadout());
         } else if (settings.readout().on()) {
             Leads all = Leads.all(settings.horizon());
             experts.add(readout(Expert.READOUT, new Basis.Row(features.width()), all));
@@ -52,6 +52,15 @@ record Shape(
         }
         experts.add(new NetworkExpert(settings.quantiles().size(), settings.medianIndex()));
         return experts;
+    }
+
+    /** The one readout that fits: on the season if there is one. */
+    private Readout compactReadout() {
+        if (settings.seasons().isEmpty()) {
+            return readout(Expert.AUTOREGRESSION, new Basis.Lags(COMPACT_LAGS), leads);
+        }
+        int season = settings.seasons().get(0);
+        return readout(Expert.SEASONAL_READOUT + season, new Basis.Season(season, COMPACT_LAGS), leads);
     }
 
     private Readout readout(String name, Basis basis, Leads learned) {
@@ -79,7 +88,9 @@ record Shape(
     int historySteps() {
         if (compact()) {
             int season = settings.seasons().stream().findFirst().orElse(0);
-            return Math.max(blockSteps() + settings.horizon(), season) + 1;
+            int whole = season == 0 ? 0 : (settings.horizon() + season - 1) / season * season;
+            int seasonal = season == 0 ? 0 : Math.max(season + COMPACT_LAGS - 1, whole);
+            return Math.max(blockSteps() + settings.horizon(), seasonal) + 1;
         }
         int longest = Math.max(settings.blockSteps() + settings.horizon(), features.longestLag()) + 1;
         for (int season : Seasons.of(settings)) {
