@@ -146,6 +146,7 @@ public final class Service implements AutoCloseable {
                         codec,
                         metrics),
                 () -> new ForecastsProcessor(
+                        specs.forecasts(),
                         new Forecaster(specs.forecasts(), specs.network(), network),
                         weights,
                         json,
@@ -163,7 +164,12 @@ public final class Service implements AutoCloseable {
                 Map.of(),
                 health);
         opened(application, StreamsApplication::close).start();
-        new SeriesRoutes(vertx, new SeriesQueries(application.streams())).on(api);
+        var reader = new Forecaster(specs.forecasts(), specs.network(), network);
+        new SeriesRoutes(
+                        vertx,
+                        new SeriesQueries(application.streams(), reader),
+                        specs.forecasts().channels())
+                .on(api);
         return application;
     }
 

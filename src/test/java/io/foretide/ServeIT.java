@@ -131,6 +131,8 @@ class ServeIT {
         HttpResponse<String> forecast = served.api("/api/v1/series/BKNG/forecast");
         assertThat(forecast.statusCode()).isEqualTo(200);
         assertThat(forecast.body()).contains("\"series\":\"BKNG\"", "\"steps\":[{\"time\":");
+        HttpResponse<String> state = served.api("/api/v1/series/BKNG");
+        assertThat(state.body()).contains("\"steps\":1500", "\"mix\":{\"1\":{", "\"persistence\":");
         HttpResponse<String> unknown = served.api("/api/v1/series/NOPE/forecast");
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.headers().firstValue("content-type")).contains("application/problem+json");

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -26,8 +27,16 @@ public final class Backtest {
     private final BacktestSettings settings;
     private final Table table;
     private final Split split;
+    private final Consumer<Predictions> listener;
 
+    /** @throws IllegalArgumentException if the table has too few rows for the settings */
     public Backtest(BacktestSettings settings, Table table) {
+        this(settings, table, said -> {});
+    }
+
+    /** @param listener told what was said at each origin, right after it was said */
+    Backtest(BacktestSettings settings, Table table, Consumer<Predictions> listener) {
+        this.listener = listener;
         this.settings = settings;
         this.table = table;
         this.split = Split.of(settings, table);
@@ -102,7 +111,9 @@ public final class Backtest {
             for (Predictions said : open) {
                 report.add(said, row);
             }
-            open.addLast(predictions(state, outcome.forecast(), row));
+            Predictions now = predictions(state, outcome.forecast(), row);
+            listener.accept(now);
+            open.addLast(now);
             if (open.size() > settings.forecasts().horizon()) {
                 open.removeFirst();
             }

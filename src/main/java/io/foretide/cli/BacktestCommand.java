@@ -110,7 +110,7 @@ public final class BacktestCommand implements Callable<Integer> {
     private int lags;
 
     @Option(names = "--forgetting", description = "of the readout (default: ${DEFAULT-VALUE})")
-    private double forgetting = 0.9998;
+    private double forgetting = 0.9997;
 
     @Option(names = "--block", paramLabel = "STEPS", description = "steps of a block (default: ${DEFAULT-VALUE})")
     private int block = 32;

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Everything one channel of one series carries from step to step. */
 final class ChannelState {
     private final Shape shape;
+    private final boolean compact;
     private final History history;
     private final Scale scale = new Scale();
     private final SlowAverages averages = new SlowAverages();
@@ -18,7 +19,7 @@ final class ChannelState {
     private final Mix mix;
     private final Intervals intervals;
     private final OpenForecasts open;
-    private final BlockBuilder blocks;
+    private final Blocks blocks;
     private final float[] network; // (state) the network's carried state
     private Verdict verdict = Verdict.NONE;
 
@@ -30,13 +31,14 @@ final class ChannelState {
     ChannelState(Shape shape) {
         this.shape = shape;
         ForecastSettings settings = shape.settings();
-        history = new History(shape.historySteps(), settings.blockSteps() + settings.horizon() + 1);
+        compact = settings.profile() == Profile.COMPACT;
+        history = new History(shape.historySteps(), shape.blockSteps() + settings.horizon() + 1, compact);
         experts = shape.experts();
         mix = new Mix(shape.leads().count(), experts.size(), settings.mix());
         intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
         open = new OpenForecasts(
-                shape.leads(), experts.size(), settings.quantiles().size());
-        blocks = new BlockBuilder(settings.blockSteps(), settings.horizon(), shape.inputs(), shape.stateSize());
+                shape.leads(), experts.size(), settings.quantiles().size(), compact);
+        blocks = shape.blocks();
         network = new float[shape.stateSize()];
         forecasts = new float[experts.size()][settings.horizon()];
         median = new float[settings.horizon()];
@@ -102,6 +104,9 @@ final class ChannelState {
     Optional<Block> step(Moment now, float[] inputs, float[] states, long time, long version) {
         blocks.add(inputs, now.row(), network, version);
         System.arraycopy(states, now.row() * network.length, network, 0, network.length);
+        if (compact) {
+            Halves.round(network, 0, network.length);
+        }
         for (int e = 0; e < forecasts.length; e++) {
             experts.get(e).forecast(now, forecasts[e]);
         }
@@ -145,7 +150,7 @@ final class ChannelState {
         intervals.walk(fields);
         open.walk(fields);
         blocks.walk(fields);
-        fields.floats(network);
+        Halves.walk(fields, network, compact);
     }
 
     private Optional<Score> score(String series, long time, int channel) {

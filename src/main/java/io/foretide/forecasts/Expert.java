@@ -13,6 +13,9 @@ interface Expert {
     /** A small readout of the newest lags only. */
     String AUTOREGRESSION = "autoregression";
 
+    /** Begins the name of a linear layer on differences from the season before; its length follows. */
+    String SEASONAL_READOUT = "seasonal-readout-";
+
     String name();
 
     /** Learns what the step just added to the history tells about earlier origins; called only if it was observed. */
@@ -29,7 +32,7 @@ interface Expert {
     default void clear() {}
 
     /** How often numbers blew up and it began anew. */
-    default long resets() {
+    default int resets() {
         return 0;
     }
 

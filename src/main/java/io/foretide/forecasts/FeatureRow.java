@@ -2,22 +2,22 @@ package io.foretide.forecasts;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What the readouts see of one channel at one origin, in scales from the value at the origin: first the narrow part (a
- * one, slow averages, the seven lags before), then the other lags, the season's first harmonics, the steps around one,
- * two and (for a season of a day) seven seasons ago, the other channels' last changes, and the core's output. What
- * reaches further back than the history is 0; a difference is held to ±30 scales.
+ * one, slow averages, the seven lags before), then the other lags, the main season's first harmonics, what came in each
+ * season from the origin's place to the horizon's, the other channels' last changes, and the core's output. What reaches
+ * further back than the history is 0; a difference is held to ±30 scales.
  */
 final class FeatureRow {
     private static final int NARROW_LAGS = 7;
     private static final int HARMONICS = 6;
     private static final int MOST_CHANNELS = 16;
-    private static final float MOST = 30;
-    private static final long DAY = 86_400_000;
+    private static final int MOST_AHEAD = 48;
 
     private final int lags;
-    private final int[] seasons;
+    private final List<Integer> seasons;
     private final int[] seasonalLags;
     private final int others;
     private final int hidden;
@@ -25,11 +25,13 @@ final class FeatureRow {
 
     FeatureRow(ForecastSettings settings, int hidden) {
         lags = Math.max(NARROW_LAGS, settings.readout().lags());
-        seasons = settings.seasons().stream().mapToInt(Integer::intValue).toArray();
         interval = settings.interval();
-        seasonalLags = Arrays.stream(seasons)
-                .flatMap(season -> seasonalLags(season, interval))
+        seasons = Seasons.of(settings);
+        int ahead = Math.min(MOST_AHEAD, settings.horizon());
+        seasonalLags = IntStream.range(0, seasons.size())
+                .flatMap(i -> seasonalLags(seasons.get(i), ahead, i == 0))
                 .filter(lag -> lag > lags)
+                .sorted()
                 .distinct()
                 .toArray();
         int channels = settings.channels().size();
@@ -43,12 +45,7 @@ final class FeatureRow {
     }
 
     int width() {
-        return narrow()
-                + (lags - NARROW_LAGS)
-                + 2 * Arrays.stream(seasons).map(FeatureRow::harmonics).sum()
-                + seasonalLags.length
-                + others
-                + hidden;
+        return narrow() + (lags - NARROW_LAGS) + 2 * harmonics() + seasonalLags.length + others + hidden;
     }
 
     /** The furthest step that is looked at. */
@@ -67,9 +64,7 @@ final class FeatureRow {
         for (int lag = 1; lag <= lags; lag++) {
             to[next++] = lag(history, lag);
         }
-        for (int season : seasons) {
-            next = harmonics(season, time, to, next);
-        }
+        next = harmonics(time, to, next);
         for (int lag : seasonalLags) {
             to[next++] = lag(history, lag);
         }
@@ -81,34 +76,28 @@ final class FeatureRow {
         System.arraycopy(core.values(), core.row() * hidden, to, next, hidden);
     }
 
-    private int harmonics(int season, long time, float[] to, int at) {
+    private int harmonics(long time, float[] to, int at) {
         int next = at;
+        if (seasons.isEmpty()) {
+            return next;
+        }
+        int season = seasons.get(0);
         double angle = 2 * Math.PI * Math.floorMod(time / interval, season) / season;
-        for (int k = 1; k <= harmonics(season); k++) {
+        for (int k = 1; k <= harmonics(); k++) {
             to[next++] = (float) Math.sin(k * angle);
             to[next++] = (float) Math.cos(k * angle);
         }
         return next;
     }
 
-    private static int harmonics(int season) {
-        return Math.min(HARMONICS, (season - 1) / 2);
+    private int harmonics() {
+        return seasons.isEmpty() ? 0 : Math.min(HARMONICS, (seasons.get(0) - 1) / 2);
     }
 
-    private static java.util.stream.IntStream seasonalLags(int season, long interval) {
-        java.util.stream.IntStream.Builder lags = java.util.stream.IntStream.builder();
-        around(season, 2, 3, lags);
-        around(2 * season, 1, 2, lags);
-        if (season * interval == DAY) {
-            around(7 * season, 1, 2, lags);
-        }
-        return lags.build();
-    }
-
-    private static void around(int middle, int before, int after, java.util.stream.IntStream.Builder lags) {
-        for (int lag = middle - after; lag <= middle + before; lag++) {
-            lags.add(lag);
-        }
+    /** From two steps before the origin's place in the last season to the horizon's; of the main one two seasons. */
+    private static IntStream seasonalLags(int season, int ahead, boolean main) {
+        IntStream last = IntStream.rangeClosed(season - ahead - 2, season + 2);
+        return main ? IntStream.concat(last, IntStream.rangeClosed(2 * season - 2, 2 * season + 1)) : last;
     }
 
     private static float lag(History history, int lag) {
@@ -116,8 +105,7 @@ final class FeatureRow {
     }
 
     private static float held(double value, History history) {
-        double change = (value - history.value(0)) / history.scale(0);
-        return Double.isNaN(change) ? 0 : (float) Math.max(-MOST, Math.min(MOST, change));
+        return Basis.held(value - history.value(0), history.scale(0));
     }
 
     /** The core's output rows, and which of them is meant. */

@@ -21,6 +21,11 @@ final class FieldReader implements Fields {
     }
 
     @Override
+    public int count(int value) {
+        return buffer.getInt();
+    }
+
+    @Override
     public double real(double value) {
         return buffer.getDouble();
     }

@@ -19,6 +19,12 @@ final class FieldWriter implements Fields {
     }
 
     @Override
+    public int count(int value) {
+        room(Integer.BYTES).putInt(value);
+        return value;
+    }
+
+    @Override
     public double real(double value) {
         room(Double.BYTES).putDouble(value);
         return value;

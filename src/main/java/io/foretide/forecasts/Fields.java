@@ -7,6 +7,9 @@ package io.foretide.forecasts;
 interface Fields {
     long number(long value);
 
+    /** A number that fits an int. */
+    int count(int value);
+
     double real(double value);
 
     void doubles(double[] values);

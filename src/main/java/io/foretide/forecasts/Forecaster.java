@@ -84,15 +84,23 @@ public final class Forecaster {
         int row = firstRow;
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
-            float[] features = new float[shape.features().width()];
-            shape.features()
-                    .write(state.channels(), c, state.time(), new FeatureRow.Core(outputs.core(), row), features);
+            float[] features = features(state, c, outputs, row);
             Moment now = new Moment(channel.history(), features, outputs.projection(), row++, learning);
             channel.step(now, inputs, outputs.states(), state.time(), version).ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }
         long interval = shape.settings().interval();
         return new Outcome(new Forecast(state.series(), state.time(), interval, version, forecasts), scores, blocks);
+    }
+
+    private float[] features(SeriesState state, int channel, Network.Outputs outputs, int row) {
+        if (shape.compact()) {
+            return new float[0];
+        }
+        float[] features = new float[shape.features().width()];
+        FeatureRow.Core core = new FeatureRow.Core(outputs.core(), row);
+        shape.features().write(state.channels(), channel, state.time(), core, features);
+        return features;
     }
 
     private int rows(List<SeriesState> states) {
@@ -105,6 +113,9 @@ public final class Forecaster {
         for (SeriesState state : states) {
             for (int c = 0; c < state.channels().size(); c++) {
                 inputRow.write(state.channels(), c, state.time(), inputs, at);
+                if (shape.compact()) {
+                    Halves.round(inputs, at, shape.inputs());
+                }
                 at += shape.inputs();
             }
         }

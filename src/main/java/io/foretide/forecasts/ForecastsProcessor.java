@@ -43,6 +43,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final WeightsFeed weights;
     private final ForecastJson json;
     private final Metrics metrics;
+    private final int channels;
+    private final int[] mixLeads; // 1 and the horizon: whose weights are counted
     private final int batchSize;
     private final Duration batchDelay;
 
@@ -53,6 +55,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public ForecastsProcessor(
+            ForecastSettings settings,
             Forecaster forecaster,
             WeightsFeed weights,
             ForecastJson json,
@@ -63,6 +66,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.weights = weights;
         this.json = json;
         this.metrics = metrics;
+        this.channels = settings.channels().size();
+        this.mixLeads = new int[] {1, settings.horizon()};
         this.batchSize = batchSize;
         this.batchDelay = batchDelay;
     }
@@ -100,6 +105,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         List<Outcome> outcomes = forecaster.step(weights.current(), states, steps);
         metrics.batch.observe(batch.size());
+        countWeights(states);
         for (int i = 0; i < batch.size(); i++) {
             Pending one = batch.get(i);
             series.put(Bytes.wrap(one.series()), states.get(i).toBytes());
@@ -134,6 +140,26 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             }
             error(name, Metrics.MIX, (score.actual() - lead.predicted()) / score.scale());
             error(name, Metrics.LAST, (score.actual() - lead.last()) / score.scale());
+        }
+    }
+
+    private void countWeights(List<SeriesState> states) {
+        List<String> experts = states.get(0).experts();
+        for (int lead : mixLeads) {
+            double[] sums = new double[experts.size()];
+            for (SeriesState state : states) {
+                for (int c = 0; c < channels; c++) {
+                    float[] weights = state.weights(c, lead);
+                    for (int e = 0; e < sums.length; e++) {
+                        sums[e] += weights[e];
+                    }
+                }
+            }
+            for (int e = 0; e < sums.length; e++) {
+                metrics.mixWeight
+                        .labelValues(String.valueOf(lead), experts.get(e))
+                        .inc(sums[e]);
+            }
         }
     }
 

@@ -15,10 +15,19 @@ final class Halves {
         return toFloat(fromFloat(value));
     }
 
-    /** Rounds every value in place. */
-    static void round(float[] values) {
-        for (int i = 0; i < values.length; i++) {
+    /** Rounds values in place. */
+    static void round(float[] values, int from, int length) {
+        for (int i = from; i < from + length; i++) {
             values[i] = round(values[i]);
+        }
+    }
+
+    /** Passes an array in half precision if it is kept so, else in single precision. */
+    static void walk(Fields fields, float[] values, boolean compact) {
+        if (compact) {
+            fields.halves(values);
+        } else {
+            fields.floats(values);
         }
     }
 

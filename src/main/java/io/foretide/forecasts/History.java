@@ -2,24 +2,36 @@ package io.foretide.forecasts;
 
 /**
  * The last steps of one channel, with gaps held: value, scale at the time, and whether it was observed. Lag 0 is the
- * newest step.
+ * newest step. A compact one keeps values as single-precision distances from the first, and scales in single precision.
  */
 final class History {
+    private final boolean compact;
     private final double[] values; // ring
     private final double[] scales; // ring
-    private final byte[] observed; // ring
+    private final byte[] observed; // ring, one bit a step
+    private double first = Double.NaN;
     private long count;
 
-    History(int capacity, int scaleCapacity) {
+    /**
+     * @param capacity steps whose values are kept
+     * @param scaleCapacity steps whose scales and observed marks are kept
+     */
+    History(int capacity, int scaleCapacity, boolean compact) {
+        this.compact = compact;
         values = new double[capacity];
-        observed = new byte[scaleCapacity];
         scales = new double[scaleCapacity];
+        observed = new byte[(scaleCapacity + 7) / 8];
     }
 
     void add(double value, double scale, boolean wasObserved) {
-        values[slot(count, values.length)] = value;
-        scales[slot(count, scales.length)] = scale;
-        observed[slot(count, observed.length)] = (byte) (wasObserved ? 1 : 0);
+        if (Double.isNaN(first)) {
+            first = value;
+        }
+        values[slot(count, values.length)] = compact ? first + (float) (value - first) : value;
+        int at = slot(count, scales.length);
+        scales[at] = compact ? Math.max(Float.MIN_NORMAL, (float) Math.min(scale, Float.MAX_VALUE)) : scale;
+        int bit = 1 << (at & 7);
+        observed[at >> 3] = (byte) (wasObserved ? observed[at >> 3] | bit : observed[at >> 3] & ~bit);
         count++;
     }
 
@@ -35,24 +47,37 @@ final class History {
         return values[slot(count - 1 - lag, values.length)];
     }
 
-    /** The value so long ago, or the oldest known one where history is shorter. */
-    double valueOrOldest(int lag) {
-        return value((int) Math.min(lag, Math.min(count, values.length) - 1));
-    }
-
     double scale(int lag) {
         return scales[slot(count - 1 - lag, scales.length)];
     }
 
     boolean observed(int lag) {
-        return observed[slot(count - 1 - lag, observed.length)] != 0;
+        int at = slot(count - 1 - lag, scales.length);
+        return (observed[at >> 3] >> (at & 7) & 1) != 0;
     }
 
     void walk(Fields fields) {
-        fields.doubles(values);
-        fields.doubles(scales);
+        first = fields.real(first);
+        if (compact) {
+            singles(fields, values, Double.isNaN(first) ? 0 : first);
+            singles(fields, scales, 0);
+        } else {
+            fields.doubles(values);
+            fields.doubles(scales);
+        }
         fields.bytes(observed);
         count = fields.number(count);
+    }
+
+    private static void singles(Fields fields, double[] values, double base) {
+        float[] distances = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            distances[i] = (float) (values[i] - base);
+        }
+        fields.floats(distances);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = base + distances[i];
+        }
     }
 
     private static int slot(long index, int capacity) {

@@ -15,7 +15,7 @@ final class InputRow {
 
     InputRow(ForecastSettings settings) {
         channels = settings.channels().size();
-        seasons = settings.seasons().stream().mapToInt(Integer::intValue).toArray();
+        seasons = Seasons.of(settings).stream().mapToInt(Integer::intValue).toArray();
         calendar = new Calendar(settings.interval());
     }
 

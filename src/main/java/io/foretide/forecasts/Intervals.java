@@ -3,9 +3,10 @@ package io.foretide.forecasts;
 import java.util.List;
 
 /**
- * Distances of the quantiles from the median, per anchor lead, in scales. Each follows what came by a step in
- * proportion to the usual error: up by q when the value came above the quantile, down by 1 − q otherwise; in the long
- * run a share q falls below, whatever the series does. The first twenty labels place them as if errors were normal.
+ * Distances of the quantiles from the median, per anchor lead, as multiples of the usual absolute error there. Each
+ * follows what came by a small step: up by q when the value came above the quantile, down by 1 − q otherwise; in the
+ * long run a share q falls below, whatever the series does, and when errors shrink or grow the distances go along at
+ * once. The first twenty labels place them as if errors were normal.
  *
  * <p>Gibbs and Candès, Adaptive conformal inference under distribution shift, 2021; Angelopoulos, Candès and
  * Tibshirani, Conformal PID control, 2023 (the proportional part: quantile tracking).
@@ -49,7 +50,7 @@ final class Intervals {
 
     /** Distance of a quantile from the median at a lead. */
     float offset(int lead, int quantile, Leads leads) {
-        return leads.at(lead, offsets, probabilities.length, quantile);
+        return leads.at(lead, offsets, probabilities.length, quantile) * leads.at(lead, usual, 1, 0);
     }
 
     /** Learns one label: what came, and the quantiles that had been forecast for it from {@code at} on. */
@@ -65,7 +66,7 @@ final class Intervals {
         int row = anchor * probabilities.length;
         for (int q = 0; q < probabilities.length; q++) {
             float below = actual <= forecast[at + q] ? 1 : 0;
-            offsets[row + q] += RATE * usual[anchor] * (probabilities[q] - below);
+            offsets[row + q] += RATE * (probabilities[q] - below);
         }
         order(row);
     }
@@ -74,14 +75,13 @@ final class Intervals {
         fields.floats(offsets);
         fields.floats(usual);
         for (int a = 0; a < labels.length; a++) {
-            labels[a] = (int) fields.number(labels[a]);
+            labels[a] = fields.count(labels[a]);
         }
     }
 
     private void place(int anchor) {
         for (int q = 0; q < probabilities.length; q++) {
-            offsets[anchor * probabilities.length + q] =
-                    (float) (Normal.quantile(probabilities[q]) * usual[anchor] / NORMAL_MEAN);
+            offsets[anchor * probabilities.length + q] = (float) (Normal.quantile(probabilities[q]) / NORMAL_MEAN);
         }
         order(anchor * probabilities.length);
     }

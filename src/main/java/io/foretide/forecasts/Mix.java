@@ -3,24 +3,31 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * How much each expert counts, per anchor lead: exponentiated gradient on the absolute error of the weighted mean,
- * with a little of every weight shared at each step (fixed share) so that an expert can come back.
+ * How much each expert counts, per anchor lead: exponentiated gradient with the second-order correction and a learning
+ * rate of each expert's own, so that experts that err much or wildly lose weight fast and there is no rate to tune. The
+ * gradient is that of half the absolute and half the squared error of the weighted mean, in usual errors; what was
+ * learned fades slowly.
  *
- * <p>Kivinen and Warmuth, Exponentiated gradient versus gradient descent, 1997; Herbster and Warmuth, Tracking the
- * best expert, 1998.
+ * <p>Kivinen and Warmuth, Exponentiated gradient versus gradient descent, 1997; Wintenberger, Optimal learning with
+ * Bernstein online aggregation, 2017.
  */
 final class Mix {
-    private static final float RATE = 0.05f;
-    private static final float SHARE = 1e-4f;
+    private static final float FORGETTING = 0.9995f;
+    private static final float MOST_RATE = 0.5f;
+    private static final float MOST = 4;
 
     private final int experts;
     private final boolean learning;
-    private final float[] weights; // (anchors, experts), each row sums to 1
+    private final float[] weights; // (anchors, experts), each row sums to 1; follows from the other two
+    private final float[] regrets; // (anchors, experts) faded sums of what each cost more than the mix
+    private final float[] variances; // (anchors, experts) faded sums of its square
 
     Mix(int anchors, int experts, boolean learning) {
         this.experts = experts;
         this.learning = learning;
         weights = new float[anchors * experts];
+        regrets = new float[anchors * experts];
+        variances = new float[anchors * experts];
         Arrays.fill(weights, 1f / experts);
     }
 
@@ -44,20 +51,18 @@ final class Mix {
      * @param usual the usual absolute error here, positive
      */
     void learn(int anchor, float[] values, int at, float mixed, float actual, float usual) {
-        if (!learning) {
+        if (!learning || experts == 1) {
             return;
         }
+        float error = (mixed - actual) / usual;
+        float slope = 0.5f * Math.signum(error) + 0.5f * held(error);
         int row = anchor * experts;
-        float slope = Math.max(-2, Math.min(2, (mixed - actual) / usual));
-        float sum = 0;
         for (int e = 0; e < experts; e++) {
-            float relative = (values[at + e] - mixed) / usual;
-            weights[row + e] *= (float) Math.exp(-RATE * slope * Math.max(-4, Math.min(4, relative)));
-            sum += weights[row + e];
+            float cost = held(slope * (values[at + e] - mixed) / usual);
+            variances[row + e] = FORGETTING * variances[row + e] + cost * cost;
+            regrets[row + e] = FORGETTING * regrets[row + e] + cost * (1 + rate(row + e) * cost);
         }
-        for (int e = 0; e < experts; e++) {
-            weights[row + e] = (1 - SHARE) * weights[row + e] / sum + SHARE / experts;
-        }
+        weigh(row);
     }
 
     float weight(int anchor, int expert) {
@@ -65,6 +70,37 @@ final class Mix {
     }
 
     void walk(Fields fields) {
-        fields.floats(weights);
+        fields.floats(regrets);
+        fields.floats(variances);
+        for (int row = 0; row < weights.length && learning; row += experts) {
+            weigh(row);
+        }
+    }
+
+    /** Weight ∝ rate × exp(−rate × regret). */
+    private void weigh(int row) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int e = row; e < row + experts; e++) {
+            most = Math.max(most, exponent(e));
+        }
+        double sum = 0;
+        for (int e = row; e < row + experts; e++) {
+            sum += Math.exp(exponent(e) - most);
+        }
+        for (int e = row; e < row + experts; e++) {
+            weights[e] = (float) (Math.exp(exponent(e) - most) / sum);
+        }
+    }
+
+    private double exponent(int e) {
+        return Math.log(rate(e)) - rate(e) * regrets[e];
+    }
+
+    private float rate(int e) {
+        return variances[e] == 0 ? MOST_RATE : Math.min(MOST_RATE, (float) Math.sqrt(Math.log(experts) / variances[e]));
+    }
+
+    private static float held(float value) {
+        return Math.max(-MOST, Math.min(MOST, value));
     }
 }

@@ -2,18 +2,20 @@ package io.foretide.forecasts;
 
 /**
  * Forecasts whose steps have not come yet, for the anchor leads: per anchor of lead h the last h origins, each with
- * the experts' forecasts, the quantiles and the mix's median, in scales from the value at the origin.
+ * the experts' forecasts, the quantiles and the mix's median, in scales from the value at the origin; compact: in half precision.
  */
 final class OpenForecasts {
     private final Leads leads;
+    private final boolean compact;
     private final int width;
     private final int experts;
     private final int[] starts; // (anchors) index of the anchor's first number
     private final float[] values;
     private long origins;
 
-    OpenForecasts(Leads leads, int experts, int quantiles) {
+    OpenForecasts(Leads leads, int experts, int quantiles, boolean compact) {
         this.leads = leads;
+        this.compact = compact;
         this.experts = experts;
         width = experts + quantiles + 1;
         starts = new int[leads.count()];
@@ -59,6 +61,9 @@ final class OpenForecasts {
                 values[at++] = quantile;
             }
             values[at] = median[lead];
+            if (compact) {
+                Halves.round(values, experts(a), width);
+            }
         }
         origins++;
     }
@@ -69,7 +74,7 @@ final class OpenForecasts {
     }
 
     void walk(Fields fields) {
-        fields.floats(values);
+        Halves.walk(fields, values, compact);
         origins = fields.number(origins);
     }
 }

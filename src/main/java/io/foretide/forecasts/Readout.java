@@ -15,28 +15,38 @@ final class Readout implements Expert {
     private static final float USUAL_RATE = 0.003f;
 
     private final String name;
+    private final Basis basis;
     private final int features;
-    private final int leads;
+    private final Leads leads;
+    private final int horizon;
+    private final boolean compact;
     private final Covariance covariance;
-    private final float[] layer; // (leads, features)
-    private final float[] gains; // ring of (leads) origins, each (features)
+    private final float[] layer; // (anchors, features)
+    private final float[] gains; // ring of (horizon) origins, each (features)
     private final float[] seen; // the same ring: their features
-    private final float[] usual; // (leads) mean absolute error
-    private final int[] labels; // (leads)
+    private final float[] usual; // (anchors) mean absolute error
+    private final int[] labels; // (anchors)
+    private final float[] row; // scratch: (features)
+    private final float[] anchors; // scratch: (anchors)
     private long origins;
-    private long open;
-    private long resets;
+    private int open;
+    private int resets;
 
-    Readout(String name, int features, int leads, double forgetting) {
+    Readout(String name, Basis basis, Leads leads, int horizon, double forgetting, boolean compact) {
         this.name = name;
-        this.features = features;
+        this.basis = basis;
+        this.features = basis.width();
         this.leads = leads;
+        this.horizon = horizon;
+        this.compact = compact;
         covariance = new Covariance(features, (float) forgetting, VARIANCE);
-        layer = new float[leads * features];
-        gains = new float[leads * features];
-        seen = new float[leads * features];
-        usual = new float[leads];
-        labels = new int[leads];
+        layer = new float[leads.count() * features];
+        gains = new float[horizon * features];
+        seen = new float[horizon * features];
+        usual = new float[leads.count()];
+        labels = new int[leads.count()];
+        row = new float[features];
+        anchors = new float[leads.count()];
         begin();
     }
 
@@ -47,10 +57,14 @@ final class Readout implements Expert {
 
     @Override
     public void learn(History history) {
-        for (int lead = 1; lead <= Math.min(open, leads); lead++) {
-            double actual = (history.value(0) - history.value(lead)) / history.scale(lead);
-            if (!Double.isNaN(actual)) {
-                learn(lead, (float) actual);
+        for (int anchor = 0; anchor < leads.count() && leads.lead(anchor) <= open; anchor++) {
+            int lead = leads.lead(anchor);
+            int base = basis.lag(lead) + lead;
+            if (history.reaches(base)) {
+                double actual = (history.value(0) - history.value(base)) / history.scale(lead);
+                if (!Double.isNaN(actual)) {
+                    learn(anchor, (float) actual);
+                }
             }
         }
     }
@@ -58,15 +72,23 @@ final class Readout implements Expert {
     @Override
     public void forecast(Moment now, float[] to) {
         int slot = slot(origins);
-        System.arraycopy(now.features(), 0, seen, slot, features);
-        if (now.learning() && !covariance.update(now.features(), gains, slot)) {
+        basis.write(now, row);
+        System.arraycopy(row, 0, seen, slot, features);
+        if (now.learning() && !covariance.update(row, gains, slot)) {
             reset();
         }
-        for (int lead = 0; lead < leads; lead++) {
-            to[lead] = Vectors.dot(layer, lead * features, now.features(), 0, features);
+        if (compact) {
+            Halves.round(gains, slot, features);
+            Halves.round(seen, slot, features);
+        }
+        for (int anchor = 0; anchor < anchors.length; anchor++) {
+            anchors[anchor] = Vectors.dot(layer, anchor * features, row, 0, features);
+        }
+        for (int lead = 1; lead <= horizon; lead++) {
+            to[lead - 1] = base(now.history(), lead) + leads.at(lead, anchors, 1, 0);
         }
         origins++;
-        open++;
+        open = Math.min(open + 1, horizon);
     }
 
     @Override
@@ -75,7 +97,7 @@ final class Readout implements Expert {
     }
 
     @Override
-    public long resets() {
+    public int resets() {
         return resets;
     }
 
@@ -83,35 +105,45 @@ final class Readout implements Expert {
     public void walk(Fields fields) {
         covariance.walk(fields);
         fields.floats(layer);
-        fields.floats(gains);
-        fields.floats(seen);
+        Halves.walk(fields, gains, compact);
+        Halves.walk(fields, seen, compact);
         fields.floats(usual);
-        for (int lead = 0; lead < leads; lead++) {
-            labels[lead] = (int) fields.number(labels[lead]);
+        for (int anchor = 0; anchor < labels.length; anchor++) {
+            labels[anchor] = fields.count(labels[anchor]);
         }
         origins = fields.number(origins);
-        open = fields.number(open);
-        resets = fields.number(resets);
+        open = fields.count(open);
+        resets = fields.count(resets);
     }
 
-    private void learn(int lead, float actual) {
-        int slot = slot(origins - lead);
-        int row = (lead - 1) * features;
-        float error = actual - Vectors.dot(layer, row, seen, slot, features);
+    /** What it corrects, as a change from the origin in scales; 0 where history does not reach it. */
+    private float base(History history, int lead) {
+        int lag = basis.lag(lead);
+        if (lag == 0 || !history.reaches(lag)) {
+            return 0;
+        }
+        double change = (history.value(lag) - history.value(0)) / history.scale(0);
+        return Double.isNaN(change) ? 0 : (float) change;
+    }
+
+    private void learn(int anchor, float actual) {
+        int slot = slot(origins - leads.lead(anchor));
+        int at = anchor * features;
+        float error = actual - Vectors.dot(layer, at, seen, slot, features);
         if (!Float.isFinite(error)) {
             reset();
             return;
         }
-        float most = HUBER * usual[lead - 1];
-        Vectors.add(Math.max(-most, Math.min(most, error)), gains, slot, layer, row, features);
-        labels[lead - 1] = Math.min(labels[lead - 1] + 1, 1 << 20);
-        float rate = Math.max(USUAL_RATE, 1f / labels[lead - 1]);
-        usual[lead - 1] += rate * (Math.min(Math.abs(error), SPIKE * usual[lead - 1]) - usual[lead - 1]);
-        usual[lead - 1] = Math.max(1e-6f, usual[lead - 1]);
+        float most = HUBER * usual[anchor];
+        Vectors.add(Math.max(-most, Math.min(most, error)), gains, slot, layer, at, features);
+        labels[anchor] = Math.min(labels[anchor] + 1, 1 << 20);
+        float rate = Math.max(USUAL_RATE, 1f / labels[anchor]);
+        usual[anchor] += rate * (Math.min(Math.abs(error), SPIKE * usual[anchor]) - usual[anchor]);
+        usual[anchor] = Math.max(1e-6f, usual[anchor]);
     }
 
     private int slot(long origin) {
-        return (int) (origin % leads) * features;
+        return (int) (origin % horizon) * features;
     }
 
     private void reset() {
@@ -124,8 +156,8 @@ final class Readout implements Expert {
 
     private void begin() {
         Arrays.fill(labels, 0);
-        for (int lead = 1; lead <= leads; lead++) {
-            usual[lead - 1] = (float) Math.sqrt(lead);
+        for (int anchor = 0; anchor < usual.length; anchor++) {
+            usual[anchor] = (float) Math.sqrt(leads.lead(anchor));
         }
     }
 }

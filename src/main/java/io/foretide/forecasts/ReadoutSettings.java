@@ -5,7 +5,7 @@ package io.foretide.forecasts;
  *
  * @param on whether there is one
  * @param lags number of recent steps that it sees
- * @param forgetting share of the past's weight that stays at each step, for instance 0.9998
+ * @param forgetting share of the past's weight that stays at each step, for instance 0.9997
  */
 public record ReadoutSettings(boolean on, int lags, double forgetting) {
     public ReadoutSettings {
@@ -16,6 +16,6 @@ public record ReadoutSettings(boolean on, int lags, double forgetting) {
     }
 
     public static ReadoutSettings defaults() {
-        return new ReadoutSettings(true, 48, 0.9998);
+        return new ReadoutSettings(true, 24, 0.9997);
     }
 }

@@ -12,13 +12,13 @@ final class Scale {
 
     private double mean;
     private double last = Double.NaN;
-    private long changes;
+    private int changes;
 
     void see(double value) {
         if (!Double.isNaN(last)) {
             double change = Math.abs(value - last);
             double held = changes < TRUSTED ? change : Math.min(change, SPIKE * mean + floor(value));
-            changes++;
+            changes = Math.min(changes + 1, 1 << 20);
             mean += Math.max(SLOWEST, 1.0 / changes) * (held - mean);
         }
         last = value;
@@ -33,7 +33,7 @@ final class Scale {
     void walk(Fields fields) {
         mean = fields.real(mean);
         last = fields.real(last);
-        changes = fields.number(changes);
+        changes = fields.count(changes);
     }
 
     private double start() {

@@ -16,9 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked of the forecaster's stores on this process, from any thread. */
 public final class SeriesQueries {
     private final KafkaStreams streams;
+    private final Forecaster reader;
 
-    public SeriesQueries(KafkaStreams streams) {
+    /**
+     * @param reader reads states; steps none
+     */
+    public SeriesQueries(KafkaStreams streams, Forecaster reader) {
         this.streams = streams;
+        this.reader = reader;
+    }
+
+    /**
+     * What a series carries, as it was after its newest step; empty for a series that has none.
+     *
+     * @throws InvalidStateStoreException while the stores move or are restored: ask again later
+     */
+    public Optional<SeriesState> state(String series) {
+        return Optional.ofNullable(store(ForecastsProcessor.SERIES_STORE).get(key(series)))
+                .map(reader::state);
     }
 
     /**
@@ -55,8 +70,11 @@ public final class SeriesQueries {
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> latest() {
-        return streams.store(StoreQueryParameters.fromNameAndType(
-                ForecastsProcessor.LATEST_STORE, QueryableStoreTypes.keyValueStore()));
+        return store(ForecastsProcessor.LATEST_STORE);
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
+        return streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
     }
 
     private static Bytes key(String series) {

@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
 /**
  * Everything one series carries from step to step. Mutable; whoever holds it steps it, one thread at a time.
  *
- * <p>As bytes, little-endian: format version (int64), hash of settings and spec (int64), length of the id and the id
- * in UTF-8, time of the last step, then the channels. A forecaster that goes on from the bytes gives the very
+ * <p>As bytes, little-endian: format version (int32), hash of settings and spec (int64), length of the id (int32) and
+ * the id in UTF-8, time of the last step, then the channels. A forecaster that goes on from the bytes gives the very
  * forecasts that it would have given without them.
  */
 public final class SeriesState {
-    private static final long FORMAT = 1;
+    private static final int FORMAT = 1;
 
     private final String series;
     private final Shape shape;
@@ -52,9 +52,22 @@ public final class SeriesState {
         return steps;
     }
 
+    /** Leads of its forecasts. */
+    public int horizon() {
+        return shape.settings().horizon();
+    }
+
     /** Names of the experts, in the order of {@link #weights} and {@link #forecasts}. */
     public List<String> experts() {
         return channels.get(0).experts().stream().map(Expert::name).toList();
+    }
+
+    /** How often experts' numbers blew up and they began anew, over all channels. */
+    public long resets() {
+        return channels.stream()
+                .flatMap(channel -> channel.experts().stream())
+                .mapToLong(Expert::resets)
+                .sum();
     }
 
     /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
@@ -77,10 +90,10 @@ public final class SeriesState {
 
     public byte[] toBytes() {
         FieldWriter writer = new FieldWriter();
-        writer.number(FORMAT);
+        writer.count(FORMAT);
         writer.number(shape.hash());
         byte[] id = series.getBytes(StandardCharsets.UTF_8);
-        writer.number(id.length);
+        writer.count(id.length);
         writer.bytes(id);
         walk(writer);
         return writer.written();
@@ -98,13 +111,13 @@ public final class SeriesState {
     static SeriesState fromBytes(Shape shape, byte[] bytes) {
         FieldReader reader = new FieldReader(bytes);
         try {
-            expect("format", FORMAT, reader.number(0));
+            expect("format", FORMAT, reader.count(0));
             expect("hash of settings and spec", shape.hash(), reader.number(0));
-            long length = reader.number(0);
+            int length = reader.count(0);
             if (length < 0 || length > reader.remaining()) {
                 throw new IllegalStateException("the state's series id claims " + length + " bytes");
             }
-            byte[] id = new byte[(int) length];
+            byte[] id = new byte[length];
             reader.bytes(id);
             SeriesState state = new SeriesState(new String(id, StandardCharsets.UTF_8), shape);
             state.walk(reader);

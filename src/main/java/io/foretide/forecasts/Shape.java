@@ -17,10 +17,13 @@ import java.util.List;
  */
 record Shape(
         ForecastSettings settings, Leads leads, FeatureRow features, int inputs, int hidden, int stateSize, long hash) {
+    private static final int COMPACT_LAGS = 5;
+    private static final int COMPACT_STEPS = 16;
+
     Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
                 settings,
-                new Leads(settings.horizon(), settings.scoredLeads()),
+                Leads.of(settings),
                 new FeatureRow(settings, spec.hidden()),
                 spec.inputs(),
                 spec.hidden(),
@@ -36,20 +39,63 @@ record Shape(
         List<Expert> experts = new ArrayList<>();
         experts.add(new Persistence());
         settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
-        if (settings.readout().on()) {
-            double forgetting = settings.readout().forgetting();
-            experts.add(new Readout(Expert.READOUT, features.width(), settings.horizon(), forgetting));
-            experts.add(new Readout(Expert.AUTOREGRESSION, FeatureRow.narrow(), settings.horizon(), forgetting));
+        if (settings.readout().on() && compact()) {
+            experts.add(compactReadout());
+        } else if (settings.readout().on()) {
+            Leads all = Leads.all(settings.horizon());
+            experts.add(readout(Expert.READOUT, new Basis.Row(features.width()), all));
+            experts.add(readout(Expert.AUTOREGRESSION, new Basis.Row(FeatureRow.narrow()), all));
+            for (int season : Seasons.of(settings)) {
+                Basis basis = new Basis.Season(season, settings.readout().lags());
+                experts.add(readout(Expert.SEASONAL_READOUT + season, basis, all));
+            }
         }
         experts.add(new NetworkExpert(settings.quantiles().size(), settings.medianIndex()));
         return experts;
     }
 
+    /** The one readout that fits: on the season if there is one. */
+    private Readout compactReadout() {
+        if (settings.seasons().isEmpty()) {
+            return readout(Expert.AUTOREGRESSION, new Basis.Lags(COMPACT_LAGS), leads);
+        }
+        int season = settings.seasons().get(0);
+        return readout(Expert.SEASONAL_READOUT + season, new Basis.Season(season, COMPACT_LAGS), leads);
+    }
+
+    private Readout readout(String name, Basis basis, Leads learned) {
+        double forgetting = settings.readout().forgetting();
+        return new Readout(name, basis, learned, settings.horizon(), forgetting, compact());
+    }
+
+    /** A fresh builder of blocks for one channel. */
+    Blocks blocks() {
+        return compact()
+                ? new OneBlock(blockSteps(), settings.horizon(), inputs, stateSize)
+                : new EveryBlock(blockSteps(), settings.horizon(), inputs, stateSize);
+    }
+
+    /** Steps of a block: compact ones have 16 at most. */
+    int blockSteps() {
+        return compact() ? Math.min(COMPACT_STEPS, settings.blockSteps()) : settings.blockSteps();
+    }
+
+    boolean compact() {
+        return settings.profile() == Profile.COMPACT;
+    }
+
     /** Steps of history that a channel keeps. */
     int historySteps() {
+        if (compact()) {
+            int season = settings.seasons().stream().findFirst().orElse(0);
+            int whole = season == 0 ? 0 : (settings.horizon() + season - 1) / season * season;
+            int seasonal = season == 0 ? 0 : Math.max(season + COMPACT_LAGS - 1, whole);
+            return Math.max(blockSteps() + settings.horizon(), seasonal) + 1;
+        }
         int longest = Math.max(settings.blockSteps() + settings.horizon(), features.longestLag()) + 1;
-        for (int season : settings.seasons()) {
-            longest = Math.max(longest, season + 1);
+        for (int season : Seasons.of(settings)) {
+            int whole = (settings.horizon() + season - 1) / season * season;
+            longest = Math.max(longest, Math.max(season + settings.readout().lags(), whole) + 1);
         }
         return longest;
     }

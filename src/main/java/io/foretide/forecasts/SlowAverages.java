@@ -6,10 +6,10 @@ final class SlowAverages {
     private static final double[] RATES = {1.0 / 8, 1.0 / 64, 1.0 / 512, 1.0 / 4096};
 
     private final double[] means = new double[COUNT];
-    private long seen;
+    private int seen;
 
     void see(double value) {
-        seen++;
+        seen = Math.min(seen + 1, 1 << 20);
         for (int i = 0; i < COUNT; i++) {
             means[i] += Math.max(RATES[i], 1.0 / seen) * (value - means[i]);
         }
@@ -21,6 +21,6 @@ final class SlowAverages {
 
     void walk(Fields fields) {
         fields.doubles(means);
-        seen = fields.number(seen);
+        seen = fields.count(seen);
     }
 }

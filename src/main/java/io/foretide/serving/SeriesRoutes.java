@@ -1,6 +1,7 @@
 package io.foretide.serving;
 
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.SeriesState;
 import io.foretide.http.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,20 +15,23 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
-/** {@code GET /api/v1/series} and {@code GET /api/v1/series/{id}/forecast}, answered from the forecaster's stores. */
+/** {@code GET /api/v1/series}, {@code /series/{id}} and {@code /series/{id}/forecast}, from the forecaster's stores. */
 public final class SeriesRoutes {
     private static final int MOST = 1000;
 
     private final Vertx vertx;
     private final SeriesQueries queries;
+    private final List<String> channels;
 
-    public SeriesRoutes(Vertx vertx, SeriesQueries queries) {
+    public SeriesRoutes(Vertx vertx, SeriesQueries queries, List<String> channels) {
         this.vertx = vertx;
         this.queries = queries;
+        this.channels = List.copyOf(channels);
     }
 
     public void on(Router router) {
         router.get("/api/v1/series").handler(this::list);
+        router.get("/api/v1/series/:id").handler(this::state);
         router.get("/api/v1/series/:id/forecast").handler(this::forecast);
     }
 
@@ -62,12 +66,50 @@ public final class SeriesRoutes {
         answer(
                 context,
                 () -> queries.forecast(id),
-                forecast -> forecast.ifPresentOrElse(bytes -> json(context, Buffer.buffer(bytes)), () -> Problem.of(
-                                404,
-                                "unknown-series",
-                                "Unknown series",
-                                "no forecast has been made for this series yet")
-                        .send(context.response())));
+                forecast ->
+                        forecast.ifPresentOrElse(bytes -> json(context, Buffer.buffer(bytes)), () -> unknown(context)));
+    }
+
+    private void state(RoutingContext context) {
+        String id = context.pathParam("id");
+        answer(
+                context,
+                () -> queries.state(id),
+                state -> state.ifPresentOrElse(
+                        found -> json(context, described(found).toBuffer()), () -> unknown(context)));
+    }
+
+    private JsonObject described(SeriesState state) {
+        JsonObject byChannel = new JsonObject();
+        for (int c = 0; c < channels.size(); c++) {
+            JsonObject mix = new JsonObject();
+            for (int lead : new int[] {1, state.horizon()}) {
+                mix.put(String.valueOf(lead), weights(state, c, lead));
+            }
+            byChannel.put(channels.get(c), new JsonObject().put("mix", mix));
+        }
+        return new JsonObject()
+                .put("series", state.series())
+                .put("time", state.time())
+                .put("steps", state.steps())
+                .put("stateBytes", state.toBytes().length)
+                .put("readoutResets", state.resets())
+                .put("channels", byChannel);
+    }
+
+    /** Expert → its weight in the mix of a channel's lead. */
+    private static JsonObject weights(SeriesState state, int channel, int lead) {
+        JsonObject weights = new JsonObject();
+        float[] values = state.weights(channel, lead);
+        for (int e = 0; e < values.length; e++) {
+            weights.put(state.experts().get(e), values[e]);
+        }
+        return weights;
+    }
+
+    private static void unknown(RoutingContext context) {
+        Problem.of(404, "unknown-series", "Unknown series", "no forecast has been made for this series yet")
+                .send(context.response());
     }
 
     private <T> void answer(RoutingContext context, Callable<T> question, Consumer<T> answer) {

@@ -14,6 +14,14 @@ final class Fixtures {
     private Fixtures() {}
 
     static ForecastSettings settings(String... channels) {
+        return settings(Profile.ACCURATE, channels);
+    }
+
+    static ForecastSettings compact(String... channels) {
+        return settings(Profile.COMPACT, channels);
+    }
+
+    private static ForecastSettings settings(Profile profile, String... channels) {
         return new ForecastSettings(
                 List.of(channels),
                 INTERVAL,
@@ -23,7 +31,7 @@ final class Fixtures {
                 8,
                 new ReadoutSettings(true, 12, 0.999),
                 true,
-                Profile.ACCURATE,
+                profile,
                 List.of(1, 6),
                 5);
     }

@@ -73,6 +73,28 @@ final class ForecasterTest {
     }
 
     @Test
+    void a_compact_state_from_bytes_goes_on_as_the_one_that_was_written() {
+        ForecastSettings compact = Fixtures.compact("a", "b");
+        NetworkSpec small = Fixtures.spec(compact);
+        Weights other = Weights.initial(small, 1);
+        try (Network own = new Network(small, Device.CPU)) {
+            Forecaster two = new Forecaster(compact, small, own);
+            SeriesState state = two.newState("s");
+            List<Step> steps = waves(200, 3);
+            for (Step step : steps.subList(0, 150)) {
+                two.step(other, List.of(state), List.of(step));
+            }
+            SeriesState copy = two.state(state.toBytes());
+            for (Step step : steps.subList(150, 200)) {
+                assertSame(
+                        two.step(other, List.of(state), List.of(step)).get(0),
+                        two.step(other, List.of(copy), List.of(step)).get(0));
+            }
+            assertThat(copy.toBytes()).isEqualTo(state.toBytes());
+        }
+    }
+
+    @Test
     void a_state_has_the_bytes_that_the_settings_say() {
         SeriesState state = forecaster.newState("s");
         waves(100, 3).forEach(step -> step(state, step));

@@ -62,6 +62,7 @@ class ForecasterTopologyTest {
                 topics,
                 () -> new WindowsProcessor(GridSettings.of(CONFIG.stream()), 1000, codec, metrics),
                 () -> new ForecastsProcessor(
+                        SPECS.forecasts(),
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                         feed,
                         json,

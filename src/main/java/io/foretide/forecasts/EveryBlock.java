@@ -7,7 +7,7 @@ import java.util.Optional;
  * The blocks under construction of one channel: input rows of the last k + H steps and the carried state before each
  * step that begins a block. A block is complete when the step at the last lead after its last step has come.
  */
-final class BlockBuilder {
+final class EveryBlock implements Blocks {
     private final int steps;
     private final int horizon;
     private final int width;
@@ -17,7 +17,7 @@ final class BlockBuilder {
     private final long[] versions;
     private long count;
 
-    BlockBuilder(int steps, int horizon, int width, int stateSize) {
+    EveryBlock(int steps, int horizon, int width, int stateSize) {
         this.steps = steps;
         this.horizon = horizon;
         this.width = width;
@@ -28,8 +28,8 @@ final class BlockBuilder {
         versions = new long[begun];
     }
 
-    /** Takes a step: its input row, and the state that the network has before it. */
-    void add(float[] rows, int row, float[] before, long version) {
+    @Override
+    public void add(float[] rows, int row, float[] before, long version) {
         if (count % steps == 0) {
             int slot = (int) (count / steps % versions.length);
             System.arraycopy(before, 0, states, slot * stateSize, stateSize);
@@ -40,8 +40,8 @@ final class BlockBuilder {
         count++;
     }
 
-    /** The block whose last target is the step just added, if there is one. */
-    Optional<Block> complete(History history, long time, long interval) {
+    @Override
+    public Optional<Block> complete(History history, long time, long interval) {
         long end = count - horizon;
         if (end < steps || end % steps != 0) {
             return Optional.empty();
@@ -56,29 +56,17 @@ final class BlockBuilder {
         int slot = (int) (start / steps % versions.length);
         System.arraycopy(states, slot * stateSize, state, 0, stateSize);
         long first = time - (steps + horizon - 1) * interval;
-        return Optional.of(new Block(first, versions[slot], steps, rows, state, targets(history)));
+        return Optional.of(
+                new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, steps, horizon)));
     }
 
-    /** (steps, leads): (value at lead − value at origin) / scale at origin. */
-    private float[] targets(History history) {
-        float[] targets = new float[steps * horizon];
-        for (int i = 0; i < steps; i++) {
-            int origin = steps + horizon - 1 - i;
-            for (int lead = 1; lead <= horizon; lead++) {
-                targets[i * horizon + lead - 1] = history.observed(origin - lead)
-                        ? (float) ((history.value(origin - lead) - history.value(origin)) / history.scale(origin))
-                        : Float.NaN;
-            }
-        }
-        return targets;
-    }
-
-    /** Forgets what has begun: time has jumped. */
-    void clear() {
+    @Override
+    public void clear() {
         count = 0;
     }
 
-    void walk(Fields fields) {
+    @Override
+    public void walk(Fields fields) {
         fields.floats(inputs);
         fields.floats(states);
         for (int i = 0; i < versions.length; i++) {

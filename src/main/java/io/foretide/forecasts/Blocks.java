@@ -1,0 +1,32 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.Block;
+import java.util.Optional;
+
+/** Blocks for learning, put together as a channel's steps pass. */
+interface Blocks {
+    /** Takes a step: its input row, and the state that the network has before it. */
+    void add(float[] rows, int row, float[] before, long version);
+
+    /** The block whose last target is the step just added, if there is one. */
+    Optional<Block> complete(History history, long time, long interval);
+
+    /** Forgets what has begun: time has jumped. */
+    void clear();
+
+    void walk(Fields fields);
+
+    /** (steps, leads): (value at lead − value at origin) / scale at origin, for origins that end a horizon ago. */
+    static float[] targets(History history, int steps, int horizon) {
+        float[] targets = new float[steps * horizon];
+        for (int i = 0; i < steps; i++) {
+            int origin = steps + horizon - 1 - i;
+            for (int lead = 1; lead <= horizon; lead++) {
+                targets[i * horizon + lead - 1] = history.observed(origin - lead)
+                        ? (float) ((history.value(origin - lead) - history.value(origin)) / history.scale(origin))
+                        : Float.NaN;
+            }
+        }
+        return targets;
+    }
+}
