@@ -2,6 +2,7 @@ package io.foretide.training;
 
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.ReadoutSettings;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.ingest.CsvFile;
@@ -41,11 +42,11 @@ public final class CsvBlocks {
     public CsvBlocks(ForecastSettings settings, GridSettings grid, NetworkSpec spec, Network network) {
         this.settings = settings;
         this.grid = grid;
-        this.forecaster = new Forecaster(withoutReadout(settings), spec, network);
+        this.forecaster = new Forecaster(forBlocks(settings), spec, network);
         this.weights = Weights.initial(spec, 0);
     }
 
-    private static ForecastSettings withoutReadout(ForecastSettings settings) {
+    private static ForecastSettings forBlocks(ForecastSettings settings) {
         return new ForecastSettings(
                 settings.channels(),
                 settings.interval(),
@@ -55,7 +56,7 @@ public final class CsvBlocks {
                 settings.blockSteps(),
                 new ReadoutSettings(false, 0, 1),
                 false,
-                settings.profile(),
+                Profile.ACCURATE, // the compact one leaves steps out between blocks
                 settings.scoredLeads(),
                 settings.maxGap());
     }
