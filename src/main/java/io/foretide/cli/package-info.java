@@ -1,4 +1,4 @@
-/** Commands of the command line: they read options, call what does the work, and turn problems into exit codes. */
+/** The command line: thin commands over the service, and what it prints. */
 @NullMarked
 package io.foretide.cli;
 

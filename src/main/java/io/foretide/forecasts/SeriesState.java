@@ -52,6 +52,11 @@ public final class SeriesState {
         return steps;
     }
 
+    /** Leads of its forecasts. */
+    public int horizon() {
+        return shape.settings().horizon();
+    }
+
     /** Names of the experts, in the order of {@link #weights} and {@link #forecasts}. */
     public List<String> experts() {
         return channels.get(0).experts().stream().map(Expert::name).toList();

@@ -25,7 +25,8 @@ final class Moments {
 
     Moments(TrainingSettings settings, LoadedWeights weights, @Nullable OptimizerState state) {
         this.settings = settings;
-        Map<String, Tensor> tensors = state == null ? Map.of() : state.tensors();
+        Map<String, Tensor> tensors =
+                state == null ? Map.of() : checked(state, weights).tensors();
         weights.arrays().forEach((name, array) -> {
             parameters.put(name, new Parameter(array, tensors.get("first/" + name), tensors.get("second/" + name)));
         });
@@ -35,7 +36,18 @@ final class Moments {
         }
     }
 
-    private void restoreGradients(Map<String, Tensor> tensors) {
+    private static OptimizerState checked(OptimizerState state, LoadedWeights weights) {
+        weights.arrays().keySet().forEach(name -> {
+            if (!state.tensors().containsKey("first/" + name)
+                    || !state.tensors().containsKey("second/" + name)) {
+                throw new IllegalArgumentException(
+                        "the optimizer's state lacks the moments of " + name + "; start the optimizer anew");
+            }
+        });
+        return state;
+    }
+
+    void restoreGradients(Map<String, Tensor> tensors) {
         JniUtils.setGradMode(true);
         try {
             parameters.forEach((name, parameter) -> {

@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.Tensor;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One parameter under training, with its moments. The gradient gathers in the engine until it is cleared. */
@@ -27,6 +28,10 @@ final class Parameter implements AutoCloseable {
     private static PtNDArray moment(PtNDManager manager, Shape shape, @Nullable Tensor start) {
         PtNDArray moment = (PtNDArray) manager.zeros(shape);
         if (start != null) {
+            if (start.values().length != shape.size()) {
+                throw new IllegalArgumentException("an optimizer's moment of shape " + Arrays.toString(start.shape())
+                        + " does not fit a parameter of shape " + shape + "; start the optimizer anew");
+            }
             moment.set(FloatBuffer.wrap(start.values()));
         }
         return moment;

@@ -6,16 +6,20 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Device;
 import io.foretide.model.Graph;
+import io.foretide.model.HostBuffer;
 import io.foretide.model.LoadedWeights;
 import io.foretide.model.Masks;
 import io.foretide.model.Natives;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.StateLayout;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,7 @@ public final class Trainer implements AutoCloseable {
     private final LoadedWeights candidate;
     private final Moments moments;
     private final Batch batch;
+    private final Dropper dropper;
     private long batches;
     private int pendingBatches;
     private long pendingTerms;
@@ -54,6 +59,7 @@ public final class Trainer implements AutoCloseable {
         this.graph = new Graph(spec);
         this.lossGraph = new LossGraph(settings);
         this.batch = new Batch(spec);
+        this.dropper = new Dropper(spec, settings.dropouts(), settings.seed());
         Natives.withoutGradients();
         this.candidate = LoadedWeights.load(start, manager);
         this.moments = new Moments(settings, candidate, state);
@@ -84,7 +90,8 @@ public final class Trainer implements AutoCloseable {
     private double backward() {
         JniUtils.setGradMode(true);
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            NDArray sum = sum(call, candidate, Masks.NONE);
+            Masks masks = dropper.draw(call, batches, batch.steps(), batch.rows());
+            NDArray sum = sum(call, candidate, masks);
             double loss = sum.getFloat() / terms();
             if (Double.isFinite(loss)) {
                 JniUtils.backward((PtNDArray) sum, (PtNDArray) call.ones(sum.getShape()), false, false);
@@ -133,6 +140,25 @@ public final class Trainer implements AutoCloseable {
         Natives.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             return sum(call, weights, Masks.NONE).getFloat() / terms();
+        }
+    }
+
+    /** (stateSize) each: the state after each block's last step under the candidate; blocks are equally long. */
+    List<float[]> advance(List<Block> blocks) {
+        batch.fill(blocks);
+        if (batch.rows() != blocks.size()) {
+            throw new IllegalArgumentException("inputs and states of a sequence are finite");
+        }
+        Natives.withoutGradients();
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            Graph.State after = graph.forward(candidate, batch.inputs(call), state(call, candidate), Masks.NONE)
+                    .state();
+            PtNDArray cell = after.cell();
+            float[] states = StateLayout.join(
+                    spec, batch.rows(), HostBuffer.view(after.hidden()), cell == null ? null : HostBuffer.view(cell));
+            return IntStream.range(0, batch.rows())
+                    .mapToObj(row -> Arrays.copyOfRange(states, row * spec.stateSize(), (row + 1) * spec.stateSize()))
+                    .toList();
         }
     }
 

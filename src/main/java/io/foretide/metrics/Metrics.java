@@ -50,6 +50,11 @@ public final class Metrics {
             "forecast");
     public final Counter inside =
             counter("foretide_inside_interval", "Scored leads whose value fell inside the interval.", "lead");
+    public final Counter mixWeight = counter(
+            "foretide_mix_weight",
+            "Sum over forecasts and channels of the weight that the mix gave an expert; over the forecasts it is the mean.",
+            "lead",
+            "expert");
     public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
 
     public final Counter updates = counter("foretide_learning_updates", "Updates of the candidate's weights.");
@@ -65,8 +70,6 @@ public final class Metrics {
             gauge("foretide_learning_weights_version", "Newest version that the learner published.");
     public final Gauge weightsVersion =
             gauge("foretide_weights_version", "Version of the weights that forecasts are made with.");
-
-    public final Gauge up = gauge("foretide_build_info", "Always 1; the labels say what runs.", "version", "java");
 
     public Metrics() {
         JvmMetrics.builder().register(registry);

@@ -34,7 +34,23 @@ public final class Graph {
      * @param projection (steps, rows, leads × quantiles)
      * @param state after the last step
      */
-    public record Flow(PtNDArray core, PtNDArray projection, State state) {}
+    public record Flow(PtNDArray core, PtNDArray projection, State state) implements AutoCloseable {
+        /** Frees the results; what {@link #isFused} says is then all there was. */
+        @Override
+        public void close() {
+            core.close();
+            projection.close();
+            state.hidden().close();
+            if (state.cell() != null) {
+                state.cell().close();
+            }
+        }
+    }
+
+    /** Whether a pass is one native call for all layers, which leaves nothing but its results. */
+    boolean isFused(Masks masks) {
+        return !spec.layerNorm() && !masks.splitsLayers() && masks.input() == null && masks.output() == null;
+    }
 
     /**
      * Runs all steps from a carried state.
@@ -59,7 +75,11 @@ public final class Graph {
         NDList cells = new NDList();
         PtNDArray rows = inputs;
         for (int layer = 0; layer < spec.layers(); layer++) {
-            NDList out = fused(weights.layer(layer), rows, layer(state, layer), 1, training);
+            State before = layer(state, layer);
+            NDList out = masks.state() == null
+                    ? fused(weights.layer(layer), rows, before, 1, training)
+                    : new UnfusedCell(spec.cell(), spec.hidden(), weights.layer(layer), layer(masks.state(), layer))
+                            .run(rows, before);
             hidden.add(out.get(1));
             if (out.size() > 2) {
                 cells.add(out.get(2));

@@ -1,7 +1,6 @@
 package io.foretide.model;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,30 +10,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Network implements AutoCloseable {
     private final NetworkSpec spec;
-    private final Graph graph;
     private final PtNDManager manager;
     private final WeightsCache cache;
-    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+    private final ThreadLocal<Lane> lanes;
 
     public Network(NetworkSpec spec, Device device) {
         this.spec = spec;
-        this.graph = new Graph(spec);
         this.manager = Natives.manager(device);
         this.cache = new WeightsCache(manager);
+        Graph graph = new Graph(spec);
+        this.lanes = ThreadLocal.withInitial(() -> new Lane(spec, graph, manager));
     }
 
     /**
+     * Not to be written to: where core and states are the same numbers they may be the same array.
+     *
      * @param core (rows[, steps], hidden) output of the last layer
      * @param projection (rows[, steps], leads, quantiles)
      * @param states (rows, stateSize) after each row's last step
      */
     public record Outputs(float[] core, float[] projection, float[] states) {}
-
-    private static final class Workspace {
-        private final HostBuffer inputs = new HostBuffer();
-        private final HostBuffer hidden = new HostBuffer();
-        private final HostBuffer cell = new HostBuffer();
-    }
 
     /**
      * One step of many series.
@@ -43,22 +38,33 @@ public final class Network implements AutoCloseable {
      * @param states (rows, stateSize)
      */
     public Outputs step(Weights weights, int rows, float[] inputs, float[] states) {
-        return uniform(weights, rows, 1, inputs, states);
+        return uniform(weights, Layout.TIME_FIRST, rows, 1, inputs, states);
     }
 
     /**
      * Many steps of many series.
      *
      * @param inputs (rows, steps, inputs)
-     * @param lengths (rows) steps of each row, from 1 to steps; null when all have all. Outputs after a row's last step
+     * @param lengths (rows) steps of each row, from 0 to steps; null when all have all. Outputs after a row's last step
      *     are zero
      * @param states (rows, stateSize) before the first step
      */
     public Outputs run(Weights weights, int rows, int steps, float[] inputs, int @Nullable [] lengths, float[] states) {
         if (lengths == null || Arrays.stream(lengths).allMatch(length -> length == steps)) {
-            return uniform(weights, rows, steps, inputs, states);
+            return uniform(weights, Layout.BATCH_FIRST, rows, steps, inputs, states);
         }
-        throw new UnsupportedOperationException("rows of different lengths");
+        check(weights, rows, steps, inputs, states);
+        return new Ragged(spec, rows, steps, lengths)
+                .run(
+                        inputs,
+                        states,
+                        (active, some, rowInputs, rowStates) ->
+                                uniform(weights, Layout.BATCH_FIRST, active, some, rowInputs, rowStates));
+    }
+
+    /** Many steps of equally long rows, with inputs and outputs in the layout asked for. */
+    public Outputs run(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
+        return uniform(weights, layout, rows, steps, inputs, states);
     }
 
     /** (stateSize) what a series carries before its first step. */
@@ -82,43 +88,14 @@ public final class Network implements AutoCloseable {
         return state;
     }
 
-    private Outputs uniform(Weights weights, int rows, int steps, float[] inputs, float[] states) {
+    private Outputs uniform(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
         check(weights, rows, steps, inputs, states);
         if (rows == 0) {
             return new Outputs(new float[0], new float[0], new float[0]);
         }
-        Natives.withoutGradients();
-        Workspace workspace = workspaces.get();
-        try (WeightsCache.Lease lease = cache.lease(weights);
-                PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            FloatBuffer timeFirst = workspace.inputs.floats(inputs.length);
-            TimeLayout.toTimeFirst(rows, steps, spec.inputs(), inputs, timeFirst);
-            Graph.Flow flow = graph.forward(
-                    lease.loaded(),
-                    workspace.inputs.array(call, steps, rows, spec.inputs()),
-                    state(workspace, call, rows, states),
-                    Masks.NONE);
-            return outputs(flow, rows, steps);
+        try (WeightsCache.Lease lease = cache.lease(weights)) {
+            return lanes.get().compute(lease.loaded(), layout, rows, steps, inputs, states);
         }
-    }
-
-    private Graph.State state(Workspace workspace, PtNDManager call, int rows, float[] states) {
-        int size = spec.layers() * rows * spec.hidden();
-        boolean cells = spec.cell() == Cell.LSTM;
-        FloatBuffer hidden = workspace.hidden.floats(size);
-        FloatBuffer cell = cells ? workspace.cell.floats(size) : null;
-        StateLayout.split(spec, rows, states, hidden, cell);
-        long[] shape = {spec.layers(), rows, spec.hidden()};
-        return new Graph.State(workspace.hidden.array(call, shape), cells ? workspace.cell.array(call, shape) : null);
-    }
-
-    private Outputs outputs(Graph.Flow flow, int rows, int steps) {
-        Graph.State after = flow.state();
-        FloatBuffer cell = after.cell() == null ? null : HostBuffer.view(after.cell());
-        return new Outputs(
-                TimeLayout.toBatchFirst(rows, steps, spec.hidden(), HostBuffer.view(flow.core())),
-                TimeLayout.toBatchFirst(rows, steps, spec.projectionSize(), HostBuffer.view(flow.projection())),
-                StateLayout.join(spec, rows, HostBuffer.view(after.hidden()), cell));
     }
 
     private void check(Weights weights, int rows, int steps, float[] inputs, float[] states) {

@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The shape of a network: everything that decides which weights fit it.
@@ -25,12 +27,16 @@ public record NetworkSpec(
         int quantiles,
         boolean layerNorm,
         boolean learnedState) {
+    private static final int MOST = 1 << 15;
+    private static final Pattern TEXT = Pattern.compile("(\\w+) inputs=(\\d+) hidden=(\\d+) layers=(\\d+) leads=(\\d+)"
+            + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)");
+
     public NetworkSpec {
-        requirePositive("inputs", inputs);
-        requirePositive("hidden", hidden);
-        requirePositive("layers", layers);
-        requirePositive("leads", leads);
-        requirePositive("quantiles", quantiles);
+        requireBetween("inputs", inputs, MOST);
+        requireBetween("hidden", hidden, MOST);
+        requireBetween("layers", layers, 64);
+        requireBetween("leads", leads, MOST);
+        requireBetween("quantiles", quantiles, MOST);
     }
 
     /** Floats that a row carries: (layers, hidden), for LSTM (layers, 2, hidden) with h before c. */
@@ -60,9 +66,30 @@ public record NetworkSpec(
                 + learnedState;
     }
 
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " of a network is at least 1, not " + value);
+    /**
+     * The way back from {@link #text()}.
+     *
+     * @throws IllegalArgumentException when the text is no spec
+     */
+    public static NetworkSpec parse(String text) {
+        Matcher found = TEXT.matcher(text);
+        if (!found.matches()) {
+            throw new IllegalArgumentException("'" + text + "' does not describe a network");
+        }
+        return new NetworkSpec(
+                Cell.valueOf(found.group(1).toUpperCase(Locale.ROOT)),
+                Integer.parseInt(found.group(2)),
+                Integer.parseInt(found.group(3)),
+                Integer.parseInt(found.group(4)),
+                Integer.parseInt(found.group(5)),
+                Integer.parseInt(found.group(6)),
+                Boolean.parseBoolean(found.group(7)),
+                Boolean.parseBoolean(found.group(8)));
+    }
+
+    private static void requireBetween(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " of a network is from 1 to " + most + ", not " + value);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 /**
  * The safetensors format: eight bytes little-endian length of the header, a JSON header of
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 public final class Safetensors {
     private static final int MAX_HEADER = 16 << 20;
     private static final int MAX_AXES = 8;
+    static final String CHECKSUM = Weights.OWN + "crc32"; // in the metadata; checked where it is present
     private static final String METADATA = "__metadata__";
     private static final String MEND = "; fetch or write the file anew";
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -61,6 +63,7 @@ public final class Safetensors {
         ObjectNode header = JSON.createObjectNode();
         ObjectNode metadata = header.putObject(METADATA);
         contents.metadata().forEach(metadata::put);
+        metadata.put(CHECKSUM, checksum(contents));
         long offset = 0;
         for (Map.Entry<String, Tensor> entry : contents.tensors().entrySet()) {
             Tensor tensor = entry.getValue();
@@ -122,7 +125,33 @@ public final class Safetensors {
             throw new UnreadableWeightsException("the header describes " + covered + " bytes of tensors, but "
                     + data.capacity() + " are there" + MEND);
         }
-        return new Contents(tensors, metadata);
+        return checked(new Contents(tensors, metadata));
+    }
+
+    private static Contents checked(Contents contents) {
+        String written = contents.metadata().get(CHECKSUM);
+        if (written != null && !written.equals(checksum(contents))) {
+            throw new UnreadableWeightsException(
+                    "the file's checksum is wrong: it was damaged after it was written" + MEND);
+        }
+        return contents;
+    }
+
+    /** CRC-32 of all texts but itself and all names, shapes and numbers. */
+    private static String checksum(Contents contents) {
+        CRC32 crc = new CRC32();
+        contents.metadata().forEach((name, text) -> {
+            if (!name.equals(CHECKSUM)) {
+                crc.update((name + '\0' + text + '\0').getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        contents.tensors().forEach((name, tensor) -> {
+            crc.update((name + Arrays.toString(tensor.shape())).getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(tensor.values());
+            crc.update(bytes);
+        });
+        return String.format("%08x", crc.getValue());
     }
 
     private static Tensor tensor(String name, JsonNode node, ByteBuffer data) {

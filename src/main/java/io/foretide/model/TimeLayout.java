@@ -2,12 +2,12 @@ package io.foretide.model;
 
 import java.nio.FloatBuffer;
 
-/** Sequences by row (rows, steps, size) against sequences by step (steps, rows, size), as the native calls want them. */
-public final class TimeLayout {
+/** Sequences in either layout against (steps, rows, size), as the native calls want them. */
+final class TimeLayout {
     private TimeLayout() {}
 
-    public static void toTimeFirst(int rows, int steps, int size, float[] from, FloatBuffer to) {
-        if (steps == 1 || rows == 1) {
+    static void toTimeFirst(Layout layout, int rows, int steps, int size, float[] from, FloatBuffer to) {
+        if (layout == Layout.TIME_FIRST || steps == 1 || rows == 1) {
             to.put(0, from, 0, rows * steps * size);
             return;
         }
@@ -18,9 +18,9 @@ public final class TimeLayout {
         }
     }
 
-    public static float[] toBatchFirst(int rows, int steps, int size, FloatBuffer from) {
+    static float[] fromTimeFirst(Layout layout, int rows, int steps, int size, FloatBuffer from) {
         float[] to = new float[rows * steps * size];
-        if (steps == 1 || rows == 1) {
+        if (layout == Layout.TIME_FIRST || steps == 1 || rows == 1) {
             from.get(0, to);
             return to;
         }

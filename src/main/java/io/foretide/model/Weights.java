@@ -15,6 +15,10 @@ import java.util.TreeMap;
  * {@code ln_bias_l0} (hidden); with a learned first state {@code h0} and, for LSTM, {@code c0} (layers, hidden).
  */
 public final class Weights {
+    static final String OWN = "foretide.";
+    private static final String SPEC = OWN + "spec";
+    private static final String VERSION = OWN + "version";
+
     private final NetworkSpec spec;
     private final long version;
     private final SortedMap<String, Tensor> tensors;
@@ -64,29 +68,52 @@ public final class Weights {
     /** A safetensors file with the spec, the version and these texts in its metadata. */
     public byte[] toBytes(Map<String, String> texts) {
         SortedMap<String, String> metadata = new TreeMap<>(texts);
-        metadata.put("foretide.spec", spec.text());
-        metadata.put("foretide.version", Long.toString(version));
+        metadata.put(SPEC, spec.text());
+        metadata.put(VERSION, Long.toString(version));
         return Safetensors.write(new Safetensors.Contents(tensors, metadata));
     }
 
     /**
-     * Reads what {@link #toBytes} wrote.
+     * Reads what {@link #toBytes} wrote for this very network.
      *
      * @throws UnreadableWeightsException when the bytes are damaged or made for another network
      */
     public static Weights fromBytes(NetworkSpec spec, byte[] bytes) {
+        Weights weights = fromBytes(bytes);
+        if (!weights.spec().equals(spec)) {
+            throw new UnreadableWeightsException(
+                    "the weights were made for the network " + weights.spec().text() + ", but the configured one is "
+                            + spec.text() + "; configure that network or train anew");
+        }
+        return weights;
+    }
+
+    /** Reads what {@link #toBytes} wrote, for whatever network its metadata names. */
+    public static Weights fromBytes(byte[] bytes) {
         Safetensors.Contents contents = Safetensors.read(bytes);
-        String made = contents.metadata().getOrDefault("foretide.spec", spec.text());
-        if (!made.equals(spec.text())) {
-            throw new UnreadableWeightsException("the weights were made for the network " + made
-                    + ", but the configured one is " + spec.text() + "; configure that network or train anew");
+        String made = contents.metadata().get(SPEC);
+        String version = contents.metadata().get(VERSION);
+        if (made == null || version == null || !contents.metadata().containsKey(Safetensors.CHECKSUM)) {
+            throw new UnreadableWeightsException("the file holds tensors, but its metadata lacks " + SPEC + ", "
+                    + VERSION + " or " + Safetensors.CHECKSUM
+                    + ": it was not written by Foretide; use one that foretide train wrote");
         }
         try {
-            long version = Long.parseLong(contents.metadata().getOrDefault("foretide.version", "0"));
-            return new Weights(spec, version, contents.tensors());
+            return new Weights(NetworkSpec.parse(made), Long.parseLong(version), finite(contents.tensors()));
         } catch (IllegalArgumentException e) {
-            throw new UnreadableWeightsException(String.valueOf(e.getMessage()), e);
+            throw new UnreadableWeightsException(e.getMessage() + "; train anew", e);
         }
+    }
+
+    private static SortedMap<String, Tensor> finite(SortedMap<String, Tensor> tensors) {
+        tensors.forEach((name, tensor) -> {
+            for (float value : tensor.values()) {
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("parameter " + name + " holds " + value);
+                }
+            }
+        });
+        return tensors;
     }
 
     private static List<String> problems(NetworkSpec spec, SortedMap<String, Tensor> tensors) {

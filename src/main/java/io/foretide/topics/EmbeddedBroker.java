@@ -95,6 +95,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("log.cleaner.dedupe.buffer.size", "33554432");
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
+        settings.put("num.recovery.threads.per.data.dir", "2");
         settings.put("message.max.bytes", "16777216");
         return settings;
     }

@@ -1,8 +1,10 @@
 package io.foretide.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Example;
@@ -12,6 +14,7 @@ import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -40,13 +43,48 @@ class TrainerTest {
                 one.learn(blocks);
             }
             OptimizerState state = OptimizerState.fromBytes(one.optimizer().toBytes());
-            Weights weights = Weights.fromBytes(SPEC, one.weights(7).toBytes(java.util.Map.of()));
+            Weights weights = Weights.fromBytes(SPEC, one.weights(7).toBytes(Map.of()));
             try (Trainer other = new Trainer(SPEC, settings, Device.CPU, weights, state)) {
                 for (int i = 0; i < 5; i++) {
                     assertThat(other.learn(blocks)).isEqualTo(one.learn(blocks));
                 }
                 assertThat(other.weights(1).tensors()).isEqualTo(one.weights(1).tensors());
             }
+        }
+    }
+
+    @Test
+    void theOptimizerOfAnotherNetworkIsRefused() {
+        NetworkSpec deeper = new NetworkSpec(Cell.GRU, 2, 6, 3, 3, 2, false, false);
+        NetworkSpec wider = new NetworkSpec(Cell.GRU, 2, 7, 2, 3, 2, false, false);
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            OptimizerState state = trainer.optimizer();
+            for (NetworkSpec other : List.of(deeper, wider)) {
+                assertThatThrownBy(() -> new Trainer(other, SETTINGS, Device.CPU, Weights.initial(other, 1), state))
+                        .hasMessageContaining("start the optimizer anew");
+            }
+        }
+    }
+
+    @Test
+    void gradientsAreOffAgainOnTheThreadThatLearned() {
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            trainer.learn(blocks(SPEC, 2, 3, 1));
+            assertThat(JniUtils.isGradMode()).isFalse();
+        }
+    }
+
+    @Test
+    void blocksFromTheMiddleLeaveTheLearnedFirstStateAlone() {
+        NetworkSpec spec = new NetworkSpec(Cell.LSTM, 2, 3, 2, 2, 1, false, true);
+        Weights start = Example.weights(spec, 1);
+        try (Trainer trainer = new Trainer(spec, TrainingSettings.defaults(List.of(0.5)), start)) {
+            assertThat(trainer.learn(blocks(spec, 3, 4, 1))).isInstanceOf(LearningStep.Learned.class);
+            Weights after = trainer.weights(1);
+            assertThat(after.tensors().get("h0")).isEqualTo(start.tensors().get("h0"));
+            assertThat(after.tensors().get("c0")).isEqualTo(start.tensors().get("c0"));
+            assertThat(after.tensors().get("bias_ih_l0"))
+                    .isNotEqualTo(start.tensors().get("bias_ih_l0"));
         }
     }
 
@@ -124,6 +162,64 @@ class TrainerTest {
             assertThat(trainer.learn(List.of(block))).isInstanceOf(LearningStep.Diverged.class);
             assertThat(trainer.weights(0).tensors())
                     .isEqualTo(Weights.initial(SPEC, 1).tensors());
+        }
+    }
+
+    @Test
+    void dropoutIsTheSameForTheSameSeedAndAnotherForAnother() {
+        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.2, 0.3, 0.4));
+        Weights same = learned(settings);
+        assertThat(learned(settings).tensors()).isEqualTo(same.tensors());
+        assertThat(learned(settings.withSeed(2)).tensors()).isNotEqualTo(same.tensors());
+        assertThat(learned(SETTINGS).tensors()).isNotEqualTo(same.tensors());
+    }
+
+    private static Weights learned(TrainingSettings settings) {
+        try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(trainer.learn(blocks(SPEC, 4, 5, i))).isInstanceOf(LearningStep.Learned.class);
+            }
+            return trainer.weights(3);
+        }
+    }
+
+    @Test
+    void accumulatedBatchesAreOneLargerBatch() {
+        List<Block> first = blocks(SPEC, 3, 5, 1);
+        List<Block> second = blocks(SPEC, 1, 4, 2);
+        List<Block> both = new ArrayList<>(first);
+        both.addAll(second);
+        try (Trainer parts = new Trainer(SPEC, SETTINGS.withAccumulate(2), Weights.initial(SPEC, 1));
+                Trainer whole = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            assertThat(parts.learn(first)).isInstanceOf(LearningStep.Accumulated.class);
+            LearningStep.Learned last = (LearningStep.Learned) parts.learn(second);
+            LearningStep.Learned once = (LearningStep.Learned) whole.learn(both);
+            assertThat(last.gradientNorm()).isCloseTo(once.gradientNorm(), within(1e-6));
+            Tensor projection = whole.weights(1).tensors().get("projection.weight");
+            assertThat(parts.weights(1).tensors().get("projection.weight").values())
+                    .containsExactly(projection.values(), within(1e-5f));
+        }
+    }
+
+    @Test
+    void aLargeGradientIsCutToTheNormAllowed() {
+        TrainingSettings settings = SETTINGS.withOptimizer(TrainingSettings.Optimizer.SGD)
+                .withMomentum(0)
+                .withLearningRate(1)
+                .withClipNorm(0.01);
+        Weights start = Example.weights(SPEC, 1);
+        try (Trainer trainer = new Trainer(SPEC, settings, start)) {
+            LearningStep.Learned learned = (LearningStep.Learned) trainer.learn(blocks(SPEC, 3, 5, 1));
+            double squares = 0;
+            for (String name : start.tensors().keySet()) {
+                float[] before = start.tensors().get(name).values();
+                float[] after = trainer.weights(1).tensors().get(name).values();
+                for (int i = 0; i < before.length; i++) {
+                    squares += Math.pow(after[i] - before[i], 2);
+                }
+            }
+            assertThat(learned.gradientNorm()).isGreaterThan(0.02);
+            assertThat(Math.sqrt(squares)).isCloseTo(0.01, within(1e-5));
         }
     }
 

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -61,6 +65,55 @@ class NetworkTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("networks")
+    void rowsOfDifferentLengthsEachEndAtTheirOwnLastStep(NetworkSpec spec) {
+        int steps = 5;
+        int[] lengths = {3, 5, 0, 3, 1};
+        int rows = lengths.length;
+        Weights weights = Example.weights(spec, 9);
+        float[] inputs = Example.noise(rows * steps * spec.inputs(), 5);
+        float[] states = Example.noise(rows * spec.stateSize(), 6);
+        try (Network network = new Network(spec, Device.CPU)) {
+            Network.Outputs all = network.run(weights, rows, steps, inputs, lengths, states);
+            for (int row = 0; row < rows; row++) {
+                int from = row * steps * spec.inputs();
+                float[] own = Arrays.copyOfRange(inputs, from, from + lengths[row] * spec.inputs());
+                float[] before = Arrays.copyOfRange(states, row * spec.stateSize(), (row + 1) * spec.stateSize());
+                Network.Outputs alone = lengths[row] == 0
+                        ? new Network.Outputs(new float[0], new float[0], before)
+                        : network.run(weights, 1, lengths[row], own, null, before);
+                assertRow(all.core(), row, steps * spec.hidden(), alone.core());
+                assertRow(all.projection(), row, steps * spec.projectionSize(), alone.projection());
+                assertRow(all.states(), row, spec.stateSize(), alone.states());
+            }
+        }
+    }
+
+    /** The row begins with these numbers, and zeros follow. */
+    private static void assertRow(float[] values, int row, int size, float[] expected) {
+        float[] part = Arrays.copyOfRange(values, row * size, (row + 1) * size);
+        assertThat(part).containsExactly(Arrays.copyOf(expected, size), CLOSE);
+    }
+
+    @Test
+    void timeFirstIsTheSameWithTheAxesSwapped() {
+        NetworkSpec spec = Example.spec(Cell.LSTM, 2);
+        Weights weights = Example.weights(spec, 9);
+        float[] inputs = Example.noise(2 * 3 * 3, 5); // (rows 2, steps 3, inputs 3)
+        float[] swapped = new float[inputs.length];
+        for (int step = 0; step < 3; step++) {
+            System.arraycopy(at(inputs, 2, 3, step), 0, swapped, step * 6, 6);
+        }
+        float[] states = Example.noise(2 * spec.stateSize(), 6);
+        try (Network network = new Network(spec, Device.CPU)) {
+            Network.Outputs rows = network.run(weights, Layout.BATCH_FIRST, 2, 3, inputs, states);
+            Network.Outputs times = network.run(weights, Layout.TIME_FIRST, 2, 3, swapped, states);
+            assertThat(times.states()).containsExactly(rows.states());
+            assertThat(Arrays.copyOfRange(times.core(), 10, 20)).containsExactly(at(rows.core(), 2, 3, 1));
+        }
+    }
+
     @Test
     void anUntrainedNetworkForecastsNoChange() {
         NetworkSpec spec = Example.spec(Cell.GRU, 2);
@@ -86,6 +139,33 @@ class NetworkTest {
             thread.join();
         }
         assertThat(modes.get()).containsExactly(true, false);
+    }
+
+    @Test
+    void threadsWithTheirOwnVersionsDoNotDisturbEachOther() throws Exception {
+        NetworkSpec spec = Example.spec(Cell.GRU, 1);
+        List<Weights> versions = Stream.of(1, 2, 3, 4, 5, 6)
+                .map(version -> Example.weights(spec, version))
+                .toList();
+        float[] inputs = Example.noise(8 * spec.inputs(), 1);
+        float[] states = Example.noise(8 * spec.stateSize(), 2);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (Network network = new Network(spec, Device.CPU)) {
+            List<float[]> alone = versions.stream()
+                    .map(weights -> network.step(weights, 8, inputs, states).projection())
+                    .toList();
+            List<Callable<Boolean>> tasks = Stream.iterate(0, i -> i + 1)
+                    .limit(300)
+                    .<Callable<Boolean>>map(i -> () -> Arrays.equals(
+                            alone.get(i % 6),
+                            network.step(versions.get(i % 6), 8, inputs, states).projection()))
+                    .toList();
+            for (Future<Boolean> same : threads.invokeAll(tasks)) {
+                assertThat(same.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -35,6 +35,19 @@ public final class PlainCell {
         return new double[][] {below, affine("projection.weight", "projection.bias", below), after};
     }
 
+    /** The learned first state, laid out as carried state. */
+    public double[] firstState() {
+        int size = spec.hidden();
+        int kinds = spec.cell().states();
+        double[] state = new double[spec.stateSize()];
+        for (int i = 0; i < state.length; i++) {
+            float[] learned =
+                    weights.tensor(i / size % kinds == 0 ? "h0" : "c0").values();
+            state[i] = learned[i / size / kinds * size + i % size];
+        }
+        return state;
+    }
+
     private double[] cell(int layer, double[] x, double[] h, double[] c) {
         int n = spec.hidden();
         double[] a = affine("weight_ih_l" + layer, "bias_ih_l" + layer, x);

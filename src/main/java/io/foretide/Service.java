@@ -1,0 +1,282 @@
+package io.foretide;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.Role;
+import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.ForecasterTopology;
+import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.WeightsFeed;
+import io.foretide.http.Problem;
+import io.foretide.ingest.ObservationSink;
+import io.foretide.ingest.ObservationsRoute;
+import io.foretide.learning.LearnerProcessor;
+import io.foretide.learning.LearnerTopology;
+import io.foretide.metrics.Health;
+import io.foretide.metrics.Metrics;
+import io.foretide.model.Network;
+import io.foretide.model.Weights;
+import io.foretide.serving.Operations;
+import io.foretide.serving.SeriesRoutes;
+import io.foretide.topics.EmbeddedBroker;
+import io.foretide.topics.ForecastJson;
+import io.foretide.topics.KafkaClients;
+import io.foretide.topics.ObservationCodec;
+import io.foretide.topics.StreamsApplication;
+import io.foretide.topics.Topics;
+import io.foretide.windows.GridSettings;
+import io.foretide.windows.WindowsProcessor;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running service, in whatever roles the configuration gives it. Built in the order of the flow, closed in reverse; a start
+ * that fails closes what had been started.
+ */
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final int PRODUCER_BUFFER = 32 << 20;
+    private static final int LEARNER_CACHE = 64 << 20;
+
+    private final ForetideConfig config;
+    private final Specs specs;
+    private final Topics topics;
+    private final Metrics metrics = new Metrics();
+    private final Health health = new Health();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Vertx vertx;
+    private final KafkaClients clients;
+    private final String instance;
+    private final int httpPort;
+    private final int managementPort;
+
+    private Service(ForetideConfig config) throws Exception {
+        this.config = config;
+        this.specs = Specs.of(config);
+        this.topics = Topics.of(config.topics());
+        try {
+            this.instance = instance(config.dataDir());
+            this.vertx = opened(Vertx.vertx(), Service::close);
+            this.clients = kafka();
+            Router api = Router.router(vertx);
+            Map<String, StreamsApplication> applications = new HashMap<>();
+            if (config.roles().contains(Role.FORECASTER)) {
+                applications.put("forecaster", forecaster(api));
+            }
+            if (config.roles().contains(Role.LEARNER)) {
+                applications.put("learner", learner());
+            }
+            if (config.roles().contains(Role.GATEWAY)) {
+                gateway(api);
+            }
+            metrics.lag(() -> lag(applications));
+            api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
+                    .send(context.response()));
+            this.httpPort = listen(api, config.http().host(), config.http().port(), "http");
+            Router operations = new Operations(vertx, metrics, health).router();
+            this.managementPort = listen(
+                    operations, config.management().host(), config.management().port(), "management");
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything; returns when the ports answer, which may be before the stores are restored: readiness tells.
+     *
+     * @throws IOException with a message for people, when a port is taken or a folder cannot be used
+     */
+    public static Service start(ForetideConfig config) throws Exception {
+        return new Service(config);
+    }
+
+    private KafkaClients kafka() throws Exception {
+        String servers = config.kafka().bootstrapServers().orElse(null);
+        if (servers == null) {
+            var broker = opened(
+                    new EmbeddedBroker(
+                            config.dataDir().resolve("kafka"), config.kafka().port()),
+                    EmbeddedBroker::close);
+            servers = broker.bootstrapServers();
+        }
+        var reached = KafkaClients.of(servers, config.kafka());
+        try (var admin = reached.admin()) {
+            topics.create(admin);
+        }
+        return reached;
+    }
+
+    private StreamsApplication forecaster(Router api) {
+        var network = opened(new Network(specs.network(), specs.device()), Network::close);
+        var weights = new WeightsFeed(specs.network(), initialWeights(), metrics);
+        var codec = codec();
+        var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
+        var topology = ForecasterTopology.of(
+                topics,
+                () -> new WindowsProcessor(
+                        GridSettings.of(config.stream()),
+                        config.stream().settle().toMillis(),
+                        codec,
+                        metrics),
+                () -> new ForecastsProcessor(
+                        specs.forecasts(),
+                        new Forecaster(specs.forecasts(), specs.network(), network),
+                        weights,
+                        json,
+                        metrics,
+                        config.forecasts().batchSize(),
+                        config.forecasts().batchDelay()),
+                weights);
+        var application = new StreamsApplication(
+                "forecaster",
+                topology,
+                config,
+                clients,
+                instance,
+                config.streams().threads(),
+                Map.of(),
+                health);
+        opened(application, StreamsApplication::close).start();
+        var reader = new Forecaster(specs.forecasts(), specs.network(), network);
+        new SeriesRoutes(
+                        vertx,
+                        new SeriesQueries(application.streams(), reader),
+                        specs.forecasts().channels())
+                .on(api);
+        return application;
+    }
+
+    private StreamsApplication learner() {
+        var pace = new LearnerProcessor.Pace(
+                config.learning().batch(),
+                config.learning().maxWait(),
+                config.learning().publishInterval());
+        var topology = LearnerTopology.of(
+                topics,
+                () -> new LearnerProcessor(
+                        specs.network(), specs.training(), specs.device(), initialWeights(), pace, metrics));
+        Map<String, Object> own = Map.of(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                LEARNER_CACHE,
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                Math.max(1000, config.streams().commitInterval().toMillis()));
+        var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);
+        opened(application, StreamsApplication::close).start();
+        return application;
+    }
+
+    private void gateway(Router api) {
+        var producer = opened(
+                clients.producer(
+                        PRODUCER_BUFFER, (int) config.http().ackTimeout().toMillis()),
+                closing -> closing.close(Duration.ofSeconds(2)));
+        var codec = codec();
+        var sink = new ObservationSink(producer, topics.observations(), codec);
+        var route = opened(new ObservationsRoute(vertx, config.http(), codec, sink, metrics), ObservationsRoute::close);
+        api.post("/api/v1/observations").handler(route);
+    }
+
+    private ObservationCodec codec() {
+        return new ObservationCodec(
+                config.stream().channels(),
+                config.stream().earliest().toEpochMilli(),
+                config.stream().maxAhead().toMillis(),
+                Clock.systemUTC());
+    }
+
+    private Weights initialWeights() {
+        return Weights.initial(specs.network(), config.model().seed());
+    }
+
+    private int listen(Router router, String host, int port, String section) throws Exception {
+        var options = new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(120);
+        HttpServer server = vertx.createHttpServer(options).requestHandler(router);
+        try {
+            server.listen().await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IOException(
+                    "cannot listen on " + host + ":" + port + " (" + e.getMessage() + "): free it or set " + section
+                            + ".port",
+                    e);
+        }
+        opened(server, closing -> closing.close().await(2, TimeUnit.SECONDS));
+        return server.actualPort();
+    }
+
+    private static Map<String, Double> lag(Map<String, StreamsApplication> applications) {
+        Map<String, Double> lag = new HashMap<>();
+        applications.values().forEach(application -> lag.putAll(application.lag()));
+        return lag;
+    }
+
+    /** A name that this data folder keeps, so that a restarted process is known to Kafka as the same. */
+    private static String instance(Path folder) throws IOException {
+        Path file = folder.resolve("instance");
+        if (!Files.exists(file)) {
+            Files.createDirectories(folder);
+            Files.writeString(file, UUID.randomUUID().toString().substring(0, 8));
+        }
+        return Files.readString(file).strip();
+    }
+
+    private interface Closing<T> {
+        void close(T part) throws Exception;
+    }
+
+    private <T> T opened(T part, Closing<T> closing) {
+        parts.push(() -> closing.close(part));
+        return part;
+    }
+
+    private static void close(Vertx vertx) throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    public String bootstrapServers() {
+        return clients.bootstrapServers();
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public int managementPort() {
+        return managementPort;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("While stopping: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.foretide.cli;
+
+import io.foretide.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code foretide} command, where the program begins. Exit codes: 0 done, 1 failed (with the stack trace that a bug
+ * deserves), 2 the user can mend it (with one message and no trace).
+ */
+@Command(
+        name = "foretide",
+        description = "Streaming forecasts from a recurrent network that never stops learning.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Foretide.Version.class,
+        subcommands = {ServeCommand.class, ReplayCommand.class, BacktestCommand.class, CommandLine.HelpCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed by a fault of ours",
+            "2:wrong usage, configuration or input: the message says how to mend it"
+        })
+public final class Foretide implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Foretide())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    PrintWriter err = command.getErr();
+                    if (failure instanceof ConfigException
+                            || failure instanceof IOException
+                            || failure instanceof UncheckedIOException) {
+                        err.println(command.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+                        return CommandLine.ExitCode.USAGE;
+                    }
+                    failure.printStackTrace(err);
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do: serve, replay or backtest; --help explains.");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"foretide " + text()};
+        }
+
+        static String text() {
+            String version = Version.class.getPackage().getImplementationVersion();
+            return version == null ? "(not from a jar)" : version;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.foretide.cli;
+
+import io.foretide.Service;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the service until it is told to stop. */
+@Command(
+        name = "serve",
+        description = "Run the service: take observations in, forecast, learn, answer. Ctrl-C stops it in order.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    private static final int STOP_WITHIN_SECONDS = 10;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Settings that differ from the defaults; the environment overrides them "
+                    + "(default: what FORETIDE_CONFIG names, if anything).")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--demo",
+            description = "Feed it minute prices of three stocks, a bar a second: 3,000 bars at once, then live.")
+    private boolean demo;
+
+    @Override
+    public Integer call() throws Exception {
+        ForetideConfig config = new ConfigReader(System.getenv()).read(file(), overrides());
+        PrintStream out = System.out;
+        out.println("Foretide " + Foretide.Version.text() + " is starting" + (demo ? " with the demo" : "") + " …");
+        var stopped = new CountDownLatch(1);
+        var asked = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(asked, stopped), "shutdown"));
+        try (Service service = Service.start(config);
+                Demo feed = demo ? new Demo(service, config.dataDir()) : null;
+                Summary summary = new Summary(service, out)) {
+            out.print(whereToLook(service, config));
+            summary.start();
+            if (feed != null) {
+                feed.start();
+            }
+            asked.await();
+            out.println("Stopping …");
+        } finally {
+            stopped.countDown();
+        }
+        out.println("Stopped. The next start goes on from here.");
+        return 0;
+    }
+
+    private @Nullable Path file() {
+        String named = System.getenv("FORETIDE_CONFIG");
+        return file != null || named == null || named.isBlank() ? file : Path.of(named);
+    }
+
+    /** The demo's bars come a second apart. What the environment says still wins. */
+    private Map<String, String> overrides() {
+        Map<String, String> overrides = new HashMap<>();
+        if (demo && System.getenv("FORETIDE_STREAM_INTERVAL") == null) {
+            overrides.put("stream.interval", "1s");
+        }
+        return overrides;
+    }
+
+    private static void stop(CountDownLatch asked, CountDownLatch stopped) {
+        asked.countDown();
+        try {
+            if (!stopped.await(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Not stopped in order within " + STOP_WITHIN_SECONDS
+                        + " s; what was not committed is done again at the next start.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String whereToLook(Service service, ForetideConfig config) {
+        String http = "http://" + config.http().host() + ":" + service.httpPort();
+        String management = "http://" + config.management().host() + ":" + service.managementPort();
+        String prefix = config.topics().prefix();
+        return """
+
+                  send      POST %1$s/api/v1/observations
+                  read      %1$s/api/v1/series, …/series/{id}/forecast
+                  Kafka     %2$s, topics %4$sobservations, %4$sforecasts, %4$sscores
+                  metrics   %3$s/metrics
+                  health    %3$s/health/ready
+                  data      %5$s
+
+                """
+                .formatted(
+                        http,
+                        service.bootstrapServers(),
+                        management,
+                        prefix,
+                        config.dataDir().toAbsolutePath().normalize());
+    }
+}

@@ -1,0 +1,58 @@
+package io.foretide.forecasts;
+
+import io.foretide.topics.Topics;
+import io.foretide.windows.WindowsProcessor;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The forecaster as one topology: observations → windows → forecasts → sinks, and the weights beside it. */
+public final class ForecasterTopology {
+    private static final String OBSERVATIONS = "observations";
+
+    private ForecasterTopology() {}
+
+    public static Topology of(
+            Topics topics,
+            Supplier<WindowsProcessor> windows,
+            Supplier<ForecastsProcessor> forecasts,
+            WeightsFeed weights) {
+        var bytesIn = new ByteArrayDeserializer();
+        var bytesOut = new ByteArraySerializer();
+        return new Topology()
+                .addGlobalStore(
+                        store(Stores.inMemoryKeyValueStore(WeightsFeed.STORE)).withLoggingDisabled(),
+                        "weights-in",
+                        bytesIn,
+                        bytesIn,
+                        topics.weights(),
+                        "weights",
+                        weights::reader)
+                .addSource(OBSERVATIONS, bytesIn, bytesIn, topics.observations())
+                .addProcessor("windows", windows::get, OBSERVATIONS)
+                .addStateStore(store(Stores.persistentKeyValueStore(WindowsProcessor.STORE)), "windows")
+                .addProcessor(WindowsProcessor.STEPS, forecasts::get, "windows")
+                .addStateStore(
+                        store(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE)), WindowsProcessor.STEPS)
+                .addStateStore(
+                        store(Stores.persistentKeyValueStore(ForecastsProcessor.SERIES_STORE)), WindowsProcessor.STEPS)
+                .addStateStore(
+                        store(Stores.persistentKeyValueStore(ForecastsProcessor.LATEST_STORE)), WindowsProcessor.STEPS)
+                .addSink(WindowsProcessor.REJECTED, topics.rejected(), bytesOut, bytesOut, "windows")
+                .addSink(ForecastsProcessor.FORECASTS, topics.forecasts(), bytesOut, bytesOut, WindowsProcessor.STEPS)
+                .addSink(ForecastsProcessor.SCORES, topics.scores(), bytesOut, bytesOut, WindowsProcessor.STEPS)
+                .addSink(ForecastsProcessor.BLOCKS, topics.blocks(), bytesOut, bytesOut, WindowsProcessor.STEPS);
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier supplier) {
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+}

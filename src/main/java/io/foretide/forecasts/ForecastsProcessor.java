@@ -1,0 +1,182 @@
+package io.foretide.forecasts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.forecasts.Forecaster.Outcome;
+import io.foretide.forecasts.PendingSteps.Pending;
+import io.foretide.metrics.Metrics;
+import io.foretide.series.Block;
+import io.foretide.series.Forecast;
+import io.foretide.series.Score;
+import io.foretide.series.Step;
+import io.foretide.topics.BlockCodec;
+import io.foretide.topics.ForecastJson;
+import io.foretide.windows.ClosedStep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Runs the steps of all series that have one ready through the network together: when a batch is full, and every few
+ * milliseconds. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
+ * also holds the forecast, the scores and the block. Confined to its stream thread.
+ */
+public final class ForecastsProcessor implements Processor<byte[], Object, byte[], byte[]> {
+    public static final String PENDING_STORE = "pending";
+    public static final String SERIES_STORE = "series";
+    /** Series → its newest forecast, as the very bytes that went to the topic. */
+    public static final String LATEST_STORE = "latest";
+
+    /** Names of the sinks behind this node. */
+    public static final String FORECASTS = "forecasts-out";
+
+    public static final String SCORES = "scores-out";
+    public static final String BLOCKS = "blocks-out";
+
+    private final Forecaster forecaster;
+    private final WeightsFeed weights;
+    private final ForecastJson json;
+    private final Metrics metrics;
+    private final int channels;
+    private final int[] mixLeads; // 1 and the horizon: whose weights are counted
+    private final int batchSize;
+    private final Duration batchDelay;
+
+    private ProcessorContext<byte[], byte[]> context;
+    private KeyValueStore<Bytes, byte[]> series;
+    private KeyValueStore<Bytes, byte[]> latest;
+    private PendingSteps pending;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    public ForecastsProcessor(
+            ForecastSettings settings,
+            Forecaster forecaster,
+            WeightsFeed weights,
+            ForecastJson json,
+            Metrics metrics,
+            int batchSize,
+            Duration batchDelay) {
+        this.forecaster = forecaster;
+        this.weights = weights;
+        this.json = json;
+        this.metrics = metrics;
+        this.channels = settings.channels().size();
+        this.mixLeads = new int[] {1, settings.horizon()};
+        this.batchSize = batchSize;
+        this.batchDelay = batchDelay;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        this.series = context.getStateStore(SERIES_STORE);
+        this.latest = context.getStateStore(LATEST_STORE);
+        this.pending = new PendingSteps(context.getStateStore(PENDING_STORE));
+        context.schedule(batchDelay, PunctuationType.WALL_CLOCK_TIME, now -> run());
+    }
+
+    @Override
+    public void process(Record<byte[], Object> record) {
+        pending.add(record.key(), (ClosedStep) record.value());
+        if (pending.size() >= batchSize) {
+            run();
+        }
+    }
+
+    private void run() {
+        while (pending.size() > 0) {
+            run(pending.oldest(batchSize));
+        }
+    }
+
+    private void run(List<Pending> batch) {
+        List<SeriesState> states = new ArrayList<>(batch.size());
+        List<Step> steps = new ArrayList<>(batch.size());
+        for (Pending one : batch) {
+            byte[] kept = series.get(Bytes.wrap(one.series()));
+            states.add(kept == null ? forecaster.newState(new String(one.series(), UTF_8)) : forecaster.state(kept));
+            steps.add(one.closed().step());
+        }
+        List<Outcome> outcomes = forecaster.step(weights.current(), states, steps);
+        metrics.batch.observe(batch.size());
+        countWeights(states);
+        for (int i = 0; i < batch.size(); i++) {
+            Pending one = batch.get(i);
+            series.put(Bytes.wrap(one.series()), states.get(i).toBytes());
+            pending.remove(one);
+            forward(one, outcomes.get(i));
+        }
+    }
+
+    private void forward(Pending one, Outcome outcome) {
+        long now = context.currentSystemTimeMs();
+        byte[] forecast = json.forecast(outcome.forecast());
+        latest.put(Bytes.wrap(one.series()), forecast);
+        context.forward(new Record<>(one.series(), forecast, now), FORECASTS);
+        for (Score score : outcome.scores()) {
+            context.forward(new Record<>(one.series(), json.score(score), now), SCORES);
+        }
+        for (Block block : outcome.blocks()) {
+            context.forward(new Record<>(one.series(), BlockCodec.encode(block), now), BLOCKS);
+        }
+        metrics.forecasts.inc();
+        metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
+        outcome.scores().forEach(this::count);
+        outcome.forecast().channels().forEach(this::count);
+    }
+
+    private void count(Score score) {
+        for (Score.Lead lead : score.leads()) {
+            String name = String.valueOf(lead.lead());
+            metrics.scored.labelValues(name).inc();
+            if (lead.inside()) {
+                metrics.inside.labelValues(name).inc();
+            }
+            error(name, Metrics.MIX, (score.actual() - lead.predicted()) / score.scale());
+            error(name, Metrics.LAST, (score.actual() - lead.last()) / score.scale());
+        }
+    }
+
+    private void countWeights(List<SeriesState> states) {
+        List<String> experts = states.get(0).experts();
+        for (int lead : mixLeads) {
+            double[] sums = new double[experts.size()];
+            for (SeriesState state : states) {
+                for (int c = 0; c < channels; c++) {
+                    float[] weights = state.weights(c, lead);
+                    for (int e = 0; e < sums.length; e++) {
+                        sums[e] += weights[e];
+                    }
+                }
+            }
+            for (int e = 0; e < sums.length; e++) {
+                metrics.mixWeight
+                        .labelValues(String.valueOf(lead), experts.get(e))
+                        .inc(sums[e]);
+            }
+        }
+    }
+
+    private void error(String lead, String whose, double scaled) {
+        if (Double.isFinite(scaled)) {
+            metrics.absoluteError.labelValues(lead, whose).inc(Math.abs(scaled));
+            metrics.squaredError.labelValues(lead, whose).inc(scaled * scaled);
+        }
+    }
+
+    private void count(Forecast.Channel channel) {
+        switch (channel.verdict()) {
+            case ABOVE -> metrics.anomalies.labelValues("above").inc();
+            case BELOW -> metrics.anomalies.labelValues("below").inc();
+            case INSIDE, NONE -> {
+                // nothing out of the ordinary
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.foretide.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.foretide.series.Observation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/** Sends observations to a gateway, as any client would: NDJSON over HTTP, again while it answers 503. Safe for all threads. */
+public final class ObservationClient {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MOST_TRIES = 60;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI uri;
+    private final List<String> channels;
+
+    /**
+     * @param gateway such as {@code http://127.0.0.1:8080}
+     * @param channels names of an observation's values; one alone is sent as "value"
+     */
+    public ObservationClient(URI gateway, List<String> channels) {
+        this.uri = gateway.resolve("/api/v1/observations");
+        this.channels = List.copyOf(channels);
+    }
+
+    /**
+     * Sends all and waits for the answer.
+     *
+     * @return what the gateway said of refused ones; empty when it took all
+     * @throws IOException when it cannot be reached, or refuses the whole
+     */
+    public String send(List<Observation> observations) throws IOException, InterruptedException {
+        byte[] body = body(observations);
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<String> answer = post(body);
+            int status = answer.statusCode();
+            if (status == 202) {
+                return "";
+            }
+            if (status == 207 || status == 400) {
+                return answer.body();
+            }
+            if (status != 503 || attempt == MOST_TRIES) {
+                throw new IOException(uri + " answered " + status + ": " + answer.body());
+            }
+            Thread.sleep(Duration.ofSeconds(1).toMillis());
+        }
+    }
+
+    private HttpResponse<String> post(byte[] body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/x-ndjson")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.ofString(UTF_8));
+        } catch (IOException e) {
+            throw new IOException("cannot reach " + uri + ": is the service running there? (" + e + ")", e);
+        }
+    }
+
+    private byte[] body(List<Observation> observations) throws IOException {
+        var out = new ByteArrayOutputStream(64 * observations.size());
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.setRootValueSeparator(new com.fasterxml.jackson.core.io.SerializedString("\n"));
+            for (Observation observation : observations) {
+                json.writeStartObject();
+                json.writeStringField("series", observation.series());
+                json.writeNumberField("time", observation.time());
+                values(json, observation.values());
+                json.writeEndObject();
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private void values(JsonGenerator json, double[] values) throws IOException {
+        if (channels.size() == 1) {
+            json.writeNumberField("value", values[0]);
+            return;
+        }
+        json.writeObjectFieldStart("values");
+        for (int c = 0; c < values.length; c++) {
+            if (!Double.isNaN(values[c])) {
+                json.writeNumberField(channels.get(c), values[c]);
+            }
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,169 @@
+package io.foretide.learning;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.learning.Learner.Report;
+import io.foretide.learning.LearningStep.Learned;
+import io.foretide.metrics.Metrics;
+import io.foretide.model.Device;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import io.foretide.model.WeightsPiece;
+import io.foretide.series.Block;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.topics.BlockCodec;
+import io.foretide.topics.Rejection;
+import io.foretide.topics.WeightsHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns from blocks as they come: an update when a batch is together or has waited long enough, a decision of the champion
+ * gate at intervals. Weights, moments, counts and offsets commit in one transaction. Confined to its stream thread.
+ */
+public final class LearnerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(LearnerProcessor.class);
+    public static final String STORE = "learner";
+    /** Names of the sinks behind this node. */
+    public static final String WEIGHTS = "weights-out";
+
+    public static final String REJECTED = "rejected-out";
+
+    private final NetworkSpec spec;
+    private final TrainingSettings settings;
+    private final Device device;
+    private final Weights initial;
+    private final Pace pace;
+    private final Metrics metrics;
+    private final List<Block> waiting = new ArrayList<>();
+
+    private ProcessorContext<byte[], byte[]> context;
+    private LearnerState state;
+    private Learner learner;
+
+    /**
+     * How often things happen.
+     *
+     * @param batch blocks in one update
+     * @param maxWait an update is made of fewer when so long has passed
+     * @param publish time between decisions of the champion gate
+     */
+    public record Pace(int batch, Duration maxWait, Duration publish) {}
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    public LearnerProcessor(
+            NetworkSpec spec, TrainingSettings settings, Device device, Weights initial, Pace pace, Metrics metrics) {
+        this.spec = spec;
+        this.settings = settings;
+        this.device = device;
+        this.initial = initial;
+        this.pace = pace;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        this.state = new LearnerState(context.getStateStore(STORE));
+        Weights champion = state.champion(spec).orElse(initial);
+        learner = new Learner(
+                spec,
+                settings,
+                device,
+                champion,
+                state.candidate(spec).orElse(champion),
+                state.optimizer().orElse(null),
+                state.blocks());
+        waiting.clear();
+        state.waiting().forEach(bytes -> BlockCodec.decode(bytes).ifPresent(waiting::add));
+        metrics.learnerVersion.set((double) champion.version());
+        context.schedule(pace.maxWait(), PunctuationType.WALL_CLOCK_TIME, now -> learn());
+        context.schedule(pace.publish(), PunctuationType.WALL_CLOCK_TIME, now -> decide());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Optional<Block> block = record.value() == null ? Optional.empty() : BlockCodec.decode(record.value());
+        if (block.isEmpty() || !fits(block.get())) {
+            refuse(record);
+            return;
+        }
+        state.waitFor(record.value());
+        waiting.add(block.get());
+        if (waiting.size() >= pace.batch()) {
+            learn();
+        }
+    }
+
+    private boolean fits(Block block) {
+        return block.inputsPerStep() == spec.inputs()
+                && block.leads() == spec.leads()
+                && block.state().length == spec.stateSize();
+    }
+
+    private void refuse(Record<byte[], byte[]> record) {
+        metrics.blocks.labelValues("refused").inc();
+        var why = new Rejected(
+                Reason.MALFORMED,
+                "not a block of the network " + spec.text() + ": another configuration, or no block at all");
+        context.forward(
+                new Record<>(
+                        record.key(),
+                        record.value(),
+                        record.timestamp(),
+                        Rejection.headers(record, why, context.recordMetadata())),
+                REJECTED);
+    }
+
+    private void learn() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Report report = learner.learn(waiting);
+        if (report.step() instanceof Learned learned) {
+            metrics.updates.inc();
+            metrics.loss.set(learned.loss());
+            metrics.gradientNorm.set(learned.gradientNorm());
+            metrics.blocks.labelValues("learned").inc(waiting.size());
+        } else {
+            metrics.blocks.labelValues("skipped").inc(waiting.size());
+            LOG.info("No update: {}", report.step());
+        }
+        if (Double.isFinite(report.championLoss())) {
+            metrics.championLoss.set(report.championLoss());
+        }
+        state.clearWaiting(waiting.size());
+        waiting.clear();
+        state.saveProgress(learner);
+    }
+
+    private void decide() {
+        learner.decide(decision -> metrics.gate.labelValues(decision).inc()).ifPresent(this::publish);
+    }
+
+    private void publish(Weights champion) {
+        state.saveChampion(champion);
+        long now = context.currentSystemTimeMs();
+        for (WeightsPiece piece : WeightsPiece.split(champion)) {
+            var headers = new WeightsHeaders(piece.version(), piece.spec(), learner.blocks()).toHeaders();
+            context.forward(new Record<>(piece.key().getBytes(UTF_8), piece.value(), now, headers), WEIGHTS);
+        }
+        metrics.learnerVersion.set((double) champion.version());
+    }
+
+    @Override
+    public void close() {
+        if (learner != null) {
+            learner.close();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.foretide.serving;
+
+import io.foretide.metrics.Health;
+import io.foretide.metrics.Metrics;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The management port's routes: {@code /metrics}, {@code /health/live}, {@code /health/ready}. */
+public final class Operations {
+    private final Vertx vertx;
+    private final Metrics metrics;
+    private final Health health;
+    private final ExpositionFormats formats = ExpositionFormats.init();
+
+    public Operations(Vertx vertx, Metrics metrics, Health health) {
+        this.vertx = vertx;
+        this.metrics = metrics;
+        this.health = health;
+    }
+
+    public Router router() {
+        Router router = Router.router(vertx);
+        router.get("/metrics").handler(this::metrics);
+        router.get("/health/live").handler(context -> health(context, health.liveProblems()));
+        router.get("/health/ready").handler(context -> health(context, health.readyProblems()));
+        return router;
+    }
+
+    private void metrics(RoutingContext context) {
+        var writer = formats.findWriter(accept(context));
+        scrape(writer)
+                .onSuccess(page -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, writer.getContentType())
+                        .end(page))
+                .onFailure(context::fail);
+    }
+
+    /** Callbacks of gauges read files and ask clients, so not on the event loop. */
+    private Future<Buffer> scrape(io.prometheus.metrics.expositionformats.ExpositionFormatWriter writer) {
+        return vertx.executeBlocking(() -> {
+            var out = new ByteArrayOutputStream(1 << 16);
+            try {
+                writer.write(out, metrics.registry().scrape());
+            } catch (IOException e) {
+                throw new IllegalStateException("an array in memory does not fail", e);
+            }
+            return Buffer.buffer(out.toByteArray());
+        });
+    }
+
+    private static @Nullable String accept(RoutingContext context) {
+        return context.request().getHeader(HttpHeaders.ACCEPT);
+    }
+
+    private static void health(RoutingContext context, Map<String, String> problems) {
+        JsonObject body = new JsonObject().put("status", problems.isEmpty() ? "UP" : "DOWN");
+        if (!problems.isEmpty()) {
+            body.put("problems", new JsonObject(new java.util.HashMap<>(problems)));
+        }
+        context.response()
+                .setStatusCode(problems.isEmpty() ? 200 : 503)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body.toBuffer());
+    }
+}

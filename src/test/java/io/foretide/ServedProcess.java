@@ -1,0 +1,161 @@
+package io.foretide;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
+
+/** The real program in a process of its own, on ports of its own: what can be stopped in order, or killed. */
+final class ServedProcess implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Path folder;
+    private final Map<String, String> environment;
+    private final int httpPort = freePort();
+    private final int managementPort = freePort();
+    private final int kafkaPort = freePort();
+    private Process process;
+
+    ServedProcess(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = environment;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts the program and waits until it is ready. */
+    void start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx700m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.foretide.cli.Foretide",
+                "serve"));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "FORETIDE_HTTP_PORT", String.valueOf(httpPort),
+                "FORETIDE_MANAGEMENT_PORT", String.valueOf(managementPort),
+                "FORETIDE_KAFKA_PORT", String.valueOf(kafkaPort),
+                "FORETIDE_DATA_DIR", folder.resolve("data").toString()));
+        settings.putAll(environment);
+        builder.environment().putAll(settings);
+        process = builder.start();
+        Awaitility.await("ready; see " + log())
+                .atMost(Duration.ofSeconds(180))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> get(managementPort, "/health/ready").statusCode() == 200);
+    }
+
+    /** Ctrl-C: true when it was gone within ten seconds. */
+    boolean stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    String output() throws IOException {
+        return Files.readString(log());
+    }
+
+    private Path log() {
+        return folder.resolve("output.log");
+    }
+
+    HttpResponse<String> api(String path) throws IOException, InterruptedException {
+        return get(httpPort, path);
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return get(managementPort, "/metrics").body();
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(Duration.ofSeconds(5))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/api/v1/observations"))
+                        .timeout(Duration.ofSeconds(30))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    /** Everything committed on a topic so far, as JSON, by a plain read_committed consumer. */
+    List<JsonNode> committed(String topic) throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        for (ConsumerRecord<String, String> record : records(topic)) {
+            documents.add(new ObjectMapper().readTree(record.value()));
+        }
+        return documents;
+    }
+
+    List<ConsumerRecord<String, String>> records(String topic) {
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed");
+        try (Consumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

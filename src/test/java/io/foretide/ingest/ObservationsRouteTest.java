@@ -1,0 +1,183 @@
+package io.foretide.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
+import io.foretide.metrics.Metrics;
+import io.foretide.topics.ObservationCodec;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The route over a producer that acknowledges when the test says so: what a broker does on a bad day. */
+class ObservationsRouteTest {
+    private static final String LINE = "{\"series\":\"a\",\"time\":1704205800000,\"value\":1}\n";
+    private static final ForetideConfig CONFIG = new ConfigReader(Map.of())
+            .read(
+                    null,
+                    Map.of(
+                            "http.max-body-bytes", "1000",
+                            "http.max-buffered-bytes", "1000",
+                            "http.max-line-bytes", "100",
+                            "http.ack-timeout", "400ms"));
+
+    private final MockProducer<byte[], byte[]> broker = new MockProducer<>(
+            false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final Metrics metrics = new Metrics();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private URI uri;
+
+    @BeforeEach
+    void listen() throws Exception {
+        var codec = new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC());
+        var route = new ObservationsRoute(
+                vertx, CONFIG.http(), codec, new ObservationSink(broker, "observations", codec), metrics);
+        Router router = Router.router(vertx);
+        router.post("/").handler(route);
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+        uri = URI.create("http://127.0.0.1:" + server.actualPort() + "/");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(BodyPublisher body, String type) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", type)
+                        .POST(body)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(String body) {
+        return post(BodyPublishers.ofString(body), "application/x-ndjson");
+    }
+
+    private void acknowledge(int records) {
+        await().until(() -> broker.history().size() >= records);
+        for (int i = 0; i < records; i++) {
+            broker.completeNext();
+        }
+    }
+
+    @Test
+    void nothing_is_answered_before_kafka_holds_every_record() throws Exception {
+        var answer = post(LINE + LINE);
+        await().until(() -> broker.history().size() == 2);
+        broker.completeNext();
+        assertThat(answer).isNotDone();
+
+        broker.completeNext();
+
+        assertThat(answer.get().statusCode()).isEqualTo(202);
+        assertThat(answer.get().body()).isEqualTo("{\"accepted\":2}");
+        assertThat(metrics.accepted.labelValues("http").get()).isEqualTo(2);
+    }
+
+    @Test
+    void a_broker_that_does_not_answer_in_time_is_a_503_with_retry_after() throws Exception {
+        HttpResponse<String> answer = post(LINE).get();
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).contains("1");
+        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+    }
+
+    @Test
+    void a_broker_that_refuses_is_a_503_that_says_how_much_was_held() throws Exception {
+        var answer = post(LINE + LINE);
+        await().until(() -> broker.history().size() == 2);
+        broker.completeNext();
+        broker.errorNext(new TimeoutException("gone"));
+
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(answer.get().body()).contains("\"accepted\":1").contains("gone");
+    }
+
+    @Test
+    void while_the_room_is_taken_others_wait_and_then_give_up_and_the_room_comes_back() throws Exception {
+        String large = LINE.repeat(12);
+        var first = post(large);
+        await().until(() -> broker.history().size() == 12);
+        var second = post(large);
+
+        assertThat(second.get().statusCode()).isEqualTo(503);
+        assertThat(first.get().statusCode()).isEqualTo(503);
+        assertThat(broker.history()).as("the second body was never read").hasSize(12);
+
+        acknowledge(12);
+        broker.clear();
+        var third = post(large);
+        acknowledge(12);
+        assertThat(third.get().statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void a_body_that_is_too_large_is_a_413_whether_it_says_so_or_not() throws Exception {
+        byte[] large = LINE.repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(post(BodyPublishers.ofByteArray(large), "application/json")
+                        .get()
+                        .statusCode())
+                .isEqualTo(413);
+        var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large));
+        assertThat(post(chunked, "application/json").get().statusCode()).isEqualTo(413);
+        assertThat(broker.history()).isEmpty();
+    }
+
+    @Test
+    void bad_lines_are_named_and_good_ones_taken() throws Exception {
+        var answer = post("\n" + LINE + "x".repeat(101) + "\n" + LINE + "{\"series\":1}\n");
+        acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(207);
+        assertThat(answer.get().body())
+                .contains("\"accepted\":2", "\"rejectedCount\":2")
+                .contains("\"line\":3,\"reason\":\"too-long\"")
+                .contains("\"line\":5,\"reason\":\"series\"");
+    }
+
+    @Test
+    void an_array_that_breaks_off_keeps_what_came_before() throws Exception {
+        var answer = post(BodyPublishers.ofString("[" + LINE + "," + LINE + ", {"), "application/json");
+        acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(207);
+        assertThat(answer.get().body()).contains("\"line\":3", "ends too early");
+    }
+
+    @Test
+    void another_content_type_is_a_415() throws Exception {
+        assertThat(post(BodyPublishers.ofString("a,b"), "image/png").get().statusCode())
+                .isEqualTo(415);
+    }
+}

@@ -1,0 +1,144 @@
+package io.foretide.topics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.foretide.series.Observation;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObservationCodecTest {
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+    private static final ObservationCodec ONE = codec(List.of("value"));
+    private static final ObservationCodec TWO = codec(List.of("close", "volume"));
+
+    private static ObservationCodec codec(List<String> channels) {
+        return new ObservationCodec(
+                channels,
+                Instant.parse("2000-01-01T00:00:00Z").toEpochMilli(),
+                3_600_000,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static Parsed parse(ObservationCodec codec, String json) {
+        byte[] bytes = json.getBytes(UTF_8);
+        return codec.parse(bytes, 0, bytes.length);
+    }
+
+    private static Observation accepted(Parsed parsed) {
+        assertThat(parsed).isInstanceOf(Accepted.class);
+        return ((Accepted) parsed).observation();
+    }
+
+    @Test
+    void a_value_at_epoch_milliseconds_is_an_observation() {
+        Observation read = accepted(parse(ONE, "{\"series\":\"a\",\"time\":1704205800000,\"value\":1.5}"));
+
+        assertThat(read.series()).isEqualTo("a");
+        assertThat(read.time()).isEqualTo(1704205800000L);
+        assertThat(read.values()).containsExactly(1.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-01-02T14:30:00Z", "2024-01-02T15:30:00+01:00", "2024-01-02T14:30:00.000Z"})
+    void a_time_may_be_iso_8601_with_an_offset(String time) {
+        assertThat(accepted(parse(ONE, "{\"series\":\"a\",\"time\":\"" + time + "\",\"value\":1}"))
+                        .time())
+                .isEqualTo(1704205800000L);
+    }
+
+    @Test
+    void channels_that_are_not_named_are_unknown() {
+        assertThat(accepted(parse(TWO, "{\"series\":\"a\",\"time\":1704205800000,\"values\":{\"volume\":7}}"))
+                        .values())
+                .containsExactly(Double.NaN, 7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "MALFORMED | nonsense",
+                "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":1.5",
+                "MALFORMED | [1,2]",
+                "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":NaN}",
+                "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":1} {}",
+                "SERIES | {\"time\":1704205800000,\"value\":1}",
+                "SERIES | {\"series\":\"\",\"time\":1704205800000,\"value\":1}",
+                "SERIES | {\"series\":7,\"time\":1704205800000,\"value\":1}",
+                "SERIES | {\"series\":\"a\\u0007b\",\"time\":1704205800000,\"value\":1}",
+                "TIME | {\"series\":\"a\",\"value\":1}",
+                "TIME | {\"series\":\"a\",\"time\":\"yesterday\",\"value\":1}",
+                "TIME | {\"series\":\"a\",\"time\":\"2024-01-02T14:30:00\",\"value\":1}",
+                "TIME | {\"series\":\"a\",\"time\":1.5,\"value\":1}",
+                "TIME | {\"series\":\"a\",\"time\":99999999999999999999,\"value\":1}",
+                "TIME | {\"series\":\"a\",\"time\":946684799999,\"value\":1}",
+                "AHEAD | {\"series\":\"a\",\"time\":\"2026-06-01T01:00:01Z\",\"value\":1}",
+                "VALUE | {\"series\":\"a\",\"time\":1704205800000}",
+                "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":\"1\"}",
+                "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":null}",
+                "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":1e999}",
+                "CHANNEL | {\"series\":\"a\",\"time\":1704205800000,\"values\":{\"open\":1}}"
+            })
+    void what_is_no_legal_observation_is_rejected_for_its_reason(Reason reason, String json) {
+        assertThat(parse(ONE, json)).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(reason);
+            assertThat(rejected.detail()).isNotBlank().doesNotContain("com.fasterxml");
+        });
+    }
+
+    @Test
+    void one_value_is_ambiguous_where_there_are_several_channels() {
+        assertThat(parse(TWO, "{\"series\":\"a\",\"time\":1704205800000,\"value\":1}"))
+                .isInstanceOfSatisfying(Rejected.class, rejected -> {
+                    assertThat(rejected.reason()).isEqualTo(Reason.CHANNEL);
+                    assertThat(rejected.detail()).contains("close", "volume");
+                });
+    }
+
+    @Test
+    void a_record_without_a_time_takes_the_records_own() {
+        byte[] value = "{\"value\":2}".getBytes(UTF_8);
+
+        assertThat(accepted(ONE.parse("a", value, 1704205800000L)).time()).isEqualTo(1704205800000L);
+    }
+
+    @Test
+    void deep_nesting_is_refused_without_harm() {
+        String deep = "{\"x\":".repeat(5000) + "1" + "}".repeat(5000);
+
+        assertThat(parse(ONE, deep)).isInstanceOf(Rejected.class);
+    }
+
+    @Property(tries = 500)
+    void what_is_encoded_is_read_back(
+            @ForAll @DoubleRange(min = -1e300, max = 1e300) double value,
+            @ForAll @LongRange(min = 946684800000L, max = 1780272000000L) long time) {
+        byte[] json = TWO.encode(new Observation("s", time, new double[] {value, Double.NaN}));
+
+        Observation read = accepted(TWO.parse("s", json, 0));
+
+        assertThat(read.time()).isEqualTo(time);
+        assertThat(read.values()).containsExactly(value, Double.NaN);
+    }
+
+    @Property(tries = 2000)
+    void no_bytes_make_the_reader_throw(@ForAll byte[] bytes) {
+        assertThat(ONE.parse(bytes, 0, bytes.length)).isNotNull();
+    }
+}
