@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PRODUCER_BUFFER = 32 << 20;
-    private static final int LEARNER_CACHE = 64 << 20;
+    private static final int STORE_CACHE = 64 << 20;
 
     private final ForetideConfig config;
     private final Specs specs;
@@ -161,7 +161,7 @@ public final class Service implements AutoCloseable {
                 clients,
                 instance,
                 config.streams().threads(),
-                Map.of(),
+                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE),
                 health);
         opened(application, StreamsApplication::close).start();
         var reader = new Forecaster(specs.forecasts(), specs.network(), network);
@@ -183,7 +183,7 @@ public final class Service implements AutoCloseable {
                 () -> new LearnerProcessor(specs.network(), specs.training(), specs.device(), initial, pace, metrics));
         Map<String, Object> own = Map.of(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                LEARNER_CACHE,
+                STORE_CACHE,
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 Math.max(1000, config.streams().commitInterval().toMillis()));
         var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);

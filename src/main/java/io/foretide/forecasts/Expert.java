@@ -10,6 +10,8 @@ interface Expert {
     String NETWORK = "network";
     /** The series' own linear layer. */
     String READOUT = "readout";
+    /** The same without the core's output, which moves while the core learns. */
+    String LAGS = "lags";
     /** A small readout of the newest lags only. */
     String AUTOREGRESSION = "autoregression";
 

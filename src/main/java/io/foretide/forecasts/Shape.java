@@ -44,6 +44,7 @@ record Shape(
         } else if (settings.readout().on()) {
             Leads all = Leads.all(settings.horizon());
             experts.add(readout(Expert.READOUT, new Basis.Row(features.width()), all));
+            experts.add(readout(Expert.LAGS, new Basis.Row(features.width() - hidden), all));
             experts.add(readout(Expert.AUTOREGRESSION, new Basis.Row(FeatureRow.narrow()), all));
             for (int season : Seasons.of(settings)) {
                 Basis basis = new Basis.Season(season, settings.readout().lags());
