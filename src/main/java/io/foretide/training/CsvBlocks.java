@@ -2,7 +2,6 @@ package io.foretide.training;
 
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.ReadoutSettings;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.ingest.CsvFile;
@@ -42,11 +41,11 @@ public final class CsvBlocks {
     public CsvBlocks(ForecastSettings settings, GridSettings grid, NetworkSpec spec, Network network) {
         this.settings = settings;
         this.grid = grid;
-        this.forecaster = new Forecaster(forBlocks(settings), spec, network);
+        this.forecaster = new Forecaster(withoutReadout(settings), spec, network);
         this.weights = Weights.initial(spec, 0);
     }
 
-    private static ForecastSettings forBlocks(ForecastSettings settings) {
+    private static ForecastSettings withoutReadout(ForecastSettings settings) {
         return new ForecastSettings(
                 settings.channels(),
                 settings.interval(),
@@ -56,7 +55,7 @@ public final class CsvBlocks {
                 settings.blockSteps(),
                 new ReadoutSettings(false, 0, 1),
                 false,
-                Profile.ACCURATE, // the compact one leaves steps out between blocks
+                settings.profile(),
                 settings.scoredLeads(),
                 settings.maxGap());
     }
