@@ -199,6 +199,12 @@ public interface ForetideConfig {
         @WithConverter(Converters.Positive.class)
         int batch();
 
+        @WithConverter(Converters.NotNegative.class)
+        int replay();
+
+        @WithConverter(Converters.NotNegative.class)
+        int replayKept();
+
         @WithConverter(Converters.PositiveDuration.class)
         Duration maxWait();
 
