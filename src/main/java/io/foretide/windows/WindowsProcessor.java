@@ -12,6 +12,7 @@ import io.foretide.series.SeriesId;
 import io.foretide.series.Step;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Rejection;
+import io.foretide.windows.SeriesGrid.Added;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
@@ -99,14 +100,22 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
         SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
-        if (!grid.add(observation)) {
-            reject(record, new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer"));
+        Added added = grid.add(observation);
+        if (added != Added.TAKEN) {
+            reject(record, refusal(added));
             return;
         }
         List<Step> steps = grid.closeByEventTime();
         store.put(key, grid.toBytes());
         watch(key, grid, context.currentSystemTimeMs());
         forward(record.key(), steps, record.timestamp());
+    }
+
+    private static Rejected refusal(Added added) {
+        return added == Added.LATE
+                ? new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer")
+                : new Rejected(
+                        Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
     }
 
     /** By the clock: the cells of series that have been silent for long enough. */
