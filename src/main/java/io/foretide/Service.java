@@ -66,6 +66,7 @@ public final class Service implements AutoCloseable {
     private final Vertx vertx;
     private final KafkaClients clients;
     private final String instance;
+    private int observationPartitions;
     private final int httpPort;
     private final int managementPort;
 
@@ -123,6 +124,7 @@ public final class Service implements AutoCloseable {
         var reached = KafkaClients.of(servers, config.kafka());
         try (var admin = reached.admin()) {
             topics.create(admin);
+            observationPartitions = topics.observationPartitions(admin);
         }
         return reached;
     }
@@ -143,6 +145,7 @@ public final class Service implements AutoCloseable {
                 () -> new WindowsProcessor(
                         GridSettings.of(config.stream()),
                         config.stream().settle().toMillis(),
+                        observationPartitions,
                         codec,
                         metrics),
                 () -> new ForecastsProcessor(
