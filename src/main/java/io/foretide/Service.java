@@ -67,6 +67,7 @@ public final class Service implements AutoCloseable {
     private final Vertx vertx;
     private final KafkaClients clients;
     private final String instance;
+    private int observationPartitions;
     private final int httpPort;
     private final int managementPort;
 
@@ -124,6 +125,7 @@ public final class Service implements AutoCloseable {
         var reached = KafkaClients.of(servers, config.kafka());
         try (var admin = reached.admin()) {
             topics.create(admin);
+            observationPartitions = topics.observationPartitions(admin);
         }
         return reached;
     }
@@ -144,6 +146,7 @@ public final class Service implements AutoCloseable {
                 () -> new WindowsProcessor(
                         GridSettings.of(config.stream()),
                         config.stream().settle().toMillis(),
+                        observationPartitions,
                         codec,
                         metrics),
                 () -> new ForecastsProcessor(

@@ -1,5 +1,6 @@
 package io.foretide;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -171,7 +172,7 @@ class ServeIT {
                     assertThat(record.key()).isEqualTo("direct");
                     assertThat(record.value()).isEqualTo("nonsense");
                     assertThat(record.headers().lastHeader("foretide-reason").value())
-                            .isEqualTo("malformed".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                            .isEqualTo("malformed".getBytes(UTF_8));
                 });
             });
             assertThat(served.metrics())
@@ -179,6 +180,7 @@ class ServeIT {
                             "foretide_observations_accepted_total{source=\"http\"} 10.0",
                             "foretide_observations_rejected_total{reason=\"malformed\"}",
                             "foretide_forecast_latency_seconds_bucket",
+                            "foretide_observations_moved_total 8.0",
                             "foretide_consumer_lag_records",
                             "foretide_native_memory_bytes",
                             "foretide_series_state_bytes",

@@ -112,6 +112,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.NotNegative.class)
         int maxGap();
 
+        @WithConverter(Converters.Positive.class)
+        int maxObservations();
+
         Instant earliest();
 
         @WithConverter(Converters.PositiveDuration.class)

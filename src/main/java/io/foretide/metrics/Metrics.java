@@ -27,6 +27,8 @@ public final class Metrics {
             counter("foretide_observations_accepted", "Observations taken in, by way in.", "source");
     public final Counter rejected =
             counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
+    public final Counter moved =
+            counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
     public final Counter steps =
             counter("foretide_steps", "Steps closed, by whether anything was observed in them.", "observed");
     public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step.");

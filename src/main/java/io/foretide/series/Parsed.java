@@ -28,6 +28,8 @@ public sealed interface Parsed {
         CHANNEL,
         /** Its step is closed already. */
         LATE,
+        /** Its step holds as many observations as it may. */
+        FULL,
         /** Longer than a line may be. */
         TOO_LONG;
 

@@ -69,6 +69,13 @@ public record Topics(String prefix, int partitions, int replication) {
         }
     }
 
+    /** Partitions that the observations topic has, whoever made it. */
+    public int observationPartitions(Admin admin) throws InterruptedException, ExecutionException {
+        return admin.describeTopics(List.of(observations())).allTopicNames().get().values().stream()
+                .mapToInt(topic -> topic.partitions().size())
+                .sum();
+    }
+
     private NewTopic topic(String name, int count, Map<String, String> settings) {
         Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
         return new NewTopic(name, Optional.of(count), replicas).configs(settings);

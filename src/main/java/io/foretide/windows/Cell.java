@@ -2,82 +2,109 @@ package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig.Aggregate;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The observations of one open cell, gathered by channel: what any aggregate needs of them. */
+/**
+ * The observations of one open cell, by their times: a second one at a time takes the first one's place, so that what is sent
+ * twice counts once and a correction wins. Where only the last value matters, only what may still be last is kept.
+ */
 final class Cell {
-    private final int[] count; // (channels)
-    private final double[] sum;
-    private final double[] min;
-    private final double[] max;
-    private final double[] last;
-    private final long[] lastTime;
+    private final TreeMap<Long, double[]> observations = new TreeMap<>(); // time → (channels), NaN: says nothing
+    private final int channels;
 
     Cell(int channels) {
-        count = new int[channels];
-        sum = new double[channels];
-        min = new double[channels];
-        max = new double[channels];
-        last = new double[channels];
-        lastTime = new long[channels];
-        Arrays.fill(min, Double.POSITIVE_INFINITY);
-        Arrays.fill(max, Double.NEGATIVE_INFINITY);
-        Arrays.fill(lastTime, Long.MIN_VALUE);
+        this.channels = channels;
     }
 
-    /** Values that are NaN say nothing. Of two observations at one time the later arrival is the last. */
-    void add(long time, double[] values) {
-        for (int c = 0; c < values.length; c++) {
-            if (Double.isNaN(values[c])) {
-                continue;
+    /** Takes one observation; false, changing nothing, when there are as many times as there may be. */
+    boolean add(long time, double[] values, GridSettings settings) {
+        double[] merged = observations.get(time);
+        if (merged == null) {
+            if (observations.size() >= settings.maxObservations()) {
+                return false;
             }
-            count[c]++;
-            sum[c] += values[c];
-            min[c] = Math.min(min[c], values[c]);
-            max[c] = Math.max(max[c], values[c]);
-            if (time >= lastTime[c]) {
-                last[c] = values[c];
-                lastTime[c] = time;
+            observations.put(time, values.clone());
+        } else {
+            for (int c = 0; c < channels; c++) {
+                merged[c] = Double.isNaN(values[c]) ? merged[c] : values[c];
             }
         }
+        if (settings.aggregate() == Aggregate.LAST) {
+            keepLast();
+        }
+        return true;
+    }
+
+    /** Drops the observations of which every channel has a later one. */
+    private void keepLast() {
+        boolean[] later = new boolean[channels];
+        observations.descendingMap().values().removeIf(values -> {
+            boolean needed = false;
+            for (int c = 0; c < channels; c++) {
+                if (!Double.isNaN(values[c]) && !later[c]) {
+                    needed = true;
+                    later[c] = true;
+                }
+            }
+            return !needed;
+        });
     }
 
     boolean observed(int channel) {
-        return count[channel] > 0;
+        return observations.values().stream().anyMatch(values -> !Double.isNaN(values[channel]));
     }
 
+    /** What the aggregate makes of a channel; only for one that was observed. */
     double value(int channel, Aggregate aggregate) {
+        double sum = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        double last = Double.NaN;
+        int count = 0;
+        for (double[] values : observations.values()) {
+            double value = values[channel];
+            if (!Double.isNaN(value)) {
+                sum += value;
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                last = value;
+                count++;
+            }
+        }
         return switch (aggregate) {
-            case LAST -> last[channel];
-            case MEAN -> sum[channel] / count[channel];
-            case SUM -> sum[channel];
-            case MAX -> max[channel];
-            case MIN -> min[channel];
-            case COUNT -> count[channel];
+            case LAST -> last;
+            case MEAN -> sum / count;
+            case SUM -> sum;
+            case MAX -> max;
+            case MIN -> min;
+            case COUNT -> count;
         };
     }
 
-    static int bytes(int channels) {
-        return channels * (Integer.BYTES + 4 * Double.BYTES + Long.BYTES);
+    int bytes() {
+        return Integer.BYTES + observations.size() * (Long.BYTES + channels * Double.BYTES);
     }
 
     void write(ByteBuffer out) {
-        for (int c = 0; c < count.length; c++) {
-            out.putInt(count[c]);
-            out.putDouble(sum[c]).putDouble(min[c]).putDouble(max[c]).putDouble(last[c]);
-            out.putLong(lastTime[c]);
+        out.putInt(observations.size());
+        for (Map.Entry<Long, double[]> observation : observations.entrySet()) {
+            out.putLong(observation.getKey());
+            for (double value : observation.getValue()) {
+                out.putDouble(value);
+            }
         }
     }
 
     static Cell read(ByteBuffer in, int channels) {
         Cell cell = new Cell(channels);
-        for (int c = 0; c < channels; c++) {
-            cell.count[c] = in.getInt();
-            cell.sum[c] = in.getDouble();
-            cell.min[c] = in.getDouble();
-            cell.max[c] = in.getDouble();
-            cell.last[c] = in.getDouble();
-            cell.lastTime[c] = in.getLong();
+        for (int left = in.getInt(); left > 0; left--) {
+            long time = in.getLong();
+            double[] values = new double[channels];
+            for (int c = 0; c < channels; c++) {
+                values[c] = in.getDouble();
+            }
+            cell.observations.put(time, values);
         }
         return cell;
     }

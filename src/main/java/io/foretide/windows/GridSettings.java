@@ -9,6 +9,7 @@ import io.foretide.config.ForetideConfig;
  * @param channels number of channels
  * @param grace milliseconds that a step stays open behind its end, in event time
  * @param maxGap a longer run of empty steps is not filled
+ * @param maxObservations times that an open step may hold
  */
 public record GridSettings(
         long interval,
@@ -16,7 +17,8 @@ public record GridSettings(
         ForetideConfig.Aggregate aggregate,
         long grace,
         ForetideConfig.Gap gap,
-        int maxGap) {
+        int maxGap,
+        int maxObservations) {
 
     public static GridSettings of(ForetideConfig.Stream stream) {
         return new GridSettings(
@@ -25,7 +27,8 @@ public record GridSettings(
                 stream.aggregate(),
                 stream.grace().toMillis(),
                 stream.gap(),
-                stream.maxGap());
+                stream.maxGap(),
+                stream.maxObservations());
     }
 
     /** Start of the cell that a time falls into. */

@@ -29,16 +29,27 @@ public final class SeriesGrid {
         java.util.Arrays.fill(held, Double.NaN);
     }
 
-    /** Takes an observation into its cell; false when that cell is closed already. */
-    public boolean add(Observation observation) {
-        long cell = settings.cell(observation.time());
-        if (cell <= closed) {
-            return false;
+    /** What became of an observation. */
+    public enum Added {
+        TAKEN,
+        /** Its cell is closed. */
+        LATE,
+        /** Its cell holds as many observations as it may. */
+        FULL
+    }
+
+    /** Takes an observation into its cell, or changes nothing. */
+    public Added add(Observation observation) {
+        long start = settings.cell(observation.time());
+        if (start <= closed) {
+            return Added.LATE;
         }
-        open.computeIfAbsent(cell, start -> new Cell(settings.channels()))
-                .add(observation.time(), observation.values());
+        Cell cell = open.computeIfAbsent(start, absent -> new Cell(settings.channels()));
+        if (!cell.add(observation.time(), observation.values(), settings)) {
+            return Added.FULL;
+        }
         newest = Math.max(newest, observation.time());
-        return true;
+        return Added.TAKEN;
     }
 
     /** Closes the cells whose end and grace event time has passed. */
@@ -96,8 +107,10 @@ public final class SeriesGrid {
     }
 
     byte[] toBytes() {
-        int cell = Long.BYTES + Cell.bytes(settings.channels());
-        ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + open.size() * cell);
+        int cells = open.values().stream()
+                .mapToInt(cell -> Long.BYTES + cell.bytes())
+                .sum();
+        ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
         out.putLong(closed).putLong(newest).putInt(open.size());
         for (double value : held) {
             out.putDouble(value);

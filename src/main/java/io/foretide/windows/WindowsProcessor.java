@@ -12,46 +12,57 @@ import io.foretide.series.SeriesId;
 import io.foretide.series.Step;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Rejection;
+import io.foretide.windows.SeriesGrid.Added;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
  * the clock once a series has been silent for a while. Confined to its stream thread.
  */
 public final class WindowsProcessor implements Processor<byte[], byte[], byte[], Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
     public static final String STORE = "windows";
     /** Names of the nodes behind this one: closed steps, and records that were refused. */
     public static final String STEPS = "forecasts";
 
     public static final String REJECTED = "rejected";
+    public static final String MOVED = "moved";
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final GridSettings settings;
     private final long settle;
+    private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
     private final Deadlines deadlines = new Deadlines(); // after a restart every series' silence counts anew
 
+    private boolean toldOfMoves;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
     /**
      * @param settle milliseconds of silence after which the clock may close a series' cells
+     * @param partitions of the observations topic: a series belongs to one of them
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
-    public WindowsProcessor(GridSettings settings, long settle, ObservationCodec codec, Metrics metrics) {
+    public WindowsProcessor(
+            GridSettings settings, long settle, int partitions, ObservationCodec codec, Metrics metrics) {
         this.settings = settings;
         this.settle = settle;
+        this.partitions = partitions;
         this.codec = codec;
         this.metrics = metrics;
     }
@@ -73,11 +84,34 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     @Override
     public void process(Record<byte[], byte[]> record) {
         Parsed parsed = parsed(record);
-        if (parsed instanceof Accepted accepted) {
+        if (parsed instanceof Accepted && !belongsHere(record.key())) {
+            move(record);
+        } else if (parsed instanceof Accepted accepted) {
             take(record, accepted.observation());
         } else if (parsed instanceof Rejected rejected) {
             reject(record, rejected);
         }
+    }
+
+    /** Whether a series' observations belong to this task's partition, by the partitioner that Java's clients use. */
+    private boolean belongsHere(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % partitions
+                == context.taskId().partition();
+    }
+
+    /**
+     * Puts a record that another partitioner put here (librdkafka's own, say) back on its topic, where its series belongs: one
+     * series in two partitions would have two states.
+     */
+    private void move(Record<byte[], byte[]> record) {
+        metrics.moved.inc();
+        if (!toldOfMoves) {
+            toldOfMoves = true;
+            LOG.warn(
+                    "Observations come in partitions that their series do not belong to, and are moved: let the producer "
+                            + "partition by murmur2 (librdkafka: partitioner=murmur2_random) to save the detour");
+        }
+        context.forward(new Record<>(record.key(), record.value(), record.timestamp(), record.headers()), MOVED);
     }
 
     private Parsed parsed(Record<byte[], byte[]> record) {
@@ -99,14 +133,22 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
         SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
-        if (!grid.add(observation)) {
-            reject(record, new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer"));
+        Added added = grid.add(observation);
+        if (added != Added.TAKEN) {
+            reject(record, refusal(added));
             return;
         }
         List<Step> steps = grid.closeByEventTime();
         store.put(key, grid.toBytes());
         watch(key, grid, context.currentSystemTimeMs());
         forward(record.key(), steps, record.timestamp());
+    }
+
+    private static Rejected refusal(Added added) {
+        return added == Added.LATE
+                ? new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer")
+                : new Rejected(
+                        Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
     }
 
     /** By the clock: the cells of series that have been silent for long enough. */

@@ -60,7 +60,7 @@ class ForecasterTopologyTest {
         var json = new ForecastJson(CONFIG.stream().channels(), CONFIG.stream().quantiles());
         var topology = ForecasterTopology.of(
                 topics,
-                () -> new WindowsProcessor(GridSettings.of(CONFIG.stream()), 1000, codec, metrics),
+                () -> new WindowsProcessor(GridSettings.of(CONFIG.stream()), 1000, 1, codec, metrics),
                 () -> new ForecastsProcessor(
                         SPECS.forecasts(),
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),

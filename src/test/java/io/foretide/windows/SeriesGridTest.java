@@ -6,6 +6,7 @@ import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
+import io.foretide.windows.SeriesGrid.Added;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SeriesGridTest {
     private static GridSettings settings(Aggregate aggregate, long grace, Gap gap) {
-        return new GridSettings(10, 1, aggregate, grace, gap, 5);
+        return new GridSettings(10, 1, aggregate, grace, gap, 5, 4);
     }
 
     private static final GridSettings PLAIN = settings(Aggregate.LAST, 0, Gap.HOLD);
@@ -95,8 +96,27 @@ class SeriesGridTest {
         SeriesGrid grid = new SeriesGrid(PLAIN);
         feed(grid, at(0, 1), at(10, 2));
 
-        assertThat(grid.add(at(9, 3))).isFalse();
-        assertThat(grid.add(at(11, 3))).isTrue();
+        assertThat(grid.add(at(9, 3))).isEqualTo(Added.LATE);
+        assertThat(grid.add(at(11, 3))).isEqualTo(Added.TAKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LAST,5", "MEAN,4", "SUM,8", "MAX,5", "MIN,3", "COUNT,2"})
+    void what_is_sent_twice_counts_once_and_a_correction_wins(Aggregate aggregate, double expected) {
+        SeriesGrid grid = new SeriesGrid(settings(aggregate, 0, Gap.HOLD));
+
+        assertThat(values(feed(grid, at(2, 3), at(5, 9), at(2, 3), at(5, 5), at(2, 3), at(20, 0))))
+                .startsWith(expected);
+    }
+
+    @Test
+    void a_step_takes_only_so_many_observations() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.SUM, 0, Gap.HOLD));
+        feed(grid, at(0, 1), at(1, 1), at(2, 1), at(3, 1));
+
+        assertThat(grid.add(at(4, 1))).isEqualTo(Added.FULL);
+        assertThat(grid.add(at(3, 2))).isEqualTo(Added.TAKEN);
+        assertThat(values(feed(grid, at(10, 0)))).containsExactly(5.0);
     }
 
     @Test
