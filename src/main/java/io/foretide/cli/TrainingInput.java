@@ -101,8 +101,9 @@ final class TrainingInput {
                     new CsvBlocks(specs.forecasts(), GridSettings.of(config.stream()), specs.network(), network);
             for (Path file : files) {
                 try (CsvFile csv = CsvFile.open(file, columns())) {
+                    say(out, file + ": ");
                     List<List<Block>> read = blocks.read(csv, file.toString());
-                    say(out, file.toString(), count(read));
+                    say(out, "%,d blocks%n".formatted(count(read)));
                     sequences.addAll(read);
                 }
             }
@@ -123,7 +124,7 @@ final class TrainingInput {
                         .bootstrapServers()
                         .orElseThrow(() -> new IOException("Say where the topic is, with --bootstrap-servers."));
         List<List<Block>> sequences = new TopicBlocks(KafkaClients.of(servers, config.kafka())).read(name);
-        say(out, name, count(sequences));
+        say(out, "%s: %,d blocks%n".formatted(name, count(sequences)));
         List<List<Block>> fitting = fitting(sequences, specs.network());
         if (count(fitting) == 0) {
             throw new IOException(
@@ -150,8 +151,8 @@ final class TrainingInput {
                 .toList();
     }
 
-    private static void say(PrintWriter out, String from, int blocks) {
-        out.printf("%s: %,d blocks%n", from, blocks);
+    private static void say(PrintWriter out, String text) {
+        out.print(text);
         out.flush();
     }
 

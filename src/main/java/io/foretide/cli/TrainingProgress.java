@@ -12,16 +12,17 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how training goes: a bar where somebody watches, else a line an epoch. Ctrl-C makes it say stop, and the process waits until
- * it is closed, so that the best weights are whole.
+ * Shows how training goes: a bar where somebody watches, else a line an epoch. Ctrl-C makes it say stop, and the process waits
+ * until it is closed, so that the best weights are whole.
  */
 final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
     private final PrintWriter out;
     private final int epochs;
     private final Consumer<Result> keep;
-    private final @Nullable ProgressBar bar;
+    private final boolean watched = Terminal.attached();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final long start = System.nanoTime();
+    private @Nullable ProgressBar bar;
     private volatile boolean stopped;
 
     /** @param keep is given each result that is the best so far */
@@ -29,13 +30,6 @@ final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
         this.out = out;
         this.epochs = epochs;
         this.keep = keep;
-        this.bar = Terminal.attached()
-                ? new ProgressBarBuilder()
-                        .setTaskName("train")
-                        .setUnit(" batches", 1)
-                        .setInitialMax(-1)
-                        .build()
-                : null;
         Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "stop training"));
     }
 
@@ -50,8 +44,14 @@ final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
 
     @Override
     public void updated(int epoch, int done, int all) {
+        if (watched && bar == null) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("train")
+                    .setUnit(" epochs", all)
+                    .setInitialMax((long) epochs * all)
+                    .build();
+        }
         if (bar != null) {
-            bar.maxHint((long) epochs * all);
             bar.stepTo((long) (epoch - 1) * all + done);
         }
     }
@@ -61,27 +61,27 @@ final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
         if (result.best()) {
             keep.accept(result);
         }
-        String told = String.format(
+        if (bar != null) {
+            bar.setExtraMessage(
+                    String.format(Locale.ROOT, " loss %.4f, validation %.4f", result.loss(), result.validation()));
+            return;
+        }
+        out.printf(
                 Locale.ROOT,
-                "epoch %d/%d  loss %.5f  validation %.5f%s",
+                "epoch %d/%d  loss %.5f  validation %.5f%s  %s left at most%n",
                 result.epoch(),
                 epochs,
                 result.loss(),
                 result.validation(),
-                result.best() ? "  best" : "");
-        if (bar != null) {
-            bar.setExtraMessage("  " + told);
-        } else {
-            out.println(told + "  " + remaining(result.epoch()));
-            out.flush();
-        }
+                result.best() ? "  best" : "",
+                remaining(result.epoch()));
+        out.flush();
     }
 
     private String remaining(int done) {
         long seconds = Math.round((System.nanoTime() - start) / 1e9 / done * (epochs - done));
         Duration left = Duration.ofSeconds(seconds);
-        return String.format(
-                Locale.ROOT, "%d:%02d:%02d left at most", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        return String.format(Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
     }
 
     @Override
