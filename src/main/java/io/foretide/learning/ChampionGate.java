@@ -15,7 +15,8 @@ public final class ChampionGate {
 
     private static final int BYTES = 2 * Double.BYTES + 2 * Integer.BYTES;
 
-    enum Decision {
+    /** What becomes of the candidate. */
+    public enum Decision {
         /** Nothing was tested since the last decision. */
         NOTHING_NEW,
         PUBLISH,
