@@ -6,6 +6,7 @@ import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Problem;
 import io.foretide.ingest.ObservationSink;
@@ -26,6 +27,7 @@ import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.WindowsProcessor;
+import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -52,10 +54,11 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PRODUCER_BUFFER = 32 << 20;
-    private static final int LEARNER_CACHE = 64 << 20;
+    private static final int STORE_CACHE = 64 << 20;
 
     private final ForetideConfig config;
     private final Specs specs;
+    private final Weights initial;
     private final Topics topics;
     private final Metrics metrics = new Metrics();
     private final Health health = new Health();
@@ -69,6 +72,7 @@ public final class Service implements AutoCloseable {
     private Service(ForetideConfig config) throws Exception {
         this.config = config;
         this.specs = Specs.of(config);
+        this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
         try {
             this.instance = instance(config.dataDir());
@@ -101,7 +105,7 @@ public final class Service implements AutoCloseable {
     /**
      * Starts everything; returns when the ports answer, which may be before the stores are restored: readiness tells.
      *
-     * @throws IOException with a message for people, when a port is taken or a folder cannot be used
+     * @throws IOException with a message for people, when a port is taken, or a folder or the weights cannot be used
      */
     public static Service start(ForetideConfig config) throws Exception {
         return new Service(config);
@@ -124,8 +128,14 @@ public final class Service implements AutoCloseable {
     }
 
     private StreamsApplication forecaster(Router api) {
+        int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
+        metrics.callback(
+                "foretide_series_state_bytes",
+                "What a series' state takes, without its id: bytes in memory as in the store and its changelog.",
+                Unit.BYTES,
+                () -> stateBytes);
         var network = opened(new Network(specs.network(), specs.device()), Network::close);
-        var weights = new WeightsFeed(specs.network(), initialWeights(), metrics);
+        var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
         var topology = ForecasterTopology.of(
@@ -151,7 +161,7 @@ public final class Service implements AutoCloseable {
                 clients,
                 instance,
                 config.streams().threads(),
-                Map.of(),
+                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE),
                 health);
         opened(application, StreamsApplication::close).start();
         var reader = new Forecaster(specs.forecasts(), specs.network(), network);
@@ -170,11 +180,10 @@ public final class Service implements AutoCloseable {
                 config.learning().publishInterval());
         var topology = LearnerTopology.of(
                 topics,
-                () -> new LearnerProcessor(
-                        specs.network(), specs.training(), specs.device(), initialWeights(), pace, metrics));
+                () -> new LearnerProcessor(specs.network(), specs.training(), specs.device(), initial, pace, metrics));
         Map<String, Object> own = Map.of(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                LEARNER_CACHE,
+                STORE_CACHE,
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 Math.max(1000, config.streams().commitInterval().toMillis()));
         var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);
@@ -201,8 +210,14 @@ public final class Service implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    private Weights initialWeights() {
-        return Weights.initial(specs.network(), config.model().seed());
+    /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */
+    private Weights initialWeights() throws IOException {
+        String file = config.model().weights().orElse(null);
+        boolean needed =
+                config.roles().contains(Role.FORECASTER) || config.roles().contains(Role.LEARNER);
+        return file == null || !needed
+                ? Weights.initial(specs.network(), config.model().seed())
+                : CoreFile.read(Path.of(file), specs);
     }
 
     private int listen(Router router, String host, int port, String section) throws Exception {

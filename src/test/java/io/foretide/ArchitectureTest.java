@@ -37,6 +37,7 @@ class ArchitectureTest {
         MAP.put("scoring", with(BASE, "topics"));
         MAP.put("forecasts", with(BASE, "topics", "windows", "model", "scoring"));
         MAP.put("learning", with(BASE, "topics", "model"));
+        MAP.put("training", with(BASE, "topics", "ingest", "windows", "model", "forecasts"));
         MAP.put("serving", with(BASE, "topics", "http", "forecasts"));
         MAP.put("backtest", with(BASE, "ingest", "model", "forecasts", "scoring", "learning"));
     }

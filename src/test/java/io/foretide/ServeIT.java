@@ -181,6 +181,7 @@ class ServeIT {
                             "foretide_forecast_latency_seconds_bucket",
                             "foretide_consumer_lag_records",
                             "foretide_native_memory_bytes",
+                            "foretide_series_state_bytes",
                             "foretide_weights_age_seconds",
                             "jvm_memory_used_bytes");
         }

@@ -70,7 +70,7 @@ final class ServedProcess implements AutoCloseable {
         builder.environment().putAll(settings);
         process = builder.start();
         Awaitility.await("ready; see " + log())
-                .atMost(Duration.ofSeconds(180))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
                 .until(() -> get(managementPort, "/health/ready").statusCode() == 200);

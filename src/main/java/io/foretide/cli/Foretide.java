@@ -19,7 +19,14 @@ import picocli.CommandLine.Spec;
         description = "Streaming forecasts from a recurrent network that never stops learning.",
         mixinStandardHelpOptions = true,
         versionProvider = Foretide.Version.class,
-        subcommands = {ServeCommand.class, ReplayCommand.class, BacktestCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            ReplayCommand.class,
+            TrainCommand.class,
+            BacktestCommand.class,
+            SpecCommand.class,
+            CommandLine.HelpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -53,7 +60,8 @@ public final class Foretide implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: serve, replay or backtest; --help explains.");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: serve, replay, train, backtest or spec; --help explains.");
     }
 
     /** The version that the build wrote into the jar. */

@@ -1,17 +1,15 @@
 package io.foretide.cli;
 
 import io.foretide.Service;
-import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the service until it is told to stop. */
@@ -22,12 +20,8 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
     private static final int STOP_WITHIN_SECONDS = 10;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Settings that differ from the defaults; the environment overrides them "
-                    + "(default: what FORETIDE_CONFIG names, if anything).")
-    private @Nullable Path file;
+    @Mixin
+    private ConfigOption settings = new ConfigOption();
 
     @Option(
             names = "--demo",
@@ -36,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ForetideConfig config = new ConfigReader(System.getenv()).read(file(), overrides());
+        ForetideConfig config = settings.read(overrides());
         PrintStream out = System.out;
         out.println("Foretide " + Foretide.Version.text() + " is starting" + (demo ? " with the demo" : "") + " …");
         var stopped = new CountDownLatch(1);
@@ -57,11 +51,6 @@ final class ServeCommand implements Callable<Integer> {
         }
         out.println("Stopped. The next start goes on from here.");
         return 0;
-    }
-
-    private @Nullable Path file() {
-        String named = System.getenv("FORETIDE_CONFIG");
-        return file != null || named == null || named.isBlank() ? file : Path.of(named);
     }
 
     /** The demo's bars come a second apart. What the environment says still wins. */

@@ -154,6 +154,8 @@ public interface ForetideConfig {
 
         long seed();
 
+        Optional<String> weights();
+
         DeviceKind device();
     }
 

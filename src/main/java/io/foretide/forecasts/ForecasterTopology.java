@@ -37,14 +37,12 @@ public final class ForecasterTopology {
                         weights::reader)
                 .addSource(OBSERVATIONS, bytesIn, bytesIn, topics.observations())
                 .addProcessor("windows", windows::get, OBSERVATIONS)
-                .addStateStore(store(Stores.persistentKeyValueStore(WindowsProcessor.STORE)), "windows")
+                .addStateStore(kept(WindowsProcessor.STORE), "windows")
                 .addProcessor(WindowsProcessor.STEPS, forecasts::get, "windows")
                 .addStateStore(
                         store(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE)), WindowsProcessor.STEPS)
-                .addStateStore(
-                        store(Stores.persistentKeyValueStore(ForecastsProcessor.SERIES_STORE)), WindowsProcessor.STEPS)
-                .addStateStore(
-                        store(Stores.persistentKeyValueStore(ForecastsProcessor.LATEST_STORE)), WindowsProcessor.STEPS)
+                .addStateStore(kept(ForecastsProcessor.SERIES_STORE), WindowsProcessor.STEPS)
+                .addStateStore(kept(ForecastsProcessor.LATEST_STORE), WindowsProcessor.STEPS)
                 .addSink(WindowsProcessor.REJECTED, topics.rejected(), bytesOut, bytesOut, "windows")
                 .addSink(ForecastsProcessor.FORECASTS, topics.forecasts(), bytesOut, bytesOut, WindowsProcessor.STEPS)
                 .addSink(ForecastsProcessor.SCORES, topics.scores(), bytesOut, bytesOut, WindowsProcessor.STEPS)
@@ -52,7 +50,11 @@ public final class ForecasterTopology {
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier supplier) {
-        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingDisabled();
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
+    }
+
+    /** A store on disk; cached, so that a series' many steps between two commits reach disk and changelog once. */
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept(String name) {
+        return store(Stores.persistentKeyValueStore(name)).withCachingEnabled();
     }
 }

@@ -84,7 +84,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     @Override
     public void process(Record<byte[], Object> record) {
         pending.add(record.key(), (ClosedStep) record.value());
-        if (pending.size() >= batchSize) {
+        if (pending.series() >= batchSize) {
             run();
         }
     }

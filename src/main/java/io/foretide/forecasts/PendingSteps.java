@@ -2,26 +2,34 @@ package io.foretide.forecasts;
 
 import io.foretide.windows.ClosedStep;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that wait for the network, in a changelogged store, so that a crash between a step's close and its forecast loses
- * nothing. Ordered by series, then time: the key is the series' id, a zero byte (no id holds one) and the time.
+ * The steps that wait for the network: in a changelogged store, so that a crash between a step's close and its forecast loses
+ * nothing, and in memory in the order in which they are taken. The store's key is the series' id, a zero byte (no id holds
+ * one) and the time, so that it reads back in order. Confined to one thread.
  */
 final class PendingSteps {
     private final KeyValueStore<Bytes, byte[]> store;
+    private final Map<Bytes, ArrayDeque<Pending>> bySeries = new LinkedHashMap<>();
     private int size;
 
     PendingSteps(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
         try (var all = store.all()) {
             while (all.hasNext()) {
-                all.next();
-                size++;
+                var entry = all.next();
+                byte[] key = entry.key.get();
+                byte[] series = Arrays.copyOf(key, key.length - 1 - Long.BYTES);
+                index(new Pending(entry.key, series, ClosedStep.fromBytes(entry.value)));
             }
         }
     }
@@ -33,32 +41,48 @@ final class PendingSteps {
         return size;
     }
 
+    /** Series that have a step waiting. */
+    int series() {
+        return bySeries.size();
+    }
+
     void add(byte[] series, ClosedStep closed) {
         ByteBuffer key = ByteBuffer.allocate(series.length + 1 + Long.BYTES);
         key.put(series).put((byte) 0).putLong(closed.step().time() ^ Long.MIN_VALUE); // orders times before 1970 too
-        store.put(Bytes.wrap(key.array()), closed.toBytes());
+        Pending pending = new Pending(Bytes.wrap(key.array()), series, closed);
+        store.put(pending.key(), closed.toBytes());
+        index(pending);
+    }
+
+    private void index(Pending pending) {
+        bySeries.computeIfAbsent(Bytes.wrap(pending.series()), first -> new ArrayDeque<>(2))
+                .add(pending);
         size++;
     }
 
-    /** The oldest step of each of the first so many series. */
+    /** The oldest step of each of so many series at most, those that have waited longest first. */
     List<Pending> oldest(int most) {
-        List<Pending> oldest = new ArrayList<>(Math.min(most, size));
-        byte[] previous = {};
-        try (var all = store.all()) {
-            while (all.hasNext() && oldest.size() < most) {
-                var entry = all.next();
-                byte[] key = entry.key.get();
-                byte[] series = Arrays.copyOf(key, key.length - 1 - Long.BYTES);
-                if (!Arrays.equals(series, previous)) {
-                    oldest.add(new Pending(entry.key, series, ClosedStep.fromBytes(entry.value)));
-                    previous = series;
-                }
+        List<Pending> oldest = new ArrayList<>(Math.min(most, bySeries.size()));
+        for (ArrayDeque<Pending> steps : bySeries.values()) {
+            if (oldest.size() == most) {
+                break;
             }
+            oldest.add(steps.getFirst());
         }
         return oldest;
     }
 
+    /** Takes out a series' oldest step, which was forecast; a series with more goes to the end of the line. */
     void remove(Pending pending) {
+        Bytes series = Bytes.wrap(pending.series());
+        @Nullable ArrayDeque<Pending> steps = bySeries.remove(series);
+        if (steps == null || !steps.getFirst().key().equals(pending.key())) {
+            throw new IllegalStateException("only a series' oldest step is taken");
+        }
+        steps.removeFirst();
+        if (!steps.isEmpty()) {
+            bySeries.put(series, steps);
+        }
         store.delete(pending.key());
         size--;
     }

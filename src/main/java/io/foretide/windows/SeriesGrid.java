@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * The grid of one series: its open cells and where it has got to. Each cell is closed once, in order of time. Mutable,
  * confined to its caller; {@link #toBytes} is all that need be kept of it.
  */
-final class SeriesGrid {
+public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
     private static final int HEADER = 2 * Long.BYTES + Integer.BYTES;
 
@@ -23,14 +23,14 @@ final class SeriesGrid {
     private long closed = NONE; // start of the newest closed cell
     private long newest = NONE; // newest event time seen
 
-    SeriesGrid(GridSettings settings) {
+    public SeriesGrid(GridSettings settings) {
         this.settings = settings;
         this.held = new double[settings.channels()];
         java.util.Arrays.fill(held, Double.NaN);
     }
 
     /** Takes an observation into its cell; false when that cell is closed already. */
-    boolean add(Observation observation) {
+    public boolean add(Observation observation) {
         long cell = settings.cell(observation.time());
         if (cell <= closed) {
             return false;
@@ -42,7 +42,7 @@ final class SeriesGrid {
     }
 
     /** Closes the cells whose end and grace event time has passed. */
-    List<Step> closeByEventTime() {
+    public List<Step> closeByEventTime() {
         return closeUpTo(newest);
     }
 
@@ -51,7 +51,7 @@ final class SeriesGrid {
      *
      * @param now epoch milliseconds, of events or of the clock
      */
-    List<Step> closeUpTo(long now) {
+    public List<Step> closeUpTo(long now) {
         List<Step> steps = new ArrayList<>(1);
         while (!open.isEmpty() && open.firstKey() + settings.interval() + settings.grace() <= now) {
             var first = open.pollFirstEntry();

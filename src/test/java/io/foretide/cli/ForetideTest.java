@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -19,7 +20,7 @@ class ForetideTest {
     @Test
     void help_names_every_command_and_the_exit_codes() {
         assertThat(foretide.execute("--help")).isZero();
-        assertThat(out.toString()).contains("serve", "replay", "Exit codes", "0", "2");
+        assertThat(out.toString()).contains("serve", "replay", "train", "backtest", "spec", "Exit codes", "0", "2");
     }
 
     @Test
@@ -47,5 +48,20 @@ class ForetideTest {
         assertThat(err.toString())
                 .contains("nowhere.csv is no file", "is the service running there?")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void weights_that_cannot_be_served_stop_the_start_with_one_message(@TempDir Path folder) throws Exception {
+        Path damaged = Files.writeString(folder.resolve("core.safetensors"), "not weights");
+        for (Path weights : List.of(damaged, folder.resolve("none"))) {
+            Path file = Files.writeString(
+                    folder.resolve("mine.yaml"), "model:\n  weights: %s\ndata-dir: %s\n".formatted(weights, folder));
+
+            assertThat(foretide.execute("serve", "--config", file.toString())).isEqualTo(2);
+        }
+        assertThat(err.toString())
+                .contains("model.weights", "core.safetensors", "there is no file")
+                .doesNotContain("\tat ");
+        assertThat(folder.resolve("kafka")).doesNotExist();
     }
 }

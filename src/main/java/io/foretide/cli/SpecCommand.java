@@ -1,0 +1,90 @@
+package io.foretide.cli;
+
+import io.foretide.Specs;
+import io.foretide.forecasts.ForecastSettings;
+import io.foretide.forecasts.Profile;
+import io.foretide.forecasts.SeriesState;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what a configuration comes to: the network's shape, and what it and each series cost. */
+@Command(
+        name = "spec",
+        description =
+                "Print the network that the configuration describes, and the memory that it and each series take.",
+        mixinStandardHelpOptions = true)
+final class SpecCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Mixin
+    private ConfigOption settings = new ConfigOption();
+
+    @Override
+    public Integer call() {
+        Specs specs = Specs.of(settings.read(Map.of()));
+        NetworkSpec network = specs.network();
+        long parameters = Weights.initial(network, 0).tensors().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        line("network", "%s", network.text());
+        line("spec hash", "%s", network.hash());
+        line("inputs per step", "%,d a channel", network.inputs());
+        line("outputs per step", "%,d leads x %d quantiles a channel", network.leads(), network.quantiles());
+        line("carried state", "%,d bytes a channel", (long) Float.BYTES * network.stateSize());
+        line("parameters", "%,d", parameters);
+        line("weights", "%,d bytes", Float.BYTES * parameters);
+        for (Profile profile : Profile.values()) {
+            line(
+                    "state of a series",
+                    "%,d bytes, profile %s%s",
+                    bytes(specs, profile),
+                    name(profile),
+                    mark(specs, profile));
+        }
+        return 0;
+    }
+
+    private static int bytes(Specs specs, Profile profile) {
+        return SeriesState.bytes(with(specs.forecasts(), profile), specs.network());
+    }
+
+    private static String mark(Specs specs, Profile profile) {
+        return profile == specs.forecasts().profile() ? " (configured)" : "";
+    }
+
+    private static String name(Profile profile) {
+        return profile.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static ForecastSettings with(ForecastSettings settings, Profile profile) {
+        return new ForecastSettings(
+                settings.channels(),
+                settings.interval(),
+                settings.horizon(),
+                settings.quantiles(),
+                settings.seasons(),
+                settings.blockSteps(),
+                settings.readout(),
+                settings.mix(),
+                profile,
+                settings.scoredLeads(),
+                settings.maxGap());
+    }
+
+    private void line(String name, String format, Object... values) {
+        PrintWriter out = command.commandLine().getOut();
+        out.printf(Locale.ROOT, "%-18s ", name);
+        out.printf(Locale.ROOT, format + "%n", values);
+        out.flush();
+    }
+}

@@ -1,0 +1,156 @@
+package io.foretide.cli;
+
+import io.foretide.CoreFile;
+import io.foretide.Specs;
+import io.foretide.config.ForetideConfig;
+import io.foretide.learning.BlockSequence;
+import io.foretide.learning.Epochs;
+import io.foretide.learning.Epochs.Outcome;
+import io.foretide.learning.Epochs.Result;
+import io.foretide.learning.Trainer;
+import io.foretide.model.Weights;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains the network before it serves, on files or on the blocks that a service has written. */
+@Command(
+        name = "train",
+        description =
+                "Train the network on files, or on a topic of blocks, and write it to a file that serve starts from "
+                        + "(model.weights). Ctrl-C keeps the best so far.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+    /** Series side by side in one update. */
+    private static final int MOST_ROWS = 64;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private TrainingInput input = new TrainingInput();
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write, safetensors.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path file;
+
+    @Mixin
+    private TrainOptions options = new TrainOptions();
+
+    @Option(names = "--epochs", description = "Most passes over everything (default: ${DEFAULT-VALUE}).")
+    private int epochs = 30;
+
+    @Option(
+            names = "--patience",
+            description = "Passes without a smaller error that end it (default: ${DEFAULT-VALUE}).")
+    private int patience = 5;
+
+    @Option(
+            names = "--validate",
+            paramLabel = "SHARE",
+            description = "Last part of each series that is not learned from, but tells how good the weights are "
+                    + "(default: ${DEFAULT-VALUE}).")
+    private double validate = 0.2;
+
+    @Mixin
+    private ConfigOption settings = new ConfigOption();
+
+    @Override
+    public Integer call() throws IOException {
+        checkUsage();
+        Map<String, String> overrides = new TreeMap<>(input.overrides());
+        overrides.putAll(options.overrides());
+        ForetideConfig config = settings.read(overrides);
+        Specs specs = Specs.of(config);
+        List<BlockSequence> sequences = input.blocks(config, specs, out()).stream()
+                .filter(blocks -> !blocks.isEmpty())
+                .map(blocks -> BlockSequence.split(blocks, validate))
+                .toList();
+        out().printf("Training %s%n", specs.network().text());
+        return train(specs, sequences);
+    }
+
+    private void checkUsage() {
+        String problem = input.problem();
+        if (epochs < 1 || patience < 0 || !(validate >= 0 && validate < 1)) {
+            problem += "--epochs is at least 1, --patience at least 0, --validate in [0, 1).";
+        }
+        if (!problem.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), problem.strip());
+        }
+    }
+
+    private int train(Specs specs, List<BlockSequence> sequences) {
+        Weights start = Weights.initial(specs.network(), specs.training().seed());
+        try (TrainingProgress progress = new TrainingProgress(out(), epochs, result -> keep(specs, sequences, result));
+                Trainer trainer = new Trainer(specs.network(), specs.training(), specs.device(), start, null)) {
+            int rows = Math.min(MOST_ROWS, sequences.size());
+            Epochs passes = new Epochs(trainer, sequences, new Epochs.Settings(epochs, patience, rows));
+            double lastValue = passes.untrained();
+            Outcome outcome = passes.run(progress);
+            progress.end();
+            return tell(outcome, lastValue);
+        }
+    }
+
+    private void keep(Specs specs, List<BlockSequence> sequences, Result result) {
+        int blocks = sequences.stream().mapToInt(BlockSequence::learned).sum();
+        Map<String, String> history = Map.of(
+                "trained-on", input.name(),
+                "trained-blocks", String.valueOf(blocks),
+                "epochs", String.valueOf(result.epoch()),
+                "loss", String.valueOf(result.loss()),
+                "validation-loss", String.valueOf(result.validation()),
+                "seed", String.valueOf(specs.training().seed()),
+                "written-by", "foretide " + Foretide.Version.text());
+        try {
+            CoreFile.write(file, result.weights(), specs.forecasts(), history);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + " (" + e + "): give --out another place", e);
+        }
+    }
+
+    private int tell(Outcome outcome, double lastValue) {
+        out().println(
+                        switch (outcome.end()) {
+                            case ALL_DONE -> "All epochs are done.";
+                            case NO_BETTER -> "No better in " + patience + " epochs.";
+                            case STOPPED -> "Stopped.";
+                            case DIVERGED -> "The loss is no longer finite: try a smaller --rate.";
+                        });
+        if (outcome.best().isEmpty()) {
+            spec.commandLine().getErr().println("Nothing was learned, and nothing written.");
+            return 2;
+        }
+        Result best = outcome.best().get();
+        out().printf("Epoch %d is in %s", best.epoch(), file);
+        if (!Double.isNaN(best.validation())) {
+            out().printf(
+                            Locale.ROOT,
+                            ": validation error %.5f, %.3f of the last value's",
+                            best.validation(),
+                            best.validation() / lastValue);
+        }
+        out().println(".");
+        out().flush();
+        return 0;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,150 @@
+package io.foretide.cli;
+
+import io.foretide.Specs;
+import io.foretide.config.ForetideConfig;
+import io.foretide.ingest.CsvFile;
+import io.foretide.ingest.CsvFile.Columns;
+import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
+import io.foretide.series.Block;
+import io.foretide.topics.KafkaClients;
+import io.foretide.training.CsvBlocks;
+import io.foretide.training.TopicBlocks;
+import io.foretide.windows.GridSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What to train on: files, or a topic of blocks. */
+final class TrainingInput {
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "CSV with a header, plain or .gz; a series each.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--topic", description = "Instead of files: a topic of blocks, such as foretide.blocks.")
+    private @Nullable String topic;
+
+    @Option(names = "--bootstrap-servers", description = "Where the topic is (default: kafka.bootstrap-servers).")
+    private @Nullable String bootstrapServers;
+
+    @Option(names = "--time", description = "Column of the time (default: guessed from the header).")
+    private @Nullable String time;
+
+    @Option(
+            names = "--value",
+            split = ",",
+            description = "Column of values, or several: a channel each (default: guessed).")
+    private List<String> values = List.of();
+
+    @Option(names = "--series-column", description = "Column that holds the id of each row's series.")
+    private @Nullable String seriesColumn;
+
+    @Option(names = "--delimiter", description = "What separates columns (default: guessed from the header).")
+    private @Nullable Character delimiter;
+
+    /** What is wrong with the options; empty if nothing is. */
+    String problem() {
+        return files.isEmpty() == (topic == null) ? "Give files to train on, or --topic. " : "";
+    }
+
+    /** What it is called, for those who ask later what a network was trained on. */
+    String name() {
+        return topic != null
+                ? topic
+                : String.join(
+                        ",",
+                        files.stream()
+                                .map(file -> file.getFileName().toString())
+                                .toList());
+    }
+
+    /** The channels are the columns of the first file, where these are several. */
+    Map<String, String> overrides() throws IOException {
+        Map<String, String> overrides = new TreeMap<>();
+        if (!files.isEmpty()) {
+            try (CsvFile csv = CsvFile.open(files.get(0), columns())) {
+                if (csv.valueNames().size() > 1) {
+                    overrides.put(
+                            "stream.channels",
+                            String.join(
+                                    ",",
+                                    csv.valueNames().stream()
+                                            .map(name -> name.replaceAll("[^A-Za-z0-9_.-]", "_"))
+                                            .toList()));
+                }
+            }
+        }
+        return overrides;
+    }
+
+    /** The blocks of each channel of each series; says what it has read. */
+    List<List<Block>> blocks(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
+        return topic == null ? fromFiles(config, specs, out) : fromTopic(config, specs, topic, out);
+    }
+
+    private Columns columns() {
+        return new Columns(delimiter, time, values, seriesColumn);
+    }
+
+    private List<List<Block>> fromFiles(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
+        List<List<Block>> sequences = new ArrayList<>();
+        try (Network network = new Network(specs.network(), specs.device())) {
+            CsvBlocks blocks =
+                    new CsvBlocks(specs.forecasts(), GridSettings.of(config.stream()), specs.network(), network);
+            for (Path file : files) {
+                try (CsvFile csv = CsvFile.open(file, columns())) {
+                    List<List<Block>> read = blocks.read(csv, file.toString());
+                    say(out, file.toString(), count(read));
+                    sequences.addAll(read);
+                }
+            }
+        }
+        if (count(sequences) == 0) {
+            throw new IOException("Too few rows: a block takes "
+                    + (specs.forecasts().blockSteps() + specs.forecasts().horizon())
+                    + " steps (learning.block and stream.horizon).");
+        }
+        return sequences;
+    }
+
+    private List<List<Block>> fromTopic(ForetideConfig config, Specs specs, String name, PrintWriter out)
+            throws IOException {
+        String servers = bootstrapServers != null
+                ? bootstrapServers
+                : config.kafka()
+                        .bootstrapServers()
+                        .orElseThrow(() -> new IOException("Say where the topic is, with --bootstrap-servers."));
+        List<List<Block>> sequences = new TopicBlocks(KafkaClients.of(servers, config.kafka())).read(name);
+        say(out, name, count(sequences));
+        NetworkSpec network = specs.network();
+        int steps = specs.forecasts().blockSteps();
+        List<List<Block>> fitting = sequences.stream()
+                .map(blocks -> blocks.stream()
+                        .filter(block -> block.steps() == steps
+                                && block.inputsPerStep() == network.inputs()
+                                && block.leads() == network.leads())
+                        .toList())
+                .toList();
+        if (count(fitting) == 0) {
+            throw new IOException("None of the blocks on " + name + " has the configured " + steps + " steps, "
+                    + network.inputs() + " inputs and " + network.leads()
+                    + " leads: give --config the file of the service that wrote them.");
+        }
+        return fitting;
+    }
+
+    private static void say(PrintWriter out, String from, int blocks) {
+        out.printf("%s: %,d blocks%n", from, blocks);
+        out.flush();
+    }
+
+    private static int count(List<List<Block>> sequences) {
+        return sequences.stream().mapToInt(List::size).sum();
+    }
+}

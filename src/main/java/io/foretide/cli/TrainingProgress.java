@@ -1,0 +1,104 @@
+package io.foretide.cli;
+
+import io.foretide.learning.Epochs;
+import io.foretide.learning.Epochs.Result;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows how training goes: a bar where somebody watches, else a line an epoch. Ctrl-C makes it say stop, and the process waits until
+ * it is closed, so that the best weights are whole.
+ */
+final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
+    private final PrintWriter out;
+    private final int epochs;
+    private final Consumer<Result> keep;
+    private final @Nullable ProgressBar bar;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final long start = System.nanoTime();
+    private volatile boolean stopped;
+
+    /** @param keep is given each result that is the best so far */
+    TrainingProgress(PrintWriter out, int epochs, Consumer<Result> keep) {
+        this.out = out;
+        this.epochs = epochs;
+        this.keep = keep;
+        this.bar = Terminal.attached()
+                ? new ProgressBarBuilder()
+                        .setTaskName("train")
+                        .setUnit(" batches", 1)
+                        .setInitialMax(-1)
+                        .build()
+                : null;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "stop training"));
+    }
+
+    private void interrupt() {
+        stopped = true;
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void updated(int epoch, int done, int all) {
+        if (bar != null) {
+            bar.maxHint((long) epochs * all);
+            bar.stepTo((long) (epoch - 1) * all + done);
+        }
+    }
+
+    @Override
+    public void finished(Result result) {
+        if (result.best()) {
+            keep.accept(result);
+        }
+        String told = String.format(
+                Locale.ROOT,
+                "epoch %d/%d  loss %.5f  validation %.5f%s",
+                result.epoch(),
+                epochs,
+                result.loss(),
+                result.validation(),
+                result.best() ? "  best" : "");
+        if (bar != null) {
+            bar.setExtraMessage("  " + told);
+        } else {
+            out.println(told + "  " + remaining(result.epoch()));
+            out.flush();
+        }
+    }
+
+    private String remaining(int done) {
+        long seconds = Math.round((System.nanoTime() - start) / 1e9 / done * (epochs - done));
+        Duration left = Duration.ofSeconds(seconds);
+        return String.format(
+                Locale.ROOT, "%d:%02d:%02d left at most", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+    }
+
+    @Override
+    public boolean stopped() {
+        return stopped;
+    }
+
+    /** No more epochs: what is printed from now on stands below the bar. */
+    void end() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+        closed.countDown();
+    }
+}
