@@ -13,6 +13,7 @@ import io.foretide.ingest.ObservationSink;
 import io.foretide.ingest.ObservationsRoute;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
+import io.foretide.learning.Replay;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
@@ -181,9 +182,11 @@ public final class Service implements AutoCloseable {
                 config.learning().batch(),
                 config.learning().maxWait(),
                 config.learning().publishInterval());
+        var replay = new Replay(config.learning().replay(), config.learning().replayKept());
         var topology = LearnerTopology.of(
                 topics,
-                () -> new LearnerProcessor(specs.network(), specs.training(), specs.device(), initial, pace, metrics));
+                () -> new LearnerProcessor(
+                        specs.network(), specs.training(), specs.device(), initial, pace, replay, metrics));
         Map<String, Object> own = Map.of(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 STORE_CACHE,

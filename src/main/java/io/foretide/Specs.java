@@ -5,11 +5,14 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.ReadoutSettings;
+import io.foretide.learning.Dropouts;
+import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.NetworkSpec;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the configuration means to the mathematics, which knows no configuration.
@@ -29,14 +32,33 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 model.layers(),
                 forecasts.horizon(),
                 forecasts.quantiles().size(),
-                false,
+                model.layerNorm(),
                 false);
-        TrainingSettings training = TrainingSettings.defaults(forecasts.quantiles())
-                .withLearningRate(config.learning().rate())
-                .withClipNorm(config.learning().clip())
-                .withSeed(model.seed());
+        TrainingSettings training = training(config.learning(), forecasts.quantiles(), model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
+    }
+
+    private static TrainingSettings training(ForetideConfig.Learning learning, List<Double> quantiles, long seed) {
+        ForetideConfig.Schedule schedule = learning.schedule();
+        ForetideConfig.Dropout dropout = learning.dropout();
+        return new TrainingSettings(
+                TrainingSettings.Optimizer.valueOf(learning.optimizer().name()),
+                learning.rate(),
+                learning.momentum(),
+                learning.weightDecay(),
+                TrainingSettings.Loss.valueOf(learning.loss().name()),
+                quantiles,
+                learning.huberDelta(),
+                learning.clip(),
+                new Schedule(
+                        schedule.warmUp(),
+                        Schedule.Decay.valueOf(schedule.decay().name()),
+                        schedule.steps(),
+                        schedule.floor()),
+                new Dropouts(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
+                1,
+                seed);
     }
 
     private static ForecastSettings forecasts(ForetideConfig config) {
@@ -46,7 +68,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 stream.interval().toMillis(),
                 stream.horizon(),
                 stream.quantiles(),
-                stream.seasons().orElse(java.util.List.of()),
+                stream.seasons().orElse(List.of()),
                 config.learning().block(),
                 ReadoutSettings.defaults(),
                 true,

@@ -1,7 +1,6 @@
 package io.foretide.cli;
 
 import io.foretide.Specs;
-import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.model.NetworkSpec;
@@ -44,41 +43,17 @@ final class SpecCommand implements Callable<Integer> {
         line("parameters", "%,d", parameters);
         line("weights", "%,d bytes", Float.BYTES * parameters);
         for (Profile profile : Profile.values()) {
-            line(
-                    "state of a series",
-                    "%,d bytes, profile %s%s",
-                    bytes(specs, profile),
-                    name(profile),
-                    mark(specs, profile));
+            String name = profile.name().toLowerCase(Locale.ROOT);
+            boolean configured = profile == specs.forecasts().profile();
+            line("state of a series", "%,d bytes, profile %s%s", bytes(name), name, configured ? " (configured)" : "");
         }
         return 0;
     }
 
-    private static int bytes(Specs specs, Profile profile) {
-        return SeriesState.bytes(with(specs.forecasts(), profile), specs.network());
-    }
-
-    private static String mark(Specs specs, Profile profile) {
-        return profile == specs.forecasts().profile() ? " (configured)" : "";
-    }
-
-    private static String name(Profile profile) {
-        return profile.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static ForecastSettings with(ForecastSettings settings, Profile profile) {
-        return new ForecastSettings(
-                settings.channels(),
-                settings.interval(),
-                settings.horizon(),
-                settings.quantiles(),
-                settings.seasons(),
-                settings.blockSteps(),
-                settings.readout(),
-                settings.mix(),
-                profile,
-                settings.scoredLeads(),
-                settings.maxGap());
+    /** The profile also decides which seasons the network sees, so everything follows from it anew. */
+    private int bytes(String profile) {
+        Specs specs = Specs.of(settings.read(Map.of("forecasts.profile", profile)));
+        return SeriesState.bytes(specs.forecasts(), specs.network());
     }
 
     private void line(String name, String format, Object... values) {

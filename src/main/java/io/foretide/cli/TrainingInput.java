@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -122,21 +124,30 @@ final class TrainingInput {
                         .orElseThrow(() -> new IOException("Say where the topic is, with --bootstrap-servers."));
         List<List<Block>> sequences = new TopicBlocks(KafkaClients.of(servers, config.kafka())).read(name);
         say(out, name, count(sequences));
-        NetworkSpec network = specs.network();
-        int steps = specs.forecasts().blockSteps();
-        List<List<Block>> fitting = sequences.stream()
-                .map(blocks -> blocks.stream()
-                        .filter(block -> block.steps() == steps
-                                && block.inputsPerStep() == network.inputs()
-                                && block.leads() == network.leads())
-                        .toList())
-                .toList();
+        List<List<Block>> fitting = fitting(sequences, specs.network());
         if (count(fitting) == 0) {
-            throw new IOException("None of the blocks on " + name + " has the configured " + steps + " steps, "
-                    + network.inputs() + " inputs and " + network.leads()
-                    + " leads: give --config the file of the service that wrote them.");
+            throw new IOException(
+                    "None of the blocks on " + name + " has " + specs.network().inputs() + " inputs and "
+                            + specs.network().leads()
+                            + " leads, as configured: give --config the file of the service that wrote them.");
         }
         return fitting;
+    }
+
+    /** Those that the network can take, as long as the newest of them. */
+    private static List<List<Block>> fitting(List<List<Block>> sequences, NetworkSpec network) {
+        Predicate<Block> fits = block -> block.inputsPerStep() == network.inputs() && block.leads() == network.leads();
+        int steps = sequences.stream()
+                .flatMap(List::stream)
+                .filter(fits)
+                .max(Comparator.comparingLong(Block::time))
+                .map(Block::steps)
+                .orElse(0);
+        return sequences.stream()
+                .map(blocks -> blocks.stream()
+                        .filter(fits.and(block -> block.steps() == steps))
+                        .toList())
+                .toList();
     }
 
     private static void say(PrintWriter out, String from, int blocks) {

@@ -94,6 +94,41 @@ public final class Converters {
         }
     }
 
+    public static final class NotNegativeNumber implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!(value >= 0) || Double.isInfinite(value)) {
+                throw new IllegalArgumentException("'" + text + "' is below 0");
+            }
+            return value;
+        }
+    }
+
+    /** From 0 to 1, both included. */
+    public static final class Share implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!(value >= 0 && value <= 1)) {
+                throw new IllegalArgumentException("'" + text + "' does not lie from 0 to 1");
+            }
+            return value;
+        }
+    }
+
+    /** From 0, included, to 1, excluded. */
+    public static final class Rate implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!(value >= 0 && value < 1)) {
+                throw new IllegalArgumentException("'" + text + "' is not from 0 to below 1");
+            }
+            return value;
+        }
+    }
+
     public static final class Probability implements Converter<Double> {
         @Override
         public Double convert(String text) {

@@ -155,6 +155,8 @@ public interface ForetideConfig {
         @WithConverter(Converters.Positive.class)
         int layers();
 
+        boolean layerNorm();
+
         long seed();
 
         Optional<String> weights();
@@ -200,17 +202,89 @@ public interface ForetideConfig {
         @WithConverter(Converters.Positive.class)
         int batch();
 
+        @WithConverter(Converters.NotNegative.class)
+        int replay();
+
+        @WithConverter(Converters.NotNegative.class)
+        int replayKept();
+
         @WithConverter(Converters.PositiveDuration.class)
         Duration maxWait();
+
+        Loss loss();
+
+        @WithConverter(Converters.PositiveNumber.class)
+        double huberDelta();
+
+        Optimizer optimizer();
 
         @WithConverter(Converters.PositiveNumber.class)
         double rate();
 
+        @WithConverter(Converters.Rate.class)
+        double momentum();
+
+        @WithConverter(Converters.NotNegativeNumber.class)
+        double weightDecay();
+
         @WithConverter(Converters.PositiveNumber.class)
         double clip();
 
+        Schedule schedule();
+
+        Dropout dropout();
+
         @WithConverter(Converters.PositiveDuration.class)
         Duration publishInterval();
+    }
+
+    /** What learning makes small. */
+    enum Loss {
+        PINBALL,
+        HUBER,
+        SQUARED
+    }
+
+    /** How gradients become updates. */
+    enum Optimizer {
+        ADAM,
+        ADAMW,
+        SGD
+    }
+
+    interface Schedule {
+        @WithConverter(Converters.NotNegative.class)
+        int warmUp();
+
+        Decay decay();
+
+        @WithConverter(Converters.Positive.class)
+        int steps();
+
+        @WithConverter(Converters.Share.class)
+        double floor();
+    }
+
+    /** How the learning rate falls. */
+    enum Decay {
+        NONE,
+        LINEAR,
+        COSINE,
+        INVERSE_SQRT
+    }
+
+    interface Dropout {
+        @WithConverter(Converters.Rate.class)
+        double input();
+
+        @WithConverter(Converters.Rate.class)
+        double output();
+
+        @WithConverter(Converters.Rate.class)
+        double layers();
+
+        @WithConverter(Converters.Rate.class)
+        double state();
     }
 
     interface Streams {

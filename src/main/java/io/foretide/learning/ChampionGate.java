@@ -1,15 +1,19 @@
 package io.foretide.learning;
 
+import java.nio.ByteBuffer;
+
 /**
  * Decides whether the candidate may take the place of the published champion. Both are tested on each batch before the
  * candidate learns from it; the candidate is published when its mean loss since the last decision is not worse than the
  * champion's, and gives way to it after several refusals in a row. Mutable, confined to one thread.
  */
-final class ChampionGate {
+public final class ChampionGate {
     /** By how much a mean loss may exceed the champion's and still count as not worse: the noise of few blocks. */
     private static final double TOLERANCE = 1e-3;
 
     private static final int MOST_REFUSALS = 5;
+
+    private static final int BYTES = 2 * Double.BYTES + 2 * Integer.BYTES;
 
     enum Decision {
         /** Nothing was tested since the last decision. */
@@ -56,5 +60,25 @@ final class ChampionGate {
         candidate = 0;
         champion = 0;
         tests = 0;
+    }
+
+    /** All that it has seen: the sums of both losses, the tests, the refusals in a row. */
+    byte[] toBytes() {
+        return ByteBuffer.allocate(BYTES)
+                .putDouble(candidate)
+                .putDouble(champion)
+                .putInt(tests)
+                .putInt(refusals)
+                .array();
+    }
+
+    static ChampionGate fromBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        ChampionGate gate = new ChampionGate();
+        gate.candidate = in.getDouble();
+        gate.champion = in.getDouble();
+        gate.tests = in.getInt();
+        gate.refusals = in.getInt();
+        return gate;
     }
 }

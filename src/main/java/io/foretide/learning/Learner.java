@@ -5,8 +5,9 @@ import io.foretide.model.Device;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,63 +18,80 @@ public final class Learner implements AutoCloseable {
     private final NetworkSpec spec;
     private final TrainingSettings settings;
     private final Device device;
-    private final ChampionGate gate = new ChampionGate();
+    private final Reservoir reservoir;
+    private final ChampionGate gate;
     private Trainer trainer;
     private Weights champion;
     private long blocks;
 
     /**
+     * What a learner knows, to go on from it.
+     *
      * @param champion the published weights
      * @param candidate where learning goes on from; the champion itself at first
      * @param optimizer its moments, or null to begin with none
+     * @param gate what the gate has seen since its last decision
      * @param blocks blocks learned so far
      */
+    public record Knowledge(
+            Weights champion, Weights candidate, @Nullable OptimizerState optimizer, ChampionGate gate, long blocks) {
+        /** Nothing learned yet. */
+        public static Knowledge of(Weights initial) {
+            return new Knowledge(initial, initial, null, new ChampionGate(), 0);
+        }
+    }
+
+    /** @param reservoir of older blocks; changed as it learns */
     public Learner(
-            NetworkSpec spec,
-            TrainingSettings settings,
-            Device device,
-            Weights champion,
-            Weights candidate,
-            @Nullable OptimizerState optimizer,
-            long blocks) {
+            NetworkSpec spec, TrainingSettings settings, Device device, Knowledge knowledge, Reservoir reservoir) {
         this.spec = spec;
         this.settings = settings;
         this.device = device;
-        this.champion = champion;
-        this.trainer = new Trainer(spec, settings, device, candidate, optimizer);
-        this.blocks = blocks;
+        this.reservoir = reservoir;
+        this.champion = knowledge.champion();
+        this.gate = knowledge.gate();
+        this.blocks = knowledge.blocks();
+        this.trainer = new Trainer(spec, settings, device, knowledge.candidate(), knowledge.optimizer());
     }
 
-    /** What one update told. */
-    public record Report(LearningStep step, double championLoss) {}
+    /**
+     * What one update told.
+     *
+     * @param loss of the candidate on the new blocks, before it learned from them and without dropout; NaN without targets
+     * @param championLoss of the champion on the same blocks
+     * @param kept places of the reservoir that now hold other blocks
+     */
+    public record Report(LearningStep step, double loss, double championLoss, SortedMap<Integer, Block> kept) {}
 
-    /** Tests both on the blocks, then lets the candidate learn from them; a diverged candidate gives way at once. */
-    public Report learn(List<Block> batch) {
-        double championLoss = trainer.loss(champion, batch);
+    /**
+     * Tests both on the new blocks, then lets the candidate learn from these and from some older ones. A diverged candidate gives
+     * way at once, and what it diverged on is not kept.
+     */
+    public Report learn(List<Block> fresh) {
+        double championLoss = trainer.loss(champion, fresh);
+        double loss = trainer.loss(fresh);
+        List<Block> batch = new ArrayList<>(fresh);
+        batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
-        blocks += batch.size();
-        if (step instanceof LearningStep.Learned learned) {
-            gate.test(learned.loss(), championLoss);
-        } else if (step instanceof LearningStep.Diverged) {
+        boolean diverged = step instanceof LearningStep.Diverged;
+        SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks);
+        blocks += fresh.size();
+        gate.test(loss, championLoss);
+        if (diverged) {
             goBack();
         }
-        return new Report(step, championLoss);
+        return new Report(step, loss, championLoss, kept);
     }
 
-    /** Asks the gate; the new champion, one version on, if there is one. */
-    public Optional<Weights> decide(java.util.function.Consumer<String> decisions) {
+    /** Asks the gate, and does what it says; with PUBLISH there is a new champion, one version on. */
+    public Decision decide() {
         Decision decision = gate.decide();
-        if (decision != Decision.NOTHING_NEW) {
-            decisions.accept(decision.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
-        }
         if (decision == Decision.GO_BACK) {
             goBack();
+        } else if (decision == Decision.PUBLISH) {
+            champion = trainer.weights(champion.version() + 1);
         }
-        if (decision != Decision.PUBLISH) {
-            return Optional.empty();
-        }
-        champion = trainer.weights(champion.version() + 1);
-        return Optional.of(champion);
+        return decision;
     }
 
     private void goBack() {
@@ -93,6 +111,10 @@ public final class Learner implements AutoCloseable {
 
     public OptimizerState optimizer() {
         return trainer.optimizer();
+    }
+
+    public ChampionGate gate() {
+        return gate;
     }
 
     /** Blocks learned from since the very beginning. */

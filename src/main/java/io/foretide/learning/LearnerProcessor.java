@@ -2,6 +2,7 @@ package io.foretide.learning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.learning.ChampionGate.Decision;
 import io.foretide.learning.Learner.Report;
 import io.foretide.learning.LearningStep.Learned;
 import io.foretide.metrics.Metrics;
@@ -18,6 +19,7 @@ import io.foretide.topics.WeightsHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns from blocks as they come: an update when a batch is together or has waited long enough, a decision of the champion
- * gate at intervals. Weights, moments, counts and offsets commit in one transaction. Confined to its stream thread.
+ * gate at intervals. Weights, moments, counts, older blocks and offsets commit in one transaction. Confined to its stream thread.
  */
 public final class LearnerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(LearnerProcessor.class);
@@ -43,6 +45,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     private final Device device;
     private final Weights initial;
     private final Pace pace;
+    private final Replay replay;
     private final Metrics metrics;
     private final List<Block> waiting = new ArrayList<>();
 
@@ -61,12 +64,19 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public LearnerProcessor(
-            NetworkSpec spec, TrainingSettings settings, Device device, Weights initial, Pace pace, Metrics metrics) {
+            NetworkSpec spec,
+            TrainingSettings settings,
+            Device device,
+            Weights initial,
+            Pace pace,
+            Replay replay,
+            Metrics metrics) {
         this.spec = spec;
         this.settings = settings;
         this.device = device;
         this.initial = initial;
         this.pace = pace;
+        this.replay = replay;
         this.metrics = metrics;
     }
 
@@ -74,18 +84,11 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         this.state = new LearnerState(context.getStateStore(STORE));
-        Weights champion = state.champion(spec).orElse(initial);
-        learner = new Learner(
-                spec,
-                settings,
-                device,
-                champion,
-                state.candidate(spec).orElse(champion),
-                state.optimizer().orElse(null),
-                state.blocks());
+        var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.kept()));
+        learner = new Learner(spec, settings, device, state.knowledge(spec, initial), reservoir);
         waiting.clear();
         state.waiting().forEach(bytes -> BlockCodec.decode(bytes).ifPresent(waiting::add));
-        metrics.learnerVersion.set((double) champion.version());
+        metrics.learnerVersion.set((double) learner.champion().version());
         context.schedule(pace.maxWait(), PunctuationType.WALL_CLOCK_TIME, now -> learn());
         context.schedule(pace.publish(), PunctuationType.WALL_CLOCK_TIME, now -> decide());
     }
@@ -131,23 +134,34 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         Report report = learner.learn(waiting);
         if (report.step() instanceof Learned learned) {
             metrics.updates.inc();
-            metrics.loss.set(learned.loss());
             metrics.gradientNorm.set(learned.gradientNorm());
             metrics.blocks.labelValues("learned").inc(waiting.size());
         } else {
             metrics.blocks.labelValues("skipped").inc(waiting.size());
             LOG.info("No update: {}", report.step());
         }
-        if (Double.isFinite(report.championLoss())) {
+        if (Double.isFinite(report.loss()) && Double.isFinite(report.championLoss())) {
+            metrics.loss.set(report.loss());
             metrics.championLoss.set(report.championLoss());
         }
         state.clearWaiting(waiting.size());
         waiting.clear();
+        state.saveKept(report.kept());
         state.saveProgress(learner);
     }
 
     private void decide() {
-        learner.decide(decision -> metrics.gate.labelValues(decision).inc()).ifPresent(this::publish);
+        Decision decision = learner.decide();
+        if (decision == Decision.NOTHING_NEW) {
+            return;
+        }
+        metrics.gate
+                .labelValues(decision.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .inc();
+        if (decision == Decision.PUBLISH) {
+            publish(learner.champion());
+        }
+        state.saveProgress(learner);
     }
 
     private void publish(Weights champion) {

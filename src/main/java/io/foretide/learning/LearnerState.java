@@ -2,22 +2,29 @@ package io.foretide.learning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.learning.Learner.Knowledge;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import io.foretide.topics.BlockCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What the learner keeps in its changelogged store: champion, candidate, moments, the count of blocks, and the blocks that
- * wait for an update. It commits with the offsets of the blocks, so that each block counts exactly once.
+ * What the learner keeps in its changelogged store: champion, candidate, moments, the gate's tests, the count of blocks, the
+ * reservoir of older ones, and those that wait for an update. It commits with the offsets of the blocks, so that each block counts exactly once.
  */
 final class LearnerState {
     private static final String WAITING = "waiting/";
+    private static final String KEPT = "kept/";
+    private static final Bytes GATE = Bytes.wrap("gate".getBytes(UTF_8));
     private static final Bytes BLOCKS = Bytes.wrap("blocks".getBytes(UTF_8));
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -33,8 +40,19 @@ final class LearnerState {
         this.optimizer = new StoredBytes(store, "optimizer");
     }
 
-    /** The champion kept; a damaged one, or one of another network, is an error that says so. */
-    Optional<Weights> champion(NetworkSpec spec) {
+    /** All that was learned so far; what is damaged, or of another network, is an error that says so. */
+    Knowledge knowledge(NetworkSpec spec, Weights initial) {
+        Weights newest = champion(spec).orElse(initial);
+        byte[] gate = store.get(GATE);
+        return new Knowledge(
+                newest,
+                candidate(spec).orElse(newest),
+                optimizer().orElse(null),
+                gate == null ? new ChampionGate() : ChampionGate.fromBytes(gate),
+                blocks());
+    }
+
+    private Optional<Weights> champion(NetworkSpec spec) {
         return champion.read().map(bytes -> Weights.fromBytes(spec, bytes));
     }
 
@@ -58,42 +76,67 @@ final class LearnerState {
     void saveProgress(Learner learner) {
         candidate.write(learner.candidate().toBytes(Map.of()));
         optimizer.write(learner.optimizer().toBytes());
+        store.put(GATE, learner.gate().toBytes());
         store.put(
                 BLOCKS,
                 ByteBuffer.allocate(Long.BYTES).putLong(learner.blocks()).array());
     }
 
+    /** Notes which places of the reservoir hold other blocks now. */
+    void saveKept(SortedMap<Integer, Block> changed) {
+        changed.forEach((place, block) -> store.put(numbered(KEPT, place), BlockCodec.encode(block)));
+    }
+
+    /** The reservoir's blocks, by place; forgets those beyond the places that there are. */
+    List<Block> kept(int places) {
+        List<Block> kept = new ArrayList<>();
+        List<Bytes> beyond = new ArrayList<>();
+        forEach(KEPT, (key, value) -> {
+            Optional<Block> block = kept.size() < places ? BlockCodec.decode(value) : Optional.empty();
+            block.ifPresentOrElse(kept::add, () -> beyond.add(key));
+        });
+        beyond.forEach(store::delete);
+        return kept;
+    }
+
+    private void forEach(String prefix, BiConsumer<Bytes, byte[]> entries) {
+        try (var range = store.range(numbered(prefix, 0), numbered(prefix, Long.MAX_VALUE))) {
+            while (range.hasNext()) {
+                var entry = range.next();
+                entries.accept(entry.key, entry.value);
+            }
+        }
+    }
+
     /** Puts a block into the line of those that wait. */
     void waitFor(byte[] block) {
-        store.put(waitingKey(arrived++), block);
+        store.put(numbered(WAITING, arrived++), block);
     }
 
     /** All blocks that wait, in the order of their arrival. */
     List<byte[]> waiting() {
         List<byte[]> blocks = new ArrayList<>();
-        try (var waiting = store.range(waitingKey(0), waitingKey(Long.MAX_VALUE))) {
-            while (waiting.hasNext()) {
-                var entry = waiting.next();
-                blocks.add(entry.value);
-                arrived = Math.max(arrived, Long.parseLong(text(entry.key).substring(WAITING.length())) + 1);
-            }
-        }
+        forEach(WAITING, (key, value) -> {
+            blocks.add(value);
+            arrived = Math.max(arrived, number(WAITING, key) + 1);
+        });
         return blocks;
     }
 
     /** Takes all that wait out of the line. */
     void clearWaiting(int count) {
         for (long number = arrived - count; number < arrived; number++) {
-            store.delete(waitingKey(number));
+            store.delete(numbered(WAITING, number));
         }
         arrived = 0;
     }
 
-    private static Bytes waitingKey(long number) {
-        return Bytes.wrap((WAITING + "%019d".formatted(number)).getBytes(UTF_8));
+    /** Keys of one kind sort by their numbers. */
+    private static Bytes numbered(String prefix, long number) {
+        return Bytes.wrap((prefix + "%019d".formatted(number)).getBytes(UTF_8));
     }
 
-    private static String text(Bytes key) {
-        return new String(key.get(), UTF_8);
+    private static long number(String prefix, Bytes key) {
+        return Long.parseLong(new String(key.get(), UTF_8).substring(prefix.length()));
     }
 }

@@ -41,7 +41,8 @@ class LearnerTopologyTest {
         var training = TrainingSettings.defaults(List.of(.05, .5, .95)).withLearningRate(.01);
         var topology = LearnerTopology.of(
                 TOPICS,
-                () -> new LearnerProcessor(SPEC, training, Device.CPU, Weights.initial(SPEC, 1), pace, metrics));
+                () -> new LearnerProcessor(
+                        SPEC, training, Device.CPU, Weights.initial(SPEC, 1), pace, new Replay(2, 6), metrics));
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
@@ -141,6 +142,7 @@ class LearnerTopologyTest {
 
         assertThat(state.blocks()).isEqualTo(8);
         assertThat(state.waiting()).hasSize(1);
+        assertThat(state.kept(100)).hasSize(6);
         assertThat(state.optimizer().orElseThrow().updates()).isEqualTo(2);
         assertThat(state.candidate(SPEC).orElseThrow().tensors()).containsKey("weight_hh_l0");
     }

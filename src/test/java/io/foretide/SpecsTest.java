@@ -1,0 +1,82 @@
+package io.foretide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.foretide.config.ConfigException;
+import io.foretide.config.ConfigReader;
+import io.foretide.learning.Dropouts;
+import io.foretide.learning.Schedule;
+import io.foretide.learning.TrainingSettings;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SpecsTest {
+    private static Specs specs(Map<String, String> overrides) {
+        return Specs.of(new ConfigReader(Map.of()).read(null, overrides));
+    }
+
+    @Test
+    void the_defaults_learn_as_the_trainer_does_by_itself() {
+        assertThat(specs(Map.of()).training())
+                .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
+                        .withSchedule(new Schedule(0, Schedule.Decay.NONE, 100_000, .1)));
+        assertThat(specs(Map.of()).network().layerNorm()).isFalse();
+    }
+
+    @Test
+    void every_key_of_learning_reaches_the_trainer() {
+        Specs specs = specs(Map.ofEntries(
+                Map.entry("learning.loss", "huber"),
+                Map.entry("learning.huber-delta", "2"),
+                Map.entry("learning.optimizer", "sgd"),
+                Map.entry("learning.rate", "0.5"),
+                Map.entry("learning.momentum", "0.8"),
+                Map.entry("learning.weight-decay", "0.01"),
+                Map.entry("learning.clip", "3"),
+                Map.entry("learning.schedule.warm-up", "7"),
+                Map.entry("learning.schedule.decay", "inverse-sqrt"),
+                Map.entry("learning.schedule.steps", "70"),
+                Map.entry("learning.schedule.floor", "0.2"),
+                Map.entry("learning.dropout.input", "0.1"),
+                Map.entry("learning.dropout.output", "0.2"),
+                Map.entry("learning.dropout.layers", "0.3"),
+                Map.entry("learning.dropout.state", "0.4"),
+                Map.entry("model.seed", "9"),
+                Map.entry("model.layer-norm", "true")));
+
+        assertThat(specs.training())
+                .isEqualTo(new TrainingSettings(
+                        TrainingSettings.Optimizer.SGD,
+                        .5,
+                        .8,
+                        .01,
+                        TrainingSettings.Loss.HUBER,
+                        List.of(.05, .5, .95),
+                        2,
+                        3,
+                        new Schedule(7, Schedule.Decay.INVERSE_SQRT, 70, .2),
+                        new Dropouts(.1, .2, .3, .4),
+                        1,
+                        9));
+        assertThat(specs.network().layerNorm()).isTrue();
+    }
+
+    @Test
+    void rates_that_are_none_are_refused_with_their_keys() {
+        assertThatThrownBy(() -> specs(Map.of(
+                        "learning.dropout.state", "1",
+                        "learning.momentum", "-1",
+                        "learning.weight-decay", "-1",
+                        "learning.schedule.floor", "1.5",
+                        "learning.loss", "absolute")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(
+                        "learning.dropout.state: '1' is not from 0 to below 1",
+                        "learning.momentum",
+                        "learning.weight-decay",
+                        "learning.schedule.floor",
+                        "learning.loss");
+    }
+}
