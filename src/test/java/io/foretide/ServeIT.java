@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,11 +164,19 @@ class ServeIT {
                         .get();
                 producer.send(new ProducerRecord<>("foretide.observations", "direct", "nonsense"))
                         .get();
+                int foreign = (Utils.toPositive(Utils.murmur2("foreign".getBytes(UTF_8))) + 1) % 4;
+                for (int step = 0; step < 8; step++) {
+                    String value = "{\"time\":" + (START + step * MINUTE) + ",\"value\":" + step + "}";
+                    producer.send(new ProducerRecord<>("foretide.observations", foreign, "foreign", value))
+                            .get();
+                }
             }
 
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 assertThat(origins(served.committed("foretide.forecasts"), "direct"))
                         .containsExactly(0L);
+                assertThat(origins(served.committed("foretide.forecasts"), "foreign"))
+                        .isEqualTo(steps(8));
                 assertThat(served.records("foretide.rejected")).anySatisfy(record -> {
                     assertThat(record.key()).isEqualTo("direct");
                     assertThat(record.value()).isEqualTo("nonsense");

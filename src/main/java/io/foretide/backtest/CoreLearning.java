@@ -10,6 +10,7 @@ package io.foretide.backtest;
  * @param updates updates at each time when blocks are complete
  * @param replay older blocks that join the new ones in each update
  * @param kept older blocks that are kept for it
+ * @param average share by which the weights in use move towards the learned ones at each time; 1: all the way
  * @param dropout of inputs and outputs while training before the replay
  */
 public record CoreLearning(
@@ -20,8 +21,9 @@ public record CoreLearning(
         int updates,
         int replay,
         int kept,
+        double average,
         double dropout) {
     public static CoreLearning defaults() {
-        return new CoreLearning(30, 5, 3e-3, 3e-4, 2, 24, 1024, 0);
+        return new CoreLearning(30, 5, 3e-3, 3e-4, 2, 24, 1024, 0.1, 0);
     }
 }

@@ -2,11 +2,14 @@ package io.foretide.backtest;
 
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.Trainer;
+import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Learns blocks as they complete, together with some of those that came before, and gives the newest weights. */
 final class OnlineLearner {
@@ -15,7 +18,7 @@ final class OnlineLearner {
     private final Random random;
     private final List<Block> older = new ArrayList<>();
     private Weights weights;
-    private long seen;
+    private long moves;
 
     OnlineLearner(Trainer trainer, CoreLearning settings, Weights start, long seed) {
         this.trainer = trainer;
@@ -31,7 +34,6 @@ final class OnlineLearner {
     /** Keeps blocks for later without learning from them now. */
     void keep(List<Block> blocks) {
         for (Block block : blocks) {
-            seen++;
             if (older.size() < settings.kept()) {
                 older.add(block);
             } else {
@@ -51,11 +53,23 @@ final class OnlineLearner {
         }
         keep(blocks);
         if (learned) {
-            weights = trainer.weights(weights.version() + 1);
+            learned(trainer.weights(weights.version() + 1));
         }
     }
 
-    long seen() {
-        return seen;
+    /** The weights in use move towards the learned ones by a share: their noise averages out (Polyak and Ruppert). */
+    private void learned(Weights newest) {
+        moves++;
+        float share = (float) Math.max(settings.average(), 1.0 / (moves + 1));
+        SortedMap<String, Tensor> mean = new TreeMap<>();
+        newest.tensors().forEach((name, tensor) -> {
+            Tensor before = weights.tensors().getOrDefault(name, tensor);
+            float[] values = before.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += share * (tensor.values()[i] - values[i]);
+            }
+            mean.put(name, new Tensor(tensor.shape(), values));
+        });
+        weights = new Weights(newest.spec(), newest.version(), mean);
     }
 }

@@ -13,12 +13,14 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.ReadoutSettings;
+import io.foretide.forecasts.SeasonFinder;
 import io.foretide.model.Cell;
 import io.foretide.model.NetworkSpec;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -59,6 +61,9 @@ public final class BacktestCommand implements Callable<Integer> {
             split = ",",
             description = "season lengths, the main one first (default: none)")
     private List<Integer> seasons = new ArrayList<>();
+
+    @Option(names = "--find-season", description = "look for the season in the first channel's train rows")
+    private boolean findSeason;
 
     @Option(names = "--horizon", paramLabel = "LEADS", description = "leads to forecast (default: ${DEFAULT-VALUE})")
     private int horizon = 24;
@@ -136,6 +141,11 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--updates", description = "updates for each set of new blocks (default: ${DEFAULT-VALUE})")
     private int updates = CoreLearning.defaults().updates();
 
+    @Option(
+            names = "--average",
+            description = "share by which the weights in use follow the learned ones (default: ${DEFAULT-VALUE})")
+    private double average = CoreLearning.defaults().average();
+
     @Option(names = "--json", paramLabel = "OUT", description = "write the results here as JSON")
     private @Nullable Path json;
 
@@ -170,7 +180,7 @@ public final class BacktestCommand implements Callable<Integer> {
                 interval,
                 horizon,
                 List.of(0.05, 0.5, 0.95),
-                seasons,
+                seasons(table),
                 block,
                 new ReadoutSettings(!noReadout, readoutLags, forgetting),
                 !noMix,
@@ -195,10 +205,26 @@ public final class BacktestCommand implements Callable<Integer> {
                 updates,
                 defaults.replay(),
                 defaults.kept(),
+                average,
                 defaults.dropout());
         Mode mode = frozen ? Mode.FROZEN : frozenCore ? Mode.FROZEN_CORE : Mode.ONLINE;
         return new BacktestSettings(
                 forecasts, network, learning, reported, train, validate, test, normalize.equals("train"), mode, seed);
+    }
+
+    private List<Integer> seasons(Table table) {
+        if (!findSeason || !seasons.isEmpty()) {
+            return seasons;
+        }
+        if (train == 0) {
+            throw new IllegalArgumentException("--find-season needs --train: a season is found in rows already seen");
+        }
+        double[] seen = Arrays.stream(table.values())
+                .limit(train)
+                .mapToDouble(row -> row[0])
+                .toArray();
+        int season = SeasonFinder.find(seen, train / 4);
+        return season == 0 ? List.of() : List.of(season);
     }
 
     private static Report run(Backtest backtest, Table table) {

@@ -108,7 +108,12 @@ public final class Metrics {
     }
 
     private Counter counter(String name, String help, String... labels) {
-        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+        Counter counter =
+                Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+        if (labels.length == 0) {
+            counter.inc(0); // a counter that has not counted yet is there, and says 0
+        }
+        return counter;
     }
 
     private Gauge gauge(String name, String help, String... labels) {

@@ -110,6 +110,12 @@ public final class StreamsApplication implements AutoCloseable {
                 lag.merge(String.valueOf(name.tags().get("topic")), value, Double::sum);
             }
         });
+        // Kafka names a topic with dots twice: as it is, and with the underscores of old.
+        lag.keySet()
+                .removeAll(lag.keySet().stream()
+                        .filter(topic -> topic.contains("."))
+                        .map(topic -> topic.replace('.', '_'))
+                        .toList());
         return lag;
     }
 

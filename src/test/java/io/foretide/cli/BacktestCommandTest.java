@@ -48,6 +48,7 @@ final class BacktestCommandTest {
         assertThat(run(folder.resolve("none.csv"))).isEqualTo(2);
         assertThat(run(rows(), "--interval=1x")).isEqualTo(2);
         assertThat(run(rows(), "--cell=cnn")).isEqualTo(2);
+        assertThat(run(rows(), "--find-season")).isEqualTo(2);
     }
 
     private static int run(Path file, String... options) {
