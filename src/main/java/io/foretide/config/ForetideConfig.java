@@ -306,7 +306,7 @@ public interface ForetideConfig {
         return leads.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Seasonal periods in steps; empty where they are to be found from the data. */
+    /** Seasonal periods in steps, the main one first; empty: none. */
     static int[] seasons(Stream stream) {
         return stream.seasons().orElse(List.of()).stream()
                 .mapToInt(Integer::intValue)
