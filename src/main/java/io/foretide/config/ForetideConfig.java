@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -304,18 +303,5 @@ public interface ForetideConfig {
         leads.add(1);
         leads.add(stream.horizon());
         return leads.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Seasonal periods in steps, the main one first; empty: none. */
-    static int[] seasons(Stream stream) {
-        return stream.seasons().orElse(List.of()).stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
-    }
-
-    /** The one season that is given, if there is exactly one. */
-    static OptionalInt season(Stream stream) {
-        int[] seasons = seasons(stream);
-        return seasons.length == 1 ? OptionalInt.of(seasons[0]) : OptionalInt.empty();
     }
 }
