@@ -1,6 +1,7 @@
 package io.foretide.learning;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How the network learns.
@@ -62,179 +63,100 @@ public record TrainingSettings(
     }
 
     public TrainingSettings withOptimizer(Optimizer optimizer) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.optimizer = optimizer);
     }
 
     public TrainingSettings withLearningRate(double learningRate) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.learningRate = learningRate);
     }
 
     public TrainingSettings withMomentum(double momentum) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.momentum = momentum);
     }
 
     public TrainingSettings withWeightDecay(double weightDecay) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.weightDecay = weightDecay);
     }
 
     public TrainingSettings withLoss(Loss loss) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.loss = loss);
     }
 
     public TrainingSettings withHuberDelta(double huberDelta) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.huberDelta = huberDelta);
     }
 
     public TrainingSettings withClipNorm(double clipNorm) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.clipNorm = clipNorm);
     }
 
     public TrainingSettings withSchedule(Schedule schedule) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.schedule = schedule);
     }
 
     public TrainingSettings withDropouts(Dropouts dropouts) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.dropouts = dropouts);
     }
 
     public TrainingSettings withAccumulate(int accumulate) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.accumulate = accumulate);
     }
 
     public TrainingSettings withSeed(long seed) {
-        return new TrainingSettings(
-                optimizer,
-                learningRate,
-                momentum,
-                weightDecay,
-                loss,
-                quantiles,
-                huberDelta,
-                clipNorm,
-                schedule,
-                dropouts,
-                accumulate,
-                seed);
+        return changed(draft -> draft.seed = seed);
+    }
+
+    private TrainingSettings changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** The settings while one of them is being changed. */
+    private static final class Draft {
+        private Optimizer optimizer;
+        private double learningRate;
+        private double momentum;
+        private double weightDecay;
+        private Loss loss;
+        private final List<Double> quantiles;
+        private double huberDelta;
+        private double clipNorm;
+        private Schedule schedule;
+        private Dropouts dropouts;
+        private int accumulate;
+        private long seed;
+
+        Draft(TrainingSettings from) {
+            optimizer = from.optimizer;
+            learningRate = from.learningRate;
+            momentum = from.momentum;
+            weightDecay = from.weightDecay;
+            loss = from.loss;
+            quantiles = from.quantiles;
+            huberDelta = from.huberDelta;
+            clipNorm = from.clipNorm;
+            schedule = from.schedule;
+            dropouts = from.dropouts;
+            accumulate = from.accumulate;
+            seed = from.seed;
+        }
+
+        TrainingSettings settings() {
+            return new TrainingSettings(
+                    optimizer,
+                    learningRate,
+                    momentum,
+                    weightDecay,
+                    loss,
+                    quantiles,
+                    huberDelta,
+                    clipNorm,
+                    schedule,
+                    dropouts,
+                    accumulate,
+                    seed);
+        }
     }
 
     private static void require(boolean holds, String rule, double value) {
