@@ -11,6 +11,7 @@ import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.NetworkSpec;
+import io.foretide.windows.GridSettings;
 import java.util.Arrays;
 import java.util.List;
 
@@ -65,7 +66,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForetideConfig.Stream stream = config.stream();
         return new ForecastSettings(
                 stream.channels(),
-                stream.interval().toMillis(),
+                GridSettings.grid(stream),
                 stream.horizon(),
                 stream.quantiles(),
                 stream.seasons().orElse(List.of()),

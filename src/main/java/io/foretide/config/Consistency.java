@@ -6,12 +6,15 @@ import java.util.List;
 
 /** What takes two settings, or a whole list of them, to judge. */
 final class Consistency {
+    private static final long DAY = 86_400_000;
+
     private Consistency() {}
 
     static List<String> problems(ForetideConfig config) {
         List<String> problems = new ArrayList<>();
         quantiles(config.stream().quantiles(), problems);
         channels(config.stream().channels(), problems);
+        grid(config.stream(), problems);
         int horizon = config.stream().horizon();
         for (int lead : config.stream().scoredLeads().orElse(List.of())) {
             if (lead > horizon) {
@@ -22,6 +25,16 @@ final class Consistency {
             problems.add("forecasts.batch-delay: must not be longer than streams.commit-interval");
         }
         return problems;
+    }
+
+    private static void grid(ForetideConfig.Stream stream, List<String> problems) {
+        if (stream.offset().compareTo(stream.interval()) >= 0) {
+            problems.add("stream.offset: must be shorter than stream.interval");
+        }
+        if (stream.timeZone().isPresent() && stream.interval().toMillis() % DAY != 0) {
+            problems.add(
+                    "stream.time-zone: only an interval of whole days follows a time zone; shorter ones are UTC's");
+        }
     }
 
     private static void quantiles(List<Double> quantiles, List<String> problems) {

@@ -1,7 +1,9 @@
 package io.foretide.config;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
@@ -155,6 +157,18 @@ public final class Converters {
                 throw new IllegalArgumentException("'" + text + "' must be longer than nothing");
             }
             return value;
+        }
+    }
+
+    public static final class Zone implements Converter<ZoneId> {
+        @Override
+        public ZoneId convert(String text) {
+            try {
+                return ZoneId.of(text.strip());
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no time zone: write one such as Europe/Berlin", e);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.smallrye.config.WithConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,11 @@ public interface ForetideConfig {
     interface Stream {
         @WithConverter(Converters.PositiveDuration.class)
         Duration interval();
+
+        @WithConverter(Converters.AnyDuration.class)
+        Duration offset();
+
+        Optional<@WithConverter(Converters.Zone.class) ZoneId> timeZone();
 
         List<String> channels();
 

@@ -1,6 +1,7 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
+import io.foretide.series.TimeGrid;
 import java.util.Optional;
 
 /** Blocks for learning, put together as a channel's steps pass. */
@@ -9,7 +10,7 @@ interface Blocks {
     void add(float[] rows, int row, float[] before, long version);
 
     /** The block whose last target is the step just added, if there is one. */
-    Optional<Block> complete(History history, long time, long interval);
+    Optional<Block> complete(History history, long time, TimeGrid grid);
 
     /** Forgets what has begun: time has jumped. */
     void clear();

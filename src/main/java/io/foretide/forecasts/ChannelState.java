@@ -117,7 +117,7 @@ final class ChannelState {
             }
         }
         open.add(forecasts, quantiles, median);
-        return blocks.complete(history, time, shape.settings().interval());
+        return blocks.complete(history, time, shape.settings().grid());
     }
 
     Forecast.Channel forecast() {

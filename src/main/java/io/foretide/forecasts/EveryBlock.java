@@ -1,6 +1,7 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
+import io.foretide.series.TimeGrid;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,7 @@ final class EveryBlock implements Blocks {
     }
 
     @Override
-    public Optional<Block> complete(History history, long time, long interval) {
+    public Optional<Block> complete(History history, long time, TimeGrid grid) {
         long end = count - horizon;
         if (end < steps || end % steps != 0) {
             return Optional.empty();
@@ -55,7 +56,7 @@ final class EveryBlock implements Blocks {
         float[] state = new float[stateSize];
         int slot = (int) (start / steps % versions.length);
         System.arraycopy(states, slot * stateSize, state, 0, stateSize);
-        long first = time - (steps + horizon - 1) * interval;
+        long first = grid.plus(time, 1L - steps - horizon);
         return Optional.of(
                 new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, steps, horizon)));
     }

@@ -1,12 +1,13 @@
 package io.foretide.forecasts;
 
+import io.foretide.series.TimeGrid;
 import java.util.List;
 
 /**
  * What decides the shape of a series' state and of its forecasts.
  *
  * @param channels names of the values in each step, in their order
- * @param interval milliseconds between steps
+ * @param grid where steps begin
  * @param horizon leads of a forecast
  * @param quantiles rising probabilities, strictly between 0 and 1; the outermost two are "the interval"
  * @param seasons season lengths in steps, the main one first; empty: none
@@ -19,7 +20,7 @@ import java.util.List;
  */
 public record ForecastSettings(
         List<String> channels,
-        long interval,
+        TimeGrid grid,
         int horizon,
         List<Double> quantiles,
         List<Integer> seasons,
@@ -36,7 +37,6 @@ public record ForecastSettings(
         seasons = List.copyOf(seasons);
         scoredLeads = List.copyOf(scoredLeads);
         check(!channels.isEmpty(), "channels is empty");
-        check(interval > 0, "interval must be positive, not " + interval);
         check(horizon > 0, "horizon must be positive, not " + horizon);
         check(blockSteps > 0, "blockSteps must be positive, not " + blockSteps);
         check(maxGap >= 0, "maxGap must not be negative, but is " + maxGap);
@@ -45,6 +45,38 @@ public record ForecastSettings(
                 rising(scoredLeads.stream().map(Integer::doubleValue).toList(), 0, horizon + 1),
                 "scoredLeads must rise within 1.." + horizon + ": " + scoredLeads);
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
+    }
+
+    /** With steps at the multiples of an interval. */
+    public ForecastSettings(
+            List<String> channels,
+            long interval,
+            int horizon,
+            List<Double> quantiles,
+            List<Integer> seasons,
+            int blockSteps,
+            ReadoutSettings readout,
+            boolean mix,
+            Profile profile,
+            List<Integer> scoredLeads,
+            int maxGap) {
+        this(
+                channels,
+                TimeGrid.of(interval),
+                horizon,
+                quantiles,
+                seasons,
+                blockSteps,
+                readout,
+                mix,
+                profile,
+                scoredLeads,
+                maxGap);
+    }
+
+    /** Milliseconds of a step, by the local clock. */
+    public long interval() {
+        return grid.interval();
     }
 
     public static ForecastSettings defaults() {

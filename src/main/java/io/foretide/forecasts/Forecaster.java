@@ -7,6 +7,7 @@ import io.foretide.series.Block;
 import io.foretide.series.Forecast;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,8 +90,8 @@ public final class Forecaster {
             channel.step(now, inputs, outputs.states(), state.time(), version).ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }
-        long interval = shape.settings().interval();
-        return new Outcome(new Forecast(state.series(), state.time(), interval, version, forecasts), scores, blocks);
+        TimeGrid grid = shape.settings().grid();
+        return new Outcome(new Forecast(state.series(), state.time(), grid, version, forecasts), scores, blocks);
     }
 
     private float[] features(SeriesState state, int channel, Network.Outputs outputs, int row) {
@@ -99,8 +100,13 @@ public final class Forecaster {
         }
         float[] features = new float[shape.features().width()];
         FeatureRow.Core core = new FeatureRow.Core(outputs.core(), row);
-        shape.features().write(state.channels(), channel, state.time(), core, features);
+        shape.features().write(state.channels(), channel, nominal(state), core, features);
         return features;
+    }
+
+    /** Local time, for what follows the calendar. */
+    private long nominal(SeriesState state) {
+        return shape.settings().grid().nominal(state.time());
     }
 
     private int rows(List<SeriesState> states) {
@@ -112,7 +118,7 @@ public final class Forecaster {
         int at = 0;
         for (SeriesState state : states) {
             for (int c = 0; c < state.channels().size(); c++) {
-                inputRow.write(state.channels(), c, state.time(), inputs, at);
+                inputRow.write(state.channels(), c, nominal(state), inputs, at);
                 if (shape.compact()) {
                     Halves.round(inputs, at, shape.inputs());
                 }

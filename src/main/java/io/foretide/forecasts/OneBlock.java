@@ -1,6 +1,7 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
+import io.foretide.series.TimeGrid;
 import java.util.Optional;
 
 /**
@@ -40,11 +41,11 @@ final class OneBlock implements Blocks {
     }
 
     @Override
-    public Optional<Block> complete(History history, long time, long interval) {
+    public Optional<Block> complete(History history, long time, TimeGrid grid) {
         if (count < steps + horizon) {
             return Optional.empty();
         }
-        long first = time - (steps + horizon - 1) * interval;
+        long first = grid.plus(time, 1L - steps - horizon);
         float[] targets = Blocks.targets(history, steps, horizon);
         return Optional.of(new Block(first, version, steps, inputs.clone(), state.clone(), targets));
     }

@@ -140,7 +140,7 @@ public final class SeriesState {
         List<Score> scores = new ArrayList<>();
         ForecastSettings settings = shape.settings();
         if (steps > 0) {
-            long ahead = (step.time() - time) / settings.interval();
+            long ahead = settings.grid().between(time, step.time());
             if (ahead < 1) {
                 throw new IllegalArgumentException("series " + series + ": a step at " + step.time()
                         + " cannot follow the one at " + time + ", interval " + settings.interval());

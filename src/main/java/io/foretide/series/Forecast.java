@@ -6,12 +6,12 @@ import java.util.List;
  * What is expected of a series after its newest step.
  *
  * @param series id of the series
- * @param origin time of the last step seen, epoch milliseconds; lead h stands for time origin + h × interval
- * @param interval milliseconds between steps
+ * @param origin time of the last step seen, epoch milliseconds; lead h stands for the step h steps behind it
+ * @param grid where the steps begin
  * @param version version of the weights that made it
  * @param channels one entry per channel of the stream, in its order
  */
-public record Forecast(String series, long origin, long interval, long version, List<Channel> channels) {
+public record Forecast(String series, long origin, TimeGrid grid, long version, List<Channel> channels) {
     public Forecast {
         channels = List.copyOf(channels);
     }
@@ -22,7 +22,7 @@ public record Forecast(String series, long origin, long interval, long version, 
 
     /** Target time of a lead (1-based), epoch milliseconds. */
     public long time(int lead) {
-        return origin + lead * interval;
+        return grid.plus(origin, lead);
     }
 
     /**

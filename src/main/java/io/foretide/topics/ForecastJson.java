@@ -32,7 +32,7 @@ public final class ForecastJson {
         return written(json -> {
             json.writeStringField("series", forecast.series());
             json.writeNumberField("origin", forecast.origin());
-            json.writeNumberField("interval", forecast.interval());
+            json.writeNumberField("interval", forecast.grid().interval());
             json.writeNumberField("version", forecast.version());
             if (channels.size() == 1) {
                 channel(json, forecast, 0);

@@ -48,7 +48,7 @@ public final class CsvBlocks {
     private static ForecastSettings withoutReadout(ForecastSettings settings) {
         return new ForecastSettings(
                 settings.channels(),
-                settings.interval(),
+                settings.grid(),
                 settings.horizon(),
                 settings.quantiles(),
                 settings.seasons(),

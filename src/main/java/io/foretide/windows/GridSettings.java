@@ -1,18 +1,19 @@
 package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.series.TimeGrid;
 
 /**
- * A stream's time grid.
+ * How a stream's observations become steps.
  *
- * @param interval milliseconds of a step; steps begin at its multiples since the epoch
+ * @param grid where steps begin
  * @param channels number of channels
  * @param grace milliseconds that a step stays open behind its end, in event time
  * @param maxGap a longer run of empty steps is not filled
  * @param maxObservations times that an open step may hold
  */
 public record GridSettings(
-        long interval,
+        TimeGrid grid,
         int channels,
         ForetideConfig.Aggregate aggregate,
         long grace,
@@ -22,7 +23,7 @@ public record GridSettings(
 
     public static GridSettings of(ForetideConfig.Stream stream) {
         return new GridSettings(
-                stream.interval().toMillis(),
+                grid(stream),
                 stream.channels().size(),
                 stream.aggregate(),
                 stream.grace().toMillis(),
@@ -31,8 +32,11 @@ public record GridSettings(
                 stream.maxObservations());
     }
 
-    /** Start of the cell that a time falls into. */
-    long cell(long time) {
-        return Math.floorDiv(time, interval) * interval;
+    /** The stream's grid; a configuration that was read has been checked for it. */
+    public static TimeGrid grid(ForetideConfig.Stream stream) {
+        return new TimeGrid(
+                stream.interval().toMillis(),
+                stream.offset().toMillis(),
+                stream.timeZone().orElse(null));
     }
 }

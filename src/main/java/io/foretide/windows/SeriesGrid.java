@@ -3,6 +3,7 @@ package io.foretide.windows;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class SeriesGrid {
 
     /** Takes an observation into its cell, or changes nothing. */
     public Added add(Observation observation) {
-        long start = settings.cell(observation.time());
+        long start = settings.grid().cell(observation.time());
         if (start <= closed) {
             return Added.LATE;
         }
@@ -64,7 +65,7 @@ public final class SeriesGrid {
      */
     public List<Step> closeUpTo(long now) {
         List<Step> steps = new ArrayList<>(1);
-        while (!open.isEmpty() && open.firstKey() + settings.interval() + settings.grace() <= now) {
+        while (!open.isEmpty() && end(open.firstKey()) <= now) {
             var first = open.pollFirstEntry();
             fillBefore(first.getKey(), steps);
             steps.add(step(first.getKey(), first.getValue()));
@@ -75,22 +76,32 @@ public final class SeriesGrid {
 
     /** When the first open cell's end and grace have passed, epoch milliseconds; empty where none is open. */
     OptionalLong due() {
-        return open.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(open.firstKey() + settings.interval() + settings.grace());
+        return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(end(open.firstKey()));
     }
 
     private void fillBefore(long cell, List<Step> steps) {
         if (closed == NONE) {
             return;
         }
-        long missing = (cell - closed) / settings.interval() - 1;
-        if (missing > settings.maxGap()) {
+        long first = grid().index(closed) + 1;
+        long last = grid().index(cell) - 1;
+        if (last - first >= settings.maxGap()) {
             return;
         }
-        for (long i = 1; i <= missing; i++) {
-            steps.add(step(closed + i * settings.interval(), new Cell(settings.channels())));
+        for (long index = first; index <= last; index++) {
+            if (grid().start(index) < grid().start(index + 1)) { // a day that the zone leaves out is none
+                steps.add(step(grid().start(index), new Cell(settings.channels())));
+            }
         }
+    }
+
+    private TimeGrid grid() {
+        return settings.grid();
+    }
+
+    /** When a cell that begins then may be closed. */
+    private long end(long start) {
+        return grid().plus(start, 1) + settings.grace();
     }
 
     private Step step(long time, Cell cell) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,24 @@ class ConfigReaderTest {
                 .hasMessageContaining("must rise")
                 .hasMessageContaining("0.5 (the median)")
                 .hasMessageContaining("lead 99 lies beyond");
+    }
+
+    @Test
+    void days_follow_a_time_zone_and_shorter_steps_do_not() {
+        ForetideConfig days = read(Map.of(
+                "FORETIDE_STREAM_INTERVAL", "1d",
+                "FORETIDE_STREAM_OFFSET", "6h",
+                "FORETIDE_STREAM_TIME_ZONE", "Europe/Berlin"));
+
+        assertThat(days.stream().timeZone()).contains(ZoneId.of("Europe/Berlin"));
+        assertThat(days.stream().offset()).isEqualTo(Duration.ofHours(6));
+        assertThat(read(Map.of()).stream().timeZone()).isEmpty();
+        assertThatThrownBy(() ->
+                        read(Map.of("FORETIDE_STREAM_TIME_ZONE", "Europe/Berlin", "FORETIDE_STREAM_OFFSET", "1m")))
+                .hasMessageContaining("stream.time-zone: only an interval of whole days")
+                .hasMessageContaining("stream.offset: must be shorter");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_TIME_ZONE", "Berlin")))
+                .hasMessageContaining("'Berlin' is no time zone");
     }
 
     @Test

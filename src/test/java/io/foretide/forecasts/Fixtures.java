@@ -3,6 +3,7 @@ package io.foretide.forecasts;
 import io.foretide.model.Cell;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import java.util.List;
 import java.util.Random;
 
@@ -17,14 +18,22 @@ final class Fixtures {
         return settings(Profile.ACCURATE, channels);
     }
 
+    static ForecastSettings settings(TimeGrid grid, String... channels) {
+        return settings(Profile.ACCURATE, grid, channels);
+    }
+
     static ForecastSettings compact(String... channels) {
         return settings(Profile.COMPACT, channels);
     }
 
     private static ForecastSettings settings(Profile profile, String... channels) {
+        return settings(profile, TimeGrid.of(INTERVAL), channels);
+    }
+
+    private static ForecastSettings settings(Profile profile, TimeGrid grid, String... channels) {
         return new ForecastSettings(
                 List.of(channels),
-                INTERVAL,
+                grid,
                 6,
                 List.of(0.05, 0.5, 0.95),
                 List.of(24),

@@ -11,6 +11,11 @@ import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import io.foretide.series.Forecast;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,6 +193,40 @@ final class ForecasterTest {
             for (Forecast.Channel channel : forecast.channels()) {
                 for (double[] quantiles : channel.quantiles()) {
                     assertThat(quantiles).isSorted();
+                }
+            }
+        }
+    }
+
+    @Test
+    void targets_of_days_fall_on_midnight_when_the_clocks_change() {
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        TimeGrid days = new TimeGrid(Duration.ofDays(1).toMillis(), 0, berlin);
+        ForecastSettings daily = Fixtures.settings(days, "value");
+        NetworkSpec own = Fixtures.spec(daily);
+        LocalDate first = LocalDate.of(2026, 3, 1);
+        try (Network two = new Network(own, Device.CPU)) {
+            Forecaster other = new Forecaster(daily, own, two);
+            SeriesState state = other.newState("s");
+            Weights initial = Weights.initial(own, 1);
+            for (int day = 0; day < 40; day++) {
+                long time = first.plusDays(day).atStartOfDay(berlin).toInstant().toEpochMilli();
+                Step step = new Step(time, new double[] {day}, new boolean[] {true});
+                Outcome outcome =
+                        other.step(initial, List.of(state), List.of(step)).get(0);
+
+                for (int lead = 1; lead <= daily.horizon(); lead++) {
+                    assertThat(Instant.ofEpochMilli(outcome.forecast().time(lead)))
+                            .isEqualTo(first.plusDays(day + lead)
+                                    .atStartOfDay(berlin)
+                                    .toInstant());
+                }
+                for (Block block : outcome.blocks()) {
+                    int back = daily.blockSteps() + daily.horizon() - 1;
+                    assertThat(Instant.ofEpochMilli(block.time()))
+                            .isEqualTo(first.plusDays(day - back)
+                                    .atStartOfDay(berlin)
+                                    .toInstant());
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import io.foretide.windows.SeriesGrid.Added;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SeriesGridTest {
     private static GridSettings settings(Aggregate aggregate, long grace, Gap gap) {
-        return new GridSettings(10, 1, aggregate, grace, gap, 5, 4);
+        return new GridSettings(TimeGrid.of(10), 1, aggregate, grace, gap, 5, 4);
     }
 
     private static final GridSettings PLAIN = settings(Aggregate.LAST, 0, Gap.HOLD);
