@@ -27,6 +27,7 @@ import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
 import io.foretide.windows.GridSettings;
+import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
@@ -145,7 +146,7 @@ public final class Service implements AutoCloseable {
                 topics,
                 () -> new WindowsProcessor(
                         GridSettings.of(config.stream()),
-                        config.stream().settle().toMillis(),
+                        Silence.of(config.stream()),
                         observationPartitions,
                         codec,
                         metrics),

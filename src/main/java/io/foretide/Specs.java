@@ -75,6 +75,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 true,
                 Profile.valueOf(config.forecasts().profile().name()),
                 Arrays.stream(ForetideConfig.scoredLeads(stream)).boxed().toList(),
-                stream.maxGap());
+                stream.maxGap(),
+                stream.gap() == ForetideConfig.Gap.INTERPOLATE);
     }
 }

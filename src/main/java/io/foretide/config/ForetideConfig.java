@@ -112,6 +112,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.PositiveDuration.class)
         Duration settle();
 
+        @WithConverter(Converters.AnyDuration.class)
+        Duration idle();
+
         Gap gap();
 
         @WithConverter(Converters.NotNegative.class)
@@ -148,6 +151,7 @@ public interface ForetideConfig {
     /** What stands in a step without observations. */
     enum Gap {
         HOLD,
+        INTERPOLATE,
         MISSING
     }
 

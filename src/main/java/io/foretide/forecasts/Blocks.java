@@ -1,7 +1,6 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
-import io.foretide.series.TimeGrid;
 import java.util.Optional;
 
 /** Blocks for learning, put together as a channel's steps pass. */
@@ -10,20 +9,25 @@ interface Blocks {
     void add(float[] rows, int row, float[] before, long version);
 
     /** The block whose last target is the step just added, if there is one. */
-    Optional<Block> complete(History history, long time, TimeGrid grid);
+    Optional<Block> complete(History history, long time, ForecastSettings settings);
 
     /** Forgets what has begun: time has jumped. */
     void clear();
 
     void walk(Fields fields);
 
-    /** (steps, leads): (value at lead − value at origin) / scale at origin, for origins that end a horizon ago. */
-    static float[] targets(History history, int steps, int horizon) {
+    /**
+     * (steps, leads): (value at lead − value at origin) / scale at origin, for origins that end a horizon ago; NaN where there
+     * is nothing to learn.
+     */
+    static float[] targets(History history, int steps, ForecastSettings settings) {
+        int horizon = settings.horizon();
         float[] targets = new float[steps * horizon];
         for (int i = 0; i < steps; i++) {
             int origin = steps + horizon - 1 - i;
+            boolean foreseen = settings.interpolated() && !history.observed(origin);
             for (int lead = 1; lead <= horizon; lead++) {
-                targets[i * horizon + lead - 1] = history.observed(origin - lead)
+                targets[i * horizon + lead - 1] = history.observed(origin - lead) && !foreseen
                         ? (float) ((history.value(origin - lead) - history.value(origin)) / history.scale(origin))
                         : Float.NaN;
             }

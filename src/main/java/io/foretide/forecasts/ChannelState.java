@@ -116,8 +116,12 @@ final class ChannelState {
                 quantiles[lead - 1][q] = median[lead - 1] + intervals.offset(lead, q, shape.leads());
             }
         }
-        open.add(forecasts, quantiles, median);
-        return blocks.complete(history, time, shape.settings().grid());
+        if (now.foreseen()) {
+            open.skip();
+        } else {
+            open.add(forecasts, quantiles, median);
+        }
+        return blocks.complete(history, time, shape.settings());
     }
 
     Forecast.Channel forecast() {

@@ -1,7 +1,6 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
-import io.foretide.series.TimeGrid;
 import java.util.Optional;
 
 /**
@@ -42,7 +41,7 @@ final class EveryBlock implements Blocks {
     }
 
     @Override
-    public Optional<Block> complete(History history, long time, TimeGrid grid) {
+    public Optional<Block> complete(History history, long time, ForecastSettings settings) {
         long end = count - horizon;
         if (end < steps || end % steps != 0) {
             return Optional.empty();
@@ -56,9 +55,9 @@ final class EveryBlock implements Blocks {
         float[] state = new float[stateSize];
         int slot = (int) (start / steps % versions.length);
         System.arraycopy(states, slot * stateSize, state, 0, stateSize);
-        long first = grid.plus(time, 1L - steps - horizon);
+        long first = settings.grid().plus(time, 1L - steps - horizon);
         return Optional.of(
-                new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, steps, horizon)));
+                new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, steps, settings)));
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.util.List;
  * @param mix whether experts are mixed by what they achieved; otherwise all count the same
  * @param profile memory per series
  * @param scoredLeads rising leads whose forecasts are scored
- * @param maxGap steps missing in a row beyond which open forecasts and blocks are dropped
+ * @param maxGap steps without observations in a row beyond which a series starts anew
+ * @param interpolated whether steps without observations hold what came after them: then nothing is learned of forecasts
+ *     made there, and none is scored
  */
 public record ForecastSettings(
         List<String> channels,
@@ -29,7 +31,8 @@ public record ForecastSettings(
         boolean mix,
         Profile profile,
         List<Integer> scoredLeads,
-        int maxGap) {
+        int maxGap,
+        boolean interpolated) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -47,7 +50,7 @@ public record ForecastSettings(
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
     }
 
-    /** With steps at the multiples of an interval. */
+    /** With steps at the multiples of an interval, none of them interpolated. */
     public ForecastSettings(
             List<String> channels,
             long interval,
@@ -71,7 +74,8 @@ public record ForecastSettings(
                 mix,
                 profile,
                 scoredLeads,
-                maxGap);
+                maxGap,
+                false);
     }
 
     /** Milliseconds of a step, by the local clock. */

@@ -86,12 +86,20 @@ public final class Forecaster {
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
             float[] features = features(state, c, outputs, row);
-            Moment now = new Moment(channel.history(), features, outputs.projection(), row++, learning);
+            Moment now = moment(channel.history(), features, outputs.projection(), row++);
             channel.step(now, inputs, outputs.states(), state.time(), version).ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }
         TimeGrid grid = shape.settings().grid();
-        return new Outcome(new Forecast(state.series(), state.time(), grid, version, forecasts), scores, blocks);
+        return new Outcome(
+                new Forecast(state.series(), state.time(), grid, version, state.steps() == 1, forecasts),
+                scores,
+                blocks);
+    }
+
+    private Moment moment(History history, float[] features, float[] projection, int row) {
+        boolean foreseen = shape.settings().interpolated() && !history.observed(0);
+        return new Moment(history, features, projection, row, learning, foreseen);
     }
 
     private float[] features(SeriesState state, int channel, Network.Outputs outputs, int row) {

@@ -8,5 +8,6 @@ package io.foretide.forecasts;
  * @param projection (rows, leads × quantiles) the network's projection, lead-major
  * @param row this channel's row in it
  * @param learning whether the experts learn; otherwise they only forecast
+ * @param foreseen whether the origin's value was made from what came after it: what is forecast there teaches nothing
  */
-record Moment(History history, float[] features, float[] projection, int row, boolean learning) {}
+record Moment(History history, float[] features, float[] projection, int row, boolean learning, boolean foreseen) {}

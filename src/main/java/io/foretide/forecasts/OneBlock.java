@@ -1,7 +1,6 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
-import io.foretide.series.TimeGrid;
 import java.util.Optional;
 
 /**
@@ -41,12 +40,12 @@ final class OneBlock implements Blocks {
     }
 
     @Override
-    public Optional<Block> complete(History history, long time, TimeGrid grid) {
+    public Optional<Block> complete(History history, long time, ForecastSettings settings) {
         if (count < steps + horizon) {
             return Optional.empty();
         }
-        long first = grid.plus(time, 1L - steps - horizon);
-        float[] targets = Blocks.targets(history, steps, horizon);
+        long first = settings.grid().plus(time, 1L - steps - horizon);
+        float[] targets = Blocks.targets(history, steps, settings);
         return Optional.of(new Block(first, version, steps, inputs.clone(), state.clone(), targets));
     }
 

@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import java.util.Arrays;
+
 /**
  * Forecasts whose steps have not come yet, for the anchor leads: per anchor of lead h the last h origins, each with
  * the experts' forecasts, the quantiles and the mix's median, in scales from the value at the origin; compact: in half precision.
@@ -27,9 +29,9 @@ final class OpenForecasts {
         values = new float[total];
     }
 
-    /** Whether a forecast for the step that comes now was made at the anchor's lead. */
+    /** Whether a forecast that counts was made at the anchor's lead for the step that comes now. */
     boolean open(int anchor) {
-        return origins >= leads.lead(anchor);
+        return origins >= leads.lead(anchor) && !Float.isNaN(median(anchor));
     }
 
     float[] values() {
@@ -64,6 +66,14 @@ final class OpenForecasts {
             if (compact) {
                 Halves.round(values, experts(a), width);
             }
+        }
+        origins++;
+    }
+
+    /** Takes an origin whose forecast does not count. */
+    void skip() {
+        for (int a = 0; a < starts.length; a++) {
+            Arrays.fill(values, experts(a), experts(a) + width, Float.NaN);
         }
         origins++;
     }

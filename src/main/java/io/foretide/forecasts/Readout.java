@@ -74,7 +74,9 @@ final class Readout implements Expert {
         int slot = slot(origins);
         basis.write(now, row);
         System.arraycopy(row, 0, seen, slot, features);
-        if (now.learning() && !covariance.update(row, gains, slot)) {
+        if (now.foreseen()) {
+            seen[slot] = Float.NaN; // says so to whoever would learn from it
+        } else if (now.learning() && !covariance.update(row, gains, slot)) {
             reset();
         }
         if (compact) {
@@ -128,6 +130,9 @@ final class Readout implements Expert {
 
     private void learn(int anchor, float actual) {
         int slot = slot(origins - leads.lead(anchor));
+        if (Float.isNaN(seen[slot])) {
+            return;
+        }
         int at = anchor * features;
         float error = actual - Vectors.dot(layer, at, seen, slot, features);
         if (!Float.isFinite(error)) {

@@ -3,6 +3,7 @@ package io.foretide.forecasts;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,18 +18,23 @@ import java.util.stream.IntStream;
  * forecasts that it would have given without them.
  */
 public final class SeriesState {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final String series;
     private final Shape shape;
-    private final List<ChannelState> channels;
-    private long time;
+    private List<ChannelState> channels;
+    private long time; // of the newest step
+    private long observed; // time of the newest step that was observed
     private long steps;
 
     SeriesState(String series, Shape shape) {
         this.series = series;
         this.shape = shape;
-        channels = IntStream.range(0, shape.settings().channels().size())
+        channels = fresh(shape);
+    }
+
+    private static List<ChannelState> fresh(Shape shape) {
+        return IntStream.range(0, shape.settings().channels().size())
                 .mapToObj(channel -> new ChannelState(shape))
                 .toList();
     }
@@ -47,7 +53,7 @@ public final class SeriesState {
         return time;
     }
 
-    /** Steps taken so far. */
+    /** Steps taken since the series began, or began anew. */
     public long steps() {
         return steps;
     }
@@ -135,22 +141,38 @@ public final class SeriesState {
         return new SeriesState("", new Shape(settings, spec)).toBytes().length;
     }
 
+    /** Whether nothing lies between the newest step and another, and the series does not start anew with it. */
+    boolean follows(Step step) {
+        return steps > 0 && shape.settings().grid().between(time, step.time()) == 1 && !restarts(step);
+    }
+
+    /** Whether too long a gap ends with a step: what lies before it is dropped. */
+    private boolean restarts(Step step) {
+        TimeGrid grid = shape.settings().grid();
+        long from = step.anyObserved() ? observed : time;
+        return steps > 0
+                && grid.between(from, step.time()) - 1 > shape.settings().maxGap();
+    }
+
     /** Takes a closed step into all channels; returns the scores of the forecasts that it decides. */
     List<Score> take(Step step, boolean learning) {
         List<Score> scores = new ArrayList<>();
-        ForecastSettings settings = shape.settings();
-        if (steps > 0) {
-            long ahead = settings.grid().between(time, step.time());
-            if (ahead < 1) {
-                throw new IllegalArgumentException("series " + series + ": a step at " + step.time()
-                        + " cannot follow the one at " + time + ", interval " + settings.interval());
-            }
-            if (ahead > 1) {
-                int missing = ahead - 1 <= settings.maxGap() ? (int) ahead - 1 : 0;
-                channels.forEach(channel -> channel.jump(missing));
-            }
+        long ahead = steps == 0 ? 1 : shape.settings().grid().between(time, step.time());
+        if (ahead < 1) {
+            throw new IllegalArgumentException(
+                    "series " + series + ": a step at " + step.time() + " cannot follow the one at " + time
+                            + ", interval " + shape.settings().interval());
+        }
+        if (restarts(step)) {
+            channels = fresh(shape);
+            steps = 0;
+        } else if (ahead > 1) {
+            channels.forEach(channel -> channel.jump((int) ahead - 1));
         }
         time = step.time();
+        if (steps == 0 || step.anyObserved()) {
+            observed = time;
+        }
         steps++;
         for (int c = 0; c < channels.size(); c++) {
             channels.get(c)
@@ -166,6 +188,7 @@ public final class SeriesState {
 
     private void walk(Fields fields) {
         time = fields.number(time);
+        observed = fields.number(observed);
         steps = fields.number(steps);
         channels.forEach(channel -> channel.walk(fields));
     }

@@ -9,9 +9,12 @@ import java.util.List;
  * @param origin time of the last step seen, epoch milliseconds; lead h stands for the step h steps behind it
  * @param grid where the steps begin
  * @param version version of the weights that made it
+ * @param restarted whether the series has no past: this is its first step, or the first behind so long a gap that everything
+ *     it carried was dropped, or behind its eviction
  * @param channels one entry per channel of the stream, in its order
  */
-public record Forecast(String series, long origin, TimeGrid grid, long version, List<Channel> channels) {
+public record Forecast(
+        String series, long origin, TimeGrid grid, long version, boolean restarted, List<Channel> channels) {
     public Forecast {
         channels = List.copyOf(channels);
     }

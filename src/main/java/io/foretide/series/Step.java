@@ -14,4 +14,14 @@ public record Step(long time, double[] values, boolean[] observed) {
                     "a step has " + values.length + " values but " + observed.length + " observed marks");
         }
     }
+
+    /** Whether an observation stands behind any channel. */
+    public boolean anyObserved() {
+        for (boolean mark : observed) {
+            if (mark) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

@@ -34,6 +34,9 @@ public final class ForecastJson {
             json.writeNumberField("origin", forecast.origin());
             json.writeNumberField("interval", forecast.grid().interval());
             json.writeNumberField("version", forecast.version());
+            if (forecast.restarted()) {
+                json.writeBooleanField("restarted", true);
+            }
             if (channels.size() == 1) {
                 channel(json, forecast, 0);
             } else {

@@ -57,7 +57,8 @@ public final class CsvBlocks {
                 false,
                 settings.profile(),
                 settings.scoredLeads(),
-                settings.maxGap());
+                settings.maxGap(),
+                settings.interpolated());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -13,21 +14,28 @@ import java.util.TreeMap;
 /**
  * The grid of one series: its open cells and where it has got to. Each cell is closed once, in order of time. Mutable,
  * confined to its caller; {@link #toBytes} is all that need be kept of it.
+ *
+ * <p>Cells without observations close together with the next that has some, so what the gap policy puts there may come from
+ * both sides: {@code interpolate} draws a line between them for each channel that both have, by number of steps. Where one side
+ * is missing, and where the clock closes empty cells because the series is silent ({@link #closeEmpty}), the last value is held.
+ * Behind more than {@code maxGap} empty cells in a row, closed or not, the series starts anew: nothing is filled or held.
  */
 public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
-    private static final int HEADER = 2 * Long.BYTES + Integer.BYTES;
+    private static final int HEADER = 4 * Long.BYTES + Integer.BYTES;
 
     private final GridSettings settings;
     private final TreeMap<Long, Cell> open = new TreeMap<>();
     private final double[] held; // (channels) newest value that a step had, NaN before the first
     private long closed = NONE; // start of the newest closed cell
+    private long observed = NONE; // start of the newest closed cell that had observations
     private long newest = NONE; // newest event time seen
+    private long heard; // when the newest observation arrived
 
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
         this.held = new double[settings.channels()];
-        java.util.Arrays.fill(held, Double.NaN);
+        Arrays.fill(held, Double.NaN);
     }
 
     /** What became of an observation. */
@@ -41,7 +49,7 @@ public final class SeriesGrid {
 
     /** Takes an observation into its cell, or changes nothing. */
     public Added add(Observation observation) {
-        long start = settings.grid().cell(observation.time());
+        long start = grid().cell(observation.time());
         if (start <= closed) {
             return Added.LATE;
         }
@@ -59,7 +67,7 @@ public final class SeriesGrid {
     }
 
     /**
-     * Closes the cells whose end and grace lie before a time, and the empty ones between them.
+     * Closes the cells with observations whose end and grace lie before a time, and the empty ones between them.
      *
      * @param now epoch milliseconds, of events or of the clock
      */
@@ -67,9 +75,23 @@ public final class SeriesGrid {
         List<Step> steps = new ArrayList<>(1);
         while (!open.isEmpty() && end(open.firstKey()) <= now) {
             var first = open.pollFirstEntry();
-            fillBefore(first.getKey(), steps);
+            fillBefore(first.getKey(), first.getValue(), steps);
             steps.add(step(first.getKey(), first.getValue()));
-            closed = first.getKey();
+        }
+        return steps;
+    }
+
+    /**
+     * Closes the empty cells that would be over if event time had gone on with the clock since the newest observation; none
+     * while a cell with observations is open, none beyond the longest gap.
+     *
+     * @param silence milliseconds since the newest observation arrived
+     */
+    List<Step> closeEmpty(long silence) {
+        List<Step> steps = new ArrayList<>(1);
+        for (var due = dueEmpty(); due.isPresent() && due.getAsLong() <= silence; due = dueEmpty()) {
+            closed = grid().plus(closed, 1);
+            steps.add(empty(closed, settings.gap() == Gap.MISSING ? missing() : held.clone()));
         }
         return steps;
     }
@@ -79,20 +101,78 @@ public final class SeriesGrid {
         return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(end(open.firstKey()));
     }
 
-    private void fillBefore(long cell, List<Step> steps) {
+    /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty where it will close none. */
+    OptionalLong dueEmpty() {
+        if (!open.isEmpty() || closed == NONE || grid().between(observed, closed) >= settings.maxGap()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(end(grid().plus(closed, 1)) - newest);
+    }
+
+    /** When the newest observation arrived, as its taker said. */
+    long heard() {
+        return heard;
+    }
+
+    void heard(long now) {
+        heard = now;
+    }
+
+    private void fillBefore(long start, Cell next, List<Step> steps) {
         if (closed == NONE) {
             return;
         }
-        long first = grid().index(closed) + 1;
-        long last = grid().index(cell) - 1;
-        if (last - first >= settings.maxGap()) {
+        if (grid().between(observed, start) - 1 > settings.maxGap()) {
+            Arrays.fill(held, Double.NaN);
             return;
         }
-        for (long index = first; index <= last; index++) {
-            if (grid().start(index) < grid().start(index + 1)) { // a day that the zone leaves out is none
-                steps.add(step(grid().start(index), new Cell(settings.channels())));
+        long first = grid().index(closed);
+        long last = grid().index(start);
+        for (long index = first + 1; index < last; index++) {
+            long cell = grid().start(index);
+            if (cell < grid().start(index + 1)) { // a day that the zone leaves out is none
+                steps.add(empty(cell, filling(next, (double) (index - first) / (last - first))));
             }
         }
+    }
+
+    /** What stands in an empty cell, so far on the way from the newest closed one to the next. */
+    private double[] filling(Cell next, double way) {
+        if (settings.gap() == Gap.MISSING) {
+            return missing();
+        }
+        double[] values = held.clone();
+        for (int c = 0; c < values.length && settings.gap() == Gap.INTERPOLATE; c++) {
+            if (next.observed(c) && !Double.isNaN(held[c])) {
+                values[c] = (1 - way) * held[c] + way * next.value(c, settings.aggregate());
+            }
+        }
+        return values;
+    }
+
+    private double[] missing() {
+        double[] values = new double[settings.channels()];
+        Arrays.fill(values, Double.NaN);
+        return values;
+    }
+
+    private Step empty(long time, double[] values) {
+        return new Step(time, values, new boolean[values.length]);
+    }
+
+    private Step step(long time, Cell cell) {
+        double[] values = new double[settings.channels()];
+        boolean[] marks = new boolean[settings.channels()];
+        for (int c = 0; c < values.length; c++) {
+            marks[c] = cell.observed(c);
+            if (marks[c]) {
+                held[c] = cell.value(c, settings.aggregate());
+            }
+            values[c] = marks[c] || settings.gap() != Gap.MISSING ? held[c] : Double.NaN;
+        }
+        closed = time;
+        observed = time;
+        return new Step(time, values, marks);
     }
 
     private TimeGrid grid() {
@@ -104,25 +184,12 @@ public final class SeriesGrid {
         return grid().plus(start, 1) + settings.grace();
     }
 
-    private Step step(long time, Cell cell) {
-        double[] values = new double[settings.channels()];
-        boolean[] observed = new boolean[settings.channels()];
-        for (int c = 0; c < values.length; c++) {
-            observed[c] = cell.observed(c);
-            if (observed[c]) {
-                held[c] = cell.value(c, settings.aggregate());
-            }
-            values[c] = observed[c] || settings.gap() == Gap.HOLD ? held[c] : Double.NaN;
-        }
-        return new Step(time, values, observed);
-    }
-
     byte[] toBytes() {
         int cells = open.values().stream()
                 .mapToInt(cell -> Long.BYTES + cell.bytes())
                 .sum();
         ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
-        out.putLong(closed).putLong(newest).putInt(open.size());
+        out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         for (double value : held) {
             out.putDouble(value);
         }
@@ -137,7 +204,9 @@ public final class SeriesGrid {
         SeriesGrid grid = new SeriesGrid(settings);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         grid.closed = in.getLong();
+        grid.observed = in.getLong();
         grid.newest = in.getLong();
+        grid.heard = in.getLong();
         int cells = in.getInt();
         for (int c = 0; c < grid.held.length; c++) {
             grid.held[c] = in.getDouble();

@@ -16,7 +16,10 @@ import io.foretide.windows.SeriesGrid.Added;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -41,27 +44,31 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     public static final String REJECTED = "rejected";
     public static final String MOVED = "moved";
     private static final Duration LOOK = Duration.ofMillis(100);
+    /** Series and steps that one look deals with, and a series' steps more: some ten milliseconds. */
+    static final int MOST_A_LOOK = 1024;
 
     private final GridSettings settings;
-    private final long settle;
+    private final Silence silence;
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
-    private final Deadlines deadlines = new Deadlines(); // after a restart every series' silence counts anew
+    private final Deadlines deadlines = new Deadlines(); // on the steady clock
 
     private boolean toldOfMoves;
+    private SteadyClock clock;
+    private Residents residents;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
     /**
-     * @param settle milliseconds of silence after which the clock may close a series' cells
+     * @param silence what becomes of a series that falls silent
      * @param partitions of the observations topic: a series belongs to one of them
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public WindowsProcessor(
-            GridSettings settings, long settle, int partitions, ObservationCodec codec, Metrics metrics) {
+            GridSettings settings, Silence silence, int partitions, ObservationCodec codec, Metrics metrics) {
         this.settings = settings;
-        this.settle = settle;
+        this.silence = silence;
         this.partitions = partitions;
         this.codec = codec;
         this.metrics = metrics;
@@ -71,13 +78,19 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
         this.store = context.getStateStore(STORE);
-        long now = context.currentSystemTimeMs();
+        long wall = context.currentSystemTimeMs();
+        this.clock = new SteadyClock(wall, silence.settle() / 2);
+        this.residents = new Residents(wall);
+        List<Map.Entry<Bytes, Long>> known = new ArrayList<>();
         try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
-                watch(entry.key, SeriesGrid.fromBytes(settings, entry.value), now);
+                SeriesGrid grid = SeriesGrid.fromBytes(settings, entry.value);
+                known.add(Map.entry(entry.key, grid.heard()));
+                watch(entry.key, grid, wall);
             }
         }
+        residents.addAll(known.stream());
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::closeSilent);
     }
 
@@ -139,8 +152,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         List<Step> steps = grid.closeByEventTime();
+        long now = clock.read(context.currentSystemTimeMs());
+        grid.heard(now);
+        residents.touch(key, now);
         store.put(key, grid.toBytes());
-        watch(key, grid, context.currentSystemTimeMs());
+        watch(key, grid, now);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -151,25 +167,43 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
                         Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
     }
 
-    /** By the clock: the cells of series that have been silent for long enough. */
-    private void closeSilent(long now) {
-        for (var due = deadlines.takeDue(now); due.isPresent(); due = deadlines.takeDue(now)) {
-            Bytes key = due.get();
+    /** By the clock: the cells of series that have been silent for long enough. What is left of them waits for the next look. */
+    private void closeSilent(long wall) {
+        long now = clock.read(wall);
+        int work = 0;
+        while (work < MOST_A_LOOK) {
+            Bytes key = deadlines.takeDue(now).orElse(null);
+            if (key == null) {
+                return;
+            }
             SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
-            List<Step> steps = grid.closeUpTo(now);
+            List<Step> steps = grid.closeUpTo(wall);
+            steps.addAll(grid.closeEmpty(Math.min(silence.idle(), residents.silence(key, now))));
             store.put(key, grid.toBytes());
             watch(key, grid, now);
-            forward(key.get(), steps, now);
+            forward(key.get(), steps, wall);
+            work += 1 + steps.size();
         }
     }
 
+    /** Sets when the clock will look at a series again; not at all if only its next observation can close a cell. */
     private void watch(Bytes key, SeriesGrid grid, long now) {
-        grid.due().ifPresentOrElse(end -> deadlines.set(key, Math.max(end, now + settle)), () -> deadlines.clear(key));
+        long heard = now - residents.silence(key, now);
+        OptionalLong end = grid.due();
+        OptionalLong needed = grid.dueEmpty();
+        if (end.isPresent()) {
+            long over = now + end.getAsLong() - context.currentSystemTimeMs();
+            deadlines.set(key, Math.max(over, heard + silence.settle()));
+        } else if (needed.isPresent() && needed.getAsLong() <= silence.idle()) {
+            deadlines.set(key, heard + Math.max(needed.getAsLong(), silence.settle()));
+        } else {
+            deadlines.clear(key);
+        }
     }
 
     private void forward(byte[] key, List<Step> steps, long arrival) {
         for (Step step : steps) {
-            metrics.steps.labelValues(any(step.observed()) ? "yes" : "no").inc();
+            metrics.steps.labelValues(step.anyObserved() ? "yes" : "no").inc();
             context.forward(new Record<>(key, new ClosedStep(step, arrival), step.time()), STEPS);
         }
     }
@@ -183,14 +217,5 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
                         record.timestamp(),
                         Rejection.headers(record, rejected, context.recordMetadata())),
                 REJECTED);
-    }
-
-    private static boolean any(boolean[] marks) {
-        for (boolean mark : marks) {
-            if (mark) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -19,7 +19,11 @@ final class Fixtures {
     }
 
     static ForecastSettings settings(TimeGrid grid, String... channels) {
-        return settings(Profile.ACCURATE, grid, channels);
+        return settings(Profile.ACCURATE, grid, false, channels);
+    }
+
+    static ForecastSettings interpolated(String... channels) {
+        return settings(Profile.ACCURATE, TimeGrid.of(INTERVAL), true, channels);
     }
 
     static ForecastSettings compact(String... channels) {
@@ -27,10 +31,10 @@ final class Fixtures {
     }
 
     private static ForecastSettings settings(Profile profile, String... channels) {
-        return settings(profile, TimeGrid.of(INTERVAL), channels);
+        return settings(profile, TimeGrid.of(INTERVAL), false, channels);
     }
 
-    private static ForecastSettings settings(Profile profile, TimeGrid grid, String... channels) {
+    private static ForecastSettings settings(Profile profile, TimeGrid grid, boolean interpolated, String... channels) {
         return new ForecastSettings(
                 List.of(channels),
                 grid,
@@ -42,7 +46,8 @@ final class Fixtures {
                 true,
                 profile,
                 List.of(1, 6),
-                5);
+                5,
+                interpolated);
     }
 
     static NetworkSpec spec(ForecastSettings settings) {

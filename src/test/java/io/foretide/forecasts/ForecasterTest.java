@@ -232,6 +232,63 @@ final class ForecasterTest {
         }
     }
 
+    @Test
+    void behind_too_long_a_gap_a_series_is_as_new_and_its_forecast_says_so() {
+        SeriesState old = forecaster.newState("s");
+        SeriesState young = forecaster.newState("s");
+        assertThat(step(old, Fixtures.step(0, 50, 60)).forecast().restarted()).isTrue();
+        assertThat(step(old, Fixtures.step(1, 51, 60)).forecast().restarted()).isFalse();
+        assertThat(step(old, Fixtures.step(7, 51, 60)).forecast().restarted()).isFalse();
+        for (int i = 8; i < 13; i++) {
+            step(old, Fixtures.step(i, Double.NaN, Double.NaN));
+        }
+        List<Step> steps = waves(70, 3).subList(20, 70);
+
+        for (Step step : steps) {
+            Outcome expected = step(young, step);
+            Outcome found = step(old, step);
+            assertSame(found, expected);
+            assertThat(found.forecast().restarted())
+                    .isEqualTo(step.time() == steps.get(0).time());
+        }
+        assertThat(old.toBytes()).isEqualTo(young.toBytes());
+    }
+
+    @Test
+    void nothing_is_learned_or_scored_of_forecasts_that_know_what_comes() {
+        ForecastSettings bridged = Fixtures.interpolated("value");
+        NetworkSpec own = Fixtures.spec(bridged);
+        Weights initial = Weights.initial(own, 1);
+        try (Network two = new Network(own, Device.CPU)) {
+            Forecaster other = new Forecaster(bridged, own, two);
+            SeriesState state = other.newState("s");
+            List<Outcome> outcomes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                boolean seen = i % 4 != 2;
+                Step step =
+                        new Step(Fixtures.START + i * Fixtures.INTERVAL, new double[] {i * i}, new boolean[] {seen});
+                outcomes.addAll(other.step(initial, List.of(state), List.of(step)));
+            }
+            for (int i = 1; i < 40; i++) {
+                boolean judged = i % 4 != 2 && i % 4 != 3; // at 3 lead 1 comes from 2, which was made of 3
+                assertThat(outcomes.get(i).scores().stream()
+                                .flatMap(score -> score.leads().stream())
+                                .anyMatch(lead -> lead.lead() == 1))
+                        .as("step %s", i)
+                        .isEqualTo(judged);
+            }
+            for (Outcome outcome : outcomes) {
+                for (Block block : outcome.blocks()) {
+                    for (int i = 0; i < block.steps(); i++) {
+                        long index = (block.time() - Fixtures.START) / Fixtures.INTERVAL + i;
+                        assertThat(Float.isNaN(block.targets()[i * block.leads() + 1]))
+                                .isEqualTo(index % 4 == 2 || index % 4 == 0);
+                    }
+                }
+            }
+        }
+    }
+
     private Outcome step(SeriesState state, Step step) {
         return forecaster.step(weights, List.of(state), List.of(step)).get(0);
     }

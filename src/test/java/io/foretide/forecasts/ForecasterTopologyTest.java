@@ -18,6 +18,7 @@ import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Topics;
 import io.foretide.topics.WeightsHeaders;
 import io.foretide.windows.GridSettings;
+import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
 import java.time.Clock;
@@ -60,7 +61,8 @@ class ForecasterTopologyTest {
         var json = new ForecastJson(CONFIG.stream().channels(), CONFIG.stream().quantiles());
         var topology = ForecasterTopology.of(
                 topics,
-                () -> new WindowsProcessor(GridSettings.of(CONFIG.stream()), 1000, 1, codec, metrics),
+                () -> new WindowsProcessor(
+                        GridSettings.of(CONFIG.stream()), Silence.of(CONFIG.stream()), 1, codec, metrics),
                 () -> new ForecastsProcessor(
                         SPECS.forecasts(),
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
@@ -127,10 +129,12 @@ class ForecasterTopologyTest {
     @Test
     void the_clock_closes_the_last_step_when_the_series_falls_silent() throws IOException {
         sendBar("a", 0, 1);
-        driver.advanceWallClockTime(Duration.ofMillis(900));
+        for (int look = 0; look < 9; look++) {
+            driver.advanceWallClockTime(Duration.ofMillis(100));
+        }
         assertThat(json(topics.forecasts())).isEmpty();
 
-        driver.advanceWallClockTime(Duration.ofMillis(200));
+        driver.advanceWallClockTime(Duration.ofMillis(100));
         driver.advanceWallClockTime(Duration.ofMillis(5));
 
         assertThat(json(topics.forecasts())).hasSize(1);

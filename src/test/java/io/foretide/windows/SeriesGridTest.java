@@ -8,6 +8,10 @@ import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import io.foretide.windows.SeriesGrid.Added;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +88,86 @@ class SeriesGridTest {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.LAST, 0, Gap.MISSING));
 
         assertThat(values(feed(grid, at(0, 1), at(20, 2), at(30, 3)))).containsExactly(1.0, Double.NaN, 2.0);
+    }
+
+    @Test
+    void a_gap_may_be_bridged_by_a_line_to_the_next_value() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.MEAN, 0, Gap.INTERPOLATE));
+
+        List<Step> steps = feed(grid, at(0, 1), at(40, 6), at(41, 8), at(50, 3));
+
+        assertThat(values(steps)).containsExactly(1.0, 2.5, 4.0, 5.5, 7.0);
+        assertThat(steps.stream().map(step -> step.observed()[0])).containsExactly(true, false, false, false, true);
+    }
+
+    @Test
+    void a_line_is_drawn_only_for_channels_that_both_sides_have() {
+        GridSettings two = new GridSettings(TimeGrid.of(10), 2, Aggregate.LAST, 0, Gap.INTERPOLATE, 5, 4);
+
+        List<Step> steps = feed(
+                new SeriesGrid(two),
+                new Observation("s", 0, new double[] {1, 5}),
+                new Observation("s", 20, new double[] {3, Double.NaN}),
+                new Observation("s", 30, new double[] {0, 0}));
+
+        assertThat(steps.get(1).values()).containsExactly(2, 5);
+        assertThat(steps.get(2).values()).containsExactly(3, 5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOLD,1", "INTERPOLATE,1", "MISSING,NaN"})
+    void silence_closes_empty_steps_as_if_event_time_went_on(Gap gap, double expected) {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.LAST, 2, gap));
+        feed(grid, at(4, 1));
+        assertThat(grid.dueEmpty()).isEmpty();
+        grid.closeUpTo(12);
+
+        assertThat(grid.dueEmpty()).hasValue(18);
+        assertThat(grid.closeEmpty(17)).isEmpty();
+        List<Step> steps = grid.closeEmpty(38);
+
+        assertThat(times(steps)).containsExactly(10L, 20L, 30L);
+        assertThat(values(steps)).containsOnly(expected);
+        assertThat(times(grid.closeEmpty(Long.MAX_VALUE))).containsExactly(40L, 50L);
+        assertThat(grid.dueEmpty()).isEmpty();
+        assertThat(grid.add(at(59, 1))).isEqualTo(Added.LATE);
+    }
+
+    @Test
+    void behind_too_long_a_gap_nothing_is_held_even_if_the_clock_closed_a_part_of_it() {
+        GridSettings two = new GridSettings(TimeGrid.of(10), 2, Aggregate.LAST, 0, Gap.HOLD, 5, 4);
+        SeriesGrid grid = new SeriesGrid(two);
+        grid.add(new Observation("s", 0, new double[] {1, 5}));
+        grid.closeUpTo(10);
+        grid.closeEmpty(40);
+        grid.add(new Observation("s", 70, new double[] {2, Double.NaN}));
+
+        List<Step> steps = grid.closeUpTo(80);
+
+        assertThat(times(steps)).containsExactly(70L);
+        assertThat(steps.get(0).values()).containsExactly(2, Double.NaN);
+    }
+
+    @Test
+    void days_are_filled_as_the_zone_counts_them() {
+        ZoneId apia = ZoneId.of("Pacific/Apia"); // had no 30 December 2011
+        long day = Duration.ofDays(1).toMillis();
+        SeriesGrid grid =
+                new SeriesGrid(new GridSettings(new TimeGrid(day, 0, apia), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4));
+
+        List<Step> steps = feed(grid, at(noon("2011-12-28", apia), 1), at(noon("2012-01-01", apia), 2));
+        steps.addAll(grid.closeUpTo(Long.MAX_VALUE / 2));
+
+        assertThat(steps)
+                .extracting(step -> Instant.ofEpochMilli(step.time())
+                        .atZone(apia)
+                        .toLocalDate()
+                        .toString())
+                .containsExactly("2011-12-28", "2011-12-29", "2011-12-31", "2012-01-01");
+    }
+
+    private static long noon(String date, ZoneId zone) {
+        return LocalDate.parse(date).atTime(12, 0).atZone(zone).toInstant().toEpochMilli();
     }
 
     @Test

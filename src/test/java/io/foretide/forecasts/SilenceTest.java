@@ -1,0 +1,97 @@
+package io.foretide.forecasts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of series that fall silent, and of clocks that jump, in the whole topology. */
+class SilenceTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir
+    private Path state;
+
+    @Test
+    void empty_steps_wait_for_the_next_observation() throws IOException {
+        try (var forecasting = new Forecasting(state)) {
+            forecasting.send("a", 0, 1);
+            forecasting.pass(Duration.ofSeconds(10));
+            assertThat(forecasting.origins()).containsExactly(0L);
+
+            forecasting.send("a", 3000, 1);
+            forecasting.send("a", 4000, 1);
+            forecasting.pass(Duration.ZERO);
+            assertThat(forecasting.origins()).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void a_silent_series_is_stepped_on_until_it_is_idle() throws IOException {
+        try (var forecasting = new Forecasting(state, "stream.idle=5s")) {
+            forecasting.send("a", 0, 1);
+            forecasting.pass(Duration.ofMillis(2900));
+            assertThat(forecasting.origins()).containsExactly(0L, 1L);
+
+            forecasting.pass(Duration.ofSeconds(20));
+            assertThat(forecasting.origins()).containsExactly(2L, 3L, 4L);
+
+            forecasting.send("a", 4900, 1); // late
+            forecasting.send("a", 8000, 1);
+            forecasting.send("a", 9000, 1);
+            forecasting.pass(Duration.ZERO);
+            assertThat(forecasting.origins()).containsExactly(5L, 6L, 7L, 8L);
+            assertThat(forecasting.metrics.rejected.labelValues("late").get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_backfill_that_pauses_is_not_stepped_ahead_of_what_is_still_to_come() throws IOException {
+        try (var forecasting = new Forecasting(state, "stream.idle=5s", "stream.interval=1h")) {
+            long longAgo = -1000 * HOUR.toMillis();
+            forecasting.send("a", longAgo, 1);
+            forecasting.send("a", longAgo + HOUR.toMillis(), 1);
+            forecasting.pass(Duration.ofSeconds(5));
+
+            assertThat(forecasting.origins()).hasSize(2);
+            forecasting.send("a", longAgo + 2 * HOUR.toMillis(), 1);
+            assertThat(forecasting.metrics.rejected.labelValues("late").get()).isZero();
+        }
+    }
+
+    @Test
+    void behind_too_long_a_silence_the_first_forecast_says_that_the_series_began_anew() throws IOException {
+        try (var forecasting = new Forecasting(state, "stream.max-gap=3")) {
+            for (int second : List.of(0, 1, 5, 10, 11)) {
+                forecasting.send("a", 1000L * second, second);
+            }
+            forecasting.pass(Duration.ZERO);
+
+            assertThat(forecasting.forecasts())
+                    .extracting(forecast -> (forecast.get("origin").asLong() - Forecasting.START) / 1000
+                            + (forecast.has("restarted") ? " anew" : ""))
+                    .containsExactly("0 anew", "1", "2", "3", "4", "5", "10 anew");
+        }
+    }
+
+    @Test
+    void a_clock_that_jumps_ahead_closes_no_empty_steps() throws IOException {
+        try (var forecasting = new Forecasting(state, "stream.idle=1h")) {
+            forecasting.send("a", 0, 1);
+            forecasting.send("a", 1000, 1);
+            forecasting.driver.advanceWallClockTime(HOUR);
+            forecasting.pass(Duration.ZERO);
+            assertThat(forecasting.origins()).containsExactly(0L);
+
+            forecasting.send("a", 2000, 1);
+            forecasting.send("a", 3000, 1);
+            forecasting.pass(Duration.ZERO);
+            assertThat(forecasting.origins()).containsExactly(1L, 2L);
+            assertThat(forecasting.metrics.rejected.labelValues("late").get()).isZero();
+        }
+    }
+}
