@@ -126,13 +126,12 @@ public final class SeriesGrid {
             Arrays.fill(held, Double.NaN);
             return;
         }
-        long first = grid().index(closed);
-        long last = grid().index(start);
-        for (long index = first + 1; index < last; index++) {
-            long cell = grid().start(index);
-            if (cell < grid().start(index + 1)) { // a day that the zone leaves out is none
-                steps.add(empty(cell, filling(next, (double) (index - first) / (last - first))));
-            }
+        List<Long> empty = new ArrayList<>();
+        for (long cell = grid().plus(closed, 1); cell < start; cell = grid().plus(cell, 1)) {
+            empty.add(cell);
+        }
+        for (int i = 0; i < empty.size(); i++) {
+            steps.add(empty(empty.get(i), filling(next, (i + 1.0) / (empty.size() + 1))));
         }
     }
 
