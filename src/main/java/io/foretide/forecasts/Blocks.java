@@ -5,8 +5,11 @@ import java.util.Optional;
 
 /** Blocks for learning, put together as a channel's steps pass. */
 interface Blocks {
-    /** Takes a step: its input row, and the state that the network has before it. */
+    /** Takes a step: its input row, and the state that the network has before it, looked at only where {@link #ahead} says. */
     void add(float[] rows, int row, float[] before, long version);
+
+    /** Steps that can be added, the next one's state being known, before another's must be known too. */
+    int ahead();
 
     /** The block whose last target is the step just added, if there is one. */
     Optional<Block> complete(History history, long time, ForecastSettings settings);

@@ -71,15 +71,8 @@ final class ChannelState {
 
     /** Takes a closed step's value; returns the score of the open forecasts for it if it was observed. */
     Optional<Score> take(String series, long time, int channel, double value, boolean observed, boolean learning) {
-        boolean seen = observed && !Double.isNaN(value);
-        double held = Double.isNaN(value) ? (history.count() > 0 ? history.value(0) : Double.NaN) : value;
-        if (seen) {
-            scale.see(value);
-            averages.see(value);
-        }
-        history.add(held, scale.value(), seen);
         verdict = Verdict.NONE;
-        if (!seen) {
+        if (!see(value, observed)) {
             return Optional.empty();
         }
         Optional<Score> score = score(series, time, channel);
@@ -88,6 +81,30 @@ final class ChannelState {
             learn();
         }
         return score;
+    }
+
+    /** Takes a value into all that input rows are made of, and nothing else; returns whether it counts as observed. */
+    boolean see(double value, boolean observed) {
+        boolean seen = observed && !Double.isNaN(value);
+        double held = Double.isNaN(value) ? (history.count() > 0 ? history.value(0) : Double.NaN) : value;
+        if (seen) {
+            scale.see(value);
+            averages.see(value);
+        }
+        history.add(held, scale.value(), seen);
+        return seen;
+    }
+
+    /** Passes all that {@link #see} changes. */
+    void walkSeen(Fields fields) {
+        history.walk(fields);
+        scale.walk(fields);
+        averages.walk(fields);
+    }
+
+    /** Steps that can be taken in one run of the network. */
+    int ahead() {
+        return blocks.ahead();
     }
 
     /** Fills steps that nobody saw with the last value and forgets what was open. */
@@ -100,13 +117,17 @@ final class ChannelState {
         experts.forEach(Expert::clear);
     }
 
-    /** Keeps the input row and the network's answer; forecasts; returns the block that is complete now. */
-    Optional<Block> step(Moment now, float[] inputs, float[] states, long time, long version) {
-        blocks.add(inputs, now.row(), network, version);
-        System.arraycopy(states, now.row() * network.length, network, 0, network.length);
+    /** Keeps the network's state after the newest step, the row-th of (rows, stateSize). */
+    void carry(float[] states, int row) {
+        System.arraycopy(states, row * network.length, network, 0, network.length);
         if (compact) {
             Halves.round(network, 0, network.length);
         }
+    }
+
+    /** Keeps the input row; forecasts; returns the block that is complete now. */
+    Optional<Block> step(Moment now, float[] inputs, long time, long version) {
+        blocks.add(inputs, now.row(), network, version);
         for (int e = 0; e < forecasts.length; e++) {
             experts.get(e).forecast(now, forecasts[e]);
         }
@@ -146,9 +167,7 @@ final class ChannelState {
     }
 
     void walk(Fields fields) {
-        history.walk(fields);
-        scale.walk(fields);
-        averages.walk(fields);
+        walkSeen(fields);
         experts.forEach(expert -> expert.walk(fields));
         mix.walk(fields);
         intervals.walk(fields);

@@ -41,6 +41,11 @@ final class EveryBlock implements Blocks {
     }
 
     @Override
+    public int ahead() {
+        return steps - (int) (count % steps);
+    }
+
+    @Override
     public Optional<Block> complete(History history, long time, ForecastSettings settings) {
         long end = count - horizon;
         if (end < steps || end % steps != 0) {

@@ -9,6 +9,7 @@ import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,43 +59,116 @@ public final class Forecaster {
      * @param steps the closed step of each, in the order of the states
      */
     public List<Outcome> step(Weights weights, List<SeriesState> states, List<Step> steps) {
-        List<List<Score>> scores = new ArrayList<>(states.size());
-        for (int i = 0; i < states.size(); i++) {
-            scores.add(states.get(i).take(steps.get(i), learning));
-        }
-        float[] inputs = inputs(states);
-        Network.Outputs outputs = network.step(weights, rows(states), inputs, before(weights, states));
-        List<Outcome> outcomes = new ArrayList<>(states.size());
-        int row = 0;
-        for (int i = 0; i < states.size(); i++) {
-            outcomes.add(outcome(states.get(i), scores.get(i), inputs, outputs, row, weights.version()));
-            row += states.get(i).channels().size();
+        List<List<Step>> each = steps.stream().map(List::of).toList();
+        return run(weights, states, each).stream()
+                .map(outcomes -> outcomes.get(0))
+                .toList();
+    }
+
+    /**
+     * Takes closed steps of each series, as {@link #step} would one after another, with few calls of the network: inputs depend
+     * on no forecast, so as many steps of a series go through one call as bring no state that must be looked at in between.
+     *
+     * @param weights what the network is to use, for all steps
+     * @param states one per series, each at most once; changed
+     * @param steps one or more closed steps of each, in order of time
+     * @return (states, steps)
+     */
+    public List<List<Outcome>> run(Weights weights, List<SeriesState> states, List<List<Step>> steps) {
+        List<List<Outcome>> outcomes = new ArrayList<>(states.size());
+        states.forEach(state -> outcomes.add(new ArrayList<>()));
+        List<Stretch> stretches = stretches(states, steps, outcomes);
+        while (!stretches.isEmpty()) {
+            call(weights, stretches);
+            stretches = stretches(states, steps, outcomes);
         }
         return outcomes;
     }
 
-    private Outcome outcome(
-            SeriesState state,
-            List<Score> scores,
-            float[] inputs,
-            Network.Outputs outputs,
-            int firstRow,
-            long version) {
+    /** The next steps of one series that go through one call; their outcomes are added to those before them. */
+    private record Stretch(SeriesState state, List<Step> steps, List<Outcome> outcomes) {}
+
+    private static List<Stretch> stretches(
+            List<SeriesState> states, List<List<Step>> steps, List<List<Outcome>> outcomes) {
+        List<Stretch> stretches = new ArrayList<>(states.size());
+        for (int i = 0; i < states.size(); i++) {
+            List<Step> all = steps.get(i);
+            List<Step> left = all.subList(outcomes.get(i).size(), all.size());
+            if (!left.isEmpty()) {
+                SeriesState state = states.get(i);
+                stretches.add(new Stretch(state, left.subList(0, state.stretch(left)), outcomes.get(i)));
+            }
+        }
+        return stretches;
+    }
+
+    private void call(Weights weights, List<Stretch> stretches) {
+        int longest = stretches.stream()
+                .mapToInt(stretch -> stretch.steps().size())
+                .max()
+                .orElseThrow();
+        int channels = shape.settings().channels().size();
+        float[] inputs = new float[stretches.size() * channels * longest * shape.inputs()];
+        int[] lengths = new int[stretches.size() * channels];
+        List<List<Score>> scores = new ArrayList<>(stretches.size());
+        for (int i = 0; i < stretches.size(); i++) {
+            Stretch stretch = stretches.get(i);
+            scores.add(stretch.state().take(stretch.steps().get(0), learning));
+            inputs(stretch, i * channels * longest, longest, inputs);
+            Arrays.fill(
+                    lengths, i * channels, (i + 1) * channels, stretch.steps().size());
+        }
+        float[] before = before(weights, stretches);
+        Network.Outputs outputs = longest == 1
+                ? network.step(weights, lengths.length, inputs, before)
+                : network.run(weights, lengths.length, longest, inputs, lengths, before);
+        for (int i = 0; i < stretches.size(); i++) {
+            Rows rows = new Rows(inputs, outputs, i * channels, longest, weights.version());
+            finish(stretches.get(i), scores.get(i), rows);
+        }
+    }
+
+    /**
+     * One series' rows in a call.
+     *
+     * @param inputs (series × channels, steps, inputs)
+     * @param first row of the first channel
+     * @param longest steps of the longest row
+     */
+    private record Rows(float[] inputs, Network.Outputs outputs, int first, int longest, long version) {
+        int row(int channel, int step) {
+            return (first + channel) * longest + step;
+        }
+    }
+
+    /** The first step has been taken; the others are, each after the forecast of the one before. */
+    private void finish(Stretch stretch, List<Score> scoresOfFirst, Rows rows) {
+        SeriesState state = stretch.state();
+        stretch.outcomes().add(outcome(state, scoresOfFirst, rows, 0));
+        for (int step = 1; step < stretch.steps().size(); step++) {
+            List<Score> scores = state.take(stretch.steps().get(step), learning);
+            stretch.outcomes().add(outcome(state, scores, rows, step));
+        }
+        for (int c = 0; c < state.channels().size(); c++) {
+            state.channels().get(c).carry(rows.outputs().states(), rows.first() + c);
+        }
+    }
+
+    private Outcome outcome(SeriesState state, List<Score> scores, Rows rows, int step) {
         List<Block> blocks = new ArrayList<>();
         List<Forecast.Channel> forecasts = new ArrayList<>();
-        int row = firstRow;
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
-            float[] features = features(state, c, outputs, row);
-            Moment now = moment(channel.history(), features, outputs.projection(), row++);
-            channel.step(now, inputs, outputs.states(), state.time(), version).ifPresent(blocks::add);
+            int row = rows.row(c, step);
+            float[] features = features(state, c, rows.outputs(), row);
+            Moment now = moment(channel.history(), features, rows.outputs().projection(), row);
+            channel.step(now, rows.inputs(), state.time(), rows.version()).ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }
         TimeGrid grid = shape.settings().grid();
+        boolean restarted = state.steps() == 1;
         return new Outcome(
-                new Forecast(state.series(), state.time(), grid, version, state.steps() == 1, forecasts),
-                scores,
-                blocks);
+                new Forecast(state.series(), state.time(), grid, rows.version(), restarted, forecasts), scores, blocks);
     }
 
     private Moment moment(History history, float[] features, float[] projection, int row) {
@@ -108,44 +182,55 @@ public final class Forecaster {
         }
         float[] features = new float[shape.features().width()];
         FeatureRow.Core core = new FeatureRow.Core(outputs.core(), row);
-        shape.features().write(state.channels(), channel, nominal(state), core, features);
+        shape.features().write(state.channels(), channel, nominal(state.time()), core, features);
         return features;
     }
 
     /** Local time, for what follows the calendar. */
-    private long nominal(SeriesState state) {
-        return shape.settings().grid().nominal(state.time());
+    private long nominal(long time) {
+        return shape.settings().grid().nominal(time);
     }
 
-    private int rows(List<SeriesState> states) {
-        return states.size() * shape.settings().channels().size();
-    }
-
-    private float[] inputs(List<SeriesState> states) {
-        float[] inputs = new float[rows(states) * shape.inputs()];
-        int at = 0;
-        for (SeriesState state : states) {
-            for (int c = 0; c < state.channels().size(); c++) {
-                inputRow.write(state.channels(), c, nominal(state), inputs, at);
+    /** Writes the input rows of all steps; the state, which has taken the first of them, is afterwards as it was. */
+    private void inputs(Stretch stretch, int first, int longest, float[] inputs) {
+        List<ChannelState> channels = stretch.state().channels();
+        List<Step> steps = stretch.steps();
+        FieldWriter kept = new FieldWriter();
+        if (steps.size() > 1) {
+            channels.forEach(channel -> channel.walkSeen(kept));
+        }
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            for (int c = 0; c < channels.size() && i > 0; c++) {
+                channels.get(c).see(step.values()[c], step.observed()[c]);
+            }
+            for (int c = 0; c < channels.size(); c++) {
+                int at = (first + c * longest + i) * shape.inputs();
+                inputRow.write(channels, c, nominal(step.time()), inputs, at);
                 if (shape.compact()) {
                     Halves.round(inputs, at, shape.inputs());
                 }
-                at += shape.inputs();
             }
         }
-        return inputs;
+        if (steps.size() > 1) {
+            FieldReader back = new FieldReader(kept.written());
+            channels.forEach(channel -> channel.walkSeen(back));
+        }
     }
 
-    private float[] before(Weights weights, List<SeriesState> states) {
-        float[] before = new float[rows(states) * shape.stateSize()];
+    /** (series × channels, stateSize) the network's states before the first steps. */
+    private float[] before(Weights weights, List<Stretch> stretches) {
+        int size = shape.stateSize();
+        float[] before =
+                new float[stretches.size() * shape.settings().channels().size() * size];
         int at = 0;
-        for (SeriesState state : states) {
-            if (state.steps() == 1) {
-                state.start(network.initialState(weights));
+        for (Stretch stretch : stretches) {
+            if (stretch.state().steps() == 1) {
+                stretch.state().start(network.initialState(weights));
             }
-            for (ChannelState channel : state.channels()) {
-                System.arraycopy(channel.network(), 0, before, at, shape.stateSize());
-                at += shape.stateSize();
+            for (ChannelState channel : stretch.state().channels()) {
+                System.arraycopy(channel.network(), 0, before, at, size);
+                at += size;
             }
         }
         return before;

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Runs the steps of all series that have one ready through the network together: when a batch is full, and every few
+ * Runs the steps of all series that have some ready through the network together: when a batch is full, and every few
  * milliseconds. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
  * also holds the forecast, the scores and the block. Confined to its stream thread.
  */
@@ -38,6 +38,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     public static final String SCORES = "scores-out";
     public static final String BLOCKS = "blocks-out";
+
+    /** Batches of one turn: with the default batch size some tenths of a second. */
+    private static final int MOST_BATCHES = 4;
 
     private final Forecaster forecaster;
     private final WeightsFeed weights;
@@ -84,33 +87,38 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     @Override
     public void process(Record<byte[], Object> record) {
         pending.add(record.key(), (ClosedStep) record.value());
-        if (pending.series() >= batchSize) {
-            run();
-        }
-    }
-
-    private void run() {
-        while (pending.size() > 0) {
+        while (pending.size() >= batchSize) {
             run(pending.oldest(batchSize));
         }
     }
 
-    private void run(List<Pending> batch) {
-        List<SeriesState> states = new ArrayList<>(batch.size());
-        List<Step> steps = new ArrayList<>(batch.size());
-        for (Pending one : batch) {
-            byte[] kept = series.get(Bytes.wrap(one.series()));
-            states.add(kept == null ? forecaster.newState(new String(one.series(), UTF_8)) : forecaster.state(kept));
-            steps.add(one.closed().step());
+    /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
+    private void run() {
+        for (int batches = 0; batches < MOST_BATCHES && pending.size() > 0; batches++) {
+            run(pending.oldest(batchSize));
         }
-        List<Outcome> outcomes = forecaster.step(weights.current(), states, steps);
-        metrics.batch.observe(batch.size());
-        countWeights(states);
+    }
+
+    /** Forecasts some series' oldest steps, with the same weights for all of them. */
+    private void run(List<List<Pending>> batch) {
+        List<SeriesState> states = new ArrayList<>(batch.size());
+        List<List<Step>> steps = new ArrayList<>(batch.size());
+        for (List<Pending> some : batch) {
+            byte[] id = some.get(0).series();
+            byte[] kept = series.get(Bytes.wrap(id));
+            states.add(kept == null ? forecaster.newState(new String(id, UTF_8)) : forecaster.state(kept));
+            steps.add(some.stream().map(one -> one.closed().step()).toList());
+        }
+        List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
+        metrics.batch.observe(steps.stream().mapToInt(List::size).sum());
+        countWeights(states, steps);
         for (int i = 0; i < batch.size(); i++) {
-            Pending one = batch.get(i);
-            series.put(Bytes.wrap(one.series()), states.get(i).toBytes());
-            pending.remove(one);
-            forward(one, outcomes.get(i));
+            series.put(Bytes.wrap(batch.get(i).get(0).series()), states.get(i).toBytes());
+            for (int s = 0; s < batch.get(i).size(); s++) {
+                Pending one = batch.get(i).get(s);
+                pending.remove(one);
+                forward(one, outcomes.get(i).get(s));
+            }
         }
     }
 
@@ -143,15 +151,16 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
     }
 
-    private void countWeights(List<SeriesState> states) {
+    /** As they are after the newest step, for all steps of a series. */
+    private void countWeights(List<SeriesState> states, List<List<Step>> steps) {
         List<String> experts = states.get(0).experts();
         for (int lead : mixLeads) {
             double[] sums = new double[experts.size()];
-            for (SeriesState state : states) {
+            for (int i = 0; i < states.size(); i++) {
                 for (int c = 0; c < channels; c++) {
-                    float[] weights = state.weights(c, lead);
+                    float[] weights = states.get(i).weights(c, lead);
                     for (int e = 0; e < sums.length; e++) {
-                        sums[e] += weights[e];
+                        sums[e] += weights[e] * steps.get(i).size();
                     }
                 }
             }

@@ -40,6 +40,11 @@ final class OneBlock implements Blocks {
     }
 
     @Override
+    public int ahead() {
+        return 1; // the state is rounded to half precision after each step
+    }
+
+    @Override
     public Optional<Block> complete(History history, long time, ForecastSettings settings) {
         if (count < steps + horizon) {
             return Optional.empty();

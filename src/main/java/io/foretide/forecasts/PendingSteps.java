@@ -41,11 +41,6 @@ final class PendingSteps {
         return size;
     }
 
-    /** Series that have a step waiting. */
-    int series() {
-        return bySeries.size();
-    }
-
     void add(byte[] series, ClosedStep closed) {
         ByteBuffer key = ByteBuffer.allocate(series.length + 1 + Long.BYTES);
         key.put(series).put((byte) 0).putLong(closed.step().time() ^ Long.MIN_VALUE); // orders times before 1970 too
@@ -60,14 +55,18 @@ final class PendingSteps {
         size++;
     }
 
-    /** The oldest step of each of so many series at most, those that have waited longest first. */
-    List<Pending> oldest(int most) {
-        List<Pending> oldest = new ArrayList<>(Math.min(most, bySeries.size()));
+    /**
+     * The oldest steps of each of some series, at least one and so many in all at most; series that have waited longest first,
+     * each series' steps in order of time.
+     */
+    List<List<Pending>> oldest(int most) {
+        List<List<Pending>> oldest = new ArrayList<>(Math.min(most, bySeries.size()));
+        int each = Math.max(1, most / Math.max(1, bySeries.size()));
         for (ArrayDeque<Pending> steps : bySeries.values()) {
             if (oldest.size() == most) {
                 break;
             }
-            oldest.add(steps.getFirst());
+            oldest.add(steps.stream().limit(each).toList());
         }
         return oldest;
     }

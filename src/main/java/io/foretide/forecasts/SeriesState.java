@@ -3,7 +3,6 @@ package io.foretide.forecasts;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
-import io.foretide.series.TimeGrid;
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -141,17 +140,36 @@ public final class SeriesState {
         return new SeriesState("", new Shape(settings, spec)).toBytes().length;
     }
 
-    /** Whether nothing lies between the newest step and another, and the series does not start anew with it. */
-    boolean follows(Step step) {
-        return steps > 0 && shape.settings().grid().between(time, step.time()) == 1 && !restarts(step);
+    /** How many of some closed steps can go through the network in one run: behind the first, each just follows on. */
+    int stretch(List<Step> closed) {
+        Step first = closed.get(0);
+        boolean goesOn =
+                steps > 0 && !restarts(first) && shape.settings().grid().between(time, first.time()) == 1;
+        int most = goesOn ? channels.get(0).ahead() : shape.blocks().ahead();
+        long newest = first.time();
+        long newestObserved = goesOn && !first.anyObserved() ? observed : newest;
+        int count = 1;
+        while (count < Math.min(most, closed.size())) {
+            Step next = closed.get(count);
+            if (shape.settings().grid().between(newest, next.time()) != 1 || restarts(next, newest, newestObserved)) {
+                return count;
+            }
+            newest = next.time();
+            newestObserved = next.anyObserved() ? newest : newestObserved;
+            count++;
+        }
+        return count;
     }
 
     /** Whether too long a gap ends with a step: what lies before it is dropped. */
     private boolean restarts(Step step) {
-        TimeGrid grid = shape.settings().grid();
-        long from = step.anyObserved() ? observed : time;
-        return steps > 0
-                && grid.between(from, step.time()) - 1 > shape.settings().maxGap();
+        return steps > 0 && restarts(step, time, observed);
+    }
+
+    private boolean restarts(Step step, long newest, long newestObserved) {
+        long from = step.anyObserved() ? newestObserved : newest;
+        return shape.settings().grid().between(from, step.time()) - 1
+                > shape.settings().maxGap();
     }
 
     /** Takes a closed step into all channels; returns the scores of the forecasts that it decides. */

@@ -39,7 +39,7 @@ public final class Metrics {
             .register(registry);
     public final Histogram batch = Histogram.builder()
             .name("foretide_batch_steps")
-            .help("Steps run through the network in one call.")
+            .help("Steps forecast together, in one call of the network or, where series have many, in few.")
             .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
             .register(registry);
     public final Counter scored = counter("foretide_scored", "Forecast leads held against the step that came.", "lead");

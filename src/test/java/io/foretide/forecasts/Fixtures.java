@@ -2,10 +2,14 @@ package io.foretide.forecasts;
 
 import io.foretide.model.Cell;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Tensor;
+import io.foretide.model.Weights;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Small settings and made-up series for the tests of this package. */
 final class Fixtures {
@@ -73,5 +77,20 @@ final class Fixtures {
     /** A daily wave with noise around a level. */
     static double wave(int index, Random random) {
         return 100 + 10 * Math.sin(2 * Math.PI * index / 24) + random.nextGaussian();
+    }
+
+    /** Weights whose projection is not zero, as if they had learned something. */
+    static Weights trained(NetworkSpec spec) {
+        Random random = new Random(17);
+        Weights initial = Weights.initial(spec, 1);
+        SortedMap<String, Tensor> tensors = new TreeMap<>();
+        initial.tensors().forEach((name, tensor) -> {
+            float[] values = tensor.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += 0.2f * (float) random.nextGaussian();
+            }
+            tensors.put(name, new Tensor(tensor.shape(), values));
+        });
+        return new Weights(spec, 1, tensors);
     }
 }

@@ -24,6 +24,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ForecasterTest {
     private final ForecastSettings settings = Fixtures.settings("a", "b");
@@ -170,6 +172,94 @@ final class ForecasterTest {
             List<Outcome> both = forecaster.step(weights, together, List.of(first.get(i), second.get(i)));
             assertClose(both.get(0), step(alone.get(0), first.get(i)));
             assertClose(both.get(1), step(alone.get(1), second.get(i)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void many_steps_in_few_calls_are_forecast_as_one_after_another(Profile profile) {
+        ForecastSettings mine = profile == Profile.COMPACT ? Fixtures.compact("a", "b") : settings;
+        NetworkSpec own = Fixtures.spec(mine);
+        Weights initial = Fixtures.trained(own);
+        Random random = new Random(5);
+        try (Network two = new Network(own, Device.CPU)) {
+            Forecaster other = new Forecaster(mine, own, two);
+            List<SeriesState> three = List.of(other.newState("s"), other.newState("t"), other.newState("u"));
+            List<List<Step>> all = List.of(ragged(240, 1), ragged(240, 2), ragged(240, 3));
+            List<List<Outcome>> found = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            int[] done = new int[3];
+            while (done[0] + done[1] + done[2] < 720) {
+                List<SeriesState> states = new ArrayList<>();
+                List<List<Step>> some = new ArrayList<>();
+                List<Integer> who = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    int until = Math.min(240, done[i] + random.nextInt(40));
+                    if (until > done[i]) {
+                        who.add(i);
+                        states.add(three.get(i));
+                        some.add(all.get(i).subList(done[i], until));
+                        done[i] = until;
+                    }
+                }
+                // Half precision makes a difference in the last bit, which other rows beside bring, a thousand times
+                // larger.
+                int together = profile == Profile.COMPACT ? 1 : who.size();
+                for (int first = 0; first < who.size(); first += together) {
+                    int last = first + together;
+                    List<List<Outcome>> outcomes =
+                            other.run(initial, states.subList(first, last), some.subList(first, last));
+                    for (int i = first; i < last; i++) {
+                        found.get(who.get(i)).addAll(outcomes.get(i - first));
+                    }
+                }
+            }
+            for (int i = 0; i < 3; i++) {
+                SeriesState alone = other.newState("s");
+                for (int n = 0; n < 240; n++) {
+                    Outcome expected = other.step(
+                                    initial, List.of(alone), List.of(all.get(i).get(n)))
+                            .get(0);
+                    assertAgree(found.get(i).get(n), expected);
+                }
+            }
+        }
+    }
+
+    /** Waves with steps that nobody saw, gaps that are short, and some that are too long. */
+    private static List<Step> ragged(int count, long seed) {
+        Random random = new Random(seed);
+        List<Step> steps = new ArrayList<>();
+        int index = 0;
+        for (Step step : waves(count, seed)) {
+            index += random.nextInt(40) == 0 ? 9 : random.nextInt(30) == 0 ? 3 : 1;
+            boolean nobody = random.nextInt(8) == 0;
+            steps.add(
+                    nobody
+                            ? Fixtures.step(index, Double.NaN, Double.NaN)
+                            : Fixtures.step(index, step.values()[0], random.nextInt(9) == 0 ? Double.NaN : 1));
+        }
+        return steps;
+    }
+
+    /** To 1e-5 of the series' usual change, which is about ten here. */
+    private static void assertAgree(Outcome found, Outcome expected) {
+        assertThat(found.forecast().origin()).isEqualTo(expected.forecast().origin());
+        assertThat(found.forecast().restarted()).isEqualTo(expected.forecast().restarted());
+        for (int c = 0; c < found.forecast().channels().size(); c++) {
+            Forecast.Channel left = found.forecast().channels().get(c);
+            Forecast.Channel right = expected.forecast().channels().get(c);
+            assertThat(left.median()).containsExactly(right.median(), Offset.offset(1e-4));
+            assertThat(left.verdict()).isEqualTo(right.verdict());
+        }
+        assertThat(found.scores()).hasSameSizeAs(expected.scores());
+        assertThat(found.blocks()).hasSameSizeAs(expected.blocks());
+        for (int b = 0; b < found.blocks().size(); b++) {
+            Block left = found.blocks().get(b);
+            Block right = expected.blocks().get(b);
+            assertThat(left.time()).isEqualTo(right.time());
+            assertThat(left.inputs()).isEqualTo(right.inputs());
+            assertThat(left.targets()).isEqualTo(right.targets());
+            assertThat(left.state()).containsExactly(right.state(), Offset.offset(1e-5f));
         }
     }
 
