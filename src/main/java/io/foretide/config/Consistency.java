@@ -7,6 +7,7 @@ import java.util.List;
 /** What takes two settings, or a whole list of them, to judge. */
 final class Consistency {
     private static final long DAY = 86_400_000;
+    private static final int MOST_GAP = 10_000;
 
     private Consistency() {}
 
@@ -30,6 +31,12 @@ final class Consistency {
     private static void grid(ForetideConfig.Stream stream, List<String> problems) {
         if (stream.offset().compareTo(stream.interval()) >= 0) {
             problems.add("stream.offset: must be shorter than stream.interval");
+        }
+        if (stream.ttl().compareTo(stream.interval().plus(stream.grace()).plus(stream.settle())) <= 0) {
+            problems.add("stream.ttl: must be longer than stream.interval, grace and settle together");
+        }
+        if (stream.maxGap() > MOST_GAP) {
+            problems.add("stream.max-gap: " + MOST_GAP + " at most, since they are filled at once");
         }
         if (stream.timeZone().isPresent() && stream.interval().toMillis() % DAY != 0) {
             problems.add(

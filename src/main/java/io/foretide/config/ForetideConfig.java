@@ -120,6 +120,12 @@ public interface ForetideConfig {
         @WithConverter(Converters.NotNegative.class)
         int maxGap();
 
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration ttl();
+
+        @WithConverter(Converters.Positive.class)
+        int maxSeries();
+
         @WithConverter(Converters.Positive.class)
         int maxObservations();
 

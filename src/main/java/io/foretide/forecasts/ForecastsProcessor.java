@@ -12,6 +12,7 @@ import io.foretide.series.Step;
 import io.foretide.topics.BlockCodec;
 import io.foretide.topics.ForecastJson;
 import io.foretide.windows.ClosedStep;
+import io.foretide.windows.Evicted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,10 +87,23 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     @Override
     public void process(Record<byte[], Object> record) {
-        pending.add(record.key(), (ClosedStep) record.value());
+        if (record.value() instanceof ClosedStep closed) {
+            pending.add(record.key(), closed);
+        } else if (record.value() instanceof Evicted) {
+            drop(record.key());
+        }
         while (pending.size() >= batchSize) {
             run(pending.oldest(batchSize));
         }
+    }
+
+    /** Forecasts what waits of a series, and forgets it. */
+    private void drop(byte[] id) {
+        for (var left = pending.of(id, batchSize); !left.isEmpty(); left = pending.of(id, batchSize)) {
+            run(List.of(left));
+        }
+        series.delete(Bytes.wrap(id));
+        latest.delete(Bytes.wrap(id));
     }
 
     /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */

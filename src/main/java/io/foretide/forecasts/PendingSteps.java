@@ -71,6 +71,12 @@ final class PendingSteps {
         return oldest;
     }
 
+    /** The oldest steps of a series, in order of time. */
+    List<Pending> of(byte[] series, int most) {
+        ArrayDeque<Pending> steps = bySeries.get(Bytes.wrap(series));
+        return steps == null ? List.of() : steps.stream().limit(most).toList();
+    }
+
     /** Takes out a series' oldest step, which was forecast; a series with more goes to the end of the line. */
     void remove(Pending pending) {
         Bytes series = Bytes.wrap(pending.series());

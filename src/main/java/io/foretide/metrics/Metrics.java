@@ -31,6 +31,11 @@ public final class Metrics {
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
     public final Counter steps =
             counter("foretide_steps", "Steps closed, by whether anything was observed in them.", "observed");
+    public final Gauge series = gauge("foretide_series", "Series that this process keeps a grid of.");
+    public final Counter evicted = counter(
+            "foretide_series_evicted",
+            "Series dropped: silent for longer than stream.ttl, or the longest silent one at stream.max-series.",
+            "reason");
     public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step.");
     public final Histogram latency = Histogram.builder()
             .name("foretide_forecast_latency_seconds")

@@ -30,6 +30,8 @@ public sealed interface Parsed {
         LATE,
         /** Its step holds as many observations as it may. */
         FULL,
+        /** Its series is new, and there are as many as there may be. */
+        TOO_MANY,
         /** Longer than a line may be. */
         TOO_LONG;
 

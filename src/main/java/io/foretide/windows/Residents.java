@@ -41,16 +41,21 @@ final class Residents {
 
     /** Milliseconds since a series was heard of, or since listening began. */
     long silence(Bytes series, long now) {
-        return now - Math.max(began, heard.getOrDefault(series, began));
+        return now - Math.max(began, heard(series));
     }
 
-    /** The one that has been silent longest, if it was not heard of since a time. */
-    Optional<Bytes> silentSince(long time) {
-        var first = heard.entrySet().iterator();
-        if (!first.hasNext()) {
-            return Optional.empty();
-        }
-        var longest = first.next();
-        return longest.getValue() > time ? Optional.empty() : Optional.of(longest.getKey());
+    /** The one that has been silent longest. */
+    Optional<Bytes> longestSilent() {
+        return heard.keySet().stream().findFirst();
+    }
+
+    /** When a series was heard of, by this task or one before it. */
+    long heard(Bytes series) {
+        return heard.getOrDefault(series, began);
+    }
+
+    /** Milliseconds since listening began. */
+    long listening(long now) {
+        return now - began;
     }
 }

@@ -3,13 +3,22 @@ package io.foretide.windows;
 import io.foretide.config.ForetideConfig;
 
 /**
- * What becomes of a series that falls silent; milliseconds since its newest observation arrived.
+ * What becomes of a series that falls silent, and when it makes room for others; milliseconds since its newest observation
+ * arrived.
  *
  * @param settle after which the clock may close a step that is over
  * @param idle until which steps without observations are closed too, as time goes on; 0: none are
+ * @param ttl after which it is dropped with all that it carries
+ * @param maxSeries series that a partition may hold
+ * @param room after which it is dropped if the partition is full and another comes
  */
-public record Silence(long settle, long idle) {
+public record Silence(long settle, long idle, long ttl, int maxSeries, long room) {
     public static Silence of(ForetideConfig.Stream stream) {
-        return new Silence(stream.settle().toMillis(), stream.idle().toMillis());
+        return new Silence(
+                stream.settle().toMillis(),
+                stream.idle().toMillis(),
+                stream.ttl().toMillis(),
+                stream.maxSeries(),
+                stream.maxGap() * stream.interval().toMillis());
     }
 }

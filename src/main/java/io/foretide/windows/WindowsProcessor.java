@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
- * the clock once a series has been silent for a while. Confined to its stream thread.
+ * the clock once a series has been silent for a while. Drops series that were not heard of for long, and, where there are as many
+ * as there may be, the longest silent one for a new one; if none is silent, the new one is refused, so that those that are
+ * forecast go on as they are. Confined to its stream thread.
  */
 public final class WindowsProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
@@ -44,8 +46,10 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     public static final String REJECTED = "rejected";
     public static final String MOVED = "moved";
     private static final Duration LOOK = Duration.ofMillis(100);
-    /** Series and steps that one look deals with, and a series' steps more: some ten milliseconds. */
-    static final int MOST_A_LOOK = 1024;
+    /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
+    static final int MOST_A_LOOK = 4096;
+    /** Milliseconds after a start before series are dropped: what was sent meanwhile may still wait to be read. */
+    private static final long CATCH_UP = Duration.ofMinutes(10).toMillis();
 
     private final GridSettings settings;
     private final Silence silence;
@@ -91,7 +95,13 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             }
         }
         residents.addAll(known.stream());
-        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::closeSilent);
+        metrics.series.inc(residents.size());
+        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+    }
+
+    @Override
+    public void close() {
+        metrics.series.dec(residents.size());
     }
 
     @Override
@@ -145,6 +155,15 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private void take(Record<byte[], byte[]> record, Observation observation) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
+        if (kept == null && !room(clock.read(context.currentSystemTimeMs()))) {
+            reject(
+                    record,
+                    new Rejected(
+                            Reason.TOO_MANY,
+                            "there are " + silence.maxSeries()
+                                    + " series in this partition, and none has been silent for long: raise stream.max-series"));
+            return;
+        }
         SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
         Added added = grid.add(observation);
         if (added != Added.TAKEN) {
@@ -154,6 +173,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         List<Step> steps = grid.closeByEventTime();
         long now = clock.read(context.currentSystemTimeMs());
         grid.heard(now);
+        if (!residents.knows(key)) {
+            metrics.series.inc();
+        }
         residents.touch(key, now);
         store.put(key, grid.toBytes());
         watch(key, grid, now);
@@ -167,9 +189,47 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
                         Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
     }
 
-    /** By the clock: the cells of series that have been silent for long enough. What is left of them waits for the next look. */
-    private void closeSilent(long wall) {
+    /** By the clock: silent series' cells are closed, and long silent series dropped. What is left waits for the next look. */
+    private void look(long wall) {
         long now = clock.read(wall);
+        closeSilent(wall, now);
+        boolean caughtUp = residents.listening(now) >= Math.min(silence.ttl(), CATCH_UP);
+        for (int dropped = 0; caughtUp && dropped < MOST_A_LOOK; dropped++) {
+            Bytes longest = residents.longestSilent().orElse(null);
+            if (longest == null || now - residents.heard(longest) < silence.ttl()) {
+                return;
+            }
+            drop(longest, "ttl");
+        }
+    }
+
+    /** Whether there is room for one more series, if need be in place of the longest silent one. */
+    private boolean room(long now) {
+        if (residents.size() < silence.maxSeries()) {
+            return true;
+        }
+        Bytes longest = residents.longestSilent().orElseThrow();
+        if (residents.silence(longest, now) <= silence.room()) {
+            return false;
+        }
+        drop(longest, "limit");
+        return true;
+    }
+
+    /** Closes what a series has open, and forgets it, here and behind. */
+    private void drop(Bytes key, String why) {
+        SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
+        long wall = context.currentSystemTimeMs();
+        forward(key.get(), grid.closeUpTo(Long.MAX_VALUE), wall);
+        context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
+        store.delete(key);
+        deadlines.clear(key);
+        residents.remove(key);
+        metrics.series.dec();
+        metrics.evicted.labelValues(why).inc();
+    }
+
+    private void closeSilent(long wall, long now) {
         int work = 0;
         while (work < MOST_A_LOOK) {
             Bytes key = deadlines.takeDue(now).orElse(null);
