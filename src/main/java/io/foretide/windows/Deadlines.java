@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** When each series' first open cell may be closed by the clock; at most one deadline a series. Confined to one thread. */
+/** When series are to be looked at; at most one deadline a series. Confined to one thread. */
 final class Deadlines {
     private final Map<Bytes, Long> dueOf = new HashMap<>();
     private final TreeMap<Long, TreeSet<Bytes>> byDue = new TreeMap<>();

@@ -56,7 +56,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
-    private final Deadlines deadlines = new Deadlines(); // on the steady clock
+    private final Deadlines over = new Deadlines(); // by the clock on the wall: when first open cells are over
+    private final Deadlines quiet =
+            new Deadlines(); // by the steady clock: when series have been silent for long enough
 
     private boolean toldOfMoves;
     private SteadyClock clock;
@@ -91,7 +93,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
                 var entry = all.next();
                 SeriesGrid grid = SeriesGrid.fromBytes(settings, entry.value);
                 known.add(Map.entry(entry.key, grid.heard()));
-                watch(entry.key, grid, wall);
+                watch(entry.key, grid, wall, wall);
             }
         }
         residents.addAll(known.stream());
@@ -171,14 +173,15 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         List<Step> steps = grid.closeByEventTime();
-        long now = clock.read(context.currentSystemTimeMs());
+        long wall = context.currentSystemTimeMs();
+        long now = clock.read(wall);
         grid.heard(now);
         if (!residents.knows(key)) {
             metrics.series.inc();
         }
         residents.touch(key, now);
         store.put(key, grid.toBytes());
-        watch(key, grid, now);
+        watch(key, grid, wall, now);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -223,7 +226,8 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         forward(key.get(), grid.closeUpTo(Long.MAX_VALUE), wall);
         context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
         store.delete(key);
-        deadlines.clear(key);
+        over.clear(key);
+        quiet.clear(key);
         residents.remove(key);
         metrics.series.dec();
         metrics.evicted.labelValues(why).inc();
@@ -231,8 +235,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
 
     private void closeSilent(long wall, long now) {
         int work = 0;
+        for (var due = over.takeDue(wall); due.isPresent(); due = over.takeDue(wall)) {
+            quiet.set(due.get(), heard(due.get(), now) + silence.settle());
+        }
         while (work < MOST_A_LOOK) {
-            Bytes key = deadlines.takeDue(now).orElse(null);
+            Bytes key = quiet.takeDue(now).orElse(null);
             if (key == null) {
                 return;
             }
@@ -240,24 +247,29 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             List<Step> steps = grid.closeUpTo(wall);
             steps.addAll(grid.closeEmpty(Math.min(silence.idle(), residents.silence(key, now))));
             store.put(key, grid.toBytes());
-            watch(key, grid, now);
+            watch(key, grid, wall, now);
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
     }
 
+    /** When a series was heard of, or listening began. */
+    private long heard(Bytes key, long now) {
+        return now - residents.silence(key, now);
+    }
+
     /** Sets when the clock will look at a series again; not at all if only its next observation can close a cell. */
-    private void watch(Bytes key, SeriesGrid grid, long now) {
-        long heard = now - residents.silence(key, now);
+    private void watch(Bytes key, SeriesGrid grid, long wall, long now) {
         OptionalLong end = grid.due();
         OptionalLong needed = grid.dueEmpty();
-        if (end.isPresent()) {
-            long over = now + end.getAsLong() - context.currentSystemTimeMs();
-            deadlines.set(key, Math.max(over, heard + silence.settle()));
+        over.clear(key);
+        quiet.clear(key);
+        if (end.isPresent() && end.getAsLong() > wall) {
+            over.set(key, end.getAsLong());
+        } else if (end.isPresent()) {
+            quiet.set(key, heard(key, now) + silence.settle());
         } else if (needed.isPresent() && needed.getAsLong() <= silence.idle()) {
-            deadlines.set(key, heard + Math.max(needed.getAsLong(), silence.settle()));
-        } else {
-            deadlines.clear(key);
+            quiet.set(key, heard(key, now) + Math.max(needed.getAsLong(), silence.settle()));
         }
     }
 

@@ -123,6 +123,13 @@ class ConfigReaderTest {
     }
 
     @Test
+    void a_series_cannot_be_dropped_before_its_step_is_over_nor_gaps_be_filled_without_end() {
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_TTL", "1m", "FORETIDE_STREAM_MAX_GAP", "10001")))
+                .hasMessageContaining("stream.ttl: must be longer")
+                .hasMessageContaining("stream.max-gap: 10000 at most");
+    }
+
+    @Test
     void any_kafka_property_passes_through(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("mine.yaml");
         Files.writeString(file, "kafka:\n  properties:\n    security.protocol: SSL\n    ssl.truststore.type: PEM\n");
