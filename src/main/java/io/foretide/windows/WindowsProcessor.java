@@ -48,6 +48,8 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private static final Duration LOOK = Duration.ofMillis(100);
     /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
     static final int MOST_A_LOOK = 4096;
+    /** Series whose steps may be seen to end in one look, which only moves them from one list to another. */
+    private static final int MOST_AT_ONCE = 32 * MOST_A_LOOK;
     /** Milliseconds after a start before series are dropped: what was sent meanwhile may still wait to be read. */
     private static final long CATCH_UP = Duration.ofMinutes(10).toMillis();
 
@@ -235,8 +237,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
 
     private void closeSilent(long wall, long now) {
         int work = 0;
-        for (var due = over.takeDue(wall); due.isPresent(); due = over.takeDue(wall)) {
-            quiet.set(due.get(), heard(due.get(), now) + silence.settle());
+        for (int moved = 0; moved < MOST_AT_ONCE; moved++) {
+            Bytes key = over.takeDue(wall).orElse(null);
+            if (key == null) {
+                break;
+            }
+            quiet.set(key, heard(key, now) + silence.settle());
         }
         while (work < MOST_A_LOOK) {
             Bytes key = quiet.takeDue(now).orElse(null);

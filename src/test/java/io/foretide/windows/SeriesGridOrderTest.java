@@ -27,7 +27,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever the order in which observations come, the grid does what the reference says of the whole. */
-class SeriesGridProperties {
+class SeriesGridOrderTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
 
     /** A grid, and what a unit of the generated times is on it: a fifth of a step or so. */
@@ -145,7 +145,7 @@ class SeriesGridProperties {
             steps.addAll(grid.closeByEventTime());
         }
         steps.addAll(grid.closeUpTo(Long.MAX_VALUE));
-        return steps.stream().map(SeriesGridProperties::line).toList();
+        return steps.stream().map(SeriesGridOrderTest::line).toList();
     }
 
     private static Line line(Step step) {
