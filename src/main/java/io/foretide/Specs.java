@@ -46,6 +46,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return new TrainingSettings(
                 TrainingSettings.Optimizer.valueOf(learning.optimizer().name()),
                 learning.rate(),
+                learning.cellRate(),
                 learning.momentum(),
                 learning.weightDecay(),
                 TrainingSettings.Loss.valueOf(learning.loss().name()),

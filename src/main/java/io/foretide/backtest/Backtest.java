@@ -3,6 +3,7 @@ package io.foretide.backtest;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.learning.Dropouts;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Device;
@@ -49,7 +50,7 @@ public final class Backtest {
             Weights initial = Weights.initial(settings.network(), settings.seed());
             List<Block> known = settings.train() > 0 && learns() ? blocks(network, initial) : List.of();
             Weights weights = known.isEmpty() ? initial : pretrained(network, initial, known);
-            try (Trainer trainer = trainer(weights, settings.learning().onlineRate())) {
+            try (Trainer trainer = trainer(weights, settings.learning().onlineRate(), settings.learning().cellRate(), 0)) {
                 OnlineLearner learner = new OnlineLearner(trainer, settings.learning(), weights, settings.seed());
                 Report report = replay(network, learner, progress);
                 return report.withSeconds((System.nanoTime() - start) / 1e9);
@@ -61,10 +62,14 @@ public final class Backtest {
         return settings.learning().epochs() > 0;
     }
 
-    private Trainer trainer(Weights start, double rate) {
+    private Trainer trainer(Weights start, double rate, double cellRate, double dropout) {
         TrainingSettings training = TrainingSettings.defaults(
                         settings.forecasts().quantiles())
                 .withLearningRate(rate)
+                .withCellRate(cellRate)
+                .withOptimizer(TrainingSettings.Optimizer.ADAMW)
+                .withWeightDecay(settings.learning().decay())
+                .withDropouts(new Dropouts(dropout, dropout, 0, 0))
                 .withSeed(settings.seed());
         return new Trainer(settings.network(), training, Device.CPU, start, null);
     }
@@ -75,7 +80,8 @@ public final class Backtest {
                 known.stream().filter(block -> block.time() <= border).toList();
         List<Block> validation =
                 known.stream().filter(block -> block.time() > border).toList();
-        try (Trainer trainer = trainer(initial, settings.learning().trainRate())) {
+        try (Trainer trainer = trainer(
+                initial, settings.learning().trainRate(), 1, settings.learning().dropout())) {
             return new Pretraining(network, settings.learning()).run(trainer, initial, train, validation);
         }
     }

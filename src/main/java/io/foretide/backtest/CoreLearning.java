@@ -7,10 +7,12 @@ package io.foretide.backtest;
  * @param patience passes without a better validation loss after which they end
  * @param trainRate Adam's learning rate before the replay
  * @param onlineRate Adam's learning rate during it
- * @param updates updates at each time when blocks are complete
- * @param replay older blocks that join the new ones in each update
+ * @param cellRate share of it with which the cells learn then, the projection having all of it
+ * @param decay how strongly matrices are drawn towards zero, always (AdamW)
+ * @param updates updates at each step, from the newest complete blocks
+ * @param replay older blocks that join them in each update
  * @param kept older blocks that are kept for it
- * @param average share by which the weights in use move towards the learned ones at each time; 1: all the way
+ * @param average share by which the weights in use move towards the learned ones at each step; 1: all the way
  * @param dropout of inputs and outputs while training before the replay
  */
 public record CoreLearning(
@@ -18,12 +20,14 @@ public record CoreLearning(
         int patience,
         double trainRate,
         double onlineRate,
+        double cellRate,
+        double decay,
         int updates,
         int replay,
         int kept,
         double average,
         double dropout) {
     public static CoreLearning defaults() {
-        return new CoreLearning(30, 5, 3e-3, 3e-4, 2, 24, 1024, 0.1, 0);
+        return new CoreLearning(30, 5, 3e-3, 2e-4, 0.03, 0.1, 1, 24, 1024, 0.02, 0.1);
     }
 }

@@ -11,13 +11,14 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Learns blocks as they complete, together with some of those that came before, and gives the newest weights. */
+/** Learns at every step from the newest complete blocks and some of those that came before; gives the newest weights. */
 final class OnlineLearner {
     private final Trainer trainer;
     private final CoreLearning settings;
     private final Random random;
     private final List<Block> older = new ArrayList<>();
     private Weights weights;
+    private List<Block> newest = List.of();
     private long moves;
 
     OnlineLearner(Trainer trainer, CoreLearning settings, Weights start, long seed) {
@@ -42,19 +43,28 @@ final class OnlineLearner {
         }
     }
 
+    /**
+     * Learns at a step, whether blocks are complete now or not: from the newest ones and some of those before, so that
+     * many small updates take the place of few large ones.
+     */
     void learn(List<Block> blocks) {
+        newest = blocks.isEmpty() ? newest : List.copyOf(blocks);
         boolean learned = false;
-        for (int update = 0; update < settings.updates() && !blocks.isEmpty(); update++) {
-            List<Block> batch = new ArrayList<>(blocks);
-            for (int i = 0; i < settings.replay() && !older.isEmpty(); i++) {
-                batch.add(older.get(random.nextInt(older.size())));
-            }
-            learned |= trainer.learn(batch) instanceof LearningStep.Learned;
+        for (int update = 0; update < settings.updates() && !newest.isEmpty(); update++) {
+            learned |= trainer.learn(batch()) instanceof LearningStep.Learned;
         }
         keep(blocks);
         if (learned) {
             learned(trainer.weights(weights.version() + 1));
         }
+    }
+
+    private List<Block> batch() {
+        List<Block> batch = new ArrayList<>(newest);
+        for (int i = 0; i < settings.replay() && !older.isEmpty(); i++) {
+            batch.add(older.get(random.nextInt(older.size())));
+        }
+        return batch;
     }
 
     /** The weights in use move towards the learned ones by a share: their noise averages out (Polyak and Ruppert). */

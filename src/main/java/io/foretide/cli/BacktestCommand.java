@@ -118,13 +118,13 @@ public final class BacktestCommand implements Callable<Integer> {
     private double forgetting = 0.9997;
 
     @Option(names = "--block", paramLabel = "STEPS", description = "steps of a block (default: ${DEFAULT-VALUE})")
-    private int block = 32;
+    private int block = 16;
 
     @Option(names = "--cell", description = "elman_tanh, elman_relu, gru or lstm (default: ${DEFAULT-VALUE})")
     private String cell = "gru";
 
     @Option(names = "--hidden", description = "units of each layer (default: ${DEFAULT-VALUE})")
-    private int hidden = 32;
+    private int hidden = 48;
 
     @Option(names = "--layers", description = "layers (default: ${DEFAULT-VALUE})")
     private int layers = 1;
@@ -138,8 +138,22 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--online-rate", description = "learning rate afterwards (default: ${DEFAULT-VALUE})")
     private double onlineRate = CoreLearning.defaults().onlineRate();
 
-    @Option(names = "--updates", description = "updates for each set of new blocks (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--cell-rate",
+            description = "share of it for the cells, the projection having all of it (default: ${DEFAULT-VALUE})")
+    private double cellRate = CoreLearning.defaults().cellRate();
+
+    @Option(names = "--decay", description = "how strongly matrices are drawn to zero (default: ${DEFAULT-VALUE})")
+    private double decay = CoreLearning.defaults().decay();
+
+    @Option(names = "--updates", description = "updates of the core at each step (default: ${DEFAULT-VALUE})")
     private int updates = CoreLearning.defaults().updates();
+
+    @Option(names = "--replay", description = "older blocks in each update (default: ${DEFAULT-VALUE})")
+    private int replay = CoreLearning.defaults().replay();
+
+    @Option(names = "--dropout", description = "of inputs and outputs on the train rows (default: ${DEFAULT-VALUE})")
+    private double dropout = CoreLearning.defaults().dropout();
 
     @Option(
             names = "--average",
@@ -198,15 +212,7 @@ public final class BacktestCommand implements Callable<Integer> {
                 false);
         CoreLearning defaults = CoreLearning.defaults();
         CoreLearning learning = new CoreLearning(
-                epochs,
-                defaults.patience(),
-                trainRate,
-                onlineRate,
-                updates,
-                defaults.replay(),
-                defaults.kept(),
-                average,
-                defaults.dropout());
+                epochs, defaults.patience(), trainRate, onlineRate, cellRate, decay, updates, replay, defaults.kept(), average, dropout);
         Mode mode = frozen ? Mode.FROZEN : frozenCore ? Mode.FROZEN_CORE : Mode.ONLINE;
         return new BacktestSettings(
                 forecasts, network, learning, reported, train, validate, test, normalize.equals("train"), mode, seed);

@@ -236,6 +236,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.PositiveNumber.class)
         double rate();
 
+        @WithConverter(Converters.Share.class)
+        double cellRate();
+
         @WithConverter(Converters.Rate.class)
         double momentum();
 

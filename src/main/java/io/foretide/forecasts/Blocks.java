@@ -5,8 +5,14 @@ import java.util.Optional;
 
 /** Blocks for learning, put together as a channel's steps pass. */
 interface Blocks {
-    /** Takes a step: its input row, and the state that the network has before it, looked at only where {@link #ahead} says. */
-    void add(float[] rows, int row, float[] before, long version);
+    /**
+     * Takes a step.
+     *
+     * @param rows its input row is the row-th
+     * @param before the state that the network has before it, looked at only where {@link #ahead} says
+     * @param base (leads) what the network corrects there
+     */
+    void add(float[] rows, int row, float[] before, float[] base, long version);
 
     /** Steps that can be added, the next one's state being known, before another's must be known too. */
     int ahead();
@@ -20,10 +26,12 @@ interface Blocks {
     void walk(Fields fields);
 
     /**
-     * (steps, leads): (value at lead − value at origin) / scale at origin, for origins that end a horizon ago; NaN where there
-     * is nothing to learn.
+     * (steps, leads): (value at lead − value at origin) / scale at origin − base, for origins that end a horizon ago; NaN where
+     * there is nothing to learn.
+     *
+     * @param bases (steps, leads)
      */
-    static float[] targets(History history, int steps, ForecastSettings settings) {
+    static float[] targets(History history, float[] bases, int steps, ForecastSettings settings) {
         int horizon = settings.horizon();
         float[] targets = new float[steps * horizon];
         for (int i = 0; i < steps; i++) {
@@ -32,6 +40,7 @@ interface Blocks {
             for (int lead = 1; lead <= horizon; lead++) {
                 targets[i * horizon + lead - 1] = history.observed(origin - lead) && !foreseen
                         ? (float) ((history.value(origin - lead) - history.value(origin)) / history.scale(origin))
+                                - bases[i * horizon + lead - 1]
                         : Float.NaN;
             }
         }

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.Network;
 import io.foretide.series.Block;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Verdict;
@@ -10,12 +11,17 @@ import java.util.Optional;
 
 /** Everything one channel of one series carries from step to step. */
 final class ChannelState {
+    private static final int BASE = 0;
+    private static final int NETWORK = 1;
+    private static final int READOUT = 2;
+
     private final Shape shape;
     private final boolean compact;
     private final History history;
     private final Scale scale = new Scale();
     private final SlowAverages averages = new SlowAverages();
-    private final List<Expert> experts;
+    private final Base base;
+    private final Optional<Expert> readout;
     private final Mix mix;
     private final Intervals intervals;
     private final OpenForecasts open;
@@ -24,7 +30,8 @@ final class ChannelState {
     private Verdict verdict = Verdict.NONE;
 
     // Scratch of the last forecast, not kept.
-    private final float[][] forecasts; // (experts, leads)
+    private final float[][] forecasts; // (base, network[, readout]; leads)
+    private float[][] simple; // (simple experts, leads)
     private final float[] median; // (leads)
     private final float[][] quantiles; // (leads, quantiles)
 
@@ -33,14 +40,17 @@ final class ChannelState {
         ForecastSettings settings = shape.settings();
         compact = settings.profile() == Profile.COMPACT;
         history = new History(shape.historySteps(), shape.blockSteps() + settings.horizon() + 1, compact);
-        experts = shape.experts();
-        mix = new Mix(shape.leads().count(), experts.size(), settings.mix());
+        base = new Base(shape);
+        readout = shape.readout();
+        int mixed = readout.isPresent() ? 3 : 2;
+        mix = new Mix(shape.leads().count(), mixed, settings.mix());
         intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
         open = new OpenForecasts(
-                shape.leads(), experts.size(), settings.quantiles().size(), compact);
+                shape.leads(), mixed, settings.quantiles().size(), compact);
         blocks = shape.blocks();
         network = new float[shape.stateSize()];
-        forecasts = new float[experts.size()][settings.horizon()];
+        forecasts = new float[mixed][settings.horizon()];
+        simple = new float[base.experts().size()][settings.horizon()];
         median = new float[settings.horizon()];
         quantiles = new float[settings.horizon()][settings.quantiles().size()];
     }
@@ -57,16 +67,32 @@ final class ChannelState {
         return network;
     }
 
-    List<Expert> experts() {
-        return experts;
+    Base base() {
+        return base;
     }
 
-    float[][] forecasts() {
-        return forecasts;
+    /** All that count in the forecast: the simple ones, then the network, then the readout if there is one. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        base.experts().forEach(expert -> names.add(expert.name()));
+        names.add(Expert.NETWORK);
+        readout.ifPresent(expert -> names.add(expert.name()));
+        return names;
     }
 
-    Mix mix() {
-        return mix;
+    /** How much the index-th of them counts at a lead; all together 1. */
+    float weight(int index, int lead) {
+        int anchor = shape.leads().anchor(lead);
+        int simples = base.experts().size();
+        return index < simples
+                ? mix.weight(anchor, BASE) * base.weight(anchor, index)
+                : mix.weight(anchor, NETWORK + index - simples);
+    }
+
+    /** How often numbers blew up and began anew. */
+    int resets() {
+        return base.experts().stream().mapToInt(Expert::resets).sum()
+                + readout.map(Expert::resets).orElse(0);
     }
 
     /** Takes a closed step's value; returns the score of the open forecasts for it if it was observed. */
@@ -114,7 +140,8 @@ final class ChannelState {
         }
         open.clear();
         blocks.clear();
-        experts.forEach(Expert::clear);
+        base.clear();
+        readout.ifPresent(Expert::clear);
     }
 
     /** Keeps the network's state after the newest step, the row-th of (rows, stateSize). */
@@ -125,11 +152,21 @@ final class ChannelState {
         }
     }
 
-    /** Keeps the input row; forecasts; returns the block that is complete now. */
-    Optional<Block> step(Moment now, float[] inputs, long time, long version) {
-        blocks.add(inputs, now.row(), network, version);
-        for (int e = 0; e < forecasts.length; e++) {
-            experts.get(e).forecast(now, forecasts[e]);
+    /**
+     * Keeps the input row; forecasts; returns the block that is complete now.
+     *
+     * @param outputs of the network, of which the row-th is this channel's
+     */
+    Optional<Block> step(Network.Outputs outputs, int row, float[] inputs, boolean learning, long time, long version) {
+        Base.Said said = base.next();
+        simple = said.forecasts();
+        blocks.add(inputs, row, network, said.together(), version);
+        forecasts[BASE] = said.together();
+        correct(said.together(), outputs.projection(), row);
+        Moment now = shape.moment(history, said.features(), learning);
+        if (readout.isPresent()) {
+            shape.features().writeNetwork(forecasts[NETWORK], outputs.core(), row, said.features());
+            readout.get().forecast(now, forecasts[READOUT]);
         }
         mix.forecast(forecasts, shape.leads(), median);
         for (int lead = 1; lead <= median.length; lead++) {
@@ -145,6 +182,15 @@ final class ChannelState {
         return blocks.complete(history, time, shape.settings());
     }
 
+    /** The network's forecast: the base, corrected by the median of the projection (rows, leads × quantiles). */
+    private void correct(float[] together, float[] projection, int row) {
+        int stride = shape.settings().quantiles().size();
+        int at = row * together.length * stride + shape.settings().medianIndex();
+        for (int lead = 0; lead < together.length; lead++) {
+            forecasts[NETWORK][lead] = together[lead] + projection[at + lead * stride];
+        }
+    }
+
     Forecast.Channel forecast() {
         double[] point = new double[median.length];
         double[][] bands = new double[median.length][quantiles[0].length];
@@ -158,17 +204,19 @@ final class ChannelState {
     }
 
     /** What each expert said last, (leads) in the value's unit. */
-    double[] forecastOf(int expert) {
+    double[] forecastOf(int index) {
+        float[] said = index < simple.length ? simple[index] : forecasts[NETWORK + index - simple.length];
         double[] values = new double[median.length];
         for (int lead = 0; lead < values.length; lead++) {
-            values[lead] = inUnits(forecasts[expert][lead], 0);
+            values[lead] = inUnits(said[lead], 0);
         }
         return values;
     }
 
     void walk(Fields fields) {
         walkSeen(fields);
-        experts.forEach(expert -> expert.walk(fields));
+        base.walk(fields);
+        readout.ifPresent(expert -> expert.walk(fields));
         mix.walk(fields);
         intervals.walk(fields);
         open.walk(fields);
@@ -180,7 +228,7 @@ final class ChannelState {
         List<Score.Lead> scored = new ArrayList<>();
         for (int lead : shape.settings().scoredLeads()) {
             int anchor = shape.leads().anchor(lead);
-            float actual = open.open(anchor) ? label(lead) : Float.NaN;
+            float actual = open.open(anchor) ? history.change(lead) : Float.NaN;
             if (!Float.isNaN(actual)) {
                 int at = open.quantiles(anchor);
                 boolean inside = actual >= open.values()[at] && actual <= open.values()[at + quantiles[0].length - 1];
@@ -197,7 +245,7 @@ final class ChannelState {
             return Verdict.NONE;
         }
         int at = open.quantiles(0);
-        float actual = label(1);
+        float actual = history.change(1);
         if (actual < open.values()[at]) {
             return Verdict.BELOW;
         }
@@ -206,18 +254,13 @@ final class ChannelState {
 
     private void learn() {
         for (int a = 0; a < shape.leads().count(); a++) {
-            float actual = open.open(a) ? label(shape.leads().lead(a)) : Float.NaN;
+            float actual = open.open(a) ? history.change(shape.leads().lead(a)) : Float.NaN;
             if (!Float.isNaN(actual)) {
                 mix.learn(a, open.values(), open.experts(a), open.median(a), actual, intervals.usual(a));
                 intervals.learn(a, open.values(), open.quantiles(a), open.median(a), actual);
             }
         }
-        experts.forEach(expert -> expert.learn(history));
-    }
-
-    /** What the newest step was for the origin {@code lead} steps before it, in scales of that origin. */
-    private float label(int lead) {
-        return (float) ((history.value(0) - history.value(lead)) / history.scale(lead));
+        readout.ifPresent(expert -> expert.learn(history));
     }
 
     private double inUnits(float change, int lag) {

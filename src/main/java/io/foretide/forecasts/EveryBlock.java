@@ -4,7 +4,7 @@ import io.foretide.series.Block;
 import java.util.Optional;
 
 /**
- * The blocks under construction of one channel: input rows of the last k + H steps and the carried state before each
+ * The blocks under construction of one channel: input rows and bases of the last k + H steps, the latter in half precision, and the carried state before each
  * step that begins a block. A block is complete when the step at the last lead after its last step has come.
  */
 final class EveryBlock implements Blocks {
@@ -13,6 +13,7 @@ final class EveryBlock implements Blocks {
     private final int width;
     private final int stateSize;
     private final float[] inputs; // ring of (k + horizon) rows
+    private final float[] bases; // ring of (k + horizon) times (leads)
     private final float[] states; // ring of states before first steps
     private final long[] versions;
     private long count;
@@ -24,12 +25,13 @@ final class EveryBlock implements Blocks {
         this.stateSize = stateSize;
         int begun = (horizon + steps - 1) / steps + 1;
         inputs = new float[(steps + horizon) * width];
+        bases = new float[(steps + horizon) * horizon];
         states = new float[begun * stateSize];
         versions = new long[begun];
     }
 
     @Override
-    public void add(float[] rows, int row, float[] before, long version) {
+    public void add(float[] rows, int row, float[] before, float[] base, long version) {
         if (count % steps == 0) {
             int slot = (int) (count / steps % versions.length);
             System.arraycopy(before, 0, states, slot * stateSize, stateSize);
@@ -37,6 +39,8 @@ final class EveryBlock implements Blocks {
         }
         int slot = (int) (count % (steps + horizon));
         System.arraycopy(rows, row * width, inputs, slot * width, width);
+        System.arraycopy(base, 0, bases, slot * horizon, horizon);
+        Halves.round(bases, slot * horizon, horizon);
         count++;
     }
 
@@ -53,16 +57,18 @@ final class EveryBlock implements Blocks {
         }
         long start = end - steps;
         float[] rows = new float[steps * width];
+        float[] corrected = new float[steps * horizon];
         for (int i = 0; i < steps; i++) {
             int slot = (int) ((start + i) % (steps + horizon));
             System.arraycopy(inputs, slot * width, rows, i * width, width);
+            System.arraycopy(bases, slot * horizon, corrected, i * horizon, horizon);
         }
         float[] state = new float[stateSize];
         int slot = (int) (start / steps % versions.length);
         System.arraycopy(states, slot * stateSize, state, 0, stateSize);
         long first = settings.grid().plus(time, 1L - steps - horizon);
         return Optional.of(
-                new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, steps, settings)));
+                new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, corrected, steps, settings)));
     }
 
     @Override
@@ -73,6 +79,7 @@ final class EveryBlock implements Blocks {
     @Override
     public void walk(Fields fields) {
         fields.floats(inputs);
+        fields.halves(bases);
         fields.floats(states);
         for (int i = 0; i < versions.length; i++) {
             versions[i] = fields.number(versions[i]);

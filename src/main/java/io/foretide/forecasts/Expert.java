@@ -6,11 +6,11 @@ interface Expert {
     String PERSISTENCE = "persistence";
     /** What came one season ago comes again. */
     String SEASONAL = "seasonal";
-    /** The shared recurrent network's projection. */
+    /** What the simple experts say together, corrected by the shared recurrent network. */
     String NETWORK = "network";
-    /** The series' own linear layer. */
+    /** The series' own linear layer over lags and what the network says. */
     String READOUT = "readout";
-    /** The same without the core's output, which moves while the core learns. */
+    /** The same without the network. */
     String LAGS = "lags";
     /** A small readout of the newest lags only. */
     String AUTOREGRESSION = "autoregression";

@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 /**
  * What the readouts see of one channel at one origin, in scales from the value at the origin: first the narrow part (a
  * one, slow averages, the seven lags before), then the other lags, the main season's first harmonics, what came in each
- * season from the origin's place to the horizon's, the other channels' last changes, and the core's output. What reaches
+ * season from the origin's place to the horizon's, the other channels' last changes; and, for those who look at the
+ * network, its forecasts at the anchor leads, which keep their meaning while its weights move, and the core's output. What reaches
  * further back than the history is 0; a difference is held to ±30 scales.
  */
 final class FeatureRow {
@@ -15,11 +16,13 @@ final class FeatureRow {
     private static final int HARMONICS = 6;
     private static final int MOST_CHANNELS = 16;
     private static final int MOST_AHEAD = 48;
+    private static final float MOST = 30;
 
     private final int lags;
     private final List<Integer> seasons;
     private final int[] seasonalLags;
     private final int others;
+    private final Leads leads;
     private final int hidden;
     private final long interval;
 
@@ -36,6 +39,7 @@ final class FeatureRow {
                 .toArray();
         int channels = settings.channels().size();
         others = channels <= MOST_CHANNELS ? channels - 1 : 0;
+        leads = Leads.of(settings);
         this.hidden = hidden;
     }
 
@@ -44,8 +48,13 @@ final class FeatureRow {
         return 1 + SlowAverages.COUNT + NARROW_LAGS;
     }
 
+    /** Features that do not look at the network, which come before those that do. */
+    int simple() {
+        return narrow() + (lags - NARROW_LAGS) + 2 * harmonics() + seasonalLags.length + others;
+    }
+
     int width() {
-        return narrow() + (lags - NARROW_LAGS) + 2 * harmonics() + seasonalLags.length + others + hidden;
+        return simple() + leads.count() + hidden;
     }
 
     /** The furthest step that is looked at. */
@@ -53,7 +62,8 @@ final class FeatureRow {
         return Math.max(lags, Arrays.stream(seasonalLags).max().orElse(0));
     }
 
-    void write(List<ChannelState> all, int channel, long time, Core core, float[] to) {
+    /** Writes the features that do not look at the network. */
+    void write(List<ChannelState> all, int channel, long time, float[] to) {
         ChannelState own = all.get(channel);
         History history = own.history();
         int next = 0;
@@ -73,7 +83,20 @@ final class FeatureRow {
                 to[next++] = -lag(all.get(c).history(), 1);
             }
         }
-        System.arraycopy(core.values(), core.row() * hidden, to, next, hidden);
+    }
+
+    /**
+     * Writes the others.
+     *
+     * @param said (leads) the network's forecast
+     * @param core (rows, hidden) its output, of which the row-th is meant
+     */
+    void writeNetwork(float[] said, float[] core, int row, float[] to) {
+        int next = simple();
+        for (int anchor = 0; anchor < leads.count(); anchor++) {
+            to[next++] = Math.max(-MOST, Math.min(MOST, said[leads.lead(anchor) - 1]));
+        }
+        System.arraycopy(core, row * hidden, to, next, hidden);
     }
 
     private int harmonics(long time, float[] to, int at) {
@@ -107,7 +130,4 @@ final class FeatureRow {
     private static float held(double value, History history) {
         return Basis.held(value - history.value(0), history.scale(0));
     }
-
-    /** The core's output rows, and which of them is meant. */
-    record Core(float[] values, int row) {}
 }

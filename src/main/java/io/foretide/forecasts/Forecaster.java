@@ -67,7 +67,7 @@ public final class Forecaster {
 
     /**
      * Takes closed steps of each series, as {@link #step} would one after another, with few calls of the network: inputs depend
-     * on no forecast, so as many steps of a series go through one call as bring no state that must be looked at in between.
+     * on nothing that it says, so as many steps of a series go through one call as bring no state that must be looked at in between.
      *
      * @param weights what the network is to use, for all steps
      * @param states one per series, each at most once; changed
@@ -160,9 +160,8 @@ public final class Forecaster {
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
             int row = rows.row(c, step);
-            float[] features = features(state, c, rows.outputs(), row);
-            Moment now = moment(channel.history(), features, rows.outputs().projection(), row);
-            channel.step(now, rows.inputs(), state.time(), rows.version()).ifPresent(blocks::add);
+            channel.step(rows.outputs(), row, rows.inputs(), learning, state.time(), rows.version())
+                    .ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }
         TimeGrid grid = shape.settings().grid();
@@ -171,27 +170,15 @@ public final class Forecaster {
                 new Forecast(state.series(), state.time(), grid, rows.version(), restarted, forecasts), scores, blocks);
     }
 
-    private Moment moment(History history, float[] features, float[] projection, int row) {
-        boolean foreseen = shape.settings().interpolated() && !history.observed(0);
-        return new Moment(history, features, projection, row, learning, foreseen);
-    }
-
-    private float[] features(SeriesState state, int channel, Network.Outputs outputs, int row) {
-        if (shape.compact()) {
-            return new float[0];
-        }
-        float[] features = new float[shape.features().width()];
-        FeatureRow.Core core = new FeatureRow.Core(outputs.core(), row);
-        shape.features().write(state.channels(), channel, nominal(state.time()), core, features);
-        return features;
-    }
-
     /** Local time, for what follows the calendar. */
     private long nominal(long time) {
         return shape.settings().grid().nominal(time);
     }
 
-    /** Writes the input rows of all steps; the state, which has taken the first of them, is afterwards as it was. */
+    /**
+     * Takes all steps into the bases and writes their input rows; what was seen of the series, whose state has taken the first of
+     * them, is afterwards as it was.
+     */
     private void inputs(Stretch stretch, int first, int longest, float[] inputs) {
         List<ChannelState> channels = stretch.state().channels();
         List<Step> steps = stretch.steps();
@@ -204,6 +191,7 @@ public final class Forecaster {
             for (int c = 0; c < channels.size() && i > 0; c++) {
                 channels.get(c).see(step.values()[c], step.observed()[c]);
             }
+            takeBases(channels, nominal(step.time()));
             for (int c = 0; c < channels.size(); c++) {
                 int at = (first + c * longest + i) * shape.inputs();
                 inputRow.write(channels, c, nominal(step.time()), inputs, at);
@@ -215,6 +203,17 @@ public final class Forecaster {
         if (steps.size() > 1) {
             FieldReader back = new FieldReader(kept.written());
             channels.forEach(channel -> channel.walkSeen(back));
+        }
+    }
+
+    private void takeBases(List<ChannelState> channels, long time) {
+        for (int c = 0; c < channels.size(); c++) {
+            float[] features = new float[shape.compact() ? 0 : shape.features().width()];
+            if (!shape.compact()) {
+                shape.features().write(channels, c, time, features);
+            }
+            ChannelState channel = channels.get(c);
+            channel.base().take(shape.moment(channel.history(), features, learning));
         }
     }
 

@@ -56,6 +56,11 @@ final class History {
         return (observed[at >> 3] >> (at & 7) & 1) != 0;
     }
 
+    /** What the newest step is for the origin {@code lead} steps before it, in scales of that origin; NaN if unknown. */
+    float change(int lead) {
+        return (float) ((value(0) - value(lead)) / scale(lead));
+    }
+
     void walk(Fields fields) {
         first = fields.real(first);
         if (compact) {

@@ -1,19 +1,28 @@
 package io.foretide.forecasts;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The network's input for one channel at one step, all of it known at the step: change since the last step, level
- * relative to slow averages, observed mark, calendar, what followed one season ago, and, with several channels, the
- * others' changes and which channel this is. Changes and levels are divided by the causal scale and pressed together
+ * relative to slow averages, observed mark, calendar, what followed one season ago, unless the profile is compact the
+ * last values and where one season ago led to, the base that it is to correct, at the anchor leads, and, with several channels, the others' changes and which channel this
+ * is. Changes and levels are divided by the causal scale and pressed together
  * by asinh, so a spike of a thousand scales arrives as 7.6.
  */
 final class InputRow {
+    private static final int RECENT = 8;
+    private static final int[] AHEAD = {1, 2, 3, 5, 8, 12, 18};
+
+    private final boolean compact;
+    private final Leads leads;
     private final int channels;
     private final int[] seasons;
     private final Calendar calendar;
 
     InputRow(ForecastSettings settings) {
+        leads = Leads.of(settings);
+        compact = settings.profile() == Profile.COMPACT;
         channels = settings.channels().size();
         seasons = Seasons.of(settings).stream().mapToInt(Integer::intValue).toArray();
         calendar = new Calendar(settings.interval());
@@ -21,7 +30,10 @@ final class InputRow {
 
     int width() {
         int others = channels > 1 ? 2 * channels : 0;
-        return 2 + SlowAverages.COUNT + calendar.features() + 2 * seasons.length + others;
+        int past = compact
+                ? 0
+                : RECENT + Arrays.stream(seasons).map(InputRow::ahead).sum();
+        return 2 + SlowAverages.COUNT + calendar.features() + 2 * seasons.length + past + leads.count() + others;
     }
 
     /** Writes {@link #width()} numbers for one channel, after that channel's history has taken the step. */
@@ -42,6 +54,12 @@ final class InputRow {
             to[next++] = known ? pressed(history.value(0) - then, history.scale(0)) : 0;
             to[next++] = known ? pressed(history.value(season - 1) - then, history.scale(0)) : 0;
         }
+        if (!compact) {
+            next = past(history, to, next);
+        }
+        for (int anchor = 0; anchor < leads.count(); anchor++) {
+            to[next++] = pressed(own.base().newest()[leads.lead(anchor) - 1], 1);
+        }
         if (channels > 1) {
             for (int other = 0; other < channels; other++) {
                 to[next++] = other == channel ? 0 : change(all.get(other));
@@ -50,6 +68,29 @@ final class InputRow {
                 to[next++] = other == channel ? 1 : 0;
             }
         }
+    }
+
+    /** The values before the last one, then those some steps ahead of this place one season ago, all from the newest. */
+    private int past(History history, float[] to, int at) {
+        int next = at;
+        for (int lag = 2; lag < 2 + RECENT; lag++) {
+            to[next++] = history.reaches(lag) ? fromNewest(history, lag) : 0;
+        }
+        for (int season : seasons) {
+            for (int i = 0; i < ahead(season); i++) {
+                to[next++] = history.reaches(season) ? fromNewest(history, season - AHEAD[i]) : 0;
+            }
+        }
+        return next;
+    }
+
+    /** How many of the places ahead lie within the season. */
+    private static int ahead(int season) {
+        return (int) Arrays.stream(AHEAD).filter(lead -> lead < season).count();
+    }
+
+    private static float fromNewest(History history, int lag) {
+        return pressed(history.value(lag) - history.value(0), history.scale(0));
     }
 
     private static float change(ChannelState channel) {

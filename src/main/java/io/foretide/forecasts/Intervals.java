@@ -14,15 +14,13 @@ import java.util.List;
 final class Intervals {
     static final int TRUSTED = 20;
     private static final float RATE = 0.04f;
-    private static final float FORGETTING = 1 / 200f;
     /** Mean absolute value of a standard normal variable. */
     private static final double NORMAL_MEAN = 0.7978845608;
 
     private final float[] probabilities;
     private final int median;
     private final float[] offsets; // (anchors, quantiles)
-    private final float[] usual; // (anchors) mean absolute error
-    private final int[] labels; // (anchors)
+    private final UsualErrors usual;
 
     Intervals(Leads leads, List<Double> quantiles, int median) {
         this.median = median;
@@ -31,34 +29,29 @@ final class Intervals {
             probabilities[q] = quantiles.get(q).floatValue();
         }
         offsets = new float[leads.count() * probabilities.length];
-        usual = new float[leads.count()];
-        labels = new int[leads.count()];
-        for (int a = 0; a < usual.length; a++) {
-            usual[a] = (float) Math.sqrt(leads.lead(a));
+        usual = new UsualErrors(leads);
+        for (int a = 0; a < leads.count(); a++) {
             place(a);
         }
     }
 
     /** Mean absolute error of the median at an anchor, in scales, positive. */
     float usual(int anchor) {
-        return usual[anchor];
+        return usual.at(anchor);
     }
 
     boolean trusted(int anchor) {
-        return labels[anchor] >= TRUSTED;
+        return usual.labels(anchor) >= TRUSTED;
     }
 
     /** Distance of a quantile from the median at a lead. */
     float offset(int lead, int quantile, Leads leads) {
-        return leads.at(lead, offsets, probabilities.length, quantile) * leads.at(lead, usual, 1, 0);
+        return leads.at(lead, offsets, probabilities.length, quantile) * usual.at(lead, leads);
     }
 
     /** Learns one label: what came, and the quantiles that had been forecast for it from {@code at} on. */
     void learn(int anchor, float[] forecast, int at, float median0, float actual) {
-        labels[anchor] = Math.min(labels[anchor] + 1, 1 << 20);
-        float error = Math.abs(actual - median0);
-        float rate = Math.max(FORGETTING, 1f / labels[anchor]);
-        usual[anchor] = Math.max(1e-6f, usual[anchor] + rate * (Math.min(error, 20 * usual[anchor]) - usual[anchor]));
+        usual.learn(anchor, Math.abs(actual - median0));
         if (!trusted(anchor)) {
             place(anchor);
             return;
@@ -73,10 +66,7 @@ final class Intervals {
 
     void walk(Fields fields) {
         fields.floats(offsets);
-        fields.floats(usual);
-        for (int a = 0; a < labels.length; a++) {
-            labels[a] = fields.count(labels[a]);
-        }
+        usual.walk(fields);
     }
 
     private void place(int anchor) {

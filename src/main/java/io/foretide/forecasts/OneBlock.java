@@ -12,6 +12,7 @@ final class OneBlock implements Blocks {
     private final int horizon;
     private final int width;
     private final float[] inputs; // (k, inputs)
+    private final float[] bases; // (k, leads)
     private final float[] state; // before the first step
     private long version;
     private int count;
@@ -21,11 +22,12 @@ final class OneBlock implements Blocks {
         this.horizon = horizon;
         this.width = width;
         inputs = new float[steps * width];
+        bases = new float[steps * horizon];
         state = new float[stateSize];
     }
 
     @Override
-    public void add(float[] rows, int row, float[] before, long newVersion) {
+    public void add(float[] rows, int row, float[] before, float[] base, long newVersion) {
         if (count == steps + horizon) {
             count = 0;
         }
@@ -35,6 +37,8 @@ final class OneBlock implements Blocks {
         }
         if (count < steps) {
             System.arraycopy(rows, row * width, inputs, count * width, width);
+            System.arraycopy(base, 0, bases, count * horizon, horizon);
+            Halves.round(bases, count * horizon, horizon);
         }
         count++;
     }
@@ -50,7 +54,7 @@ final class OneBlock implements Blocks {
             return Optional.empty();
         }
         long first = settings.grid().plus(time, 1L - steps - horizon);
-        float[] targets = Blocks.targets(history, steps, settings);
+        float[] targets = Blocks.targets(history, bases, steps, settings);
         return Optional.of(new Block(first, version, steps, inputs.clone(), state.clone(), targets));
     }
 
@@ -62,6 +66,7 @@ final class OneBlock implements Blocks {
     @Override
     public void walk(Fields fields) {
         fields.halves(inputs);
+        fields.halves(bases);
         fields.halves(state);
         version = fields.number(version);
         count = fields.count(count);

@@ -64,23 +64,20 @@ public final class SeriesState {
 
     /** Names of the experts, in the order of {@link #weights} and {@link #forecasts}. */
     public List<String> experts() {
-        return channels.get(0).experts().stream().map(Expert::name).toList();
+        return channels.get(0).names();
     }
 
     /** How often experts' numbers blew up and they began anew, over all channels. */
     public long resets() {
-        return channels.stream()
-                .flatMap(channel -> channel.experts().stream())
-                .mapToLong(Expert::resets)
-                .sum();
+        return channels.stream().mapToLong(ChannelState::resets).sum();
     }
 
     /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
     public float[] weights(int channel, int lead) {
-        Mix mix = channels.get(channel).mix();
-        float[] weights = new float[channels.get(channel).experts().size()];
+        ChannelState state = channels.get(channel);
+        float[] weights = new float[experts().size()];
         for (int e = 0; e < weights.length; e++) {
-            weights[e] = mix.weight(shape.leads().anchor(lead), e);
+            weights[e] = state.weight(e, lead);
         }
         return weights;
     }
@@ -88,7 +85,7 @@ public final class SeriesState {
     /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
     public double[][] forecasts(int channel) {
         ChannelState state = channels.get(channel);
-        return IntStream.range(0, state.experts().size())
+        return IntStream.range(0, experts().size())
                 .mapToObj(state::forecastOf)
                 .toArray(double[][]::new);
     }

@@ -3,6 +3,7 @@ package io.foretide.forecasts;
 import io.foretide.model.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What all series of one stream have in common, worked out once from the settings and the network's spec.
@@ -18,7 +19,7 @@ import java.util.List;
 record Shape(
         ForecastSettings settings, Leads leads, FeatureRow features, int inputs, int hidden, int stateSize, long hash) {
     private static final int COMPACT_LAGS = 5;
-    private static final int COMPACT_STEPS = 16;
+    private static final int COMPACT_STEPS = 8;
 
     Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
@@ -34,8 +35,8 @@ record Shape(
         check("quantiles", spec.quantiles(), settings.quantiles().size());
     }
 
-    /** Fresh experts for one channel, in the order in which the mix knows them. */
-    List<Expert> experts() {
+    /** Fresh experts for one channel that do not look at the network, in the order in which their mix knows them. */
+    List<Expert> simpleExperts() {
         List<Expert> experts = new ArrayList<>();
         experts.add(new Persistence());
         settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
@@ -43,16 +44,21 @@ record Shape(
             experts.add(compactReadout());
         } else if (settings.readout().on()) {
             Leads all = Leads.all(settings.horizon());
-            experts.add(readout(Expert.READOUT, new Basis.Row(features.width()), all));
-            experts.add(readout(Expert.LAGS, new Basis.Row(features.width() - hidden), all));
+            experts.add(readout(Expert.LAGS, new Basis.Row(features.simple()), all));
             experts.add(readout(Expert.AUTOREGRESSION, new Basis.Row(FeatureRow.narrow()), all));
             for (int season : Seasons.of(settings)) {
                 Basis basis = new Basis.Season(season, settings.readout().lags());
                 experts.add(readout(Expert.SEASONAL_READOUT + season, basis, all));
             }
         }
-        experts.add(new NetworkExpert(settings.quantiles().size(), settings.medianIndex()));
         return experts;
+    }
+
+    /** A fresh readout that looks at the network, if there is to be one. */
+    Optional<Expert> readout() {
+        return settings.readout().on() && !compact()
+                ? Optional.of(readout(Expert.READOUT, new Basis.Row(features.width()), Leads.all(settings.horizon())))
+                : Optional.empty();
     }
 
     /** The one readout that fits: on the season if there is one. */
@@ -69,6 +75,11 @@ record Shape(
         return new Readout(name, basis, learned, settings.horizon(), forgetting, compact());
     }
 
+    /** What there is to look at after the newest step of a history. */
+    Moment moment(History history, float[] row, boolean learning) {
+        return new Moment(history, row, learning, settings.interpolated() && !history.observed(0));
+    }
+
     /** A fresh builder of blocks for one channel. */
     Blocks blocks() {
         return compact()
@@ -76,7 +87,7 @@ record Shape(
                 : new EveryBlock(blockSteps(), settings.horizon(), inputs, stateSize);
     }
 
-    /** Steps of a block: compact ones have 16 at most. */
+    /** Steps of a block: compact ones have 8 at most. */
     int blockSteps() {
         return compact() ? Math.min(COMPACT_STEPS, settings.blockSteps()) : settings.blockSteps();
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.LoadedWeights;
+import io.foretide.model.NetworkSpec;
 import io.foretide.model.Tensor;
 import java.util.Map;
 import java.util.SortedMap;
@@ -89,15 +90,17 @@ final class Moments {
      * Moves every parameter by its gradient.
      *
      * @param factor what the gathered gradients are multiplied by first
-     * @return the learning rate used
+     * @return the learning rate of the projection
      */
     double update(double factor) {
         double rate = settings.learningRate() * settings.schedule().factor(updates);
         updates++;
-        for (Parameter parameter : parameters.values()) {
+        for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+            Parameter parameter = entry.getValue();
             try (PtNDArray gradient = parameter.gradient()) {
                 if (gradient != null) {
-                    move(parameter, gradient, rate, factor);
+                    double share = NetworkSpec.isProjection(entry.getKey()) ? 1 : settings.cellRate();
+                    move(parameter, gradient, rate * share, factor);
                 }
             }
         }

@@ -7,6 +7,8 @@ import java.util.function.Consumer;
  * How the network learns.
  *
  * @param learningRate of the optimizer, before the schedule's factor
+ * @param cellRate share of it with which all but the projection learn: what readouts see of the core then keeps its meaning
+ *     while the projection follows the series
  * @param momentum of SGD
  * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only
  * @param quantiles levels of the projection's outputs, in its order, each in (0, 1)
@@ -18,6 +20,7 @@ import java.util.function.Consumer;
 public record TrainingSettings(
         Optimizer optimizer,
         double learningRate,
+        double cellRate,
         double momentum,
         double weightDecay,
         Loss loss,
@@ -47,6 +50,7 @@ public record TrainingSettings(
     public TrainingSettings {
         quantiles = List.copyOf(quantiles);
         require(learningRate > 0, "learningRate is positive", learningRate);
+        require(cellRate >= 0 && cellRate <= 1, "cellRate is in [0, 1]", cellRate);
         require(momentum >= 0 && momentum < 1, "momentum is in [0, 1)", momentum);
         require(weightDecay >= 0, "weightDecay is not negative", weightDecay);
         require(huberDelta > 0, "huberDelta is positive", huberDelta);
@@ -59,7 +63,7 @@ public record TrainingSettings(
     /** Adam at 1e-3, pinball loss, clipping at 1, nothing else. */
     public static TrainingSettings defaults(List<Double> quantiles) {
         return new TrainingSettings(
-                Optimizer.ADAM, 1e-3, 0.9, 0, Loss.PINBALL, quantiles, 1, 1, Schedule.CONSTANT, Dropouts.NONE, 1, 1);
+                Optimizer.ADAM, 1e-3, 1, 0.9, 0, Loss.PINBALL, quantiles, 1, 1, Schedule.CONSTANT, Dropouts.NONE, 1, 1);
     }
 
     public TrainingSettings withOptimizer(Optimizer optimizer) {
@@ -68,6 +72,10 @@ public record TrainingSettings(
 
     public TrainingSettings withLearningRate(double learningRate) {
         return changed(draft -> draft.learningRate = learningRate);
+    }
+
+    public TrainingSettings withCellRate(double cellRate) {
+        return changed(draft -> draft.cellRate = cellRate);
     }
 
     public TrainingSettings withMomentum(double momentum) {
@@ -116,6 +124,7 @@ public record TrainingSettings(
     private static final class Draft {
         private Optimizer optimizer;
         private double learningRate;
+        private double cellRate;
         private double momentum;
         private double weightDecay;
         private Loss loss;
@@ -130,6 +139,7 @@ public record TrainingSettings(
         Draft(TrainingSettings from) {
             optimizer = from.optimizer;
             learningRate = from.learningRate;
+            cellRate = from.cellRate;
             momentum = from.momentum;
             weightDecay = from.weightDecay;
             loss = from.loss;
@@ -146,6 +156,7 @@ public record TrainingSettings(
             return new TrainingSettings(
                     optimizer,
                     learningRate,
+                    cellRate,
                     momentum,
                     weightDecay,
                     loss,

@@ -39,6 +39,11 @@ public record NetworkSpec(
         requireBetween("quantiles", quantiles, MOST);
     }
 
+    /** Whether a parameter belongs to the projection, the last layer of all. */
+    public static boolean isProjection(String parameter) {
+        return parameter.equals(Shapes.PROJECTION_WEIGHT) || parameter.equals(Shapes.PROJECTION_BIAS);
+    }
+
     /** Floats that a row carries: (layers, hidden), for LSTM (layers, 2, hidden) with h before c. */
     public int stateSize() {
         return layers * cell.states() * hidden;
