@@ -48,6 +48,7 @@ public final class LoadBenchmark {
     private final ForetideConfig config;
     private final Path data;
     private double heldUp; // milliseconds, at most
+    private double told; // seconds
 
     private LoadBenchmark(int series, int steps, List<String> overrides) throws Exception {
         this.series = series;
@@ -89,6 +90,7 @@ public final class LoadBenchmark {
             while (service.metrics().forecasts.get() < wanted && seconds(start) < LONGEST.toSeconds()) {
                 Thread.sleep(200);
                 look();
+                progress(service.metrics().forecasts.get(), seconds(start));
             }
             double taken = seconds(start);
             double made = service.metrics().forecasts.get();
@@ -159,6 +161,13 @@ public final class LoadBenchmark {
             say(
                     "restart %s (%,d MB on disk): ready after %.1f s, %.1f s of it the broker and the rest",
                     how, bytes >> 20, seconds(start), started);
+        }
+    }
+
+    private void progress(double made, double seconds) {
+        if (seconds > told + 30) {
+            told = seconds;
+            say("%,.0f forecasts after %.0f s", made, seconds);
         }
     }
 
