@@ -48,6 +48,7 @@ public final class LoadBenchmark {
     private final ForetideConfig config;
     private final Path data;
     private double heldUp; // milliseconds, at most
+    private double told; // seconds
 
     private LoadBenchmark(int series, int steps, List<String> overrides) throws Exception {
         this.series = series;
@@ -83,16 +84,19 @@ public final class LoadBenchmark {
         try (Service service = Service.start(config)) {
             ready(service);
             long start = System.nanoTime();
+            long cpu = cpu();
             send(service.bootstrapServers());
             say("%,d observations of %,d series sent in %.1f s", (long) series * steps, series, seconds(start));
             double wanted = (double) series * steps; // the clock closes the last step of each
             while (service.metrics().forecasts.get() < wanted && seconds(start) < LONGEST.toSeconds()) {
                 Thread.sleep(200);
                 look();
+                progress(service.metrics().forecasts.get(), seconds(start));
             }
             double taken = seconds(start);
             double made = service.metrics().forecasts.get();
-            say("%,.0f forecasts in %.1f s: %,.0f a second", made, taken, made / taken);
+            double busy = (cpu() - cpu) / 1e9;
+            say("%,.0f forecasts in %.1f s: %,.0f a second; %.1f s of all cores", made, taken, made / taken, busy);
             say("longest that a stream thread was held up by one record or one look: %.0f ms", heldUp);
             Thread.sleep(2000);
             check(service.bootstrapServers());
@@ -162,6 +166,13 @@ public final class LoadBenchmark {
         }
     }
 
+    private void progress(double made, double seconds) {
+        if (seconds > told + 30) {
+            told = seconds;
+            say("%,.0f forecasts after %.0f s", made, seconds);
+        }
+    }
+
     private void ready(Service service) throws InterruptedException {
         long start = System.nanoTime();
         while (!service.health().readyProblems().isEmpty() && seconds(start) < LONGEST.toSeconds()) {
@@ -179,6 +190,12 @@ public final class LoadBenchmark {
                 }
             }
         }
+    }
+
+    /** Nanoseconds that this process has computed: more telling than time where others compute too. */
+    private static long cpu() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static double seconds(long since) {

@@ -8,6 +8,7 @@ import java.util.List;
 final class Consistency {
     private static final long DAY = 86_400_000;
     private static final int MOST_GAP = 10_000;
+    private static final int MOST_BATCH = 8192;
 
     private Consistency() {}
 
@@ -21,6 +22,9 @@ final class Consistency {
             if (lead > horizon) {
                 problems.add("stream.scored-leads: lead " + lead + " lies beyond stream.horizon, " + horizon);
             }
+        }
+        if (config.forecasts().batchSize() > MOST_BATCH) {
+            problems.add("forecasts.batch-size: " + MOST_BATCH + " at most, so that no turn takes seconds");
         }
         if (config.forecasts().batchDelay().compareTo(config.streams().commitInterval()) > 0) {
             problems.add("forecasts.batch-delay: must not be longer than streams.commit-interval");

@@ -22,7 +22,8 @@ import java.util.TreeMap;
  */
 public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
-    private static final int HEADER = 4 * Long.BYTES + Integer.BYTES;
+    private static final int FORMAT = 2;
+    private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES;
 
     private final GridSettings settings;
     private final TreeMap<Long, Cell> open = new TreeMap<>();
@@ -188,6 +189,7 @@ public final class SeriesGrid {
                 .mapToInt(cell -> Long.BYTES + cell.bytes())
                 .sum();
         ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
+        out.putInt(FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         for (double value : held) {
             out.putDouble(value);
@@ -199,9 +201,16 @@ public final class SeriesGrid {
         return out.array();
     }
 
+    /** @throws IllegalStateException if the bytes are of another format, or of a stream with other channels */
     static SeriesGrid fromBytes(GridSettings settings, byte[] bytes) {
         SeriesGrid grid = new SeriesGrid(settings);
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        int format = in.getInt();
+        int channels = in.getInt();
+        if (format != FORMAT || channels != settings.channels()) {
+            throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
+                    + " channels where format " + FORMAT + " and " + settings.channels() + " were expected");
+        }
         grid.closed = in.getLong();
         grid.observed = in.getLong();
         grid.newest = in.getLong();

@@ -123,8 +123,12 @@ class ConfigReaderTest {
     }
 
     @Test
-    void a_series_cannot_be_dropped_before_its_step_is_over_nor_gaps_be_filled_without_end() {
-        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_TTL", "1m", "FORETIDE_STREAM_MAX_GAP", "10001")))
+    void a_series_cannot_be_dropped_before_its_step_is_over_nor_a_turn_take_without_end() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_TTL", "1m",
+                        "FORETIDE_STREAM_MAX_GAP", "10001",
+                        "FORETIDE_FORECASTS_BATCH_SIZE", "8193")))
+                .hasMessageContaining("forecasts.batch-size: 8192 at most")
                 .hasMessageContaining("stream.ttl: must be longer")
                 .hasMessageContaining("stream.max-gap: 10000 at most");
     }

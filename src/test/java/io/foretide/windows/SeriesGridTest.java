@@ -1,6 +1,7 @@
 package io.foretide.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
@@ -210,6 +211,15 @@ class SeriesGridTest {
 
         assertThat(feed(grid, at(0, 1), at(12, 10), at(9, 2))).isEmpty();
         assertThat(values(feed(grid, at(15, 20)))).containsExactly(3.0);
+    }
+
+    @Test
+    void bytes_of_a_stream_with_other_channels_are_refused() {
+        GridSettings two = new GridSettings(TimeGrid.of(10), 2, Aggregate.LAST, 0, Gap.HOLD, 5, 4);
+
+        assertThatThrownBy(() -> SeriesGrid.fromBytes(PLAIN, new SeriesGrid(two).toBytes()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("2 channels");
     }
 
     @Test
