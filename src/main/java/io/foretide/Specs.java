@@ -34,7 +34,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 forecasts.horizon(),
                 forecasts.quantiles().size(),
                 model.layerNorm(),
-                false);
+                model.learnedState());
         TrainingSettings training = training(config.learning(), forecasts.quantiles(), model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
@@ -49,6 +49,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 learning.cellRate(),
                 learning.momentum(),
                 learning.weightDecay(),
+                learning.average(),
                 TrainingSettings.Loss.valueOf(learning.loss().name()),
                 quantiles,
                 learning.huberDelta(),

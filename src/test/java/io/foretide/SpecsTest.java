@@ -18,10 +18,14 @@ class SpecsTest {
     }
 
     @Test
-    void the_defaults_learn_as_the_trainer_does_by_itself() {
+    void the_defaults_are_the_trainer_s_own_but_for_slow_cells_decay_and_averaging() {
         assertThat(specs(Map.of()).training())
                 .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
-                        .withSchedule(new Schedule(0, Schedule.Decay.NONE, 100_000, .1)));
+                        .withSchedule(new Schedule(0, Schedule.Decay.NONE, 100_000, .1))
+                        .withOptimizer(TrainingSettings.Optimizer.ADAMW)
+                        .withCellRate(.03)
+                        .withWeightDecay(.1)
+                        .withAverage(.1));
         assertThat(specs(Map.of()).network().layerNorm()).isFalse();
     }
 
@@ -37,6 +41,9 @@ class SpecsTest {
                 Map.entry("learning.clip", "3"),
                 Map.entry("learning.schedule.warm-up", "7"),
                 Map.entry("learning.schedule.decay", "inverse-sqrt"),
+                Map.entry("learning.cell-rate", "0.3"),
+                Map.entry("learning.average", "0.5"),
+                Map.entry("model.learned-state", "true"),
                 Map.entry("learning.schedule.steps", "70"),
                 Map.entry("learning.schedule.floor", "0.2"),
                 Map.entry("learning.dropout.input", "0.1"),
@@ -50,8 +57,10 @@ class SpecsTest {
                 .isEqualTo(new TrainingSettings(
                         TrainingSettings.Optimizer.SGD,
                         .5,
+                        .3,
                         .8,
                         .01,
+                        .5,
                         TrainingSettings.Loss.HUBER,
                         List.of(.05, .5, .95),
                         2,
@@ -61,6 +70,7 @@ class SpecsTest {
                         1,
                         9));
         assertThat(specs.network().layerNorm()).isTrue();
+        assertThat(specs.network().learnedState()).isTrue();
     }
 
     @Test

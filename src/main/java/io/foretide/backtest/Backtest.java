@@ -50,7 +50,11 @@ public final class Backtest {
             Weights initial = Weights.initial(settings.network(), settings.seed());
             List<Block> known = settings.train() > 0 && learns() ? blocks(network, initial) : List.of();
             Weights weights = known.isEmpty() ? initial : pretrained(network, initial, known);
-            try (Trainer trainer = trainer(weights, settings.learning().onlineRate(), settings.learning().cellRate(), 0)) {
+            try (Trainer trainer = trainer(
+                    weights,
+                    settings.learning().onlineRate(),
+                    settings.learning().cellRate(),
+                    0)) {
                 OnlineLearner learner = new OnlineLearner(trainer, settings.learning(), weights, settings.seed());
                 Report report = replay(network, learner, progress);
                 return report.withSeconds((System.nanoTime() - start) / 1e9);

@@ -2,14 +2,11 @@ package io.foretide.backtest;
 
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.Trainer;
-import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Learns at every step from the newest complete blocks and some of those that came before; gives the newest weights. */
 final class OnlineLearner {
@@ -55,7 +52,9 @@ final class OnlineLearner {
         }
         keep(blocks);
         if (learned) {
-            learned(trainer.weights(weights.version() + 1));
+            moves++;
+            double share = Math.max(settings.average(), 1.0 / (moves + 1));
+            weights = weights.towards(trainer.weights(weights.version() + 1), share);
         }
     }
 
@@ -65,21 +64,5 @@ final class OnlineLearner {
             batch.add(older.get(random.nextInt(older.size())));
         }
         return batch;
-    }
-
-    /** The weights in use move towards the learned ones by a share: their noise averages out (Polyak and Ruppert). */
-    private void learned(Weights newest) {
-        moves++;
-        float share = (float) Math.max(settings.average(), 1.0 / (moves + 1));
-        SortedMap<String, Tensor> mean = new TreeMap<>();
-        newest.tensors().forEach((name, tensor) -> {
-            Tensor before = weights.tensors().getOrDefault(name, tensor);
-            float[] values = before.values().clone();
-            for (int i = 0; i < values.length; i++) {
-                values[i] += share * (tensor.values()[i] - values[i]);
-            }
-            mean.put(name, new Tensor(tensor.shape(), values));
-        });
-        weights = new Weights(newest.spec(), newest.version(), mean);
     }
 }

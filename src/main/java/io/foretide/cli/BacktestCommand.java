@@ -212,7 +212,17 @@ public final class BacktestCommand implements Callable<Integer> {
                 false);
         CoreLearning defaults = CoreLearning.defaults();
         CoreLearning learning = new CoreLearning(
-                epochs, defaults.patience(), trainRate, onlineRate, cellRate, decay, updates, replay, defaults.kept(), average, dropout);
+                epochs,
+                defaults.patience(),
+                trainRate,
+                onlineRate,
+                cellRate,
+                decay,
+                updates,
+                replay,
+                defaults.kept(),
+                average,
+                dropout);
         Mode mode = frozen ? Mode.FROZEN : frozenCore ? Mode.FROZEN_CORE : Mode.ONLINE;
         return new BacktestSettings(
                 forecasts, network, learning, reported, train, validate, test, normalize.equals("train"), mode, seed);

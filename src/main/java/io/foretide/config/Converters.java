@@ -119,6 +119,18 @@ public final class Converters {
         }
     }
 
+    /** From 0, excluded, to 1, included. */
+    public static final class PositiveShare implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!(value > 0 && value <= 1)) {
+                throw new IllegalArgumentException("'" + text + "' does not lie above 0 and up to 1");
+            }
+            return value;
+        }
+    }
+
     /** From 0, included, to 1, excluded. */
     public static final class Rate implements Converter<Double> {
         @Override

@@ -172,6 +172,8 @@ public interface ForetideConfig {
 
         boolean layerNorm();
 
+        boolean learnedState();
+
         long seed();
 
         Optional<String> weights();
@@ -244,6 +246,9 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.NotNegativeNumber.class)
         double weightDecay();
+
+        @WithConverter(Converters.PositiveShare.class)
+        double average();
 
         @WithConverter(Converters.PositiveNumber.class)
         double clip();

@@ -1,6 +1,7 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.Block;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Blocks for learning, put together as a channel's steps pass. */
@@ -9,7 +10,8 @@ interface Blocks {
      * Takes a step.
      *
      * @param rows its input row is the row-th
-     * @param before the state that the network has before it, looked at only where {@link #ahead} says
+     * @param before the state that the network has before it, looked at only where {@link #ahead} says; empty where the series
+     *     begins from a learned one
      * @param base (leads) what the network corrects there
      */
     void add(float[] rows, int row, float[] before, float[] base, long version);
@@ -19,6 +21,20 @@ interface Blocks {
 
     /** The block whose last target is the step just added, if there is one. */
     Optional<Block> complete(History history, long time, ForecastSettings settings);
+
+    /** Keeps a state, or that there is none. */
+    static void put(float[] state, float[] to, int at, int size) {
+        if (state.length == 0) {
+            Arrays.fill(to, at, at + size, Float.NaN);
+        } else {
+            System.arraycopy(state, 0, to, at, size);
+        }
+    }
+
+    /** What {@link #put} kept. */
+    static float[] state(float[] from, int at, int size) {
+        return Float.isNaN(from[at]) ? new float[0] : Arrays.copyOfRange(from, at, at + size);
+    }
 
     /** Forgets what has begun: time has jumped. */
     void clear();

@@ -45,8 +45,7 @@ final class ChannelState {
         int mixed = readout.isPresent() ? 3 : 2;
         mix = new Mix(shape.leads().count(), mixed, settings.mix());
         intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
-        open = new OpenForecasts(
-                shape.leads(), mixed, settings.quantiles().size(), compact);
+        open = new OpenForecasts(shape.leads(), mixed, settings.quantiles().size(), compact);
         blocks = shape.blocks();
         network = new float[shape.stateSize()];
         forecasts = new float[mixed][settings.horizon()];
@@ -155,12 +154,21 @@ final class ChannelState {
     /**
      * Keeps the input row; forecasts; returns the block that is complete now.
      *
+     * @param begins whether this is the series' first step
      * @param outputs of the network, of which the row-th is this channel's
      */
-    Optional<Block> step(Network.Outputs outputs, int row, float[] inputs, boolean learning, long time, long version) {
+    Optional<Block> step(
+            boolean begins,
+            Network.Outputs outputs,
+            int row,
+            float[] inputs,
+            boolean learning,
+            long time,
+            long version) {
         Base.Said said = base.next();
         simple = said.forecasts();
-        blocks.add(inputs, row, network, said.together(), version);
+        float[] before = begins && shape.learnedState() ? new float[0] : network;
+        blocks.add(inputs, row, before, said.together(), version);
         forecasts[BASE] = said.together();
         correct(said.together(), outputs.projection(), row);
         Moment now = shape.moment(history, said.features(), learning);

@@ -34,7 +34,7 @@ final class EveryBlock implements Blocks {
     public void add(float[] rows, int row, float[] before, float[] base, long version) {
         if (count % steps == 0) {
             int slot = (int) (count / steps % versions.length);
-            System.arraycopy(before, 0, states, slot * stateSize, stateSize);
+            Blocks.put(before, states, slot * stateSize, stateSize);
             versions[slot] = version;
         }
         int slot = (int) (count % (steps + horizon));
@@ -63,12 +63,11 @@ final class EveryBlock implements Blocks {
             System.arraycopy(inputs, slot * width, rows, i * width, width);
             System.arraycopy(bases, slot * horizon, corrected, i * horizon, horizon);
         }
-        float[] state = new float[stateSize];
         int slot = (int) (start / steps % versions.length);
-        System.arraycopy(states, slot * stateSize, state, 0, stateSize);
+        float[] state = Blocks.state(states, slot * stateSize, stateSize);
         long first = settings.grid().plus(time, 1L - steps - horizon);
-        return Optional.of(
-                new Block(first, versions[slot], steps, rows, state, Blocks.targets(history, corrected, steps, settings)));
+        return Optional.of(new Block(
+                first, versions[slot], steps, rows, state, Blocks.targets(history, corrected, steps, settings)));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class OneBlock implements Blocks {
             count = 0;
         }
         if (count == 0) {
-            System.arraycopy(before, 0, state, 0, state.length);
+            Blocks.put(before, state, 0, state.length);
             version = newVersion;
         }
         if (count < steps) {
@@ -55,7 +55,8 @@ final class OneBlock implements Blocks {
         }
         long first = settings.grid().plus(time, 1L - steps - horizon);
         float[] targets = Blocks.targets(history, bases, steps, settings);
-        return Optional.of(new Block(first, version, steps, inputs.clone(), state.clone(), targets));
+        return Optional.of(
+                new Block(first, version, steps, inputs.clone(), Blocks.state(state, 0, state.length), targets));
     }
 
     @Override

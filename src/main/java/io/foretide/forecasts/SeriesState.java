@@ -85,9 +85,7 @@ public final class SeriesState {
     /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
     public double[][] forecasts(int channel) {
         ChannelState state = channels.get(channel);
-        return IntStream.range(0, experts().size())
-                .mapToObj(state::forecastOf)
-                .toArray(double[][]::new);
+        return IntStream.range(0, experts().size()).mapToObj(state::forecastOf).toArray(double[][]::new);
     }
 
     public byte[] toBytes() {

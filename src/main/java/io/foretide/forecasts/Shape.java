@@ -14,10 +14,18 @@ import java.util.Optional;
  * @param inputs width of an input row
  * @param hidden width of the core's output
  * @param stateSize floats of the network's carried state
+ * @param learnedState whether the state before a series' first step is learned
  * @param hash over settings and spec: states of another hash cannot be read
  */
 record Shape(
-        ForecastSettings settings, Leads leads, FeatureRow features, int inputs, int hidden, int stateSize, long hash) {
+        ForecastSettings settings,
+        Leads leads,
+        FeatureRow features,
+        int inputs,
+        int hidden,
+        int stateSize,
+        boolean learnedState,
+        long hash) {
     private static final int COMPACT_LAGS = 5;
     private static final int COMPACT_STEPS = 8;
 
@@ -29,6 +37,7 @@ record Shape(
                 spec.inputs(),
                 spec.hidden(),
                 spec.stateSize(),
+                spec.learnedState(),
                 hash(settings + "|" + spec.hash()));
         check("inputs", spec.inputs(), Forecaster.inputs(settings));
         check("leads", spec.leads(), settings.horizon());

@@ -21,6 +21,7 @@ public final class Learner implements AutoCloseable {
     private final Reservoir reservoir;
     private final ChampionGate gate;
     private Trainer trainer;
+    private Weights average;
     private Weights champion;
     private long blocks;
 
@@ -29,15 +30,21 @@ public final class Learner implements AutoCloseable {
      *
      * @param champion the published weights
      * @param candidate where learning goes on from; the champion itself at first
+     * @param average what follows the candidate and is published in its place
      * @param optimizer its moments, or null to begin with none
      * @param gate what the gate has seen since its last decision
      * @param blocks blocks learned so far
      */
     public record Knowledge(
-            Weights champion, Weights candidate, @Nullable OptimizerState optimizer, ChampionGate gate, long blocks) {
+            Weights champion,
+            Weights candidate,
+            Weights average,
+            @Nullable OptimizerState optimizer,
+            ChampionGate gate,
+            long blocks) {
         /** Nothing learned yet. */
         public static Knowledge of(Weights initial) {
-            return new Knowledge(initial, initial, null, new ChampionGate(), 0);
+            return new Knowledge(initial, initial, initial, null, new ChampionGate(), 0);
         }
     }
 
@@ -49,6 +56,7 @@ public final class Learner implements AutoCloseable {
         this.device = device;
         this.reservoir = reservoir;
         this.champion = knowledge.champion();
+        this.average = knowledge.average();
         this.gate = knowledge.gate();
         this.blocks = knowledge.blocks();
         this.trainer = new Trainer(spec, settings, device, knowledge.candidate(), knowledge.optimizer());
@@ -57,7 +65,7 @@ public final class Learner implements AutoCloseable {
     /**
      * What one update told.
      *
-     * @param loss of the candidate on the new blocks, before it learned from them and without dropout; NaN without targets
+     * @param loss of the candidate's average on the new blocks, before it learned from them and without dropout; NaN without targets
      * @param championLoss of the champion on the same blocks
      * @param kept places of the reservoir that now hold other blocks
      */
@@ -69,10 +77,13 @@ public final class Learner implements AutoCloseable {
      */
     public Report learn(List<Block> fresh) {
         double championLoss = trainer.loss(champion, fresh);
-        double loss = trainer.loss(fresh);
+        double loss = trainer.loss(average, fresh);
         List<Block> batch = new ArrayList<>(fresh);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
+        if (step instanceof LearningStep.Learned) {
+            average = average.towards(candidate(), Math.max(settings.average(), 1.0 / (trainer.updates() + 1)));
+        }
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks);
         blocks += fresh.size();
@@ -89,7 +100,7 @@ public final class Learner implements AutoCloseable {
         if (decision == Decision.GO_BACK) {
             goBack();
         } else if (decision == Decision.PUBLISH) {
-            champion = trainer.weights(champion.version() + 1);
+            champion = average.withVersion(champion.version() + 1);
         }
         return decision;
     }
@@ -97,6 +108,7 @@ public final class Learner implements AutoCloseable {
     private void goBack() {
         trainer.close();
         trainer = new Trainer(spec, settings, device, champion, null);
+        average = champion;
         gate.forget();
     }
 
@@ -107,6 +119,11 @@ public final class Learner implements AutoCloseable {
     /** A copy of the candidate, under the champion's version. */
     public Weights candidate() {
         return trainer.weights(champion.version());
+    }
+
+    /** What is tested, and published when it is not worse than the champion. */
+    public Weights average() {
+        return average;
     }
 
     public OptimizerState optimizer() {

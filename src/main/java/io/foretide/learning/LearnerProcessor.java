@@ -110,7 +110,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     private boolean fits(Block block) {
         return block.inputsPerStep() == spec.inputs()
                 && block.leads() == spec.leads()
-                && block.state().length == spec.stateSize();
+                && (block.state().length == spec.stateSize() || (spec.learnedState() && block.state().length == 0));
     }
 
     private void refuse(Record<byte[], byte[]> record) {

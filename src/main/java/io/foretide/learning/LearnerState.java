@@ -18,7 +18,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What the learner keeps in its changelogged store: champion, candidate, moments, the gate's tests, the count of blocks, the
+ * What the learner keeps in its changelogged store: champion, candidate, its average, moments, the gate's tests, the count of blocks, the
  * reservoir of older ones, and those that wait for an update. It commits with the offsets of the blocks, so that each block counts exactly once.
  */
 final class LearnerState {
@@ -30,6 +30,7 @@ final class LearnerState {
     private final KeyValueStore<Bytes, byte[]> store;
     private final StoredBytes champion;
     private final StoredBytes candidate;
+    private final StoredBytes average;
     private final StoredBytes optimizer;
     private long arrived;
 
@@ -37,6 +38,7 @@ final class LearnerState {
         this.store = store;
         this.champion = new StoredBytes(store, "champion");
         this.candidate = new StoredBytes(store, "candidate");
+        this.average = new StoredBytes(store, "average");
         this.optimizer = new StoredBytes(store, "optimizer");
     }
 
@@ -47,6 +49,7 @@ final class LearnerState {
         return new Knowledge(
                 newest,
                 candidate(spec).orElse(newest),
+                average.read().map(bytes -> Weights.fromBytes(spec, bytes)).orElse(newest),
                 optimizer().orElse(null),
                 gate == null ? new ChampionGate() : ChampionGate.fromBytes(gate),
                 blocks());
@@ -75,6 +78,7 @@ final class LearnerState {
 
     void saveProgress(Learner learner) {
         candidate.write(learner.candidate().toBytes(Map.of()));
+        average.write(learner.average().toBytes(Map.of()));
         optimizer.write(learner.optimizer().toBytes());
         store.put(GATE, learner.gate().toBytes());
         store.put(

@@ -195,6 +195,11 @@ public final class Trainer implements AutoCloseable {
         return new Weights(spec, version, tensors);
     }
 
+    /** Updates made so far. */
+    long updates() {
+        return moments.updates();
+    }
+
     /** A copy of the moments and counters. */
     public OptimizerState optimizer() {
         return new OptimizerState(

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  *     while the projection follows the series
  * @param momentum of SGD
  * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only
+ * @param average share by which the weights that are used follow the learned ones at each update, so that their noise averages
+ *     out (Polyak and Juditsky 1992); 1: at once
  * @param quantiles levels of the projection's outputs, in its order, each in (0, 1)
  * @param huberDelta error, in target units, from which Huber's loss is linear
  * @param clipNorm largest global norm of the gradient; infinite for none
@@ -23,6 +25,7 @@ public record TrainingSettings(
         double cellRate,
         double momentum,
         double weightDecay,
+        double average,
         Loss loss,
         List<Double> quantiles,
         double huberDelta,
@@ -53,6 +56,7 @@ public record TrainingSettings(
         require(cellRate >= 0 && cellRate <= 1, "cellRate is in [0, 1]", cellRate);
         require(momentum >= 0 && momentum < 1, "momentum is in [0, 1)", momentum);
         require(weightDecay >= 0, "weightDecay is not negative", weightDecay);
+        require(average > 0 && average <= 1, "average is in (0, 1]", average);
         require(huberDelta > 0, "huberDelta is positive", huberDelta);
         require(clipNorm > 0, "clipNorm is positive", clipNorm);
         require(accumulate >= 1, "accumulate is at least 1", accumulate);
@@ -63,7 +67,20 @@ public record TrainingSettings(
     /** Adam at 1e-3, pinball loss, clipping at 1, nothing else. */
     public static TrainingSettings defaults(List<Double> quantiles) {
         return new TrainingSettings(
-                Optimizer.ADAM, 1e-3, 1, 0.9, 0, Loss.PINBALL, quantiles, 1, 1, Schedule.CONSTANT, Dropouts.NONE, 1, 1);
+                Optimizer.ADAM,
+                1e-3,
+                1,
+                0.9,
+                0,
+                1,
+                Loss.PINBALL,
+                quantiles,
+                1,
+                1,
+                Schedule.CONSTANT,
+                Dropouts.NONE,
+                1,
+                1);
     }
 
     public TrainingSettings withOptimizer(Optimizer optimizer) {
@@ -84,6 +101,10 @@ public record TrainingSettings(
 
     public TrainingSettings withWeightDecay(double weightDecay) {
         return changed(draft -> draft.weightDecay = weightDecay);
+    }
+
+    public TrainingSettings withAverage(double average) {
+        return changed(draft -> draft.average = average);
     }
 
     public TrainingSettings withLoss(Loss loss) {
@@ -127,6 +148,7 @@ public record TrainingSettings(
         private double cellRate;
         private double momentum;
         private double weightDecay;
+        private double average;
         private Loss loss;
         private final List<Double> quantiles;
         private double huberDelta;
@@ -142,6 +164,7 @@ public record TrainingSettings(
             cellRate = from.cellRate;
             momentum = from.momentum;
             weightDecay = from.weightDecay;
+            average = from.average;
             loss = from.loss;
             quantiles = from.quantiles;
             huberDelta = from.huberDelta;
@@ -159,6 +182,7 @@ public record TrainingSettings(
                     cellRate,
                     momentum,
                     weightDecay,
+                    average,
                     loss,
                     quantiles,
                     huberDelta,

@@ -61,6 +61,19 @@ public final class Weights {
         return tensor;
     }
 
+    /** These, moved towards others of the same spec by a share, under the others' version. */
+    public Weights towards(Weights others, double share) {
+        SortedMap<String, Tensor> moved = new TreeMap<>();
+        others.tensors.forEach((name, other) -> {
+            float[] values = tensor(name).values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += (float) share * (other.values()[i] - values[i]);
+            }
+            moved.put(name, new Tensor(other.shape(), values));
+        });
+        return new Weights(others.spec, others.version, moved);
+    }
+
     public Weights withVersion(long newVersion) {
         return new Weights(spec, newVersion, tensors);
     }

@@ -8,7 +8,8 @@ package io.foretide.series;
  * @param version version of the weights that made the carried state
  * @param steps number of steps, k
  * @param inputs (steps, inputs) the network's input rows
- * @param state (layers, hidden) or, for LSTM, (layers, 2, hidden) with h before c: the state before the first step
+ * @param state (layers, hidden) or, for LSTM, (layers, 2, hidden) with h before c: the state before the first step;
+ *     empty: the series begins, from zero or from the learned first state
  * @param targets (steps, leads) what the projection should have said: (value at lead − value at origin) / scale at
  *     origin; NaN where the step at that lead was not observed
  */

@@ -43,7 +43,7 @@ public final class BlockCodec {
         int leads = in.getInt();
         long time = in.getLong();
         long version = in.getLong();
-        if (format != FORMAT || steps < 1 || inputs < 1 || state < 1 || leads < 1) {
+        if (format != FORMAT || steps < 1 || inputs < 1 || state < 0 || leads < 1) {
             return Optional.empty();
         }
         long floats = (long) steps * inputs + state + (long) steps * leads;

@@ -127,7 +127,7 @@ final class BacktestTest {
                 List.of(1, 4),
                 0);
         NetworkSpec network = new NetworkSpec(Cell.GRU, Forecaster.inputs(forecasts), 8, 1, 4, 3, false, false);
-        CoreLearning learning = new CoreLearning(2, 2, 3e-3, 1e-3, 1, 4, 16, 0.5, 0);
+        CoreLearning learning = new CoreLearning(2, 2, 3e-3, 1e-3, 0.1, 0.1, 1, 4, 16, 0.5, 0);
         return new BacktestSettings(
                 forecasts, network, learning, List.of(1, 4), train, validate, 0, train > 0, mode, 1);
     }

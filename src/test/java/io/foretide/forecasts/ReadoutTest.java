@@ -63,6 +63,6 @@ final class ReadoutTest {
     private void step(Readout readout, double value) {
         history.add(value, 1, true);
         readout.learn(history);
-        readout.forecast(new Moment(history, new float[0], new float[0], 0, true, false), said);
+        readout.forecast(new Moment(history, new float[0], true, false), said);
     }
 }
