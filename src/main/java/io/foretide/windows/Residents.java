@@ -27,10 +27,6 @@ final class Residents {
         heard.put(series, now);
     }
 
-    boolean knows(Bytes series) {
-        return heard.containsKey(series);
-    }
-
     void remove(Bytes series) {
         heard.remove(series);
     }

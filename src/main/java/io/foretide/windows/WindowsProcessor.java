@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -48,23 +47,15 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private static final Duration LOOK = Duration.ofMillis(100);
     /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
     static final int MOST_A_LOOK = 4096;
-    /** Series whose steps may be seen to end in one look, which only moves them from one list to another. */
-    private static final int MOST_AT_ONCE = 32 * MOST_A_LOOK;
-    /** Milliseconds after a start before series are dropped: what was sent meanwhile may still wait to be read. */
-    private static final long CATCH_UP = Duration.ofMinutes(10).toMillis();
 
     private final GridSettings settings;
     private final Silence silence;
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
-    private final Deadlines over = new Deadlines(); // by the clock on the wall: when first open cells are over
-    private final Deadlines quiet =
-            new Deadlines(); // by the steady clock: when series have been silent for long enough
 
     private boolean toldOfMoves;
-    private SteadyClock clock;
-    private Residents residents;
+    private Watch watch;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
@@ -87,25 +78,24 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         this.context = context;
         this.store = context.getStateStore(STORE);
         long wall = context.currentSystemTimeMs();
-        this.clock = new SteadyClock(wall, silence.settle() / 2);
-        this.residents = new Residents(wall);
+        this.watch = new Watch(silence, wall);
         List<Map.Entry<Bytes, Long>> known = new ArrayList<>();
         try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 SeriesGrid grid = SeriesGrid.fromBytes(settings, entry.value);
                 known.add(Map.entry(entry.key, grid.heard()));
-                watch(entry.key, grid, wall, wall);
+                watch.set(entry.key, grid, wall);
             }
         }
-        residents.addAll(known.stream());
-        metrics.series.inc(residents.size());
+        watch.addAll(known.stream());
+        metrics.series.inc(watch.size());
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
     @Override
     public void close() {
-        metrics.series.dec(residents.size());
+        metrics.series.dec(watch.size());
     }
 
     @Override
@@ -159,7 +149,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private void take(Record<byte[], byte[]> record, Observation observation) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
-        if (kept == null && !room(clock.read(context.currentSystemTimeMs()))) {
+        long wall = context.currentSystemTimeMs();
+        long now = watch.read(wall);
+        if (kept == null && !room()) {
             reject(
                     record,
                     new Rejected(
@@ -175,15 +167,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         List<Step> steps = grid.closeByEventTime();
-        long wall = context.currentSystemTimeMs();
-        long now = clock.read(wall);
         grid.heard(now);
-        if (!residents.knows(key)) {
-            metrics.series.inc();
-        }
-        residents.touch(key, now);
+        watch.heard(key);
+        watch.set(key, grid, wall);
         store.put(key, grid.toBytes());
-        watch(key, grid, wall, now);
+        metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -196,29 +184,41 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
 
     /** By the clock: silent series' cells are closed, and long silent series dropped. What is left waits for the next look. */
     private void look(long wall) {
-        long now = clock.read(wall);
-        closeSilent(wall, now);
-        boolean caughtUp = residents.listening(now) >= Math.min(silence.ttl(), CATCH_UP);
-        for (int dropped = 0; caughtUp && dropped < MOST_A_LOOK; dropped++) {
-            Bytes longest = residents.longestSilent().orElse(null);
-            if (longest == null || now - residents.heard(longest) < silence.ttl()) {
+        watch.read(wall);
+        closeSilent(wall);
+        for (int dropped = 0; dropped < MOST_A_LOOK; dropped++) {
+            Bytes expired = watch.expired().orElse(null);
+            if (expired == null) {
                 return;
             }
-            drop(longest, "ttl");
+            drop(expired, "ttl");
+        }
+    }
+
+    private void closeSilent(long wall) {
+        watch.endSteps(wall);
+        int work = 0;
+        while (work < MOST_A_LOOK) {
+            Bytes key = watch.takeQuiet().orElse(null);
+            if (key == null) {
+                return;
+            }
+            SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
+            List<Step> steps = grid.closeUpTo(wall);
+            steps.addAll(grid.closeEmpty(watch.idle(key)));
+            store.put(key, grid.toBytes());
+            watch.set(key, grid, wall);
+            forward(key.get(), steps, wall);
+            work += 1 + steps.size();
         }
     }
 
     /** Whether there is room for one more series, if need be in place of the longest silent one. */
-    private boolean room(long now) {
-        if (residents.size() < silence.maxSeries()) {
-            return true;
+    private boolean room() {
+        if (watch.full()) {
+            watch.yielding().ifPresent(longest -> drop(longest, "limit"));
         }
-        Bytes longest = residents.longestSilent().orElseThrow();
-        if (residents.silence(longest, now) <= silence.room()) {
-            return false;
-        }
-        drop(longest, "limit");
-        return true;
+        return !watch.full();
     }
 
     /** Closes what a series has open, and forgets it, here and behind. */
@@ -228,55 +228,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         forward(key.get(), grid.closeUpTo(Long.MAX_VALUE), wall);
         context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
         store.delete(key);
-        over.clear(key);
-        quiet.clear(key);
-        residents.remove(key);
+        watch.remove(key);
         metrics.series.dec();
         metrics.evicted.labelValues(why).inc();
-    }
-
-    private void closeSilent(long wall, long now) {
-        int work = 0;
-        for (int moved = 0; moved < MOST_AT_ONCE; moved++) {
-            Bytes key = over.takeDue(wall).orElse(null);
-            if (key == null) {
-                break;
-            }
-            quiet.set(key, heard(key, now) + silence.settle());
-        }
-        while (work < MOST_A_LOOK) {
-            Bytes key = quiet.takeDue(now).orElse(null);
-            if (key == null) {
-                return;
-            }
-            SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
-            List<Step> steps = grid.closeUpTo(wall);
-            steps.addAll(grid.closeEmpty(Math.min(silence.idle(), residents.silence(key, now))));
-            store.put(key, grid.toBytes());
-            watch(key, grid, wall, now);
-            forward(key.get(), steps, wall);
-            work += 1 + steps.size();
-        }
-    }
-
-    /** When a series was heard of, or listening began. */
-    private long heard(Bytes key, long now) {
-        return now - residents.silence(key, now);
-    }
-
-    /** Sets when the clock will look at a series again; not at all if only its next observation can close a cell. */
-    private void watch(Bytes key, SeriesGrid grid, long wall, long now) {
-        OptionalLong end = grid.due();
-        OptionalLong needed = grid.dueEmpty();
-        over.clear(key);
-        quiet.clear(key);
-        if (end.isPresent() && end.getAsLong() > wall) {
-            over.set(key, end.getAsLong());
-        } else if (end.isPresent()) {
-            quiet.set(key, heard(key, now) + silence.settle());
-        } else if (needed.isPresent() && needed.getAsLong() <= silence.idle()) {
-            quiet.set(key, heard(key, now) + Math.max(needed.getAsLong(), silence.settle()));
-        }
     }
 
     private void forward(byte[] key, List<Step> steps, long arrival) {

@@ -1,0 +1,119 @@
+package io.foretide.windows;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Which of a task's series the clock must look at, and when: the ends of steps are told by the clock on the wall, silence by one
+ * that does not jump. Knows when each series was heard of, none of its values. Confined to one thread.
+ */
+final class Watch {
+    /** Series whose steps may be seen to end at once, which only moves them from one list to the other. */
+    private static final int MOST_AT_ONCE = 1 << 17;
+    /** Milliseconds after a start before series are dropped: what was sent meanwhile may still wait to be read. */
+    private static final long CATCH_UP = Duration.ofMinutes(10).toMillis();
+
+    private final Silence silence;
+    private final SteadyClock clock;
+    private final Residents residents;
+    private final Deadlines over = new Deadlines(); // by the clock on the wall: when first open cells are over
+    private final Deadlines quiet = new Deadlines(); // by the steady clock: when silence has lasted long enough
+    private long now; // by the steady clock
+
+    /** @param wall the clock's time as listening begins, epoch milliseconds */
+    Watch(Silence silence, long wall) {
+        this.silence = silence;
+        clock = new SteadyClock(wall, silence.settle() / 2);
+        residents = new Residents(wall);
+        now = wall;
+    }
+
+    /** Takes in series that are known from before, by when they were heard of. */
+    void addAll(Stream<Map.Entry<Bytes, Long>> known) {
+        residents.addAll(known);
+    }
+
+    /** Reads the clock; whatever is asked next is asked of that moment. */
+    long read(long wall) {
+        now = clock.read(wall);
+        return now;
+    }
+
+    int size() {
+        return residents.size();
+    }
+
+    /** A series was heard of, maybe for the first time. */
+    void heard(Bytes series) {
+        residents.touch(series, now);
+    }
+
+    /** Sets when the clock is to look at a series again; never if only its next observation can close a cell. */
+    void set(Bytes series, SeriesGrid grid, long wall) {
+        OptionalLong end = grid.due();
+        OptionalLong needed = grid.dueEmpty();
+        over.clear(series);
+        quiet.clear(series);
+        if (end.isPresent() && end.getAsLong() > wall) {
+            over.set(series, end.getAsLong());
+        } else if (end.isPresent()) {
+            quiet.set(series, silentFor(series, silence.settle()));
+        } else if (needed.isPresent() && needed.getAsLong() <= silence.idle()) {
+            quiet.set(series, silentFor(series, Math.max(needed.getAsLong(), silence.settle())));
+        }
+    }
+
+    /** Sees which steps have ended by the clock on the wall. */
+    void endSteps(long wall) {
+        for (int moved = 0; moved < MOST_AT_ONCE; moved++) {
+            Bytes series = over.takeDue(wall).orElse(null);
+            if (series == null) {
+                return;
+            }
+            quiet.set(series, silentFor(series, silence.settle()));
+        }
+    }
+
+    /** Takes out one series that has been silent for as long as it had to be. */
+    Optional<Bytes> takeQuiet() {
+        return quiet.takeDue(now);
+    }
+
+    /** Milliseconds of a series' silence that count for closing empty cells. */
+    long idle(Bytes series) {
+        return Math.min(silence.idle(), residents.silence(series, now));
+    }
+
+    /** A series that has outlived its time. */
+    Optional<Bytes> expired() {
+        if (residents.listening(now) < Math.min(silence.ttl(), CATCH_UP)) {
+            return Optional.empty();
+        }
+        return residents.longestSilent().filter(series -> now - residents.heard(series) >= silence.ttl());
+    }
+
+    /** Whether there are as many series as there may be. */
+    boolean full() {
+        return residents.size() >= silence.maxSeries();
+    }
+
+    /** A series that may be dropped for another. */
+    Optional<Bytes> yielding() {
+        return residents.longestSilent().filter(series -> residents.silence(series, now) > silence.room());
+    }
+
+    void remove(Bytes series) {
+        over.clear(series);
+        quiet.clear(series);
+        residents.remove(series);
+    }
+
+    /** When a series will have been silent for so long. */
+    private long silentFor(Bytes series, long milliseconds) {
+        return now - residents.silence(series, now) + milliseconds;
+    }
+}

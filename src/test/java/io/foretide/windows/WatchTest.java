@@ -1,0 +1,77 @@
+package io.foretide.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.foretide.config.ForetideConfig.Aggregate;
+import io.foretide.config.ForetideConfig.Gap;
+import io.foretide.series.Observation;
+import io.foretide.series.TimeGrid;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long START = 1000 * MINUTE;
+    private static final Bytes A = Bytes.wrap(new byte[] {'a'});
+    private static final Bytes B = Bytes.wrap(new byte[] {'b'});
+
+    private final Watch watch = new Watch(new Silence(2000, 0, 60 * MINUTE, 2, 5000), START);
+    private long wall = START;
+
+    private void pass(long milliseconds) {
+        for (long end = wall + milliseconds; wall < end; ) {
+            wall += 1000;
+            watch.read(wall);
+        }
+    }
+
+    private static SeriesGrid open(long time) {
+        SeriesGrid grid = new SeriesGrid(new GridSettings(TimeGrid.of(1000), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4));
+        grid.add(new Observation("a", time, new double[] {1}));
+        return grid;
+    }
+
+    @Test
+    void what_was_silent_before_a_restart_is_dropped_once_there_was_time_to_read_what_waits() {
+        watch.addAll(Stream.of(Map.entry(A, START - 100 * MINUTE), Map.entry(B, START - 55 * MINUTE)));
+        assertThat(watch.expired()).isEmpty();
+
+        pass(9 * MINUTE);
+        assertThat(watch.expired()).isEmpty();
+        pass(2 * MINUTE);
+        assertThat(watch.expired()).contains(A);
+        watch.heard(A);
+        assertThat(watch.expired()).contains(B);
+        watch.remove(B);
+        assertThat(watch.expired()).isEmpty();
+    }
+
+    @Test
+    void after_a_restart_silence_counts_anew_for_steps_and_for_making_room() {
+        watch.addAll(Stream.of(Map.entry(A, START - 20 * MINUTE), Map.entry(B, START - 10 * MINUTE)));
+        watch.set(A, open(START - 30 * MINUTE), wall);
+        assertThat(watch.full()).isTrue();
+        assertThat(watch.yielding()).isEmpty();
+        assertThat(watch.takeQuiet()).isEmpty();
+
+        pass(2000);
+        assertThat(watch.takeQuiet()).contains(A);
+        pass(4000);
+        assertThat(watch.yielding()).contains(A);
+    }
+
+    @Test
+    void a_step_waits_for_its_end_by_the_clock_on_the_wall_and_then_for_silence() {
+        watch.heard(A);
+        watch.set(A, open(START + 5 * MINUTE), wall);
+        pass(5 * MINUTE);
+        watch.endSteps(wall);
+        assertThat(watch.takeQuiet()).isEmpty();
+
+        watch.endSteps(wall + 1000);
+        assertThat(watch.takeQuiet()).contains(A);
+    }
+}
