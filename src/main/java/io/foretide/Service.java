@@ -9,8 +9,9 @@ import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Problem;
+import io.foretide.ingest.Gateway;
+import io.foretide.ingest.Intake;
 import io.foretide.ingest.ObservationSink;
-import io.foretide.ingest.ObservationsRoute;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
 import io.foretide.learning.Replay;
@@ -205,8 +206,8 @@ public final class Service implements AutoCloseable {
                 closing -> closing.close(Duration.ofSeconds(2)));
         var codec = codec();
         var sink = new ObservationSink(producer, topics.observations(), codec);
-        var route = opened(new ObservationsRoute(vertx, config.http(), codec, sink, metrics), ObservationsRoute::close);
-        api.post("/api/v1/observations").handler(route);
+        var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
+        new Gateway(intake, codec, config).on(api);
     }
 
     private ObservationCodec codec() {

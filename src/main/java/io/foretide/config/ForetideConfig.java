@@ -57,6 +57,9 @@ public interface ForetideConfig {
         int maxBodyBytes();
 
         @WithConverter(Converters.Positive.class)
+        int maxInflatedBytes();
+
+        @WithConverter(Converters.Positive.class)
         int maxLineBytes();
 
         @WithConverter(Converters.Positive.class)

@@ -7,8 +7,6 @@ import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.topics.ObservationCodec;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A body of observations: NDJSON (one object a line, blank lines ignored) or one JSON array. Whether it is an array is seen
@@ -23,15 +21,8 @@ final class ObservationsBody {
         this.maxLineBytes = maxLineBytes;
     }
 
-    /**
-     * One observation of a body, or what stands in its place.
-     *
-     * @param line line of an NDJSON body, or position in an array, from 1
-     */
-    record Entry(int line, Parsed parsed) {}
-
-    /** Every observation of a body in its order; never throws for what a body holds. */
-    List<Entry> parse(byte[] body) {
+    /** Every observation of a body in its order, under its line, or its position in an array; never throws for what a body holds. */
+    Batch parse(byte[] body) {
         for (byte b : body) {
             if (b == '[') {
                 return array(body);
@@ -43,8 +34,8 @@ final class ObservationsBody {
         return lines(body);
     }
 
-    private List<Entry> lines(byte[] body) {
-        List<Entry> entries = new ArrayList<>();
+    private Batch lines(byte[] body) {
+        var batch = new Batch();
         int line = 1;
         for (int start = 0; start < body.length; line++) {
             int end = start;
@@ -52,11 +43,11 @@ final class ObservationsBody {
                 end++;
             }
             if (!blank(body, start, end)) {
-                entries.add(new Entry(line, line(body, start, end - start)));
+                batch.add(line, line(body, start, end - start));
             }
             start = end + 1;
         }
-        return entries;
+        return batch;
     }
 
     private Parsed line(byte[] body, int start, int length) {
@@ -67,8 +58,8 @@ final class ObservationsBody {
                 : codec.parse(body, start, length);
     }
 
-    private List<Entry> array(byte[] body) {
-        List<Entry> entries = new ArrayList<>();
+    private Batch array(byte[] body) {
+        var batch = new Batch();
         int position = 1;
         try (JsonParser parser = codec.parser(body)) {
             parser.nextToken();
@@ -76,16 +67,15 @@ final class ObservationsBody {
                 if (parser.currentToken() == null) {
                     throw new IOException("the array is not closed");
                 }
-                entries.add(new Entry(position, codec.element(parser)));
+                batch.add(position, codec.element(parser));
             }
         } catch (IOException e) {
-            entries.add(new Entry(
+            batch.reject(
                     position,
-                    new Rejected(
-                            Reason.MALFORMED,
-                            ObservationCodec.whyNotJson(e) + "; nothing from here on could be read")));
+                    Reason.MALFORMED,
+                    ObservationCodec.whyNotJson(e) + "; nothing from here on could be read");
         }
-        return entries;
+        return batch;
     }
 
     private static boolean blank(byte[] body, int start, int end) {

@@ -27,6 +27,10 @@ public final class Metrics {
             counter("foretide_observations_accepted", "Observations taken in, by way in.", "source");
     public final Counter rejected =
             counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
+    public final Counter skipped = counter(
+            "foretide_observations_skipped",
+            "What came in and is no observation, passed over without a complaint: filtered, stale or no-value.",
+            "reason");
     public final Counter moved =
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
     public final Counter steps =

@@ -115,14 +115,30 @@ public final class ObservationCodec {
         if (fields.series == null) {
             return new Rejected(Reason.SERIES, "\"series\" is missing: name the series");
         }
-        var problem = SeriesId.problem(fields.series);
-        if (problem.isPresent()) {
-            return new Rejected(Reason.SERIES, problem.get());
-        }
         if (fields.time == null) {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
-        long time = fields.time;
+        return fields.values == null
+                ? new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them")
+                : judged(fields.series, fields.time, fields.values);
+    }
+
+    /** The stream's channels, in the order of an observation's values. */
+    public List<String> channels() {
+        return channels;
+    }
+
+    /**
+     * What every observation is held to, whatever it was written in: a legal id, a time within bounds, finite values.
+     *
+     * @param time epoch milliseconds
+     * @param values (channels), NaN for a channel of which nothing is said; not to be changed
+     */
+    public Parsed judged(String series, long time, double[] values) {
+        var problem = SeriesId.problem(series);
+        if (problem.isPresent()) {
+            return new Rejected(Reason.SERIES, problem.get());
+        }
         if (time < earliest) {
             return new Rejected(
                     Reason.TIME,
@@ -135,10 +151,12 @@ public final class ObservationCodec {
                     "time " + Instant.ofEpochMilli(time) + " is more than " + maxAhead
                             + " ms ahead of the clock (stream.max-ahead)");
         }
-        if (fields.values == null) {
-            return new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them");
+        for (double value : values) {
+            if (Double.isInfinite(value)) {
+                return new Rejected(Reason.VALUE, "a value is infinite, or too large for a 64-bit number");
+            }
         }
-        return new Accepted(new Observation(fields.series, time, fields.values));
+        return new Accepted(new Observation(series, time, values));
     }
 
     /** The value of the record that an observation becomes on the topic. */

@@ -1,5 +1,6 @@
 package io.foretide.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The route over a producer that acknowledges when the test says so: what a broker does on a bad day. */
 class ObservationsRouteTest {
@@ -39,6 +42,7 @@ class ObservationsRouteTest {
                     null,
                     Map.of(
                             "http.max-body-bytes", "1000",
+                            "http.max-inflated-bytes", "2000",
                             "http.max-buffered-bytes", "1000",
                             "http.max-line-bytes", "100",
                             "http.ack-timeout", "400ms"));
@@ -53,15 +57,14 @@ class ObservationsRouteTest {
     @BeforeEach
     void listen() throws Exception {
         var codec = new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC());
-        var route = new ObservationsRoute(
-                vertx, CONFIG.http(), codec, new ObservationSink(broker, "observations", codec), metrics);
+        var intake = new Intake(vertx, CONFIG.http(), new ObservationSink(broker, "observations", codec), metrics);
         Router router = Router.router(vertx);
-        router.post("/").handler(route);
+        new Gateway(intake, codec, CONFIG).on(router);
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
-        uri = URI.create("http://127.0.0.1:" + server.actualPort() + "/");
+        uri = URI.create("http://127.0.0.1:" + server.actualPort() + "/api/v1/observations");
     }
 
     @AfterEach
@@ -179,5 +182,87 @@ class ObservationsRouteTest {
     void another_content_type_is_a_415() throws Exception {
         assertThat(post(BodyPublishers.ofString("a,b"), "image/png").get().statusCode())
                 .isEqualTo(415);
+    }
+
+    @Test
+    void csv_has_the_same_answers_lines_and_reasons() throws Exception {
+        var answer = post(
+                BodyPublishers.ofString(
+                        """
+                        time,series,value,note
+                        1704205800000,a,1.5,x
+
+                        2024-01-02T14:30:00Z,"b, c",2
+                        yesterday,a,1
+                        1704205800,a,
+                        1704205800,,1
+                        1704205800,a,one
+                        """),
+                "text/csv; charset=utf-8");
+        acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(207);
+        assertThat(answer.get().body())
+                .contains("\"accepted\":2", "\"rejectedCount\":4")
+                .contains("\"line\":5,\"reason\":\"time\"")
+                .contains("\"line\":6,\"reason\":\"value\"")
+                .contains("\"line\":7,\"reason\":\"series\"")
+                .contains("\"line\":8,\"reason\":\"value\"");
+        assertThat(broker.history().get(1).key()).asString().isEqualTo("b, c");
+        assertThat(broker.history().get(1).value()).asString().isEqualTo("{\"time\":1704205800000,\"value\":2.0}");
+    }
+
+    @Test
+    void csv_without_a_column_that_is_needed_is_a_400_that_names_them() throws Exception {
+        var answer =
+                post(BodyPublishers.ofString("time,value\n1,2\n"), "text/csv").get();
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("series, time and value");
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(byte[] body, String encoding) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/x-ndjson")
+                        .header("Content-Encoding", encoding)
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "zstd", "snappy"})
+    void compressed_bodies_are_inflated(String encoding) throws Exception {
+        var answer = post(Compressed.with(encoding, (LINE + LINE).getBytes(UTF_8)), encoding);
+        acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "zstd", "snappy"})
+    void a_body_that_inflates_beyond_the_bound_is_a_413_that_names_it(String encoding) throws Exception {
+        var answer = post(Compressed.with(encoding, LINE.repeat(100).getBytes(UTF_8)), encoding)
+                .get();
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).contains("2000 bytes", "http.max-inflated-bytes");
+        assertThat(broker.history()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "zstd", "snappy"})
+    void a_body_that_is_not_in_its_encoding_is_a_400(String encoding) throws Exception {
+        assertThat(post(LINE.getBytes(UTF_8), encoding).get().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void an_encoding_that_is_not_spoken_is_a_415_that_names_those_that_are() throws Exception {
+        var answer = post(LINE.getBytes(UTF_8), "br").get();
+
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("accept-encoding"))
+                .hasValueSatisfying(named -> assertThat(named).contains("gzip", "zstd", "deflate"));
     }
 }

@@ -1,0 +1,76 @@
+package io.foretide.ingest;
+
+import io.foretide.metrics.Metrics;
+import io.foretide.series.Observation;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a body holds: observations to send, what is refused, what is passed over. Mutable, of one thread at a time. */
+final class Batch {
+    private final List<Observation> observations = new ArrayList<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
+
+    /**
+     * Something that is refused.
+     *
+     * @param line where it stood: a line or a position, from 1
+     */
+    record Rejection(int line, Reason reason, String detail) {}
+
+    /** Why something that is no observation is not refused either. */
+    enum Skip {
+        /** The configuration does not want its series. */
+        FILTERED,
+        /** A marker that its series has ended. */
+        STALE,
+        /** It says that there is no value: NaN. */
+        NO_VALUE;
+
+        String label() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    void add(int line, Parsed parsed) {
+        if (parsed instanceof Accepted good) {
+            observations.add(good.observation());
+        } else if (parsed instanceof Rejected bad) {
+            reject(line, bad.reason(), bad.detail());
+        }
+    }
+
+    void reject(int line, Reason reason, String detail) {
+        rejections.add(new Rejection(line, reason, detail));
+    }
+
+    void skip(Skip why) {
+        skipped.merge(why, 1, Integer::sum);
+    }
+
+    List<Observation> observations() {
+        return observations;
+    }
+
+    List<Rejection> rejections() {
+        return rejections;
+    }
+
+    int skipped() {
+        return skipped.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Counts what is not sent. */
+    void count(Metrics metrics) {
+        for (Rejection rejection : rejections) {
+            metrics.rejected.labelValues(rejection.reason().label()).inc();
+        }
+        skipped.forEach((why, count) -> metrics.skipped.labelValues(why.label()).inc(count));
+    }
+}

@@ -1,0 +1,24 @@
+package io.foretide.ingest;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.topics.ObservationCodec;
+import io.vertx.ext.web.Router;
+
+/** The paths of the ways in, each with its format; all through one intake, so that one bound holds for all. */
+public final class Gateway {
+    private final Intake intake;
+    private final ObservationCodec codec;
+    private final ForetideConfig config;
+
+    public Gateway(Intake intake, ObservationCodec codec, ForetideConfig config) {
+        this.intake = intake;
+        this.codec = codec;
+        this.config = config;
+    }
+
+    /** Adds the paths. */
+    public void on(Router router) {
+        var observations = new ObservationsFormat(codec, config.http().maxLineBytes());
+        router.post("/api/v1/observations").handler(intake.route(observations));
+    }
+}

@@ -1,0 +1,245 @@
+package io.foretide.ingest;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.ingest.Format.Refusal;
+import io.foretide.ingest.Format.Unreadable;
+import io.foretide.ingest.Inflater.TooLarge;
+import io.foretide.ingest.ObservationSink.Outcome;
+import io.foretide.metrics.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What every request with observations goes through, whatever its format: it waits for room, is read up to a bound, inflated,
+ * parsed on a worker, and answered when Kafka holds every observation. 413 for a body that is too large, 415 for an encoding
+ * that is not spoken, 503 with Retry-After when there is no room or no answer from Kafka in time.
+ */
+public final class Intake implements AutoCloseable {
+    private static final int WORKERS = 4;
+
+    private final Vertx vertx;
+    private final WorkerExecutor workers;
+    private final ObservationSink sink;
+    private final Metrics metrics;
+    private final Room room;
+    private final Inflater inflater;
+    private final int maxBody;
+    private final long timeout;
+
+    public Intake(Vertx vertx, ForetideConfig.Http config, ObservationSink sink, Metrics metrics) {
+        this.vertx = vertx;
+        this.workers = vertx.createSharedWorkerExecutor("ingest", WORKERS);
+        this.sink = sink;
+        this.metrics = metrics;
+        this.room = new Room(config.maxBufferedBytes());
+        this.inflater = new Inflater(config.maxInflatedBytes());
+        this.maxBody = config.maxBodyBytes();
+        this.timeout = config.ackTimeout().toMillis();
+    }
+
+    /** A handler for requests in a format. */
+    Handler<RoutingContext> route(Format format) {
+        return context -> handle(context.request(), format);
+    }
+
+    private void handle(HttpServerRequest request, Format format) {
+        String encoding = Inflater.name(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        if (!Inflater.ENCODINGS.contains(encoding)) {
+            request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, zstd, deflate, snappy");
+            format.refuse(
+                    request.response(),
+                    Refusal.of(
+                            415,
+                            "content-encoding",
+                            "Unsupported content encoding",
+                            "send the body plain, or in one of gzip, zstd, deflate, snappy"));
+            return;
+        }
+        var refusal = format.refusal(request.headers());
+        if (refusal.isPresent()) {
+            format.refuse(request.response(), refusal.get());
+            return;
+        }
+        long declared = declaredLength(request);
+        if (declared > maxBody) {
+            tooLarge(request, format);
+            return;
+        }
+        new Exchange(request, format, encoding, declared < 0 ? maxBody : declared).start();
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? -1 : Long.parseLong(length); // the HTTP codec has refused what is no number
+    }
+
+    private void tooLarge(HttpServerRequest request, Format format) {
+        request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        format.refuse(
+                request.response(), tooLarge("a body may have " + maxBody + " bytes (http.max-body-bytes): split it"));
+    }
+
+    private static Refusal tooLarge(String detail) {
+        return Refusal.of(413, "too-large", "Body too large", detail);
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    /** A batch whose records are with Kafka's producer. */
+    private record Sent(Batch batch, CompletableFuture<Outcome> outcome) {}
+
+    /** One request, from its first byte to its answer; all of it on the request's event loop but the parsing. */
+    private final class Exchange {
+        private final HttpServerRequest request;
+        private final Format format;
+        private final String encoding;
+        private final long reserved;
+        private final Context loop = vertx.getOrCreateContext();
+        private final Buffer body = Buffer.buffer();
+        private boolean holdsRoom;
+        private boolean handedOver;
+        private long timer;
+
+        Exchange(HttpServerRequest request, Format format, String encoding, long reserved) {
+            this.request = request;
+            this.format = format;
+            this.encoding = encoding;
+            this.reserved = reserved;
+        }
+
+        void start() {
+            request.pause();
+            var waiter = room.take(reserved, () -> loop.runOnContext(go -> admitted()));
+            timer = vertx.setTimer(timeout, fired -> {
+                waiter.giveUp();
+                unavailable("no room or no answer from Kafka within " + timeout + " ms", 0);
+            });
+            request.response().closeHandler(gone -> {
+                waiter.giveUp();
+                abandon();
+            });
+        }
+
+        private void admitted() {
+            holdsRoom = true;
+            if (request.response().ended() || request.response().closed()) {
+                abandon();
+                return;
+            }
+            request.exceptionHandler(broken -> abandon());
+            request.handler(chunk -> {
+                if (body.length() + chunk.length() > maxBody) {
+                    request.handler(null);
+                    tooLarge(request, format);
+                    abandon();
+                } else {
+                    body.appendBuffer(chunk);
+                }
+            });
+            request.endHandler(end -> accept());
+            request.resume();
+        }
+
+        private void accept() {
+            if (!holdsRoom) {
+                return;
+            }
+            handedOver = true;
+            workers.executeBlocking(this::send, false)
+                    .onFailure(broken -> finish(() -> refuse(broken)))
+                    .onSuccess(sent -> Future.fromCompletionStage(sent.outcome(), loop)
+                            .onFailure(broken -> finish(() -> refuse(broken)))
+                            .onSuccess(outcome -> finish(() -> answer(sent.batch(), outcome))));
+        }
+
+        /** Inflates, parses and sends, on a worker thread. */
+        private Sent send() throws IOException, Unreadable {
+            if (request.response()
+                    .ended()) { // its time was up while it waited for this thread, and it will be sent again
+                return new Sent(new Batch(), sink.send(List.of()));
+            }
+            Batch batch = format.read(inflater.inflate(body.getBytes(), encoding), request);
+            batch.count(metrics);
+            return new Sent(batch, sink.send(batch.observations()).whenComplete((outcome, broken) -> {
+                if (outcome != null) {
+                    metrics.accepted.labelValues(format.source()).inc(outcome.acknowledged());
+                }
+            }));
+        }
+
+        private void answer(Batch batch, Outcome outcome) {
+            if (outcome.complete()) {
+                format.answer(request, batch, outcome.acknowledged());
+            } else {
+                unavailable("Kafka did not acknowledge: " + outcome.failure(), outcome.acknowledged());
+            }
+        }
+
+        private void refuse(Throwable broken) {
+            if (broken instanceof TooLarge) {
+                format.refuse(request.response(), tooLarge(broken.getMessage() + ""));
+            } else if (broken instanceof Unreadable) {
+                format.refuse(
+                        request.response(),
+                        Refusal.of(400, "unreadable", "The body cannot be read", broken.getMessage() + ""));
+            } else if (broken instanceof IOException) {
+                format.refuse(
+                        request.response(),
+                        Refusal.of(
+                                400,
+                                "content-encoding",
+                                "The body is not in its encoding",
+                                "the body is not " + encoding + ", as its Content-Encoding says, or breaks off: "
+                                        + broken.getMessage()));
+            } else {
+                unavailable(String.valueOf(broken.getMessage()), 0);
+            }
+        }
+
+        private void unavailable(String why, int acknowledged) {
+            if (request.response().headWritten() || request.response().closed()) {
+                return;
+            }
+            request.response().putHeader("Retry-After", "1").putHeader(HttpHeaders.CONNECTION, "close");
+            format.refuse(
+                    request.response(),
+                    new Refusal(503, "unavailable", "Not accepted", why + "; wait and send it again", acknowledged));
+        }
+
+        private void finish(Runnable answer) {
+            vertx.cancelTimer(timer);
+            if (!request.response().ended() && !request.response().closed()) {
+                answer.run();
+            }
+            giveBack();
+        }
+
+        /** The client is gone, or was refused: what a worker holds is given back when it is done. */
+        private void abandon() {
+            vertx.cancelTimer(timer);
+            if (!handedOver) {
+                giveBack();
+            }
+        }
+
+        private void giveBack() {
+            if (holdsRoom) {
+                holdsRoom = false;
+                room.release(reserved);
+            }
+        }
+    }
+}

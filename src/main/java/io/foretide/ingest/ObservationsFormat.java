@@ -1,0 +1,106 @@
+package io.foretide.ingest;
+
+import io.foretide.http.Problem;
+import io.foretide.ingest.Batch.Rejection;
+import io.foretide.topics.ObservationCodec;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /api/v1/observations}: NDJSON, a JSON array or CSV. 202 when Kafka holds everything; 207 when some lines were
+ * refused; 400 when all were.
+ */
+final class ObservationsFormat implements Format {
+    private static final String CSV = "text/csv";
+    private static final Set<String> TYPES =
+            Set.of("application/json", "application/x-ndjson", "application/ndjson", "text/plain", CSV);
+    private static final int REPORTED = 100;
+
+    private final ObservationsBody json;
+    private final CsvBody csv;
+
+    ObservationsFormat(ObservationCodec codec, int maxLineBytes) {
+        this.json = new ObservationsBody(codec, maxLineBytes);
+        this.csv = new CsvBody(codec, maxLineBytes);
+    }
+
+    @Override
+    public String source() {
+        return "http";
+    }
+
+    @Override
+    public Optional<Refusal> refusal(MultiMap headers) {
+        String type = mediaType(headers.get(HttpHeaders.CONTENT_TYPE));
+        return type.isEmpty() || TYPES.contains(type)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        415,
+                        "content-type",
+                        "Unsupported content type",
+                        "send application/x-ndjson, application/json or text/csv"));
+    }
+
+    /** The type alone, in lower case; empty for none. */
+    static String mediaType(@Nullable String header) {
+        return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Override
+    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+        return mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE)).equals(CSV) ? csv.parse(body) : json.parse(body);
+    }
+
+    @Override
+    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+        List<Rejection> rejections = batch.rejections();
+        if (rejections.isEmpty()) {
+            request.response()
+                    .setStatusCode(202)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(new JsonObject().put("accepted", accepted).toBuffer());
+            return;
+        }
+        new Problem(
+                        accepted == 0 ? 400 : 207,
+                        "rejected-observations",
+                        "Observations were rejected",
+                        rejections.size() + " observations were rejected, " + accepted + " accepted: mend and send "
+                                + "only the rejected ones",
+                        rejected(rejections).put("accepted", accepted))
+                .send(request.response());
+    }
+
+    /** The first of the refused ones, and how many there are. */
+    static JsonObject rejected(List<Rejection> rejections) {
+        var reported = new JsonArray();
+        rejections.stream()
+                .limit(REPORTED)
+                .forEach(rejection -> reported.add(new JsonObject()
+                        .put("line", rejection.line())
+                        .put("reason", rejection.reason().label())
+                        .put("detail", rejection.detail())));
+        return new JsonObject().put("rejectedCount", rejections.size()).put("rejected", reported);
+    }
+
+    @Override
+    public void refuse(HttpServerResponse response, Refusal refusal) {
+        new Problem(
+                        refusal.status(),
+                        refusal.type(),
+                        refusal.title(),
+                        refusal.detail(),
+                        refusal.status() >= 500
+                                ? new JsonObject().put("accepted", refusal.accepted())
+                                : new JsonObject())
+                .send(response);
+    }
+}
