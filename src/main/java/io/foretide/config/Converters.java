@@ -184,6 +184,20 @@ public final class Converters {
         }
     }
 
+    public static final class Template implements Converter<SeriesTemplate> {
+        @Override
+        public SeriesTemplate convert(String text) {
+            return SeriesTemplate.parse(text.strip());
+        }
+    }
+
+    public static final class Selectors implements Converter<LabelSelectors> {
+        @Override
+        public LabelSelectors convert(String text) {
+            return LabelSelectors.parse(text.strip());
+        }
+    }
+
     public static final class PathConverter implements Converter<Path> {
         @Override
         public Path convert(String text) {

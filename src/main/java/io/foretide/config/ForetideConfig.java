@@ -24,6 +24,8 @@ public interface ForetideConfig {
 
     Http http();
 
+    Labels labels();
+
     Management management();
 
     Kafka kafka();
@@ -67,6 +69,16 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.PositiveDuration.class)
         Duration ackTimeout();
+    }
+
+    /** How series that come with labels are named, and which of them are wanted. */
+    interface Labels {
+        @WithConverter(Converters.Template.class)
+        SeriesTemplate series();
+
+        Optional<@WithConverter(Converters.Selectors.class) LabelSelectors> allow();
+
+        Optional<@WithConverter(Converters.Selectors.class) LabelSelectors> deny();
     }
 
     interface Management {

@@ -2,7 +2,6 @@ package io.foretide.ingest;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 
 /**
@@ -31,7 +30,7 @@ interface Format {
     void answer(HttpServerRequest request, Batch batch, int accepted);
 
     /** Answers a request that was not taken in, wholly or in part. Headers such as Retry-After are set already. */
-    void refuse(HttpServerResponse response, Refusal refusal);
+    void refuse(HttpServerRequest request, Refusal refusal);
 
     /**
      * Why a request is not taken in.

@@ -20,5 +20,7 @@ public final class Gateway {
     public void on(Router router) {
         var observations = new ObservationsFormat(codec, config.http().maxLineBytes());
         router.post("/api/v1/observations").handler(intake.route(observations));
+        var naming = new SeriesNaming(config.labels(), config.stream().channels());
+        router.post("/api/v1/write").handler(intake.route(new RemoteWriteFormat(naming, codec)));
     }
 }

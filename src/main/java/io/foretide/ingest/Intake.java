@@ -57,7 +57,7 @@ public final class Intake implements AutoCloseable {
         if (!Inflater.ENCODINGS.contains(encoding)) {
             request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, zstd, deflate, snappy");
             format.refuse(
-                    request.response(),
+                    request,
                     Refusal.of(
                             415,
                             "content-encoding",
@@ -67,7 +67,7 @@ public final class Intake implements AutoCloseable {
         }
         var refusal = format.refusal(request.headers());
         if (refusal.isPresent()) {
-            format.refuse(request.response(), refusal.get());
+            format.refuse(request, refusal.get());
             return;
         }
         long declared = declaredLength(request);
@@ -85,8 +85,7 @@ public final class Intake implements AutoCloseable {
 
     private void tooLarge(HttpServerRequest request, Format format) {
         request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        format.refuse(
-                request.response(), tooLarge("a body may have " + maxBody + " bytes (http.max-body-bytes): split it"));
+        format.refuse(request, tooLarge("a body may have " + maxBody + " bytes (http.max-body-bytes): split it"));
     }
 
     private static Refusal tooLarge(String detail) {
@@ -190,14 +189,13 @@ public final class Intake implements AutoCloseable {
 
         private void refuse(Throwable broken) {
             if (broken instanceof TooLarge) {
-                format.refuse(request.response(), tooLarge(broken.getMessage() + ""));
+                format.refuse(request, tooLarge(broken.getMessage() + ""));
             } else if (broken instanceof Unreadable) {
                 format.refuse(
-                        request.response(),
-                        Refusal.of(400, "unreadable", "The body cannot be read", broken.getMessage() + ""));
+                        request, Refusal.of(400, "unreadable", "The body cannot be read", broken.getMessage() + ""));
             } else if (broken instanceof IOException) {
                 format.refuse(
-                        request.response(),
+                        request,
                         Refusal.of(
                                 400,
                                 "content-encoding",
@@ -215,7 +213,7 @@ public final class Intake implements AutoCloseable {
             }
             request.response().putHeader("Retry-After", "1").putHeader(HttpHeaders.CONNECTION, "close");
             format.refuse(
-                    request.response(),
+                    request,
                     new Refusal(503, "unavailable", "Not accepted", why + "; wait and send it again", acknowledged));
         }
 

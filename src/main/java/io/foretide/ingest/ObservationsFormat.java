@@ -6,7 +6,6 @@ import io.foretide.topics.ObservationCodec;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -92,7 +91,7 @@ final class ObservationsFormat implements Format {
     }
 
     @Override
-    public void refuse(HttpServerResponse response, Refusal refusal) {
+    public void refuse(HttpServerRequest request, Refusal refusal) {
         new Problem(
                         refusal.status(),
                         refusal.type(),
@@ -101,6 +100,6 @@ final class ObservationsFormat implements Format {
                         refusal.status() >= 500
                                 ? new JsonObject().put("accepted", refusal.accepted())
                                 : new JsonObject())
-                .send(response);
+                .send(request.response());
     }
 }

@@ -1,0 +1,215 @@
+package io.foretide.ingest;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import foretide.wire.remote1.WriteRequest;
+import foretide.wire.remote2.Request;
+import io.foretide.http.Problem;
+import io.foretide.ingest.Batch.Skip;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.topics.ObservationCodec;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Prometheus remote write 1.0 and 2.0, at {@code POST /api/v1/write}: protobuf in a snappy block. 204 when Kafka holds every
+ * sample; 400, which is not sent again, when some were refused, and those that are good are held all the same; 5xx, which
+ * is, when Kafka does not answer. Native histograms are refused. Answers to 2.0 say how much was written; a sample that the
+ * configuration filters, a stale marker and a NaN count as written, since there is nothing that the sender could do about them.
+ */
+final class RemoteWriteFormat implements Format {
+    /** The NaN by which Prometheus says that a series has ended. */
+    static final long STALE = 0x7ff0000000000002L;
+
+    private static final String TYPE = "application/x-protobuf";
+    private static final String V1 = "prometheus.WriteRequest";
+    private static final String V2 = "io.prometheus.write.v2.Request";
+
+    private final SeriesNaming naming;
+    private final ObservationCodec codec;
+
+    RemoteWriteFormat(SeriesNaming naming, ObservationCodec codec) {
+        this.naming = naming;
+        this.codec = codec;
+    }
+
+    @Override
+    public String source() {
+        return "prometheus";
+    }
+
+    @Override
+    public Optional<Refusal> refusal(MultiMap headers) {
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        String message = message(type);
+        if (!ObservationsFormat.mediaType(type).equals(TYPE) || !(message.equals(V1) || message.equals(V2))) {
+            return Optional.of(Refusal.of(
+                    415,
+                    "content-type",
+                    "Unsupported content type",
+                    "send " + TYPE + " with proto=" + V1 + " or " + V2));
+        }
+        return Inflater.name(headers.get(HttpHeaders.CONTENT_ENCODING)).equals("snappy")
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        415,
+                        "content-encoding",
+                        "Unsupported content encoding",
+                        "remote write is sent as snappy blocks"));
+    }
+
+    /** The message that a content type names; 1.0's where it names none. */
+    private static String message(@org.jspecify.annotations.Nullable String type) {
+        for (String parameter : (type == null ? "" : type).split(";", -1)) {
+            String[] pair = parameter.strip().split("=", 2);
+            if (pair.length == 2 && pair[0].toLowerCase(Locale.ROOT).equals("proto")) {
+                return pair[1].replace("\"", "");
+            }
+        }
+        return V1;
+    }
+
+    @Override
+    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+        try {
+            return isV2(request) ? read(Request.parseFrom(body)) : read(WriteRequest.parseFrom(body));
+        } catch (InvalidProtocolBufferException e) {
+            throw new Unreadable("not a " + (isV2(request) ? V2 : V1) + ": " + e.getMessage());
+        }
+    }
+
+    private static boolean isV2(HttpServerRequest request) {
+        return message(request.getHeader(HttpHeaders.CONTENT_TYPE)).equals(V2);
+    }
+
+    private Batch read(WriteRequest request) {
+        var into = new LabelledBatch(naming, codec);
+        for (int i = 0; i < request.getTimeseriesCount(); i++) {
+            var series = request.getTimeseries(i);
+            var labels = new Labels();
+            series.getLabelsList().forEach(label -> labels.set(label.getName(), label.getValue()));
+            if (bad(i + 1, labels, series.getSamplesCount() + series.getHistogramsCount(), into.batch())) {
+                continue;
+            }
+            var known = into.series(i + 1, labels);
+            series.getSamplesList().forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue()));
+            histograms(known, series.getHistogramsCount(), into.batch());
+        }
+        return into.batch();
+    }
+
+    private Batch read(Request request) {
+        var into = new LabelledBatch(naming, codec);
+        for (int i = 0; i < request.getTimeseriesCount(); i++) {
+            var series = request.getTimeseries(i);
+            int count = series.getSamplesCount() + series.getHistogramsCount();
+            var labels = labels(request, series.getLabelsRefsList());
+            if (labels.isEmpty()) {
+                reject(i + 1, count, "its labels_refs are no pairs of references into the symbols", into.batch());
+                continue;
+            }
+            if (bad(i + 1, labels.get(), count, into.batch())) {
+                continue;
+            }
+            var known = into.series(i + 1, labels.get());
+            series.getSamplesList().forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue()));
+            histograms(known, series.getHistogramsCount(), into.batch());
+        }
+        return into.batch();
+    }
+
+    /** The labels that references into the symbols give, or empty where one of them points nowhere. */
+    private static Optional<Labels> labels(Request request, java.util.List<Integer> references) {
+        var labels = new Labels();
+        if (references.size() % 2 != 0) {
+            return Optional.empty();
+        }
+        for (int r = 0; r < references.size(); r += 2) {
+            int name = references.get(r);
+            int value = references.get(r + 1);
+            if (name < 0 || value < 0 || Math.max(name, value) >= request.getSymbolsCount()) {
+                return Optional.empty();
+            }
+            labels.set(request.getSymbols(name), request.getSymbols(value));
+        }
+        return Optional.of(labels);
+    }
+
+    private static void sample(LabelledBatch into, LabelledBatch.Series series, long time, double value) {
+        if (Double.doubleToRawLongBits(value) == STALE) {
+            into.batch().skip(Skip.STALE);
+        } else {
+            into.add(series, time, value);
+        }
+    }
+
+    private static boolean bad(int position, Labels labels, int count, Batch batch) {
+        String twice = labels.twice();
+        if (!twice.isEmpty()) {
+            reject(position, count, "the label " + twice + " stands twice", batch);
+        } else if (labels.get(Labels.NAME).isEmpty()) {
+            reject(position, count, "the label __name__ is missing", batch);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void reject(int position, int count, String why, Batch batch) {
+        for (int i = 0; i < count; i++) {
+            batch.reject(position, Reason.SERIES, why);
+        }
+    }
+
+    private static void histograms(LabelledBatch.Series series, int count, Batch batch) {
+        for (int i = 0; i < count; i++) {
+            if (series.wanted()) {
+                batch.reject(
+                        series.position(),
+                        Reason.VALUE,
+                        "native histograms are not forecast: leave them out (send_native_histograms: false), or deny "
+                                + series.id() + " (labels.deny)");
+            } else {
+                batch.skip(Skip.FILTERED);
+            }
+        }
+    }
+
+    @Override
+    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+        HttpServerResponse response = request.response();
+        if (isV2(request)) {
+            written(response, accepted + batch.skipped());
+        }
+        if (batch.rejections().isEmpty()) {
+            response.setStatusCode(204).end();
+            return;
+        }
+        var first = batch.rejections().get(0);
+        new Problem(
+                        400,
+                        "rejected-observations",
+                        "Samples were rejected",
+                        batch.rejections().size() + " samples were rejected, " + accepted + " accepted; the first: "
+                                + first.detail(),
+                        ObservationsFormat.rejected(batch.rejections()).put("accepted", accepted))
+                .send(response);
+    }
+
+    private static void written(HttpServerResponse response, int samples) {
+        response.putHeader("X-Prometheus-Remote-Write-Samples-Written", String.valueOf(samples))
+                .putHeader("X-Prometheus-Remote-Write-Histograms-Written", "0")
+                .putHeader("X-Prometheus-Remote-Write-Exemplars-Written", "0");
+    }
+
+    @Override
+    public void refuse(HttpServerRequest request, Refusal refusal) {
+        written(request.response(), refusal.accepted());
+        new Problem(refusal.status(), refusal.type(), refusal.title(), refusal.detail(), new JsonObject())
+                .send(request.response());
+    }
+}

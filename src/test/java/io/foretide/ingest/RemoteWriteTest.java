@@ -1,0 +1,206 @@
+package io.foretide.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import foretide.wire.remote1.Label;
+import foretide.wire.remote1.Sample;
+import foretide.wire.remote1.TimeSeries;
+import foretide.wire.remote1.WriteRequest;
+import foretide.wire.remote2.Request;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Remote write over a real socket, its messages made by classes generated from the specification's field numbers. */
+class RemoteWriteTest {
+    private static final long TIME = 1_704_205_800_000L;
+    private static final String V1 = "application/x-protobuf";
+    private static final String V2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
+    private static final String WRITTEN = "x-prometheus-remote-write-samples-written";
+
+    private Door door;
+
+    @BeforeEach
+    void open() throws Exception {
+        door = new Door(false, Map.of("http.ack-timeout", "2s", "labels.deny", "{__name__=~\"go_.*\"}"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        door.close();
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> write(MessageLite message, String type) throws Exception {
+        return door.post(
+                "/api/v1/write",
+                Compressed.with("snappy", message.toByteArray()),
+                "Content-Type",
+                type,
+                "Content-Encoding",
+                "snappy",
+                "X-Prometheus-Remote-Write-Version",
+                type.equals(V1) ? "0.1.0" : "2.0.0");
+    }
+
+    private static TimeSeries.Builder series(String... labels) {
+        var series = TimeSeries.newBuilder();
+        for (int i = 0; i < labels.length; i += 2) {
+            series.addLabels(Label.newBuilder().setName(labels[i]).setValue(labels[i + 1]));
+        }
+        return series;
+    }
+
+    private static Sample sample(long time, double value) {
+        return Sample.newBuilder().setTimestamp(time).setValue(value).build();
+    }
+
+    private static WriteRequest request(TimeSeries.Builder... series) {
+        var request = WriteRequest.newBuilder();
+        for (var one : series) {
+            request.addTimeseries(one);
+        }
+        return request.build();
+    }
+
+    @Test
+    void samples_become_observations_and_are_answered_when_kafka_holds_them() throws Exception {
+        var answer = write(
+                request(series("__name__", "up", "job", "node", "instance", "a:9100")
+                        .addSamples(sample(TIME, 1))
+                        .addSamples(sample(TIME + 15000, 0))),
+                V1);
+        Awaitility.await().until(() -> door.broker.history().size() == 2);
+        assertThat(answer).isNotDone();
+        door.acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+        assertThat(door.sent())
+                .containsExactly(
+                        "up{instance=\"a:9100\",job=\"node\"} {\"time\":1704205800000,\"value\":1.0}",
+                        "up{instance=\"a:9100\",job=\"node\"} {\"time\":1704205815000,\"value\":0.0}");
+        assertThat(door.metrics.accepted.labelValues("prometheus").get()).isEqualTo(2);
+    }
+
+    @Test
+    void stale_markers_nans_and_what_is_denied_are_passed_over_and_counted() throws Exception {
+        var answer = write(
+                request(
+                        series("__name__", "up")
+                                .addSamples(sample(TIME, Double.longBitsToDouble(RemoteWriteFormat.STALE)))
+                                .addSamples(sample(TIME, Double.NaN)),
+                        series("__name__", "go_threads").addSamples(sample(TIME, 7))),
+                V1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+        assertThat(door.sent()).isEmpty();
+        for (String reason : List.of("stale", "no-value", "filtered")) {
+            assertThat(door.metrics.skipped.labelValues(reason).get())
+                    .as(reason)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void native_histograms_are_a_400_and_the_samples_beside_them_are_taken() throws Exception {
+        var answer = write(
+                request(
+                        series("__name__", "latency").addHistograms(ByteString.copyFromUtf8("x")),
+                        series("__name__", "up").addSamples(sample(TIME, 1))),
+                V1);
+        door.acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(400);
+        assertThat(new String(answer.get().body(), UTF_8)).contains("native histograms", "\"accepted\":1");
+    }
+
+    @Test
+    void a_series_without_a_name_or_with_a_label_twice_is_rejected() throws Exception {
+        var answer = write(
+                request(
+                        series("job", "x").addSamples(sample(TIME, 1)),
+                        series("__name__", "a", "b", "1", "b", "2").addSamples(sample(TIME, 1))),
+                V1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(400);
+        assertThat(new String(answer.get().body(), UTF_8)).contains("__name__ is missing", "stands twice");
+    }
+
+    private static Request second(double... values) {
+        var request = Request.newBuilder().addAllSymbols(List.of("", "__name__", "up", "job", "node"));
+        var series = foretide.wire.remote2.TimeSeries.newBuilder().addAllLabelsRefs(List.of(1, 2, 3, 4));
+        for (int i = 0; i < values.length; i++) {
+            series.addSamples(foretide.wire.remote2.Sample.newBuilder()
+                    .setTimestamp(TIME + i)
+                    .setValue(values[i]));
+        }
+        return request.addTimeseries(series).build();
+    }
+
+    @Test
+    void version_two_says_how_much_was_written() throws Exception {
+        var answer = write(second(1, 2), V2);
+        door.acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+        assertThat(answer.get().headers().firstValue(WRITTEN)).contains("2");
+        assertThat(answer.get().headers().firstValue("x-prometheus-remote-write-histograms-written"))
+                .contains("0");
+        assertThat(door.sent().get(0)).startsWith("up{job=\"node\"} ");
+    }
+
+    @Test
+    void version_two_says_it_of_a_partial_write_too() throws Exception {
+        var answer = write(second(1, Double.POSITIVE_INFINITY), V2);
+        door.acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(400);
+        assertThat(answer.get().headers().firstValue(WRITTEN)).contains("1");
+    }
+
+    @Test
+    void references_that_point_nowhere_are_rejected() throws Exception {
+        var broken = Request.newBuilder()
+                .addSymbols("")
+                .addTimeseries(foretide.wire.remote2.TimeSeries.newBuilder()
+                        .addAllLabelsRefs(List.of(-1, 9))
+                        .addSamples(foretide.wire.remote2.Sample.newBuilder()));
+
+        assertThat(write(broken.build(), V2).get().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void what_kafka_does_not_take_is_a_503_so_that_it_is_sent_again() throws Exception {
+        var answer = write(second(1), V2);
+        Awaitility.await().until(() -> door.broker.history().size() == 1);
+        door.broker.errorNext(new TimeoutException("gone"));
+
+        assertThat(answer.get().statusCode()).isEqualTo(503);
+        assertThat(answer.get().headers().firstValue("retry-after")).contains("1");
+        assertThat(answer.get().headers().firstValue(WRITTEN)).contains("0");
+    }
+
+    @Test
+    void another_protocol_or_encoding_is_a_415_and_garbage_a_400() throws Exception {
+        byte[] garbage = Compressed.with("snappy", "garbage".getBytes(UTF_8));
+
+        assertThat(write(second(1), V1 + ";proto=io.prometheus.write.v3.Request")
+                        .get()
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(door.post("/api/v1/write", garbage, "Content-Type", V1).get().statusCode())
+                .isEqualTo(415);
+        assertThat(door.post("/api/v1/write", garbage, "Content-Type", V1, "Content-Encoding", "snappy")
+                        .get()
+                        .statusCode())
+                .isEqualTo(400);
+    }
+}
