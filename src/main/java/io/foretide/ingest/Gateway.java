@@ -3,6 +3,7 @@ package io.foretide.ingest;
 import io.foretide.config.ForetideConfig;
 import io.foretide.topics.ObservationCodec;
 import io.vertx.ext.web.Router;
+import java.time.Clock;
 
 /** The paths of the ways in, each with its format; all through one intake, so that one bound holds for all. */
 public final class Gateway {
@@ -22,5 +23,8 @@ public final class Gateway {
         router.post("/api/v1/observations").handler(intake.route(observations));
         var naming = new SeriesNaming(config.labels(), config.stream().channels());
         router.post("/api/v1/write").handler(intake.route(new RemoteWriteFormat(naming, codec)));
+        var influx = intake.route(new InfluxFormat(naming, codec, config.http().maxLineBytes(), Clock.systemUTC()));
+        router.post("/api/v2/write").handler(influx);
+        router.post("/write").handler(influx);
     }
 }
