@@ -26,5 +26,6 @@ public final class Gateway {
         var influx = intake.route(new InfluxFormat(naming, codec, config.http().maxLineBytes(), Clock.systemUTC()));
         router.post("/api/v2/write").handler(influx);
         router.post("/write").handler(influx);
+        router.post("/v1/metrics").handler(intake.route(new OtlpFormat(naming, codec)));
     }
 }

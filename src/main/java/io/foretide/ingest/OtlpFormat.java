@@ -1,0 +1,119 @@
+package io.foretide.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.util.JsonFormat;
+import foretide.wire.rpc.Status;
+import io.foretide.topics.ObservationCodec;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+
+/**
+ * OpenTelemetry metrics over HTTP (OTLP 1.7, protobuf and JSON), at {@code POST /v1/metrics}. 200 when Kafka holds every point,
+ * with a partial success where some were refused; 400 for what cannot be read; 503, which is sent again, when Kafka does not
+ * answer. Refusals are a google.rpc.Status in the request's own encoding.
+ */
+final class OtlpFormat implements Format {
+    private static final String PROTOBUF = "application/x-protobuf";
+    private static final String JSON = "application/json";
+    /** google.rpc.Code: INVALID_ARGUMENT and UNAVAILABLE. */
+    private static final int INVALID = 3;
+
+    private static final int UNAVAILABLE = 14;
+
+    private final SeriesNaming naming;
+    private final ObservationCodec codec;
+
+    OtlpFormat(SeriesNaming naming, ObservationCodec codec) {
+        this.naming = naming;
+        this.codec = codec;
+    }
+
+    @Override
+    public String source() {
+        return "otlp";
+    }
+
+    @Override
+    public Optional<Refusal> refusal(MultiMap headers) {
+        String type = ObservationsFormat.mediaType(headers.get(HttpHeaders.CONTENT_TYPE));
+        return type.equals(PROTOBUF) || type.equals(JSON)
+                ? Optional.empty()
+                : Optional.of(Refusal.of(
+                        415, "content-type", "Unsupported content type", "send " + PROTOBUF + " or " + JSON));
+    }
+
+    @Override
+    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+        var points = new OtlpPoints(new LabelledBatch(naming, codec));
+        return points.read(isJson(request.headers()) ? json(body) : protobuf(body));
+    }
+
+    private static boolean isJson(MultiMap headers) {
+        return ObservationsFormat.mediaType(headers.get(HttpHeaders.CONTENT_TYPE))
+                .equals(JSON);
+    }
+
+    private static ExportMetricsServiceRequest protobuf(byte[] body) throws Unreadable {
+        try {
+            return ExportMetricsServiceRequest.parseFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw new Unreadable("not an ExportMetricsServiceRequest: " + e.getMessage());
+        }
+    }
+
+    private static ExportMetricsServiceRequest json(byte[] body) throws Unreadable {
+        var request = ExportMetricsServiceRequest.newBuilder();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(new String(body, UTF_8), request);
+        } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON reader throws some of them
+            throw new Unreadable("not an ExportMetricsServiceRequest in JSON: " + e.getMessage());
+        }
+        return request.build();
+    }
+
+    @Override
+    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+        var answer = ExportMetricsServiceResponse.newBuilder();
+        if (!batch.rejections().isEmpty()) {
+            answer.getPartialSuccessBuilder()
+                    .setRejectedDataPoints(batch.rejections().size())
+                    .setErrorMessage(batch.rejections().get(0).detail());
+        }
+        send(request.response(), isJson(request.headers()), 200, answer.build());
+    }
+
+    @Override
+    public void refuse(HttpServerRequest request, Refusal refusal) {
+        var status = Status.newBuilder()
+                .setCode(refusal.status() >= 500 ? UNAVAILABLE : INVALID)
+                .setMessage(refusal.detail());
+        send(request.response(), isJson(request.headers()), refusal.status(), status.build());
+    }
+
+    private static void send(
+            HttpServerResponse response, boolean json, int status, com.google.protobuf.Message message) {
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, json ? JSON : PROTOBUF)
+                .end(json ? Buffer.buffer(print(message)) : Buffer.buffer(message.toByteArray()));
+    }
+
+    private static String print(MessageOrBuilder message) {
+        try {
+            return JsonFormat.printer().omittingInsignificantWhitespace().print(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("only an Any of an unknown type cannot be printed", e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.foretide.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.JsonFormat;
+import foretide.wire.rpc.Status;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** OTLP over a real socket, its messages made by OpenTelemetry's own classes. */
+class OtlpTest {
+    private static final long TIME = 1_704_205_800_000_000_000L;
+    private static final String PROTOBUF = "application/x-protobuf";
+
+    private static KeyValue attribute(String key, String value) {
+        return KeyValue.newBuilder()
+                .setKey(key)
+                .setValue(AnyValue.newBuilder().setStringValue(value))
+                .build();
+    }
+
+    private static ExportMetricsServiceRequest request(Metric.Builder... metrics) {
+        var request = ExportMetricsServiceRequest.newBuilder();
+        var resource = request.addResourceMetricsBuilder();
+        resource.getResourceBuilder()
+                .addAttributes(attribute("service.namespace", "shop"))
+                .addAttributes(attribute("service.name", "cart"))
+                .addAttributes(attribute("service.instance.id", "1"));
+        var scope = resource.addScopeMetricsBuilder();
+        for (var metric : metrics) {
+            scope.addMetrics(metric);
+        }
+        return request.build();
+    }
+
+    private static Metric.Builder gauge() {
+        var metric = Metric.newBuilder().setName("queue.length");
+        metric.getGaugeBuilder()
+                .addDataPoints(NumberDataPoint.newBuilder()
+                        .setTimeUnixNano(TIME)
+                        .setAsInt(3)
+                        .addAttributes(attribute("queue", "a b")));
+        return metric;
+    }
+
+    private static Metric.Builder sum() {
+        var metric = Metric.newBuilder().setName("requests");
+        metric.getSumBuilder()
+                .setIsMonotonic(true)
+                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                .addDataPoints(
+                        NumberDataPoint.newBuilder().setTimeUnixNano(TIME).setAsDouble(1.5))
+                .addDataPoints(
+                        NumberDataPoint.newBuilder().setTimeUnixNano(TIME).setFlags(1));
+        return metric;
+    }
+
+    private static Metric.Builder histogram() {
+        var metric = Metric.newBuilder().setName("latency");
+        metric.getHistogramBuilder().addDataPointsBuilder().setTimeUnixNano(TIME);
+        return metric;
+    }
+
+    @Test
+    void gauges_and_sums_become_observations_and_the_answer_is_empty() throws Exception {
+        var door = new Door(true, Map.of());
+
+        var answer = door.post("/v1/metrics", request(gauge(), sum()).toByteArray(), "Content-Type", PROTOBUF)
+                .get();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).contains(PROTOBUF);
+        assertThat(ExportMetricsServiceResponse.parseFrom(answer.body()).hasPartialSuccess())
+                .isFalse();
+        assertThat(door.sent())
+                .containsExactly(
+                        "queue.length{instance=\"1\",job=\"shop/cart\",queue=\"a b\"} {\"time\":1704205800000,\"value\":3.0}",
+                        "requests{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"value\":1.5}");
+        assertThat(door.metrics.skipped.labelValues("stale").get()).isEqualTo(1);
+        door.close();
+    }
+
+    @Test
+    void json_is_read_gzipped_and_answered_in_json() throws Exception {
+        var door = new Door(true, Map.of());
+        byte[] body = Compressed.with(
+                "gzip",
+                JsonFormat.printer().print(request(gauge(), histogram())).getBytes(UTF_8));
+
+        var answer = door.post("/v1/metrics", body, "Content-Type", "application/json", "Content-Encoding", "gzip")
+                .get();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(new String(answer.body(), UTF_8))
+                .contains("\"partialSuccess\"", "\"rejectedDataPoints\":\"1\"", "only gauges and sums");
+        assertThat(door.sent()).hasSize(1);
+        door.close();
+    }
+
+    @Test
+    void garbage_is_a_400_with_a_status_in_the_requests_encoding() throws Exception {
+        var door = new Door(true, Map.of());
+
+        var binary = door.post("/v1/metrics", new byte[] {1, 2, 3}, "Content-Type", PROTOBUF)
+                .get();
+        var json = door.post(
+                        "/v1/metrics", "{\"resourceMetrics\":3}".getBytes(UTF_8), "Content-Type", "application/json")
+                .get();
+
+        assertThat(binary.statusCode()).isEqualTo(400);
+        assertThat(Status.parseFrom(binary.body()).getCode()).isEqualTo(3);
+        assertThat(json.statusCode()).isEqualTo(400);
+        assertThat(new String(json.body(), UTF_8)).contains("\"code\":3");
+        door.close();
+    }
+
+    @Test
+    void what_kafka_does_not_take_in_time_is_a_503_that_is_sent_again() throws Exception {
+        var door = new Door(false, Map.of("http.ack-timeout", "300ms"));
+
+        var answer = door.post("/v1/metrics", request(gauge()).toByteArray(), "Content-Type", PROTOBUF)
+                .get();
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).contains("1");
+        assertThat(Status.parseFrom(answer.body()).getCode()).isEqualTo(14);
+        door.close();
+    }
+}
