@@ -57,6 +57,7 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PRODUCER_BUFFER = 32 << 20;
+    private static final int WEB_SOCKET_MESSAGE = 1 << 20;
     private static final int STORE_CACHE = 64 << 20;
 
     private final ForetideConfig config;
@@ -207,7 +208,7 @@ public final class Service implements AutoCloseable {
         var codec = codec();
         var sink = new ObservationSink(producer, topics.observations(), codec);
         var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
-        new Gateway(intake, codec, config).on(api);
+        new Gateway(vertx, intake, codec, config).on(api);
     }
 
     private ObservationCodec codec() {
@@ -229,7 +230,12 @@ public final class Service implements AutoCloseable {
     }
 
     private int listen(Router router, String host, int port, String section) throws Exception {
-        var options = new HttpServerOptions().setHost(host).setPort(port).setIdleTimeout(120);
+        var options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setIdleTimeout(120)
+                .setMaxWebSocketFrameSize(WEB_SOCKET_MESSAGE)
+                .setMaxWebSocketMessageSize(WEB_SOCKET_MESSAGE);
         HttpServer server = vertx.createHttpServer(options).requestHandler(router);
         try {
             server.listen().await(10, TimeUnit.SECONDS);

@@ -67,6 +67,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.Positive.class)
         int maxBufferedBytes();
 
+        @WithConverter(Converters.Positive.class)
+        int maxOpenMessages();
+
         @WithConverter(Converters.PositiveDuration.class)
         Duration ackTimeout();
     }

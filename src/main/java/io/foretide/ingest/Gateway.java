@@ -2,16 +2,19 @@ package io.foretide.ingest;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.topics.ObservationCodec;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 
 /** The paths of the ways in, each with its format; all through one intake, so that one bound holds for all. */
 public final class Gateway {
+    private final Vertx vertx;
     private final Intake intake;
     private final ObservationCodec codec;
     private final ForetideConfig config;
 
-    public Gateway(Intake intake, ObservationCodec codec, ForetideConfig config) {
+    public Gateway(Vertx vertx, Intake intake, ObservationCodec codec, ForetideConfig config) {
+        this.vertx = vertx;
         this.intake = intake;
         this.codec = codec;
         this.config = config;
@@ -21,6 +24,7 @@ public final class Gateway {
     public void on(Router router) {
         var observations = new ObservationsFormat(codec, config.http().maxLineBytes());
         router.post("/api/v1/observations").handler(intake.route(observations));
+        router.get("/api/v1/observations/stream").handler(new ObservationsSocket(vertx, intake, codec, config.http()));
         var naming = new SeriesNaming(config.labels(), config.stream().channels());
         router.post("/api/v1/write").handler(intake.route(new RemoteWriteFormat(naming, codec)));
         var influx = intake.route(new InfluxFormat(naming, codec, config.http().maxLineBytes(), Clock.systemUTC()));

@@ -9,6 +9,7 @@ import io.foretide.metrics.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What every request with observations goes through, whatever its format: it waits for room, is read up to a bound, inflated,
@@ -90,6 +92,59 @@ public final class Intake implements AutoCloseable {
 
     private static Refusal tooLarge(String detail) {
         return Refusal.of(413, "too-large", "Body too large", detail);
+    }
+
+    /** What became of a batch that was sent. */
+    record Done(Batch batch, Outcome outcome) {}
+
+    /**
+     * Takes in bytes that are here already, as a request's are: parsed on a worker, when there is room, and done when Kafka has
+     * answered. Fails where there was no room, or no answer, in time.
+     *
+     * @param loop where the callbacks run; to be called there
+     * @param waitsNoLonger called once, when there is room or there will be none
+     */
+    Future<Done> take(int bytes, String source, Context loop, Runnable waitsNoLonger, Supplier<Batch> parse) {
+        Promise<Done> promise = Promise.promise();
+        var waiter = room.take(
+                bytes,
+                () -> loop.runOnContext(admitted -> {
+                    waitsNoLonger.run();
+                    workers.executeBlocking(() -> sent(promise, source, parse), false)
+                            .compose(sent -> Future.fromCompletionStage(sent.outcome(), loop)
+                                    .map(outcome -> new Done(sent.batch(), outcome)))
+                            .onComplete(done -> {
+                                room.release(bytes);
+                                if (done.succeeded()) {
+                                    promise.tryComplete(done.result());
+                                } else {
+                                    promise.tryFail(done.cause());
+                                }
+                            });
+                }));
+        long timer = vertx.setTimer(timeout, fired -> {
+            if (waiter.giveUp()) {
+                waitsNoLonger.run();
+            }
+            promise.tryFail("no room or no answer from Kafka within " + timeout + " ms");
+        });
+        return promise.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private Sent sent(Promise<Done> promise, String source, Supplier<Batch> parse) {
+        return promise.future().isComplete() // its time was up while it waited for this thread
+                ? new Sent(new Batch(), sink.send(List.of()))
+                : sent(parse.get(), source);
+    }
+
+    /** Hands a batch to Kafka's producer, on a worker thread, and counts. */
+    private Sent sent(Batch batch, String source) {
+        batch.count(metrics);
+        return new Sent(batch, sink.send(batch.observations()).whenComplete((outcome, broken) -> {
+            if (outcome != null) {
+                metrics.accepted.labelValues(source).inc(outcome.acknowledged());
+            }
+        }));
     }
 
     @Override
@@ -170,13 +225,7 @@ public final class Intake implements AutoCloseable {
                     .ended()) { // its time was up while it waited for this thread, and it will be sent again
                 return new Sent(new Batch(), sink.send(List.of()));
             }
-            Batch batch = format.read(inflater.inflate(body.getBytes(), encoding), request);
-            batch.count(metrics);
-            return new Sent(batch, sink.send(batch.observations()).whenComplete((outcome, broken) -> {
-                if (outcome != null) {
-                    metrics.accepted.labelValues(format.source()).inc(outcome.acknowledged());
-                }
-            }));
+            return sent(format.read(inflater.inflate(body.getBytes(), encoding), request), format.source());
         }
 
         private void answer(Batch batch, Outcome outcome) {

@@ -38,7 +38,7 @@ final class Door {
         var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
         var intake = new Intake(vertx, config.http(), new ObservationSink(broker, "observations", codec), metrics);
         Router router = Router.router(vertx);
-        new Gateway(intake, codec, config).on(router);
+        new Gateway(vertx, intake, codec, config).on(router);
         int port = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")

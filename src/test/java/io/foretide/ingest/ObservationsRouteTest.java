@@ -59,7 +59,7 @@ class ObservationsRouteTest {
         var codec = new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC());
         var intake = new Intake(vertx, CONFIG.http(), new ObservationSink(broker, "observations", codec), metrics);
         Router router = Router.router(vertx);
-        new Gateway(intake, codec, CONFIG).on(router);
+        new Gateway(vertx, intake, codec, CONFIG).on(router);
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")

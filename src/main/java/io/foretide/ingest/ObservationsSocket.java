@@ -1,0 +1,119 @@
+package io.foretide.ingest;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.http.Problem;
+import io.foretide.ingest.ObservationSink.Outcome;
+import io.foretide.topics.ObservationCodec;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code /api/v1/observations/stream}: a WebSocket whose every text or binary message is NDJSON or a JSON array of observations.
+ * Each is answered by {@code {"message": n, "accepted": k}}, n counted from 1, when Kafka holds them, with
+ * {@code rejectedCount} and {@code rejected} where some were refused, and with {@code "status": 503} where Kafka or the room
+ * failed: send that one again. Answers come in the order in which messages are done. A socket with more messages open than it may
+ * have, or for which there is no room, is not read on.
+ */
+final class ObservationsSocket implements Handler<RoutingContext> {
+    private final Vertx vertx;
+    private final Intake intake;
+    private final ObservationsBody bodies;
+    private final int maxOpen;
+
+    ObservationsSocket(Vertx vertx, Intake intake, ObservationCodec codec, ForetideConfig.Http config) {
+        this.vertx = vertx;
+        this.intake = intake;
+        this.bodies = new ObservationsBody(codec, config.maxLineBytes());
+        this.maxOpen = config.maxOpenMessages();
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        String upgrade = context.request().getHeader(HttpHeaders.UPGRADE);
+        if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
+            context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+            Problem.of(426, "websocket", "Upgrade required", "this path is a WebSocket; to post, use the path above it")
+                    .send(context.response());
+            return;
+        }
+        context.request().toWebSocket().onSuccess(socket -> new Conversation(socket).start());
+    }
+
+    /** One socket; all of it on its event loop but the parsing. */
+    private final class Conversation {
+        private final ServerWebSocket socket;
+        private final Context loop = vertx.getOrCreateContext();
+        private long messages;
+        private int open;
+        private int waiting;
+
+        Conversation(ServerWebSocket socket) {
+            this.socket = socket;
+        }
+
+        void start() {
+            socket.textMessageHandler(text -> message(text.getBytes(StandardCharsets.UTF_8)));
+            socket.binaryMessageHandler(bytes -> message(bytes.getBytes()));
+            socket.drainHandler(drained -> pace());
+        }
+
+        private void message(byte[] body) {
+            long number = ++messages;
+            open++;
+            waiting++;
+            pace();
+            intake.take(body.length, "websocket", loop, this::waitsNoLonger, () -> bodies.parse(body))
+                    .onComplete(done -> {
+                        open--;
+                        answer(number, done);
+                        pace();
+                    });
+        }
+
+        private void waitsNoLonger() {
+            waiting--;
+            pace();
+        }
+
+        private void pace() {
+            if (waiting > 0 || open >= maxOpen || socket.writeQueueFull()) {
+                socket.pause();
+            } else {
+                socket.resume();
+            }
+        }
+
+        private void answer(long number, AsyncResult<Intake.Done> done) {
+            if (socket.isClosed()) {
+                return;
+            }
+            var answer = new JsonObject().put("message", number);
+            if (done.failed()) {
+                unavailable(answer, String.valueOf(done.cause().getMessage()), 0);
+            } else {
+                Outcome outcome = done.result().outcome();
+                if (outcome.complete()) {
+                    answer.put("accepted", outcome.acknowledged());
+                } else {
+                    unavailable(answer, "Kafka did not acknowledge: " + outcome.failure(), outcome.acknowledged());
+                }
+                if (!done.result().batch().rejections().isEmpty()) {
+                    answer.mergeIn(
+                            ObservationsFormat.rejected(done.result().batch().rejections()));
+                }
+            }
+            var unused = socket.writeTextMessage(answer.encode());
+        }
+
+        private void unavailable(JsonObject answer, String why, int acknowledged) {
+            answer.put("accepted", acknowledged).put("status", 503).put("detail", why + "; wait and send it again");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.foretide.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The WebSocket over a real socket, from the JDK's own client. */
+class ObservationsSocketTest {
+    private static final String LINE = "{\"series\":\"a\",\"time\":1704205800000,\"value\":1}\n";
+
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private Door door;
+
+    private WebSocket open(boolean acknowledges, Map<String, String> settings) throws Exception {
+        door = new Door(acknowledges, settings);
+        var uri = URI.create(
+                door.uri.resolve("/api/v1/observations/stream").toString().replace("http:", "ws:"));
+        return door.client
+                .newWebSocketBuilder()
+                .buildAsync(uri, new WebSocket.Listener() {
+                    private final StringBuilder text = new StringBuilder();
+
+                    @Override
+                    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                        text.append(data);
+                        if (last) {
+                            answers.add(text.toString());
+                            text.setLength(0);
+                        }
+                        return WebSocket.Listener.super.onText(socket, data, last);
+                    }
+                })
+                .get(5, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        door.close();
+    }
+
+    private JsonObject answer() throws InterruptedException {
+        return new JsonObject(String.valueOf(answers.poll(5, TimeUnit.SECONDS)));
+    }
+
+    @Test
+    void every_message_is_answered_with_what_was_taken_and_what_was_not() throws Exception {
+        var socket = open(true, Map.of());
+        socket.sendText(LINE + LINE, true).get();
+        socket.sendText(LINE + "{\"series\":1}", true).get();
+
+        assertThat(answer()).isEqualTo(new JsonObject().put("message", 1).put("accepted", 2));
+        var second = answer();
+        assertThat(second.getInteger("message")).isEqualTo(2);
+        assertThat(second.getInteger("accepted")).isEqualTo(1);
+        assertThat(second.getJsonArray("rejected").getJsonObject(0).getString("reason"))
+                .isEqualTo("series");
+        assertThat(door.metrics.accepted.labelValues("websocket").get()).isEqualTo(3);
+    }
+
+    @Test
+    void nothing_is_answered_before_kafka_holds_it_and_no_more_are_read_than_may_be_open() throws Exception {
+        var socket = open(false, Map.of("http.max-open-messages", "2"));
+        for (int i = 0; i < 4; i++) {
+            socket.sendText(LINE, true).get();
+        }
+        await().until(() -> door.broker.history().size() == 2);
+        await().during(200, TimeUnit.MILLISECONDS)
+                .until(() -> door.broker.history().size() == 2);
+        assertThat(answers).isEmpty();
+
+        door.broker.completeNext();
+        assertThat(answer().getInteger("message")).isEqualTo(1);
+        await().until(() -> door.broker.history().size() == 3);
+        door.broker.completeNext();
+        await().until(() -> door.broker.history().size() == 4);
+        door.broker.completeNext();
+        door.broker.completeNext();
+        assertThat(List.of(answer(), answer(), answer()))
+                .extracting(answer -> answer.getInteger("message"))
+                .containsExactly(2, 3, 4);
+    }
+
+    @Test
+    void what_kafka_does_not_take_in_time_is_said_and_the_socket_goes_on() throws Exception {
+        var socket = open(false, Map.of("http.ack-timeout", "300ms", "http.max-buffered-bytes", "60"));
+        socket.sendText(LINE, true).get();
+        socket.sendText(LINE, true).get();
+
+        for (int i = 1; i <= 2; i++) {
+            var answer = answer();
+            assertThat(answer.getInteger("message")).isEqualTo(i);
+            assertThat(answer.getInteger("status")).isEqualTo(503);
+        }
+        assertThat(door.broker.history()).as("there was no room for the second").hasSize(1);
+        door.broker.completeNext();
+        socket.sendText(LINE, true).get();
+        await().until(() -> door.broker.history().size() == 2);
+        door.broker.completeNext();
+        assertThat(answer()).isEqualTo(new JsonObject().put("message", 3).put("accepted", 1));
+    }
+
+    @Test
+    void a_plain_request_is_told_to_upgrade() throws Exception {
+        door = new Door(true, Map.of());
+        var answer = door.client.send(
+                java.net.http.HttpRequest.newBuilder(door.uri.resolve("/api/v1/observations/stream"))
+                        .build(),
+                java.net.http.HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(426);
+    }
+}
