@@ -13,8 +13,11 @@ import java.util.Map;
 
 /** What a body holds: observations to send, what is refused, what is passed over. Mutable, of one thread at a time. */
 final class Batch {
+    private static final int REPORTED = 100;
+
     private final List<Observation> observations = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
+    private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
 
     /**
@@ -47,7 +50,10 @@ final class Batch {
     }
 
     void reject(int line, Reason reason, String detail) {
-        rejections.add(new Rejection(line, reason, detail));
+        rejected.merge(reason, 1, Integer::sum);
+        if (rejections.size() < REPORTED) {
+            rejections.add(new Rejection(line, reason, detail));
+        }
     }
 
     void skip(Skip why) {
@@ -58,8 +64,14 @@ final class Batch {
         return observations;
     }
 
+    /** The first hundred that were refused. */
     List<Rejection> rejections() {
         return rejections;
+    }
+
+    /** How many were refused. */
+    int rejected() {
+        return rejected.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     int skipped() {
@@ -68,9 +80,8 @@ final class Batch {
 
     /** Counts what is not sent. */
     void count(Metrics metrics) {
-        for (Rejection rejection : rejections) {
-            metrics.rejected.labelValues(rejection.reason().label()).inc();
-        }
+        rejected.forEach(
+                (reason, count) -> metrics.rejected.labelValues(reason.label()).inc(count));
         skipped.forEach((why, count) -> metrics.skipped.labelValues(why.label()).inc(count));
     }
 }

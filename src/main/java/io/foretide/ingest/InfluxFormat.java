@@ -76,7 +76,11 @@ final class InfluxFormat implements Format {
         var into = new LabelledBatch(naming, codec);
         long now = clock.millis();
         int number = 0;
-        for (String line : new String(body, UTF_8).split("\n", -1)) {
+        String all = new String(body, UTF_8);
+        for (int start = 0, end; start < all.length(); start = end + 1) {
+            end = all.indexOf('\n', start);
+            end = end < 0 ? all.length() : end;
+            String line = all.substring(start, end);
             number++;
             String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
             if (text.isBlank() || text.startsWith("#")) {
@@ -156,7 +160,7 @@ final class InfluxFormat implements Format {
                 .append(": ")
                 .append(rejection.detail())
                 .append("; "));
-        message.append("dropped=").append(batch.rejections().size());
+        message.append("dropped=").append(batch.rejected());
         var first = batch.rejections().get(0);
         error(request.response(), 400, "invalid", message.toString(), first.line());
     }

@@ -1,14 +1,12 @@
 package io.foretide.ingest;
 
 import io.foretide.http.Problem;
-import io.foretide.ingest.Batch.Rejection;
 import io.foretide.topics.ObservationCodec;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,6 @@ final class ObservationsFormat implements Format {
     private static final String CSV = "text/csv";
     private static final Set<String> TYPES =
             Set.of("application/json", "application/x-ndjson", "application/ndjson", "text/plain", CSV);
-    private static final int REPORTED = 100;
 
     private final ObservationsBody json;
     private final CsvBody csv;
@@ -60,8 +57,7 @@ final class ObservationsFormat implements Format {
 
     @Override
     public void answer(HttpServerRequest request, Batch batch, int accepted) {
-        List<Rejection> rejections = batch.rejections();
-        if (rejections.isEmpty()) {
+        if (batch.rejections().isEmpty()) {
             request.response()
                     .setStatusCode(202)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
@@ -72,22 +68,21 @@ final class ObservationsFormat implements Format {
                         accepted == 0 ? 400 : 207,
                         "rejected-observations",
                         "Observations were rejected",
-                        rejections.size() + " observations were rejected, " + accepted + " accepted: mend and send "
+                        batch.rejected() + " observations were rejected, " + accepted + " accepted: mend and send "
                                 + "only the rejected ones",
-                        rejected(rejections).put("accepted", accepted))
+                        rejected(batch).put("accepted", accepted))
                 .send(request.response());
     }
 
     /** The first of the refused ones, and how many there are. */
-    static JsonObject rejected(List<Rejection> rejections) {
+    static JsonObject rejected(Batch batch) {
         var reported = new JsonArray();
-        rejections.stream()
-                .limit(REPORTED)
+        batch.rejections()
                 .forEach(rejection -> reported.add(new JsonObject()
                         .put("line", rejection.line())
                         .put("reason", rejection.reason().label())
                         .put("detail", rejection.detail())));
-        return new JsonObject().put("rejectedCount", rejections.size()).put("rejected", reported);
+        return new JsonObject().put("rejectedCount", batch.rejected()).put("rejected", reported);
     }
 
     @Override

@@ -105,8 +105,7 @@ final class ObservationsSocket implements Handler<RoutingContext> {
                     unavailable(answer, "Kafka did not acknowledge: " + outcome.failure(), outcome.acknowledged());
                 }
                 if (!done.result().batch().rejections().isEmpty()) {
-                    answer.mergeIn(
-                            ObservationsFormat.rejected(done.result().batch().rejections()));
+                    answer.mergeIn(ObservationsFormat.rejected(done.result().batch()));
                 }
             }
             var unused = socket.writeTextMessage(answer.encode());

@@ -28,6 +28,8 @@ final class OtlpFormat implements Format {
     private static final int INVALID = 3;
 
     private static final int UNAVAILABLE = 14;
+    /** Bytes of JSON, which becomes a tree of thirty times as many. */
+    private static final int MOST_JSON = 4 << 20;
 
     private final SeriesNaming naming;
     private final ObservationCodec codec;
@@ -63,6 +65,7 @@ final class OtlpFormat implements Format {
     }
 
     private static ExportMetricsServiceRequest protobuf(byte[] body) throws Unreadable {
+        MessageCount.check(body, ExportMetricsServiceRequest.getDescriptor());
         try {
             return ExportMetricsServiceRequest.parseFrom(body);
         } catch (InvalidProtocolBufferException e) {
@@ -71,6 +74,9 @@ final class OtlpFormat implements Format {
     }
 
     private static ExportMetricsServiceRequest json(byte[] body) throws Unreadable {
+        if (body.length > MOST_JSON) {
+            throw new Unreadable("a JSON body may have " + MOST_JSON + " bytes: split it, or send protobuf");
+        }
         var request = ExportMetricsServiceRequest.newBuilder();
         try {
             JsonFormat.parser().ignoringUnknownFields().merge(new String(body, UTF_8), request);
@@ -85,7 +91,7 @@ final class OtlpFormat implements Format {
         var answer = ExportMetricsServiceResponse.newBuilder();
         if (!batch.rejections().isEmpty()) {
             answer.getPartialSuccessBuilder()
-                    .setRejectedDataPoints(batch.rejections().size())
+                    .setRejectedDataPoints(batch.rejected())
                     .setErrorMessage(batch.rejections().get(0).detail());
         }
         send(request.response(), isJson(request.headers()), 200, answer.build());

@@ -75,6 +75,7 @@ final class RemoteWriteFormat implements Format {
 
     @Override
     public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+        MessageCount.check(body, isV2(request) ? Request.getDescriptor() : WriteRequest.getDescriptor());
         try {
             return isV2(request) ? read(Request.parseFrom(body)) : read(WriteRequest.parseFrom(body));
         } catch (InvalidProtocolBufferException e) {
@@ -194,9 +195,9 @@ final class RemoteWriteFormat implements Format {
                         400,
                         "rejected-observations",
                         "Samples were rejected",
-                        batch.rejections().size() + " samples were rejected, " + accepted + " accepted; the first: "
+                        batch.rejected() + " samples were rejected, " + accepted + " accepted; the first: "
                                 + first.detail(),
-                        ObservationsFormat.rejected(batch.rejections()).put("accepted", accepted))
+                        ObservationsFormat.rejected(batch).put("accepted", accepted))
                 .send(response);
     }
 

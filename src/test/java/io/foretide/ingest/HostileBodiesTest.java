@@ -93,6 +93,28 @@ class HostileBodiesTest {
         door.close();
     }
 
+    @Test
+    void millions_of_empty_messages_are_refused_before_they_are_made() throws Exception {
+        var door = new Door(true, Map.of());
+        byte[] series = new byte[20_000_000];
+        for (int i = 0; i < series.length; i += 2) {
+            series[i] = 10; // field 1, no bytes
+        }
+        for (String way : List.of("/api/v1/write", "/v1/metrics")) {
+            var answer = door.post(
+                            way,
+                            Compressed.with("snappy", series),
+                            "Content-Type",
+                            "application/x-protobuf",
+                            "Content-Encoding",
+                            "snappy")
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(new String(answer.body(), UTF_8)).contains("more than 1000000 messages");
+        }
+        door.close();
+    }
+
     /** Some bytes changed, or the end cut off, or a piece repeated. */
     private static byte[] damaged(byte[] body, Random random) {
         byte[] damaged = body.clone();
