@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * The experts that do not look at the network, mixed among themselves. What they say together is the base: the network
- * sees it, and corrects it (Smyl, A hybrid method of exponential smoothing and recurrent neural networks, 2020). Nothing
- * here depends on the network, so steps can be taken ahead of it; what they brought waits in line until it has run.
+ * sees it, and corrects it (Smyl, A hybrid method of exponential smoothing and recurrent neural networks, 2020); in the
+ * forecast each of them counts again for itself. Nothing here depends on the network, so steps can be taken ahead of it;
+ * what they brought waits in line until it has run.
  */
 final class Base {
     private final Leads leads;
@@ -39,11 +40,6 @@ final class Base {
 
     List<Expert> experts() {
         return experts;
-    }
-
-    /** How much an expert counts among them at an anchor. */
-    float weight(int anchor, int expert) {
-        return mix.weight(anchor, expert);
     }
 
     /** Learns from the newest step of the history, if it was observed, and forecasts from it. */
