@@ -23,6 +23,9 @@ import io.foretide.serving.SeriesRoutes;
 import io.foretide.topics.EmbeddedBroker;
 import io.foretide.topics.ForecastJson;
 import io.foretide.topics.KafkaClients;
+import io.foretide.topics.Layout;
+import io.foretide.topics.LayoutLog;
+import io.foretide.topics.LocalState;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
@@ -80,6 +83,9 @@ public final class Service implements AutoCloseable {
             this.instance = instance(config.dataDir());
             this.vertx = opened(Vertx.vertx(), Service::close);
             this.clients = kafka();
+            if (keepsState(config)) {
+                agreeOnLayout();
+            }
             Router api = Router.router(vertx);
             Map<String, StreamsApplication> applications = new HashMap<>();
             if (config.roles().contains(Role.FORECASTER)) {
@@ -128,6 +134,16 @@ public final class Service implements AutoCloseable {
             observationPartitions = topics.observationPartitions(admin);
         }
         return reached;
+    }
+
+    private static boolean keepsState(ForetideConfig config) {
+        return config.roles().contains(Role.FORECASTER) || config.roles().contains(Role.LEARNER);
+    }
+
+    /** Before anything reads state: it must have been made with the settings of today. */
+    private void agreeOnLayout() throws IOException, InterruptedException {
+        var mine = new Layout(UUID.randomUUID().toString(), specs.layout(config));
+        new LocalState(config.dataDir(), topics).belongTo(new LayoutLog(clients, topics).agree(mine));
     }
 
     private StreamsApplication forecaster(Router api) {
@@ -219,9 +235,7 @@ public final class Service implements AutoCloseable {
     /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */
     private Weights initialWeights() throws IOException {
         String file = config.model().weights().orElse(null);
-        boolean needed =
-                config.roles().contains(Role.FORECASTER) || config.roles().contains(Role.LEARNER);
-        return file == null || !needed
+        return file == null || !keepsState(config)
                 ? Weights.initial(specs.network(), config.model().seed())
                 : CoreFile.read(Path.of(file), specs);
     }

@@ -33,14 +33,15 @@ final class ServedProcess implements AutoCloseable {
     private final int httpPort = freePort();
     private final int managementPort = freePort();
     private final int kafkaPort = freePort();
+    private List<String> prefix = List.of();
     private Process process;
 
     ServedProcess(Path folder, Map<String, String> environment) {
         this.folder = folder;
-        this.environment = environment;
+        this.environment = new HashMap<>(environment);
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -50,17 +51,53 @@ final class ServedProcess implements AutoCloseable {
 
     /** Starts the program and waits until it is ready. */
     void start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        launch(arguments);
+        awaitReady();
+    }
+
+    /** Starts the program; does not wait. */
+    void launch(String... arguments) throws IOException {
+        process = builder("serve", arguments)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+    }
+
+    void awaitReady() {
+        Awaitility.await("ready; see " + log())
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> ready().statusCode() == 200);
+    }
+
+    /** What a command that ends by itself said, and its exit code. */
+    record Ended(int code, String output) {}
+
+    /** Runs a command with this service's settings to its end. */
+    Ended run(String command, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, command, ".log");
+        Process running = builder(command, arguments)
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(output.toFile())
+                .start();
+        if (!running.waitFor(3, TimeUnit.MINUTES)) {
+            running.destroyForcibly();
+            throw new IllegalStateException(command + " did not end: " + Files.readString(output));
+        }
+        return new Ended(running.exitValue(), Files.readString(output));
+    }
+
+    private ProcessBuilder builder(String command, String... arguments) {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx700m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.foretide.cli.Foretide",
-                "serve"));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                command));
+        line.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
         Map<String, String> settings = new HashMap<>(Map.of(
                 "FORETIDE_HTTP_PORT", String.valueOf(httpPort),
                 "FORETIDE_MANAGEMENT_PORT", String.valueOf(managementPort),
@@ -68,12 +105,39 @@ final class ServedProcess implements AutoCloseable {
                 "FORETIDE_DATA_DIR", folder.resolve("data").toString()));
         settings.putAll(environment);
         builder.environment().putAll(settings);
-        process = builder.start();
-        Awaitility.await("ready; see " + log())
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptions()
-                .until(() -> get(managementPort, "/health/ready").statusCode() == 200);
+        return builder;
+    }
+
+    /** Sets or changes an environment variable for the next start. */
+    void set(String name, String value) {
+        environment.put(name, value);
+    }
+
+    /** Words before the command line, such as a shell that sets limits. */
+    void prefix(String... words) {
+        prefix = List.of(words);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    HttpResponse<String> ready() throws IOException, InterruptedException {
+        return get(managementPort, "/health/ready");
+    }
+
+    HttpResponse<String> live() throws IOException, InterruptedException {
+        return get(managementPort, "/health/live");
+    }
+
+    /** The value of a metric without labels, or with the very labels given in the name; 0 where it has not been counted yet. */
+    double metric(String name) throws IOException, InterruptedException {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Ctrl-C: true when it was gone within ten seconds. */
@@ -121,7 +185,7 @@ final class ServedProcess implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + kafkaPort;
+        return environment.getOrDefault("FORETIDE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
     }
 
     /** Everything committed on a topic so far, as JSON, by a plain read_committed consumer. */

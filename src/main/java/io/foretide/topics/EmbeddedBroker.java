@@ -6,13 +6,17 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -37,10 +41,33 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public EmbeddedBroker(Path folder, int wantedPort) throws IOException {
         Files.createDirectories(folder);
+        requireUnused(folder.resolve(".lock"));
         port = freePort(wantedPort);
         format(folder);
-        server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort(0)), false), Time.SYSTEM);
-        server.startup();
+        try {
+            server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort(0)), false), Time.SYSTEM);
+            server.startup();
+        } catch (KafkaException e) {
+            throw new IOException("the embedded broker cannot use " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Kafka takes this lock itself, but only after it has opened the metadata that a running one is writing. */
+    private static void requireUnused(Path lock) throws IOException {
+        try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var held = channel.tryLock()) {
+            if (held == null) {
+                throw new IOException("the embedded broker cannot use " + lock.getParent()
+                        + ": a running service does. Stop that one, or set another data-dir");
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new IOException("the embedded broker cannot use " + lock.getParent() + ": this process does", e);
+        }
+    }
+
+    /** One for this process alone: on a port that nobody knows. */
+    public static EmbeddedBroker unreachable(Path folder) throws IOException {
+        return new EmbeddedBroker(folder, 0);
     }
 
     public String bootstrapServers() {

@@ -70,7 +70,7 @@ public final class StreamsApplication implements AutoCloseable {
 
     private static Map<String, Object> settings(ForetideConfig config, KafkaClients clients, Topics topics) {
         Map<String, Object> settings = new HashMap<>(clients.common());
-        Path state = config.dataDir().resolve("streams");
+        Path state = new LocalState(config.dataDir(), topics).folder();
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(
