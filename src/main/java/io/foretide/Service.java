@@ -20,6 +20,8 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Operations;
 import io.foretide.serving.SeriesRoutes;
+import io.foretide.topics.BrokerWatch;
+import io.foretide.topics.DeadLetters;
 import io.foretide.topics.EmbeddedBroker;
 import io.foretide.topics.ForecastJson;
 import io.foretide.topics.KafkaClients;
@@ -47,7 +49,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +87,8 @@ public final class Service implements AutoCloseable {
             this.instance = instance(config.dataDir());
             this.vertx = opened(Vertx.vertx(), Service::close);
             this.clients = kafka();
+            var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
+            health.ready("kafka", watch::problem);
             if (keepsState(config)) {
                 agreeOnLayout();
             }
@@ -146,7 +152,7 @@ public final class Service implements AutoCloseable {
         new LocalState(config.dataDir(), topics).belongTo(new LayoutLog(clients, topics).agree(mine));
     }
 
-    private StreamsApplication forecaster(Router api) {
+    private StreamsApplication forecaster(Router api) throws IOException {
         int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
         metrics.callback(
                 "foretide_series_state_bytes",
@@ -157,7 +163,7 @@ public final class Service implements AutoCloseable {
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
-        var topology = ForecasterTopology.of(
+        Supplier<Topology> topology = () -> ForecasterTopology.of(
                 topics,
                 () -> new WindowsProcessor(
                         GridSettings.of(config.stream()),
@@ -181,36 +187,43 @@ public final class Service implements AutoCloseable {
                 clients,
                 instance,
                 config.streams().threads(),
-                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE),
+                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE, DeadLetters.COUNT, (Runnable)
+                        this::countDeadLetter),
                 health);
         opened(application, StreamsApplication::close).start();
         var reader = new Forecaster(specs.forecasts(), specs.network(), network);
         new SeriesRoutes(
                         vertx,
-                        new SeriesQueries(application.streams(), reader),
+                        new SeriesQueries(application::streams, reader),
                         specs.forecasts().channels())
                 .on(api);
         return application;
     }
 
-    private StreamsApplication learner() {
+    private StreamsApplication learner() throws IOException {
         var pace = new LearnerProcessor.Pace(
                 config.learning().batch(),
                 config.learning().maxWait(),
                 config.learning().publishInterval());
         var replay = new Replay(config.learning().replay(), config.learning().replayKept());
-        var topology = LearnerTopology.of(
+        Supplier<Topology> topology = () -> LearnerTopology.of(
                 topics,
                 () -> new LearnerProcessor(
                         specs.network(), specs.training(), specs.device(), initial, pace, replay, metrics));
         Map<String, Object> own = Map.of(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 STORE_CACHE,
+                DeadLetters.COUNT,
+                (Runnable) this::countDeadLetter,
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 Math.max(1000, config.streams().commitInterval().toMillis()));
         var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);
         opened(application, StreamsApplication::close).start();
         return application;
+    }
+
+    private void countDeadLetter() {
+        metrics.rejected.labelValues("failed").inc();
     }
 
     private void gateway(Router api) {

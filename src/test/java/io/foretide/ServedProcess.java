@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
@@ -146,6 +148,11 @@ final class ServedProcess implements AutoCloseable {
         return process.waitFor(10, TimeUnit.SECONDS);
     }
 
+    /** Whether it ends by itself within a time. */
+    boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
+        return process.waitFor(time, unit);
+    }
+
     /** kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -198,11 +205,18 @@ final class ServedProcess implements AutoCloseable {
     }
 
     List<ConsumerRecord<String, String>> records(String topic) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        return records(topic, new StringDeserializer());
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> bytes(String topic) {
+        return records(topic, new ByteArrayDeserializer());
+    }
+
+    private <T> List<ConsumerRecord<T, T>> records(String topic, Deserializer<T> deserializer) {
+        List<ConsumerRecord<T, T>> records = new ArrayList<>();
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed");
-        try (Consumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+        try (Consumer<T, T> consumer = new KafkaConsumer<>(settings, deserializer, deserializer)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

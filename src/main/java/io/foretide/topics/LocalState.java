@@ -31,12 +31,14 @@ public final class LocalState {
         return folder;
     }
 
+    /** The folder of one application. */
+    Path folder(String role) {
+        return folder.resolve(topics.application(role));
+    }
+
     /** The folders that there are. */
     List<Path> folders() {
-        return ROLES.stream()
-                .map(role -> folder.resolve(topics.application(role)))
-                .filter(Files::isDirectory)
-                .toList();
+        return ROLES.stream().map(this::folder).filter(Files::isDirectory).toList();
     }
 
     /** Throws away what was copied from changelogs of another life: before a reset, or of another Kafka. */
