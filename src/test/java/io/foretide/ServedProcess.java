@@ -35,7 +35,6 @@ final class ServedProcess implements AutoCloseable {
     private final int httpPort = freePort();
     private final int managementPort = freePort();
     private final int kafkaPort = freePort();
-    private List<String> prefix = List.of();
     private Process process;
 
     ServedProcess(Path folder, Map<String, String> environment) {
@@ -90,8 +89,7 @@ final class ServedProcess implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String command, String... arguments) {
-        List<String> line = new ArrayList<>(prefix);
-        line.addAll(List.of(
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx700m",
                 "-cp",
@@ -113,11 +111,6 @@ final class ServedProcess implements AutoCloseable {
     /** Sets or changes an environment variable for the next start. */
     void set(String name, String value) {
         environment.put(name, value);
-    }
-
-    /** Words before the command line, such as a shell that sets limits. */
-    void prefix(String... words) {
-        prefix = List.of(words);
     }
 
     long pid() {
@@ -206,6 +199,11 @@ final class ServedProcess implements AutoCloseable {
 
     List<ConsumerRecord<String, String>> records(String topic) {
         return records(topic, new StringDeserializer());
+    }
+
+    /** How many records are committed on a topic. */
+    long count(String topic) {
+        return bytes(topic).size();
     }
 
     List<ConsumerRecord<byte[], byte[]>> bytes(String topic) {

@@ -29,6 +29,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String CLUSTER = "Zm9yZXRpZGUtZGVtby1jbA";
     private static final int NODE = 1;
+    /**
+     * Not 2: a broker of that version that is killed between the markers of a commit takes the ones it had written for foreign when it sends all
+     * again, and gives the others up; a partition without its marker then waits for ever, and so does whoever restores from it.
+     */
+    private static final short TRANSACTIONS = 1;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -92,6 +97,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setNodeId(NODE)
                     .setControllerListenerName("CONTROLLER")
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setFeatureLevel("transaction.version", TRANSACTIONS)
                     .setIgnoreFormatted(true)
                     .setDirectories(List.of(folder.toString()))
                     .setMetadataLogDirectory(folder.toString())

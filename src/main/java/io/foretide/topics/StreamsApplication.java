@@ -134,8 +134,17 @@ public final class StreamsApplication implements AutoCloseable {
         return settings;
     }
 
+    /** Returns at once; damaged local state that is found here is thrown away first. */
     public void start() {
-        streams.start();
+        try {
+            streams.start();
+        } catch (StreamsException e) {
+            if (!Faults.damagedState(e)) {
+                throw e;
+            }
+            LOG.warn("{}", Faults.told(e));
+            restart(0, true);
+        }
     }
 
     /** The running application; another one after it had to start again. */
