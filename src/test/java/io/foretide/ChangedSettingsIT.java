@@ -56,7 +56,7 @@ class ChangedSettingsIT {
                     .extracting(Ended::output)
                     .asString()
                     .contains("the embedded broker cannot use")
-                    .doesNotContain("\tat ");
+                    .doesNotContain("\tat io.foretide");
             assertThat(served.stop()).isTrue();
 
             served.set("FORETIDE_STREAM_HORIZON", "7");
@@ -70,7 +70,7 @@ class ChangedSettingsIT {
                             "foretide reset",
                             "Set them back",
                             "topics.prefix")
-                    .doesNotContain("\tat ");
+                    .doesNotContain("\tat io.foretide");
 
             Ended asked = served.run("reset");
             assertThat(asked.code()).isEqualTo(2);
@@ -84,11 +84,11 @@ class ChangedSettingsIT {
                             "Kept: foretide.observations",
                             "Type yes",
                             "Nothing was deleted")
-                    .doesNotContain("foretide.forecasters", "foretide.mine", "other", "\tat ");
+                    .doesNotContain("foretide.forecasters", "foretide.mine", "other", "\tat io.foretide");
             assertThat(folder.resolve("data/streams/foretide.forecaster")).isDirectory();
 
             Ended done = served.run("reset", "--yes");
-            assertThat(done.output()).contains("foretide.weights", "Deleted.").doesNotContain("\tat ");
+            assertThat(done.output()).contains("foretide.weights", "Deleted.").doesNotContain("\tat io.foretide");
             assertThat(done.code()).isZero();
             assertThat(folder.resolve("data/streams/foretide.forecaster")).doesNotExist();
 

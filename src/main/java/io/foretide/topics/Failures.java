@@ -38,13 +38,13 @@ final class Failures {
         return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS << doublings);
     }
 
-    /** Waits, on the thread that failed, unless or until {@link #close}. */
-    void pause(long millis) {
+    /** Waits, on the thread that failed; true when {@link #close} ended it. */
+    boolean pause(long millis) {
         try {
-            boolean closed = closing.await(millis, TimeUnit.MILLISECONDS);
-            assert closed || millis >= 0;
+            return closing.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 

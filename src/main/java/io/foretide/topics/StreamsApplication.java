@@ -183,12 +183,15 @@ public final class StreamsApplication implements AutoCloseable {
             restart.start();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        failures.pause(pause);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        return failures.pause(pause)
+                ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
+                : StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     private void restart(long pause, boolean damaged) {
-        failures.pause(pause);
+        if (failures.pause(pause)) {
+            return;
+        }
         streams.close(CLOSE_WITHIN);
         synchronized (this) {
             if (closed) {

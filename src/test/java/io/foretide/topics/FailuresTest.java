@@ -52,9 +52,6 @@ class FailuresTest {
     void nobody_waits_for_what_is_closing() {
         failures.close();
 
-        long start = System.nanoTime();
-        failures.pause(60_000);
-
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        assertThat(failures.pause(3_600_000)).isTrue();
     }
 }
