@@ -62,6 +62,14 @@ final class ChannelState {
         return network;
     }
 
+    /** Takes the newest step, which comes first in a run of the network, or a later one of the same run, into the base. */
+    void takeBase(boolean first, float[] features, boolean learning) {
+        if (first && blocks.begins()) {
+            base.weigh(mix);
+        }
+        base.take(shape.moment(history, features, learning));
+    }
+
     Base base() {
         return base;
     }

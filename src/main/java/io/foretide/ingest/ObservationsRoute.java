@@ -158,6 +158,9 @@ public final class ObservationsRoute implements Handler<RoutingContext>, AutoClo
         /** Parses the body, on a worker thread. */
         private List<Observation> accepted(List<JsonObject> rejections) {
             List<Observation> accepted = new ArrayList<>();
+            if (request.response().ended()) {
+                return accepted; // its time was up while it waited for this thread, and it will be sent again
+            }
             for (Entry entry : bodies.parse(body.getBytes())) {
                 if (entry.parsed() instanceof Accepted good) {
                     accepted.add(good.observation());
