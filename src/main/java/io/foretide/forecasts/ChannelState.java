@@ -20,7 +20,6 @@ final class ChannelState {
     private final Optional<Expert> readout;
     private final int simple; // how many experts come before the network
     private final Mix mix;
-    private final Gain gain;
     private final Intervals intervals;
     private final OpenForecasts open;
     private final Blocks blocks;
@@ -28,8 +27,7 @@ final class ChannelState {
     private Verdict verdict = Verdict.NONE;
 
     // Scratch of the last forecast, not kept.
-    private final float[][]
-            forecasts; // (simple experts, network[, readout], base, correction; leads): mixed ones first
+    private final float[][] forecasts; // (simple experts, network[, readout]; leads)
     private final float[] median; // (leads)
     private final float[][] quantiles; // (leads, quantiles)
 
@@ -43,12 +41,11 @@ final class ChannelState {
         simple = base.experts().size();
         int mixed = simple + (readout.isPresent() ? 2 : 1);
         mix = new Mix(shape.leads().count(), mixed, settings.mix());
-        gain = new Gain(shape.leads());
         intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
-        open = new OpenForecasts(shape.leads(), mixed + 2, settings.quantiles().size(), compact);
+        open = new OpenForecasts(shape.leads(), mixed, settings.quantiles().size(), compact);
         blocks = shape.blocks();
         network = new float[shape.stateSize()];
-        forecasts = new float[mixed + 2][settings.horizon()];
+        forecasts = new float[mixed][settings.horizon()];
         median = new float[settings.horizon()];
         quantiles = new float[settings.horizon()][settings.quantiles().size()];
     }
@@ -192,15 +189,12 @@ final class ChannelState {
         return blocks.complete(history, time, shape.settings());
     }
 
-    /** The network's forecast: the base and as much as is good of the median of the projection (rows, leads × quantiles). */
+    /** The network's forecast: the base, corrected by the median of the projection (rows, leads × quantiles). */
     private void correct(float[] together, float[] projection, int row) {
         int stride = shape.settings().quantiles().size();
         int at = row * together.length * stride + shape.settings().medianIndex();
         for (int lead = 0; lead < together.length; lead++) {
-            float correction = projection[at + lead * stride];
-            forecasts[forecasts.length - 2][lead] = together[lead];
-            forecasts[forecasts.length - 1][lead] = correction;
-            forecasts[simple][lead] = together[lead] + gain.at(lead + 1, shape.leads()) * correction;
+            forecasts[simple][lead] = together[lead] + projection[at + lead * stride];
         }
     }
 
@@ -230,7 +224,6 @@ final class ChannelState {
         base.walk(fields);
         readout.ifPresent(expert -> expert.walk(fields));
         mix.walk(fields);
-        gain.walk(fields);
         intervals.walk(fields);
         open.walk(fields);
         blocks.walk(fields);
@@ -269,8 +262,6 @@ final class ChannelState {
         for (int a = 0; a < shape.leads().count(); a++) {
             float actual = open.open(a) ? history.change(shape.leads().lead(a)) : Float.NaN;
             if (!Float.isNaN(actual)) {
-                int base = open.experts(a) + forecasts.length - 2;
-                gain.learn(a, open.values()[base + 1], actual - open.values()[base], intervals.usual(a));
                 mix.learn(a, open.values(), open.experts(a), open.median(a), actual, intervals.usual(a));
                 intervals.learn(a, open.values(), open.quantiles(a), open.median(a), actual);
             }

@@ -68,11 +68,6 @@ final class Leads {
         return below[lead - 1];
     }
 
-    /** How far a lead lies on the way from its anchor to the next one, from 0 to below 1. */
-    float share(int lead) {
-        return share[lead - 1];
-    }
-
     /** What belongs to a lead, from values that lie one per anchor, {@code stride} apart from {@code offset}. */
     float at(int lead, float[] values, int stride, int offset) {
         int low = below[lead - 1];
