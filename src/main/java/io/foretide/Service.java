@@ -21,9 +21,14 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Operations;
 import io.foretide.serving.SeriesRoutes;
+import io.foretide.topics.BrokerWatch;
+import io.foretide.topics.DeadLetters;
 import io.foretide.topics.EmbeddedBroker;
 import io.foretide.topics.ForecastJson;
 import io.foretide.topics.KafkaClients;
+import io.foretide.topics.Layout;
+import io.foretide.topics.LayoutLog;
+import io.foretide.topics.LocalState;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
@@ -46,7 +51,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +90,11 @@ public final class Service implements AutoCloseable {
             this.instance = instance(config.dataDir());
             this.vertx = opened(Vertx.vertx(), Service::close);
             this.clients = kafka();
+            var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
+            health.ready("kafka", watch::problem);
+            if (keepsState(config)) {
+                agreeOnLayout();
+            }
             Router api = Router.router(vertx);
             Map<String, StreamsApplication> applications = new HashMap<>();
             if (config.roles().contains(Role.FORECASTER)) {
@@ -133,7 +145,17 @@ public final class Service implements AutoCloseable {
         return reached;
     }
 
-    private StreamsApplication forecaster(Router api) {
+    private static boolean keepsState(ForetideConfig config) {
+        return config.roles().contains(Role.FORECASTER) || config.roles().contains(Role.LEARNER);
+    }
+
+    /** Before anything reads state: it must have been made with the settings of today. */
+    private void agreeOnLayout() throws IOException, InterruptedException {
+        var mine = new Layout(UUID.randomUUID().toString(), specs.layout(config));
+        new LocalState(config.dataDir(), topics).belongTo(new LayoutLog(clients, topics).agree(mine));
+    }
+
+    private StreamsApplication forecaster(Router api) throws IOException {
         int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
         metrics.callback(
                 "foretide_series_state_bytes",
@@ -144,7 +166,7 @@ public final class Service implements AutoCloseable {
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
-        var topology = ForecasterTopology.of(
+        Supplier<Topology> topology = () -> ForecasterTopology.of(
                 topics,
                 () -> new WindowsProcessor(
                         GridSettings.of(config.stream()),
@@ -168,36 +190,43 @@ public final class Service implements AutoCloseable {
                 clients,
                 instance,
                 config.streams().threads(),
-                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE),
+                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE, DeadLetters.COUNT, (Runnable)
+                        this::countDeadLetter),
                 health);
         opened(application, StreamsApplication::close).start();
         var reader = new Forecaster(specs.forecasts(), specs.network(), network);
         new SeriesRoutes(
                         vertx,
-                        new SeriesQueries(application.streams(), reader),
+                        new SeriesQueries(application::streams, reader),
                         specs.forecasts().channels())
                 .on(api);
         return application;
     }
 
-    private StreamsApplication learner() {
+    private StreamsApplication learner() throws IOException {
         var pace = new LearnerProcessor.Pace(
                 config.learning().batch(),
                 config.learning().maxWait(),
                 config.learning().publishInterval());
         var replay = new Replay(config.learning().replay(), config.learning().replayKept());
-        var topology = LearnerTopology.of(
+        Supplier<Topology> topology = () -> LearnerTopology.of(
                 topics,
                 () -> new LearnerProcessor(
                         specs.network(), specs.training(), specs.device(), initial, pace, replay, metrics));
         Map<String, Object> own = Map.of(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 STORE_CACHE,
+                DeadLetters.COUNT,
+                (Runnable) this::countDeadLetter,
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 Math.max(1000, config.streams().commitInterval().toMillis()));
         var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);
         opened(application, StreamsApplication::close).start();
         return application;
+    }
+
+    private void countDeadLetter() {
+        metrics.rejected.labelValues("failed").inc();
     }
 
     private void gateway(Router api) {
@@ -222,9 +251,7 @@ public final class Service implements AutoCloseable {
     /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */
     private Weights initialWeights() throws IOException {
         String file = config.model().weights().orElse(null);
-        boolean needed =
-                config.roles().contains(Role.FORECASTER) || config.roles().contains(Role.LEARNER);
-        return file == null || !needed
+        return file == null || !keepsState(config)
                 ? Weights.initial(specs.network(), config.model().seed())
                 : CoreFile.read(Path.of(file), specs);
     }

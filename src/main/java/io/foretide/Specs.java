@@ -5,6 +5,7 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.ReadoutSettings;
+import io.foretide.forecasts.SeriesState;
 import io.foretide.learning.Dropouts;
 import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
@@ -14,6 +15,10 @@ import io.foretide.model.NetworkSpec;
 import io.foretide.windows.GridSettings;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the configuration means to the mathematics, which knows no configuration.
@@ -38,6 +43,41 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         TrainingSettings training = training(config.learning(), forecasts.quantiles(), model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
+    }
+
+    /** The settings that decide what state looks like and means, under their keys: those it cannot outlive. */
+    public SortedMap<String, String> layout(ForetideConfig config) {
+        ForetideConfig.Stream stream = config.stream();
+        ForetideConfig.Model model = config.model();
+        SortedMap<String, String> layout = new TreeMap<>();
+        layout.put("stream.interval", stream.interval().toString());
+        layout.put("stream.offset", stream.offset().toString());
+        layout.put("stream.time-zone", stream.timeZone().map(Object::toString).orElse("none"));
+        layout.put("stream.gap", lowerCase(stream.gap()));
+        layout.put("stream.channels", String.join(",", stream.channels()));
+        layout.put("stream.aggregate", lowerCase(stream.aggregate()));
+        layout.put("stream.horizon", String.valueOf(stream.horizon()));
+        layout.put("stream.quantiles", joined(stream.quantiles()));
+        layout.put("stream.seasons", joined(stream.seasons().orElse(List.of())));
+        layout.put("stream.scored-leads", joined(forecasts.scoredLeads()));
+        layout.put("stream.max-gap", String.valueOf(stream.maxGap()));
+        layout.put("model.cell", lowerCase(model.cell()));
+        layout.put("model.hidden", String.valueOf(model.hidden()));
+        layout.put("model.layers", String.valueOf(model.layers()));
+        layout.put("model.layer-norm", String.valueOf(model.layerNorm()));
+        layout.put("model.learned-state", String.valueOf(model.learnedState()));
+        layout.put("forecasts.profile", lowerCase(config.forecasts().profile()));
+        layout.put("learning.block", String.valueOf(config.learning().block()));
+        layout.put("form of a series' state", SeriesState.form(forecasts, network));
+        return layout;
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String joined(List<? extends Number> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static TrainingSettings training(ForetideConfig.Learning learning, List<Double> quantiles, long seed) {

@@ -21,6 +21,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
@@ -37,10 +39,10 @@ final class ServedProcess implements AutoCloseable {
 
     ServedProcess(Path folder, Map<String, String> environment) {
         this.folder = folder;
-        this.environment = environment;
+        this.environment = new HashMap<>(environment);
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -50,17 +52,52 @@ final class ServedProcess implements AutoCloseable {
 
     /** Starts the program and waits until it is ready. */
     void start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        launch(arguments);
+        awaitReady();
+    }
+
+    /** Starts the program; does not wait. */
+    void launch(String... arguments) throws IOException {
+        process = builder("serve", arguments)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+    }
+
+    void awaitReady() {
+        Awaitility.await("ready; see " + log())
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
+                .until(() -> ready().statusCode() == 200);
+    }
+
+    /** What a command that ends by itself said, and its exit code. */
+    record Ended(int code, String output) {}
+
+    /** Runs a command with this service's settings to its end. */
+    Ended run(String command, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, command, ".log");
+        Process running = builder(command, arguments)
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(output.toFile())
+                .start();
+        if (!running.waitFor(3, TimeUnit.MINUTES)) {
+            running.destroyForcibly();
+            throw new IllegalStateException(command + " did not end: " + Files.readString(output));
+        }
+        return new Ended(running.exitValue(), Files.readString(output));
+    }
+
+    private ProcessBuilder builder(String command, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx700m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.foretide.cli.Foretide",
-                "serve"));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+                command));
+        line.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
         Map<String, String> settings = new HashMap<>(Map.of(
                 "FORETIDE_HTTP_PORT", String.valueOf(httpPort),
                 "FORETIDE_MANAGEMENT_PORT", String.valueOf(managementPort),
@@ -68,18 +105,45 @@ final class ServedProcess implements AutoCloseable {
                 "FORETIDE_DATA_DIR", folder.resolve("data").toString()));
         settings.putAll(environment);
         builder.environment().putAll(settings);
-        process = builder.start();
-        Awaitility.await("ready; see " + log())
-                .atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptions()
-                .until(() -> get(managementPort, "/health/ready").statusCode() == 200);
+        return builder;
+    }
+
+    /** Sets or changes an environment variable for the next start. */
+    void set(String name, String value) {
+        environment.put(name, value);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    HttpResponse<String> ready() throws IOException, InterruptedException {
+        return get(managementPort, "/health/ready");
+    }
+
+    HttpResponse<String> live() throws IOException, InterruptedException {
+        return get(managementPort, "/health/live");
+    }
+
+    /** The value of a metric without labels, or with the very labels given in the name; 0 where it has not been counted yet. */
+    double metric(String name) throws IOException, InterruptedException {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Ctrl-C: true when it was gone within ten seconds. */
     boolean stop() throws InterruptedException {
         process.destroy();
         return process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** Whether it ends by itself within a time. */
+    boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
+        return process.waitFor(time, unit);
     }
 
     /** kill -9. */
@@ -121,7 +185,7 @@ final class ServedProcess implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + kafkaPort;
+        return environment.getOrDefault("FORETIDE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
     }
 
     /** Everything committed on a topic so far, as JSON, by a plain read_committed consumer. */
@@ -134,11 +198,23 @@ final class ServedProcess implements AutoCloseable {
     }
 
     List<ConsumerRecord<String, String>> records(String topic) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        return records(topic, new StringDeserializer());
+    }
+
+    /** How many records are committed on a topic. */
+    long count(String topic) {
+        return bytes(topic).size();
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> bytes(String topic) {
+        return records(topic, new ByteArrayDeserializer());
+    }
+
+    private <T> List<ConsumerRecord<T, T>> records(String topic, Deserializer<T> deserializer) {
+        List<ConsumerRecord<T, T>> records = new ArrayList<>();
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed");
-        try (Consumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+        try (Consumer<T, T> consumer = new KafkaConsumer<>(settings, deserializer, deserializer)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

@@ -18,13 +18,11 @@ class SpecsTest {
     }
 
     @Test
-    void the_defaults_are_the_trainer_s_own_but_for_slow_cells_decay_and_averaging() {
+    void the_defaults_are_the_trainer_s_own_but_for_slower_cells_and_averaging() {
         assertThat(specs(Map.of()).training())
                 .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
                         .withSchedule(new Schedule(0, Schedule.Decay.NONE, 100_000, .1))
-                        .withOptimizer(TrainingSettings.Optimizer.ADAMW)
-                        .withCellRate(.03)
-                        .withWeightDecay(.1)
+                        .withCellRate(.3)
                         .withAverage(.1));
         assertThat(specs(Map.of()).network().layerNorm()).isFalse();
     }

@@ -50,11 +50,7 @@ public final class Backtest {
             Weights initial = Weights.initial(settings.network(), settings.seed());
             List<Block> known = settings.train() > 0 && learns() ? blocks(network, initial) : List.of();
             Weights weights = known.isEmpty() ? initial : pretrained(network, initial, known);
-            try (Trainer trainer = trainer(
-                    weights,
-                    settings.learning().onlineRate(),
-                    settings.learning().cellRate(),
-                    0)) {
+            try (Trainer trainer = trainer(weights, online(settings.learning()))) {
                 OnlineLearner learner = new OnlineLearner(trainer, settings.learning(), weights, settings.seed());
                 Report report = replay(network, learner, progress);
                 return report.withSeconds((System.nanoTime() - start) / 1e9);
@@ -66,15 +62,25 @@ public final class Backtest {
         return settings.learning().epochs() > 0;
     }
 
-    private Trainer trainer(Weights start, double rate, double cellRate, double dropout) {
-        TrainingSettings training = TrainingSettings.defaults(
-                        settings.forecasts().quantiles())
-                .withLearningRate(rate)
-                .withCellRate(cellRate)
+    private TrainingSettings offline(CoreLearning learning) {
+        double dropout = learning.dropout();
+        return training(learning.trainRate())
                 .withOptimizer(TrainingSettings.Optimizer.ADAMW)
-                .withWeightDecay(settings.learning().decay())
-                .withDropouts(new Dropouts(dropout, dropout, 0, 0))
+                .withWeightDecay(learning.decay())
+                .withDropouts(new Dropouts(dropout, dropout, 0, 0));
+    }
+
+    private TrainingSettings online(CoreLearning learning) {
+        return training(learning.onlineRate()).withCellRate(learning.cellRate());
+    }
+
+    private TrainingSettings training(double rate) {
+        return TrainingSettings.defaults(settings.forecasts().quantiles())
+                .withLearningRate(rate)
                 .withSeed(settings.seed());
+    }
+
+    private Trainer trainer(Weights start, TrainingSettings training) {
         return new Trainer(settings.network(), training, Device.CPU, start, null);
     }
 
@@ -84,8 +90,7 @@ public final class Backtest {
                 known.stream().filter(block -> block.time() <= border).toList();
         List<Block> validation =
                 known.stream().filter(block -> block.time() > border).toList();
-        try (Trainer trainer = trainer(
-                initial, settings.learning().trainRate(), 1, settings.learning().dropout())) {
+        try (Trainer trainer = trainer(initial, offline(settings.learning()))) {
             return new Pretraining(network, settings.learning()).run(trainer, initial, train, validation);
         }
     }

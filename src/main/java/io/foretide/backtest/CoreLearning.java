@@ -8,7 +8,7 @@ package io.foretide.backtest;
  * @param trainRate Adam's learning rate before the replay
  * @param onlineRate Adam's learning rate during it
  * @param cellRate share of it with which the cells learn then, the projection having all of it
- * @param decay how strongly matrices are drawn towards zero, always (AdamW)
+ * @param decay how strongly matrices are drawn towards zero before the replay (AdamW)
  * @param updates updates at each step, from the newest complete blocks
  * @param replay older blocks that join them in each update
  * @param kept older blocks that are kept for it
@@ -28,6 +28,6 @@ public record CoreLearning(
         double average,
         double dropout) {
     public static CoreLearning defaults() {
-        return new CoreLearning(30, 5, 3e-3, 2e-4, 0.03, 0.1, 1, 24, 1024, 0.02, 0.1);
+        return new CoreLearning(30, 5, 3e-3, 2e-4, 0.3, 0.1, 1, 24, 1024, 0.02, 0.1);
     }
 }

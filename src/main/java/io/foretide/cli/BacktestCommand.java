@@ -143,7 +143,9 @@ public final class BacktestCommand implements Callable<Integer> {
             description = "share of it for the cells, the projection having all of it (default: ${DEFAULT-VALUE})")
     private double cellRate = CoreLearning.defaults().cellRate();
 
-    @Option(names = "--decay", description = "how strongly matrices are drawn to zero (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--decay",
+            description = "drawing of matrices to zero on the train rows (default: ${DEFAULT-VALUE})")
     private double decay = CoreLearning.defaults().decay();
 
     @Option(names = "--updates", description = "updates of the core at each step (default: ${DEFAULT-VALUE})")

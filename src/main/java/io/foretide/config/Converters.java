@@ -198,6 +198,17 @@ public final class Converters {
         }
     }
 
+    public static final class SessionTimeout implements Converter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Duration value = duration(text);
+            if (value.toSeconds() < 6 || value.toMinutes() > 30) {
+                throw new IllegalArgumentException("'" + text + "' is out of range: brokers take 6s to 30m");
+            }
+            return value;
+        }
+    }
+
     public static final class PathConverter implements Converter<Path> {
         @Override
         public Path convert(String text) {

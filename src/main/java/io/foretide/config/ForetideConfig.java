@@ -337,6 +337,9 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.NotNegative.class)
         int standbyReplicas();
+
+        @WithConverter(Converters.SessionTimeout.class)
+        Duration sessionTimeout();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -5,17 +5,16 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The experts that do not look at the network, mixed among themselves. What they say together is the base: the network
- * sees it, and corrects it (Smyl, A hybrid method of exponential smoothing and recurrent neural networks, 2020). Nothing
- * here depends on the network, so steps can be taken ahead of it; what they brought waits in line until it has run.
+ * The experts that do not look at the network. What they say together, weighed as in the mix when the block began, is the
+ * base: the network sees it, and corrects it (Smyl, A hybrid method of exponential smoothing and recurrent neural
+ * networks, 2020). Within a block nothing here depends on the network, so steps can be taken ahead of it; what they
+ * brought waits in line until it has run.
  */
 final class Base {
     private final Leads leads;
     private final int horizon;
     private final List<Expert> experts;
-    private final Mix mix;
-    private final OpenForecasts open;
-    private final UsualErrors usual;
+    private final float[] weights; // (anchors, experts), each row sums to 1
     private final Deque<Said> ahead = new ArrayDeque<>(); // empty whenever the state is at rest
 
     /**
@@ -28,52 +27,44 @@ final class Base {
     record Said(float[][] forecasts, float[] together, float[] features) {}
 
     Base(Shape shape) {
-        ForecastSettings settings = shape.settings();
         leads = shape.leads();
-        horizon = settings.horizon();
+        horizon = shape.settings().horizon();
         experts = shape.simpleExperts();
-        mix = new Mix(leads.count(), experts.size(), settings.mix());
-        open = new OpenForecasts(leads, experts.size(), 0, shape.compact());
-        usual = new UsualErrors(leads);
+        weights = new float[leads.count() * experts.size()];
     }
 
     List<Expert> experts() {
         return experts;
     }
 
-    /** How much an expert counts among them at an anchor. */
-    float weight(int anchor, int expert) {
-        return mix.weight(anchor, expert);
+    /** Weighs the experts, which come first in the mix, as it does, but among themselves. */
+    void weigh(Mix mix) {
+        int count = experts.size();
+        for (int anchor = 0; anchor < leads.count(); anchor++) {
+            float sum = 0;
+            for (int e = 0; e < count; e++) {
+                sum += mix.weight(anchor, e);
+            }
+            for (int e = 0; e < count; e++) {
+                weights[anchor * count + e] = sum > 1e-6f ? mix.weight(anchor, e) / sum : 1f / count;
+            }
+        }
     }
 
     /** Learns from the newest step of the history, if it was observed, and forecasts from it. */
     void take(Moment now) {
         if (now.learning() && now.history().observed(0)) {
-            learn(now.history());
+            experts.forEach(expert -> expert.learn(now.history()));
         }
         float[][] forecasts = new float[experts.size()][horizon];
+        float[] together = new float[horizon];
         for (int e = 0; e < forecasts.length; e++) {
             experts.get(e).forecast(now, forecasts[e]);
-        }
-        float[] together = new float[horizon];
-        mix.forecast(forecasts, leads, together);
-        if (now.foreseen()) {
-            open.skip();
-        } else {
-            open.add(forecasts, new float[horizon][0], together);
-        }
-        ahead.add(new Said(forecasts, together, now.features()));
-    }
-
-    private void learn(History history) {
-        for (int a = 0; a < leads.count(); a++) {
-            float actual = open.open(a) ? history.change(leads.lead(a)) : Float.NaN;
-            if (!Float.isNaN(actual)) {
-                mix.learn(a, open.values(), open.experts(a), open.median(a), actual, usual.at(a));
-                usual.learn(a, Math.abs(actual - open.median(a)));
+            for (int lead = 1; lead <= horizon; lead++) {
+                together[lead - 1] += leads.at(lead, weights, forecasts.length, e) * forecasts[e][lead - 1];
             }
         }
-        experts.forEach(expert -> expert.learn(history));
+        ahead.add(new Said(forecasts, together, now.features()));
     }
 
     /** (leads) what was said at the newest step, as a change from its value in scales. */
@@ -88,14 +79,11 @@ final class Base {
 
     /** Forgets what was open: time has jumped. */
     void clear() {
-        open.clear();
         experts.forEach(Expert::clear);
     }
 
     void walk(Fields fields) {
         experts.forEach(expert -> expert.walk(fields));
-        mix.walk(fields);
-        open.walk(fields);
-        usual.walk(fields);
+        fields.floats(weights);
     }
 }

@@ -19,6 +19,9 @@ interface Blocks {
     /** Steps that can be added, the next one's state being known, before another's must be known too. */
     int ahead();
 
+    /** Whether a block, or whatever else is looked at in between, begins with the next step. */
+    boolean begins();
+
     /** The block whose last target is the step just added, if there is one. */
     Optional<Block> complete(History history, long time, ForecastSettings settings);
 

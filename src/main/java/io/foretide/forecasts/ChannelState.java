@@ -11,10 +11,6 @@ import java.util.Optional;
 
 /** Everything one channel of one series carries from step to step. */
 final class ChannelState {
-    private static final int BASE = 0;
-    private static final int NETWORK = 1;
-    private static final int READOUT = 2;
-
     private final Shape shape;
     private final boolean compact;
     private final History history;
@@ -22,6 +18,7 @@ final class ChannelState {
     private final SlowAverages averages = new SlowAverages();
     private final Base base;
     private final Optional<Expert> readout;
+    private final int simple; // how many experts come before the network
     private final Mix mix;
     private final Intervals intervals;
     private final OpenForecasts open;
@@ -30,8 +27,7 @@ final class ChannelState {
     private Verdict verdict = Verdict.NONE;
 
     // Scratch of the last forecast, not kept.
-    private final float[][] forecasts; // (base, network[, readout]; leads)
-    private float[][] simple; // (simple experts, leads)
+    private final float[][] forecasts; // (simple experts, network[, readout]; leads)
     private final float[] median; // (leads)
     private final float[][] quantiles; // (leads, quantiles)
 
@@ -42,14 +38,14 @@ final class ChannelState {
         history = new History(shape.historySteps(), shape.blockSteps() + settings.horizon() + 1, compact);
         base = new Base(shape);
         readout = shape.readout();
-        int mixed = readout.isPresent() ? 3 : 2;
+        simple = base.experts().size();
+        int mixed = simple + (readout.isPresent() ? 2 : 1);
         mix = new Mix(shape.leads().count(), mixed, settings.mix());
         intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
         open = new OpenForecasts(shape.leads(), mixed, settings.quantiles().size(), compact);
         blocks = shape.blocks();
         network = new float[shape.stateSize()];
         forecasts = new float[mixed][settings.horizon()];
-        simple = new float[base.experts().size()][settings.horizon()];
         median = new float[settings.horizon()];
         quantiles = new float[settings.horizon()][settings.quantiles().size()];
     }
@@ -64,6 +60,14 @@ final class ChannelState {
 
     float[] network() {
         return network;
+    }
+
+    /** Takes the newest step, which comes first in a run of the network, or a later one of the same run, into the base. */
+    void takeBase(boolean first, float[] features, boolean learning) {
+        if (first && blocks.begins()) {
+            base.weigh(mix);
+        }
+        base.take(shape.moment(history, features, learning));
     }
 
     Base base() {
@@ -81,11 +85,7 @@ final class ChannelState {
 
     /** How much the index-th of them counts at a lead; all together 1. */
     float weight(int index, int lead) {
-        int anchor = shape.leads().anchor(lead);
-        int simples = base.experts().size();
-        return index < simples
-                ? mix.weight(anchor, BASE) * base.weight(anchor, index)
-                : mix.weight(anchor, NETWORK + index - simples);
+        return mix.weight(shape.leads().anchor(lead), index);
     }
 
     /** How often numbers blew up and began anew. */
@@ -166,15 +166,14 @@ final class ChannelState {
             long time,
             long version) {
         Base.Said said = base.next();
-        simple = said.forecasts();
+        System.arraycopy(said.forecasts(), 0, forecasts, 0, simple);
         float[] before = begins && shape.learnedState() ? new float[0] : network;
         blocks.add(inputs, row, before, said.together(), version);
-        forecasts[BASE] = said.together();
         correct(said.together(), outputs.projection(), row);
         Moment now = shape.moment(history, said.features(), learning);
         if (readout.isPresent()) {
-            shape.features().writeNetwork(forecasts[NETWORK], outputs.core(), row, said.features());
-            readout.get().forecast(now, forecasts[READOUT]);
+            shape.features().writeNetwork(forecasts[simple], outputs.core(), row, said.features());
+            readout.get().forecast(now, forecasts[simple + 1]);
         }
         mix.forecast(forecasts, shape.leads(), median);
         for (int lead = 1; lead <= median.length; lead++) {
@@ -195,7 +194,7 @@ final class ChannelState {
         int stride = shape.settings().quantiles().size();
         int at = row * together.length * stride + shape.settings().medianIndex();
         for (int lead = 0; lead < together.length; lead++) {
-            forecasts[NETWORK][lead] = together[lead] + projection[at + lead * stride];
+            forecasts[simple][lead] = together[lead] + projection[at + lead * stride];
         }
     }
 
@@ -213,10 +212,9 @@ final class ChannelState {
 
     /** What each expert said last, (leads) in the value's unit. */
     double[] forecastOf(int index) {
-        float[] said = index < simple.length ? simple[index] : forecasts[NETWORK + index - simple.length];
         double[] values = new double[median.length];
         for (int lead = 0; lead < values.length; lead++) {
-            values[lead] = inUnits(said[lead], 0);
+            values[lead] = inUnits(forecasts[index][lead], 0);
         }
         return values;
     }

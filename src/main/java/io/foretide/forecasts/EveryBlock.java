@@ -45,6 +45,11 @@ final class EveryBlock implements Blocks {
     }
 
     @Override
+    public boolean begins() {
+        return count % steps == 0;
+    }
+
+    @Override
     public int ahead() {
         return steps - (int) (count % steps);
     }

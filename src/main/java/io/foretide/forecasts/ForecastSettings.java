@@ -11,7 +11,7 @@ import java.util.List;
  * @param horizon leads of a forecast
  * @param quantiles rising probabilities, strictly between 0 and 1; the outermost two are "the interval"
  * @param seasons season lengths in steps, the main one first; empty: none
- * @param blockSteps steps of a block for learning, k; at most 8 of them when compact
+ * @param blockSteps steps of a block for learning, k; at most 7 of them when compact
  * @param readout the per-series readout
  * @param mix whether experts are mixed by what they achieved; otherwise all count the same
  * @param profile memory per series

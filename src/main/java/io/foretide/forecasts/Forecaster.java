@@ -191,7 +191,7 @@ public final class Forecaster {
             for (int c = 0; c < channels.size() && i > 0; c++) {
                 channels.get(c).see(step.values()[c], step.observed()[c]);
             }
-            takeBases(channels, nominal(step.time()));
+            takeBases(channels, i == 0, nominal(step.time()));
             for (int c = 0; c < channels.size(); c++) {
                 int at = (first + c * longest + i) * shape.inputs();
                 inputRow.write(channels, c, nominal(step.time()), inputs, at);
@@ -206,14 +206,13 @@ public final class Forecaster {
         }
     }
 
-    private void takeBases(List<ChannelState> channels, long time) {
+    private void takeBases(List<ChannelState> channels, boolean first, long time) {
         for (int c = 0; c < channels.size(); c++) {
             float[] features = new float[shape.compact() ? 0 : shape.features().width()];
             if (!shape.compact()) {
                 shape.features().write(channels, c, time, features);
             }
-            ChannelState channel = channels.get(c);
-            channel.base().take(shape.moment(channel.history(), features, learning));
+            channels.get(c).takeBase(first, features, learning);
         }
     }
 

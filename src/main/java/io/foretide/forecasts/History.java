@@ -27,7 +27,9 @@ final class History {
         if (Double.isNaN(first)) {
             first = value;
         }
-        values[slot(count, values.length)] = compact ? first + (float) (value - first) : value;
+        values[slot(count, values.length)] = compact
+                ? first + Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, (float) (value - first)))
+                : value;
         int at = slot(count, scales.length);
         scales[at] = compact ? Math.max(Float.MIN_NORMAL, (float) Math.min(scale, Float.MAX_VALUE)) : scale;
         int bit = 1 << (at & 7);

@@ -11,6 +11,9 @@ import java.util.List;
  * by asinh, so a spike of a thousand scales arrives as 7.6.
  */
 final class InputRow {
+    /** More than this is this: beyond 1e154 its square would be infinite. */
+    private static final double MOST = 1e30;
+
     private static final int RECENT = 8;
     private static final int[] AHEAD = {1, 2, 3, 5, 8, 12, 18};
 
@@ -100,7 +103,7 @@ final class InputRow {
 
     /** asinh(difference / scale). */
     static float pressed(double difference, double scale) {
-        double z = difference / scale;
+        double z = Math.max(-MOST, Math.min(MOST, difference / scale));
         double size = Math.abs(z);
         return Double.isNaN(z) ? 0 : (float) Math.copySign(Math.log(size + Math.sqrt(size * size + 1)), z);
     }

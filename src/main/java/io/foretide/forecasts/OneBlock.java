@@ -44,6 +44,11 @@ final class OneBlock implements Blocks {
     }
 
     @Override
+    public boolean begins() {
+        return true;
+    }
+
+    @Override
     public int ahead() {
         return 1; // the state is rounded to half precision after each step
     }

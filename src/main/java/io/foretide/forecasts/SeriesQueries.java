@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -15,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the forecaster's stores on this process, from any thread. */
 public final class SeriesQueries {
-    private final KafkaStreams streams;
+    private final Supplier<KafkaStreams> streams;
     private final Forecaster reader;
 
     /**
+     * @param streams the running application
      * @param reader reads states; steps none
      */
-    public SeriesQueries(KafkaStreams streams, Forecaster reader) {
+    public SeriesQueries(Supplier<KafkaStreams> streams, Forecaster reader) {
         this.streams = streams;
         this.reader = reader;
     }
@@ -74,7 +76,7 @@ public final class SeriesQueries {
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
-        return streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
+        return streams.get().store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
     }
 
     private static Bytes key(String series) {

@@ -167,6 +167,13 @@ public final class SeriesState {
                 > shape.settings().maxGap();
     }
 
+    /** Names the form of states: those of another one cannot be read, be it for other settings or another program. */
+    public static String form(ForecastSettings settings, NetworkSpec spec) {
+        Shape shape = new Shape(settings, spec);
+        int size = new SeriesState("", shape).toBytes().length;
+        return "%d-%016x-%d".formatted(FORMAT, shape.hash(), size);
+    }
+
     /** Takes a closed step into all channels; returns the scores of the forecasts that it decides. */
     List<Score> take(Step step, boolean learning) {
         List<Score> scores = new ArrayList<>();

@@ -27,7 +27,7 @@ record Shape(
         boolean learnedState,
         long hash) {
     private static final int COMPACT_LAGS = 5;
-    private static final int COMPACT_STEPS = 8;
+    private static final int COMPACT_STEPS = 7;
 
     Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
@@ -96,7 +96,7 @@ record Shape(
                 : new EveryBlock(blockSteps(), settings.horizon(), inputs, stateSize);
     }
 
-    /** Steps of a block: compact ones have 8 at most. */
+    /** Steps of a block: compact ones have 7 at most. */
     int blockSteps() {
         return compact() ? Math.min(COMPACT_STEPS, settings.blockSteps()) : settings.blockSteps();
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.metrics.Metrics;
 import io.foretide.model.NetworkSpec;
-import io.foretide.model.UnreadableWeightsException;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsAssembly;
 import io.foretide.model.WeightsPiece;
@@ -64,12 +63,13 @@ public final class WeightsFeed {
             if (record.key() == null || record.value() == null) {
                 return;
             }
+            // Whatever it is, it must not end the thread that follows the topic: another one would read it again.
             try {
                 WeightsHeaders headers = WeightsHeaders.of(record.headers());
                 assembly.add(new WeightsPiece(
                                 new String(record.key(), UTF_8), headers.version(), headers.spec(), record.value()))
                         .ifPresent(this::take);
-            } catch (UnreadableWeightsException | IllegalArgumentException e) {
+            } catch (RuntimeException e) {
                 metrics.rejected.labelValues("weights").inc();
                 LOG.warn("Weights on the topic were refused: {}", e.getMessage());
             }

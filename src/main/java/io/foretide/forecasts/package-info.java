@@ -3,6 +3,9 @@
  * from; keeps one {@link io.foretide.forecasts.SeriesState} per series. At an origin nothing but steps up to it has
  * touched anything: weights of the mix, readouts, scales and intervals learn a label only once its step has closed.
  *
+ * <p>Experts that do not look at the network forecast first ({@code Base}); the network corrects what they say together, a
+ * readout looks at all of it, and the mix weighs them all.
+ *
  * <p>Inside, every forecast is a change from the value at the origin, divided by the series' causal scale there; so
  * numbers of all series are of one size and single precision is enough for them.
  */

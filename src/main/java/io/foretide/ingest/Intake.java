@@ -102,15 +102,15 @@ public final class Intake implements AutoCloseable {
      * answered. Fails where there was no room, or no answer, in time.
      *
      * @param loop where the callbacks run; to be called there
-     * @param waitsNoLonger called once, when there is room or there will be none
+     * @param waitsNoLonger called once, when Kafka's producer has it all, so that what follows stays behind it, or it has failed
      */
     Future<Done> take(int bytes, String source, Context loop, Runnable waitsNoLonger, Supplier<Batch> parse) {
         Promise<Done> promise = Promise.promise();
         var waiter = room.take(
                 bytes,
                 () -> loop.runOnContext(admitted -> {
-                    waitsNoLonger.run();
                     workers.executeBlocking(() -> sent(promise, source, parse), false)
+                            .onComplete(sent -> waitsNoLonger.run())
                             .compose(sent -> Future.fromCompletionStage(sent.outcome(), loop)
                                     .map(outcome -> new Done(sent.batch(), outcome)))
                             .onComplete(done -> {

@@ -26,12 +26,16 @@ public final class ObservationSink {
     }
 
     /**
-     * Sends all; may block while the producer's buffer is full. The future completes when every one is acknowledged or has
-     * failed.
+     * Sends all; may block while the producer's buffer is full, or Kafka is away, for as long as the producer waits, but for so long
+     * only once: behind the first failure nothing more is sent. The future completes when every one is acknowledged or has failed.
      */
     CompletableFuture<Outcome> send(List<Observation> observations) {
         var acknowledgements = new Acknowledgements(observations.size());
         for (Observation observation : observations) {
+            if (acknowledgements.hasFailed()) {
+                acknowledgements.leaveOut();
+                continue;
+            }
             var record = new ProducerRecord<>(topic, observation.series().getBytes(UTF_8), codec.encode(observation));
             try {
                 var unused = producer.send(record, acknowledgements);
@@ -77,6 +81,15 @@ public final class ObservationSink {
             } else {
                 failed(e);
             }
+        }
+
+        boolean hasFailed() {
+            return !failure.isEmpty();
+        }
+
+        /** One of them is not sent, since another has failed. */
+        void leaveOut() {
+            countDown();
         }
 
         void failed(Exception e) {

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * Each is answered by {@code {"message": n, "accepted": k}}, n counted from 1, when Kafka holds them, with
  * {@code rejectedCount} and {@code rejected} where some were refused, and with {@code "status": 503} where Kafka or the room
  * failed: send that one again. Answers come in the order in which messages are done. A socket with more messages open than it may
- * have, or for which there is no room, is not read on.
+ * have, or for which there is no room, is not read on, nor before a message is with the producer: they keep their order.
  */
 final class ObservationsSocket implements Handler<RoutingContext> {
     private final Vertx vertx;

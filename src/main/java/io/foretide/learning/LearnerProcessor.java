@@ -108,7 +108,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     }
 
     private boolean fits(Block block) {
-        return block.inputsPerStep() == spec.inputs()
+        return block.isPlausible()
+                && block.inputsPerStep() == spec.inputs()
                 && block.leads() == spec.leads()
                 && (block.state().length == spec.stateSize() || (spec.learnedState() && block.state().length == 0));
     }
@@ -118,13 +119,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         var why = new Rejected(
                 Reason.MALFORMED,
                 "not a block of the network " + spec.text() + ": another configuration, or no block at all");
-        context.forward(
-                new Record<>(
-                        record.key(),
-                        record.value(),
-                        record.timestamp(),
-                        Rejection.headers(record, why, context.recordMetadata())),
-                REJECTED);
+        context.forward(Rejection.of(record, why, context.recordMetadata()), REJECTED);
     }
 
     private void learn() {

@@ -1,23 +1,41 @@
 package io.foretide.model;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Puts weights together from their pieces. Pieces of an older version than the newest seen are ignored; those of a newer one
- * begin anew. Mutable, confined to one thread.
+ * Puts weights together from their pieces. A version is there when its last piece has come, whatever pieces of others lie between; so
+ * strange pieces, half a version or an absurd version number keep nobody from what is published next. Of the versions that are not
+ * complete the newest few are kept. Mutable, confined to one thread.
  */
 public final class WeightsAssembly {
+    private static final int KEPT = 4;
+
     private final NetworkSpec spec;
     private final Map<String, int[]> shapes;
-    private final Map<String, float[]> values = new TreeMap<>();
-    private final Map<String, Integer> filled = new TreeMap<>();
-    private long version;
+    private final int pieces;
+    private final Map<Long, Part> parts = new LinkedHashMap<>(); // by version, the one begun first first
 
     public WeightsAssembly(NetworkSpec spec) {
         this.spec = spec;
         this.shapes = Shapes.of(spec);
+        this.pieces = shapes.values().stream()
+                .mapToInt(shape -> runs(Tensor.size(shape)))
+                .sum();
+    }
+
+    private static int runs(long size) {
+        return (int) ((size + WeightsPiece.MOST - 1) / WeightsPiece.MOST);
+    }
+
+    /** What has come of one version. */
+    private static final class Part {
+        private final Map<String, float[]> values = new TreeMap<>();
+        private final Set<String> seen = new HashSet<>();
     }
 
     /**
@@ -30,49 +48,63 @@ public final class WeightsAssembly {
             throw new UnreadableWeightsException("a piece of weights for the network " + piece.spec()
                     + " was published, but the configured one is " + spec.hash());
         }
-        if (piece.version() < version) {
-            return Optional.empty();
+        if (piece.version() < 0) {
+            throw new UnreadableWeightsException("the piece " + piece.key() + " has the version " + piece.version());
         }
         int mark = piece.key().lastIndexOf('#');
         String name = mark < 0 ? piece.key() : piece.key().substring(0, mark);
         int[] shape = shapes.get(name);
-        Tensor part = Safetensors.read(piece.value()).tensors().get(name);
-        if (shape == null || part == null) {
-            throw new UnreadableWeightsException("the piece " + piece.key() + " holds no parameter of the network");
+        if (shape == null) {
+            throw new UnreadableWeightsException("the piece " + piece.key() + " is of no parameter of the network");
         }
-        long start = run(piece.key(), mark) * (long) WeightsPiece.MOST;
-        if (start + part.values().length > Tensor.size(shape)) {
-            throw new UnreadableWeightsException("the piece " + piece.key() + " is longer than the parameter");
-        }
-        if (piece.version() > version) {
-            version = piece.version();
-            values.clear();
-            filled.clear();
-        }
-        float[] whole = values.computeIfAbsent(name, absent -> new float[(int) Tensor.size(shape)]);
-        System.arraycopy(part.values(), 0, whole, (int) start, part.values().length);
-        filled.merge(name, part.values().length, Integer::sum);
-        return complete() ? Optional.of(weights()) : Optional.empty();
+        int run = run(piece.key(), mark, runs(Tensor.size(shape)));
+        float[] values = values(piece, name, run, Tensor.size(shape));
+        Part part = parts.computeIfAbsent(piece.version(), first -> new Part());
+        float[] whole = part.values.computeIfAbsent(name, absent -> new float[(int) Tensor.size(shape)]);
+        System.arraycopy(values, 0, whole, run * WeightsPiece.MOST, values.length);
+        part.seen.add(name + "#" + run);
+        forgetOldest();
+        return part.seen.size() == pieces ? Optional.of(weights(piece.version(), part)) : Optional.empty();
     }
 
-    private static int run(String key, int mark) {
+    private static float[] values(WeightsPiece piece, String name, int run, long size) {
+        Tensor part = Safetensors.read(piece.value()).tensors().get(name);
+        long expected = Math.min(WeightsPiece.MOST, size - (long) run * WeightsPiece.MOST);
+        if (part == null || part.values().length != expected) {
+            throw new UnreadableWeightsException("the piece " + piece.key() + " should hold " + expected + " numbers");
+        }
+        for (float value : part.values()) {
+            if (!Float.isFinite(value)) {
+                throw new UnreadableWeightsException("the piece " + piece.key() + " holds " + value);
+            }
+        }
+        return part.values();
+    }
+
+    private static int run(String key, int mark, int runs) {
+        int run;
         try {
-            return mark < 0 ? 0 : Integer.parseUnsignedInt(key.substring(mark + 1));
+            run = mark < 0 ? 0 : Integer.parseInt(key.substring(mark + 1));
         } catch (NumberFormatException e) {
             throw new UnreadableWeightsException("the piece " + key + " has no number", e);
         }
+        if (run < 0 || run >= runs) {
+            throw new UnreadableWeightsException("the piece " + key + " lies behind the parameter's end");
+        }
+        return run;
     }
 
-    private boolean complete() {
-        return shapes.entrySet().stream()
-                .allMatch(shape -> filled.getOrDefault(shape.getKey(), 0) == Tensor.size(shape.getValue()));
+    private void forgetOldest() {
+        while (parts.size() > KEPT) {
+            parts.remove(parts.keySet().iterator().next());
+        }
     }
 
-    private Weights weights() {
+    private Weights weights(long version, Part part) {
         TreeMap<String, Tensor> tensors = new TreeMap<>();
-        shapes.forEach((name, shape) -> tensors.put(name, new Tensor(shape, values.getOrDefault(name, new float[0]))));
-        values.clear();
-        filled.clear();
+        shapes.forEach(
+                (name, shape) -> tensors.put(name, new Tensor(shape, part.values.getOrDefault(name, new float[0]))));
+        parts.remove(version);
         return new Weights(spec, version, tensors);
     }
 }

@@ -14,11 +14,40 @@ package io.foretide.series;
  *     origin; NaN where the step at that lead was not observed
  */
 public record Block(long time, long version, int steps, float[] inputs, float[] state, float[] targets) {
+    private static final int MOST_STEPS = 1 << 13;
+    private static final float MOST_INPUT = 1e6f;
+
     public Block {
         if (steps < 1 || inputs.length % steps != 0 || targets.length % steps != 0) {
             throw new IllegalArgumentException("a block of " + steps + " steps cannot have " + inputs.length
                     + " inputs and " + targets.length + " targets");
         }
+    }
+
+    /**
+     * Whether a network may learn from it: a legal version, no more steps than anybody configures, inputs and state that are finite and
+     * as small as scaled values are, targets that are finite or missing.
+     */
+    public boolean isPlausible() {
+        return version >= 0 && steps <= MOST_STEPS && bounded(inputs) && bounded(state) && noneInfinite(targets);
+    }
+
+    private static boolean bounded(float[] values) {
+        for (float value : values) {
+            if (!(Math.abs(value) <= MOST_INPUT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean noneInfinite(float[] values) {
+        for (float value : values) {
+            if (Float.isInfinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public int inputsPerStep() {

@@ -6,13 +6,17 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -25,6 +29,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String CLUSTER = "Zm9yZXRpZGUtZGVtby1jbA";
     private static final int NODE = 1;
+    /**
+     * Not 2: a broker of that version that is killed between the markers of a commit takes the ones it had written for foreign when it sends all
+     * again, and gives the others up; a partition without its marker then waits for ever, and so does whoever restores from it.
+     */
+    private static final short TRANSACTIONS = 1;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -37,10 +46,33 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public EmbeddedBroker(Path folder, int wantedPort) throws IOException {
         Files.createDirectories(folder);
+        requireUnused(folder.resolve(".lock"));
         port = freePort(wantedPort);
         format(folder);
-        server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort(0)), false), Time.SYSTEM);
-        server.startup();
+        try {
+            server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort(0)), false), Time.SYSTEM);
+            server.startup();
+        } catch (KafkaException e) {
+            throw new IOException("the embedded broker cannot use " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Kafka takes this lock itself, but only after it has opened the metadata that a running one is writing. */
+    private static void requireUnused(Path lock) throws IOException {
+        try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var held = channel.tryLock()) {
+            if (held == null) {
+                throw new IOException("the embedded broker cannot use " + lock.getParent()
+                        + ": a running service does. Stop that one, or set another data-dir");
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new IOException("the embedded broker cannot use " + lock.getParent() + ": this process does", e);
+        }
+    }
+
+    /** One for this process alone: on a port that nobody knows. */
+    public static EmbeddedBroker unreachable(Path folder) throws IOException {
+        return new EmbeddedBroker(folder, 0);
     }
 
     public String bootstrapServers() {
@@ -65,6 +97,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setNodeId(NODE)
                     .setControllerListenerName("CONTROLLER")
                     .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                    .setFeatureLevel("transaction.version", TRANSACTIONS)
                     .setIgnoreFormatted(true)
                     .setDirectories(List.of(folder.toString()))
                     .setMetadataLogDirectory(folder.toString())

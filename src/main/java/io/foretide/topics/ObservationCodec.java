@@ -40,6 +40,9 @@ public final class ObservationCodec {
             .enable(com.fasterxml.jackson.core.StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
 
+    /** Differences and squares of values must stay numbers. */
+    private static final double LARGEST = 1e100;
+
     private final List<String> channels;
     private final long earliest;
     private final long maxAhead;
@@ -292,8 +295,8 @@ public final class ObservationCodec {
                 return Double.NaN;
             }
             double number = parser.getDoubleValue();
-            if (Double.isNaN(number) || Double.isInfinite(number)) {
-                reject(Reason.VALUE, "\"" + name + "\" is too large for a 64-bit number");
+            if (!(Math.abs(number) <= LARGEST)) {
+                reject(Reason.VALUE, "\"" + name + "\" is larger than " + LARGEST + ": give it in a larger unit");
             }
             return number;
         }

@@ -2,11 +2,15 @@ package io.foretide.topics;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Health;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,86 +19,135 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One Kafka Streams application of this process, exactly-once: its settings, what happens when a thread fails, its part of
- * the health, its lag. An uncaught exception replaces the thread, at most {@value #MOST_FAILURES} times in a minute;
- * beyond that the application stops and health says why.
+ * the health, its lag.
+ *
+ * <p>A thread that fails is replaced, after a pause that doubles with each failure of the last minutes. Where that cannot help, since local
+ * state is damaged or the thread that follows the weights is gone, the whole application starts again, in the first case from the
+ * changelogs alone. Health says so when failures repeat.
  */
 public final class StreamsApplication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
-    private static final int MOST_FAILURES = 10;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(8);
 
-    private final KafkaStreams streams;
-    private final Failures failures = new Failures(MOST_FAILURES, Duration.ofMinutes(1));
+    private final String role;
+    private final Supplier<Topology> topology;
+    private final StreamsConfig settings;
+    private final Path local;
+    private final Failures failures = new Failures(System::nanoTime);
+    private volatile KafkaStreams streams;
+    private boolean closed; // guarded by this
 
     /**
      * @param role forecaster or learner
+     * @param topology makes it anew for every start
      * @param instance stays the same over restarts of this process, so that its partitions come back to it at once
      * @param threads stream threads
      * @param more settings of this application's own, over the common ones
+     * @throws IOException when another process uses the data folder
      */
     public StreamsApplication(
             String role,
-            Topology topology,
+            Supplier<Topology> topology,
             ForetideConfig config,
             KafkaClients clients,
             String instance,
             int threads,
             Map<String, Object> more,
-            Health health) {
+            Health health)
+            throws IOException {
         Topics topics = Topics.of(config.topics());
-        Map<String, Object> settings = settings(config, clients, topics);
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.application(role));
-        settings.put(StreamsConfig.CLIENT_ID_CONFIG, role + "-" + instance);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
-        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
-        settings.putAll(more);
-        streams = new KafkaStreams(topology, new StreamsConfig(settings));
-        streams.setUncaughtExceptionHandler(this::failed);
-        health.live(
-                role,
-                () -> streams.state() == State.ERROR || streams.state() == State.NOT_RUNNING
-                        ? Optional.of(role + " stopped: " + failures.newest())
-                        : Optional.empty());
-        health.ready(
-                role,
-                () -> streams.state() == State.RUNNING
+        Map<String, Object> all = settings(config, clients, topics);
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.application(role));
+        all.put(StreamsConfig.CLIENT_ID_CONFIG, role + "-" + instance);
+        all.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
+        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        all.putAll(more);
+        this.role = role;
+        this.topology = topology;
+        this.settings = new StreamsConfig(all);
+        this.local = new LocalState(config.dataDir(), topics).folder(role);
+        this.streams = made(config.dataDir());
+        health.live(role, failures::hopeless);
+        health.ready(role, this::notReady);
+    }
+
+    private KafkaStreams made(Path dataDir) throws IOException {
+        try {
+            return made();
+        } catch (StreamsException e) {
+            throw new IOException(
+                    role + " cannot use " + dataDir + ": does another service? Give each a data-dir of its own ("
+                            + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    private KafkaStreams made() {
+        var made = new KafkaStreams(topology.get(), settings);
+        made.setUncaughtExceptionHandler(this::failed);
+        return made;
+    }
+
+    private Optional<String> notReady() {
+        State state = streams.state();
+        return failures.repeated()
+                .or(() -> state == State.RUNNING
                         ? Optional.empty()
-                        : Optional.of(role + " is " + streams.state().name().toLowerCase(java.util.Locale.ROOT)));
+                        : Optional.of(role + " is " + state.name().toLowerCase(Locale.ROOT)));
     }
 
     private static Map<String, Object> settings(ForetideConfig config, KafkaClients clients, Topics topics) {
         Map<String, Object> settings = new HashMap<>(clients.common());
-        Path state = config.dataDir().resolve("streams");
+        Path state = new LocalState(config.dataDir(), topics).folder();
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 config.streams().commitInterval().toMillis());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.streams().standbyReplicas());
+        settings.put(
+                StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L); // a warm copy takes over within a minute
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.topics().replication());
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        settings.put(DeadLetters.SEEN, new DeadLetters.Seen());
         settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.rejected());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131072);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
+        int session = (int) config.streams().sessionTimeout().toMillis();
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        settings.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(1, session / 5));
         return settings;
     }
 
+    /** Returns at once; damaged local state that is found here is thrown away first. */
     public void start() {
-        streams.start();
+        try {
+            streams.start();
+        } catch (StreamsException e) {
+            if (!Faults.damagedState(e)) {
+                throw e;
+            }
+            LOG.warn("{}", Faults.told(e));
+            restart(0, true);
+        }
     }
 
+    /** The running application; another one after it had to start again. */
     public KafkaStreams streams() {
         return streams;
     }
@@ -119,15 +172,51 @@ public final class StreamsApplication implements AutoCloseable {
         return lag;
     }
 
+    /** Runs on the thread that failed. */
     private StreamThreadExceptionResponse failed(Throwable failure) {
-        LOG.error("A stream thread failed", failure);
-        return failures.add(String.valueOf(failure.getMessage()))
-                ? StreamThreadExceptionResponse.REPLACE_THREAD
-                : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        LOG.error("A thread of the {} failed", role, failure);
+        long pause = failures.add(Faults.told(failure));
+        boolean damaged = Faults.damagedState(failure);
+        if (damaged || Thread.currentThread().getName().contains("GlobalStreamThread")) {
+            var restart = new Thread(() -> restart(pause, damaged), role + "-restart");
+            restart.setDaemon(true);
+            restart.start();
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        return failures.pause(pause)
+                ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
+                : StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private void restart(long pause, boolean damaged) {
+        if (failures.pause(pause)) {
+            return;
+        }
+        streams.close(CLOSE_WITHIN);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            try {
+                if (damaged && Files.isDirectory(local)) {
+                    LOG.warn("The local state in {} is damaged: it is restored from the changelogs", local);
+                    LocalState.deleteTree(local);
+                }
+                streams = made();
+                streams.start();
+            } catch (IOException | StreamsException e) {
+                LOG.error("The {} cannot start again", role, e);
+                failures.add(Faults.told(e));
+            }
+        }
     }
 
     @Override
     public void close() {
+        failures.close();
+        synchronized (this) {
+            closed = true;
+        }
         if (!streams.close(CLOSE_WITHIN)) {
             LOG.warn(
                     "A Streams application did not stop within {}; what it had not committed is done again",

@@ -41,6 +41,16 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "weights";
     }
 
+    /** Its first record says what all state was made with. */
+    public String layout() {
+        return prefix + "layout";
+    }
+
+    /** All but the observations: what this service writes, and can write again from them. */
+    List<String> derived() {
+        return List.of(forecasts(), scores(), rejected(), blocks(), weights(), layout());
+    }
+
     /** Name of a Streams application, and so of its consumer group. */
     public String application(String role) {
         return prefix + role;
@@ -55,7 +65,8 @@ public record Topics(String prefix, int partitions, int replication) {
                         topic(scores(), partitions, Map.of()),
                         topic(rejected(), partitions, Map.of()),
                         topic(blocks(), 1, Map.of("retention.ms", "86400000")),
-                        topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")))
+                        topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),
+                        topic(layout(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1")))
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
         for (var made : admin.createTopics(missing).values().values()) {

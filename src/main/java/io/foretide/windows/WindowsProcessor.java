@@ -135,6 +135,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         if (record.key() == null || record.value() == null) {
             return new Rejected(Reason.MALFORMED, "a record needs a key (the series' id) and a value (JSON)");
         }
+        if (Rejection.tooLarge(record)) {
+            return new Rejected(Reason.TOO_LONG, "a record may have 512 KiB of value, 64 KiB of key and of headers");
+        }
         String series;
         try {
             series = UTF_8.newDecoder().decode(ByteBuffer.wrap(record.key())).toString();
@@ -242,12 +245,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
 
     private void reject(Record<byte[], byte[]> record, Rejected rejected) {
         metrics.rejected.labelValues(rejected.reason().label()).inc();
-        context.forward(
-                new Record<>(
-                        record.key(),
-                        record.value(),
-                        record.timestamp(),
-                        Rejection.headers(record, rejected, context.recordMetadata())),
-                REJECTED);
+        Record<byte[], byte[]> refused = Rejection.of(record, rejected, context.recordMetadata());
+        context.forward(new Record<>(refused.key(), refused.value(), refused.timestamp(), refused.headers()), REJECTED);
     }
 }

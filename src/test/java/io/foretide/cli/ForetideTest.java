@@ -20,7 +20,8 @@ class ForetideTest {
     @Test
     void help_names_every_command_and_the_exit_codes() {
         assertThat(foretide.execute("--help")).isZero();
-        assertThat(out.toString()).contains("serve", "replay", "train", "backtest", "spec", "Exit codes", "0", "2");
+        assertThat(out.toString())
+                .contains("serve", "replay", "train", "backtest", "spec", "reset", "Exit codes", "0", "2");
     }
 
     @Test

@@ -127,7 +127,7 @@ class ObservationCodecTest {
 
     @Property(tries = 500)
     void what_is_encoded_is_read_back(
-            @ForAll @DoubleRange(min = -1e300, max = 1e300) double value,
+            @ForAll @DoubleRange(min = -1e100, max = 1e100) double value,
             @ForAll @LongRange(min = 946684800000L, max = 1780272000000L) long time) {
         byte[] json = TWO.encode(new Observation("s", time, new double[] {value, Double.NaN}));
 

@@ -1,0 +1,118 @@
+package io.foretide.cli;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.topics.EmbeddedBroker;
+import io.foretide.topics.KafkaClients;
+import io.foretide.topics.LocalState;
+import io.foretide.topics.Reset;
+import io.foretide.topics.Reset.Plan;
+import io.foretide.topics.Topics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Throws a service's state away, after it has said what that is and has been told to. */
+@Command(
+        name = "reset",
+        description =
+                "Throw the state away: what was forecast, scored and learned. Says what it will delete, then asks. Observations "
+                        + "are kept, and the next start reads them again from their beginning. Stop the service first.",
+        mixinStandardHelpOptions = true)
+final class ResetCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Mixin
+    private ConfigOption settings = new ConfigOption();
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Option(names = "--observations", description = "Delete the observations too.")
+    private boolean observations;
+
+    @Override
+    public Integer call() throws Exception {
+        ForetideConfig config = settings.read(Map.of());
+        String servers = config.kafka().bootstrapServers().orElse(null);
+        if (servers != null) {
+            return reset(config, servers, false);
+        }
+        Path folder = config.dataDir().resolve("kafka");
+        if (!Files.isDirectory(folder)) {
+            out().println("There is nothing to delete: no embedded broker has run in "
+                    + config.dataDir().toAbsolutePath().normalize());
+            return CommandLine.ExitCode.OK;
+        }
+        try (var broker = EmbeddedBroker.unreachable(folder)) {
+            return reset(config, broker.bootstrapServers(), true);
+        }
+    }
+
+    private int reset(ForetideConfig config, String servers, boolean embedded)
+            throws IOException, InterruptedException {
+        Topics topics = Topics.of(config.topics());
+        try (var admin = KafkaClients.of(servers, config.kafka()).admin()) {
+            var reset = new Reset(topics, new LocalState(config.dataDir(), topics), admin);
+            Plan plan = reset.plan(observations);
+            if (plan.isEmpty()) {
+                out().println("There is nothing to delete.");
+                return CommandLine.ExitCode.OK;
+            }
+            say(plan, embedded ? "the embedded broker" : servers, topics);
+            if (!agreed()) {
+                out().println("Nothing was deleted.");
+                return CommandLine.ExitCode.USAGE;
+            }
+            reset.carryOut(plan, embedded);
+            out().println("Deleted. The next start begins anew.");
+            return CommandLine.ExitCode.OK;
+        } catch (ExecutionException e) {
+            throw new IOException("Kafka (" + servers + ") refused: " + e.getMessage(), e);
+        }
+    }
+
+    private void say(Plan plan, String kafka, Topics topics) {
+        out().println("This will delete, in " + kafka + " and on this machine:");
+        list("topics", plan.topics());
+        list("consumer groups", plan.groups());
+        list("folders", plan.folders());
+        if (!observations) {
+            out().println("Kept: " + topics.observations());
+        }
+        out().flush();
+    }
+
+    private void list(String what, List<?> names) {
+        names.forEach(name -> out().printf("  %-16s %s%n", what, name));
+    }
+
+    private boolean agreed() throws IOException {
+        if (yes) {
+            return true;
+        }
+        out().print("Type yes to delete it: ");
+        out().flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        return answer != null && answer.strip().equals("yes");
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+}
