@@ -1,5 +1,7 @@
 package io.foretide.backtest;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,9 @@ final class Chart {
     private static final int HEIGHT = 260;
     private static final int LEFT = 70;
     private static final int BOTTOM = 24;
-    private static final List<String> COLOURS =
-            List.of("#1b6ca8", "#999999", "#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#a6761d");
+    private static final List<String> COLOURS = List.of(
+            "#1b6ca8", "#999999", "#d95f02", "#7570b3", "#1b9e77", "#e7298a", "#66a61e", "#a6761d", "#d62728",
+            "#17becf", "#bcbd22", "#8c564b");
 
     private final String title;
     private final double first;
@@ -33,11 +36,12 @@ final class Chart {
         this.step = step;
     }
 
-    /** Lines, the first one thick, and optionally a band between two more. */
+    /** Lines, the first one thick if it has the first colour, and optionally a band between two more. */
     static String of(
             String title,
             List<String> names,
             List<double[]> lines,
+            int firstColour,
             double @Nullable [] bandLow,
             double @Nullable [] bandHigh,
             double first,
@@ -51,15 +55,15 @@ final class Chart {
             body.append(chart.band(bandLow, bandHigh));
         }
         for (int i = lines.size() - 1; i >= 0; i--) {
-            String colour = COLOURS.get(i % COLOURS.size());
+            String colour = colour(firstColour + i);
             body.append(String.format(
                     Locale.ROOT,
                     "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" points=\"%s\"/>%n",
                     colour,
-                    i == 0 ? "2.5" : "1.2",
+                    firstColour + i == 0 ? "2.5" : "1.2",
                     chart.path(lines.get(i), false)));
         }
-        return chart.framed(body, names);
+        return chart.framed(body, names, firstColour);
     }
 
     private void fit(double[] values) {
@@ -69,7 +73,7 @@ final class Chart {
                 high, Arrays.stream(values).filter(Double::isFinite).max().orElse(high));
     }
 
-    private String framed(StringBuilder body, List<String> names) {
+    private String framed(StringBuilder body, List<String> names, int firstColour) {
         StringBuilder svg = new StringBuilder();
         svg.append(String.format(
                 Locale.ROOT,
@@ -83,34 +87,50 @@ final class Chart {
             svg.append(String.format(
                     Locale.ROOT,
                     "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#ddd\"/>"
-                            + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.4g</text>%n",
+                            + "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
                     LEFT,
                     WIDTH,
                     y(value),
                     y(value),
                     LEFT - 6,
                     y(value) + 4,
-                    value));
+                    tick(value)));
             int point = (points - 1) * tick / 4;
             svg.append(String.format(
                     Locale.ROOT,
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%.6g</text>%n",
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>%n",
                     x(point),
                     HEIGHT - 4,
                     tick == 4 ? "end" : "start",
-                    first + point * step));
+                    tick(first + point * step)));
         }
         return svg.append(body)
                 .append("</svg>")
-                .append(legend(names))
+                .append(legend(names, firstColour))
                 .append("</figure>\n")
                 .toString();
     }
 
-    private static String legend(List<String> names) {
+    private static String colour(int index) {
+        return COLOURS.get(index % COLOURS.size());
+    }
+
+    /** Three digits, or all of a longer whole number. */
+    private static String tick(double value) {
+        if (!Double.isFinite(value)) {
+            return "";
+        }
+        int digits = Math.max(3, (int) Math.ceil(Math.log10(Math.abs(value) + 1)));
+        return new BigDecimal(value)
+                .round(new MathContext(digits))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String legend(List<String> names, int firstColour) {
         return IntStream.range(0, names.size())
-                .mapToObj(i -> "<span style=\"color:" + COLOURS.get(i % COLOURS.size()) + "\">■ "
-                        + escaped(names.get(i)) + "</span> ")
+                .mapToObj(i ->
+                        "<span style=\"color:" + colour(firstColour + i) + "\">■ " + escaped(names.get(i)) + "</span> ")
                 .collect(Collectors.joining("", "<p>", "</p>"));
     }
 

@@ -36,18 +36,14 @@ public final class HtmlReport {
                 "Mean absolute error by lead",
                 traces.forecasters(),
                 Arrays.asList(traces.errorsByLead()),
+                0,
                 null,
                 null,
                 1,
                 1));
         html.append(Chart.of(
-                "Mean absolute error at lead 1 over time (parts of the measured rows)",
-                traces.forecasters(),
-                Arrays.asList(traces.errorsOverTime()),
-                null,
-                null,
-                0,
-                1.0 / Traces.POINTS));
+                "Mean absolute error at lead 1 over time (% of the measured rows)",
+                traces.forecasters(), Arrays.asList(traces.errorsOverTime()), 0, null, null, 0, 100.0 / Traces.POINTS));
         html.append(weights(traces));
         Files.writeString(to, html.append("</html>\n"), StandardCharsets.UTF_8);
     }
@@ -83,6 +79,7 @@ public final class HtmlReport {
                 "Newest rows: actual, and what was forecast one step before, with its interval",
                 List.of("forecast", "actual"),
                 List.of(columns[1], columns[0]),
+                0,
                 columns[2],
                 columns[3],
                 -rows.size(),
@@ -99,12 +96,13 @@ public final class HtmlReport {
             }
         }
         return Chart.of(
-                "Weights of the mix at lead 1 over time",
+                "Weights of the mix at lead 1 over time (%)",
                 traces.forecasters().subList(1, experts + 1),
                 Arrays.asList(lines),
+                1,
                 null,
                 null,
                 0,
-                weights.isEmpty() ? 1 : 1.0 / weights.size());
+                weights.isEmpty() ? 1 : 100.0 / weights.size());
     }
 }

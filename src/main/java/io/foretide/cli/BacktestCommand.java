@@ -179,7 +179,7 @@ public final class BacktestCommand implements Callable<Integer> {
                 JsonReport.write(json, file.toString(), settings, measured);
             }
             if (html != null) {
-                HtmlReport.write(html, file.toString(), settings, measured);
+                HtmlReport.write(html, String.valueOf(file.getFileName()), settings, measured);
             }
             return 0;
         } catch (IllegalArgumentException | IOException e) {
