@@ -29,7 +29,7 @@ interface Format {
      */
     void answer(HttpServerRequest request, Batch batch, int accepted);
 
-    /** Answers a request that was not taken in, wholly or in part. Headers such as Retry-After are set already. */
+    /** Answers a request that was not taken in, wholly or in part, and has no answer yet. Headers such as Retry-After are set already. */
     void refuse(HttpServerRequest request, Refusal refusal);
 
     /**
@@ -42,6 +42,11 @@ interface Format {
     record Refusal(int status, String type, String title, String detail, int accepted) {
         static Refusal of(int status, String type, String title, String detail) {
             return new Refusal(status, type, title, detail, 0);
+        }
+
+        /** A content type that is not read; {@code detail} says which are. */
+        static Refusal contentType(String detail) {
+            return of(415, "content-type", "Unsupported content type", detail);
         }
     }
 

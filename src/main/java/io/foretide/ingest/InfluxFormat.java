@@ -179,9 +179,6 @@ final class InfluxFormat implements Format {
     /** As version 2 has it (code, message, line), and version 1 (error). */
     private static void error(
             HttpServerResponse response, int status, String code, String message, @Nullable Integer line) {
-        if (response.headWritten() || response.closed()) {
-            return;
-        }
         var body = new JsonObject().put("code", code).put("message", message).put("error", message);
         if (line != null) {
             body.put("line", line);

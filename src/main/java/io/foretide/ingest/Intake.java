@@ -85,7 +85,15 @@ public final class Intake implements AutoCloseable {
         return length == null ? -1 : Long.parseLong(length); // the HTTP codec has refused what is no number
     }
 
+    /** Whether a request needs no answer any more: formats are only asked for one while it does. */
+    private static boolean answered(HttpServerRequest request) {
+        return request.response().headWritten() || request.response().closed();
+    }
+
     private void tooLarge(HttpServerRequest request, Format format) {
+        if (answered(request)) {
+            return;
+        }
         request.response().putHeader(HttpHeaders.CONNECTION, "close");
         format.refuse(request, tooLarge("a body may have " + maxBody + " bytes (http.max-body-bytes): split it"));
     }
@@ -189,7 +197,7 @@ public final class Intake implements AutoCloseable {
 
         private void admitted() {
             holdsRoom = true;
-            if (request.response().ended() || request.response().closed()) {
+            if (answered(request)) {
                 abandon();
                 return;
             }
@@ -257,7 +265,7 @@ public final class Intake implements AutoCloseable {
         }
 
         private void unavailable(String why, int acknowledged) {
-            if (request.response().headWritten() || request.response().closed()) {
+            if (answered(request)) {
                 return;
             }
             request.response().putHeader("Retry-After", "1").putHeader(HttpHeaders.CONNECTION, "close");
@@ -268,7 +276,7 @@ public final class Intake implements AutoCloseable {
 
         private void finish(Runnable answer) {
             vertx.cancelTimer(timer);
-            if (!request.response().ended() && !request.response().closed()) {
+            if (!answered(request)) {
                 answer.run();
             }
             giveBack();

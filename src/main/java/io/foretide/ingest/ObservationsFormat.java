@@ -38,11 +38,7 @@ final class ObservationsFormat implements Format {
         String type = mediaType(headers.get(HttpHeaders.CONTENT_TYPE));
         return type.isEmpty() || TYPES.contains(type)
                 ? Optional.empty()
-                : Optional.of(Refusal.of(
-                        415,
-                        "content-type",
-                        "Unsupported content type",
-                        "send application/x-ndjson, application/json or text/csv"));
+                : Optional.of(Refusal.contentType("send application/x-ndjson, application/json or text/csv"));
     }
 
     /** The type alone, in lower case; empty for none. */

@@ -49,8 +49,7 @@ final class OtlpFormat implements Format {
         String type = ObservationsFormat.mediaType(headers.get(HttpHeaders.CONTENT_TYPE));
         return type.equals(PROTOBUF) || type.equals(JSON)
                 ? Optional.empty()
-                : Optional.of(Refusal.of(
-                        415, "content-type", "Unsupported content type", "send " + PROTOBUF + " or " + JSON));
+                : Optional.of(Refusal.contentType("send " + PROTOBUF + " or " + JSON));
     }
 
     @Override
@@ -107,9 +106,6 @@ final class OtlpFormat implements Format {
 
     private static void send(
             HttpServerResponse response, boolean json, int status, com.google.protobuf.Message message) {
-        if (response.headWritten() || response.closed()) {
-            return;
-        }
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, json ? JSON : PROTOBUF)
                 .end(json ? Buffer.buffer(print(message)) : Buffer.buffer(message.toByteArray()));

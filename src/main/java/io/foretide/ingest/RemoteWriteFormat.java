@@ -12,8 +12,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prometheus remote write 1.0 and 2.0, at {@code POST /api/v1/write}: protobuf in a snappy block. 204 when Kafka holds every
@@ -47,11 +50,7 @@ final class RemoteWriteFormat implements Format {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         String message = message(type);
         if (!ObservationsFormat.mediaType(type).equals(TYPE) || !(message.equals(V1) || message.equals(V2))) {
-            return Optional.of(Refusal.of(
-                    415,
-                    "content-type",
-                    "Unsupported content type",
-                    "send " + TYPE + " with proto=" + V1 + " or " + V2));
+            return Optional.of(Refusal.contentType("send " + TYPE + " with proto=" + V1 + " or " + V2));
         }
         return Inflater.name(headers.get(HttpHeaders.CONTENT_ENCODING)).equals("snappy")
                 ? Optional.empty()
@@ -63,7 +62,7 @@ final class RemoteWriteFormat implements Format {
     }
 
     /** The message that a content type names; 1.0's where it names none. */
-    private static String message(@org.jspecify.annotations.Nullable String type) {
+    private static String message(@Nullable String type) {
         for (String parameter : (type == null ? "" : type).split(";", -1)) {
             String[] pair = parameter.strip().split("=", 2);
             if (pair.length == 2 && pair[0].toLowerCase(Locale.ROOT).equals("proto")) {
@@ -93,12 +92,14 @@ final class RemoteWriteFormat implements Format {
             var series = request.getTimeseries(i);
             var labels = new Labels();
             series.getLabelsList().forEach(label -> labels.set(label.getName(), label.getValue()));
-            if (bad(i + 1, labels, series.getSamplesCount() + series.getHistogramsCount(), into.batch())) {
-                continue;
-            }
-            var known = into.series(i + 1, labels);
-            series.getSamplesList().forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue()));
-            histograms(known, series.getHistogramsCount(), into.batch());
+            series(
+                    into,
+                    i + 1,
+                    labels,
+                    series.getSamplesCount(),
+                    series.getHistogramsCount(),
+                    known -> series.getSamplesList()
+                            .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
         }
         return into.batch();
     }
@@ -107,24 +108,42 @@ final class RemoteWriteFormat implements Format {
         var into = new LabelledBatch(naming, codec);
         for (int i = 0; i < request.getTimeseriesCount(); i++) {
             var series = request.getTimeseries(i);
-            int count = series.getSamplesCount() + series.getHistogramsCount();
             var labels = labels(request, series.getLabelsRefsList());
             if (labels.isEmpty()) {
+                int count = series.getSamplesCount() + series.getHistogramsCount();
                 reject(i + 1, count, "its labels_refs are no pairs of references into the symbols", into.batch());
                 continue;
             }
-            if (bad(i + 1, labels.get(), count, into.batch())) {
-                continue;
-            }
-            var known = into.series(i + 1, labels.get());
-            series.getSamplesList().forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue()));
-            histograms(known, series.getHistogramsCount(), into.batch());
+            series(
+                    into,
+                    i + 1,
+                    labels.get(),
+                    series.getSamplesCount(),
+                    series.getHistogramsCount(),
+                    known -> series.getSamplesList()
+                            .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
         }
         return into.batch();
     }
 
+    /** One series of either version; {@code add} puts its samples in. */
+    private static void series(
+            LabelledBatch into,
+            int position,
+            Labels labels,
+            int samples,
+            int histograms,
+            Consumer<LabelledBatch.Series> add) {
+        if (bad(position, labels, samples + histograms, into.batch())) {
+            return;
+        }
+        var known = into.series(position, labels);
+        add.accept(known);
+        histograms(known, histograms, into.batch());
+    }
+
     /** The labels that references into the symbols give, or empty where one of them points nowhere. */
-    private static Optional<Labels> labels(Request request, java.util.List<Integer> references) {
+    private static Optional<Labels> labels(Request request, List<Integer> references) {
         var labels = new Labels();
         if (references.size() % 2 != 0) {
             return Optional.empty();
