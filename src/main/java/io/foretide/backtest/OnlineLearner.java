@@ -53,8 +53,7 @@ final class OnlineLearner {
         keep(blocks);
         if (learned) {
             moves++;
-            double share = Math.max(settings.average(), 1.0 / (moves + 1));
-            weights = weights.towards(trainer.weights(weights.version() + 1), share);
+            weights = weights.towards(trainer.weights(weights.version() + 1), settings.average(), moves);
         }
     }
 

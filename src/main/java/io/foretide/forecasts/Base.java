@@ -22,9 +22,9 @@ final class Base {
      *
      * @param forecasts (experts, leads)
      * @param together (leads) their weighted mean
-     * @param features (features) of the step, see {@link FeatureRow}
+     * @param now the step it was said at
      */
-    record Said(float[][] forecasts, float[] together, float[] features) {}
+    record Said(float[][] forecasts, float[] together, Moment now) {}
 
     Base(Shape shape) {
         leads = shape.leads();
@@ -64,7 +64,7 @@ final class Base {
                 together[lead - 1] += leads.at(lead, weights, forecasts.length, e) * forecasts[e][lead - 1];
             }
         }
-        ahead.add(new Said(forecasts, together, now.features()));
+        ahead.add(new Said(forecasts, together, now));
     }
 
     /** (leads) what was said at the newest step, as a change from its value in scales. */

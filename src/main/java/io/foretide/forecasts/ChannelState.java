@@ -83,6 +83,11 @@ final class ChannelState {
         return names;
     }
 
+    /** How many they are. */
+    int mixed() {
+        return forecasts.length;
+    }
+
     /** How much the index-th of them counts at a lead; all together 1. */
     float weight(int index, int lead) {
         return mix.weight(shape.leads().anchor(lead), index);
@@ -157,22 +162,15 @@ final class ChannelState {
      * @param begins whether this is the series' first step
      * @param outputs of the network, of which the row-th is this channel's
      */
-    Optional<Block> step(
-            boolean begins,
-            Network.Outputs outputs,
-            int row,
-            float[] inputs,
-            boolean learning,
-            long time,
-            long version) {
+    Optional<Block> step(boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version) {
         Base.Said said = base.next();
         System.arraycopy(said.forecasts(), 0, forecasts, 0, simple);
         float[] before = begins && shape.learnedState() ? new float[0] : network;
         blocks.add(inputs, row, before, said.together(), version);
         correct(said.together(), outputs.projection(), row);
-        Moment now = shape.moment(history, said.features(), learning);
+        Moment now = said.now();
         if (readout.isPresent()) {
-            shape.features().writeNetwork(forecasts[simple], outputs.core(), row, said.features());
+            shape.features().writeNetwork(forecasts[simple], outputs.core(), row, now.features());
             readout.get().forecast(now, forecasts[simple + 1]);
         }
         mix.forecast(forecasts, shape.leads(), median);

@@ -4,8 +4,9 @@ import io.foretide.series.Block;
 import java.util.Optional;
 
 /**
- * The blocks under construction of one channel: input rows and bases of the last k + H steps, the latter in half precision, and the carried state before each
- * step that begins a block. A block is complete when the step at the last lead after its last step has come.
+ * The blocks under construction of one channel: input rows and bases of the last k + H steps, the latter in half
+ * precision, and the carried state before each step that begins a block. A block is complete when the step at the last
+ * lead after its last step has come.
  */
 final class EveryBlock implements Blocks {
     private final int steps;
@@ -32,7 +33,7 @@ final class EveryBlock implements Blocks {
 
     @Override
     public void add(float[] rows, int row, float[] before, float[] base, long version) {
-        if (count % steps == 0) {
+        if (begins()) {
             int slot = (int) (count / steps % versions.length);
             Blocks.put(before, states, slot * stateSize, stateSize);
             versions[slot] = version;

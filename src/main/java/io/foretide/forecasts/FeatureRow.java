@@ -16,7 +16,6 @@ final class FeatureRow {
     private static final int HARMONICS = 6;
     private static final int MOST_CHANNELS = 16;
     private static final int MOST_AHEAD = 48;
-    private static final float MOST = 30;
 
     private final int lags;
     private final List<Integer> seasons;
@@ -94,7 +93,7 @@ final class FeatureRow {
     void writeNetwork(float[] said, float[] core, int row, float[] to) {
         int next = simple();
         for (int anchor = 0; anchor < leads.count(); anchor++) {
-            to[next++] = Math.max(-MOST, Math.min(MOST, said[leads.lead(anchor) - 1]));
+            to[next++] = Basis.held(said[leads.lead(anchor) - 1], 1);
         }
         System.arraycopy(core, row * hidden, to, next, hidden);
     }

@@ -160,7 +160,7 @@ public final class Forecaster {
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
             int row = rows.row(c, step);
-            channel.step(state.steps() == 1, rows.outputs(), row, rows.inputs(), learning, state.time(), rows.version())
+            channel.step(state.steps() == 1, rows.outputs(), row, rows.inputs(), state.time(), rows.version())
                     .ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }

@@ -14,6 +14,8 @@ import java.util.List;
 final class Intervals {
     static final int TRUSTED = 20;
     private static final float RATE = 0.04f;
+    private static final float FORGETTING = 1 / 200f;
+    private static final float SPIKE = 20;
     /** Mean absolute value of a standard normal variable. */
     private static final double NORMAL_MEAN = 0.7978845608;
 
@@ -29,7 +31,7 @@ final class Intervals {
             probabilities[q] = quantiles.get(q).floatValue();
         }
         offsets = new float[leads.count() * probabilities.length];
-        usual = new UsualErrors(leads);
+        usual = new UsualErrors(leads, FORGETTING, SPIKE);
         for (int a = 0; a < leads.count(); a++) {
             place(a);
         }
@@ -46,7 +48,7 @@ final class Intervals {
 
     /** Distance of a quantile from the median at a lead. */
     float offset(int lead, int quantile, Leads leads) {
-        return leads.at(lead, offsets, probabilities.length, quantile) * usual.at(lead, leads);
+        return leads.at(lead, offsets, probabilities.length, quantile) * usual.atLead(lead);
     }
 
     /** Learns one label: what came, and the quantiles that had been forecast for it from {@code at} on. */

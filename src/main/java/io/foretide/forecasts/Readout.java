@@ -24,8 +24,7 @@ final class Readout implements Expert {
     private final float[] layer; // (anchors, features)
     private final float[] gains; // ring of (horizon) origins, each (features)
     private final float[] seen; // the same ring: their features
-    private final float[] usual; // (anchors) mean absolute error
-    private final int[] labels; // (anchors)
+    private final UsualErrors usual;
     private final float[] row; // scratch: (features)
     private final float[] anchors; // scratch: (anchors)
     private long origins;
@@ -43,11 +42,9 @@ final class Readout implements Expert {
         layer = new float[leads.count() * features];
         gains = new float[horizon * features];
         seen = new float[horizon * features];
-        usual = new float[leads.count()];
-        labels = new int[leads.count()];
+        usual = new UsualErrors(leads, USUAL_RATE, SPIKE);
         row = new float[features];
         anchors = new float[leads.count()];
-        begin();
     }
 
     @Override
@@ -109,10 +106,7 @@ final class Readout implements Expert {
         fields.floats(layer);
         Halves.walk(fields, gains, compact);
         Halves.walk(fields, seen, compact);
-        fields.floats(usual);
-        for (int anchor = 0; anchor < labels.length; anchor++) {
-            labels[anchor] = fields.count(labels[anchor]);
-        }
+        usual.walk(fields);
         origins = fields.number(origins);
         open = fields.count(open);
         resets = fields.count(resets);
@@ -139,12 +133,9 @@ final class Readout implements Expert {
             reset();
             return;
         }
-        float most = HUBER * usual[anchor];
+        float most = HUBER * usual.at(anchor);
         Vectors.add(Math.max(-most, Math.min(most, error)), gains, slot, layer, at, features);
-        labels[anchor] = Math.min(labels[anchor] + 1, 1 << 20);
-        float rate = Math.max(USUAL_RATE, 1f / labels[anchor]);
-        usual[anchor] += rate * (Math.min(Math.abs(error), SPIKE * usual[anchor]) - usual[anchor]);
-        usual[anchor] = Math.max(1e-6f, usual[anchor]);
+        usual.learn(anchor, Math.abs(error));
     }
 
     private int slot(long origin) {
@@ -156,13 +147,6 @@ final class Readout implements Expert {
         covariance.reset();
         Arrays.fill(layer, 0);
         Arrays.fill(gains, 0);
-        begin();
-    }
-
-    private void begin() {
-        Arrays.fill(labels, 0);
-        for (int anchor = 0; anchor < usual.length; anchor++) {
-            usual[anchor] = (float) Math.sqrt(leads.lead(anchor));
-        }
+        usual.begin();
     }
 }

@@ -75,7 +75,7 @@ public final class SeriesState {
     /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
     public float[] weights(int channel, int lead) {
         ChannelState state = channels.get(channel);
-        float[] weights = new float[experts().size()];
+        float[] weights = new float[state.mixed()];
         for (int e = 0; e < weights.length; e++) {
             weights[e] = state.weight(e, lead);
         }
@@ -85,7 +85,7 @@ public final class SeriesState {
     /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
     public double[][] forecasts(int channel) {
         ChannelState state = channels.get(channel);
-        return IntStream.range(0, experts().size()).mapToObj(state::forecastOf).toArray(double[][]::new);
+        return IntStream.range(0, state.mixed()).mapToObj(state::forecastOf).toArray(double[][]::new);
     }
 
     public byte[] toBytes() {

@@ -82,7 +82,7 @@ public final class Learner implements AutoCloseable {
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
         if (step instanceof LearningStep.Learned) {
-            average = average.towards(candidate(), Math.max(settings.average(), 1.0 / (trainer.updates() + 1)));
+            average = average.towards(candidate(), settings.average(), trainer.updates());
         }
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks);

@@ -61,8 +61,15 @@ public final class Weights {
         return tensor;
     }
 
-    /** These, moved towards others of the same spec by a share, under the others' version. */
-    public Weights towards(Weights others, double share) {
+    /**
+     * These, moved towards others of the same spec, under the others' version: the first moves make a plain mean, later ones an
+     * average that fades.
+     *
+     * @param least share of the way that each move goes at least
+     * @param moves how many there were, this one included
+     */
+    public Weights towards(Weights others, double least, long moves) {
+        double share = Math.max(least, 1.0 / (moves + 1));
         SortedMap<String, Tensor> moved = new TreeMap<>();
         others.tensors.forEach((name, other) -> {
             float[] values = tensor(name).values().clone();
