@@ -2,11 +2,14 @@ package io.foretide;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.Role;
+import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.forecasts.PastForecasts;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Problem;
 import io.foretide.ingest.Gateway;
@@ -19,8 +22,8 @@ import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
+import io.foretide.serving.Api;
 import io.foretide.serving.Operations;
-import io.foretide.serving.SeriesRoutes;
 import io.foretide.topics.BrokerWatch;
 import io.foretide.topics.DeadLetters;
 import io.foretide.topics.EmbeddedBroker;
@@ -49,11 +52,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +83,7 @@ public final class Service implements AutoCloseable {
     private final KafkaClients clients;
     private final String instance;
     private int observationPartitions;
+    private int forecastPartitions;
     private final int httpPort;
     private final int managementPort;
 
@@ -140,7 +146,8 @@ public final class Service implements AutoCloseable {
         var reached = KafkaClients.of(servers, config.kafka());
         try (var admin = reached.admin()) {
             topics.create(admin);
-            observationPartitions = topics.observationPartitions(admin);
+            observationPartitions = topics.partitions(admin, topics.observations());
+            forecastPartitions = topics.partitions(admin, topics.forecasts());
         }
         return reached;
     }
@@ -166,6 +173,7 @@ public final class Service implements AutoCloseable {
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
+        var past = new PastForecasts(specs.forecasts().grid(), specs.history(config));
         Supplier<Topology> topology = () -> ForecasterTopology.of(
                 topics,
                 () -> new WindowsProcessor(
@@ -179,10 +187,16 @@ public final class Service implements AutoCloseable {
                         new Forecaster(specs.forecasts(), specs.network(), network),
                         weights,
                         json,
+                        past,
                         metrics,
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 weights);
+        Optional<HostInfo> self = config.http().advertised().map(HostInfo::buildFromEndpoint);
+        Map<String, Object> own = new HashMap<>(
+                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE, DeadLetters.COUNT, (Runnable)
+                        this::countDeadLetter));
+        self.ifPresent(host -> own.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()));
         var application = new StreamsApplication(
                 "forecaster",
                 topology,
@@ -190,16 +204,22 @@ public final class Service implements AutoCloseable {
                 clients,
                 instance,
                 config.streams().threads(),
-                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE, DeadLetters.COUNT, (Runnable)
-                        this::countDeadLetter),
+                own,
                 health);
         opened(application, StreamsApplication::close).start();
-        var reader = new Forecaster(specs.forecasts(), specs.network(), network);
-        new SeriesRoutes(
-                        vertx,
-                        new SeriesQueries(application::streams, reader),
-                        specs.forecasts().channels())
-                .on(api);
+        Supplier<Forecaster> forecasters = () -> new Forecaster(specs.forecasts(), specs.network(), network);
+        var queries = new SeriesQueries(application::streams, forecasters.get(), past, observationPartitions);
+        var rest = new Api(
+                vertx,
+                config,
+                new Api.Stores(application::streams, self, queries, observationPartitions),
+                new Api.Feed(clients, topics, forecastPartitions),
+                new Continuation(forecasters.get(), weights::current),
+                new Trial(forecasters.get(), weights::current, GridSettings.of(config.stream())),
+                weights::version,
+                codec,
+                metrics);
+        opened(rest, Api::close).on(api);
         return application;
     }
 

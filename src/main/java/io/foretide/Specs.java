@@ -72,6 +72,11 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return layout;
     }
 
+    /** Forecasts of each series that are kept to look back on. */
+    public int history(ForetideConfig config) {
+        return config.forecasts().history().orElse(forecasts.profile() == Profile.COMPACT ? 1 : 128);
+    }
+
     private static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

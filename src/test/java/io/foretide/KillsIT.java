@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.foretide.Undisturbed.Difference;
 import io.foretide.config.ConfigReader;
 import io.foretide.series.Block;
 import io.foretide.topics.BlockCodec;
@@ -36,7 +37,12 @@ class KillsIT {
      * The network computes in float32, and rows of a batch of another size may be summed in another order; the forecasts' last digits differ
      * by that, and what the readouts make of it. A state taken twice, or lost, is off by parts of a percent.
      */
-    private static final double TOLERANCE = 1e-5;
+    private static final double MEDIANS = 1e-5;
+    /**
+     * A value on the very edge of a band moves it by 0.04 of the usual error, outwards or inwards (see Intervals), and here prices of
+     * some hundreds err by about 0.6: a last digit can decide which.
+     */
+    private static final double QUANTILES = 1e-4;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -76,7 +82,7 @@ class KillsIT {
             var specs = Specs.of(new ConfigReader(Map.of()).read(null, Map.of("model.hidden", "16")));
             List<JsonNode> forecasts = served.committed("foretide.forecasts");
             try (var undisturbed = new Undisturbed(specs, 1, published)) {
-                double largest = 0;
+                Difference largest = Difference.NONE;
                 for (int s = 0; s < BARS.series(); s++) {
                     String name = BARS.name(s);
                     int series = s;
@@ -86,12 +92,18 @@ class KillsIT {
                     List<JsonNode> own = forecasts.stream()
                             .filter(forecast -> forecast.get("series").asText().equals(name))
                             .toList();
-                    largest = Math.max(largest, undisturbed.largestDifference(name, own, values));
+                    largest = largest.and(undisturbed.largestDifference(name, own, values));
                 }
                 System.out.printf(
-                        "%d kills: %d forecasts, %d blocks, %d versions, largest difference %.1e%n",
-                        KILLS, forecasts.size(), blocks, undisturbed.versions().size(), largest);
-                assertThat(largest).isLessThan(TOLERANCE);
+                        "%d kills: %d forecasts, %d blocks, %d versions, largest differences %.1e and %.1e%n",
+                        KILLS,
+                        forecasts.size(),
+                        blocks,
+                        undisturbed.versions().size(),
+                        largest.medians(),
+                        largest.quantiles());
+                assertThat(largest.medians()).isLessThan(MEDIANS);
+                assertThat(largest.quantiles()).isLessThan(QUANTILES);
             }
         }
     }

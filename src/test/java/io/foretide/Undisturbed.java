@@ -47,38 +47,53 @@ final class Undisturbed implements AutoCloseable {
     }
 
     /**
-     * The largest difference between a series' forecasts and what they should have been, as a share of the value forecast.
+     * How far forecasts lay from what they should have been, at most, as a share of the value forecast.
+     *
+     * @param medians for the point forecasts
+     * @param quantiles for the bands around them
+     */
+    record Difference(double medians, double quantiles) {
+        static final Difference NONE = new Difference(0, 0);
+
+        Difference and(Difference other) {
+            return new Difference(Math.max(medians, other.medians), Math.max(quantiles, other.quantiles));
+        }
+    }
+
+    /**
+     * The largest differences between a series' forecasts and what they should have been.
      *
      * @param forecasts of one series, in their order
      * @param values of its steps
      */
-    double largestDifference(String series, List<JsonNode> forecasts, double[] values) {
+    Difference largestDifference(String series, List<JsonNode> forecasts, double[] values) {
         SeriesState state = forecaster.newState(series);
-        double largest = 0;
+        Difference largest = Difference.NONE;
         for (int i = 0; i < values.length; i++) {
             JsonNode made = forecasts.get(i);
             Weights used = weights.get(made.get("version").asLong());
             Step step = new Step(made.get("origin").asLong(), new double[] {values[i]}, new boolean[] {true});
             Forecast should =
                     forecaster.step(used, List.of(state), List.of(step)).get(0).forecast();
-            largest = Math.max(
-                    largest, difference(made.get("steps"), should.channels().get(0)));
+            largest =
+                    largest.and(difference(made.get("steps"), should.channels().get(0)));
         }
         return largest;
     }
 
-    private double difference(JsonNode made, Forecast.Channel should) {
-        double largest = 0;
+    private Difference difference(JsonNode made, Forecast.Channel should) {
+        double medians = 0;
+        double quantiles = 0;
         for (int lead = 0; lead < should.median().length; lead++) {
             JsonNode at = made.get(lead);
-            largest = Math.max(largest, relative(at.get("median").asDouble(), should.median()[lead]));
+            medians = Math.max(medians, relative(at.get("median").asDouble(), should.median()[lead]));
             for (int q = 0; q < specs.forecasts().quantiles().size(); q++) {
                 String name = String.valueOf(specs.forecasts().quantiles().get(q));
-                largest = Math.max(
-                        largest, relative(at.get("quantiles").get(name).asDouble(), should.quantiles()[lead][q]));
+                quantiles = Math.max(
+                        quantiles, relative(at.get("quantiles").get(name).asDouble(), should.quantiles()[lead][q]));
             }
         }
-        return largest;
+        return new Difference(medians, quantiles);
     }
 
     private static double relative(double made, double should) {

@@ -52,6 +52,20 @@ public final class Converters {
         };
     }
 
+    /** The name or address of a host, and a port. */
+    public static final class HostAndPort implements Converter<String> {
+        @Override
+        public String convert(String text) {
+            String stripped = text.strip();
+            int colon = stripped.lastIndexOf(':');
+            if (colon < 1 || !stripped.substring(0, colon).matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]")) {
+                throw new IllegalArgumentException("'" + text + "' is not host:port, such as pod-0.foretide:8080");
+            }
+            integer(stripped.substring(colon + 1), 1, 65535);
+            return stripped;
+        }
+    }
+
     public static final class Port implements Converter<Integer> {
         @Override
         public Integer convert(String text) {

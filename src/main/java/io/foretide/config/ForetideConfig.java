@@ -72,6 +72,14 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.PositiveDuration.class)
         Duration ackTimeout();
+
+        Optional<@WithConverter(Converters.HostAndPort.class) String> advertised();
+
+        @WithConverter(Converters.Positive.class)
+        int liveReaders();
+
+        @WithConverter(Converters.Positive.class)
+        int liveKeptBytes();
     }
 
     /** How series that come with labels are named, and which of them are wanted. */
@@ -216,6 +224,8 @@ public interface ForetideConfig {
 
     interface Forecasts {
         Profile profile();
+
+        Optional<@WithConverter(Converters.Positive.class) Integer> history();
 
         @WithConverter(Converters.Positive.class)
         int batchSize();

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,6 +39,16 @@ public final class LabelSelectors {
             }
         }
         return false;
+    }
+
+    /** The value that a label must have for any of these to select, where there is one. */
+    public Optional<String> required(String label) {
+        return selectors.size() != 1
+                ? Optional.empty()
+                : selectors.get(0).stream()
+                        .filter(matcher -> matcher.label.equals(label) && matcher.wanted && matcher.regex == null)
+                        .map(Matcher::value)
+                        .findFirst();
     }
 
     private record Matcher(

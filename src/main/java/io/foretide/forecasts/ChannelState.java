@@ -25,6 +25,7 @@ final class ChannelState {
     private final Blocks blocks;
     private final float[] network; // (state) the network's carried state
     private Verdict verdict = Verdict.NONE;
+    private double actual = Double.NaN; // at the newest step
 
     // Scratch of the last forecast, not kept.
     private final float[][] forecasts; // (simple experts, network[, readout]; leads)
@@ -102,9 +103,11 @@ final class ChannelState {
     /** Takes a closed step's value; returns the score of the open forecasts for it if it was observed. */
     Optional<Score> take(String series, long time, int channel, double value, boolean observed, boolean learning) {
         verdict = Verdict.NONE;
+        actual = Double.NaN;
         if (!see(value, observed)) {
             return Optional.empty();
         }
+        actual = value;
         Optional<Score> score = score(series, time, channel);
         verdict = judge();
         if (learning) {
@@ -205,7 +208,7 @@ final class ChannelState {
                 bands[lead][q] = inUnits(quantiles[lead][q], 0);
             }
         }
-        return new Forecast.Channel(point, bands, verdict);
+        return new Forecast.Channel(actual, point, bands, verdict);
     }
 
     /** What each expert said last, (leads) in the value's unit. */

@@ -42,7 +42,7 @@ public final class ForecasterTopology {
                 .addStateStore(
                         store(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE)), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.SERIES_STORE), WindowsProcessor.STEPS)
-                .addStateStore(kept(ForecastsProcessor.LATEST_STORE), WindowsProcessor.STEPS)
+                .addStateStore(kept(ForecastsProcessor.PAST_STORE), WindowsProcessor.STEPS)
                 .addSink(WindowsProcessor.MOVED, topics.observations(), bytesOut, bytesOut, "windows")
                 .addSink(WindowsProcessor.REJECTED, topics.rejected(), bytesOut, bytesOut, "windows")
                 .addSink(ForecastsProcessor.FORECASTS, topics.forecasts(), bytesOut, bytesOut, WindowsProcessor.STEPS)

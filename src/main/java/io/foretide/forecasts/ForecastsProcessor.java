@@ -31,8 +31,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 public final class ForecastsProcessor implements Processor<byte[], Object, byte[], byte[]> {
     public static final String PENDING_STORE = "pending";
     public static final String SERIES_STORE = "series";
-    /** Series → its newest forecast, as the very bytes that went to the topic. */
-    public static final String LATEST_STORE = "latest";
+
+    /** Series and step → the forecast made there: {@link PastForecasts}. */
+    public static final String PAST_STORE = "past";
 
     /** Names of the sinks behind this node. */
     public static final String FORECASTS = "forecasts-out";
@@ -46,6 +47,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final Forecaster forecaster;
     private final WeightsFeed weights;
     private final ForecastJson json;
+    private final PastForecasts pastForecasts;
     private final Metrics metrics;
     private final int channels;
     private final int[] mixLeads; // 1 and the horizon: whose weights are counted
@@ -54,7 +56,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
-    private KeyValueStore<Bytes, byte[]> latest;
+    private KeyValueStore<Bytes, byte[]> past;
     private PendingSteps pending;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
@@ -63,12 +65,14 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             Forecaster forecaster,
             WeightsFeed weights,
             ForecastJson json,
+            PastForecasts pastForecasts,
             Metrics metrics,
             int batchSize,
             Duration batchDelay) {
         this.forecaster = forecaster;
         this.weights = weights;
         this.json = json;
+        this.pastForecasts = pastForecasts;
         this.metrics = metrics;
         this.channels = settings.channels().size();
         this.mixLeads = new int[] {1, settings.horizon()};
@@ -80,7 +84,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         this.series = context.getStateStore(SERIES_STORE);
-        this.latest = context.getStateStore(LATEST_STORE);
+        this.past = context.getStateStore(PAST_STORE);
         this.pending = new PendingSteps(context.getStateStore(PENDING_STORE));
         context.schedule(batchDelay, PunctuationType.WALL_CLOCK_TIME, now -> run());
     }
@@ -103,7 +107,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             run(List.of(left));
         }
         series.delete(Bytes.wrap(id));
-        latest.delete(Bytes.wrap(id));
+        pastForecasts.drop(past, id);
     }
 
     /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
@@ -138,9 +142,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     private void forward(Pending one, Outcome outcome) {
         long now = context.currentSystemTimeMs();
-        byte[] forecast = json.forecast(outcome.forecast());
-        latest.put(Bytes.wrap(one.series()), forecast);
-        context.forward(new Record<>(one.series(), forecast, now), FORECASTS);
+        pastForecasts.put(past, one.series(), outcome.forecast());
+        context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now), FORECASTS);
         for (Score score : outcome.scores()) {
             context.forward(new Record<>(one.series(), json.score(score), now), SCORES);
         }

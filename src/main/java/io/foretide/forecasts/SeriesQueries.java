@@ -2,11 +2,15 @@ package io.foretide.forecasts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.series.Forecast;
+import io.foretide.windows.WindowsProcessor;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -14,53 +18,61 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of the forecaster's stores on this process, from any thread. */
+/**
+ * What can be asked of the forecaster's stores on this process, from any thread. A question about a series that another process
+ * holds, or whose stores move or are restored, is an {@link InvalidStateStoreException}, never an empty answer.
+ */
 public final class SeriesQueries {
     private final Supplier<KafkaStreams> streams;
     private final Forecaster reader;
+    private final PastForecasts past;
+    private final int partitions;
 
     /**
      * @param streams the running application
      * @param reader reads states; steps none
+     * @param partitions of the observations topic
      */
-    public SeriesQueries(Supplier<KafkaStreams> streams, Forecaster reader) {
+    public SeriesQueries(Supplier<KafkaStreams> streams, Forecaster reader, PastForecasts past, int partitions) {
         this.streams = streams;
         this.reader = reader;
+        this.past = past;
+        this.partitions = partitions;
     }
 
-    /**
-     * What a series carries, as it was after its newest step; empty for a series that has none.
-     *
-     * @throws InvalidStateStoreException while the stores move or are restored: ask again later
-     */
+    /** What a series carries, as it was after its newest step; empty for a series that has none. */
     public Optional<SeriesState> state(String series) {
-        return Optional.ofNullable(store(ForecastsProcessor.SERIES_STORE).get(key(series)))
+        return Optional.ofNullable(
+                        store(ForecastsProcessor.SERIES_STORE, series).get(Bytes.wrap(key(series))))
                 .map(reader::state);
     }
 
-    /**
-     * The newest forecast of a series, as JSON; empty for a series that has none.
-     *
-     * @throws InvalidStateStoreException while the stores move or are restored: ask again later
-     */
-    public Optional<byte[]> forecast(String series) {
-        return Optional.ofNullable(latest().get(key(series)));
+    /** The newest forecast of a series; empty for a series that has none. */
+    public Optional<Forecast> forecast(String series) {
+        return past.newest(store(ForecastsProcessor.PAST_STORE, series), series, key(series));
+    }
+
+    /** The forecasts of a series that are kept, oldest first. */
+    public List<Forecast> past(String series) {
+        return past.of(store(ForecastsProcessor.PAST_STORE, series), series, key(series));
     }
 
     /**
-     * Ids of series in the order of their bytes.
+     * Ids of this process's series in the order of their bytes, those included whose first step is still open.
      *
+     * @param prefix only those that begin with it
      * @param after only those behind this id; null for all
      * @param limit at most so many
-     * @throws InvalidStateStoreException while the stores move or are restored: ask again later
+     * @param wanted only those that it accepts
      */
-    public List<String> series(@Nullable String after, int limit) {
+    public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
         var first = new TreeSet<Bytes>(); // partitions answer one after another, each in its own order
-        Bytes from = after == null ? null : key(after);
-        try (var range = latest().range(from, null)) {
+        Bytes from = Bytes.wrap(key(after == null || after.compareTo(prefix) < 0 ? prefix : after));
+        try (var range = store(WindowsProcessor.STORE).range(from, end(prefix))) {
             while (range.hasNext()) {
                 Bytes key = range.next().key;
-                if (!key.equals(from)) {
+                String id = new String(key.get(), UTF_8);
+                if (!id.equals(after) && id.startsWith(prefix) && wanted.test(id)) {
                     first.add(key);
                 }
                 if (first.size() > limit) {
@@ -71,15 +83,26 @@ public final class SeriesQueries {
         return first.stream().map(key -> new String(key.get(), UTF_8)).toList();
     }
 
-    private ReadOnlyKeyValueStore<Bytes, byte[]> latest() {
-        return store(ForecastsProcessor.LATEST_STORE);
+    /** Behind all ids that begin with a prefix: no UTF-8 holds the byte 0xff. */
+    private static @Nullable Bytes end(String prefix) {
+        byte[] bytes = key(prefix);
+        byte[] end = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+        end[bytes.length] = (byte) 0xff;
+        return prefix.isEmpty() ? null : Bytes.wrap(end);
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, String series) {
+        int partition = Utils.toPositive(Utils.murmur2(key(series))) % partitions;
+        return streams.get()
+                .store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                        .withPartition(partition));
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
         return streams.get().store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
     }
 
-    private static Bytes key(String series) {
-        return Bytes.wrap(series.getBytes(UTF_8));
+    private static byte[] key(String series) {
+        return series.getBytes(UTF_8);
     }
 }

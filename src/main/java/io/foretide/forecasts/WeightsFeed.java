@@ -41,6 +41,11 @@ public final class WeightsFeed {
         return current;
     }
 
+    /** Version of the weights in use. */
+    public long version() {
+        return current.version();
+    }
+
     private double age() {
         return (System.nanoTime() - since) / 1e9;
     }

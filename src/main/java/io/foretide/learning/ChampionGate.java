@@ -39,6 +39,16 @@ public final class ChampionGate {
         }
     }
 
+    /** Mean loss of the candidate since the last decision; NaN when nothing was tested. */
+    double candidateLoss() {
+        return tests == 0 ? Double.NaN : candidate / tests;
+    }
+
+    /** The same of the champion. */
+    double championLoss() {
+        return tests == 0 ? Double.NaN : champion / tests;
+    }
+
     Decision decide() {
         if (tests == 0) {
             return Decision.NOTHING_NEW;

@@ -11,9 +11,12 @@ import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsPiece;
 import io.foretide.series.Block;
+import io.foretide.series.GateDecision;
+import io.foretide.series.GateDecision.Outcome;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.topics.BlockCodec;
+import io.foretide.topics.DecisionJson;
 import io.foretide.topics.Rejection;
 import io.foretide.topics.WeightsHeaders;
 import java.time.Duration;
@@ -39,6 +42,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     public static final String WEIGHTS = "weights-out";
 
     public static final String REJECTED = "rejected-out";
+    public static final String DECISIONS = "learning-out";
 
     private final NetworkSpec spec;
     private final TrainingSettings settings;
@@ -146,10 +150,16 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     }
 
     private void decide() {
+        double candidateLoss = learner.gate().candidateLoss();
+        double championLoss = learner.gate().championLoss();
         Decision decision = learner.decide();
         if (decision == Decision.NOTHING_NEW) {
             return;
         }
+        long now = context.currentSystemTimeMs();
+        var made = new GateDecision(
+                now, outcome(decision), learner.champion().version(), candidateLoss, championLoss, learner.blocks());
+        context.forward(new Record<>(null, DecisionJson.write(made), now), DECISIONS);
         metrics.gate
                 .labelValues(decision.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .inc();
@@ -157,6 +167,14 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             publish(learner.champion());
         }
         state.saveProgress(learner);
+    }
+
+    private static Outcome outcome(Decision decision) {
+        return switch (decision) {
+            case PUBLISH -> Outcome.PUBLISHED;
+            case GO_BACK -> Outcome.RETURNED;
+            case REFUSE, NOTHING_NEW -> Outcome.REFUSED;
+        };
     }
 
     private void publish(Weights champion) {

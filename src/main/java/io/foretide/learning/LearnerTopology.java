@@ -30,6 +30,7 @@ public final class LearnerTopology {
                                 .withCachingEnabled(),
                         "learner")
                 .addSink(LearnerProcessor.WEIGHTS, topics.weights(), bytesOut, bytesOut, "learner")
+                .addSink(LearnerProcessor.DECISIONS, topics.learning(), bytesOut, bytesOut, "learner")
                 .addSink(LearnerProcessor.REJECTED, topics.rejected(), bytesOut, bytesOut, "learner");
     }
 }

@@ -67,6 +67,9 @@ public final class Metrics {
             "lead",
             "expert");
     public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
+    public final Counter liveDropped = counter(
+            "foretide_live_dropped",
+            "Events that slow readers of the live stream were not sent, newer ones in their place.");
 
     public final Counter updates = counter("foretide_learning_updates", "Updates of the candidate's weights.");
     public final Counter blocks = counter("foretide_learning_blocks", "Blocks by what became of them.", "outcome");

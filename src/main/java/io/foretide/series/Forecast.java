@@ -29,11 +29,12 @@ public record Forecast(
     }
 
     /**
+     * @param actual the value observed at the origin; NaN where nothing was
      * @param median (leads) the point forecast
      * @param quantiles (leads, quantiles) in the order of the stream's configured quantiles, never crossing
      * @param verdict whether the step at the origin was out of the ordinary
      */
-    public record Channel(double[] median, double[][] quantiles, Verdict verdict) {}
+    public record Channel(double actual, double[] median, double[][] quantiles, Verdict verdict) {}
 
     /** How the origin's own step stood against the one-step interval forecast for it. */
     public enum Verdict {

@@ -1,8 +1,11 @@
 package io.foretide.serving;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.SeriesState;
 import io.foretide.http.Problem;
+import io.foretide.series.Forecast;
+import io.foretide.topics.ForecastJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -10,123 +13,216 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/v1/series}, {@code /series/{id}} and {@code /series/{id}/forecast}, from the forecaster's stores. */
-public final class SeriesRoutes {
+/** What can be asked about series: which there are, what each carries, what is and what had been forecast. */
+final class SeriesRoutes {
     private static final int MOST = 1000;
+    private static final int MOST_SUMMARIES = 200;
+    private static final int MOST_LEADS = 2000;
 
     private final Vertx vertx;
     private final SeriesQueries queries;
-    private final List<String> channels;
+    private final Replicas replicas;
+    private final Questions questions;
+    private final SeriesDocuments documents;
+    private final ForecastJson json;
+    private final ForecastCsv csv;
 
-    public SeriesRoutes(Vertx vertx, SeriesQueries queries, List<String> channels) {
+    SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, Questions questions, Said said) {
         this.vertx = vertx;
         this.queries = queries;
-        this.channels = List.copyOf(channels);
+        this.replicas = replicas;
+        this.questions = questions;
+        this.documents = new SeriesDocuments(said.channels(), said.scored());
+        this.json = new ForecastJson(said.channels(), said.quantiles());
+        this.csv = new ForecastCsv(said.channels(), said.quantiles());
     }
 
-    public void on(Router router) {
-        router.get("/api/v1/series").handler(this::list);
-        router.get("/api/v1/series/:id").handler(this::state);
-        router.get("/api/v1/series/:id/forecast").handler(this::forecast);
+    /**
+     * What forecasts of the stream hold.
+     *
+     * @param scored rising leads whose errors are told
+     */
+    record Said(List<String> channels, List<Double> quantiles, int[] scored) {}
+
+    void on(Router router) {
+        router.get("/api/v1/series").handler(context -> tried(context, this::list));
+        router.get("/api/v1/series/:id").handler(context -> tried(context, this::state));
+        router.get("/api/v1/series/:id/forecast").handler(context -> tried(context, this::forecast));
+        router.get("/api/v1/series/:id/forecast.csv").handler(context -> tried(context, this::forecastCsv));
+        router.get("/api/v1/series/:id/history").handler(context -> tried(context, this::history));
+    }
+
+    private static void tried(RoutingContext context, Consumer<RoutingContext> handler) {
+        try {
+            handler.accept(context);
+        } catch (BadParameter e) {
+            Answers.failed(context, e);
+        }
     }
 
     private void list(RoutingContext context) {
-        String after = context.request().getParam("after");
-        int limit = limit(context.request().getParam("limit"));
-        if (limit < 1) {
-            Problem.of(400, "parameter", "Bad parameter", "limit must be a whole number from 1 to " + MOST)
-                    .send(context.response());
-            return;
-        }
-        answer(context, () -> queries.series(after, limit), series -> json(context, page(series, limit)));
-    }
-
-    private static int limit(@org.jspecify.annotations.Nullable String text) {
-        if (text == null) {
-            return MOST;
-        }
-        return text.matches("\\d{1,4}") && Integer.parseInt(text) <= MOST ? Integer.parseInt(text) : -1;
-    }
-
-    private static Buffer page(List<String> series, int limit) {
-        JsonObject page = new JsonObject().put("series", new JsonArray(series));
-        if (series.size() == limit) {
-            page.put("next", series.get(limit - 1));
-        }
-        return page.toBuffer();
-    }
-
-    private void forecast(RoutingContext context) {
-        String id = context.pathParam("id");
-        answer(
+        Parameters parameters = new Parameters(context.request());
+        boolean summaries = summaries(parameters.text("view"));
+        Glob match = Glob.of(parameters.text("match"));
+        String after = parameters.text("after");
+        int limit = parameters.count("limit", summaries ? 50 : MOST, summaries ? MOST_SUMMARIES : MOST);
+        replicas.everywhere(
                 context,
-                () -> queries.forecast(id),
-                forecast ->
-                        forecast.ifPresentOrElse(bytes -> json(context, Buffer.buffer(bytes)), () -> unknown(context)));
+                () -> page(match, after, limit, summaries),
+                pages -> Answers.json(context, merged(pages, limit).toBuffer()),
+                failure -> Answers.failed(context, failure));
+    }
+
+    private static boolean summaries(@Nullable String view) {
+        if (view != null && !view.equals("summary")) {
+            throw new BadParameter("view", "may be summary, or be left out");
+        }
+        return view != null;
+    }
+
+    private JsonObject page(Glob match, @Nullable String after, int limit, boolean summaries) {
+        List<String> ids = queries.series(match.prefix(), after, limit, match);
+        JsonArray series = new JsonArray();
+        ids.forEach(id -> series.add(summaries ? documents.summary(id, queries.past(id)) : id));
+        return new JsonObject().put("series", series);
+    }
+
+    /** One page in the order of the ids' bytes; "next" where there may be more. */
+    private static JsonObject merged(List<JsonObject> pages, int limit) {
+        var byId = new TreeMap<byte[], Object>(Arrays::compareUnsigned);
+        for (JsonObject page : pages) {
+            page.getJsonArray("series").forEach(item -> byId.put(id(item).getBytes(UTF_8), item));
+        }
+        JsonArray series = new JsonArray(byId.values().stream().limit(limit).toList());
+        JsonObject merged = new JsonObject().put("series", series);
+        if (byId.size() >= limit) {
+            merged.put("next", id(series.getValue(limit - 1)));
+        }
+        return merged;
+    }
+
+    private static String id(Object item) {
+        return item instanceof JsonObject summary ? summary.getString("series") : (String) item;
     }
 
     private void state(RoutingContext context) {
-        String id = context.pathParam("id");
-        answer(
-                context,
-                () -> queries.state(id),
-                state -> state.ifPresentOrElse(
-                        found -> json(context, described(found).toBuffer()), () -> unknown(context)));
-    }
-
-    private JsonObject described(SeriesState state) {
-        JsonObject byChannel = new JsonObject();
-        for (int c = 0; c < channels.size(); c++) {
-            JsonObject mix = new JsonObject();
-            for (int lead : new int[] {1, state.horizon()}) {
-                mix.put(String.valueOf(lead), weights(state, c, lead));
-            }
-            byChannel.put(channels.get(c), new JsonObject().put("mix", mix));
-        }
-        return new JsonObject()
-                .put("series", state.series())
-                .put("time", state.time())
-                .put("steps", state.steps())
-                .put("stateBytes", state.toBytes().length)
-                .put("readoutResets", state.resets())
-                .put("channels", byChannel);
-    }
-
-    /** Expert → its weight in the mix of a channel's lead. */
-    private static JsonObject weights(SeriesState state, int channel, int lead) {
-        JsonObject weights = new JsonObject();
-        float[] values = state.weights(channel, lead);
-        for (int e = 0; e < values.length; e++) {
-            weights.put(state.experts().get(e), values[e]);
-        }
-        return weights;
-    }
-
-    private static void unknown(RoutingContext context) {
-        Problem.of(404, "unknown-series", "Unknown series", "no forecast has been made for this series yet")
-                .send(context.response());
-    }
-
-    private <T> void answer(RoutingContext context, Callable<T> question, Consumer<T> answer) {
-        vertx.executeBlocking(question, false).onSuccess(answer::accept).onFailure(failure -> {
-            if (failure instanceof InvalidStateStoreException) {
-                context.response().putHeader("Retry-After", "1");
-                Problem.of(503, "not-ready", "Not ready", "the forecaster's stores are starting or moving: ask again")
-                        .send(context.response());
-            } else {
-                context.fail(failure);
-            }
+        at(context, id -> {
+            Callable<Optional<JsonObject>> question =
+                    () -> queries.state(id).map(state -> documents.state(state, queries.past(id)));
+            answer(context, question, found -> Answers.json(context, found.toBuffer()));
         });
     }
 
-    private static void json(RoutingContext context, Buffer body) {
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body);
+    private void history(RoutingContext context) {
+        Parameters parameters = new Parameters(context.request());
+        OptionalLong from = parameters.time("from");
+        OptionalLong to = parameters.time("to");
+        int[] leads = parameters.leads(new int[] {1}, MOST_LEADS);
+        at(context, id -> {
+            Callable<Optional<JsonObject>> question = () -> {
+                List<Forecast> past = queries.past(id);
+                if (past.isEmpty()) {
+                    return Optional.empty();
+                }
+                within(leads, past.get(0).leads());
+                return Optional.of(documents.history(
+                        id,
+                        past,
+                        step -> step.origin() >= from.orElse(Long.MIN_VALUE)
+                                && step.origin() <= to.orElse(Long.MAX_VALUE),
+                        leads));
+            };
+            answer(context, question, found -> Answers.json(context, found.toBuffer()));
+        });
+    }
+
+    private void forecast(RoutingContext context) {
+        Parameters parameters = new Parameters(context.request());
+        OptionalLong origin = parameters.time("origin");
+        int steps = parameters.count("steps", 0, MOST_LEADS);
+        int[] leads = parameters.leads(new int[0], MOST_LEADS);
+        if (origin.isPresent() && steps > 0) {
+            throw new BadParameter("steps", "goes on from the newest step only: leave origin out");
+        }
+        at(
+                context,
+                id -> found(context, id, origin, steps, said -> {
+                    within(leads, said.leads());
+                    int[] wanted = leads.length > 0
+                            ? leads
+                            : IntStream.rangeClosed(1, said.leads()).toArray();
+                    Answers.json(context, Buffer.buffer(json.forecast(said, wanted)));
+                }));
+    }
+
+    private void forecastCsv(RoutingContext context) {
+        int steps = new Parameters(context.request()).count("steps", 0, MOST_LEADS);
+        at(
+                context,
+                id -> found(context, id, OptionalLong.empty(), steps, said -> {
+                    context.response()
+                            .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"forecast.csv\"");
+                    Answers.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv.write(said)));
+                }));
+    }
+
+    /** @param steps leads of the forecast; 0: as many as it has */
+    private void found(RoutingContext context, String id, OptionalLong origin, int steps, Consumer<Forecast> answer) {
+        Consumer<Forecast> checked = forecast -> {
+            try {
+                answer.accept(forecast);
+            } catch (BadParameter e) {
+                Answers.failed(context, e);
+            }
+        };
+        if (steps > 0) {
+            questions
+                    .goOn(id, steps)
+                    .onSuccess(found -> found.ifPresentOrElse(checked, () -> Answers.unknown(context)))
+                    .onFailure(failure -> Answers.failed(context, failure));
+        } else if (origin.isPresent()) {
+            answer(context, () -> Optional.of(queries.past(id)), past -> past.stream()
+                    .filter(one -> one.origin() == origin.getAsLong())
+                    .findFirst()
+                    .ifPresentOrElse(checked, () -> notKept(context)));
+        } else {
+            answer(context, () -> queries.forecast(id), checked);
+        }
+    }
+
+    private static void notKept(RoutingContext context) {
+        Problem.of(
+                        404,
+                        "unknown-origin",
+                        "Unknown origin",
+                        "no forecast made at this origin is kept: see the series' history, and forecasts.history")
+                .send(context.response());
+    }
+
+    private static void within(int[] leads, int most) {
+        if (Arrays.stream(leads).anyMatch(lead -> lead > most)) {
+            throw new BadParameter("leads", "go to " + most + " here");
+        }
+    }
+
+    private void at(RoutingContext context, Consumer<String> here) {
+        String id = context.pathParam("id");
+        replicas.where(context, id, () -> here.accept(id));
+    }
+
+    private <T> void answer(RoutingContext context, Callable<Optional<T>> question, Consumer<T> answer) {
+        vertx.executeBlocking(question, false)
+                .onSuccess(found -> found.ifPresentOrElse(answer, () -> Answers.unknown(context)))
+                .onFailure(failure -> Answers.failed(context, failure));
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Forecasts and scores as the JSON of their topics and of the API. A stream of the one channel "value" has its steps at
@@ -28,7 +29,13 @@ public final class ForecastJson {
         this.quantiles = quantiles.stream().map(String::valueOf).toArray(String[]::new);
     }
 
+    /** All leads of a forecast. */
     public byte[] forecast(Forecast forecast) {
+        return forecast(forecast, IntStream.rangeClosed(1, forecast.leads()).toArray());
+    }
+
+    /** Some leads of a forecast, in the order given. */
+    public byte[] forecast(Forecast forecast, int[] leads) {
         return written(json -> {
             json.writeStringField("series", forecast.series());
             json.writeNumberField("origin", forecast.origin());
@@ -38,12 +45,12 @@ public final class ForecastJson {
                 json.writeBooleanField("restarted", true);
             }
             if (channels.size() == 1) {
-                channel(json, forecast, 0);
+                channel(json, forecast, 0, leads);
             } else {
                 json.writeObjectFieldStart("channels");
                 for (int c = 0; c < channels.size(); c++) {
                     json.writeObjectFieldStart(channels.get(c));
-                    channel(json, forecast, c);
+                    channel(json, forecast, c, leads);
                     json.writeEndObject();
                 }
                 json.writeEndObject();
@@ -51,11 +58,16 @@ public final class ForecastJson {
         });
     }
 
-    private void channel(JsonGenerator json, Forecast forecast, int c) throws IOException {
+    private void channel(JsonGenerator json, Forecast forecast, int c, int[] leads) throws IOException {
         Forecast.Channel channel = forecast.channels().get(c);
+        if (Double.isNaN(channel.actual())) {
+            json.writeNullField("actual");
+        } else {
+            json.writeNumberField("actual", channel.actual());
+        }
         json.writeStringField("verdict", channel.verdict().name().toLowerCase(Locale.ROOT));
         json.writeArrayFieldStart("steps");
-        for (int lead = 1; lead <= forecast.leads(); lead++) {
+        for (int lead : leads) {
             json.writeStartObject();
             json.writeNumberField("time", forecast.time(lead));
             number(json, "median", channel.median()[lead - 1]);

@@ -41,6 +41,11 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "weights";
     }
 
+    /** What the champion gate decided. */
+    public String learning() {
+        return prefix + "learning";
+    }
+
     /** Its first record says what all state was made with. */
     public String layout() {
         return prefix + "layout";
@@ -48,7 +53,7 @@ public record Topics(String prefix, int partitions, int replication) {
 
     /** All but the observations: what this service writes, and can write again from them. */
     List<String> derived() {
-        return List.of(forecasts(), scores(), rejected(), blocks(), weights(), layout());
+        return List.of(forecasts(), scores(), rejected(), blocks(), weights(), learning(), layout());
     }
 
     /** Name of a Streams application, and so of its consumer group. */
@@ -66,6 +71,7 @@ public record Topics(String prefix, int partitions, int replication) {
                         topic(rejected(), partitions, Map.of()),
                         topic(blocks(), 1, Map.of("retention.ms", "86400000")),
                         topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),
+                        topic(learning(), 1, Map.of()),
                         topic(layout(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1")))
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
@@ -80,10 +86,10 @@ public record Topics(String prefix, int partitions, int replication) {
         }
     }
 
-    /** Partitions that the observations topic has, whoever made it. */
-    public int observationPartitions(Admin admin) throws InterruptedException, ExecutionException {
-        return admin.describeTopics(List.of(observations())).allTopicNames().get().values().stream()
-                .mapToInt(topic -> topic.partitions().size())
+    /** Partitions that a topic has, whoever made it. */
+    public int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                .mapToInt(found -> found.partitions().size())
                 .sum();
     }
 

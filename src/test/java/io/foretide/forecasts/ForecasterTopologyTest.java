@@ -68,6 +68,7 @@ class ForecasterTopologyTest {
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                         feed,
                         json,
+                        new PastForecasts(GridSettings.grid(CONFIG.stream()), 8),
                         metrics,
                         1024,
                         Duration.ofMillis(5)),

@@ -66,6 +66,7 @@ final class Forecasting implements AutoCloseable {
                         new Forecaster(specs.forecasts(), specs.network(), network),
                         feed,
                         new ForecastJson(stream.channels(), stream.quantiles()),
+                        new PastForecasts(GridSettings.grid(stream), 8),
                         metrics,
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),

@@ -19,7 +19,7 @@ class StateBoundsTest {
     private static final List<String> STORES = List.of(
             WindowsProcessor.STORE,
             ForecastsProcessor.SERIES_STORE,
-            ForecastsProcessor.LATEST_STORE,
+            ForecastsProcessor.PAST_STORE,
             ForecastsProcessor.PENDING_STORE);
 
     @TempDir
@@ -29,10 +29,14 @@ class StateBoundsTest {
         List<String> keys = new ArrayList<>();
         try (var all =
                 forecasting.driver.<Object, byte[]>getKeyValueStore(store).all()) {
-            all.forEachRemaining(
-                    entry -> keys.add(new String(((org.apache.kafka.common.utils.Bytes) entry.key).get(), UTF_8)));
+            all.forEachRemaining(entry -> keys.add(series(((org.apache.kafka.common.utils.Bytes) entry.key).get())));
         }
         return keys;
+    }
+
+    /** The id that a key of any store begins with. */
+    private static String series(byte[] key) {
+        return new String(key, UTF_8).split("\0", 2)[0];
     }
 
     @Test
@@ -48,7 +52,7 @@ class StateBoundsTest {
 
             assertThat(kept(forecasting, WindowsProcessor.STORE)).containsExactly("young");
             assertThat(kept(forecasting, ForecastsProcessor.SERIES_STORE)).containsExactly("young");
-            assertThat(kept(forecasting, ForecastsProcessor.LATEST_STORE)).containsExactly("young");
+            assertThat(kept(forecasting, ForecastsProcessor.PAST_STORE)).containsExactly("young");
             assertThat(kept(forecasting, ForecastsProcessor.PENDING_STORE)).isEmpty();
             for (String store : STORES.subList(0, 3)) {
                 assertThat(forecasting
@@ -59,8 +63,7 @@ class StateBoundsTest {
                                         new ByteArrayDeserializer())
                                 .readRecordsToList())
                         .as(store)
-                        .anyMatch(record ->
-                                new String(record.getKey(), UTF_8).equals("old") && record.getValue() == null);
+                        .anyMatch(record -> series(record.getKey()).equals("old") && record.getValue() == null);
             }
             assertThat(forecasting.metrics.evicted.labelValues("ttl").get()).isEqualTo(1);
             assertThat(forecasting.metrics.series.get()).isEqualTo(1);

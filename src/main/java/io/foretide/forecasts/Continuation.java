@@ -1,0 +1,121 @@
+package io.foretide.forecasts;
+
+import io.foretide.model.Weights;
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Channel;
+import io.foretide.series.Forecast.Verdict;
+import io.foretide.series.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Forecasts beyond the horizon: the network goes on from its own medians, a whole horizon at a time, on a state that nobody else
+ * sees and in which nothing is learned. The first leads are those of the forecast that it starts from.
+ *
+ * <p>A quantile's distance from the median is the root of the summed squares of what it was at the end of each stretch before and of what
+ * it is within its own, as if the errors of stretches were independent. One thread at a time.
+ */
+public final class Continuation {
+    private final Forecaster forecaster;
+    private final Supplier<Weights> weights;
+
+    /**
+     * @param forecaster for nothing but this
+     * @param weights those in use
+     */
+    public Continuation(Forecaster forecaster, Supplier<Weights> weights) {
+        this.forecaster = forecaster;
+        this.weights = weights;
+        forecaster.freeze();
+    }
+
+    /**
+     * Goes on from a forecast.
+     *
+     * @param state as it was after the forecast's origin; changed
+     * @param start the forecast made there
+     * @param leads of the forecast returned; no more than the start has: its first ones
+     */
+    public Forecast of(SeriesState state, Forecast start, int leads) {
+        List<Band> bands = start.channels().stream().map(Band::new).toList();
+        Forecast stretch = start;
+        while (bands.get(0).leads() < leads) {
+            List<List<Step>> steps = List.of(steps(stretch));
+            List<Forecaster.Outcome> outcomes =
+                    forecaster.run(weights.get(), List.of(state), steps).get(0);
+            stretch = outcomes.get(outcomes.size() - 1).forecast();
+            for (int c = 0; c < bands.size(); c++) {
+                bands.get(c).add(stretch.channels().get(c));
+            }
+        }
+        List<Channel> channels = bands.stream().map(band -> band.channel(leads)).toList();
+        return new Forecast(start.series(), start.origin(), start.grid(), start.version(), start.restarted(), channels);
+    }
+
+    /** The medians of a forecast, as if they had come. */
+    private static List<Step> steps(Forecast forecast) {
+        List<Step> steps = new ArrayList<>();
+        for (int lead = 1; lead <= forecast.leads(); lead++) {
+            int at = lead - 1;
+            double[] values = forecast.channels().stream()
+                    .mapToDouble(channel -> channel.median()[at])
+                    .toArray();
+            boolean[] observed = new boolean[values.length];
+            for (int c = 0; c < values.length; c++) {
+                observed[c] = !Double.isNaN(values[c]);
+            }
+            steps.add(new Step(forecast.time(lead), values, observed));
+        }
+        return steps;
+    }
+
+    /** One channel's medians and quantiles, stretch by stretch. */
+    private static final class Band {
+        private final List<Double> medians = new ArrayList<>();
+        private final List<double[]> quantiles = new ArrayList<>();
+        private final double[] before; // (quantiles) squared distances at the end of the stretches so far
+        private final double actual;
+        private final Verdict verdict;
+
+        Band(Channel first) {
+            before = new double[first.quantiles()[0].length];
+            actual = first.actual();
+            verdict = first.verdict();
+            add(first);
+        }
+
+        int leads() {
+            return medians.size();
+        }
+
+        void add(Channel stretch) {
+            int leads = stretch.median().length;
+            for (int lead = 0; lead < leads; lead++) {
+                double median = stretch.median()[lead];
+                double[] at = new double[before.length];
+                for (int q = 0; q < at.length; q++) {
+                    double distance = stretch.quantiles()[lead][q] - median;
+                    at[q] = median + Math.signum(distance) * Math.sqrt(before[q] + distance * distance);
+                }
+                medians.add(median);
+                quantiles.add(at);
+            }
+            for (int q = 0; q < before.length; q++) {
+                double distance = stretch.quantiles()[leads - 1][q] - stretch.median()[leads - 1];
+                before[q] += distance * distance;
+            }
+        }
+
+        Channel channel(int leads) {
+            double[] median =
+                    IntStream.range(0, leads).mapToDouble(medians::get).toArray();
+            double[][] bands = quantiles.subList(0, leads).stream()
+                    .map(at -> Arrays.copyOf(at, at.length))
+                    .toArray(double[][]::new);
+            return new Channel(actual, median, bands, verdict);
+        }
+    }
+}

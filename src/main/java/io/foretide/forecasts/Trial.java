@@ -1,0 +1,61 @@
+package io.foretide.forecasts;
+
+import io.foretide.model.Weights;
+import io.foretide.series.Forecast;
+import io.foretide.series.Observation;
+import io.foretide.series.Step;
+import io.foretide.windows.GridSettings;
+import io.foretide.windows.SeriesGrid;
+import io.foretide.windows.SeriesGrid.Added;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A forecast for observations that nobody keeps: they go through a grid and a forecaster of their own, readouts, mix and intervals
+ * learning from the first to the last, as they would in the stream. One thread at a time.
+ */
+public final class Trial {
+    private final Forecaster forecaster;
+    private final Supplier<Weights> weights;
+    private final GridSettings grid;
+
+    /**
+     * @param forecaster for nothing but this
+     * @param weights those in use
+     */
+    public Trial(Forecaster forecaster, Supplier<Weights> weights, GridSettings grid) {
+        this.forecaster = forecaster;
+        this.weights = weights;
+        this.grid = grid;
+    }
+
+    /** The forecast after the last step, and the state there. */
+    public record Result(SeriesState state, Forecast forecast) {}
+
+    /**
+     * Forecasts what follows.
+     *
+     * @param observations one or more of one series, in any order
+     * @throws IllegalArgumentException when a step would hold more observations than it may
+     */
+    public Result of(List<Observation> observations) {
+        List<Observation> sorted = new ArrayList<>(observations);
+        sorted.sort(Comparator.comparingLong(Observation::time));
+        SeriesGrid cells = new SeriesGrid(grid);
+        List<Step> steps = new ArrayList<>();
+        for (Observation observation : sorted) {
+            steps.addAll(cells.closeUpTo(observation.time() - grid.grace()));
+            if (cells.add(observation) == Added.FULL) {
+                throw new IllegalArgumentException("the step of " + observation.time() + " holds more than "
+                        + grid.maxObservations() + " observations (stream.max-observations)");
+            }
+        }
+        steps.addAll(cells.closeUpTo(Long.MAX_VALUE));
+        SeriesState state = forecaster.newState(sorted.get(0).series());
+        var outcomes =
+                forecaster.run(weights.get(), List.of(state), List.of(steps)).get(0);
+        return new Result(state, outcomes.get(outcomes.size() - 1).forecast());
+    }
+}

@@ -1,0 +1,108 @@
+package io.foretide.serving;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.forecasts.Continuation;
+import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.Trial;
+import io.foretide.metrics.Metrics;
+import io.foretide.topics.ForecastJson;
+import io.foretide.topics.KafkaClients;
+import io.foretide.topics.ObservationCodec;
+import io.foretide.topics.Topics;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** Every way out on the API's port: of the series, live, as Prometheus would, and the page. Reads stores and topics, writes nothing. */
+public final class Api implements AutoCloseable {
+    private final Replicas replicas;
+    private final Questions questions;
+    private final Broadcast broadcast;
+    private final LiveRoute live;
+    private final LearningRoute learning;
+    private final TrialRoute trials;
+    private final PrometheusRoutes prometheus;
+    private final SeriesRoutes series;
+
+    /**
+     * The forecaster's stores.
+     *
+     * @param streams the running application
+     * @param self where other replicas reach this one; empty: it is the only one
+     * @param queries of this process's stores
+     * @param partitions of the observations topic
+     */
+    public record Stores(
+            Supplier<KafkaStreams> streams, Optional<HostInfo> self, SeriesQueries queries, int partitions) {}
+
+    /**
+     * The topics that are read out.
+     *
+     * @param partitions of the forecasts topic
+     */
+    public record Feed(KafkaClients clients, Topics topics, int partitions) {
+        Consumer<byte[], byte[]> consumer() {
+            return new KafkaConsumer<>(
+                    clients.readCommitted(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+    }
+
+    /** @param version of the weights in use */
+    public Api(
+            Vertx vertx,
+            ForetideConfig config,
+            Stores stores,
+            Feed feed,
+            Continuation continuation,
+            Trial trial,
+            LongSupplier version,
+            ObservationCodec codec,
+            Metrics metrics) {
+        ForetideConfig.Stream stream = config.stream();
+        int[] scored = ForetideConfig.scoredLeads(stream);
+        replicas = new Replicas(vertx, new HttpClientOptions(), stores.streams(), stores.self(), stores.partitions());
+        questions = new Questions(vertx, stores.queries(), continuation, trial);
+        broadcast = new Broadcast(
+                feed::consumer, feed.topics(), feed.partitions(), config.http().liveKeptBytes(), metrics);
+        live = new LiveRoute(vertx, broadcast, config.http().liveReaders());
+        learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
+        var json = new ForecastJson(stream.channels(), stream.quantiles());
+        trials = new TrialRoute(questions, codec, json, stream.horizon());
+        var found = new PrometheusSeries(stores.queries(), stream.channels(), scored);
+        long late = stream.grace().toMillis() + stream.settle().toMillis();
+        prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
+        var said = new SeriesRoutes.Said(stream.channels(), stream.quantiles(), scored);
+        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions, said);
+    }
+
+    private static String programVersion() {
+        String version = Api.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Adds the paths. */
+    public void on(Router router) {
+        live.on(router);
+        learning.on(router);
+        trials.on(router);
+        prometheus.on(router);
+        series.on(router);
+        new PageRoutes().on(router);
+    }
+
+    @Override
+    public void close() {
+        broadcast.close();
+        questions.close();
+        replicas.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.foretide.serving;
+
+import com.google.re2j.Pattern;
+import java.util.function.Predicate;
+
+/**
+ * A pattern for ids of series: {@code *} stands for any characters, {@code ?} for one; the whole id must match. Takes time in proportion to
+ * the id. Safe for all threads.
+ *
+ * @param prefix what comes before the first wildcard: every id that matches begins with it
+ */
+record Glob(String prefix, Pattern pattern) implements Predicate<String> {
+    private static final int MOST = 256;
+
+    /**
+     * @param text null or empty: everything
+     * @throws BadParameter when it is longer than any id
+     */
+    static Glob of(@org.jspecify.annotations.Nullable String text) {
+        String glob = text == null || text.isEmpty() ? "*" : text;
+        if (glob.length() > MOST) {
+            throw new BadParameter("match", "may have " + MOST + " characters, as an id may");
+        }
+        StringBuilder regex = new StringBuilder();
+        int literal = 0;
+        for (int i = 0; i <= glob.length(); i++) {
+            boolean wild = i < glob.length() && (glob.charAt(i) == '*' || glob.charAt(i) == '?');
+            if (wild || i == glob.length()) {
+                regex.append(Pattern.quote(glob.substring(literal, i)));
+                literal = i + 1;
+            }
+            if (wild) {
+                regex.append(glob.charAt(i) == '*' ? ".*" : ".");
+            }
+        }
+        return new Glob(glob.split("[*?]", 2)[0], Pattern.compile(regex.toString(), Pattern.DOTALL));
+    }
+
+    @Override
+    public boolean test(String id) {
+        return pattern.matches(id);
+    }
+}

@@ -1,0 +1,171 @@
+package io.foretide.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.http.Problem;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/v1/forecasts/stream}: what {@link Broadcast} tells, as server-sent events, or as the messages of a WebSocket. An event's id says how
+ * far the reader has come; given back as {@code Last-Event-ID} (or the parameter {@code after}), the stream goes on from there.
+ */
+final class LiveRoute {
+    private static final long PING_MS = 15_000;
+    private static final int MOST_QUEUED = 256 << 10;
+
+    private final Vertx vertx;
+    private final Broadcast broadcast;
+    private final int mostReaders;
+
+    LiveRoute(Vertx vertx, Broadcast broadcast, int mostReaders) {
+        this.vertx = vertx;
+        this.broadcast = broadcast;
+        this.mostReaders = mostReaders;
+    }
+
+    void on(Router router) {
+        router.get("/api/v1/forecasts/stream").handler(this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        try {
+            Glob match = Glob.of(context.request().getParam("match"));
+            if (broadcast.readers() >= mostReaders) {
+                context.response().putHeader("Retry-After", "10");
+                Problem.of(503, "too-many-readers", "Too many readers", "http.live-readers are connected already")
+                        .send(context.response());
+            } else if ("websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
+                Optional<Position> after = after(context);
+                context.request().toWebSocket().onSuccess(socket -> new Messages(socket).start(match, after));
+            } else {
+                new Events(context.response()).start(match, after(context));
+            }
+        } catch (BadParameter e) {
+            Answers.failed(context, e);
+        }
+    }
+
+    private Optional<Position> after(RoutingContext context) {
+        @Nullable String id = context.request().getHeader("Last-Event-ID");
+        return Position.of(id == null ? context.request().getParam("after") : id, broadcast.partitions());
+    }
+
+    /** Server-sent events. */
+    private final class Events implements LiveReader.Wire {
+        private final Context loop = vertx.getOrCreateContext();
+        private final HttpServerResponse response;
+
+        Events(HttpServerResponse response) {
+            this.response = response;
+        }
+
+        void start(Glob match, Optional<Position> after) {
+            response.setChunked(true)
+                    .setWriteQueueMaxSize(MOST_QUEUED)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                    .putHeader("X-Accel-Buffering", "no");
+            write(Buffer.buffer("retry: 2000\n\n"));
+            LiveReader reader = new LiveReader(match, this);
+            long ping = vertx.setPeriodic(PING_MS, tick -> {
+                if (!full()) {
+                    write(Buffer.buffer(": ping\n\n"));
+                }
+            });
+            response.closeHandler(closed -> {
+                vertx.cancelTimer(ping);
+                broadcast.leave(reader);
+            });
+            response.exceptionHandler(failure -> broadcast.leave(reader));
+            response.drainHandler(drained -> reader.flush());
+            broadcast.join(reader, after);
+            reader.flushSoon();
+        }
+
+        @Override
+        public boolean full() {
+            return response.closed() || response.writeQueueFull();
+        }
+
+        @Override
+        public void send(LiveEvent event) {
+            write(Buffer.buffer(event.json().length + 128)
+                    .appendString("id: " + event.position().text() + "\nevent: " + event.kind() + "\ndata: ")
+                    .appendBytes(event.json())
+                    .appendString("\n\n"));
+        }
+
+        @Override
+        public void later(Runnable work) {
+            loop.runOnContext(now -> work.run());
+        }
+
+        @Override
+        public void sendGap() {
+            write(Buffer.buffer("event: " + LiveEvent.GAP + "\ndata: {}\n\n"));
+        }
+
+        private void write(Buffer buffer) {
+            var unused = response.write(buffer);
+        }
+    }
+
+    /** Messages {@code {"event", "id", "data"}}. */
+    private final class Messages implements LiveReader.Wire {
+        private final Context loop = vertx.getOrCreateContext();
+        private final ServerWebSocket socket;
+
+        Messages(ServerWebSocket socket) {
+            this.socket = socket;
+        }
+
+        void start(Glob match, Optional<Position> after) {
+            socket.setWriteQueueMaxSize(MOST_QUEUED);
+            LiveReader reader = new LiveReader(match, this);
+            long ping = vertx.setPeriodic(PING_MS, tick -> {
+                if (!full()) {
+                    var unused = socket.writePing(Buffer.buffer());
+                }
+            });
+            socket.closeHandler(closed -> {
+                vertx.cancelTimer(ping);
+                broadcast.leave(reader);
+            });
+            socket.exceptionHandler(failure -> broadcast.leave(reader));
+            socket.drainHandler(drained -> reader.flush());
+            broadcast.join(reader, after);
+            reader.flushSoon();
+        }
+
+        @Override
+        public boolean full() {
+            return socket.isClosed() || socket.writeQueueFull();
+        }
+
+        @Override
+        public void send(LiveEvent event) {
+            String text = "{\"event\":\"" + event.kind() + "\",\"id\":\""
+                    + event.position().text() + "\",\"data\":" + new String(event.json(), UTF_8) + "}";
+            var unused = socket.writeTextMessage(text);
+        }
+
+        @Override
+        public void later(Runnable work) {
+            loop.runOnContext(now -> work.run());
+        }
+
+        @Override
+        public void sendGap() {
+            var unused = socket.writeTextMessage("{\"event\":\"" + LiveEvent.GAP + "\"}");
+        }
+    }
+}

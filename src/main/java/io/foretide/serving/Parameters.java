@@ -1,0 +1,75 @@
+package io.foretide.serving;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of one request, read with a clear word about those that cannot be. */
+record Parameters(HttpServerRequest request) {
+    @Nullable
+    String text(String name) {
+        return request.getParam(name);
+    }
+
+    /** @throws BadParameter unless it is missing, or a whole number from 1 to the most */
+    int count(String name, int missing, int most) {
+        String text = text(name);
+        if (text == null) {
+            return missing;
+        }
+        int count = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+        if (count < 1 || count > most) {
+            throw new BadParameter(name, "must be a whole number from 1 to " + most);
+        }
+        return count;
+    }
+
+    /**
+     * Leads from a list such as 1,3,12; all of them where it is missing.
+     *
+     * @throws BadParameter unless each is a whole number from 1 to the most
+     */
+    int[] leads(int[] missing, int most) {
+        String text = text("leads");
+        if (text == null) {
+            return missing;
+        }
+        String[] parts = text.split(",", -1);
+        int[] leads = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            leads[i] = parts[i].matches("\\d{1,6}") ? Integer.parseInt(parts[i]) : -1;
+            if (leads[i] < 1 || leads[i] > most || parts.length > most) {
+                throw new BadParameter("leads", "must be whole numbers from 1 to " + most + ", such as 1,3");
+            }
+        }
+        return leads;
+    }
+
+    /** @throws BadParameter unless it is missing, epoch milliseconds, or ISO-8601 with an offset */
+    OptionalLong time(String name) {
+        String text = text(name);
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(millis(text)
+                .orElseThrow(() -> new BadParameter(
+                        name, "must be epoch milliseconds, or ISO-8601 with an offset such as 2026-01-02T14:30:00Z")));
+    }
+
+    private static Optional<Long> millis(String text) {
+        try {
+            return Optional.of(
+                    text.matches("-?\\d{1,15}")
+                            ? Long.parseLong(text)
+                            : text.endsWith("Z")
+                                    ? Instant.parse(text).toEpochMilli()
+                                    : OffsetDateTime.parse(text).toInstant().toEpochMilli());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package io.foretide.serving;
+
+import io.foretide.serving.Expression.NotUnderstood;
+import io.foretide.serving.Expression.Scalar;
+import io.foretide.serving.Expression.Selector;
+import io.foretide.serving.PrometheusSeries.Found;
+import io.foretide.serving.PrometheusSeries.Sample;
+import io.foretide.serving.PrometheusSeries.TooMany;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As much of Prometheus' HTTP API as a data source needs to draw actual values and forecasts, the future included: selectors with matchers, and a clear
+ * error for anything more. A sample counts from its time until the next one, at most for two steps.
+ */
+final class PrometheusRoutes {
+    private static final int MOST_SERIES = 1000;
+    private static final int MOST_FORM = 64 << 10;
+    private static final int STEPS_BACK = 2;
+
+    private final PrometheusSeries series;
+    private final Replicas replicas;
+    private final Clock clock;
+    private final long late;
+    private final String version;
+
+    /** @param late milliseconds after its end until a step is forecast */
+    PrometheusRoutes(PrometheusSeries series, Replicas replicas, Clock clock, long late, String version) {
+        this.series = series;
+        this.replicas = replicas;
+        this.clock = clock;
+        this.late = late;
+        this.version = version;
+    }
+
+    /** Before the routes of our own series: {@code /api/v1/series} is both, told apart by {@code match[]}. */
+    void on(Router router) {
+        asked(router, "/api/v1/query", this::instant);
+        asked(router, "/api/v1/query_range", this::range);
+        asked(router, "/api/v1/labels", this::labels);
+        router.get("/api/v1/label/:label/values").handler(context -> tried(context, this::values));
+        router.get("/api/v1/series").handler(context -> {
+            if (context.request().params().contains("match[]")) {
+                tried(context, this::find);
+            } else {
+                context.next();
+            }
+        });
+        router.post("/api/v1/series").handler(form()).handler(context -> tried(context, this::find));
+        router.get("/api/v1/metadata").handler(this::metadata);
+        router.get("/api/v1/status/buildinfo")
+                .handler(context -> success(
+                        context, new JsonObject().put("version", version).put("application", "Foretide")));
+    }
+
+    private static void asked(Router router, String path, Consumer<RoutingContext> handler) {
+        router.get(path).handler(context -> tried(context, handler));
+        Route post = router.post(path);
+        post.handler(form()).handler(context -> tried(context, handler));
+    }
+
+    private static BodyHandler form() {
+        return BodyHandler.create(false).setBodyLimit(MOST_FORM);
+    }
+
+    private static void tried(RoutingContext context, Consumer<RoutingContext> handler) {
+        try {
+            handler.accept(context);
+        } catch (BadParameter | NotUnderstood e) {
+            failed(context, e);
+        }
+    }
+
+    private void instant(RoutingContext context) {
+        String at = param(context, "time");
+        long time = at == null ? clock.millis() : PrometheusTimes.time("time", at);
+        Expression expression = Expression.parse(required(context, "query"));
+        if (expression instanceof Scalar scalar) {
+            success(context, result("scalar", point(time, scalar.value())));
+        } else if (expression instanceof Selector selector) {
+            found(context, "vector", selector, found -> {
+                Sample newest = last(found, found.samples().size() - 1, time);
+                return newest == null ? null : new JsonObject().put("value", point(time, newest.value()));
+            });
+        }
+    }
+
+    private void range(RoutingContext context) {
+        PrometheusTimes times = new PrometheusTimes(
+                PrometheusTimes.time("start", required(context, "start")),
+                PrometheusTimes.time("end", required(context, "end")),
+                PrometheusTimes.duration("step", required(context, "step")));
+        Expression expression = Expression.parse(required(context, "query"));
+        if (expression instanceof Scalar scalar) {
+            JsonArray values = new JsonArray();
+            for (long time = times.start(); time <= times.end(); time += times.step()) {
+                values.add(point(time, scalar.value()));
+            }
+            JsonObject all = new JsonObject().put("metric", new JsonObject()).put("values", values);
+            success(context, result("matrix", new JsonArray().add(all)));
+        } else if (expression instanceof Selector selector) {
+            found(context, "matrix", selector, found -> {
+                JsonArray values = values(found, times);
+                return values.isEmpty() ? null : new JsonObject().put("values", values);
+            });
+        }
+    }
+
+    private JsonArray values(Found found, PrometheusTimes times) {
+        JsonArray values = new JsonArray();
+        List<Sample> samples = found.samples();
+        int at = -1;
+        for (long time = times.start(); time <= times.end(); time += times.step()) {
+            while (at + 1 < samples.size() && samples.get(at + 1).time() <= time) {
+                at++;
+            }
+            Sample sample = last(found, at, time);
+            if (sample != null) {
+                values.add(point(time, sample.value()));
+            }
+        }
+        return values;
+    }
+
+    /** The newest sample at or before a time, from an index backwards, unless it is too old. */
+    private @Nullable Sample last(Found found, int from, long time) {
+        int at = from;
+        while (at >= 0 && found.samples().get(at).time() > time) {
+            at--;
+        }
+        return at >= 0 && found.samples().get(at).time() > time - STEPS_BACK * found.interval() - late
+                ? found.samples().get(at)
+                : null;
+    }
+
+    /** Answers with what a function makes of each selected series, its labels added. */
+    private void found(
+            RoutingContext context, String type, Selector selector, Function<Found, @Nullable JsonObject> say) {
+        everywhere(
+                context,
+                () -> {
+                    JsonArray all = new JsonArray();
+                    for (Found found : series.select(selector.labels(), MOST_SERIES)) {
+                        JsonObject said = say.apply(found);
+                        if (said != null) {
+                            all.add(said.put("metric", labels(found.labels())));
+                        }
+                    }
+                    return all;
+                },
+                all -> success(context, result(type, all)));
+    }
+
+    private void find(RoutingContext context) {
+        List<Selector> selectors = selectors(context);
+        if (selectors.isEmpty()) {
+            throw new BadParameter("match[]", "is missing: give one selector or more");
+        }
+        everywhere(
+                context,
+                () -> {
+                    JsonArray all = new JsonArray();
+                    for (Selector selector : selectors) {
+                        series.select(selector.labels(), MOST_SERIES).forEach(found -> all.add(labels(found.labels())));
+                    }
+                    return all;
+                },
+                all -> success(context, new JsonArray(all.stream().distinct().toList())));
+    }
+
+    private void labels(RoutingContext context) {
+        success(context, new JsonArray(PrometheusSeries.LABELS));
+    }
+
+    private void values(RoutingContext context) {
+        String label = context.pathParam("label");
+        List<Selector> selectors = selectors(context);
+        everywhere(
+                context,
+                () -> new JsonArray(values(label, selectors).toList()),
+                all -> success(
+                        context,
+                        new JsonArray(new ArrayList<>(
+                                new TreeSet<>(all.stream().map(String::valueOf).toList())))));
+    }
+
+    private Stream<String> values(String label, List<Selector> selectors) {
+        if (!selectors.isEmpty()) {
+            return selectors.stream()
+                    .flatMap(selector -> series.select(selector.labels(), MOST_SERIES).stream())
+                    .flatMap(found -> Stream.ofNullable(found.labels().get(label)))
+                    .distinct();
+        }
+        return switch (label) {
+            case "__name__" -> PrometheusSeries.METRICS.keySet().stream();
+            case "bound" -> Stream.of("low", "median", "high");
+            case "channel" -> series.channels().stream();
+            case "lead" -> java.util.Arrays.stream(series.leads()).mapToObj(String::valueOf);
+            case "series" -> series.ids().stream();
+            default -> Stream.of();
+        };
+    }
+
+    private static List<Selector> selectors(RoutingContext context) {
+        List<Selector> selectors = new ArrayList<>();
+        for (String text : context.request().params().getAll("match[]")) {
+            if (!(Expression.parse(text) instanceof Selector selector)) {
+                throw new NotUnderstood(text, "not a selector");
+            }
+            selectors.add(selector);
+        }
+        return selectors;
+    }
+
+    private void metadata(RoutingContext context) {
+        JsonObject all = new JsonObject();
+        String only = param(context, "metric");
+        PrometheusSeries.METRICS.forEach((name, help) -> {
+            if (only == null || only.equals(name)) {
+                all.put(
+                        name,
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("type", "gauge")
+                                        .put("help", help)
+                                        .put("unit", "")));
+            }
+        });
+        success(context, all);
+    }
+
+    /** Gathers an array from all replicas; a part is this replica's, under "part". */
+    private void everywhere(RoutingContext context, Callable<JsonArray> here, Consumer<JsonArray> answer) {
+        replicas.everywhere(
+                context,
+                () -> new JsonObject().put("part", here.call()),
+                parts -> {
+                    JsonArray all = new JsonArray();
+                    parts.forEach(part -> all.addAll(part.getJsonArray("part")));
+                    answer.accept(all);
+                },
+                failure -> failed(context, failure));
+    }
+
+    private static JsonObject labels(Map<String, String> labels) {
+        JsonObject all = new JsonObject();
+        labels.forEach(all::put);
+        return all;
+    }
+
+    private static JsonObject result(String type, JsonArray result) {
+        return new JsonObject().put("resultType", type).put("result", result);
+    }
+
+    private static JsonArray point(long time, double value) {
+        return new JsonArray().add(BigDecimal.valueOf(time, 3)).add(text(value));
+    }
+
+    /** Forecasts are float32: no more digits than these have. */
+    private static String text(double value) {
+        return (float) value == value ? Float.toString((float) value) : Double.toString(value);
+    }
+
+    private static @Nullable String param(RoutingContext context, String name) {
+        return context.request().getParam(name);
+    }
+
+    private static String required(RoutingContext context, String name) {
+        String value = param(context, name);
+        if (value == null) {
+            throw new BadParameter(name, "is missing");
+        }
+        return value;
+    }
+
+    private static void success(RoutingContext context, Object data) {
+        Answers.json(
+                context,
+                new JsonObject().put("status", "success").put("data", data).toBuffer());
+    }
+
+    private static void failed(RoutingContext context, Throwable failure) {
+        if (failure instanceof BadParameter || failure instanceof NotUnderstood) {
+            error(context, 400, "bad_data", failure);
+        } else if (failure instanceof TooMany) {
+            error(context, 422, "execution", failure);
+        } else if (failure instanceof InvalidStateStoreException) {
+            context.response().putHeader("Retry-After", "1");
+            error(context, 503, "unavailable", failure);
+        } else {
+            context.fail(failure);
+        }
+    }
+
+    private static void error(RoutingContext context, int status, String type, Throwable failure) {
+        JsonObject body = new JsonObject()
+                .put("status", "error")
+                .put("errorType", type)
+                .put("error", String.valueOf(failure.getMessage()));
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body.toBuffer());
+    }
+}

@@ -1,0 +1,179 @@
+package io.foretide.serving;
+
+import io.foretide.config.LabelSelectors;
+import io.foretide.forecasts.SeriesQueries;
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * This replica's actual values and forecasts as time series of Prometheus: {@code foretide_actual}, {@code foretide_predicted} (what had been said of a
+ * step so many steps before it) and {@code foretide_forecast}, whose samples lie ahead of the newest step.
+ */
+final class PrometheusSeries {
+    static final String ACTUAL = "foretide_actual";
+    static final String PREDICTED = "foretide_predicted";
+    static final String FORECAST = "foretide_forecast";
+    static final List<String> LABELS = List.of("__name__", "bound", "channel", "lead", "series");
+    /** Metric → what it is. */
+    static final Map<String, String> METRICS = new TreeMap<>(Map.of(
+            ACTUAL, "Values observed, at the time of their step.",
+            PREDICTED, "Medians that had been forecast for a step, by the lead at which they were.",
+            FORECAST, "The newest forecast, at the times it is for: bound low, median or high."));
+
+    private static final int MOST_IDS = 100_000;
+
+    private final SeriesQueries queries;
+    private final List<String> channels;
+    private final int[] leads;
+
+    /** @param leads those of {@code foretide_predicted} */
+    PrometheusSeries(SeriesQueries queries, List<String> channels, int[] leads) {
+        this.queries = queries;
+        this.channels = channels;
+        this.leads = leads.clone();
+    }
+
+    /**
+     * One time series.
+     *
+     * @param interval milliseconds between samples
+     */
+    record Found(Map<String, String> labels, List<Sample> samples, long interval) {}
+
+    /** @param time epoch milliseconds */
+    record Sample(long time, double value) {}
+
+    /** More is selected than can be answered. */
+    static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooMany(int most) {
+            super("the selector selects more than " + most + " time series: narrow it, by series=\"…\" for one");
+        }
+    }
+
+    /** @throws TooMany when there are more than the most */
+    List<Found> select(LabelSelectors selector, int most) {
+        List<Found> found = new ArrayList<>();
+        List<String> ids = selector.required("series")
+                .map(List::of)
+                .orElseGet(() -> queries.series("", null, MOST_IDS, id -> true));
+        for (String id : ids) {
+            if (mayBe(selector, id)) {
+                add(found, selector, queries.past(id));
+            }
+            if (found.size() > most) {
+                throw new TooMany(most);
+            }
+        }
+        return found;
+    }
+
+    /** Ids of all series. */
+    List<String> ids() {
+        return queries.series("", null, MOST_IDS, id -> true);
+    }
+
+    List<String> channels() {
+        return channels;
+    }
+
+    int[] leads() {
+        return leads.clone();
+    }
+
+    /** Whether anything of a series is selected; then only its forecasts need be read. */
+    private boolean mayBe(LabelSelectors selector, String id) {
+        for (String channel : channels) {
+            for (Map<String, String> labels : all(id, channel)) {
+                if (selector.select(labels::get)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The labels of all time series of a channel. */
+    private List<Map<String, String>> all(String id, String channel) {
+        List<Map<String, String>> all = new ArrayList<>();
+        all.add(labels(ACTUAL, id, channel));
+        for (int lead : leads) {
+            all.add(with(labels(PREDICTED, id, channel), "lead", String.valueOf(lead)));
+        }
+        for (String bound : List.of("low", "median", "high")) {
+            all.add(with(labels(FORECAST, id, channel), "bound", bound));
+        }
+        return all;
+    }
+
+    private void add(List<Found> found, LabelSelectors selector, List<Forecast> past) {
+        if (past.isEmpty()) {
+            return;
+        }
+        Forecast newest = past.get(past.size() - 1);
+        for (int c = 0; c < channels.size(); c++) {
+            for (Map<String, String> labels : all(newest.series(), channels.get(c))) {
+                if (selector.select(labels::get)) {
+                    List<Sample> samples = samples(labels, past, newest, c);
+                    found.add(new Found(labels, samples, newest.grid().interval()));
+                }
+            }
+        }
+    }
+
+    private static List<Sample> samples(Map<String, String> labels, List<Forecast> past, Forecast newest, int c) {
+        List<Sample> samples = new ArrayList<>();
+        switch (labels.getOrDefault("__name__", "")) {
+            case ACTUAL ->
+                past.forEach(step ->
+                        add(samples, step.origin(), step.channels().get(c).actual()));
+            case PREDICTED -> {
+                int lead = Integer.parseInt(labels.getOrDefault("lead", "1"));
+                past.forEach(made ->
+                        add(samples, made.time(lead), made.channels().get(c).median()[lead - 1]));
+            }
+            default -> {
+                ToDoubleFunction<Integer> value = bound(
+                        labels.getOrDefault("bound", ""), newest.channels().get(c));
+                for (int lead = 1; lead <= newest.leads(); lead++) {
+                    add(samples, newest.time(lead), value.applyAsDouble(lead - 1));
+                }
+            }
+        }
+        return samples;
+    }
+
+    private static ToDoubleFunction<Integer> bound(String bound, Channel channel) {
+        int last = channel.quantiles()[0].length - 1;
+        return switch (bound) {
+            case "low" -> lead -> channel.quantiles()[lead][0];
+            case "high" -> lead -> channel.quantiles()[lead][last];
+            default -> lead -> channel.median()[lead];
+        };
+    }
+
+    private static void add(List<Sample> samples, long time, double value) {
+        if (!Double.isNaN(value)) {
+            samples.add(new Sample(time, value));
+        }
+    }
+
+    private static Map<String, String> labels(String name, String id, String channel) {
+        Map<String, String> labels = new TreeMap<>();
+        labels.put("__name__", name);
+        labels.put("channel", channel);
+        labels.put("series", id);
+        return labels;
+    }
+
+    private static Map<String, String> with(Map<String, String> labels, String name, String value) {
+        labels.put(name, value);
+        return labels;
+    }
+}

@@ -1,0 +1,73 @@
+package io.foretide.serving;
+
+import io.foretide.forecasts.Continuation;
+import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.SeriesState;
+import io.foretide.forecasts.Trial;
+import io.foretide.series.Forecast;
+import io.foretide.series.Observation;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+
+/** Forecasts that are made because somebody asks: one at a time, beside the stream, so that questions cannot slow it down much. */
+final class Questions implements AutoCloseable {
+    private static final int MOST_WAITING = 32;
+    private static final int TRIES = 3;
+
+    private final WorkerExecutor worker;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final SeriesQueries queries;
+    private final Continuation continuation;
+    private final Trial trial;
+
+    Questions(Vertx vertx, SeriesQueries queries, Continuation continuation, Trial trial) {
+        this.worker = vertx.createSharedWorkerExecutor("questions", 1);
+        this.queries = queries;
+        this.continuation = continuation;
+        this.trial = trial;
+    }
+
+    /** So many leads of a series from its newest step on; empty for a series that has no forecast. */
+    Future<Optional<Forecast>> goOn(String series, int leads) {
+        return ask(() -> {
+            for (int tries = 0; tries < TRIES; tries++) {
+                Optional<Forecast> start = queries.forecast(series);
+                Optional<SeriesState> state = queries.state(series);
+                if (start.isEmpty() || state.isEmpty()) {
+                    return Optional.empty();
+                }
+                if (state.get().time() == start.get().origin()) { // no step came between the two
+                    return Optional.of(continuation.of(state.get(), start.get(), leads));
+                }
+            }
+            throw new InvalidStateStoreException("the series moves on faster than it can be read");
+        });
+    }
+
+    /** So many leads behind observations that are not kept. */
+    Future<Forecast> tried(List<Observation> observations, int leads) {
+        return ask(() -> {
+            Trial.Result result = trial.of(observations);
+            return continuation.of(result.state(), result.forecast(), leads);
+        });
+    }
+
+    private <T> Future<T> ask(Callable<T> question) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            return Future.failedFuture(new Answers.Busy("too many such questions wait already: ask again"));
+        }
+        return worker.executeBlocking(question).onComplete(done -> waiting.decrementAndGet());
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+}

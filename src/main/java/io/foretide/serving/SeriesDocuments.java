@@ -1,0 +1,167 @@
+package io.foretide.serving;
+
+import io.foretide.forecasts.SeriesState;
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Channel;
+import io.foretide.series.Forecast.Verdict;
+import io.foretide.serving.Lookback.Errors;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API says of a series, as JSON: by channel, times in epoch milliseconds, null for what is no number.
+ *
+ * @param channels the stream's
+ * @param scored rising leads whose errors are told
+ */
+record SeriesDocuments(List<String> channels, int[] scored) {
+    private static final int SPARK = 60;
+    private static final int LAST_STEPS = 10;
+
+    /** For a list: the newest values, the anomalies among them, the errors at lead 1. */
+    JsonObject summary(String series, List<Forecast> past) {
+        JsonObject summary = head(series, past);
+        List<Forecast> newest = past.subList(Math.max(0, past.size() - SPARK), past.size());
+        return summary.put("channels", byChannel(past, (lookback, c) -> {
+            JsonArray values = new JsonArray();
+            JsonArray anomalies = new JsonArray();
+            for (Forecast forecast : newest) {
+                Channel channel = lookback.at(forecast);
+                values.add(number(channel.actual()));
+                if (channel.verdict() == Verdict.ABOVE || channel.verdict() == Verdict.BELOW) {
+                    anomalies.add(forecast.origin());
+                }
+            }
+            return new JsonObject()
+                    .put("last", last(lookback))
+                    .put("values", values)
+                    .put("anomalies", anomalies)
+                    .put("lead1", errors(lookback.errors(1)));
+        }));
+    }
+
+    /** All about a series: what it carries, how its experts are weighed, how it errs, its last steps. */
+    JsonObject state(SeriesState state, List<Forecast> past) {
+        return head(state.series(), past)
+                .put("time", state.time())
+                .put("horizon", state.horizon())
+                .put("steps", state.steps())
+                .put("stateBytes", state.toBytes().length)
+                .put("readoutResets", state.resets())
+                .put("channels", byChannel(past, (lookback, c) -> {
+                    JsonObject mix = new JsonObject();
+                    for (int lead : scored) {
+                        mix.put(String.valueOf(lead), weights(state, c, lead));
+                    }
+                    JsonArray errors = new JsonArray();
+                    for (int lead : scored) {
+                        errors.add(errors(lookback.errors(lead)));
+                    }
+                    int from = Math.max(0, past.size() - LAST_STEPS);
+                    return new JsonObject()
+                            .put("mix", mix)
+                            .put("errors", errors)
+                            .put("steps", steps(lookback, past.subList(from, past.size()), new int[0]));
+                }));
+    }
+
+    /** The steps that are wanted, each with the forecasts that had been made for it at some leads. */
+    JsonObject history(String series, List<Forecast> past, Predicate<Forecast> wanted, int[] leads) {
+        List<Forecast> steps = past.stream().filter(wanted).toList();
+        return head(series, past).put("channels", byChannel(past, (lookback, c) -> new JsonObject()
+                .put("steps", steps(lookback, steps, leads))));
+    }
+
+    private JsonObject head(String series, List<Forecast> past) {
+        JsonObject head = new JsonObject().put("series", series);
+        if (!past.isEmpty()) {
+            Forecast newest = past.get(past.size() - 1);
+            head.put("time", newest.origin()).put("interval", newest.grid().interval());
+        }
+        return head;
+    }
+
+    private JsonObject byChannel(List<Forecast> past, BiFunction<Lookback, Integer, JsonObject> say) {
+        JsonObject all = new JsonObject();
+        for (int c = 0; c < channels.size(); c++) {
+            all.put(channels.get(c), say.apply(Lookback.of(past, c), c));
+        }
+        return all;
+    }
+
+    private static JsonArray steps(Lookback lookback, List<Forecast> steps, int[] leads) {
+        JsonArray all = new JsonArray();
+        for (Forecast step : steps) {
+            Channel channel = lookback.at(step);
+            JsonObject document = new JsonObject()
+                    .put("time", step.origin())
+                    .put("actual", number(channel.actual()))
+                    .put("verdict", channel.verdict().name().toLowerCase(Locale.ROOT));
+            if (leads.length > 0) {
+                document.put("forecasts", made(lookback, step, leads));
+            }
+            all.add(document);
+        }
+        return all;
+    }
+
+    private static JsonArray made(Lookback lookback, Forecast step, int[] leads) {
+        JsonArray all = new JsonArray();
+        for (int lead : leads) {
+            lookback.made(step, lead).ifPresent(made -> {
+                Channel channel = lookback.at(made);
+                double[] band = channel.quantiles()[lead - 1];
+                all.add(new JsonObject()
+                        .put("lead", lead)
+                        .put("origin", made.origin())
+                        .put("median", single(channel.median()[lead - 1]))
+                        .put("low", single(band[0]))
+                        .put("high", single(band[band.length - 1])));
+            });
+        }
+        return all;
+    }
+
+    private static @Nullable Double last(Lookback lookback) {
+        for (int i = lookback.forecasts().size() - 1; i >= 0; i--) {
+            double actual = lookback.at(lookback.forecasts().get(i)).actual();
+            if (!Double.isNaN(actual)) {
+                return actual;
+            }
+        }
+        return null;
+    }
+
+    private static JsonObject errors(Errors errors) {
+        return new JsonObject()
+                .put("lead", errors.lead())
+                .put("count", errors.count())
+                .put("mae", number(errors.mae()))
+                .put("lastValueMae", number(errors.lastValueMae()))
+                .put("inside", number(errors.inside()));
+    }
+
+    /** Expert → its weight in the mix of a channel's lead. */
+    private static JsonObject weights(SeriesState state, int channel, int lead) {
+        JsonObject weights = new JsonObject();
+        float[] values = state.weights(channel, lead);
+        for (int e = 0; e < values.length; e++) {
+            weights.put(state.experts().get(e), values[e]);
+        }
+        return weights;
+    }
+
+    /** Forecasts are kept as float32: no more digits than these have. */
+    private static @Nullable Float single(double value) {
+        return Double.isFinite(value) ? (float) value : null;
+    }
+
+    private static @Nullable Double number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,117 @@
+package io.foretide.serving;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.foretide.http.Problem;
+import io.foretide.series.Observation;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.topics.ForecastJson;
+import io.foretide.topics.ObservationCodec;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code POST /api/v1/forecast}: {@code {"observations": [{"time", "value"}, …], "steps": 24}} → a forecast of what comes behind them. Nothing of it is
+ * stored. The stream's own grid, horizon and weights are used, and a series of its own that begins with the first observation.
+ */
+final class TrialRoute {
+    private static final String SERIES = "(yours)";
+    private static final int MOST = 10_000;
+    private static final int MOST_LEADS = 2000;
+    private static final int MOST_BYTES = 2 << 20;
+
+    private final ObjectMapper mapper;
+    private final Questions questions;
+    private final ObservationCodec codec;
+    private final ForecastJson json;
+    private final int horizon;
+
+    TrialRoute(Questions questions, ObservationCodec codec, ForecastJson json, int horizon) {
+        this.questions = questions;
+        this.codec = codec;
+        this.json = json;
+        this.horizon = horizon;
+        this.mapper = JsonMapper.builder().build();
+        mapper.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(16).build());
+    }
+
+    void on(Router router) {
+        router.post("/api/v1/forecast")
+                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
+                .handler(this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        try {
+            JsonNode body = mapper.readTree(
+                    context.body().buffer() == null
+                            ? new byte[0]
+                            : context.body().buffer().getBytes());
+            List<Observation> observations = observations(body.path("observations"));
+            questions
+                    .tried(observations, leads(body.path("steps")))
+                    .onSuccess(forecast -> Answers.json(context, Buffer.buffer(json.forecast(forecast))))
+                    .onFailure(failure -> failed(context, failure));
+        } catch (JsonProcessingException e) {
+            bad(context, "the body is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            bad(context, "the body cannot be read");
+        } catch (BadParameter e) {
+            Answers.failed(context, e);
+        }
+    }
+
+    private static void failed(RoutingContext context, Throwable failure) {
+        if (failure instanceof IllegalArgumentException) {
+            bad(context, String.valueOf(failure.getMessage()));
+        } else {
+            Answers.failed(context, failure);
+        }
+    }
+
+    private static void bad(RoutingContext context, String detail) {
+        Problem.of(400, "malformed", "Not understood", detail).send(context.response());
+    }
+
+    private int leads(JsonNode steps) {
+        if (steps.isMissingNode()) {
+            return horizon;
+        }
+        int leads = steps.isInt() ? steps.asInt() : -1;
+        if (leads < 1 || leads > MOST_LEADS) {
+            throw new BadParameter("steps", "must be a whole number from 1 to " + MOST_LEADS);
+        }
+        return leads;
+    }
+
+    private List<Observation> observations(JsonNode all) throws JsonProcessingException {
+        if (!all.isArray() || all.isEmpty() || all.size() > MOST) {
+            throw new BadParameter("observations", "must be an array of 1 to " + MOST + " observations");
+        }
+        List<Observation> observations = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!all.get(i).has("time")) {
+                throw new BadParameter("observations[" + i + "]", "has no time");
+            }
+            Parsed parsed = codec.parse(SERIES, mapper.writeValueAsBytes(all.get(i)), 0);
+            if (parsed instanceof Accepted accepted) {
+                observations.add(accepted.observation());
+            } else if (parsed instanceof Rejected rejected) {
+                throw new BadParameter("observations[" + i + "]", "is refused: " + rejected.detail());
+            }
+        }
+        return observations;
+    }
+}
