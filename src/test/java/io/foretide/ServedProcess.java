@@ -113,6 +113,15 @@ final class ServedProcess implements AutoCloseable {
         environment.put(name, value);
     }
 
+    /** Tells the others, from the next start on, where this one is reached. */
+    void advertise() {
+        set("FORETIDE_HTTP_ADVERTISED", "127.0.0.1:" + httpPort);
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
+    }
+
     long pid() {
         return process.pid();
     }

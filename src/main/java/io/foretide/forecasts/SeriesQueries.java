@@ -14,6 +14,7 @@ import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.InvalidStateStorePartitionException;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,15 @@ public final class SeriesQueries {
     /** The forecasts of a series that are kept, oldest first. */
     public List<Forecast> past(String series) {
         return past.of(store(ForecastsProcessor.PAST_STORE, series), series, key(series));
+    }
+
+    /** The same, where another process holds the series none. */
+    public List<Forecast> pastHere(String series) {
+        try {
+            return past(series);
+        } catch (InvalidStateStorePartitionException e) {
+            return List.of();
+        }
     }
 
     /**

@@ -67,6 +67,7 @@ public final class Metrics {
             "lead",
             "expert");
     public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
+    public final Gauge liveReaders = gauge("foretide_live_readers", "Readers of the live stream.");
     public final Counter liveDropped = counter(
             "foretide_live_dropped",
             "Events that slow readers of the live stream were not sent, newer ones in their place.");

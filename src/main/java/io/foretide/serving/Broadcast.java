@@ -86,10 +86,12 @@ final class Broadcast implements AutoCloseable {
             reader.missed();
         }
         readers.add(reader);
+        metrics.liveReaders.set(readers.size());
     }
 
-    void leave(LiveReader reader) {
+    synchronized void leave(LiveReader reader) {
         readers.remove(reader);
+        metrics.liveReaders.set(readers.size());
     }
 
     private void follow(Optional<Position> after) {

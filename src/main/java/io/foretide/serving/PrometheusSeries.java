@@ -65,7 +65,7 @@ final class PrometheusSeries {
                 .orElseGet(() -> queries.series("", null, MOST_IDS, id -> true));
         for (String id : ids) {
             if (mayBe(selector, id)) {
-                add(found, selector, queries.past(id));
+                add(found, selector, queries.pastHere(id));
             }
             if (found.size() > most) {
                 throw new TooMany(most);

@@ -1,0 +1,266 @@
+package io.foretide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two forecasters that share the series of one service: whichever is asked, it answers for all. */
+class ReplicasIT {
+    private static final Bars BARS = new Bars(40);
+    private static final int HORIZON = 12;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private BrokerProcess broker;
+    private ServedProcess first;
+    private ServedProcess second;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = new BrokerProcess(folder);
+        broker.start();
+        first = process("first", "gateway,forecaster,learner");
+        second = process("second", "forecaster");
+        BARS.send(first, 0, 100);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> first.count("foretide.forecasts") == 100L * BARS.series() && bothHold());
+    }
+
+    @AfterEach
+    void stop() {
+        second.close();
+        first.close();
+        broker.close();
+    }
+
+    private ServedProcess process(String name, String roles) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "FORETIDE_ROLES", roles,
+                "FORETIDE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                "FORETIDE_STREAM_INTERVAL", "1m",
+                "FORETIDE_STREAMS_SESSION_TIMEOUT", "6s",
+                "FORETIDE_MODEL_HIDDEN", "16"));
+        var served = new ServedProcess(Files.createDirectory(folder.resolve(name)), settings);
+        served.advertise();
+        served.start();
+        return served;
+    }
+
+    private boolean bothHold() throws Exception {
+        return first.metric("foretide_series") > 0 && second.metric("foretide_series") > 0;
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    @Test
+    void any_of_them_answers_for_every_series_and_none_ever_denies_one_that_there_is() throws Exception {
+        for (ServedProcess served : List.of(first, second)) {
+            JsonNode list =
+                    json(served.api("/api/v1/series?view=summary&limit=100")).get("series");
+            assertThat(list.findValuesAsText("series")).hasSize(BARS.series()).isSorted();
+            JsonNode page = json(served.api("/api/v1/series?limit=7&after=bar12&match=bar1*"));
+            assertThat(page.get("series").size()).isEqualTo(7);
+            assertThat(page.get("next").asText()).isEqualTo("bar19");
+            assertThat(page.get("series").get(0).asText()).isEqualTo("bar13");
+        }
+        for (int s = 0; s < BARS.series(); s++) {
+            String path = "/api/v1/series/" + BARS.name(s);
+            assertThat(json(second.api(path + "/forecast"))).isEqualTo(json(first.api(path + "/forecast")));
+            JsonNode history = json(second.api(path + "/history?leads=1," + HORIZON));
+            JsonNode steps = history.at("/channels/value/steps");
+            assertThat(steps.size()).isEqualTo(100);
+            assertThat(steps.get(99).get("actual").asDouble()).isEqualTo(Bars.value(s, 99));
+            assertThat(steps.get(99).at("/forecasts/1/origin").asLong())
+                    .isEqualTo(Bars.START + (99 - HORIZON) * Bars.MINUTE);
+        }
+        assertThat(json(second.api("/api/v1/series/bar3/forecast?steps=40"))
+                        .get("steps")
+                        .size())
+                .isEqualTo(40);
+        assertThat(second.api("/api/v1/series/bar3/forecast?steps=0").statusCode())
+                .isEqualTo(400);
+        assertThat(first.api("/api/v1/series/nobody/forecast").statusCode()).isEqualTo(404);
+
+        second.kill();
+        TreeSet<Integer> answers = new TreeSet<>();
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            int good = 0;
+            for (int s = 0; s < BARS.series(); s++) {
+                int status = first.api("/api/v1/series/" + BARS.name(s) + "/forecast")
+                        .statusCode();
+                answers.add(status);
+                good += status == 200 ? 1 : 0;
+            }
+            HttpResponse<String> list = first.api("/api/v1/series");
+            answers.add(list.statusCode());
+            if (list.statusCode() == 200) {
+                assertThat(JSON.readTree(list.body()).get("series").size()).isEqualTo(BARS.series());
+            }
+            return good == BARS.series() && list.statusCode() == 200;
+        });
+        assertThat(answers).as("while partitions moved").containsExactly(200, 503);
+    }
+
+    /** Reads the live stream in a thread of its own: id and series@bar of each event. */
+    private static final class Listening implements AutoCloseable {
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+        private final InputStream body;
+        private volatile String lastId = "";
+
+        Listening(ServedProcess served, String after) throws Exception {
+            HttpRequest.Builder request = HttpRequest.newBuilder(served.uri("/api/v1/forecasts/stream?match=bar*"));
+            if (!after.isEmpty()) {
+                request.header("Last-Event-ID", after);
+            }
+            body = HttpClient.newHttpClient()
+                    .send(request.build(), BodyHandlers.ofInputStream())
+                    .body();
+            var thread = new Thread(this::read);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void read() {
+            try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+                String id = "";
+                String event = "";
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (line.startsWith("id: ")) {
+                        id = line.substring(4);
+                    } else if (line.startsWith("event: ")) {
+                        event = line.substring(7);
+                        assertThat(event).isNotEqualTo("gap");
+                    } else if (line.startsWith("data: ") && event.equals("forecast")) {
+                        JsonNode forecast = JSON.readTree(line.substring(6));
+                        seen.add(forecast.get("series").asText() + "@"
+                                + (forecast.get("origin").asLong() - Bars.START) / Bars.MINUTE);
+                        lastId = id;
+                    }
+                }
+            } catch (IOException e) {
+                // closed
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+
+    private static List<String> bars(int from, int to) {
+        List<String> all = new ArrayList<>();
+        for (int bar = from; bar < to; bar++) {
+            for (int s = 0; s < BARS.series(); s++) {
+                all.add(BARS.name(s) + "@" + bar);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void the_live_stream_has_all_replicas_forecasts_and_goes_on_at_another_where_it_was_left() throws Exception {
+        String left;
+        try (var listening = new Listening(second, "")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                BARS.send(first, 100, 101); // again and again: late, until the stream is heard
+                return second.metrics().contains("foretide_live_readers 1");
+            });
+            BARS.send(first, 101, 106);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(listening.seen).containsAll(bars(102, 106)));
+            assertThat(listening.seen).doesNotHaveDuplicates();
+            left = listening.lastId;
+        }
+        BARS.send(first, 106, 112);
+        try (var listening = new Listening(first, left)) {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(listening.seen)
+                    .containsExactlyInAnyOrderElementsOf(bars(106, 112)));
+        }
+    }
+
+    @Test
+    void a_client_of_prometheus_finds_what_was_and_what_is_to_come() throws Exception {
+        Assumptions.assumeTrue(installed("promtool"), "promtool is not installed: apt-get install prometheus");
+        long now = (Bars.START + 99 * Bars.MINUTE) / 1000;
+
+        String instant = promtool("query", "instant", "--time=" + now, "foretide_actual{series=\"bar7\"}");
+        assertThat(instant).contains("channel=\"value\"", "series=\"bar7\"", "=> " + Bars.value(7, 99) + " @[" + now);
+        String range = promtool(
+                "query",
+                "range",
+                "--start=" + now,
+                "--end=" + (now + 720),
+                "--step=60s",
+                "foretide_forecast{series=\"bar7\",bound=\"median\"}");
+        assertThat(range.lines().filter(line -> line.contains("@[")).count())
+                .as("the future, 12 steps of it: %s", range)
+                .isEqualTo(HORIZON);
+        String predicted =
+                promtool("query", "instant", "--time=" + now, "foretide_predicted{series=~\"bar(7|8)\",lead=\"12\"}");
+        assertThat(predicted).contains("series=\"bar7\"").contains("series=\"bar8\"");
+        assertThat(promtool("query", "series", "--match=foretide_actual")
+                        .lines()
+                        .filter(line -> !line.isBlank()))
+                .hasSize(BARS.series());
+        assertThat(promtool("query", "labels", "series").lines().filter(line -> line.startsWith("bar")))
+                .hasSize(BARS.series());
+        assertThat(second.api("/api/v1/query?query=sum(foretide_actual)").statusCode())
+                .isEqualTo(400);
+        assertThat(promtool("query", "instant", "rate(foretide_actual[5m])")).contains("bad_data", "one selector");
+    }
+
+    private static boolean installed(String program) throws Exception {
+        return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
+    }
+
+    /** Against the second one, which holds but a part of the series. */
+    private String promtool(String kind, String what, String... more) throws Exception {
+        List<String> line = new ArrayList<>(List.of("promtool", kind, what));
+        int options = 0;
+        while (options < more.length && more[options].startsWith("--")) {
+            line.add(more[options++]);
+        }
+        line.add(second.uri("").toString());
+        line.addAll(List.of(more).subList(options, more.length));
+        Path output = Files.createTempFile(folder, "promtool", ".txt");
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(output);
+    }
+}
