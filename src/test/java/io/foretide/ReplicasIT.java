@@ -5,6 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /** Two forecasters that share the series of one service: whichever is asked, it answers for all. */
 class ReplicasIT {
@@ -82,6 +90,48 @@ class ReplicasIT {
     private static JsonNode json(HttpResponse<String> answer) throws IOException {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
+    }
+
+    @Test
+    void what_they_answer_is_what_the_document_that_they_serve_says() throws Exception {
+        String text = first.api("/api/openapi.yaml").body();
+        JsonObject document = new JsonObject(new Yaml().<Map<String, Object>>load(text));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        !json(first.api("/api/v1/learning")).get("decisions").isEmpty());
+        Map<String, String> asked = Map.of(
+                "/api/v1/series?view=summary", "/api/v1/series",
+                "/api/v1/series/bar1", "/api/v1/series/{id}",
+                "/api/v1/series/bar2/forecast?steps=20", "/api/v1/series/{id}/forecast",
+                "/api/v1/series/bar3/history?leads=1,2", "/api/v1/series/{id}/history",
+                "/api/v1/learning", "/api/v1/learning",
+                "/api/v1/query?query=foretide_actual", "/api/v1/query",
+                "/api/v1/label/series/values", "/api/v1/label/{label}/values",
+                "/api/v1/status/buildinfo", "/api/v1/status/buildinfo");
+        for (Map.Entry<String, String> one : asked.entrySet()) {
+            HttpResponse<String> answer = first.api(one.getKey());
+            assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(200);
+            JsonObject schema = document.getJsonObject("paths")
+                    .getJsonObject(one.getValue())
+                    .getJsonObject("get")
+                    .getJsonObject("responses")
+                    .getJsonObject("200")
+                    .getJsonObject("content")
+                    .getJsonObject("application/json")
+                    .getJsonObject("schema")
+                    .copy()
+                    .put("components", document.getJsonObject("components"));
+            OutputUnit found = Validator.create(
+                            JsonSchema.of(schema),
+                            new JsonSchemaOptions()
+                                    .setBaseUri("http://localhost/")
+                                    .setDraft(Draft.DRAFT202012)
+                                    .setOutputFormat(OutputFormat.Basic))
+                    .validate(new JsonObject(answer.body()));
+            assertThat(found.getValid())
+                    .as("%s: %s", one.getKey(), found.toJson())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -139,10 +139,9 @@ public final class Backtest {
     }
 
     private void learn(OnlineLearner learner, List<Block> blocks, int row) {
-        boolean frozen = settings.mode() != BacktestSettings.Mode.ONLINE && row >= split.from() - 1;
         if (row < settings.train() && learns()) {
             learner.keep(blocks);
-        } else if (!frozen) {
+        } else if (settings.mode() == BacktestSettings.Mode.ONLINE) {
             learner.learn(blocks);
         }
     }

@@ -93,7 +93,7 @@ final class PrometheusRoutes {
         long time = at == null ? clock.millis() : PrometheusTimes.time("time", at);
         Expression expression = Expression.parse(required(context, "query"));
         if (expression instanceof Scalar scalar) {
-            success(context, result("scalar", point(time, scalar.value())));
+            success(context, result("scalar", inSeconds(point(time, scalar.value()))));
         } else if (expression instanceof Selector selector) {
             found(context, "vector", selector, found -> {
                 Sample newest = last(found, found.samples().size() - 1, time);
@@ -111,7 +111,7 @@ final class PrometheusRoutes {
         if (expression instanceof Scalar scalar) {
             JsonArray values = new JsonArray();
             for (long time = times.start(); time <= times.end(); time += times.step()) {
-                values.add(point(time, scalar.value()));
+                values.add(inSeconds(point(time, scalar.value())));
             }
             JsonObject all = new JsonObject().put("metric", new JsonObject()).put("values", values);
             success(context, result("matrix", new JsonArray().add(all)));
@@ -165,7 +165,23 @@ final class PrometheusRoutes {
                     }
                     return all;
                 },
-                all -> success(context, result(type, all)));
+                all -> {
+                    all.forEach(one -> inSeconds((JsonObject) one));
+                    success(context, result(type, all));
+                });
+    }
+
+    private static void inSeconds(JsonObject found) {
+        if (found.containsKey("value")) {
+            inSeconds(found.getJsonArray("value"));
+        } else {
+            found.getJsonArray("values").forEach(point -> inSeconds((JsonArray) point));
+        }
+    }
+
+    /** As clients expect it, whatever replicas a point came through: never with an exponent. */
+    private static JsonArray inSeconds(JsonArray point) {
+        return point.set(0, BigDecimal.valueOf(point.getLong(0), 3));
     }
 
     private void find(RoutingContext context) {
@@ -269,8 +285,9 @@ final class PrometheusRoutes {
         return new JsonObject().put("resultType", type).put("result", result);
     }
 
+    /** Time in milliseconds, until all replicas' are together. */
     private static JsonArray point(long time, double value) {
-        return new JsonArray().add(BigDecimal.valueOf(time, 3)).add(text(value));
+        return new JsonArray().add(time).add(text(value));
     }
 
     /** Forecasts are float32: no more digits than these have. */
