@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway with a learner, and forecasters that come and die, around one broker. */
 @Tag("long")
 class FailoverIT {
-    private static final Bars BARS = new Bars(300);
+    private static final Bars BARS = new Bars(Integer.getInteger("failover.series", 300));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;

@@ -1,10 +1,12 @@
 package io.foretide.cli;
 
 import io.foretide.Specs;
+import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
+import io.foretide.topics.ForecastCodec;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,8 @@ final class SpecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Specs specs = Specs.of(settings.read(Map.of()));
+        ForetideConfig config = settings.read(Map.of());
+        Specs specs = Specs.of(config);
         NetworkSpec network = specs.network();
         long parameters = Weights.initial(network, 0).tensors().values().stream()
                 .mapToLong(tensor -> tensor.values().length)
@@ -47,6 +50,9 @@ final class SpecCommand implements Callable<Integer> {
             boolean configured = profile == specs.forecasts().profile();
             line("state of a series", "%,d bytes, profile %s%s", bytes(name), name, configured ? " (configured)" : "");
         }
+        int kept = specs.history(config);
+        int forecast = ForecastCodec.bytes(config.stream().channels().size(), network.leads(), network.quantiles());
+        line("forecasts kept", "%,d bytes a series: %,d of %,d bytes", (long) kept * forecast, kept, forecast);
         return 0;
     }
 

@@ -164,7 +164,7 @@ final class Broadcast implements AutoCloseable {
         while (!closed) {
             try {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (record.value() != null) {
+                    if (record.value() != null && isOneLine(record.value())) {
                         take(record);
                     }
                 }
@@ -178,6 +178,16 @@ final class Broadcast implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** What this service writes is; another writer's lines could pass for events of their own. */
+    private static boolean isOneLine(byte[] json) {
+        for (byte b : json) {
+            if (b == '\n' || b == '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private synchronized boolean ended() {

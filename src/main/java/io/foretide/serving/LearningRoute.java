@@ -3,6 +3,7 @@ package io.foretide.serving;
 import io.foretide.topics.Topics;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -80,14 +81,22 @@ final class LearningRoute {
         Deque<Buffer> newest = new ArrayDeque<>();
         for (int polls = 0; polls < MOST_POLLS && consumer.position(partition) < end; polls++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                newest.addLast(Buffer.buffer(record.value()));
+                if (record.value() != null) {
+                    newest.addLast(Buffer.buffer(record.value()));
+                }
             }
         }
         while (newest.size() > MOST) {
             newest.removeFirst();
         }
         JsonArray all = new JsonArray();
-        newest.forEach(decision -> all.add(decision.toJsonObject()));
+        for (Buffer decision : newest) {
+            try {
+                all.add(decision.toJsonObject());
+            } catch (DecodeException e) {
+                // somebody else's: no decision
+            }
+        }
         return all;
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveRoute {
     private static final long PING_MS = 15_000;
-    private static final int MOST_QUEUED = 256 << 10;
+    private static final int MOST_QUEUED = 64 << 10;
 
     private final Vertx vertx;
     private final Broadcast broadcast;

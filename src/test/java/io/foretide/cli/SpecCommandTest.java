@@ -37,6 +37,7 @@ class SpecCommandTest {
         int parameters = 4 * 8 * (inputs + 8 + 2) + 4 * 8 * (8 + 8 + 2) + 9 * (8 + 1);
         assertThat(said)
                 .contains("lstm inputs=" + inputs + " hidden=8 layers=2 leads=3 quantiles=3")
+                .containsPattern("forecasts kept +[0-9,]+ bytes a series: 128 of [0-9]+ bytes")
                 .containsPattern("carried state +128 bytes")
                 .containsPattern("parameters +%,d\n".formatted(parameters))
                 .containsPattern("weights +%,d bytes".formatted(4 * parameters))
