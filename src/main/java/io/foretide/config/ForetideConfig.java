@@ -345,6 +345,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.PositiveDuration.class)
         Duration commitInterval();
 
+        @WithConverter(Converters.Positive.class)
+        int storeMemoryBytes();
+
         @WithConverter(Converters.NotNegative.class)
         int standbyReplicas();
 

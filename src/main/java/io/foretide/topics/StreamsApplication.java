@@ -41,6 +41,7 @@ public final class StreamsApplication implements AutoCloseable {
     private final StreamsConfig settings;
     private final Path local;
     private final Failures failures = new Failures(System::nanoTime);
+    private final StoreMemory.Shared memory;
     private volatile KafkaStreams streams;
     private boolean closed; // guarded by this
 
@@ -68,6 +69,9 @@ public final class StreamsApplication implements AutoCloseable {
         all.put(StreamsConfig.CLIENT_ID_CONFIG, role + "-" + instance);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        this.memory = new StoreMemory.Shared(config.streams().storeMemoryBytes());
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
+        all.put(StoreMemory.SHARED, memory);
         all.putAll(more);
         this.role = role;
         this.topology = topology;
@@ -217,7 +221,9 @@ public final class StreamsApplication implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        if (!streams.close(CLOSE_WITHIN)) {
+        if (streams.close(CLOSE_WITHIN)) {
+            memory.close();
+        } else {
             LOG.warn(
                     "A Streams application did not stop within {}; what it had not committed is done again",
                     CLOSE_WITHIN);
