@@ -1,9 +1,10 @@
 package io.foretide.ingest;
 
 import io.foretide.metrics.Metrics;
-import io.foretide.series.Observation;
+import io.foretide.series.Arrival;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import java.util.ArrayList;
@@ -11,11 +12,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a body holds: observations to send, what is refused, what is passed over. Mutable, of one thread at a time. */
+/** What a body holds: observations and ends to send, what is refused, what is passed over. Mutable, of one thread at a time. */
 final class Batch {
     private static final int REPORTED = 100;
 
-    private final List<Observation> observations = new ArrayList<>();
+    private final List<Arrival> arrivals = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
@@ -31,7 +32,7 @@ final class Batch {
     enum Skip {
         /** The configuration does not want its series. */
         FILTERED,
-        /** A marker that its series has ended. */
+        /** A marker that one channel of a series has ended, which does not end the others. */
         STALE,
         /** It says that there is no value: NaN. */
         NO_VALUE;
@@ -43,7 +44,9 @@ final class Batch {
 
     void add(int line, Parsed parsed) {
         if (parsed instanceof Accepted good) {
-            observations.add(good.observation());
+            arrivals.add(good.observation());
+        } else if (parsed instanceof Ended last) {
+            arrivals.add(last.end());
         } else if (parsed instanceof Rejected bad) {
             reject(line, bad.reason(), bad.detail());
         }
@@ -60,8 +63,9 @@ final class Batch {
         skipped.merge(why, 1, Integer::sum);
     }
 
-    List<Observation> observations() {
-        return observations;
+    /** What is to be sent, in its order. */
+    List<Arrival> arrivals() {
+        return arrivals;
     }
 
     /** The first hundred that were refused. */

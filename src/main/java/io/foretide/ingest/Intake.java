@@ -148,7 +148,7 @@ public final class Intake implements AutoCloseable {
     /** Hands a batch to Kafka's producer, on a worker thread, and counts. */
     private Sent sent(Batch batch, String source) {
         batch.count(metrics);
-        return new Sent(batch, sink.send(batch.observations()).whenComplete((outcome, broken) -> {
+        return new Sent(batch, sink.send(batch.arrivals()).whenComplete((outcome, broken) -> {
             if (outcome != null) {
                 metrics.accepted.labelValues(source).inc(outcome.acknowledged());
             }

@@ -29,7 +29,7 @@ public final class Metrics {
             counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
     public final Counter skipped = counter(
             "foretide_observations_skipped",
-            "What came in and is no observation, passed over without a complaint: filtered, stale or no-value.",
+            "What came in and is no observation, passed over without a complaint: filtered, stale (one channel of several) or no-value.",
             "reason");
     public final Counter moved =
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
@@ -40,6 +40,7 @@ public final class Metrics {
             "foretide_series_evicted",
             "Series dropped: silent for longer than stream.ttl, or the longest silent one at stream.max-series.",
             "reason");
+    public final Counter ended = counter("foretide_series_ended", "Series that were said to have ended.");
     public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step.");
     public final Histogram latency = Histogram.builder()
             .name("foretide_forecast_latency_seconds")

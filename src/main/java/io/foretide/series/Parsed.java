@@ -5,6 +5,9 @@ public sealed interface Parsed {
     /** It is one. */
     record Accepted(Observation observation) implements Parsed {}
 
+    /** It says that its series has ended. */
+    record Ended(End end) implements Parsed {}
+
     /**
      * It is none, or not a legal one.
      *
