@@ -12,6 +12,7 @@ import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Problem;
+import io.foretide.ingest.Feeds;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
 import io.foretide.ingest.ObservationSink;
@@ -46,6 +47,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -258,6 +260,8 @@ public final class Service implements AutoCloseable {
         var sink = new ObservationSink(producer, topics.observations(), codec);
         var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
         new Gateway(vertx, intake, codec, config).on(api);
+        opened(new Feeds(config.feeds(), vertx, intake, codec, metrics, health, new SecureRandom()), Feeds::close)
+                .start();
     }
 
     private ObservationCodec codec() {

@@ -26,6 +26,9 @@ public interface ForetideConfig {
 
     Labels labels();
 
+    /** Name → what the service itself connects to. */
+    Map<String, FeedConfig> feeds();
+
     Management management();
 
     Kafka kafka();

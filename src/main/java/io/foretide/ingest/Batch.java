@@ -78,6 +78,11 @@ final class Batch {
         return rejected.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** How many were refused for which reason. */
+    Map<Reason, Integer> rejectedByReason() {
+        return rejected;
+    }
+
     int skipped() {
         return skipped.values().stream().mapToInt(Integer::intValue).sum();
     }

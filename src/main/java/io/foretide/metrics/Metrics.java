@@ -31,6 +31,13 @@ public final class Metrics {
             "foretide_observations_skipped",
             "What came in and is no observation, passed over without a complaint: filtered, stale (one channel of several) or no-value.",
             "reason");
+    public final Counter feedMessages = counter("foretide_feed_messages", "Messages that a feed sent.", "feed");
+    public final Counter feedObservations =
+            counter("foretide_feed_observations", "Observations taken in from a feed.", "feed");
+    public final Counter feedRejected = counter(
+            "foretide_feed_rejected", "Items of a feed's messages that were refused, by reason.", "feed", "reason");
+    public final Counter feedReconnects = counter(
+            "foretide_feed_reconnects", "Times that a feed's connection was lost, or a poll of it failed.", "feed");
     public final Counter moved =
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
     public final Counter steps =
@@ -118,6 +125,16 @@ public final class Metrics {
                 .help("Records not yet read, by topic.")
                 .labelNames("topic")
                 .callback(callback -> lagByTopic.get().forEach((topic, lag) -> callback.call(lag, topic)))
+                .register(registry);
+    }
+
+    /** Seconds since each feed last said anything. */
+    public void feedSilence(Supplier<Map<String, Double>> secondsByFeed) {
+        GaugeWithCallback.builder()
+                .name("foretide_feed_silence_seconds")
+                .help("Since a feed last said anything.")
+                .labelNames("feed")
+                .callback(callback -> secondsByFeed.get().forEach((feed, seconds) -> callback.call(seconds, feed)))
                 .register(registry);
     }
 
