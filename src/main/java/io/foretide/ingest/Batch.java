@@ -1,5 +1,6 @@
 package io.foretide.ingest;
 
+import io.foretide.http.Caller;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Arrival;
 import io.foretide.series.Parsed;
@@ -15,8 +16,10 @@ import java.util.Map;
 /** What a body holds: observations and ends to send, what is refused, what is passed over. Mutable, of one thread at a time. */
 final class Batch {
     private static final int REPORTED = 100;
+    private static final int HOPELESS = 1000;
 
     private final List<Arrival> arrivals = new ArrayList<>();
+    private final List<Integer> lines = new ArrayList<>(); // where each of them stood
     private final List<Rejection> rejections = new ArrayList<>();
     private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
@@ -44,12 +47,39 @@ final class Batch {
 
     void add(int line, Parsed parsed) {
         if (parsed instanceof Accepted good) {
-            arrivals.add(good.observation());
+            add(line, good.observation());
         } else if (parsed instanceof Ended last) {
-            arrivals.add(last.end());
+            add(line, last.end());
         } else if (parsed instanceof Rejected bad) {
             reject(line, bad.reason(), bad.detail());
         }
+    }
+
+    private void add(int line, Arrival arrival) {
+        arrivals.add(arrival);
+        lines.add(line);
+    }
+
+    /** The same, but that series which a caller may not write are refused. */
+    Batch within(Caller caller) {
+        if (!caller.isLimited()) {
+            return this;
+        }
+        var kept = new Batch();
+        kept.rejections.addAll(rejections);
+        kept.rejected.putAll(rejected);
+        kept.skipped.putAll(skipped);
+        for (int i = 0; i < arrivals.size(); i++) {
+            if (caller.knows(arrivals.get(i).series())) {
+                kept.add(lines.get(i), arrivals.get(i));
+            } else {
+                kept.reject(
+                        lines.get(i),
+                        Reason.FORBIDDEN,
+                        "this token may only write series that begin with '" + caller.series() + "'");
+            }
+        }
+        return kept;
     }
 
     void reject(int line, Reason reason, String detail) {
@@ -57,6 +87,11 @@ final class Batch {
         if (rejections.size() < REPORTED) {
             rejections.add(new Rejection(line, reason, detail));
         }
+    }
+
+    /** Whether so much was refused, and nothing else found, that it is not worth to read on. */
+    boolean isHopeless() {
+        return arrivals.isEmpty() && rejected() >= HOPELESS;
     }
 
     void skip(Skip why) {

@@ -38,6 +38,10 @@ public final class Metrics {
             "foretide_feed_rejected", "Items of a feed's messages that were refused, by reason.", "feed", "reason");
     public final Counter feedReconnects = counter(
             "foretide_feed_reconnects", "Times that a feed's connection was lost, or a poll of it failed.", "feed");
+    public final Counter refused = counter(
+            "foretide_http_refused",
+            "Requests and connections refused before any route: origin, rate, unauthenticated, forbidden, connections, slow.",
+            "reason");
     public final Counter moved =
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
     public final Counter steps =
@@ -125,6 +129,15 @@ public final class Metrics {
                 .help("Records not yet read, by topic.")
                 .labelNames("topic")
                 .callback(callback -> lagByTopic.get().forEach((topic, lag) -> callback.call(lag, topic)))
+                .register(registry);
+    }
+
+    /** Connections to the API that are open. */
+    public void connections(DoubleSupplier open) {
+        GaugeWithCallback.builder()
+                .name("foretide_http_connections")
+                .help("Open connections to the API.")
+                .callback(callback -> callback.call(open.getAsDouble()))
                 .register(registry);
     }
 

@@ -35,6 +35,8 @@ public sealed interface Parsed {
         FULL,
         /** Its series is new, and there are as many as there may be. */
         TOO_MANY,
+        /** Its sender may not write this series. */
+        FORBIDDEN,
         /** Longer than a line may be. */
         TOO_LONG;
 
