@@ -101,7 +101,7 @@ class ClientsIT {
                 .toList();
     }
 
-    private Path prometheus(String scrapes) throws IOException {
+    private Path prometheus(String target) throws IOException {
         return Files.writeString(
                 folder.resolve("prometheus.yml"),
                 """
@@ -112,16 +112,15 @@ class ClientsIT {
                     queue_config: {batch_send_deadline: 100ms}
                     write_relabel_configs: [{source_labels: [__name__], regex: up, action: keep}]
                 scrape_configs:
-                %s
+                  - {job_name: us, static_configs: [{targets: ['%s']}]}
                 """
-                        .formatted(served.httpPort(), TOKEN, scrapes));
+                        .formatted(served.httpPort(), TOKEN, target));
     }
 
     @Test
     void a_real_prometheus_writes_its_samples_and_says_when_a_target_is_gone() throws Exception {
         assume("prometheus");
-        Path config = prometheus(
-                "  - {job_name: us, static_configs: [{targets: ['127.0.0.1:" + served.managementPort() + "']}]}\n");
+        Path config = prometheus("127.0.0.1:" + served.managementPort());
         int port = ServedProcess.freePort();
         Process prometheus = new ProcessBuilder(
                         "prometheus",
@@ -143,7 +142,7 @@ class ClientsIT {
                                     .statusCode()
                             == 200);
 
-            prometheus("  []");
+            prometheus("localhost:" + served.managementPort()); // the same, but another instance by its name
             var reload = http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/-/reload"))
                             .POST(BodyPublishers.noBody())

@@ -35,8 +35,13 @@ public final class Doors implements AutoCloseable {
 
     private static final String OPERATED = "/api/v1/operate";
     /** Where routes look at the caller's series themselves, or there are none to see. */
-    private static final List<String> OWN_SERIES =
-            List.of("/api/v1/series", "/api/v1/forecasts/stream", "/api/v1/learning", "/api/v1/forecast");
+    private static final List<String> OWN_SERIES = List.of(
+            "/api/v1/series",
+            "/api/v1/forecasts/stream",
+            "/api/v1/learning",
+            "/api/v1/forecast",
+            "/api/openapi.yaml",
+            "/api/asyncapi.yaml");
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",

@@ -46,6 +46,8 @@ final class House implements AutoCloseable {
             Caller caller = Caller.of(context);
             context.end("in: " + caller.name() + " " + caller.series());
         });
+        router.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing here")
+                .send(context.response()));
         listener.listen(router);
         port = listener.port();
     }
