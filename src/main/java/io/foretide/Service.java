@@ -11,7 +11,10 @@ import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
+import io.foretide.http.Doors;
+import io.foretide.http.Listener;
 import io.foretide.http.Problem;
+import io.foretide.ingest.Feeds;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
 import io.foretide.ingest.ObservationSink;
@@ -46,6 +49,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,7 +73,7 @@ import org.slf4j.LoggerFactory;
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final int PRODUCER_BUFFER = 32 << 20;
-    private static final int WEB_SOCKET_MESSAGE = 1 << 20;
+    private static final int IDLE_SECONDS = 120;
     private static final int STORE_CACHE = 64 << 20;
 
     private final ForetideConfig config;
@@ -84,7 +88,7 @@ public final class Service implements AutoCloseable {
     private final String instance;
     private int observationPartitions;
     private int forecastPartitions;
-    private final int httpPort;
+    private final Listener listener;
     private final int managementPort;
 
     private Service(ForetideConfig config) throws Exception {
@@ -101,7 +105,9 @@ public final class Service implements AutoCloseable {
             if (keepsState(config)) {
                 agreeOnLayout();
             }
+            this.listener = opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
+            opened(new Doors(vertx, config, metrics, health), Doors::close).on(api);
             Map<String, StreamsApplication> applications = new HashMap<>();
             if (config.roles().contains(Role.FORECASTER)) {
                 applications.put("forecaster", forecaster(api));
@@ -115,10 +121,9 @@ public final class Service implements AutoCloseable {
             metrics.lag(() -> lag(applications));
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
                     .send(context.response()));
-            this.httpPort = listen(api, config.http().host(), config.http().port(), "http");
+            listener.listen(api);
             Router operations = new Operations(vertx, metrics, health).router();
-            this.managementPort = listen(
-                    operations, config.management().host(), config.management().port(), "management");
+            this.managementPort = manage(operations);
         } catch (Exception e) {
             close();
             throw e;
@@ -212,6 +217,7 @@ public final class Service implements AutoCloseable {
         var rest = new Api(
                 vertx,
                 config,
+                listener.client(),
                 new Api.Stores(application::streams, self, queries, observationPartitions),
                 new Api.Feed(clients, topics, forecastPartitions),
                 new Continuation(forecasters.get(), weights::current),
@@ -258,6 +264,8 @@ public final class Service implements AutoCloseable {
         var sink = new ObservationSink(producer, topics.observations(), codec);
         var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
         new Gateway(vertx, intake, codec, config).on(api);
+        opened(new Feeds(config.feeds(), vertx, intake, codec, metrics, health, new SecureRandom()), Feeds::close)
+                .start();
     }
 
     private ObservationCodec codec() {
@@ -276,20 +284,18 @@ public final class Service implements AutoCloseable {
                 : CoreFile.read(Path.of(file), specs);
     }
 
-    private int listen(Router router, String host, int port, String section) throws Exception {
+    private int manage(Router router) throws Exception {
         var options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
-                .setIdleTimeout(120)
-                .setMaxWebSocketFrameSize(WEB_SOCKET_MESSAGE)
-                .setMaxWebSocketMessageSize(WEB_SOCKET_MESSAGE);
+                .setHost(config.management().host())
+                .setPort(config.management().port())
+                .setIdleTimeout(IDLE_SECONDS);
         HttpServer server = vertx.createHttpServer(options).requestHandler(router);
         try {
             server.listen().await(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IOException(
-                    "cannot listen on " + host + ":" + port + " (" + e.getMessage() + "): free it or set " + section
-                            + ".port",
+                    "cannot listen on " + options.getHost() + ":" + options.getPort() + " (" + e.getMessage()
+                            + "): free it or set management.port",
                     e);
         }
         opened(server, closing -> closing.close().await(2, TimeUnit.SECONDS));
@@ -338,7 +344,7 @@ public final class Service implements AutoCloseable {
     }
 
     public int httpPort() {
-        return httpPort;
+        return listener.port();
     }
 
     public int managementPort() {

@@ -7,6 +7,7 @@ import io.foretide.ingest.ObservationClient;
 import io.foretide.series.Observation;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private URI url;
 
+    @Option(names = "--token-file", description = "File with the token that the service asks for, if it asks for one.")
+    private @Nullable Path tokenFile;
+
     @Option(names = "--series", description = "Id of the series (default: the file's name without its endings).")
     private @Nullable String series;
 
@@ -64,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
         String id = series != null ? series : file.getFileName().toString().replaceAll("\\.csv(\\.gz)?$", "");
         try (CsvFile csv = CsvFile.open(file, new Columns(delimiter, time, values, seriesColumn));
                 ProgressBar progress = progress()) {
-            Tally tally = new Tally(new ObservationClient(url, csv.valueNames()), progress);
+            Tally tally = new Tally(new ObservationClient(url, csv.valueNames(), token()), progress);
             for (var row = csv.next(); row.isPresent() && tally.read < limit; row = csv.next()) {
                 tally.add(
                         row.get(), row.get().series().isEmpty() ? id : row.get().series());
@@ -74,6 +78,10 @@ final class ReplayCommand implements Callable<Integer> {
             tally.complaints.forEach(System.err::println);
             return tally.complaints.isEmpty() ? 0 : 2;
         }
+    }
+
+    private @Nullable String token() throws IOException {
+        return tokenFile == null ? null : Files.readString(tokenFile).strip();
     }
 
     private static @Nullable ProgressBar progress() {

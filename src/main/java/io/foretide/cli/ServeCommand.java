@@ -1,9 +1,11 @@
 package io.foretide.cli;
 
 import io.foretide.Service;
+import io.foretide.config.ConfigException;
 import io.foretide.config.ForetideConfig;
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ForetideConfig config = settings.read(overrides());
+        if (demo && (config.http().tls().certificate().isPresent() || guarded(config))) {
+            throw new ConfigException(List.of(
+                    "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
+        }
         PrintStream out = System.out;
         out.println("Foretide " + Foretide.Version.text() + " is starting" + (demo ? " with the demo" : "") + " …");
         var stopped = new CountDownLatch(1);
@@ -75,7 +81,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String whereToLook(Service service, ForetideConfig config) {
-        String http = "http://" + config.http().host() + ":" + service.httpPort();
+        String http = (config.http().tls().certificate().isPresent() ? "https://" : "http://")
+                + config.http().host() + ":" + service.httpPort();
         String management = "http://" + config.management().host() + ":" + service.managementPort();
         String prefix = config.topics().prefix();
         return """
@@ -86,6 +93,7 @@ final class ServeCommand implements Callable<Integer> {
                   metrics   %3$s/metrics
                   health    %3$s/health/ready
                   data      %5$s
+                  access    %6$s
 
                 """
                 .formatted(
@@ -93,6 +101,23 @@ final class ServeCommand implements Callable<Integer> {
                         service.bootstrapServers(),
                         management,
                         prefix,
-                        config.dataDir().toAbsolutePath().normalize());
+                        config.dataDir().toAbsolutePath().normalize(),
+                        access(config));
+    }
+
+    private static boolean guarded(ForetideConfig config) {
+        return config.auth().tokens().isPresent() || config.auth().jwks().isPresent();
+    }
+
+    private static String access(ForetideConfig config) {
+        if (guarded(config)) {
+            return "with a token (auth)";
+        }
+        if (config.http().tls().authority().isPresent()) {
+            return "with a client's certificate (http.tls.authority)";
+        }
+        return config.http().open()
+                ? "anybody who reaches " + config.http().host() + " may read and write (http.open)"
+                : "from this machine only, since no auth is configured";
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ConfigException(List<String> problems) {
+    public ConfigException(List<String> problems) {
         super("The configuration has " + (problems.size() == 1 ? "a problem" : problems.size() + " problems")
                 + ":\n  - " + String.join("\n  - ", problems));
     }

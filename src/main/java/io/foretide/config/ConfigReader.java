@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -30,6 +31,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 public final class ConfigReader {
     static final String PREFIX = "foretide";
     private static final String ENVIRONMENT_PREFIX = "FORETIDE_";
+    private static final String FEEDS = "feeds.";
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final String KAFKA_PROPERTIES = "kafka.properties.";
     /** What Kubernetes puts into a pod's environment for a Service that happens to be called foretide…. */
     private static final Pattern SERVICE_LINK = Pattern.compile(".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_\\d+_TCP.*");
@@ -48,8 +51,10 @@ public final class ConfigReader {
     public ForetideConfig read(@Nullable Path file, Map<String, String> overrides) {
         Map<String, String> defaults = defaults();
         List<String> problems = new ArrayList<>();
-        Map<String, String> fromFile = file == null ? Map.of() : fromFile(file, problems);
-        Map<String, String> fromEnvironment = fromEnvironment(defaults, problems);
+        Map<String, String> fromFile = file == null ? Map.of() : withSecrets(fromFile(file, problems), problems);
+        Map<String, String> known = new TreeMap<>(defaults);
+        fromFile.keySet().stream().filter(key -> key.startsWith(FEEDS)).forEach(key -> known.put(key, ""));
+        Map<String, String> fromEnvironment = fromEnvironment(known, problems);
         for (var given : List.of(fromFile, fromEnvironment, overrides)) {
             missing(given, defaults, problems);
         }
@@ -97,10 +102,15 @@ public final class ConfigReader {
             section.forEach(
                     (name, inner) -> flatten(key.isEmpty() ? name + "" : key + "." + quoted(name + ""), inner, keys));
         } else if (value instanceof List<?> list) {
-            keys.put(key, list.stream().map(String::valueOf).collect(joining(",")));
+            keys.put(key, list.stream().map(item -> escaped(item + "")).collect(joining(",")));
         } else {
             keys.put(key, value == null ? "" : value instanceof Date date ? date.toInstant() + "" : value.toString());
         }
+    }
+
+    /** An item of a list that may itself hold commas, such as JSON. */
+    private static String escaped(String item) {
+        return item.replace("\\", "\\\\").replace(",", "\\,");
     }
 
     private static String quoted(String name) {
@@ -124,6 +134,21 @@ public final class ConfigReader {
             problems.add(file + " is not YAML: " + firstLine(e));
         }
         return Map.of();
+    }
+
+    /** Feeds' settings may hold ${NAME}s of environment variables, so that secrets need not stand in a file. */
+    private Map<String, String> withSecrets(Map<String, String> given, List<String> problems) {
+        Map<String, String> filled = new TreeMap<>(given);
+        filled.replaceAll((key, value) -> !key.startsWith(FEEDS)
+                ? value
+                : VARIABLE.matcher(value).replaceAll(variable -> {
+                    String found = environment.get(variable.group(1));
+                    if (found == null) {
+                        problems.add(key + ": the environment has no " + variable.group(1) + ": set it");
+                    }
+                    return Matcher.quoteReplacement(String.valueOf(found));
+                }));
+        return filled;
     }
 
     private Map<String, String> fromEnvironment(Map<String, String> known, List<String> problems) {

@@ -17,6 +17,8 @@ final class Consistency {
         quantiles(config.stream().quantiles(), problems);
         channels(config.stream().channels(), problems);
         grid(config.stream(), problems);
+        DoorProblems.find(config, problems);
+        FeedProblems.find(config.feeds(), config.stream().channels(), problems);
         int horizon = config.stream().horizon();
         for (int lead : config.stream().scoredLeads().orElse(List.of())) {
             if (lead > horizon) {

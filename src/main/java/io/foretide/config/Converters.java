@@ -198,6 +198,17 @@ public final class Converters {
         }
     }
 
+    public static final class Origin implements Converter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.strip().matches("https?://[A-Za-z0-9.\\[\\]:-]+")) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no origin: write one such as https://dash.example.com, without a path");
+            }
+            return text.strip();
+        }
+    }
+
     public static final class Template implements Converter<SeriesTemplate> {
         @Override
         public SeriesTemplate convert(String text) {

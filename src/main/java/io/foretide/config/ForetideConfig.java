@@ -24,7 +24,12 @@ public interface ForetideConfig {
 
     Http http();
 
+    Auth auth();
+
     Labels labels();
+
+    /** Name → what the service itself connects to. */
+    Map<String, FeedConfig> feeds();
 
     Management management();
 
@@ -80,6 +85,53 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.Positive.class)
         int liveKeptBytes();
+
+        boolean open();
+
+        Optional<List<@WithConverter(Converters.Origin.class) String>> origins();
+
+        @WithConverter(Converters.Positive.class)
+        int maxConnections();
+
+        @WithConverter(Converters.Positive.class)
+        int maxHeaderBytes();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration headTimeout();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration idleTimeout();
+
+        @WithConverter(Converters.NotNegative.class)
+        int rate();
+
+        Tls tls();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration reloadInterval();
+    }
+
+    /** Files in PEM; without a certificate the API speaks plain HTTP. */
+    interface Tls {
+        Optional<String> certificate();
+
+        Optional<String> key();
+
+        Optional<String> authority();
+    }
+
+    /** Who may use the API. */
+    interface Auth {
+        Optional<String> tokens();
+
+        Optional<String> jwks();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration jwksInterval();
+
+        Optional<String> issuer();
+
+        Optional<String> audience();
     }
 
     /** How series that come with labels are named, and which of them are wanted. */

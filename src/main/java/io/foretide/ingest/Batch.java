@@ -1,9 +1,11 @@
 package io.foretide.ingest;
 
+import io.foretide.http.Caller;
 import io.foretide.metrics.Metrics;
-import io.foretide.series.Observation;
+import io.foretide.series.Arrival;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import java.util.ArrayList;
@@ -11,11 +13,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a body holds: observations to send, what is refused, what is passed over. Mutable, of one thread at a time. */
+/** What a body holds: observations and ends to send, what is refused, what is passed over. Mutable, of one thread at a time. */
 final class Batch {
     private static final int REPORTED = 100;
+    private static final int HOPELESS = 1000;
 
-    private final List<Observation> observations = new ArrayList<>();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final List<Integer> lines = new ArrayList<>(); // where each of them stood
     private final List<Rejection> rejections = new ArrayList<>();
     private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
@@ -31,7 +35,7 @@ final class Batch {
     enum Skip {
         /** The configuration does not want its series. */
         FILTERED,
-        /** A marker that its series has ended. */
+        /** A marker that one channel of a series has ended, which does not end the others. */
         STALE,
         /** It says that there is no value: NaN. */
         NO_VALUE;
@@ -43,10 +47,39 @@ final class Batch {
 
     void add(int line, Parsed parsed) {
         if (parsed instanceof Accepted good) {
-            observations.add(good.observation());
+            add(line, good.observation());
+        } else if (parsed instanceof Ended last) {
+            add(line, last.end());
         } else if (parsed instanceof Rejected bad) {
             reject(line, bad.reason(), bad.detail());
         }
+    }
+
+    private void add(int line, Arrival arrival) {
+        arrivals.add(arrival);
+        lines.add(line);
+    }
+
+    /** The same, but that series which a caller may not write are refused. */
+    Batch within(Caller caller) {
+        if (!caller.isLimited()) {
+            return this;
+        }
+        var kept = new Batch();
+        kept.rejections.addAll(rejections);
+        kept.rejected.putAll(rejected);
+        kept.skipped.putAll(skipped);
+        for (int i = 0; i < arrivals.size(); i++) {
+            if (caller.knows(arrivals.get(i).series())) {
+                kept.add(lines.get(i), arrivals.get(i));
+            } else {
+                kept.reject(
+                        lines.get(i),
+                        Reason.FORBIDDEN,
+                        "this token may only write series that begin with '" + caller.series() + "'");
+            }
+        }
+        return kept;
     }
 
     void reject(int line, Reason reason, String detail) {
@@ -56,12 +89,18 @@ final class Batch {
         }
     }
 
+    /** Whether so much was refused, and nothing else found, that it is not worth to read on. */
+    boolean isHopeless() {
+        return arrivals.isEmpty() && rejected() >= HOPELESS;
+    }
+
     void skip(Skip why) {
         skipped.merge(why, 1, Integer::sum);
     }
 
-    List<Observation> observations() {
-        return observations;
+    /** What is to be sent, in its order. */
+    List<Arrival> arrivals() {
+        return arrivals;
     }
 
     /** The first hundred that were refused. */
@@ -72,6 +111,11 @@ final class Batch {
     /** How many were refused. */
     int rejected() {
         return rejected.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many were refused for which reason. */
+    Map<Reason, Integer> rejectedByReason() {
+        return rejected;
     }
 
     int skipped() {

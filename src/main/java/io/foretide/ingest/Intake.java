@@ -1,6 +1,7 @@
 package io.foretide.ingest;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.http.Caller;
 import io.foretide.ingest.Format.Refusal;
 import io.foretide.ingest.Format.Unreadable;
 import io.foretide.ingest.Inflater.TooLarge;
@@ -51,10 +52,10 @@ public final class Intake implements AutoCloseable {
 
     /** A handler for requests in a format. */
     Handler<RoutingContext> route(Format format) {
-        return context -> handle(context.request(), format);
+        return context -> handle(context.request(), Caller.of(context), format);
     }
 
-    private void handle(HttpServerRequest request, Format format) {
+    private void handle(HttpServerRequest request, Caller caller, Format format) {
         String encoding = Inflater.name(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         if (!Inflater.ENCODINGS.contains(encoding)) {
             request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, zstd, deflate, snappy");
@@ -77,7 +78,7 @@ public final class Intake implements AutoCloseable {
             tooLarge(request, format);
             return;
         }
-        new Exchange(request, format, encoding, declared < 0 ? maxBody : declared).start();
+        new Exchange(request, caller, format, encoding, declared < 0 ? maxBody : declared).start();
     }
 
     private static long declaredLength(HttpServerRequest request) {
@@ -148,7 +149,7 @@ public final class Intake implements AutoCloseable {
     /** Hands a batch to Kafka's producer, on a worker thread, and counts. */
     private Sent sent(Batch batch, String source) {
         batch.count(metrics);
-        return new Sent(batch, sink.send(batch.observations()).whenComplete((outcome, broken) -> {
+        return new Sent(batch, sink.send(batch.arrivals()).whenComplete((outcome, broken) -> {
             if (outcome != null) {
                 metrics.accepted.labelValues(source).inc(outcome.acknowledged());
             }
@@ -166,6 +167,7 @@ public final class Intake implements AutoCloseable {
     /** One request, from its first byte to its answer; all of it on the request's event loop but the parsing. */
     private final class Exchange {
         private final HttpServerRequest request;
+        private final Caller caller;
         private final Format format;
         private final String encoding;
         private final long reserved;
@@ -175,8 +177,9 @@ public final class Intake implements AutoCloseable {
         private boolean handedOver;
         private long timer;
 
-        Exchange(HttpServerRequest request, Format format, String encoding, long reserved) {
+        Exchange(HttpServerRequest request, Caller caller, Format format, String encoding, long reserved) {
             this.request = request;
+            this.caller = caller;
             this.format = format;
             this.encoding = encoding;
             this.reserved = reserved;
@@ -233,7 +236,8 @@ public final class Intake implements AutoCloseable {
                     .ended()) { // its time was up while it waited for this thread, and it will be sent again
                 return new Sent(new Batch(), sink.send(List.of()));
             }
-            return sent(format.read(inflater.inflate(body.getBytes(), encoding), request), format.source());
+            Batch batch = format.read(inflater.inflate(body.getBytes(), encoding), request);
+            return sent(batch.within(caller), format.source());
         }
 
         private void answer(Batch batch, Outcome outcome) {

@@ -50,6 +50,21 @@ final class LabelledBatch {
         }
     }
 
+    /**
+     * A marker that a series has ended. Where a stream has several channels it is of one of them only, and passed over.
+     *
+     * @param time epoch milliseconds
+     */
+    void end(Series series, long time) {
+        if (!series.wanted()) {
+            batch.skip(Skip.FILTERED);
+        } else if (naming.channels() > 1) {
+            batch.skip(Skip.STALE);
+        } else {
+            batch.add(series.position(), codec.ended(series.id(), time));
+        }
+    }
+
     /** @param values (channels), NaN for a channel of which nothing is said */
     void add(Series series, long time, double[] values) {
         if (series.wanted()) {

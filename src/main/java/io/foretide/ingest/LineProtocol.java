@@ -17,7 +17,7 @@ final class LineProtocol {
         private static final long serialVersionUID = 1;
 
         Malformed(String message) {
-            super(message);
+            super(message, null, false, false); // there may be as many as lines, and nobody looks for where
         }
     }
 

@@ -15,8 +15,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Sends observations to a gateway, as any client would: NDJSON over HTTP, again while it answers 503. Safe for all threads. */
+/** Sends observations to a gateway, as any client would: NDJSON over HTTP, again while it answers 503 or 429. Safe for all threads. */
 public final class ObservationClient {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MOST_TRIES = 60;
@@ -25,12 +26,19 @@ public final class ObservationClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI uri;
     private final List<String> channels;
+    private final @Nullable String token;
 
     /**
      * @param gateway such as {@code http://127.0.0.1:8080}
      * @param channels names of an observation's values; one alone is sent as "value"
      */
     public ObservationClient(URI gateway, List<String> channels) {
+        this(gateway, channels, null);
+    }
+
+    /** @param token that the gateway asks for; null: it asks for none */
+    public ObservationClient(URI gateway, List<String> channels, @Nullable String token) {
+        this.token = token;
         this.uri = gateway.resolve("/api/v1/observations");
         this.channels = List.copyOf(channels);
     }
@@ -52,7 +60,7 @@ public final class ObservationClient {
             if (status == 207 || status == 400) {
                 return answer.body();
             }
-            if (status != 503 || attempt == MOST_TRIES) {
+            if ((status != 503 && status != 429) || attempt == MOST_TRIES) {
                 throw new IOException(uri + " answered " + status + ": " + answer.body());
             }
             Thread.sleep(Duration.ofSeconds(1).toMillis());
@@ -60,11 +68,14 @@ public final class ObservationClient {
     }
 
     private HttpResponse<String> post(byte[] body) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri)
+        var asking = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/x-ndjson")
                 .timeout(Duration.ofSeconds(60))
-                .POST(BodyPublishers.ofByteArray(body))
-                .build();
+                .POST(BodyPublishers.ofByteArray(body));
+        if (token != null) {
+            asking.header("Authorization", "Bearer " + token);
+        }
+        var request = asking.build();
         try {
             return http.send(request, BodyHandlers.ofString(UTF_8));
         } catch (IOException e) {

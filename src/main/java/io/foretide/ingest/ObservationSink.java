@@ -2,7 +2,7 @@ package io.foretide.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.series.Observation;
+import io.foretide.series.Arrival;
 import io.foretide.topics.ObservationCodec;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** Puts observations on their topic, keyed by series so that each series keeps its order. Safe for all threads. */
+/** Puts observations, and ends, on their topic, keyed by series so that each series keeps its order. Safe for all threads. */
 public final class ObservationSink {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -29,14 +29,14 @@ public final class ObservationSink {
      * Sends all; may block while the producer's buffer is full, or Kafka is away, for as long as the producer waits, but for so long
      * only once: behind the first failure nothing more is sent. The future completes when every one is acknowledged or has failed.
      */
-    CompletableFuture<Outcome> send(List<Observation> observations) {
-        var acknowledgements = new Acknowledgements(observations.size());
-        for (Observation observation : observations) {
+    CompletableFuture<Outcome> send(List<Arrival> arrivals) {
+        var acknowledgements = new Acknowledgements(arrivals.size());
+        for (Arrival arrival : arrivals) {
             if (acknowledgements.hasFailed()) {
                 acknowledgements.leaveOut();
                 continue;
             }
-            var record = new ProducerRecord<>(topic, observation.series().getBytes(UTF_8), codec.encode(observation));
+            var record = new ProducerRecord<>(topic, arrival.series().getBytes(UTF_8), codec.encode(arrival));
             try {
                 var unused = producer.send(record, acknowledgements);
             } catch (KafkaException e) {

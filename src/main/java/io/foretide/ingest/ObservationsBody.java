@@ -46,6 +46,11 @@ final class ObservationsBody {
                 batch.add(line, line(body, start, end - start));
             }
             start = end + 1;
+            if (batch.isHopeless()) {
+                batch.reject(
+                        line, Reason.MALFORMED, "no line so far was an observation; nothing from here on was read");
+                break;
+            }
         }
         return batch;
     }

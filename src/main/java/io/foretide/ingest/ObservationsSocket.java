@@ -1,6 +1,7 @@
 package io.foretide.ingest;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.http.Caller;
 import io.foretide.http.Problem;
 import io.foretide.ingest.ObservationSink.Outcome;
 import io.foretide.topics.ObservationCodec;
@@ -43,19 +44,22 @@ final class ObservationsSocket implements Handler<RoutingContext> {
                     .send(context.response());
             return;
         }
-        context.request().toWebSocket().onSuccess(socket -> new Conversation(socket).start());
+        Caller caller = Caller.of(context);
+        context.request().toWebSocket().onSuccess(socket -> new Conversation(socket, caller).start());
     }
 
     /** One socket; all of it on its event loop but the parsing. */
     private final class Conversation {
         private final ServerWebSocket socket;
+        private final Caller caller;
         private final Context loop = vertx.getOrCreateContext();
         private long messages;
         private int open;
         private int waiting;
 
-        Conversation(ServerWebSocket socket) {
+        Conversation(ServerWebSocket socket, Caller caller) {
             this.socket = socket;
+            this.caller = caller;
         }
 
         void start() {
@@ -69,7 +73,8 @@ final class ObservationsSocket implements Handler<RoutingContext> {
             open++;
             waiting++;
             pace();
-            intake.take(body.length, "websocket", loop, this::waitsNoLonger, () -> bodies.parse(body))
+            intake.take(body.length, "websocket", loop, this::waitsNoLonger, () -> bodies.parse(body)
+                            .within(caller))
                     .onComplete(done -> {
                         open--;
                         answer(number, done);

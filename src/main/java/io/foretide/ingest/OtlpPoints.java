@@ -1,6 +1,5 @@
 package io.foretide.ingest;
 
-import io.foretide.ingest.Batch.Skip;
 import io.foretide.ingest.LabelledBatch.Series;
 import io.foretide.series.Parsed.Reason;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -15,7 +14,7 @@ import java.util.List;
  * The data points of an OTLP request: each of a gauge or a sum is a value of the series called as its metric, with the point's
  * attributes as labels, and of the resource {@code job} (service.namespace/service.name) and {@code instance}
  * (service.instance.id), as Prometheus has them. A sum's points are taken as they are: a cumulative one's running total, a
- * delta one's part. Histograms and summaries are refused point by point. Mutable, of one thread.
+ * delta one's part. A point without a recorded value ends its series. Histograms and summaries are refused point by point. Mutable, of one thread.
  */
 final class OtlpPoints {
     private final LabelledBatch into;
@@ -63,10 +62,6 @@ final class OtlpPoints {
 
     private void point(Metric metric, NumberDataPoint point, String job, String instance) {
         position++;
-        if ((point.getFlags() & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) != 0) {
-            into.batch().skip(Skip.STALE);
-            return;
-        }
         if (metric.getName().isEmpty()) {
             into.batch().reject(position, Reason.SERIES, "the metric has no name");
             return;
@@ -82,6 +77,10 @@ final class OtlpPoints {
             return;
         }
         Series series = into.series(position, labels);
+        if ((point.getFlags() & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) != 0) {
+            into.end(series, millis(point));
+            return;
+        }
         switch (point.getValueCase()) {
             case AS_DOUBLE -> into.add(series, millis(point), point.getAsDouble());
             case AS_INT -> into.add(series, millis(point), (double) point.getAsInt());

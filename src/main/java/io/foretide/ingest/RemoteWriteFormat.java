@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Prometheus remote write 1.0 and 2.0, at {@code POST /api/v1/write}: protobuf in a snappy block. 204 when Kafka holds every
  * sample; 400, which is not sent again, when some were refused, and those that are good are held all the same; 5xx, which
  * is, when Kafka does not answer. Native histograms are refused. Answers to 2.0 say how much was written; a sample that the
- * configuration filters, a stale marker and a NaN count as written, since there is nothing that the sender could do about them.
+ * configuration filters and a NaN count as written, since there is nothing that the sender could do about them. A stale marker
+ * ends its series.
  */
 final class RemoteWriteFormat implements Format {
     /** The NaN by which Prometheus says that a series has ended. */
@@ -161,7 +162,7 @@ final class RemoteWriteFormat implements Format {
 
     private static void sample(LabelledBatch into, LabelledBatch.Series series, long time, double value) {
         if (Double.doubleToRawLongBits(value) == STALE) {
-            into.batch().skip(Skip.STALE);
+            into.end(series, time);
         } else {
             into.add(series, time, value);
         }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> live = new ConcurrentHashMap<>();
     private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> notes = new ConcurrentHashMap<>();
 
     /** A check whose failure only a restart can mend. */
     public void live(String part, Supplier<Optional<String>> problem) {
@@ -22,6 +23,16 @@ public final class Health {
     /** A check whose failure means: send no work here for now. */
     public void ready(String part, Supplier<Optional<String>> problem) {
         ready.put(part, problem);
+    }
+
+    /** Something that people should see, and no reason to send no work here. */
+    public void note(String part, Supplier<Optional<String>> problem) {
+        notes.put(part, problem);
+    }
+
+    /** Part → what there is to say of it. */
+    public Map<String, String> notes() {
+        return problems(notes);
     }
 
     /** Part → problem, of the parts that are not well. */

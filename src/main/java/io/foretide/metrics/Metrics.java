@@ -29,7 +29,18 @@ public final class Metrics {
             counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
     public final Counter skipped = counter(
             "foretide_observations_skipped",
-            "What came in and is no observation, passed over without a complaint: filtered, stale or no-value.",
+            "What came in and is no observation, passed over without a complaint: filtered, stale (one channel of several) or no-value.",
+            "reason");
+    public final Counter feedMessages = counter("foretide_feed_messages", "Messages that a feed sent.", "feed");
+    public final Counter feedObservations =
+            counter("foretide_feed_observations", "Observations taken in from a feed.", "feed");
+    public final Counter feedRejected = counter(
+            "foretide_feed_rejected", "Items of a feed's messages that were refused, by reason.", "feed", "reason");
+    public final Counter feedReconnects = counter(
+            "foretide_feed_reconnects", "Times that a feed's connection was lost, or a poll of it failed.", "feed");
+    public final Counter refused = counter(
+            "foretide_http_refused",
+            "Requests and connections refused before any route: origin, rate, unauthenticated, forbidden, connections, slow.",
             "reason");
     public final Counter moved =
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
@@ -40,6 +51,7 @@ public final class Metrics {
             "foretide_series_evicted",
             "Series dropped: silent for longer than stream.ttl, or the longest silent one at stream.max-series.",
             "reason");
+    public final Counter ended = counter("foretide_series_ended", "Series that were said to have ended.");
     public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step.");
     public final Histogram latency = Histogram.builder()
             .name("foretide_forecast_latency_seconds")
@@ -117,6 +129,25 @@ public final class Metrics {
                 .help("Records not yet read, by topic.")
                 .labelNames("topic")
                 .callback(callback -> lagByTopic.get().forEach((topic, lag) -> callback.call(lag, topic)))
+                .register(registry);
+    }
+
+    /** Connections to the API that are open. */
+    public void connections(DoubleSupplier open) {
+        GaugeWithCallback.builder()
+                .name("foretide_http_connections")
+                .help("Open connections to the API.")
+                .callback(callback -> callback.call(open.getAsDouble()))
+                .register(registry);
+    }
+
+    /** Seconds since each feed last said anything. */
+    public void feedSilence(Supplier<Map<String, Double>> secondsByFeed) {
+        GaugeWithCallback.builder()
+                .name("foretide_feed_silence_seconds")
+                .help("Since a feed last said anything.")
+                .labelNames("feed")
+                .callback(callback -> secondsByFeed.get().forEach((feed, seconds) -> callback.call(seconds, feed)))
                 .register(registry);
     }
 

@@ -7,4 +7,4 @@ package io.foretide.series;
  * @param time event time, epoch milliseconds
  * @param values (channels), NaN where this observation says nothing of a channel; not to be changed
  */
-public record Observation(String series, long time, double[] values) {}
+public record Observation(String series, long time, double[] values) implements Arrival {}

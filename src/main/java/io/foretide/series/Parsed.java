@@ -5,6 +5,9 @@ public sealed interface Parsed {
     /** It is one. */
     record Accepted(Observation observation) implements Parsed {}
 
+    /** It says that its series has ended. */
+    record Ended(End end) implements Parsed {}
+
     /**
      * It is none, or not a legal one.
      *
@@ -32,6 +35,8 @@ public sealed interface Parsed {
         FULL,
         /** Its series is new, and there are as many as there may be. */
         TOO_MANY,
+        /** Its sender may not write this series. */
+        FORBIDDEN,
         /** Longer than a line may be. */
         TOO_LONG;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** What the id of a series may be: 1 to 256 bytes of printable UTF-8. */
 public final class SeriesId {
     private static final int MOST_BYTES = 256;
+    private static final int MOST_SHOWN = 200;
 
     private SeriesId() {}
 
@@ -22,6 +23,15 @@ public final class SeriesId {
         return odd < 0
                 ? Optional.empty()
                 : Optional.of("the series' id holds U+%04X, which is not printable".formatted(odd));
+    }
+
+    /** Text from outside as it may stand in a log: at most 200 characters, and of those that no id may hold the code point. */
+    public static String shown(String text) {
+        var out = new StringBuilder();
+        text.codePoints()
+                .limit(MOST_SHOWN)
+                .forEach(c -> out.append(printable(c) ? Character.toString(c) : "\\u%04X".formatted(c)));
+        return text.length() > MOST_SHOWN ? out + "…" : out.toString();
     }
 
     private static boolean printable(int codePoint) {

@@ -25,6 +25,11 @@ final class Answers {
                 .send(context.response());
     }
 
+    static void notAllowed(RoutingContext context) {
+        Problem.of(403, "series", "Not allowed", "this token may not know of this series")
+                .send(context.response());
+    }
+
     static void notReady(RoutingContext context, String detail) {
         context.response().putHeader("Retry-After", "1");
         Problem.of(503, "not-ready", "Not ready", detail).send(context.response());

@@ -56,10 +56,14 @@ public final class Api implements AutoCloseable {
         }
     }
 
-    /** @param version of the weights in use */
+    /**
+     * @param toReplicas how others' APIs are reached
+     * @param version of the weights in use
+     */
     public Api(
             Vertx vertx,
             ForetideConfig config,
+            HttpClientOptions toReplicas,
             Stores stores,
             Feed feed,
             Continuation continuation,
@@ -69,7 +73,7 @@ public final class Api implements AutoCloseable {
             Metrics metrics) {
         ForetideConfig.Stream stream = config.stream();
         int[] scored = ForetideConfig.scoredLeads(stream);
-        replicas = new Replicas(vertx, new HttpClientOptions(), stores.streams(), stores.self(), stores.partitions());
+        replicas = new Replicas(vertx, toReplicas, stores.streams(), stores.self(), stores.partitions());
         questions = new Questions(vertx, stores.queries(), continuation, trial);
         broadcast = new Broadcast(
                 feed::consumer, feed.topics(), feed.partitions(), config.http().liveKeptBytes(), metrics);

@@ -1,6 +1,7 @@
 package io.foretide.serving;
 
 import com.google.re2j.Pattern;
+import io.foretide.http.Caller;
 import java.util.function.Predicate;
 
 /**
@@ -8,8 +9,9 @@ import java.util.function.Predicate;
  * the id. Safe for all threads.
  *
  * @param prefix what comes before the first wildcard: every id that matches begins with it
+ * @param caller who may not know of other series than his
  */
-record Glob(String prefix, Pattern pattern) implements Predicate<String> {
+record Glob(String prefix, Pattern pattern, Caller caller) implements Predicate<String> {
     private static final int MOST = 256;
 
     /**
@@ -33,11 +35,16 @@ record Glob(String prefix, Pattern pattern) implements Predicate<String> {
                 regex.append(glob.charAt(i) == '*' ? ".*" : ".");
             }
         }
-        return new Glob(glob.split("[*?]", 2)[0], Pattern.compile(regex.toString(), Pattern.DOTALL));
+        return new Glob(glob.split("[*?]", 2)[0], Pattern.compile(regex.toString(), Pattern.DOTALL), Caller.anybody());
+    }
+
+    /** Only what a caller may know of. */
+    Glob within(Caller reader) {
+        return new Glob(prefix, pattern, reader);
     }
 
     @Override
     public boolean test(String id) {
-        return pattern.matches(id);
+        return caller.knows(id) && pattern.matches(id);
     }
 }

@@ -2,6 +2,7 @@ package io.foretide.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.http.Caller;
 import io.foretide.http.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -38,7 +39,7 @@ final class LiveRoute {
 
     private void handle(RoutingContext context) {
         try {
-            Glob match = Glob.of(context.request().getParam("match"));
+            Glob match = Glob.of(context.request().getParam("match")).within(Caller.of(context));
             if (broadcast.readers() >= mostReaders) {
                 context.response().putHeader("Retry-After", "10");
                 Problem.of(503, "too-many-readers", "Too many readers", "http.live-readers are connected already")

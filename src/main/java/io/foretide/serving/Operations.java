@@ -31,8 +31,8 @@ public final class Operations {
     public Router router() {
         Router router = Router.router(vertx);
         router.get("/metrics").handler(this::metrics);
-        router.get("/health/live").handler(context -> health(context, health.liveProblems()));
-        router.get("/health/ready").handler(context -> health(context, health.readyProblems()));
+        router.get("/health/live").handler(context -> health(context, health.liveProblems(), Map.of()));
+        router.get("/health/ready").handler(context -> health(context, health.readyProblems(), health.notes()));
         return router;
     }
 
@@ -62,10 +62,13 @@ public final class Operations {
         return context.request().getHeader(HttpHeaders.ACCEPT);
     }
 
-    private static void health(RoutingContext context, Map<String, String> problems) {
+    private static void health(RoutingContext context, Map<String, String> problems, Map<String, String> notes) {
         JsonObject body = new JsonObject().put("status", problems.isEmpty() ? "UP" : "DOWN");
         if (!problems.isEmpty()) {
             body.put("problems", new JsonObject(new java.util.HashMap<>(problems)));
+        }
+        if (!notes.isEmpty()) {
+            body.put("notes", new JsonObject(new java.util.HashMap<>(notes)));
         }
         context.response()
                 .setStatusCode(problems.isEmpty() ? 200 : 503)

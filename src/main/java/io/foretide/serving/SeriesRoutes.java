@@ -3,6 +3,7 @@ package io.foretide.serving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.http.Caller;
 import io.foretide.http.Problem;
 import io.foretide.series.Forecast;
 import io.foretide.topics.ForecastJson;
@@ -73,7 +74,7 @@ final class SeriesRoutes {
     private void list(RoutingContext context) {
         Parameters parameters = new Parameters(context.request());
         boolean summaries = summaries(parameters.text("view"));
-        Glob match = Glob.of(parameters.text("match"));
+        Glob match = Glob.of(parameters.text("match")).within(Caller.of(context));
         String after = parameters.text("after");
         int limit = parameters.count("limit", summaries ? 50 : MOST, summaries ? MOST_SUMMARIES : MOST);
         replicas.everywhere(
@@ -217,6 +218,10 @@ final class SeriesRoutes {
 
     private void at(RoutingContext context, Consumer<String> here) {
         String id = context.pathParam("id");
+        if (!Caller.of(context).knows(id)) {
+            Answers.notAllowed(context);
+            return;
+        }
         replicas.where(context, id, () -> here.accept(id));
     }
 

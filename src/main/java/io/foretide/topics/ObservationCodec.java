@@ -8,9 +8,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.foretide.series.Arrival;
+import io.foretide.series.End;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SeriesId;
@@ -27,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
- * where the record's key stands for the series on the topic. The one reader for every way in. Safe for all threads.
+ * where the record's key stands for the series on the topic; {@code {"series", "time", "end": true}} is the end of a series.
+ * The one reader for every way in. Safe for all threads.
  */
 public final class ObservationCodec {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -121,6 +125,11 @@ public final class ObservationCodec {
         if (fields.time == null) {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
+        if (fields.end) {
+            return fields.values == null
+                    ? ended(fields.series, fields.time)
+                    : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
+        }
         return fields.values == null
                 ? new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them")
                 : judged(fields.series, fields.time, fields.values);
@@ -138,6 +147,35 @@ public final class ObservationCodec {
      * @param values (channels), NaN for a channel of which nothing is said; not to be changed
      */
     public Parsed judged(String series, long time, double[] values) {
+        Rejected rejected = rejected(series, time);
+        if (rejected != null) {
+            return rejected;
+        }
+        boolean any = false;
+        for (double value : values) {
+            if (Math.abs(value) > LARGEST) {
+                return new Rejected(
+                        Reason.VALUE, "a value is infinite or larger than " + LARGEST + ": give it in a larger unit");
+            }
+            any |= !Double.isNaN(value);
+        }
+        if (!any) {
+            return new Rejected(Reason.VALUE, "no value is a number: leave the observation out");
+        }
+        return new Accepted(new Observation(series, time, values));
+    }
+
+    /**
+     * The end of a series, whose id and time are held to what an observation's are.
+     *
+     * @param time epoch milliseconds
+     */
+    public Parsed ended(String series, long time) {
+        Rejected rejected = rejected(series, time);
+        return rejected != null ? rejected : new Ended(new End(series, time));
+    }
+
+    private @Nullable Rejected rejected(String series, long time) {
         var problem = SeriesId.problem(series);
         if (problem.isPresent()) {
             return new Rejected(Reason.SERIES, problem.get());
@@ -154,36 +192,39 @@ public final class ObservationCodec {
                     "time " + Instant.ofEpochMilli(time) + " is more than " + maxAhead
                             + " ms ahead of the clock (stream.max-ahead)");
         }
-        for (double value : values) {
-            if (Double.isInfinite(value)) {
-                return new Rejected(Reason.VALUE, "a value is infinite, or too large for a 64-bit number");
-            }
-        }
-        return new Accepted(new Observation(series, time, values));
+        return null;
     }
 
-    /** The value of the record that an observation becomes on the topic. */
-    public byte[] encode(Observation observation) {
+    /** The value of the record that an observation, or an end, becomes on the topic. */
+    public byte[] encode(Arrival arrival) {
         var out = new ByteArrayOutputStream(64);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeNumberField("time", observation.time());
-            if (channels.size() == 1) {
-                json.writeNumberField("value", observation.values()[0]);
+            json.writeNumberField("time", arrival.time());
+            if (arrival instanceof Observation observation) {
+                values(json, observation.values());
             } else {
-                json.writeObjectFieldStart("values");
-                for (int c = 0; c < channels.size(); c++) {
-                    if (!Double.isNaN(observation.values()[c])) {
-                        json.writeNumberField(channels.get(c), observation.values()[c]);
-                    }
-                }
-                json.writeEndObject();
+                json.writeBooleanField("end", true);
             }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array in memory does not fail
         }
         return out.toByteArray();
+    }
+
+    private void values(JsonGenerator json, double[] values) throws IOException {
+        if (channels.size() == 1) {
+            json.writeNumberField("value", values[0]);
+            return;
+        }
+        json.writeObjectFieldStart("values");
+        for (int c = 0; c < channels.size(); c++) {
+            if (!Double.isNaN(values[c])) {
+                json.writeNumberField(channels.get(c), values[c]);
+            }
+        }
+        json.writeEndObject();
     }
 
     /** What a person should read of a parser's complaint: no class names, no source text. */
@@ -201,6 +242,7 @@ public final class ObservationCodec {
         private @Nullable String series;
         private @Nullable Long time;
         private double @Nullable [] values;
+        private boolean end;
         private @Nullable Rejected rejected;
 
         Fields(JsonParser parser, List<String> channels, @Nullable String series, @Nullable Long time)
@@ -216,6 +258,7 @@ public final class ObservationCodec {
                     case "time" -> time(parser);
                     case "value" -> value(parser);
                     case "values" -> values(parser);
+                    case "end" -> end(parser);
                     default -> parser.skipChildren();
                 }
             }
@@ -252,6 +295,15 @@ public final class ObservationCodec {
                         "\"time\" is not ISO-8601 with an offset, such as 2024-01-02T14:30:00Z or 2024-01-02T15:30:00+01:00");
             } catch (com.fasterxml.jackson.core.exc.InputCoercionException e) {
                 reject(Reason.TIME, "\"time\" does not fit into 64 bits");
+            }
+        }
+
+        private void end(JsonParser parser) throws IOException {
+            if (parser.hasToken(JsonToken.VALUE_TRUE)) {
+                end = true;
+            } else if (!parser.hasToken(JsonToken.VALUE_FALSE)) {
+                parser.skipChildren();
+                reject(Reason.MALFORMED, "\"end\" must be true, or be left out");
             }
         }
 

@@ -22,8 +22,9 @@ import java.util.TreeMap;
  */
 public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
-    private static final int FORMAT = 2;
-    private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES;
+    private static final int FORMAT = 3;
+    private static final int WITHOUT_END = 2; // the format before: no series had ended
+    private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES + 1;
 
     private final GridSettings settings;
     private final TreeMap<Long, Cell> open = new TreeMap<>();
@@ -32,6 +33,7 @@ public final class SeriesGrid {
     private long observed = NONE; // start of the newest closed cell that had observations
     private long newest = NONE; // newest event time seen
     private long heard; // when the newest observation arrived
+    private boolean ended; // and nothing arrived since
 
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
@@ -59,7 +61,22 @@ public final class SeriesGrid {
             return Added.FULL;
         }
         newest = Math.max(newest, observation.time());
+        ended = false;
         return Added.TAKEN;
+    }
+
+    /**
+     * The series has ended: closes its open cells now, and none by the clock until an observation arrives again. Changes nothing
+     * where a later observation has been seen.
+     *
+     * @param time event time, epoch milliseconds
+     */
+    List<Step> finish(long time) {
+        if (time < newest) {
+            return List.of();
+        }
+        ended = true;
+        return closeUpTo(Long.MAX_VALUE);
     }
 
     /** Closes the cells whose end and grace event time has passed. */
@@ -97,6 +114,11 @@ public final class SeriesGrid {
         return steps;
     }
 
+    /** Whether the series has ended, and was not heard of since. */
+    boolean ended() {
+        return ended;
+    }
+
     /** When the first open cell's end and grace have passed, epoch milliseconds; empty where none is open. */
     OptionalLong due() {
         return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(end(open.firstKey()));
@@ -104,7 +126,7 @@ public final class SeriesGrid {
 
     /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty where it will close none. */
     OptionalLong dueEmpty() {
-        if (!open.isEmpty() || closed == NONE || grid().between(observed, closed) >= settings.maxGap()) {
+        if (ended || !open.isEmpty() || closed == NONE || grid().between(observed, closed) >= settings.maxGap()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(end(grid().plus(closed, 1)) - newest);
@@ -191,6 +213,7 @@ public final class SeriesGrid {
         ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
         out.putInt(FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
+        out.put((byte) (ended ? 1 : 0));
         for (double value : held) {
             out.putDouble(value);
         }
@@ -207,7 +230,7 @@ public final class SeriesGrid {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
         int channels = in.getInt();
-        if (format != FORMAT || channels != settings.channels()) {
+        if ((format != FORMAT && format != WITHOUT_END) || channels != settings.channels()) {
             throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
                     + " channels where format " + FORMAT + " and " + settings.channels() + " were expected");
         }
@@ -216,6 +239,7 @@ public final class SeriesGrid {
         grid.newest = in.getLong();
         grid.heard = in.getLong();
         int cells = in.getInt();
+        grid.ended = format == FORMAT && in.get() != 0;
         for (int c = 0; c < grid.held.length; c++) {
             grid.held[c] = in.getDouble();
         }

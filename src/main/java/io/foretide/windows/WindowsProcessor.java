@@ -3,9 +3,11 @@ package io.foretide.windows;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.metrics.Metrics;
+import io.foretide.series.End;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SeriesId;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
- * the clock once a series has been silent for a while. Drops series that were not heard of for long, and, where there are as many
+ * the clock once a series has been silent for a while, and at once where it is said to have ended. Drops series that were not heard of for long, and, where there are as many
  * as there may be, the longest silent one for a new one; if none is silent, the new one is refused, so that those that are
  * forecast go on as they are. Confined to its stream thread.
  */
@@ -101,10 +103,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     @Override
     public void process(Record<byte[], byte[]> record) {
         Parsed parsed = parsed(record);
-        if (parsed instanceof Accepted && !belongsHere(record.key())) {
+        if (!(parsed instanceof Rejected) && !belongsHere(record.key())) {
             move(record);
         } else if (parsed instanceof Accepted accepted) {
             take(record, accepted.observation());
+        } else if (parsed instanceof Ended last) {
+            end(record, last.end());
         } else if (parsed instanceof Rejected rejected) {
             reject(record, rejected);
         }
@@ -175,6 +179,22 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         watch.set(key, grid, wall);
         store.put(key, grid.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
+        forward(record.key(), steps, record.timestamp());
+    }
+
+    /** Closes what a series has open, and lets the clock leave it alone; one that is not known has nothing to end. */
+    private void end(Record<byte[], byte[]> record, End end) {
+        Bytes key = Bytes.wrap(record.key());
+        byte @Nullable [] kept = store.get(key);
+        if (kept == null) {
+            return;
+        }
+        SeriesGrid grid = SeriesGrid.fromBytes(settings, kept);
+        boolean before = grid.ended();
+        List<Step> steps = grid.finish(end.time());
+        watch.set(key, grid, context.currentSystemTimeMs());
+        store.put(key, grid.toBytes());
+        metrics.ended.inc(grid.ended() && !before ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 

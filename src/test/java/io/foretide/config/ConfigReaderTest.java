@@ -165,4 +165,79 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> new ConfigReader(Map.of()).read(Path.of("nowhere.yaml"), Map.of()))
                 .hasMessageContaining("nowhere.yaml cannot be read");
     }
+
+    @Test
+    void every_key_of_a_feed_stands_in_the_shipped_file_with_its_default() throws Exception {
+        String shipped = Files.readString(Path.of("config/foretide.yaml"));
+        String feed = shipped.substring(shipped.indexOf("#   feeds:"), shipped.indexOf("\nfeeds: {}"));
+        for (var key : FeedConfig.class.getMethods()) {
+            String name = key.getName().replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+            var byDefault = key.getAnnotation(io.smallrye.config.WithDefault.class);
+            assertThat(feed)
+                    .as(name)
+                    .containsPattern(
+                            "(?m)^# +.*\\b" + name + (byDefault == null ? "\\b" : ": " + byDefault.value() + "$"));
+        }
+    }
+
+    @Test
+    void feeds_are_read_with_the_environment_over_them_and_judged_together(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("mine.yaml");
+        Files.writeString(
+                file,
+                """
+                feeds:
+                  a:
+                    type: websocket
+                    url: ws://localhost/${STREAM}
+                    subscribe: ['{"a":"\\n,","b":[1,2]}', second]
+                    series: "a {/s}"
+                    value: /p
+                """);
+
+        ForetideConfig config =
+                new ConfigReader(Map.of("STREAM", "x,y", "FORETIDE_FEEDS_A_VALUE", "/q")).read(file, Map.of());
+        assertThat(config.feeds().get("a").url()).hasToString("ws://localhost/x,y");
+        assertThat(config.feeds().get("a").subscribe().orElseThrow())
+                .containsExactly("{\"a\":\"\\n,\",\"b\":[1,2]}", "second");
+        assertThat(config.feeds().get("a").value().orElseThrow()).hasToString("/q");
+
+        Files.writeString(
+                file,
+                """
+                feeds:
+                  A b:
+                    type: http
+                    url: wss://u:p@localhost/${NOWHERE}
+                    series: "{/s"
+                    value: p
+                  c:
+                    type: http
+                    url: wss://localhost/
+                    series: s
+                    filter: [type]
+                  d:
+                    type: http
+                    url: file:///etc/passwd
+                    series: s
+                    values: {open: /o}
+                """);
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file, Map.of()))
+                .hasMessageContaining("the environment has no NOWHERE")
+                .hasMessageContaining("lacks a }")
+                .hasMessageContaining("'p' is no JSON pointer")
+                .hasMessageContaining("a feed's URL begins with")
+                .hasMessageContaining("'type' is no condition");
+        assertThatThrownBy(() -> new ConfigReader(Map.of())
+                        .read(
+                                null,
+                                Map.of(
+                                        "feeds.C.type", "http",
+                                        "feeds.C.url", "wss://localhost/",
+                                        "feeds.C.series", "s",
+                                        "feeds.C.values.open", "/o")))
+                .hasMessageContaining("feeds.C: a feed's name")
+                .hasMessageContaining("feeds.C.url: ws:// is a feed of type websocket")
+                .hasMessageContaining("feeds.C.values: this stream has no channel 'open'");
+    }
 }

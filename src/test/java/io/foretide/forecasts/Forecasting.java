@@ -82,7 +82,16 @@ final class Forecasting implements AutoCloseable {
 
     /** An observation so many milliseconds after {@link #START}. */
     void send(String series, long time, double value) {
-        String json = "{\"time\":" + (START + time) + ",\"value\":" + value + "}";
+        send(series, time, "\"value\":" + value);
+    }
+
+    /** The end of a series so many milliseconds after {@link #START}. */
+    void end(String series, long time) {
+        send(series, time, "\"end\":true");
+    }
+
+    private void send(String series, long time, String what) {
+        String json = "{\"time\":" + (START + time) + "," + what + "}";
         observations.pipeInput(
                 new TestRecord<>(series.getBytes(UTF_8), json.getBytes(UTF_8), Instant.ofEpochMilli(START + time)));
     }

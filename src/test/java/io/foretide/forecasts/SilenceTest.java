@@ -50,6 +50,28 @@ class SilenceTest {
     }
 
     @Test
+    void a_series_that_has_ended_is_closed_at_once_and_goes_on_when_it_comes_back() throws IOException {
+        try (var forecasting = new Forecasting(state, "stream.idle=1h")) {
+            forecasting.end("unknown", 0);
+            forecasting.send("a", 0, 1);
+            forecasting.send("a", 1000, 1);
+            forecasting.end("a", 500); // older than what was heard: it came back already
+            forecasting.end("a", 1000);
+            forecasting.pass(Duration.ZERO);
+            assertThat(forecasting.origins()).containsExactly(0L, 1L);
+
+            forecasting.pass(Duration.ofSeconds(20));
+            assertThat(forecasting.origins()).isEmpty();
+            assertThat(forecasting.metrics.ended.get()).isEqualTo(1);
+
+            forecasting.send("a", 3000, 1);
+            forecasting.send("a", 4000, 1);
+            forecasting.pass(Duration.ofMillis(2900));
+            assertThat(forecasting.origins()).startsWith(2L, 3L, 4L).hasSizeGreaterThan(3);
+        }
+    }
+
+    @Test
     void a_backfill_that_pauses_is_not_stepped_ahead_of_what_is_still_to_come() throws IOException {
         try (var forecasting = new Forecasting(state, "stream.idle=5s", "stream.interval=1h")) {
             long longAgo = -1000 * HOUR.toMillis();

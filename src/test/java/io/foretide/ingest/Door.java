@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Door {
     final MockProducer<byte[], byte[]> broker;
     final Metrics metrics = new Metrics();
+    final Intake intake;
     final HttpClient client = HttpClient.newHttpClient();
     final URI uri;
     private final Vertx vertx = Vertx.vertx();
@@ -36,7 +37,7 @@ final class Door {
                 acknowledges, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
-        var intake = new Intake(vertx, config.http(), new ObservationSink(broker, "observations", codec), metrics);
+        intake = new Intake(vertx, config.http(), new ObservationSink(broker, "observations", codec), metrics);
         Router router = Router.router(vertx);
         new Gateway(vertx, intake, codec, config).on(router);
         int port = vertx.createHttpServer()

@@ -45,7 +45,7 @@ class ObservationsRouteTest {
                             "http.max-inflated-bytes", "2000",
                             "http.max-buffered-bytes", "1000",
                             "http.max-line-bytes", "100",
-                            "http.ack-timeout", "400ms"));
+                            "http.ack-timeout", "2s"));
 
     private final MockProducer<byte[], byte[]> broker = new MockProducer<>(
             false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -3,9 +3,11 @@ package io.foretide.topics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foretide.series.End;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import java.time.Clock;
@@ -93,6 +95,12 @@ class ObservationCodecTest {
                 "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":\"1\"}",
                 "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":null}",
                 "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":1e999}",
+                "SERIES | {\"series\":\"\",\"time\":1704205800000,\"end\":true}",
+                "AHEAD | {\"series\":\"a\",\"time\":\"2026-06-01T01:00:01Z\",\"end\":true}",
+                "TIME | {\"series\":\"a\",\"end\":true}",
+                "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"end\":1}",
+                "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"end\":false}",
+                "VALUE | {\"series\":\"a\",\"time\":1704205800000,\"value\":1,\"end\":true}",
                 "CHANNEL | {\"series\":\"a\",\"time\":1704205800000,\"values\":{\"open\":1}}"
             })
     void what_is_no_legal_observation_is_rejected_for_its_reason(Reason reason, String json) {
@@ -100,6 +108,25 @@ class ObservationCodecTest {
             assertThat(rejected.reason()).isEqualTo(reason);
             assertThat(rejected.detail()).isNotBlank().doesNotContain("com.fasterxml");
         });
+    }
+
+    @Test
+    void an_end_is_read_as_it_was_written() {
+        var end = new End("a", 1704205800000L);
+
+        assertThat(new String(ONE.encode(end), UTF_8)).isEqualTo("{\"time\":1704205800000,\"end\":true}");
+        assertThat(TWO.parse("a", TWO.encode(end), 0)).isEqualTo(new Ended(end));
+        assertThat(parse(ONE, "{\"end\":true,\"series\":\"a\",\"time\":\"2024-01-02T14:30:00Z\"}"))
+                .isEqualTo(new Ended(end));
+    }
+
+    @Test
+    void what_is_too_large_or_no_number_is_rejected_whatever_it_was_written_in() {
+        for (double value : new double[] {1e101, Double.NEGATIVE_INFINITY, Double.NaN}) {
+            assertThat(ONE.judged("a", 1704205800000L, new double[] {value}))
+                    .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                            .isEqualTo(Reason.VALUE));
+        }
     }
 
     @Test

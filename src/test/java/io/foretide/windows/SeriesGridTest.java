@@ -233,6 +233,22 @@ class SeriesGridTest {
         assertThat(grid.due()).isEmpty();
     }
 
+    @Test
+    void an_ended_series_stays_ended_over_a_restart_and_until_it_is_heard_of_again() {
+        SeriesGrid grid = new SeriesGrid(PLAIN);
+        feed(grid, at(0, 1), at(12, 2));
+        assertThat(grid.finish(11)).isEmpty();
+        assertThat(times(grid.finish(12))).containsExactly(10L);
+
+        grid = SeriesGrid.fromBytes(PLAIN, grid.toBytes());
+        assertThat(grid.dueEmpty()).isEmpty();
+        assertThat(grid.closeEmpty(1000)).isEmpty();
+
+        feed(grid, at(20, 3), at(30, 4));
+        grid.closeUpTo(40);
+        assertThat(times(grid.closeEmpty(20))).containsExactly(40L);
+    }
+
     @Property(tries = 300)
     void steps_follow_each_other_once_each_and_survive_a_restart_at_any_moment(
             @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 30) Integer> gaps,

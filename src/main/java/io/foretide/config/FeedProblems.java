@@ -1,0 +1,40 @@
+package io.foretide.config;
+
+import java.util.List;
+import java.util.Map;
+
+/** What takes several settings of a feed, or the stream's too, to judge. */
+final class FeedProblems {
+    private FeedProblems() {}
+
+    static void find(Map<String, FeedConfig> feeds, List<String> channels, List<String> problems) {
+        feeds.forEach((name, feed) -> {
+            String key = "feeds." + name;
+            if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}")) {
+                problems.add(key + ": a feed's name has 1 to 40 small letters, digits, '-' and '_'");
+            }
+            boolean socket = feed.url().getScheme().startsWith("ws");
+            if (socket != (feed.type() == FeedConfig.Type.WEBSOCKET)) {
+                problems.add(key + ".url: "
+                        + (socket ? "ws:// is a feed of type websocket" : "http:// is one of type http"));
+            }
+            if (feed.type() == FeedConfig.Type.HTTP && feed.subscribe().isPresent()) {
+                problems.add(key + ".subscribe: only a websocket is subscribed to");
+            }
+            values(key, feed, channels, problems);
+        });
+    }
+
+    private static void values(String key, FeedConfig feed, List<String> channels, List<String> problems) {
+        if (feed.value().isPresent() == !feed.values().isEmpty()) {
+            problems.add(key + ": needs either value or values");
+        }
+        if (feed.value().isPresent() && channels.size() > 1) {
+            problems.add(key + ".value: this stream has the channels " + channels + ": give values");
+        }
+        feed.values().keySet().stream()
+                .filter(channel -> !channels.contains(channel))
+                .forEach(channel -> problems.add(key + ".values: this stream has no channel '" + channel + "', only "
+                        + channels + " (stream.channels)"));
+    }
+}

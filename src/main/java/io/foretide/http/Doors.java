@@ -1,0 +1,241 @@
+package io.foretide.http;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.metrics.Health;
+import io.foretide.metrics.Metrics;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request to the API passes before any route: headers that make browsers careful, the origin of a web page, who asks, how
+ * often, and whether he may. A path asks for {@link Scope#WRITE} unless it is read from; a caller who may not know of all series
+ * is let through only where routes look at {@link Caller#of} themselves.
+ */
+public final class Doors implements AutoCloseable {
+    private static final Set<HttpMethod> ASKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    /** POSTs that only ask. */
+    private static final List<String> QUESTIONS =
+            List.of("/api/v1/forecast", "/api/v1/query", "/api/v1/query_range", "/api/v1/labels", "/api/v1/series");
+    /** GETs that write, and whatever is below them. */
+    private static final String WRITTEN = "/api/v1/observations";
+
+    private static final String OPERATED = "/api/v1/operate";
+    /** Where routes look at the caller's series themselves, or there are none to see. */
+    private static final List<String> OWN_SERIES = List.of(
+            "/api/v1/series",
+            "/api/v1/forecasts/stream",
+            "/api/v1/learning",
+            "/api/v1/forecast",
+            "/api/openapi.yaml",
+            "/api/asyncapi.yaml");
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "X-Frame-Options",
+            "DENY",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin");
+
+    private final Metrics metrics;
+    private final Origins origins;
+    private final @Nullable Rates rates;
+    private final @Nullable Reloaded<Tokens> tokens;
+    private final @Nullable Reloaded<Jwts> jwts;
+    private final List<Looking> looking = new ArrayList<>();
+
+    /** @throws IOException with a message for people, when a file of tokens or keys cannot be used */
+    public Doors(Vertx vertx, ForetideConfig config, Metrics metrics, Health health) throws IOException {
+        this.metrics = metrics;
+        this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
+        this.rates = config.http().rate() == 0 ? null : new Rates(config.http().rate());
+        var auth = config.auth();
+        long often = config.http().reloadInterval().toMillis();
+        this.tokens = auth.tokens().isEmpty()
+                ? null
+                : new Reloaded<>(
+                                "auth.tokens",
+                                Sources.files(List.of(Path.of(auth.tokens().get()))),
+                                Tokens::parse,
+                                changed -> {})
+                        .started();
+        if (tokens != null) {
+            health.note("auth.tokens", tokens::problem);
+            looking.add(new Looking(vertx, tokens, often));
+        }
+        String jwks = auth.jwks().orElse("");
+        boolean url = Sources.isUrl(jwks);
+        this.jwts = jwks.isEmpty()
+                ? null
+                : new Reloaded<>(
+                        "auth.jwks",
+                        url ? Sources.url(jwks) : Sources.files(List.of(Path.of(jwks))),
+                        content -> Jwts.parse(content, auth),
+                        changed -> {});
+        if (jwts != null) {
+            if (url) {
+                jwts.look(); // who signs may start later than we do
+            } else {
+                jwts.started();
+            }
+            health.note("auth.jwks", jwts::problem);
+            looking.add(new Looking(vertx, jwts, url ? auth.jwksInterval().toMillis() : often));
+        }
+    }
+
+    /** Whether callers must say who they are by a token. */
+    private boolean guarded() {
+        return tokens != null || jwts != null;
+    }
+
+    /** To be installed before any route. */
+    public void on(Router router) {
+        router.route().handler(context -> {
+            careful(context.response().headers());
+            context.next();
+        });
+        origins.on(router);
+        router.route().handler(this::guard);
+    }
+
+    /** Adds the headers that every answer has. */
+    static void careful(MultiMap headers) {
+        HEADERS.forEach(headers::set);
+    }
+
+    private void guard(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (origins.refuses(request)) {
+            refuse(
+                    context,
+                    "origin",
+                    Problem.of(
+                            403,
+                            "origin",
+                            "Origin not allowed",
+                            "pages of this origin may not do that: see http.origins"));
+            return;
+        }
+        Optional<Caller> caller = guarded() ? caller(request) : Optional.of(Caller.anybody());
+        long wait = rates == null
+                ? 0
+                : rates.take(
+                        caller.map(Caller::name).filter(name -> !name.isEmpty()).orElseGet(() -> request.remoteAddress()
+                                .hostAddress()));
+        if (wait > 0) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait));
+            refuse(
+                    context,
+                    "rate",
+                    Problem.of(
+                            429,
+                            "rate",
+                            "Too many requests",
+                            "wait for " + wait + " s: http.rate says how many there may be"));
+        } else if (caller.isEmpty()) {
+            context.response()
+                    .headers()
+                    .add("WWW-Authenticate", "Bearer")
+                    .add("WWW-Authenticate", "Basic realm=\"foretide\"");
+            refuse(
+                    context,
+                    "unauthenticated",
+                    Problem.of(
+                            401, "unauthenticated", "Who is it?", "send a valid token: Authorization: Bearer TOKEN"));
+        } else {
+            admit(context, caller.get());
+        }
+    }
+
+    private void admit(RoutingContext context, Caller caller) {
+        String path = path(context);
+        Scope scope = needed(context.request().method(), path);
+        if (!caller.may(scope)) {
+            refuse(
+                    context,
+                    "forbidden",
+                    Problem.of(403, "scope", "Not allowed", "this token lacks the scope " + scope.label()));
+        } else if (caller.isLimited() && scope == Scope.READ && !limited(context.request(), path)) {
+            refuse(
+                    context,
+                    "forbidden",
+                    Problem.of(
+                            403,
+                            "series",
+                            "Not allowed",
+                            "this path tells of all series, and this token may know only some"));
+        } else {
+            caller.on(context);
+            context.next();
+        }
+    }
+
+    private Optional<Caller> caller(HttpServerRequest request) {
+        Optional<String> token = Credentials.token(request.getHeader(HttpHeaders.AUTHORIZATION));
+        Optional<Caller> found = token.flatMap(
+                text -> Optional.ofNullable(tokens).flatMap(Reloaded::current).flatMap(known -> known.find(text)));
+        return found.isPresent()
+                ? found
+                : token.flatMap(text ->
+                        Optional.ofNullable(jwts).flatMap(Reloaded::current).flatMap(known -> known.find(text)));
+    }
+
+    /** As routes see it, who do not mind a slash at the end. */
+    private static String path(RoutingContext context) {
+        String path = context.normalizedPath();
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    static Scope needed(HttpMethod method, String path) {
+        if (within(OPERATED, path)) {
+            return Scope.OPERATE;
+        }
+        boolean asks = ASKING.contains(method);
+        return (asks && !within(WRITTEN, path)) || (method.equals(HttpMethod.POST) && QUESTIONS.contains(path))
+                ? Scope.READ
+                : Scope.WRITE;
+    }
+
+    /** Whether a route shows a caller nothing that he may not know of. Prometheus' way to list series does not look. */
+    private static boolean limited(HttpServerRequest request, String path) {
+        boolean asPrometheus = path.equals("/api/v1/series")
+                && (request.method().equals(HttpMethod.POST) || request.params().contains("match[]"));
+        return !asPrometheus && limited(path);
+    }
+
+    private static boolean limited(String path) {
+        return !path.startsWith("/api/") || OWN_SERIES.stream().anyMatch(known -> within(known, path));
+    }
+
+    private static boolean within(String folder, String path) {
+        return path.equals(folder) || path.startsWith(folder + "/");
+    }
+
+    private void refuse(RoutingContext context, String why, Problem problem) {
+        metrics.refused.labelValues(why).inc();
+        problem.send(context.response());
+    }
+
+    @Override
+    public void close() {
+        looking.forEach(Looking::close);
+    }
+}

@@ -1,0 +1,89 @@
+package io.foretide.http;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.foretide.config.ForetideConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * JSON web tokens that one of a set of public keys signed, and that have not expired. Their scopes are the claim {@code scope} (with
+ * blanks between) or {@code scp}; what their series begin with, {@code foretide_series}. Safe for all threads.
+ */
+final class Jwts {
+    /** Only signatures by private keys: with shared secrets whoever can verify could sign. */
+    private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
+            JWSAlgorithm.RS256,
+            JWSAlgorithm.RS384,
+            JWSAlgorithm.RS512,
+            JWSAlgorithm.PS256,
+            JWSAlgorithm.PS384,
+            JWSAlgorithm.PS512,
+            JWSAlgorithm.ES256,
+            JWSAlgorithm.ES384,
+            JWSAlgorithm.ES512);
+
+    private static final String SERIES = "foretide_series";
+
+    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+
+    private Jwts(JWKSet keys, ForetideConfig.Auth config) {
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
+        var claims = new JWTClaimsSet.Builder();
+        config.issuer().ifPresent(claims::issuer);
+        processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
+                config.audience().map(name -> new HashSet<>(List.of(name))).orElse(null),
+                claims.build(),
+                Set.of("exp"),
+                null));
+    }
+
+    /** @throws IOException when it is no set of keys, or one of no public keys */
+    static Jwts parse(byte[] jwks, ForetideConfig.Auth config) throws IOException {
+        try {
+            JWKSet keys = JWKSet.parse(new String(jwks, StandardCharsets.UTF_8)).toPublicJWKSet();
+            if (keys.isEmpty()) {
+                throw new IOException("it has no public key");
+            }
+            return new Jwts(keys, config);
+        } catch (ParseException e) {
+            throw new IOException("it is no JWKS: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whose token it is. */
+    Optional<Caller> find(String token) {
+        try {
+            JWTClaimsSet claims = processor.process(token, null);
+            String subject = claims.getSubject() == null ? "" : claims.getSubject();
+            String series = claims.getStringClaim(SERIES);
+            return Optional.of(new Caller("jwt " + subject, scopes(claims), series == null ? "" : series));
+        } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) { // whatever is wrong with it
+            return Optional.empty();
+        }
+    }
+
+    private static Set<Scope> scopes(JWTClaimsSet claims) throws ParseException {
+        Object claim = claims.getClaim("scope") == null ? claims.getClaim("scp") : claims.getClaim("scope");
+        List<?> names = claim instanceof String text
+                ? List.of(text.split(" ", -1))
+                : claim instanceof List<?> list ? list : List.of();
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        names.forEach(name -> Scope.of(String.valueOf(name)).ifPresent(scopes::add));
+        return scopes;
+    }
+}

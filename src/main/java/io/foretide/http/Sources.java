@@ -1,0 +1,68 @@
+package io.foretide.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Small things that are read from files and URLs; messages of exceptions are for people. */
+final class Sources {
+    private static final int MOST = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private Sources() {}
+
+    static boolean isUrl(String text) {
+        return text.startsWith("http://") || text.startsWith("https://");
+    }
+
+    /** The files' contents, each behind the one before. */
+    static Reloaded.Source files(List<Path> files) {
+        return () -> {
+            var all = new ByteArrayOutputStream();
+            for (Path file : files) {
+                try {
+                    all.write(Files.readAllBytes(file));
+                } catch (NoSuchFileException e) {
+                    throw new IOException(file + " is not there", e);
+                } catch (IOException e) {
+                    throw new IOException(
+                            file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+                }
+            }
+            return all.toByteArray();
+        };
+    }
+
+    static Reloaded.Source url(String url) {
+        var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+        return () -> {
+            try {
+                HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+                try (InputStream body = answer.body()) {
+                    if (answer.statusCode() != 200) {
+                        throw new IOException(url + " answers " + answer.statusCode());
+                    }
+                    byte[] content = body.readNBytes(MOST + 1);
+                    if (content.length > MOST) {
+                        throw new IOException(url + " answers more than " + MOST + " bytes");
+                    }
+                    return content;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while reading " + url, e);
+            }
+        };
+    }
+}

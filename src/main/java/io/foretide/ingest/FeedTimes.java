@@ -1,0 +1,67 @@
+package io.foretide.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.foretide.config.FeedConfig.TimeUnit;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
+
+/** Numbers and times as feeds write them: as numbers, or as text. */
+final class FeedTimes {
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,3})?");
+    private static final double LATEST = 9e15; // milliseconds; doubles count them one by one so far
+
+    private FeedTimes() {}
+
+    /** NaN for what is no number. */
+    static double number(JsonNode node) {
+        if (node.isNumber()) {
+            return node.doubleValue();
+        }
+        return node.isTextual() && NUMBER.matcher(node.textValue()).matches()
+                ? Double.parseDouble(node.textValue())
+                : Double.NaN;
+    }
+
+    /**
+     * Epoch milliseconds, rounded down.
+     *
+     * @throws IllegalArgumentException with a message for people where it is no time
+     */
+    static long millis(JsonNode node, TimeUnit unit) {
+        if (unit == TimeUnit.ISO) {
+            return iso(node);
+        }
+        String text = node.asText();
+        if ((node.isTextual() || node.isIntegralNumber()) && WHOLE.matcher(text).matches()) {
+            long whole = Long.parseLong(text);
+            if (unit != TimeUnit.S) {
+                return Math.floorDiv(whole, perMilli(unit));
+            }
+        }
+        double milliseconds = Math.floor(unit == TimeUnit.S ? number(node) * 1000 : number(node) / perMilli(unit));
+        if (!(Math.abs(milliseconds) < LATEST)) {
+            throw new IllegalArgumentException(
+                    "no time in " + unit.name().toLowerCase(java.util.Locale.ROOT) + " stands");
+        }
+        return (long) milliseconds;
+    }
+
+    private static long perMilli(TimeUnit unit) {
+        return switch (unit) {
+            case NS -> 1_000_000;
+            case US -> 1000;
+            default -> 1;
+        };
+    }
+
+    private static long iso(JsonNode node) {
+        try {
+            return OffsetDateTime.parse(node.asText()).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("no ISO-8601 time with an offset stands", e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.foretide.ingest;
+
+import io.foretide.config.FeedConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A feed that is polled. An answer is asked for with what the last one said of itself (ETag, Last-Modified), and the same body
+ * again is passed over where observations have times of their own. The next poll comes when Kafka holds what the last one
+ * brought; after an error later, by the back-off.
+ */
+final class HttpFeed implements Feed {
+    private final FeedConfig config;
+    private final FeedInlet inlet;
+    private final Backoff backoff;
+    private final Vertx vertx;
+    private final HttpClient client;
+    private @Nullable String tag;
+    private @Nullable String modified;
+    private byte[] last = {};
+    private boolean closed;
+
+    HttpFeed(FeedConfig config, FeedInlet inlet, Backoff backoff, Vertx vertx) {
+        this.config = config;
+        this.inlet = inlet;
+        this.backoff = backoff;
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) config.timeout().toMillis())
+                .setDecompressionSupported(true));
+    }
+
+    @Override
+    public void start() {
+        inlet.loop().runOnContext(go -> poll());
+    }
+
+    @Override
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        inlet.loop().runOnContext(stop -> {
+            closed = true;
+            inlet.close();
+            client.close().onComplete(done);
+        });
+        return done.future();
+    }
+
+    private void poll() {
+        if (closed) {
+            return;
+        }
+        var options = new RequestOptions().setAbsoluteURI(config.url().toString());
+        config.headers().forEach(options::putHeader);
+        if (tag != null) {
+            options.putHeader(HttpHeaders.IF_NONE_MATCH, tag);
+        }
+        if (modified != null) {
+            options.putHeader(HttpHeaders.IF_MODIFIED_SINCE, modified);
+        }
+        var poll = new Poll();
+        client.request(options).onSuccess(poll::send).onFailure(failure -> poll.failed(failure.getMessage()));
+    }
+
+    private void again(long milliseconds) {
+        if (!closed) {
+            vertx.setTimer(milliseconds, again -> poll());
+        }
+    }
+
+    /** One request and its answer, done once. */
+    private final class Poll {
+        private final Buffer body = Buffer.buffer();
+        private final long timer = vertx.setTimer(
+                config.timeout().toMillis(),
+                fired -> failed("no answer within " + config.timeout().toMillis() + " ms"));
+        private @Nullable HttpClientRequest request;
+        private boolean done;
+
+        void send(HttpClientRequest request) {
+            this.request = request;
+            if (done) {
+                var unused = request.reset();
+                return;
+            }
+            request.send().onSuccess(this::answer).onFailure(failure -> failed(failure.getMessage()));
+        }
+
+        private void answer(HttpClientResponse response) {
+            response.exceptionHandler(broken -> failed("the answer breaks off: " + broken.getMessage()));
+            if (response.statusCode() == 304) {
+                inlet.heard();
+                finish();
+                again(config.interval().toMillis());
+                return;
+            }
+            if (response.statusCode() != 200) {
+                failed("the answer is " + response.statusCode());
+                return;
+            }
+            response.handler(chunk -> {
+                if (body.length() + chunk.length() > config.maxMessageBytes()) {
+                    failed("the answer is longer than max-message-bytes");
+                } else if (!done) {
+                    body.appendBuffer(chunk);
+                }
+            });
+            response.endHandler(end -> read(response));
+        }
+
+        private void read(HttpClientResponse response) {
+            if (done) {
+                return;
+            }
+            finish();
+            backoff.reset();
+            byte[] message = body.getBytes();
+            if (inlet.hasTime() && Arrays.equals(message, last)) {
+                inlet.heard();
+                again(config.interval().toMillis());
+                return;
+            }
+            inlet.take(
+                    message,
+                    new Taken(
+                            message,
+                            response.getHeader(HttpHeaders.ETAG),
+                            response.getHeader(HttpHeaders.LAST_MODIFIED)));
+        }
+
+        private void failed(@Nullable String why) {
+            if (done) {
+                return;
+            }
+            finish();
+            if (request != null) {
+                var unused = request.reset();
+            }
+            if (!closed) {
+                long wait = config.interval().toMillis() + backoff.next();
+                inlet.lost(String.valueOf(why), wait);
+                again(wait);
+            }
+        }
+
+        private void finish() {
+            done = true;
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    /** Waits until Kafka holds an answer: only then need it not be sent again. */
+    private final class Taken implements Runnable {
+        private final byte[] message;
+        private final @Nullable String itsTag;
+        private final @Nullable String itsModified;
+        private boolean done;
+
+        Taken(byte[] message, @Nullable String itsTag, @Nullable String itsModified) {
+            this.message = message;
+            this.itsTag = itsTag;
+            this.itsModified = itsModified;
+        }
+
+        @Override
+        public void run() {
+            if (!done && inlet.idle()) {
+                done = true;
+                last = message;
+                tag = itsTag;
+                modified = itsModified;
+                again(config.interval().toMillis());
+            }
+        }
+    }
+}

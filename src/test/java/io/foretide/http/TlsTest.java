@@ -1,0 +1,100 @@
+package io.foretide.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.foretide.http.Certificates.Pair;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTest {
+    @TempDir
+    private Path folder;
+
+    private Pair first;
+    private Pair second;
+    private final Map<String, String> settings = new HashMap<>();
+
+    @BeforeEach
+    void write() throws Exception {
+        first = Certificates.create(folder, "first");
+        second = Certificates.create(folder, "second");
+        put(first);
+        settings.put("http.tls.certificate", folder.resolve("cert.pem").toString());
+        settings.put("http.tls.key", folder.resolve("key.pem").toString());
+    }
+
+    private void put(Pair pair) throws IOException {
+        Files.writeString(folder.resolve("key.pem"), pair.key());
+        Files.writeString(folder.resolve("cert.pem"), pair.certificate());
+    }
+
+    /** Over a connection of its own. */
+    private static HttpResponse<String> get(House house, Pair trusted, @Nullable Pair own) throws Exception {
+        return HttpClient.newBuilder()
+                .sslContext(Certificates.client(trusted, own))
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + house.port + "/"))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    @Test
+    void a_new_certificate_is_shown_to_new_connections_and_a_bad_one_to_none() throws Exception {
+        try (House house = new House(settings)) {
+            assertThat(get(house, first, null).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThatThrownBy(() -> get(house, second, null)).isInstanceOf(SSLException.class);
+
+            put(second);
+            await().ignoreExceptions().until(() -> get(house, second, null).statusCode() == 200);
+            assertThatThrownBy(() -> get(house, first, null)).isInstanceOf(SSLException.class);
+
+            Files.writeString(folder.resolve("cert.pem"), "nonsense");
+            await().until(() -> !house.health.notes().isEmpty());
+            assertThat(get(house, second, null).statusCode()).isEqualTo(200);
+            put(first);
+            await().ignoreExceptions().until(() -> get(house, first, null).statusCode() == 200);
+            assertThat(house.health.notes()).isEmpty();
+        }
+    }
+
+    @Test
+    void where_clients_must_have_a_certificate_only_those_of_the_authority_are_let_in() throws Exception {
+        Files.writeString(folder.resolve("authority.pem"), second.certificate());
+        settings.put("http.tls.authority", folder.resolve("authority.pem").toString());
+        try (House house = new House(settings)) {
+            assertThat(get(house, first, second).statusCode()).isEqualTo(200);
+            assertThatThrownBy(() -> get(house, first, null)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> get(house, first, first)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void files_that_cannot_be_used_stop_the_start() throws Exception {
+        Files.delete(folder.resolve("key.pem"));
+        assertThatThrownBy(() -> new House(settings))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("http.tls: ");
+        Files.writeString(folder.resolve("key.pem"), first.certificate());
+        assertThatThrownBy(() -> new House(settings))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("http.tls");
+    }
+}

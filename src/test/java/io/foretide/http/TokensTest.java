@@ -1,0 +1,176 @@
+package io.foretide.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokensTest {
+    private static final String WRITER = "writer-0123456789abcdef";
+    private static final String READER = "reader-0123456789abcdef";
+    private static final String LIMITED = "limited-0123456789abcdef";
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    static String hash(String token) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8)));
+    }
+
+    @BeforeEach
+    void write() throws Exception {
+        file = Files.writeString(
+                folder.resolve("tokens"),
+                "# who may do what\n\n%s write\r\n%s read,operate\n%s read,write plant a/\n"
+                        .formatted(hash(WRITER), hash(READER).toUpperCase(java.util.Locale.ROOT), hash(LIMITED)));
+    }
+
+    private House house() throws Exception {
+        return new House(Map.of("auth.tokens", file.toString()));
+    }
+
+    @Test
+    void a_request_without_a_valid_token_is_a_401_that_says_how() throws Exception {
+        try (House house = house()) {
+            for (String given :
+                    new String[] {"", "Bearer", "Bearer nonsense", "Bearer " + hash(WRITER), "Digest x", "Basic ?"}) {
+                var answer = house.get("/api/v1/series", given);
+                assertThat(answer.statusCode()).as(given).isEqualTo(401);
+                assertThat(answer.headers().allValues("www-authenticate")).hasSize(2);
+                assertThat(answer.body()).contains("Authorization: Bearer").doesNotContain("nonsense");
+            }
+            assertThat(house.refused("unauthenticated")).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void tokens_come_as_clients_are_used_to_send_them() throws Exception {
+        String basic = "Basic " + Base64.getEncoder().encodeToString(("anybody:" + READER).getBytes(UTF_8));
+        try (House house = house()) {
+            for (String given : new String[] {"Bearer " + READER, "bearer  " + READER, "Token " + READER, basic}) {
+                assertThat(house.get("/api/v1/series", given).body()).as(given).startsWith("in: token ");
+            }
+        }
+    }
+
+    @Test
+    void each_may_do_what_its_scopes_say() throws Exception {
+        try (House house = house()) {
+            assertThat(house.post("/api/v1/observations", "Bearer " + WRITER).statusCode())
+                    .isEqualTo(200);
+            assertThat(house.get("/api/v1/series", "Bearer " + WRITER).statusCode())
+                    .isEqualTo(403);
+            assertThat(house.get("/", "Bearer " + READER).statusCode()).isEqualTo(200);
+            assertThat(house.post("/api/v1/query", "Bearer " + READER).statusCode())
+                    .isEqualTo(200);
+            assertThat(house.post("/api/v1/observations/", "Bearer " + READER).body())
+                    .contains("lacks the scope write");
+            assertThat(house.post("/api/v1/operate/publish", "Bearer " + READER).statusCode())
+                    .isEqualTo(200);
+            assertThat(house.post("/api/v1/operate/publish", "Bearer " + WRITER).statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /write, WRITE",
+        "POST, /v1/metrics, WRITE",
+        "GET, /api/v1/observations/stream, WRITE",
+        "GET, /api/v1/forecasts/stream, READ",
+        "POST, /api/v1/forecast, READ",
+        "POST, /api/v1/series/a/forecast, WRITE",
+        "DELETE, /api/v1/series/a, WRITE",
+        "PUT, /api/v1/query, WRITE",
+        "GET, /api/v1/operate, OPERATE",
+        "OPTIONS, /, READ"
+    })
+    void what_changes_something_needs_write_unless_it_is_known_to_ask(String method, String path, Scope scope) {
+        assertThat(Doors.needed(HttpMethod.valueOf(method), path)).isEqualTo(scope);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/series/plant%20a%2F1/forecast, 200", // the route looks at the series itself
+        "GET, /api/v1/series, 200",
+        "GET, /api/v1/series?match[]=x, 403",
+        "GET, /api/v1/series?match%5B%5D=x, 403",
+        "POST, /api/v1/series, 403",
+        "POST, /api/v1/forecast, 200",
+        "GET, /api/v1/query, 403",
+        "GET, /api/v1/../v1/labels, 403",
+        "GET, /api/v1/%6cabels, 403",
+        "GET, /api/v1/something/new, 403",
+        "GET, /page/index.html, 200",
+        "POST, /write, 200"
+    })
+    void a_limited_token_sees_only_paths_that_look_at_its_series(String method, String path, int status)
+            throws Exception {
+        try (House house = house()) {
+            var answer =
+                    method.equals("GET") ? house.get(path, "Bearer " + LIMITED) : house.post(path, "Bearer " + LIMITED);
+            assertThat(answer.statusCode()).isEqualTo(status);
+            if (status == 200) {
+                assertThat(answer.body()).endsWith("plant a/");
+            }
+        }
+    }
+
+    @Test
+    void the_file_is_read_again_when_it_changes_and_a_bad_one_leaves_the_old_tokens() throws Exception {
+        try (House house = house()) {
+            Files.writeString(file, hash("another-0123456789abcdef") + " read");
+            await().until(() ->
+                    house.get("/", "Bearer another-0123456789abcdef").statusCode() == 200);
+            assertThat(house.get("/", "Bearer " + READER).statusCode()).isEqualTo(401);
+            assertThat(house.health.notes()).isEmpty();
+
+            Files.writeString(file, "nonsense");
+            await().until(() -> !house.health.notes().isEmpty());
+            assertThat(house.health.notes().get("auth.tokens")).contains("line 1", "stays in use");
+            assertThat(house.get("/", "Bearer another-0123456789abcdef").statusCode())
+                    .isEqualTo(200);
+            Files.delete(file);
+            await().until(() ->
+                    house.health.notes().getOrDefault("auth.tokens", "").contains("is not there"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x read", "00 read", "HASH", "HASH reed", "HASH read,"})
+    void a_file_that_cannot_be_used_stops_the_start_with_its_line(String line) throws Exception {
+        Files.writeString(file, "#\n" + line.replace("HASH", hash(READER)));
+
+        assertThatThrownBy(this::house).isInstanceOf(IOException.class).hasMessageContaining("auth.tokens: line 2");
+    }
+
+    @Property(tries = 1000)
+    void no_header_and_no_file_make_them_throw_anything_else(@ForAll String header, @ForAll byte[] content) {
+        assertThat(Credentials.token(header)).isNotNull();
+        assertThat(Credentials.token("Basic " + header)).isNotNull();
+        try {
+            assertThat(Tokens.parse(content).find("0123456789abcdef")).isEmpty();
+        } catch (IOException expected) {
+            assertThat(expected).hasMessageContaining("line ");
+        }
+    }
+}
