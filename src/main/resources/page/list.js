@@ -14,6 +14,7 @@ export class SeriesList {
   #stale = new Set();
   #selected;
   #request = new AbortController();
+  #reached = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.#more(), { rootMargin: '200px' });
   #next;
   #search = '';
   #draw = oncePerFrame(() => this.#drawStale());
@@ -30,7 +31,6 @@ export class SeriesList {
     byId('search').addEventListener('keydown', (event) => event.key === 'ArrowDown' && this.#focus(event, 0));
     this.list.addEventListener('keydown', (event) => this.#keys(event));
     byId('more').addEventListener('click', () => this.#more());
-    new IntersectionObserver((seen) => seen[0].isIntersecting && this.#more()).observe(byId('more'));
     this.#skeleton();
   }
 
@@ -47,8 +47,9 @@ export class SeriesList {
     return !this.searching && this.#next === undefined;
   }
 
-  row(id) {
-    return this.#rows.get(id);
+  /** How many requests it takes to ask for the list anew. */
+  get pages() {
+    return Math.max(1, Math.ceil(this.#rows.size / PAGE));
   }
 
   /** Asks anew, as far as the list reaches now (from its beginning after another search). */
@@ -116,6 +117,8 @@ export class SeriesList {
     });
     this.#drawStale();
     byId('more').hidden = next === undefined;
+    this.#reached.disconnect(); // still in sight, it is to be told so again
+    this.#reached.observe(byId('more'));
     setText(byId('count'), next === undefined ? `${rows.length} series` : `the first ${rows.length} series`);
     this.note(rows.length === 0 && this.searching ? `No series matches ${pattern(this.#search)}` : '');
   }

@@ -27,6 +27,7 @@ const live = new Live(api, { forecast, learning: (decision) => learning.heard(de
 
 let listed = false;
 let everyone = true;
+let begun = false;
 let connected = false;
 let retryAt = 0;
 let nextAsk = 0;
@@ -126,7 +127,8 @@ function state({ state: now, again, at, problem }) {
   setText(byId('state-text'), { live: 'live', connecting: again ? 'reconnecting' : 'connecting', lost: 'disconnected' }[now]);
   if (now === 'live') {
     retryAt = 0;
-    reload();
+    again || !begun ? reload() : view.load();
+    begun = true;
   } else if (now === 'lost') {
     retryAt = at;
   }
@@ -158,7 +160,7 @@ function beat() {
   banner();
   if (connected && !document.hidden && Date.now() >= nextAsk) {
     const empty = list.ids.length === 0 && !list.searching;
-    nextAsk = Date.now() + (empty ? EMPTY_EVERY : everyone ? ASK_EVERY : ASK_EVERY_UNHEARD);
+    nextAsk = Date.now() + (empty ? EMPTY_EVERY : everyone ? ASK_EVERY : ASK_EVERY_UNHEARD * list.pages);
     list.load();
   }
 }
