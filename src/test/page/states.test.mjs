@@ -33,6 +33,12 @@ async function opened(t, options = {}, view = {}) {
   return { standIn, url, ...shown };
 }
 
+/** Nothing sticks out to the side. */
+async function assertFits(page) {
+  const wide = await page.evaluate(() => [document.documentElement, document.querySelector('main')].map((e) => e.scrollWidth - e.clientWidth));
+  assert.deepEqual(wide, [0, 0]);
+}
+
 const live = (page) => page.locator('#state[data-state=live]').waitFor();
 const text = (page, selector) => page.locator(selector).textContent();
 
@@ -90,6 +96,7 @@ test('without series the page says how to send one, and shows it when it comes',
   assert.match(await text(page, '#command'), /^curl -H 'Content-Type: application\/json' -d '\{"series":"room".*\/api\/v1\/observations$/);
   await until('no decision', async () => /Nothing has been decided yet/.test(await text(page, '#learning-readout')));
   await assertAccessible(page, 'the empty page');
+  await assertFits(page);
   standIn.add('room');
   await until('it is there', async () => (await text(page, '#name')) === 'room');
   await page.locator('#welcome').waitFor({ state: 'hidden' });
@@ -240,11 +247,13 @@ for (const scheme of ['light', 'dark']) {
       await live(page);
       await page.locator('#learning').waitFor();
       await assertAccessible(page, `the list, ${scheme}, ${name}`);
-      await page.locator('#list a').last().click();
+      const last = page.locator('#list a').last();
+      await last.click();
+      await until('it is shown', async () => (await text(page, '#name')) === (await last.getAttribute('title')));
+      await assertAccessible(page, `a series that is asked for, ${scheme}, ${name}`);
       await page.locator('#series[data-loading=false]').waitFor();
       await assertAccessible(page, `a series, ${scheme}, ${name}`);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(wide <= 0, 'nothing sticks out to the side');
+      await assertFits(page);
     });
   }
 }

@@ -63,6 +63,7 @@ export class SeriesView {
       this.#fans.clear();
       this.#note('');
       byId('series').dataset.loading = 'true';
+      byId('series').dataset.known = 'true';
       this.load();
     }
     this.#draw();
@@ -86,6 +87,7 @@ export class SeriesView {
       this.#fans.clear();
       this.#note('');
       byId('series').dataset.loading = 'false';
+      byId('series').dataset.known = 'true';
     } catch (problem) {
       if (!signal.aborted) {
         this.#failed(problem);
@@ -97,6 +99,7 @@ export class SeriesView {
   #failed(problem) {
     const unknown = problem.status === 404;
     byId('series').dataset.loading = 'false';
+    byId('series').dataset.known = String(this.#forecast !== undefined);
     this.#note(unknown ? 'Nothing is known of this series yet. It will stand here after its first step.' : problem.message);
   }
 
@@ -268,7 +271,7 @@ export class SeriesView {
       ['Now', number(last?.actual ?? NaN, decimals), outside ? `${last.verdict} the interval` : last?.verdict === 'inside' ? 'inside the interval' : '', outside ? 'alarm' : ''],
       ['Next step', ...said(first), 'accent'],
       [`In ${newest?.steps.length ?? '…'} steps`, ...said(far), 'accent'],
-      ['Against the last value', better.short, better.kind === 'none' ? better.text : 'error one step ahead', better.kind],
+      ['Vs. the last value', better.short, better.kind === 'none' ? better.text : 'error at lead 1', better.kind],
       ['Came inside', percent(error?.inside, 1), error ? `of ${whole(error.count)} steps` : '', ''],
     ];
     const list = byId('tiles');
@@ -287,7 +290,11 @@ export class SeriesView {
   #panels(channel, newest) {
     const { errors = [], mix = {} } = this.#state?.channels?.[channel] ?? {};
     const drawn = JSON.stringify([this.#id, channel, errors, mix]);
-    if (drawn !== this.drawn) {
+    if (this.#state === undefined) {
+      this.drawn = '';
+      byId('errors').replaceChildren();
+      byId('mix').replaceChildren();
+    } else if (drawn !== this.drawn) {
       this.drawn = drawn;
       byId('errors').replaceChildren(errorsTable(errors, intervalShare(newest?.steps[0])));
       byId('mix').replaceChildren(mixBars(mix));

@@ -167,7 +167,7 @@ export class SeriesList {
   #element(id) {
     let element = this.#elements.get(id);
     if (!element) {
-      const link = h('a', { href: `#${encodeURIComponent(id)}`, title: id }, h('bdi', { class: 'id', text: id }));
+      const link = h('a', { href: `#${encodeURIComponent(id)}`, title: id }, h('bdi', { class: id.length > 22 ? 'id long' : 'id', text: id }));
       link.append(h('span', { class: 'last' }), h('span', { class: 'picture' }), h('span', { class: 'skill' }));
       element = h('li', {}, link);
       this.#elements.set(id, element);
