@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { test as plain } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const MODULES = process.env.PAGE_MODULES ?? fileURLToPath(new URL('../../../target/page', import.meta.url));
@@ -25,6 +26,9 @@ export const PHONE = { width: 390, height: 844 };
 
 /** What the browser itself writes about an answer that is no success; the page cannot keep it from doing so. */
 export const FAILED_FETCH = /^Failed to load resource:/;
+
+/** A test that ends within minutes, whatever happens. */
+export const test = (name, body) => plain(name, { timeout: 240_000 }, body);
 
 export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });

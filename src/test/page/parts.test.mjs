@@ -1,7 +1,7 @@
 // The page's plain functions, in the browser that they are for.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, open } from './browser.mjs';
+import { after, before } from 'node:test';
+import { launch, open, test } from './browser.mjs';
 import { StandIn } from './standin.mjs';
 
 let browser;

@@ -89,7 +89,7 @@ export class LearningPanel {
       scales: { y: { range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, false)) } },
       series: [
         {},
-        { stroke: () => palette.muted, width: 1.5, points: { show: false } },
+        { stroke: () => palette['line-strong'], width: 4, points: { show: false } },
         { stroke: () => palette.accent, width: 1.5, points: { show: false } },
       ],
       axes: [

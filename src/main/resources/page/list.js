@@ -194,7 +194,7 @@ export class SeriesList {
     const first = row.time - (channel.values.length - 1) * row.interval;
     const outside = new Set(channel.anomalies.map((time) => Math.round((time - first) / row.interval)));
     const value = number(channel.last, Math.min(decimalsFor(channel.values), 4));
-    setText(last, channels.length > 1 ? `${name} ${value} · ${channels.length} channels` : value);
+    setText(last, channels.length > 1 ? `${name} ${value}, ${channels.length - 1} more` : value);
     picture.replaceChildren(sparkline(channel.values, outside));
     const better = skill(channel.lead1);
     setText(mark, better.short);

@@ -2,7 +2,7 @@
 
 import { tick } from './format.js';
 
-const NAMES = ['ink', 'muted', 'line', 'surface', 'accent', 'band', 'faint', 'fan', 'fan-band', 'alarm', 'good', 'warn', 'ahead'];
+const NAMES = ['ink', 'muted', 'line', 'surface', 'accent', 'band', 'faint', 'fan', 'fan-band', 'alarm', 'good', 'warn', 'ahead', 'line-strong'];
 
 export const palette = {};
 

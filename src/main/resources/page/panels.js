@@ -2,7 +2,8 @@
 import { h } from './dom.js';
 import { number, percent, skill, whole } from './format.js';
 
-const MOST = 0.5;
+/** Bars are as wide as their half for the best of the table, and for this gain where all are smaller. */
+const LEAST_SCALE = 0.1;
 /** Experts' places in the colours of backtest's report, where the mix itself is first. */
 const COLOURS = 11;
 
@@ -12,12 +13,13 @@ export function errorsTable(errors, share) {
   if (scored.length === 0) {
     return h('p', { class: 'muted', text: 'Nothing is scored yet: the first step after a forecast tells.' });
   }
+  const scale = Math.max(LEAST_SCALE, ...scored.map((error) => Math.abs(gainOf(error))));
   const heads = ['Lead', 'MAE', 'Last value', 'Better by', 'Inside'].map((text) => h('th', { scope: 'col', text }));
   const rows = scored.map((error) => {
     const better = skill(error);
     const bar = h('span', { class: 'diverging', 'aria-hidden': 'true' }, h('i', { 'data-kind': better.kind }));
-    const gain = 1 - error.mae / error.lastValueMae;
-    const size = Number.isFinite(gain) ? Math.min(1, Math.abs(gain) / MOST) * 50 : 0;
+    const gain = gainOf(error);
+    const size = (50 * Math.abs(gain)) / scale;
     bar.firstChild.style.width = `${better.kind === 'none' ? 0 : size}%`;
     bar.firstChild.style.left = gain < 0 ? `${50 - size}%` : '50%';
     return h(
@@ -37,6 +39,11 @@ export function errorsTable(errors, share) {
     h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)),
     h('p', { class: 'muted small-print', text: `Mean absolute error over ${whole(scored[0].count)} steps${wanted}.` }),
   );
+}
+
+function gainOf({ mae, lastValueMae }) {
+  const gain = 1 - mae / lastValueMae;
+  return Number.isFinite(gain) ? gain : 0;
 }
 
 /** @param {Record<string, Record<string, number>>} mix lead → expert → weight */
