@@ -145,7 +145,7 @@ test('while partitions move the page waits and says so', async (t) => {
     await close();
     await standIn.stop();
   });
-  await until('the banner', async () => (await text(page, '#banner-text')) === 'The service is getting ready.');
+  await until('the banner', async () => /^The service is not ready: the stores are starting/.test(await text(page, '#banner-text')));
   await assertAccessible(page, 'the page of a service that starts');
   standIn.moving = false;
   await live(page);
@@ -170,6 +170,8 @@ test('a token is asked for once, kept for the visit, and sent with everything', 
   const asked = standIn.requests.filter(({ path }) => path.startsWith('/api/'));
   assert.ok(asked.length > 4 && asked.every(({ headers }) => headers.authorization === 'Bearer sesame'));
   assert.ok(standIn.requests.every(({ path }) => !path.includes('sesame')));
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#csv').click()]);
+  assert.equal(file.suggestedFilename(), 'BKNG.csv');
   await page.locator('#forget').click();
   await page.locator('#door[open]').waitFor();
   assert.deepEqual(errors.filter((error) => !FAILED_FETCH.test(error)), []);
@@ -270,6 +272,27 @@ test('the theme is chosen by hand and kept', async (t) => {
   assert.notEqual(await ground(), light);
   await page.reload();
   assert.equal(await text(page, '#theme'), 'Theme: dark');
+});
+
+test('what was left out is asked for again', async (t) => {
+  const { page, standIn } = await opened(t);
+  await live(page);
+  await until('the stream is open', () => standIn.streams.size === 1);
+  await page.locator('#series[data-loading=false]').waitFor();
+  const before = await text(page, '#readout');
+  const streams = [...standIn.streams];
+  standIn.streams.clear();
+  standIn.tick();
+  standIn.tick();
+  standIn.tick();
+  streams.forEach((stream) => standIn.streams.add(stream));
+  standIn.tick(); // three steps are missing before this one
+  await until('the newest is there', async () => (await text(page, '#readout')) !== before);
+  standIn.streams.clear();
+  standIn.tick();
+  streams.forEach((stream) => stream.response.write('event: gap\ndata: {}\n\n'));
+  const asked = standIn.requests.filter(({ path }) => path.includes('/history')).length;
+  await until('it is asked', () => standIn.requests.filter(({ path }) => path.includes('/history')).length > asked);
 });
 
 test('on a phone a series has a way back to the list', async (t) => {

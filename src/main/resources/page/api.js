@@ -8,6 +8,7 @@ export class Problem extends Error {
   constructor(status, title, detail, retryAfter = 0) {
     super(detail ? `${title}: ${detail}` : title);
     this.status = status;
+    this.detail = detail ?? '';
     /** Seconds to wait before it is asked again; 0: not said. */
     this.retryAfter = retryAfter;
   }

@@ -23,7 +23,7 @@ export class SeriesChart {
   #data = columns([]);
   #newest;
   #inspected;
-  #decimals = 2;
+  #described = '';
 
   /** @param {(time: number|undefined) => void} inspect told the time under the pointer, or that there is none */
   constructor(container, inspect) {
@@ -35,13 +35,12 @@ export class SeriesChart {
   }
 
   /**
-   * @param {{steps, newest, fan, inspected, decimals}} view as columns() takes them; inspected: the time looked at
+   * @param {{steps, newest, fan, inspected}} view as columns() takes them; inspected: the time looked at
    */
-  show({ steps, newest, fan, inspected, decimals }) {
+  show({ steps, newest, fan, inspected }) {
     this.#data = columns(steps, newest, fan);
     this.#newest = steps.at(-1)?.time;
     this.#inspected = inspected;
-    this.#decimals = decimals;
     if (!this.plot) {
       this.#create();
     }
@@ -170,8 +169,13 @@ export class SeriesChart {
     }
   }
 
-  /** Tells those who do not see the chart what is looked at. */
+  /** Tells those who do not see the chart what is looked at; not again with every step that comes while they listen. */
   describe(text) {
+    const looked = String(this.#inspected);
+    if (document.activeElement === this.container && looked === this.#described) {
+      return;
+    }
+    this.#described = looked;
     const times = this.#data[0];
     const set = (name, value) => this.container.setAttribute(name, value);
     set('aria-valuemax', Math.max(0, times.length - 1));

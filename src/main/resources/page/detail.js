@@ -23,6 +23,8 @@ export class SeriesView {
   #inspected;
   #window = WINDOWS[0];
   #request = new AbortController();
+  #loading = false;
+  #unseen;
   #fanTimer;
   #stateTimer;
   #draw = oncePerFrame(() => this.#show());
@@ -77,6 +79,8 @@ export class SeriesView {
     if (id === undefined) {
       return;
     }
+    this.#loading = true;
+    this.#unseen = undefined;
     try {
       const { api } = this.page;
       const ask = (part) => api.json(api.seriesUrl(id, part), signal);
@@ -89,9 +93,15 @@ export class SeriesView {
       byId('series').dataset.loading = 'false';
       byId('series').dataset.known = 'true';
     } catch (problem) {
-      if (!signal.aborted) {
-        this.#failed(problem);
+      if (signal.aborted) {
+        return; // another answer is on its way
       }
+      this.#failed(problem);
+    }
+    this.#loading = false;
+    this.#inspect(this.#inspected); // its fan is to be asked for anew
+    if (this.#unseen && this.#forecast) {
+      this.heard(this.#unseen);
     }
     this.#draw();
   }
@@ -111,6 +121,10 @@ export class SeriesView {
   /** The stream tells a new forecast of this series. */
   heard(forecast) {
     if (forecast.series !== this.#id) {
+      return;
+    }
+    if (this.#loading) {
+      this.#unseen = forecast; // held against the answer when it is there
       return;
     }
     const before = this.#forecast;
@@ -182,7 +196,7 @@ export class SeriesView {
     this.#legend(newest, fan);
     this.#tiles(newest, all.at(-1), channel, decimals);
     if (steps.length > 0) {
-      this.chart.show({ steps, newest, fan, inspected: this.#inspected, decimals });
+      this.chart.show({ steps, newest, fan, inspected: this.#inspected });
       this.chart.describe(text);
     }
     this.#panels(channel, newest);

@@ -28,7 +28,13 @@ export class SeriesList {
       clearTimeout(timer);
       timer = setTimeout(() => this.load(), DEBOUNCE);
     });
-    byId('search').addEventListener('keydown', (event) => event.key === 'ArrowDown' && this.#focus(event, 0));
+    byId('search').addEventListener('keydown', (event) => {
+      if (event.key === 'ArrowDown') {
+        this.#focus(event, 0);
+      } else if (event.key === 'Enter') {
+        this.list.querySelector('a')?.click();
+      }
+    });
     this.list.addEventListener('keydown', (event) => this.#keys(event));
     byId('more').addEventListener('click', () => this.#more());
     this.#skeleton();
@@ -148,7 +154,7 @@ export class SeriesList {
         channel.last = actual ?? channel.last;
         channel.values = [...channel.values, actual ?? null].slice(-STEPS);
         if (verdict === 'above' || verdict === 'below') {
-          channel.anomalies = [...channel.anomalies, forecast.origin];
+          channel.anomalies = [...channel.anomalies, forecast.origin].slice(-STEPS);
         }
       }
       this.#stale.add(forecast.series);

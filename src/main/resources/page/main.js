@@ -2,7 +2,7 @@
 import { Api } from './api.js';
 import { channelsOf } from './chartdata.js';
 import { SeriesView } from './detail.js';
-import { byId, setText } from './dom.js';
+import { byId, h, setText } from './dom.js';
 import { askForToken } from './door.js';
 import { LearningPanel } from './learning.js';
 import { legend } from './legend.js';
@@ -23,14 +23,17 @@ const api = new Api(askForToken);
 const learning = new LearningPanel();
 const view = new SeriesView({ api, chosen: (channel) => go(view.id, channel) });
 const list = new SeriesList({ load: (query, signal) => api.list(query, signal), loaded, failed });
-const live = new Live(api, { forecast, learning: (decision) => learning.heard(decision), gap: reload, state });
+const live = new Live(api, { forecast, learning: (decision) => learning.heard(decision), gap, state });
 
+/** Whether the first series is to be shown by itself, as nobody has chosen one yet. */
+let anySeries = location.hash.length < 2;
 let listed = false;
 let everyone = true;
 let begun = false;
 let connected = false;
 let retryAt = 0;
 let nextAsk = 0;
+let gapTimer;
 
 function selected() {
   const [id, channel] = location.hash.slice(1).split('/').map((part) => {
@@ -83,7 +86,8 @@ function loaded() {
     everyone = list.complete && list.ids.length <= HEARD;
   }
   const first = list.ids[0];
-  if (selected().id === undefined && first !== undefined && WIDE.matches && !list.searching) {
+  if (anySeries && selected().id === undefined && first !== undefined && WIDE.matches) {
+    anySeries = false;
     history.replaceState(null, '', address(first));
     turn();
     return;
@@ -104,11 +108,30 @@ function failed(problem) {
   list.note(list.ids.length === 0 ? '' : `The list could not be asked for: ${problem.message}`);
 }
 
+/** A link cannot send a token; what it leads to is fetched with it. */
+async function download(event) {
+  if (api.token !== '') {
+    event.preventDefault();
+    const response = await api.open(event.target.href, {});
+    const link = h('a', { href: URL.createObjectURL(await response.blob()), download: `${view.id}.csv` });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
+
 function forecast(told) {
   if (!list.heard(told, channelsOf(told)) && list.complete) {
     askSoon();
   }
   view.heard(told);
+}
+
+/** Something was left out, perhaps again and again: once a second is enough to ask. */
+function gap() {
+  gapTimer ??= setTimeout(() => {
+    gapTimer = undefined;
+    reload();
+  }, 1000);
 }
 
 /** Everything anew, as after a pause: what was told meanwhile is not known. */
@@ -133,6 +156,7 @@ function state({ state: now, again, at, problem }) {
     retryAt = at;
   }
   byId('forget').hidden = api.token === '';
+  byId('json').hidden = api.token !== '';
   document.body.dataset.away = String(now === 'lost' || (now === 'connecting' && again));
   banner(problem);
 }
@@ -141,7 +165,7 @@ function banner(problem) {
   const away = document.body.dataset.away === 'true';
   byId('banner').hidden = !away;
   if (problem) {
-    const refused = problem.status === 503 ? 'The service is getting ready.' : problem.message;
+    const refused = problem.status === 503 ? `The service is not ready: ${problem.detail}.` : problem.message;
     const cause = problem.status ? refused : 'The service does not answer.';
     setText(byId('banner-text'), list.ids.length > 0 ? `${cause} What is shown is what was last heard.` : cause);
   }
@@ -199,6 +223,7 @@ addEventListener('keydown', (event) => {
   }
 });
 byId('retry').addEventListener('click', () => live.retryNow());
+byId('csv').addEventListener('click', download);
 byId('copy').addEventListener('click', copy);
 byId('forget').addEventListener('click', () => {
   api.forgetToken();

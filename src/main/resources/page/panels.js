@@ -48,7 +48,8 @@ function gainOf({ mae, lastValueMae }) {
 
 /** @param {Record<string, Record<string, number>>} mix lead → expert → weight */
 export function mixBars(mix) {
-  const leads = Object.keys(mix).sort((a, b) => a - b);
+  const all = Object.keys(mix).sort((a, b) => a - b);
+  const leads = [...new Set([all[0], all.at(-1)])].filter((lead) => lead !== undefined);
   const experts = Object.keys(mix[leads[0]] ?? {});
   if (experts.length === 0) {
     return h('p', { class: 'muted', text: 'The mix has not weighed anything yet.' });
