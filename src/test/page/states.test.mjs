@@ -219,6 +219,11 @@ test('all of it can be reached by keyboard', async (t) => {
   await until('the fan is there', async () => /forecast made there/.test(await text(page, '#legend')));
   const earlier = await page.locator('#chart').getAttribute('aria-valuetext');
   assert.notEqual(earlier, newest);
+  for (let i = 0; i < 10; i++) {
+    await page.keyboard.press('ArrowLeft');
+  }
+  // of 48 steps the newest is the 47th from 0
+  await until('no key is lost', async () => (await page.locator('#chart').getAttribute('aria-valuenow')) === String(47 - 1 - 10 - 10));
   await page.keyboard.press('End');
   await until('the last step ahead', async () => /in 12 steps/.test(await page.locator('#chart').getAttribute('aria-valuetext')));
   await page.keyboard.press('Escape');

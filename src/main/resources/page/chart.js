@@ -54,14 +54,20 @@ export class SeriesChart {
     const look = (event) => this.#pointed(event.clientX - over.getBoundingClientRect().left);
     over.addEventListener('pointermove', look);
     over.addEventListener('pointerdown', look);
-    over.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && this.inspect(undefined));
+    over.addEventListener('pointerleave', (event) => event.pointerType === 'mouse' && this.#look(undefined));
+  }
+
+  /** At once, since keys may be faster than frames. */
+  #look(time) {
+    this.#inspected = time;
+    this.inspect(time);
   }
 
   /** Only a moving pointer chooses another step: data that slide away below one that rests do not. */
   #pointed(left) {
     const time = this.#data[0][this.plot.posToIdx(left)];
     if (time !== this.#inspected) {
-      this.inspect(time);
+      this.#look(time);
     }
   }
 
@@ -162,10 +168,10 @@ export class SeriesChart {
     const at = times.indexOf(this.#inspected ?? this.#newest);
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at - 10, PageDown: at + 10, Home: 0, End: times.length - 1 }[event.key];
     if (event.key === 'Escape') {
-      this.inspect(undefined);
+      this.#look(undefined);
     } else if (to !== undefined && times.length > 0) {
       event.preventDefault();
-      this.inspect(times[Math.max(0, Math.min(times.length - 1, to))]);
+      this.#look(times[Math.max(0, Math.min(times.length - 1, to))]);
     }
   }
 

@@ -47,7 +47,7 @@ export class SeriesView {
 
   #shown(steps, button) {
     this.#window = steps;
-    for (const other of byId('window').children) {
+    for (const other of byId('window').querySelectorAll('button')) {
       other.setAttribute('aria-pressed', String(other === button));
     }
     this.#draw();

@@ -104,7 +104,8 @@ export function skill(error) {
   const share = 1 - mae / lastValueMae;
   const size = number(Math.abs(share) * 100, Math.abs(share) < 0.0995 ? 1 : 0);
   if (Math.abs(share) < EVEN) {
-    return { kind: 'even', short: `${share < 0 ? MINUS : '+'}${size} %`, text: `even with the last value` };
+    const sign = size === '0.0' ? '' : share < 0 ? MINUS : '+';
+    return { kind: 'even', short: `${sign}${size} %`, text: 'even with the last value' };
   }
   return share > 0
     ? { kind: 'good', short: `+${size} %`, text: `${size} % better than the last value` }

@@ -4,6 +4,8 @@ import { number, time, whole } from './format.js';
 import { axis, labelWidth, palette, timeAxis } from './palette.js';
 
 const KEPT = 200;
+const USUAL = 0.9;
+const MOST_ABOVE = 2;
 const WORDS = { published: 'published', refused: 'refused', returned: 'gone back' };
 
 export class LearningPanel {
@@ -86,7 +88,7 @@ export class LearningPanel {
       padding: [8, 26, 2, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, false)) } },
+      scales: { y: { range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, this.#top(high), 0.1, false)) } },
       series: [
         {},
         { stroke: () => palette['line-strong'], width: 4, points: { show: false } },
@@ -100,13 +102,20 @@ export class LearningPanel {
     };
   }
 
-  #drawMarks({ ctx, valToPos }) {
+  /** A single loss that is far above all others (the first after a pause) may leave the picture at its top. */
+  #top(high) {
+    const losses = this.#decisions.map(({ candidateLoss }) => candidateLoss).filter(Number.isFinite).sort((a, b) => a - b);
+    const usual = losses[Math.floor(losses.length * USUAL)];
+    return usual > 0 ? Math.min(high, usual * MOST_ABOVE) : high;
+  }
+
+  #drawMarks({ ctx, bbox, valToPos }) {
     const ratio = devicePixelRatio;
     ctx.save();
     ctx.lineWidth = 1.8 * ratio;
     for (const { time, candidateLoss, decision } of this.#decisions) {
       if (Number.isFinite(candidateLoss)) {
-        mark(ctx, decision, valToPos(time, 'x', true), valToPos(candidateLoss, 'y', true), ratio);
+        mark(ctx, decision, valToPos(time, 'x', true), Math.max(bbox.top, valToPos(candidateLoss, 'y', true)), ratio);
       }
     }
     ctx.restore();
