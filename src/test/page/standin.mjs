@@ -93,12 +93,13 @@ function verdictOf(actual, before) {
 }
 
 export class StandIn {
-  /** @param options ids, channels (names), interval (ms), token, port (0: any), warmUp (steps there are at the start) */
+  /** @param options ids, channels (names), interval (ms), token, port (0: any), prefix (of all paths), warmUp (steps there are at the start) */
   constructor(options = {}) {
     this.interval = options.interval ?? 1000;
     this.channels = options.channels ?? ['value'];
     this.token = options.token ?? '';
     this.port = options.port ?? 0;
+    this.prefix = options.prefix ?? '/';
     this.folder = options.page ?? fileURLToPath(new URL('../../main/resources/page/', import.meta.url));
     this.warmUp = options.warmUp ?? 140;
     this.now = options.now ?? Math.floor(Date.now() / this.interval) * this.interval;
@@ -172,7 +173,7 @@ export class StandIn {
     this.server = createServer((request, response) => this.answer(request, response).catch(() => response.destroy()));
     await new Promise((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
     this.port = this.server.address().port;
-    return `http://127.0.0.1:${this.port}/`;
+    return `http://127.0.0.1:${this.port}${this.prefix}`;
   }
 
   /** As a killed process: every connection ends at once. */
@@ -183,7 +184,10 @@ export class StandIn {
   }
 
   async answer(request, response) {
-    const url = new URL(request.url, 'http://stand-in');
+    if (!request.url.startsWith(this.prefix)) {
+      return problem(response, 404, 'Not found', 'behind the prefix only');
+    }
+    const url = new URL(request.url.slice(this.prefix.length - 1), 'http://stand-in');
     this.requests.push({ path: url.pathname + url.search, headers: request.headers });
     if (!url.pathname.startsWith('/api/')) {
       return this.file(url.pathname, response);
