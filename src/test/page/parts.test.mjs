@@ -35,6 +35,10 @@ test('numbers have the digits that tell them apart', async () => {
   assert.deepEqual(said, ['−1,234.50', '–', '3.000e+12', '0', '1.0 – 2.0']);
 });
 
+test('errors have three digits', async () => {
+  assert.deepEqual(await call('format.js', ['three', 0.35], ['three', 1234.5], ['three', null], ['three', 0]), ['0.350', '1,230', '–', '0.00']);
+});
+
 test('lengths of time have two units at most', async () => {
   const said = await call('format.js', ['duration', 12_000], ['duration', 90_000], ['duration', 86_400_000], ['duration', 250]);
   assert.deepEqual(said, ['12 s', '1 min 30 s', '1 d', '250 ms']);

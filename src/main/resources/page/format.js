@@ -4,7 +4,8 @@ const LOCALE = 'en-GB';
 const MINUS = '\u2212';
 /** Below so many scored steps an error says little. */
 const FEW = 20;
-const EVEN = 0.005;
+/** Gains below this over the root of the steps are no more than chance: 1.8 % of 127 steps. */
+const CHANCE = 0.2;
 
 /** Digits behind the point that tell the values of a range apart. */
 export function decimalsFor(values) {
@@ -32,6 +33,14 @@ export function number(value, decimals) {
       ? { maximumSignificantDigits: 6 }
       : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return value.toLocaleString(LOCALE, digits).replace('-', MINUS);
+}
+
+/** An error: three digits tell enough. */
+export function three(value) {
+  if (!Number.isFinite(value) || Math.abs(value) >= 1e9 || (value !== 0 && Math.abs(value) < 1e-6)) {
+    return number(value);
+  }
+  return value.toLocaleString(LOCALE, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
 }
 
 export const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString(LOCALE) : '–');
@@ -103,9 +112,9 @@ export function skill(error) {
   }
   const share = 1 - mae / lastValueMae;
   const size = number(Math.abs(share) * 100, Math.abs(share) < 0.0995 ? 1 : 0);
-  if (Math.abs(share) < EVEN) {
+  if (Math.abs(share) < CHANCE / Math.sqrt(count)) {
     const sign = size === '0.0' ? '' : share < 0 ? MINUS : '+';
-    return { kind: 'even', short: `${sign}${size} %`, text: 'even with the last value' };
+    return { kind: 'even', short: `${sign}${size} %`, text: 'no clear difference from the last value' };
   }
   return share > 0
     ? { kind: 'good', short: `+${size} %`, text: `${size} % better than the last value` }

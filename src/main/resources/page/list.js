@@ -62,6 +62,9 @@ export class SeriesList {
   async load() {
     const search = byId('search').value.trim();
     const wanted = search === this.#search ? Math.max(PAGE, this.#rows.size) : PAGE;
+    if (search !== this.#search) {
+      this.list.parentElement.scrollTop = 0;
+    }
     this.#search = search;
     await this.#ask(async (signal) => {
       const rows = [];
@@ -173,7 +176,7 @@ export class SeriesList {
   #element(id) {
     let element = this.#elements.get(id);
     if (!element) {
-      const link = h('a', { href: `#${encodeURIComponent(id)}`, title: id }, h('bdi', { class: id.length > 22 ? 'id long' : 'id', text: id }));
+      const link = h('a', { href: `#${encodeURIComponent(id)}`, title: id }, h('bdi', { class: id.length > 15 ? 'id long' : 'id', text: id }));
       link.append(h('span', { class: 'last' }), h('span', { class: 'picture' }), h('span', { class: 'skill' }));
       element = h('li', {}, link);
       this.#elements.set(id, element);

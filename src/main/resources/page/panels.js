@@ -1,6 +1,6 @@
 // The panels below a series' chart: errors by lead, and the mix's weights.
 import { h } from './dom.js';
-import { number, percent, skill, whole } from './format.js';
+import { percent, skill, three, whole } from './format.js';
 
 /** Bars are as wide as their half for the best of the table, and for this gain where all are smaller. */
 const LEAST_SCALE = 0.1;
@@ -26,8 +26,8 @@ export function errorsTable(errors, share) {
       'tr',
       {},
       h('th', { scope: 'row', text: String(error.lead) }),
-      h('td', { text: number(error.mae === null ? NaN : Number(error.mae.toPrecision(3))) }),
-      h('td', { text: number(error.lastValueMae === null ? NaN : Number(error.lastValueMae.toPrecision(3))) }),
+      h('td', { text: three(error.mae) }),
+      h('td', { text: three(error.lastValueMae) }),
       h('td', { class: 'gain' }, bar, h('span', { class: 'skill', 'data-kind': better.kind, text: better.short, title: better.text })),
       h('td', { text: percent(error.inside, 0), title: `of ${whole(error.count)} steps` }),
     );
