@@ -97,6 +97,8 @@ test('without series the page says how to send one, and shows it when it comes',
   await until('no decision', async () => /Nothing has been decided yet/.test(await text(page, '#learning-readout')));
   await assertAccessible(page, 'the empty page');
   await assertFits(page);
+  await page.locator('#copy').click();
+  await until('it is told', async () => /Copied|Selected/.test(await text(page, '#copy')));
   standIn.add('room');
   await until('it is there', async () => (await text(page, '#name')) === 'room');
   await page.locator('#welcome').waitFor({ state: 'hidden' });

@@ -1,9 +1,10 @@
 // One series: its chart, its numbers, its panels. Knows how the service is asked; the stream is told to it.
 import { SeriesChart } from './chart.js';
-import { appended, bounds, channelOf, channelsOf, intervalShare, isOutside } from './chartdata.js';
+import { appended, channelOf, channelsOf, intervalShare } from './chartdata.js';
 import { byId, h, oncePerFrame, setText } from './dom.js';
-import { decimalsFor, duration, number, percent, range, skill, time, whole } from './format.js';
+import { decimalsFor, percent } from './format.js';
 import { legend } from './legend.js';
+import { facts, readout, tiles } from './numbers.js';
 import { errorsTable, mixBars } from './panels.js';
 
 /** Steps of history that the page keeps, whatever the service does. */
@@ -192,12 +193,13 @@ export class SeriesView {
     const decimals = decimalsFor(steps.map((step) => step.actual));
     const newest = this.#part(this.#forecast, channel);
     const fan = this.#part(this.#fans.get(this.#inspected), channel);
-    const text = this.#readout(all, newest, decimals);
+    const told = readout(all, newest, this.#inspected, this.#forecast?.interval ?? 1000, decimals);
+    byId('readout').replaceChildren(...told.map(([kind, text]) => h('span', { class: kind, text })));
     this.#legend(newest, fan);
-    this.#tiles(newest, all.at(-1), channel, decimals);
+    this.#tiles(tiles(newest, all.at(-1), this.#error1(channel), decimals));
     if (steps.length > 0) {
       this.chart.show({ steps, newest, fan, inspected: this.#inspected });
-      this.chart.describe(text);
+      this.chart.describe(told.map(([, text]) => text).join(', '));
     }
     this.#panels(channel, newest);
   }
@@ -222,46 +224,7 @@ export class SeriesView {
         byId(link).removeAttribute('href');
       }
     }
-    setText(byId('facts'), this.#facts());
-  }
-
-  #facts() {
-    const { interval, version } = this.#forecast ?? {};
-    const { horizon, steps, stateBytes } = this.#state ?? {};
-    const facts = [
-      interval && `a step every ${duration(interval)}`,
-      horizon && interval && `${whole(horizon)} steps (${duration(horizon * interval)}) ahead`,
-      steps && `${whole(steps)} steps seen`,
-      stateBytes && `${whole(stateBytes / 1024)} KiB of state`,
-      version !== undefined && `weights version ${whole(version)}`,
-    ];
-    return facts.filter(Boolean).join(' · ') || '\u00a0';
-  }
-
-  /** One line on the step looked at: the same place whatever is looked at, so that nothing jumps. */
-  #readout(steps, newest, decimals) {
-    const interval = this.#forecast?.interval ?? 1000;
-    const at = this.#inspected ?? newest?.origin;
-    const ahead = newest?.steps.find((step) => step.time === at);
-    const past = steps.find((step) => step.time === at);
-    const parts = [];
-    if (ahead && at > newest.origin) {
-      const lead = newest.steps.indexOf(ahead) + 1;
-      parts.push(['', `${time(at, interval)}, ${lead === 1 ? 'the next step' : `in ${lead} steps`}`]);
-      parts.push(['accent', `${number(ahead.median, decimals)} (${range(...bounds(ahead), decimals)})`]);
-    } else if (past) {
-      parts.push(['', `${time(at, interval)}${at === newest?.origin ? ', now' : ''}`]);
-      parts.push(['ink', past.actual === null ? 'missing' : number(past.actual, decimals)]);
-      const one = past.forecasts?.find((forecast) => forecast.lead === 1);
-      if (one) {
-        parts.push(['accent', `one step before: ${number(one.median, decimals)} (${range(one.low, one.high, decimals)})`]);
-      }
-      if (isOutside(past.verdict)) {
-        parts.push(['alarm', `${past.verdict} the interval`]);
-      }
-    }
-    byId('readout').replaceChildren(...parts.map(([kind, text]) => h('span', { class: kind, text })));
-    return parts.map(([, text]) => text).join(', ');
+    setText(byId('facts'), facts(this.#forecast, this.#state));
   }
 
   #legend(newest, fan) {
@@ -275,24 +238,16 @@ export class SeriesView {
     legend(byId('legend'), fan ? [...entries, ['fan', 'forecast made there']] : entries);
   }
 
-  #tiles(newest, last, channel, decimals) {
-    const [first, far] = [newest?.steps[0], newest?.steps.at(-1)];
-    const error = this.#state?.channels?.[channel]?.errors?.find((each) => each.lead === 1);
-    const better = skill(error);
-    const said = (step) => [number(step?.median, decimals), step ? range(...bounds(step), decimals) : ''];
-    const outside = isOutside(last?.verdict);
-    const tiles = [
-      ['Now', number(last?.actual ?? NaN, decimals), outside ? `${last.verdict} the interval` : last?.verdict === 'inside' ? 'inside the interval' : '', outside ? 'alarm' : ''],
-      ['Next step', ...said(first), 'accent'],
-      [`In ${newest?.steps.length ?? '…'} steps`, ...said(far), 'accent'],
-      ['Vs. the last value', better.short, better.kind === 'none' ? better.text : 'error at lead 1', better.kind],
-      ['Came inside', percent(error?.inside, 1), error ? `of ${whole(error.count)} steps` : '', ''],
-    ];
+  #error1(channel) {
+    return this.#state?.channels?.[channel]?.errors?.find((error) => error.lead === 1);
+  }
+
+  #tiles(shown) {
     const list = byId('tiles');
-    while (list.children.length < tiles.length) {
+    while (list.children.length < shown.length) {
       list.append(h('div', {}, h('dt'), h('dd', { class: 'value' }), h('dd', { class: 'under' })));
     }
-    tiles.forEach(([name, value, under, kind], i) => {
+    shown.forEach(([name, value, under, kind], i) => {
       const [dt, dd, small] = list.children[i].children;
       setText(dt, name);
       setText(dd, value);

@@ -1,14 +1,16 @@
 // The page: what is looked at (the address), what is heard (the stream), and what is wrong (the banner).
 import { Api } from './api.js';
 import { channelsOf } from './chartdata.js';
+import { Connection } from './connection.js';
 import { SeriesView } from './detail.js';
-import { byId, h, setText } from './dom.js';
+import { byId, h } from './dom.js';
 import { askForToken } from './door.js';
 import { LearningPanel } from './learning.js';
 import { legend } from './legend.js';
 import { SeriesList } from './list.js';
 import { Live } from './live.js';
 import { readPalette } from './palette.js';
+import { welcome } from './welcome.js';
 
 /** With no more series than this, all are heard on one stream; with more, the chosen one, and the list is asked for. */
 const HEARD = 60;
@@ -20,6 +22,7 @@ const WIDE = matchMedia('(min-width: 900px)');
 
 readPalette();
 const api = new Api(askForToken);
+const connection = new Connection();
 const learning = new LearningPanel();
 const view = new SeriesView({ api, chosen: (channel) => go(view.id, channel) });
 const list = new SeriesList({ load: (query, signal) => api.list(query, signal), loaded, failed });
@@ -31,7 +34,6 @@ let listed = false;
 let everyone = true;
 let begun = false;
 let connected = false;
-let retryAt = 0;
 let nextAsk = 0;
 let gapTimer;
 
@@ -144,34 +146,14 @@ function reload() {
   );
 }
 
-function state({ state: now, again, at, problem }) {
-  connected = now === 'live';
-  byId('state').dataset.state = now;
-  setText(byId('state-text'), { live: 'live', connecting: again ? 'reconnecting' : 'connecting', lost: 'disconnected' }[now]);
-  if (now === 'live') {
-    retryAt = 0;
-    again || !begun ? reload() : view.load();
-    begun = true;
-  } else if (now === 'lost') {
-    retryAt = at;
-  }
+function state(news) {
+  connected = news.state === 'live';
+  connection.show(news, list.ids.length > 0);
   byId('forget').hidden = api.token === '';
   byId('json').hidden = api.token !== '';
-  document.body.dataset.away = String(now === 'lost' || (now === 'connecting' && again));
-  banner(problem);
-}
-
-function banner(problem) {
-  const away = document.body.dataset.away === 'true';
-  byId('banner').hidden = !away;
-  if (problem) {
-    const refused = problem.status === 503 ? `The service is not ready: ${problem.detail}.` : problem.message;
-    const cause = problem.status ? refused : 'The service does not answer.';
-    setText(byId('banner-text'), list.ids.length > 0 ? `${cause} What is shown is what was last heard.` : cause);
-  }
-  if (away) {
-    const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-    setText(byId('banner-when'), seconds === 0 ? 'Trying again …' : `Next attempt in ${seconds} s.`);
+  if (connected) {
+    news.again || !begun ? reload() : view.load();
+    begun = true;
   }
 }
 
@@ -181,31 +163,12 @@ function askSoon() {
 
 /** Four times a second: the banner's seconds, and the list when it is due. */
 function beat() {
-  banner();
+  connection.beat();
   if (connected && !document.hidden && Date.now() >= nextAsk) {
     const empty = list.ids.length === 0 && !list.searching;
     nextAsk = Date.now() + (empty ? EMPTY_EVERY : everyone ? ASK_EVERY : ASK_EVERY_UNHEARD * list.pages);
     list.load();
   }
-}
-
-function command() {
-  const now = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-  const body = JSON.stringify({ series: 'room', time: now, value: 21.5 });
-  const token = api.token ? ` -H 'Authorization: Bearer …'` : '';
-  return `curl -H 'Content-Type: application/json'${token} -d '${body}' ${api.url('observations')}`;
-}
-
-function copy() {
-  const said = (text) => {
-    byId('copy').textContent = text;
-    setTimeout(() => (byId('copy').textContent = 'Copy'), 1500);
-  };
-  const byHand = () => {
-    getSelection().selectAllChildren(byId('command'));
-    said('Selected');
-  };
-  navigator.clipboard ? navigator.clipboard.writeText(byId('command').textContent).then(() => said('Copied'), byHand) : byHand();
 }
 
 addEventListener('hashchange', turn);
@@ -224,7 +187,6 @@ addEventListener('keydown', (event) => {
 });
 byId('retry').addEventListener('click', () => live.retryNow());
 byId('csv').addEventListener('click', download);
-byId('copy').addEventListener('click', copy);
 byId('forget').addEventListener('click', () => {
   api.forgetToken();
   location.reload();
@@ -236,7 +198,7 @@ legend(byId('learning-legend'), [
   ['refused', 'refused'],
   ['returned', 'gone back'],
 ]);
-setText(byId('command'), command());
+welcome(api);
 turn();
 list.load();
 setInterval(beat, 250);

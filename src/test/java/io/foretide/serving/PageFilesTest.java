@@ -43,7 +43,7 @@ class PageFilesTest {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(addresses).hasSizeGreaterThan(5).allMatch(address -> address.matches("(page/.+|api/v1/.+|#.*)"));
+        assertThat(addresses).hasSizeGreaterThan(5).allMatch(address -> address.matches("(page/.+|api/.+|#.*)"));
         assertThat(addresses).filteredOn(address -> address.startsWith("page/")).allSatisfy(address -> assertThat(
                         FOLDER.resolve(address.substring("page/".length())))
                 .exists());
