@@ -26,7 +26,7 @@ for (const [name, view] of Object.entries(PICTURES)) {
     for (let i = 0; i < view.back; i++) {
       await page.keyboard.press('ArrowLeft');
     }
-    await until('the fan', async () => /made there/.test(await page.locator('#legend').textContent()));
+    await until('the fan', () => page.locator('#chart[data-fan=true]').isVisible());
     await page.evaluate(() => document.activeElement.blur());
   }
   await page.screenshot({ path: join(folder, `${name}.png`) });

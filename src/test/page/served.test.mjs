@@ -55,7 +55,7 @@ test('a series is seen live, with all that is known of it', async (t) => {
   for (let i = 0; i < 15; i++) {
     await page.keyboard.press('ArrowLeft');
   }
-  await until('the fan', async () => /forecast made there/.test(await text(page, '#legend')));
+  await until('the fan', () => page.locator('#chart[data-fan=true]').isVisible());
   assert.match(await text(page, '#errors'), /Mean absolute error over \d+ steps/);
   assert.match(await text(page, '#mix'), /persistence/);
   assert.match(await text(page, '#learning-readout'), /[Ww]eights version \d+/);

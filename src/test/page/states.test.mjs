@@ -218,7 +218,7 @@ test('all of it can be reached by keyboard', async (t) => {
   const newest = await page.locator('#chart').getAttribute('aria-valuetext');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('PageUp');
-  await until('the fan is there', async () => /forecast made there/.test(await text(page, '#legend')));
+  await until('the fan is there', () => page.locator('#chart[data-fan=true]').isVisible());
   const earlier = await page.locator('#chart').getAttribute('aria-valuetext');
   assert.notEqual(earlier, newest);
   for (let i = 0; i < 10; i++) {
@@ -238,7 +238,8 @@ test('the pointer opens the forecast that was made where it rests', async (t) =>
   await live(page);
   const box = await page.locator('#chart .u-over').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await until('the fan is there', async () => /forecast made there/.test(await text(page, '#legend')));
+  await until('the fan is there', () => page.locator('#chart[data-fan=true]').isVisible());
+  assert.deepEqual(await page.locator('#chart .u-over').boundingBox(), box, 'nothing jumps');
   const at = await text(page, '#readout');
   await until('the stream is open', () => standIn.streams.size === 1);
   const newest = await text(page, '#tiles .value >> nth=0');
@@ -246,7 +247,7 @@ test('the pointer opens the forecast that was made where it rests', async (t) =>
   await until('the numbers move', async () => (await text(page, '#tiles .value >> nth=0')) !== newest);
   assert.equal(await text(page, '#readout'), at, 'what is looked at stays');
   await page.mouse.move(box.x + box.width / 2, box.y - 150);
-  await until('it is closed', async () => !/forecast made there/.test(await text(page, '#legend')));
+  await until('it is closed', () => page.locator('#chart[data-fan=false]').isVisible());
 });
 
 for (const scheme of ['light', 'dark']) {

@@ -195,7 +195,8 @@ export class SeriesView {
     const fan = this.#part(this.#fans.get(this.#inspected), channel);
     const told = readout(all, newest, this.#inspected, this.#forecast?.interval ?? 1000, decimals);
     byId('readout').replaceChildren(...told.map(([kind, text]) => h('span', { class: kind, text })));
-    this.#legend(newest, fan);
+    this.#legend(newest);
+    byId('chart').dataset.fan = String(fan !== undefined);
     this.#tiles(tiles(newest, all.at(-1), this.#error1(channel), decimals));
     if (steps.length > 0) {
       this.chart.show({ steps, newest, fan, inspected: this.#inspected });
@@ -227,15 +228,16 @@ export class SeriesView {
     setText(byId('facts'), facts(this.#forecast, this.#state));
   }
 
-  #legend(newest, fan) {
+  #legend(newest) {
     const share = intervalShare(newest?.steps[0]);
     const entries = [
       ['actual', 'actual'],
-      ['forecast', share === undefined ? 'forecast' : `forecast, ${percent(share)} interval`],
+      ['forecast', share === undefined ? 'forecast' : `forecast, ${percent(share)} band`],
       ['before', 'one step before'],
       ['out', 'outside'],
+      ['fan', 'made at the pointer'],
     ];
-    legend(byId('legend'), fan ? [...entries, ['fan', 'forecast made there']] : entries);
+    legend(byId('legend'), entries);
   }
 
   #error1(channel) {

@@ -41,8 +41,8 @@ function cameThen(step, now, interval, decimals) {
   return [
     ['', `${time(step.time, interval)}${now}`],
     ['ink', step.actual === null ? 'missing' : number(step.actual, decimals)],
-    ...(said ? [['accent', said]] : []),
     ...(isOutside(step.verdict) ? [['alarm', `${step.verdict} the interval`]] : []),
+    ...(said ? [['accent', said]] : []),
   ];
 }
 
