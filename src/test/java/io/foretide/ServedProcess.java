@@ -180,6 +180,11 @@ final class ServedProcess implements AutoCloseable {
         return get(httpPort, path);
     }
 
+    /** Address of the page. */
+    String page() {
+        return "http://127.0.0.1:" + httpPort + "/";
+    }
+
     String metrics() throws IOException, InterruptedException {
         return get(managementPort, "/metrics").body();
     }

@@ -33,6 +33,9 @@ public final class Doors implements AutoCloseable {
     /** GETs that write, and whatever is below them. */
     private static final String WRITTEN = "/api/v1/observations";
 
+    /** Files of the page, the same for all: it asks people for their token when it is refused what it asks for. */
+    private static final String PAGE = "/page";
+
     private static final String OPERATED = "/api/v1/operate";
     /** Where routes look at the caller's series themselves, or there are none to see. */
     private static final List<String> OWN_SERIES = List.of(
@@ -123,6 +126,10 @@ public final class Doors implements AutoCloseable {
 
     private void guard(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (request.method().equals(HttpMethod.GET) && (path(context).equals("/") || within(PAGE, path(context)))) {
+            context.next();
+            return;
+        }
         if (origins.refuses(request)) {
             refuse(
                     context,

@@ -1,0 +1,77 @@
+// The panels below a series' chart: errors by lead, and the mix's weights.
+import { h } from './dom.js';
+import { percent, skill, three, whole } from './format.js';
+
+/** Bars are as wide as their half for the best of the table, and for this gain where all are smaller. */
+const LEAST_SCALE = 0.1;
+/** Experts' places in the colours of backtest's report, where the mix itself is first. */
+const COLOURS = 11;
+
+/** @param {{lead, count, mae, lastValueMae, inside}[]} errors @param {number} [share] that should come inside */
+export function errorsTable(errors, share) {
+  const scored = errors.filter((error) => error.count > 0);
+  if (scored.length === 0) {
+    return h('p', { class: 'muted', text: 'Nothing is scored yet: the first step after a forecast tells.' });
+  }
+  const scale = Math.max(LEAST_SCALE, ...scored.map((error) => Math.abs(gainOf(error))));
+  const heads = ['Lead', 'MAE', 'Last value', 'Better by', 'Inside'].map((text) => h('th', { scope: 'col', text }));
+  const rows = scored.map((error) => {
+    const better = skill(error);
+    const bar = h('span', { class: 'diverging', 'aria-hidden': 'true' }, h('i', { 'data-kind': better.kind }));
+    const gain = gainOf(error);
+    const size = (50 * Math.abs(gain)) / scale;
+    bar.firstChild.style.width = `${better.kind === 'none' ? 0 : size}%`;
+    bar.firstChild.style.left = gain < 0 ? `${50 - size}%` : '50%';
+    return h(
+      'tr',
+      {},
+      h('th', { scope: 'row', text: String(error.lead) }),
+      h('td', { text: three(error.mae) }),
+      h('td', { text: three(error.lastValueMae) }),
+      h('td', { class: 'gain' }, bar, h('span', { class: 'skill', 'data-kind': better.kind, text: better.short, title: better.text })),
+      h('td', { text: percent(error.inside, 0), title: `of ${whole(error.count)} steps` }),
+    );
+  });
+  const wanted = share === undefined ? '' : `; the interval is meant to hold ${percent(share)}`;
+  return h(
+    'div',
+    {},
+    h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)),
+    h('p', { class: 'muted small-print', text: `Mean absolute error over ${whole(scored[0].count)} steps${wanted}.` }),
+  );
+}
+
+function gainOf({ mae, lastValueMae }) {
+  const gain = 1 - mae / lastValueMae;
+  return Number.isFinite(gain) ? gain : 0;
+}
+
+/** @param {Record<string, Record<string, number>>} mix lead → expert → weight */
+export function mixBars(mix) {
+  const all = Object.keys(mix).sort((a, b) => a - b);
+  const leads = [...new Set([all[0], all.at(-1)])].filter((lead) => lead !== undefined);
+  const experts = Object.keys(mix[leads[0]] ?? {});
+  if (experts.length === 0) {
+    return h('p', { class: 'muted', text: 'The mix has not weighed anything yet.' });
+  }
+  const bars = leads.map((lead) => {
+    const parts = experts.map((expert, e) => {
+      const part = h('i', { class: 'part', 'data-expert': colour(e), title: `${expert} ${percent(mix[lead][expert])}` });
+      part.style.flexGrow = String(Math.max(0, mix[lead][expert]));
+      return part;
+    });
+    return h('div', { class: 'bar-row' }, h('span', { text: `lead ${lead}` }), h('span', { class: 'bar', 'aria-hidden': 'true' }, ...parts));
+  });
+  const heads = ['Expert', ...leads.map((lead) => `Lead ${lead}`)].map((text) => h('th', { scope: 'col', text }));
+  const rows = experts.map((expert, e) =>
+    h(
+      'tr',
+      {},
+      h('th', { scope: 'row' }, h('i', { class: 'swatch', 'data-expert': colour(e), 'aria-hidden': 'true' }), expert),
+      ...leads.map((lead) => h('td', { text: percent(mix[lead][expert]) })),
+    ),
+  );
+  return h('div', {}, ...bars, h('table', { class: 'mix' }, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)));
+}
+
+const colour = (expert) => String((expert % COLOURS) + 1);

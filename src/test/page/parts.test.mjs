@@ -1,0 +1,120 @@
+// The page's plain functions, in the browser that they are for.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { launch, open, test } from './browser.mjs';
+import { StandIn } from './standin.mjs';
+
+let browser;
+let standIn;
+let page;
+before(async () => {
+  browser = await launch();
+  standIn = new StandIn();
+  ({ page } = await open(browser, await standIn.start()));
+});
+after(async () => {
+  await browser.close();
+  await standIn.stop();
+});
+
+/** Calls exported functions of a module: [name, ...arguments] each. */
+function call(module, ...calls) {
+  return page.evaluate(
+    async ([file, all]) => {
+      const found = await import(new URL(`page/${file}`, document.baseURI));
+      return all.map(([name, ...values]) => found[name](...values));
+    },
+    [module, calls],
+  );
+}
+
+test('numbers have the digits that tell them apart', async () => {
+  const decimals = await call('format.js', ['decimalsFor', [5231.2, 5236]], ['decimalsFor', [0.001, 0.0012]], ['decimalsFor', [null]]);
+  assert.deepEqual(decimals, [2, 6, 2]);
+  const said = await call('format.js', ['number', -1234.5, 2], ['number', null], ['number', 3e12], ['number', 0], ['range', 1, 2, 1]);
+  assert.deepEqual(said, ['−1,234.50', '–', '3.000e+12', '0', '1.0 – 2.0']);
+});
+
+test('errors have three digits', async () => {
+  assert.deepEqual(await call('format.js', ['three', 0.35], ['three', 1234.5], ['three', null], ['three', 0]), ['0.350', '1,230', '–', '0.00']);
+});
+
+test('lengths of time have two units at most', async () => {
+  const said = await call('format.js', ['duration', 12_000], ['duration', 90_000], ['duration', 86_400_000], ['duration', 250]);
+  assert.deepEqual(said, ['12 s', '1 min 30 s', '1 d', '250 ms']);
+});
+
+test('skill is told only where enough was scored', async () => {
+  const kinds = await call(
+    'format.js',
+    ['skill', { count: 5, mae: 1, lastValueMae: 2 }],
+    ['skill', { count: 50, mae: 1, lastValueMae: 2 }],
+    ['skill', { count: 50, mae: 2, lastValueMae: 1.9 }],
+    ['skill', { count: 50, mae: 1, lastValueMae: 1.001 }],
+    ['skill', { count: 50, mae: 0, lastValueMae: 0 }],
+    ['skill', { count: 50, mae: null, lastValueMae: null }],
+    ['skill', undefined],
+  );
+  assert.deepEqual(kinds.map(({ kind }) => kind), ['none', 'good', 'bad', 'even', 'none', 'none', 'none']);
+});
+
+test('a search without wildcards means a part of an id', async () => {
+  assert.deepEqual(await call('format.js', ['pattern', ' '], ['pattern', 'eu'], ['pattern', 'eu*']), ['*', '*eu*', 'eu*']);
+});
+
+test('events are read however the stream is cut', async () => {
+  const stream = ': hello\n\nid: 7\nevent: forecast\ndata: {"a":\ndata: 1}\n\ndata: é\r\n\r\nevent: gap\rdata\r\rid: 9\n\n';
+  const expected = [
+    { event: 'forecast', data: '{"a":\n1}' },
+    { event: 'message', data: 'é' },
+    { event: 'gap', data: '' },
+  ];
+  for (const size of [1, 2, 3, 7, 1000]) {
+    const read = await page.evaluate(
+      async ([text, length]) => {
+        const { EventParser } = await import(new URL('page/sse.js', document.baseURI));
+        const parser = new EventParser();
+        const events = [];
+        for (let i = 0; i < text.length; i += length) {
+          events.push(...parser.push(text.slice(i, i + length)));
+        }
+        return { events, lastId: parser.lastId };
+      },
+      [stream, size],
+    );
+    assert.deepEqual(read, { events: expected, lastId: '9' }, `cut every ${size}`);
+  }
+});
+
+test('a forecast opens from the value at its origin', async () => {
+  const steps = [
+    { time: 1, actual: 10, verdict: 'inside', forecasts: [{ lead: 1, median: 9, low: 8, high: 11 }] },
+    { time: 2, actual: null, verdict: 'none', forecasts: [] },
+    { time: 3, actual: 20, verdict: 'above', forecasts: [] },
+  ];
+  const ahead = (time) => ({ time, median: 21, quantiles: { 0.05: 19, 0.5: 21, 0.95: 23 } });
+  const [columns] = await call('chartdata.js', ['columns', steps, { origin: 3, steps: [ahead(4), ahead(5)] }]);
+  const [times, low1, , , low, high, median, , , , actual, outside] = columns;
+  assert.deepEqual(times, [1, 2, 3, 4, 5]);
+  assert.deepEqual(low1, [8, null, null, null, null]);
+  assert.deepEqual(low, [null, null, 20, 19, 19]);
+  assert.deepEqual(high, [null, null, 20, 23, 23]);
+  assert.deepEqual(median, [null, null, 20, 21, 21]);
+  assert.deepEqual(actual, [10, null, 20, null, null]);
+  assert.deepEqual(outside, [null, null, 20, null, null]);
+});
+
+test('a step that was missed is noticed, one told twice is not added', async () => {
+  const told = await page.evaluate(async () => {
+    const { appended } = await import(new URL('page/chartdata.js', document.baseURI));
+    const steps = [];
+    const before = { origin: 1000, steps: [{ time: 2000, median: 5, quantiles: { 0.05: 4, 0.95: 6 } }] };
+    const add = (origin) => appended(steps, before, { origin, actual: 5, verdict: 'inside' }, 1000);
+    return [add(1000), add(2000), add(2000), add(4000), steps];
+  });
+  assert.deepEqual(told.slice(0, 4), [true, true, true, false]);
+  assert.deepEqual(told[4].map(({ time, forecasts }) => [time, forecasts]), [
+    [1000, []],
+    [2000, [{ lead: 1, origin: 1000, median: 5, low: 4, high: 6 }]],
+  ]);
+});
