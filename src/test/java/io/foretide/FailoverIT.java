@@ -68,9 +68,12 @@ class FailoverIT {
             BARS.send(gateway, 0, 10);
             awaitForecasts(gateway, 10);
             ServedProcess second = process("second", broker, "forecaster", standbys);
+            await().atMost(Duration.ofMinutes(5)).until(() -> second.metric("foretide_series") > 0);
             BARS.send(gateway, 10, 20);
             awaitForecasts(gateway, 20);
             ServedProcess third = process("third", broker, "forecaster", standbys);
+            // A partition with much state comes only when its copy is warm: Streams looks once a minute.
+            await().atMost(Duration.ofMinutes(5)).until(() -> third.metric("foretide_series") > 0);
             BARS.send(gateway, 20, 30);
             awaitForecasts(gateway, 30);
             List<Double> shares = new ArrayList<>();
