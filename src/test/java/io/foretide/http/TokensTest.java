@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -155,10 +156,16 @@ class TokensTest {
         }
     }
 
+    /** At once: half a file may be read, too, and an empty one holds no tokens. */
+    private void replace(String content) throws Exception {
+        Path whole = Files.writeString(folder.resolve("tokens.new"), content);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     @Test
     void the_file_is_read_again_when_it_changes_and_a_bad_one_leaves_the_old_tokens() throws Exception {
         try (House house = house()) {
-            Files.writeString(file, hash("another-0123456789abcdef") + " read");
+            replace(hash("another-0123456789abcdef") + " read");
             await().until(() -> house.get("/api/v1/series", "Bearer another-0123456789abcdef")
                             .statusCode()
                     == 200);
@@ -166,7 +173,7 @@ class TokensTest {
                     .isEqualTo(401);
             assertThat(house.health.notes()).isEmpty();
 
-            Files.writeString(file, "nonsense");
+            replace("nonsense");
             await().until(() -> !house.health.notes().isEmpty());
             assertThat(house.health.notes().get("auth.tokens")).contains("line 1", "stays in use");
             assertThat(house.get("/api/v1/series", "Bearer another-0123456789abcdef")
