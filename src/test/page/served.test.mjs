@@ -13,6 +13,9 @@ const answers = createInterface({ input: process.stdin });
 let browser;
 before(async () => {
   browser = await launch();
+  for (const stock of ['BKNG', 'FDS', 'GWW']) {
+    await until(`${stock} is forecast`, async () => (await fetch(new URL(`api/v1/series/${stock}/forecast`, URL_))).ok);
+  }
 });
 after(async () => {
   answers.close();

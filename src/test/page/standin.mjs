@@ -193,6 +193,7 @@ export class StandIn {
       return this.file(url.pathname, response);
     }
     if (this.token && request.headers.authorization !== `Bearer ${this.token}`) {
+      response.setHeader('WWW-Authenticate', request.headers['x-requested-with'] ? 'Bearer' : ['Bearer', 'Basic realm="foretide"']);
       return problem(response, 401, 'No token', 'send Authorization: Bearer and a token');
     }
     if (this.moving) {

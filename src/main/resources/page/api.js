@@ -61,10 +61,13 @@ export class Api {
     });
   }
 
-  /** @returns {Promise<Response>} a response that is ok; anything else is thrown as a Problem */
+  /**
+   * X-Requested-With tells the service that a page asks, which has a door of its own: else the browser would show its own.
+   * @returns {Promise<Response>} a response that is ok; anything else is thrown as a Problem
+   */
   async open(url, headers, signal, timeout) {
     const token = this.token;
-    const all = token ? { ...headers, Authorization: `Bearer ${token}` } : headers;
+    const all = { ...headers, 'X-Requested-With': 'XMLHttpRequest', ...(token && { Authorization: `Bearer ${token}` }) };
     const signals = [signal, timeout && AbortSignal.timeout(timeout)].filter(Boolean);
     const response = await fetch(url, {
       headers: all,

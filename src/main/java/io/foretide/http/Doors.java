@@ -158,10 +158,7 @@ public final class Doors implements AutoCloseable {
                             "Too many requests",
                             "wait for " + wait + " s: http.rate says how many there may be"));
         } else if (caller.isEmpty()) {
-            context.response()
-                    .headers()
-                    .add("WWW-Authenticate", "Bearer")
-                    .add("WWW-Authenticate", "Basic realm=\"foretide\"");
+            challenge(request);
             refuse(
                     context,
                     "unauthenticated",
@@ -169,6 +166,14 @@ public final class Doors implements AutoCloseable {
                             401, "unauthenticated", "Who is it?", "send a valid token: Authorization: Bearer TOKEN"));
         } else {
             admit(context, caller.get());
+        }
+    }
+
+    /** Scripts of a page are not offered Basic: the browser would ask for a name and a password before they hear of it. */
+    private static void challenge(HttpServerRequest request) {
+        MultiMap headers = request.response().headers().add("WWW-Authenticate", "Bearer");
+        if (!request.headers().contains("X-Requested-With")) {
+            headers.add("WWW-Authenticate", "Basic realm=\"foretide\"");
         }
     }
 

@@ -100,15 +100,16 @@ class DoorsTest {
         Path tokens = Files.writeString(
                 folder.resolve("tokens"), TokensTest.hash(one) + " read\n" + TokensTest.hash(two) + " read\n");
         try (House house = new House(Map.of("http.rate", "1", "auth.tokens", tokens.toString()))) {
-            HttpResponse<String> answer = house.get("/", "Bearer " + one);
+            HttpResponse<String> answer = house.get("/api/v1/series", "Bearer " + one);
             for (int i = 0; i < 20 && answer.statusCode() == 200; i++) {
-                answer = house.get("/", "Bearer " + one);
+                answer = house.get("/api/v1/series", "Bearer " + one);
             }
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValueAsLong("retry-after").orElse(0))
                     .isBetween(1L, 5L);
             assertThat(answer.body()).contains("http.rate");
-            assertThat(house.get("/", "Bearer " + two).statusCode()).isEqualTo(200);
+            assertThat(house.get("/api/v1/series", "Bearer " + two).statusCode())
+                    .isEqualTo(200);
             assertThat(house.refused("rate")).isPositive();
         }
     }
