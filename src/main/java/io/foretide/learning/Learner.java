@@ -72,12 +72,13 @@ public final class Learner implements AutoCloseable {
     public record Report(LearningStep step, double loss, double championLoss, SortedMap<Integer, Block> kept) {}
 
     /**
-     * Tests both on the new blocks, then lets the candidate learn from these and from some older ones. A diverged candidate gives
+     * Tests both on the new blocks, if the candidate has learned anything that the champion has not, then lets the candidate learn from these and from some older ones. A diverged candidate gives
      * way at once, and what it diverged on is not kept.
      */
     public Report learn(List<Block> fresh) {
+        boolean differ = !average.tensors().equals(champion.tensors());
         double championLoss = trainer.loss(champion, fresh);
-        double loss = trainer.loss(average, fresh);
+        double loss = differ ? trainer.loss(average, fresh) : championLoss;
         List<Block> batch = new ArrayList<>(fresh);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
@@ -87,7 +88,9 @@ public final class Learner implements AutoCloseable {
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks);
         blocks += fresh.size();
-        gate.test(loss, championLoss);
+        if (differ) { // weights that have just been published would win against themselves
+            gate.test(loss, championLoss);
+        }
         if (diverged) {
             goBack();
         }

@@ -6,11 +6,13 @@ import io.vertx.ext.web.handler.StaticHandler;
 
 /** Files of the jar: the page at {@code /} and under {@code /page}, and the descriptions of routes and topics under {@code /api}. */
 final class PageRoutes {
-    private static final long SECONDS = 3600;
-
     void on(Router router) {
-        var files = StaticHandler.create("page").setMaxAgeSeconds(SECONDS).setDirectoryListing(false);
-        router.get("/page/*").handler(files);
+        var files = StaticHandler.create("page").setCachingEnabled(false).setDirectoryListing(false);
+        router.get("/page/*").handler(context -> {
+            // a browser that kept some of the files would mix two versions after an upgrade
+            context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            files.handle(context);
+        });
         router.get("/").handler(context -> context.reroute("/page/index.html"));
         document(router, "openapi.yaml");
         document(router, "asyncapi.yaml");
