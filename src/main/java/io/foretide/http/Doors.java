@@ -120,7 +120,7 @@ public final class Doors implements AutoCloseable {
     }
 
     /** Adds the headers that every answer has. */
-    static void careful(MultiMap headers) {
+    public static void careful(MultiMap headers) {
         HEADERS.forEach(headers::set);
     }
 
