@@ -40,7 +40,7 @@ class DoorsTest {
     @Test
     void every_answer_makes_browsers_careful() throws Exception {
         try (House house = new House(Map.of("http.max-header-bytes", "2000"))) {
-            assertCareful(house.get("/", ""));
+            assertCareful(house.get("/api/v1/series", ""));
             assertCareful(house.get("/gone", ""));
             var large = house.send(house.at("/").header("X", "x".repeat(3000)));
             assertThat(large.statusCode()).isEqualTo(431);
@@ -100,15 +100,16 @@ class DoorsTest {
         Path tokens = Files.writeString(
                 folder.resolve("tokens"), TokensTest.hash(one) + " read\n" + TokensTest.hash(two) + " read\n");
         try (House house = new House(Map.of("http.rate", "1", "auth.tokens", tokens.toString()))) {
-            HttpResponse<String> answer = house.get("/", "Bearer " + one);
+            HttpResponse<String> answer = house.get("/api/v1/series", "Bearer " + one);
             for (int i = 0; i < 20 && answer.statusCode() == 200; i++) {
-                answer = house.get("/", "Bearer " + one);
+                answer = house.get("/api/v1/series", "Bearer " + one);
             }
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValueAsLong("retry-after").orElse(0))
                     .isBetween(1L, 5L);
             assertThat(answer.body()).contains("http.rate");
-            assertThat(house.get("/", "Bearer " + two).statusCode()).isEqualTo(200);
+            assertThat(house.get("/api/v1/series", "Bearer " + two).statusCode())
+                    .isEqualTo(200);
             assertThat(house.refused("rate")).isPositive();
         }
     }
@@ -129,7 +130,7 @@ class DoorsTest {
                 }
             });
             held.remove(0).close();
-            await().until(() -> house.get("/", "").statusCode() == 200);
+            await().until(() -> house.get("/api/v1/series", "").statusCode() == 200);
             assertThat(house.refused("connections")).isPositive();
         } finally {
             for (Socket socket : held) {

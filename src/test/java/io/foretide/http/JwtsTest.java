@@ -80,7 +80,8 @@ class JwtsTest {
     @Test
     void a_token_signed_by_a_key_of_the_set_is_let_in_with_its_scopes_and_series() throws Exception {
         try (House house = house()) {
-            assertThat(house.get("/", signed(rsa, claims())).body()).isEqualTo("in: jwt telegraf ");
+            assertThat(house.get("/api/v1/series", signed(rsa, claims())).body())
+                    .isEqualTo("in: jwt telegraf ");
             assertThat(house.post("/write", signed(rsa, claims())).statusCode()).isEqualTo(403);
             var writer =
                     claims().claim("scope", null).claim("scp", List.of("write")).claim("foretide_series", "a.");
@@ -105,9 +106,12 @@ class JwtsTest {
                     "Bearer " + hmac.serialize(),
                     "Bearer a.b.c",
                     "Bearer ..")) {
-                assertThat(house.get("/", given).statusCode()).as(given).isEqualTo(401);
+                assertThat(house.get("/api/v1/series", given).statusCode())
+                        .as(given)
+                        .isEqualTo(401);
             }
-            assertThat(house.get("/", signed(rsa, claims().claim("scope", 7))).statusCode())
+            assertThat(house.get("/api/v1/series", signed(rsa, claims().claim("scope", 7)))
+                            .statusCode())
                     .isEqualTo(403);
         }
     }
@@ -116,16 +120,17 @@ class JwtsTest {
     void issuer_and_audience_are_looked_at_where_they_are_configured() throws Exception {
         try (House house = new House(
                 Map.of("auth.jwks", file.toString(), "auth.issuer", "https://issuer", "auth.audience", "foretide"))) {
-            assertThat(house.get("/", signed(rsa, claims())).statusCode()).isEqualTo(401);
+            assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
+                    .isEqualTo(401);
             assertThat(house.get(
-                                    "/",
+                                    "/api/v1/series",
                                     signed(
                                             rsa,
                                             claims().issuer("https://issuer").audience("other")))
                             .statusCode())
                     .isEqualTo(401);
             assertThat(house.get(
-                                    "/",
+                                    "/api/v1/series",
                                     signed(
                                             rsa,
                                             claims().issuer("https://issuer").audience(List.of("x", "foretide"))))
@@ -145,14 +150,18 @@ class JwtsTest {
                 .actualPort();
         try (House house = new House(
                 Map.of("auth.jwks", "http://127.0.0.1:" + port + "/jwks.json", "auth.jwks-interval", "20ms"))) {
-            assertThat(house.get("/", signed(rsa, claims())).statusCode()).isEqualTo(401);
+            assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
+                    .isEqualTo(401);
             assertThat(house.health.notes().get("auth.jwks")).contains("it is no JWKS");
 
             keys.set(new JWKSet(rsa.toPublicJWK()).toString());
-            await().until(() -> house.get("/", signed(rsa, claims())).statusCode() == 200);
+            await().until(() ->
+                    house.get("/api/v1/series", signed(rsa, claims())).statusCode() == 200);
             keys.set(new JWKSet(ec.toPublicJWK()).toString());
-            await().until(() -> house.get("/", signed(ec, claims())).statusCode() == 200);
-            assertThat(house.get("/", signed(rsa, claims())).statusCode()).isEqualTo(401);
+            await().until(() ->
+                    house.get("/api/v1/series", signed(ec, claims())).statusCode() == 200);
+            assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
+                    .isEqualTo(401);
         } finally {
             vertx.close().await(5, TimeUnit.SECONDS);
         }
