@@ -289,7 +289,10 @@ public final class Service implements AutoCloseable {
                 .setHost(config.management().host())
                 .setPort(config.management().port())
                 .setIdleTimeout(IDLE_SECONDS);
-        HttpServer server = vertx.createHttpServer(options).requestHandler(router);
+        HttpServer server = vertx.createHttpServer(options).requestHandler(request -> {
+            Doors.careful(request.response().headers());
+            router.handle(request);
+        });
         try {
             server.listen().await(10, TimeUnit.SECONDS);
         } catch (Exception e) {

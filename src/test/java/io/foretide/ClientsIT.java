@@ -52,7 +52,7 @@ class ClientsIT {
     void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
         folder = temporary;
         Path tokens = Files.writeString(
-                folder.resolve("tokens"), hash(TOKEN) + " read,write\n" + hash(READER) + " read weather\n");
+                folder.resolve("tokens"), hash(TOKEN) + " read,write\n" + hash(READER) + " read,write weather\n");
         served = new ServedProcess(
                 folder,
                 Map.of(
@@ -326,5 +326,13 @@ class ClientsIT {
                 .contains("weather/x")
                 .doesNotContain("secret");
         assertThat(get("/api/v1/series").body()).contains("secret");
+
+        var written = send(
+                at("/api/v1/observations")
+                        .POST(BodyPublishers.ofString("{\"series\":\"secret\",\"time\":1704205900000,\"value\":1}\n"
+                                + "{\"series\":\"weather/x\",\"time\":1704205900000,\"value\":1}")),
+                "Bearer " + READER);
+        assertThat(written.statusCode()).isEqualTo(207);
+        assertThat(written.body()).contains("\"line\":1", "\"reason\":\"forbidden\"", "\"accepted\":1");
     }
 }

@@ -70,38 +70,39 @@ public final class Doors implements AutoCloseable {
         this.metrics = metrics;
         this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
         this.rates = config.http().rate() == 0 ? null : new Rates(config.http().rate());
-        var auth = config.auth();
         long often = config.http().reloadInterval().toMillis();
-        this.tokens = auth.tokens().isEmpty()
-                ? null
-                : new Reloaded<>(
-                                "auth.tokens",
-                                Sources.files(List.of(Path.of(auth.tokens().get()))),
-                                Tokens::parse,
-                                changed -> {})
-                        .started();
+        this.tokens =
+                config.auth().tokens().isEmpty() ? null : tokens(config.auth()).started();
+        this.jwts = config.auth().jwks().isEmpty() ? null : jwts(config.auth());
         if (tokens != null) {
             health.note("auth.tokens", tokens::problem);
             looking.add(new Looking(vertx, tokens, often));
         }
-        String jwks = auth.jwks().orElse("");
-        boolean url = Sources.isUrl(jwks);
-        this.jwts = jwks.isEmpty()
-                ? null
-                : new Reloaded<>(
-                        "auth.jwks",
-                        url ? Sources.url(jwks) : Sources.files(List.of(Path.of(jwks))),
-                        content -> Jwts.parse(content, auth),
-                        changed -> {});
         if (jwts != null) {
+            boolean url = Sources.isUrl(config.auth().jwks().orElse(""));
             if (url) {
                 jwts.look(); // who signs may start later than we do
             } else {
                 jwts.started();
             }
             health.note("auth.jwks", jwts::problem);
-            looking.add(new Looking(vertx, jwts, url ? auth.jwksInterval().toMillis() : often));
+            looking.add(
+                    new Looking(vertx, jwts, url ? config.auth().jwksInterval().toMillis() : often));
         }
+    }
+
+    private static Reloaded<Tokens> tokens(ForetideConfig.Auth auth) {
+        Path file = Path.of(auth.tokens().orElseThrow());
+        return new Reloaded<>("auth.tokens", Sources.files(List.of(file)), Tokens::parse, changed -> {});
+    }
+
+    private static Reloaded<Jwts> jwts(ForetideConfig.Auth auth) {
+        String jwks = auth.jwks().orElseThrow();
+        return new Reloaded<>(
+                "auth.jwks",
+                Sources.isUrl(jwks) ? Sources.url(jwks) : Sources.files(List.of(Path.of(jwks))),
+                content -> Jwts.parse(content, auth),
+                changed -> {});
     }
 
     /** Whether callers must say who they are by a token. */
@@ -120,7 +121,7 @@ public final class Doors implements AutoCloseable {
     }
 
     /** Adds the headers that every answer has. */
-    static void careful(MultiMap headers) {
+    public static void careful(MultiMap headers) {
         HEADERS.forEach(headers::set);
     }
 

@@ -39,7 +39,8 @@ public final class Listener implements AutoCloseable {
         var files = Tls.files(config.tls()).orElse(null);
         this.tls = files == null
                 ? null
-                : new Reloaded<>("http.tls", Sources.files(files.all()), seen -> files.read(), this::update).started();
+                : new Reloaded<>("http.tls", Sources.files(files.all()), seen -> files.read(vertx), this::update)
+                        .started();
         if (tls != null) {
             health.note("http.tls", tls::problem);
         }

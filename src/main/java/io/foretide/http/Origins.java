@@ -3,6 +3,7 @@ package io.foretide.http;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.net.URI;
@@ -50,13 +51,12 @@ final class Origins {
         return origin != null && !harmless && !allowed.contains(origin) && !own(origin, request);
     }
 
+    /** Whether a page is our own. Browsers leave the usual port out of both, whatever a proxy before us makes of TLS. */
     private static boolean own(String origin, HttpServerRequest request) {
-        var here = request.authority();
+        HostAndPort here = request.authority();
         try {
             URI there = URI.create(origin);
-            int port = there.getPort() >= 0 ? there.getPort() : "https".equals(there.getScheme()) ? 443 : 80;
-            int mine = here == null || here.port() > 0 ? here == null ? -1 : here.port() : request.isSSL() ? 443 : 80;
-            return here != null && here.host().equalsIgnoreCase(there.getHost()) && port == mine;
+            return here != null && here.host().equalsIgnoreCase(there.getHost()) && here.port() == there.getPort();
         } catch (IllegalArgumentException e) {
             return false;
         }

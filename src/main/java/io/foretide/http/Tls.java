@@ -1,6 +1,7 @@
 package io.foretide.http;
 
 import io.foretide.config.ForetideConfig;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientOptions;
@@ -43,9 +44,9 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
         }
 
         /** Reads each on its own; what was read to see a change is not used. */
-        Tls read() throws IOException {
+        Tls read(Vertx vertx) throws IOException {
             var tls = new Tls(buffer(certificate), buffer(key), authority == null ? null : buffer(authority));
-            tls.check();
+            tls.check(vertx);
             return tls;
         }
 
@@ -54,17 +55,19 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
         }
     }
 
-    private void check() throws IOException {
+    private void check(Vertx vertx) throws IOException {
+        KeyPairs.check(pair(), vertx);
+        if (authority == null) {
+            return;
+        }
         try {
             var factory = CertificateFactory.getInstance("X.509");
-            for (Buffer pem : authority == null ? List.of(certificate) : List.of(certificate, authority)) {
-                if (factory.generateCertificates(new ByteArrayInputStream(pem.getBytes()))
-                        .isEmpty()) {
-                    throw new IOException("a file of certificates holds none");
-                }
+            if (factory.generateCertificates(new ByteArrayInputStream(authority.getBytes()))
+                    .isEmpty()) {
+                throw new IOException("the authority's file holds no certificate");
             }
         } catch (GeneralSecurityException e) {
-            throw new IOException("a certificate cannot be read: give PEM files", e);
+            throw new IOException("the authority's certificate cannot be read: give a PEM file", e);
         }
     }
 

@@ -66,6 +66,10 @@ class TlsTest {
             await().ignoreExceptions().until(() -> get(house, second, null).statusCode() == 200);
             assertThatThrownBy(() -> get(house, first, null)).isInstanceOf(SSLException.class);
 
+            Files.writeString(folder.resolve("key.pem"), first.key()); // the certificate is still the other's
+            await().until(() ->
+                    house.health.notes().getOrDefault("http.tls", "").contains("not that of the certificate"));
+            assertThat(get(house, second, null).statusCode()).isEqualTo(200);
             Files.writeString(folder.resolve("cert.pem"), "nonsense");
             await().until(() -> !house.health.notes().isEmpty());
             assertThat(get(house, second, null).statusCode()).isEqualTo(200);

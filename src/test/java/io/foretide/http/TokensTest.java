@@ -70,6 +70,7 @@ class TokensTest {
                 assertThat(house.get(path, "").body()).as(path).startsWith("in:");
             }
             assertThat(house.post("/page/index.html", "").statusCode()).isEqualTo(401);
+            assertThat(house.get("/page/../api/v1/series", "").statusCode()).isEqualTo(401);
             assertThat(house.get("/pages", "").statusCode()).isEqualTo(401);
         }
     }
@@ -142,6 +143,7 @@ class TokensTest {
         "GET, /api/v1/../v1/labels, 403",
         "GET, /api/v1/%6cabels, 403",
         "GET, /api/v1/something/new, 403",
+        "GET, /api/openapi.yaml, 200",
         "POST, /write, 200"
     })
     void a_limited_token_sees_only_paths_that_look_at_its_series(String method, String path, int status)

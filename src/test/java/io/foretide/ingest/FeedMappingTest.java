@@ -146,6 +146,11 @@ class FeedMappingTest {
     private static final FeedMapping ANY = mapping("items=/a;time=/t;value=/v;series={/s}");
     private static final FeedMapping TRADES = example("binance");
 
+    @Test
+    void deep_nesting_is_refused_without_harm() {
+        assertThat(read(ANY, "[".repeat(5000) + "]".repeat(5000))).containsExactly("MALFORMED of 1");
+    }
+
     @Property(tries = 2000)
     void no_message_makes_it_throw(@ForAll byte[] message) {
         assertThat(ANY.read(message, ARRIVAL)).isNotNull();
