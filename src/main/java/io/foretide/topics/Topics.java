@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -61,18 +60,23 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + role;
     }
 
+    /** All topics, as they are made. */
+    public List<NewTopic> wanted() {
+        return List.of(
+                topic(observations(), partitions, Map.of()),
+                topic(forecasts(), partitions, Map.of()),
+                topic(scores(), partitions, Map.of()),
+                topic(rejected(), partitions, Map.of()),
+                topic(blocks(), 1, Map.of("retention.ms", "86400000")),
+                topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),
+                topic(learning(), 1, Map.of()),
+                topic(layout(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1")));
+    }
+
     /** Makes the topics that do not exist yet; leaves the others as they are. */
     public void create(Admin admin) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        List<NewTopic> missing = Stream.of(
-                        topic(observations(), partitions, Map.of()),
-                        topic(forecasts(), partitions, Map.of()),
-                        topic(scores(), partitions, Map.of()),
-                        topic(rejected(), partitions, Map.of()),
-                        topic(blocks(), 1, Map.of("retention.ms", "86400000")),
-                        topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),
-                        topic(learning(), 1, Map.of()),
-                        topic(layout(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1")))
+        List<NewTopic> missing = wanted().stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
         for (var made : admin.createTopics(missing).values().values()) {
