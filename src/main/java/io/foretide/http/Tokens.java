@@ -29,6 +29,9 @@ final class Tokens {
 
     /** @throws IOException naming the line that is no token */
     static Tokens parse(byte[] file) throws IOException {
+        if (file.length == 0) { // as it is for a moment while somebody writes it
+            throw new IOException("it is empty: write a comment (#) where there is to be no token");
+        }
         List<Token> tokens = new ArrayList<>();
         int number = 0;
         for (String line : new String(file, UTF_8).split("\n", -1)) {

@@ -84,10 +84,26 @@ class LearnerTest {
     }
 
     @Test
+    void weights_that_have_just_been_published_do_not_win_against_themselves() {
+        try (Learner learner = learner(SETTINGS, Replay.NONE)) {
+            Report first = learner.learn(blocks(1));
+            assertThat(first.loss()).isEqualTo(first.championLoss());
+            assertThat(learner.decide()).as("nothing has been tested yet").isEqualTo(Decision.NOTHING_NEW);
+
+            learner.learn(blocks(1));
+            assertThat(learner.decide()).isEqualTo(Decision.PUBLISH);
+
+            learner.learn(blocks(2));
+            assertThat(learner.decide()).isEqualTo(Decision.NOTHING_NEW);
+        }
+    }
+
+    @Test
     void a_candidate_that_diverges_gives_way_and_what_it_diverged_on_is_not_kept() {
         Block impossible =
                 new Block(0, 0, 1, new float[2], new float[6], new float[] {Float.MAX_VALUE, -Float.MAX_VALUE, 0});
         try (Learner learner = learner(SETTINGS, new Replay(4, 8))) {
+            learner.learn(blocks(1));
             learner.learn(blocks(1));
             assertThat(learner.decide()).isEqualTo(Decision.PUBLISH);
             Weights champion = learner.champion();

@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class SafetensorsProperties {
+class SafetensorsPropertiesTest {
     private static final byte[] WHOLE =
             Example.weights(Example.spec(Cell.ELMAN_TANH, 1), 1).toBytes(Map.of("a", "b"));
 
