@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
@@ -16,8 +17,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -93,19 +96,20 @@ final class Replicas implements AutoCloseable {
 
     private void passOn(RoutingContext context, HostInfo owner) {
         request(context, owner)
-                .compose(answer -> {
-                    context.response().setStatusCode(answer.statusCode());
-                    for (CharSequence name : List.of(
-                            HttpHeaders.CONTENT_TYPE, HttpHeaders.RETRY_AFTER, HttpHeaders.CONTENT_DISPOSITION)) {
-                        Optional.ofNullable(answer.getHeader(name))
-                                .ifPresent(value -> context.response().putHeader(name, value));
+                .onSuccess(answer -> {
+                    context.response().setStatusCode(answer.status());
+                    answer.headers().forEach(context.response()::putHeader);
+                    if (!context.response().closed()) {
+                        context.response().end(answer.body());
                     }
-                    return answer.pipeTo(context.response());
                 })
                 .onFailure(failure -> Answers.notReady(context, "the replica that holds the series does not answer"));
     }
 
-    private Future<HttpClientResponse> request(RoutingContext context, HostInfo host) {
+    /** What another replica answered, whole. */
+    private record Answer(int status, Map<String, String> headers, Buffer body) {}
+
+    private Future<Answer> request(RoutingContext context, HostInfo host) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(host.host())
@@ -115,7 +119,22 @@ final class Replicas implements AutoCloseable {
                 .putHeader(PASSED_ON, "1");
         Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .ifPresent(credentials -> options.putHeader(HttpHeaders.AUTHORIZATION, credentials));
-        return client.request(options).compose(request -> request.send());
+        // the body is asked for where the head arrives: later, some of it may have gone by
+        return client.request(options).compose(request -> request.send()
+                .compose(response -> response.body().compose(body -> whole(response, body))));
+    }
+
+    private static Future<Answer> whole(HttpClientResponse response, Buffer body) {
+        String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (body.length() > MOST_ANSWER || (length != null && !length.equals(String.valueOf(body.length())))) {
+            return Future.failedFuture("an answer of " + body.length() + " bytes where " + length + " were announced");
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (CharSequence name :
+                List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.RETRY_AFTER, HttpHeaders.CONTENT_DISPOSITION)) {
+            Optional.ofNullable(response.getHeader(name)).ifPresent(value -> headers.put(name.toString(), value));
+        }
+        return Future.succeededFuture(new Answer(response.statusCode(), headers, body));
     }
 
     /** The same question as a GET, its form's fields among the parameters. */
@@ -170,18 +189,9 @@ final class Replicas implements AutoCloseable {
 
     private Future<JsonObject> part(RoutingContext context, HostInfo host) {
         return request(context, host)
-                .compose(answer -> {
-                    if (answer.statusCode() != 200) {
-                        return Future.failedFuture("status " + answer.statusCode());
-                    }
-                    return answer.body();
-                })
-                .map(body -> {
-                    if (body.length() > MOST_ANSWER) {
-                        throw new IllegalStateException("an answer of " + body.length() + " bytes");
-                    }
-                    return body.toJsonObject();
-                })
+                .compose(answer -> answer.status() == 200
+                        ? Future.succeededFuture(answer.body().toJsonObject())
+                        : Future.failedFuture("status " + answer.status()))
                 .recover(failure -> Future.failedFuture(
                         new InvalidStateStoreException("replica " + host + " does not answer: " + failure)));
     }
