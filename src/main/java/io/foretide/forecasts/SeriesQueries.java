@@ -103,13 +103,24 @@ public final class SeriesQueries {
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, String series) {
         int partition = Utils.toPositive(Utils.murmur2(key(series))) % partitions;
-        return streams.get()
-                .store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                        .withPartition(partition));
+        return store(parameters(name).withPartition(partition));
     }
 
     private ReadOnlyKeyValueStore<Bytes, byte[]> store(String name) {
-        return streams.get().store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore()));
+        return store(parameters(name));
+    }
+
+    private static StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> parameters(String name) {
+        return StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore());
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, byte[]> store(
+            StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> parameters) {
+        try {
+            return streams.get().store(parameters);
+        } catch (IllegalStateException e) { // neither running nor rebalancing: it starts again
+            throw new InvalidStateStoreException("the forecaster is not running", e);
+        }
     }
 
     private static byte[] key(String series) {

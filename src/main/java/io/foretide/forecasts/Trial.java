@@ -10,6 +10,7 @@ import io.foretide.windows.SeriesGrid.Added;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
  * learning from the first to the last, as they would in the stream. One thread at a time.
  */
 public final class Trial {
+    private static final int MOST_STEPS = 20_000;
+    private static final int AT_A_TIME = 256;
+
     private final Forecaster forecaster;
     private final Supplier<Weights> weights;
     private final GridSettings grid;
@@ -38,7 +42,7 @@ public final class Trial {
      * Forecasts what follows.
      *
      * @param observations one or more of one series, in any order
-     * @throws IllegalArgumentException when a step would hold more observations than it may
+     * @throws IllegalArgumentException when there are too many steps, or a step would hold more observations than it may
      */
     public Result of(List<Observation> observations) {
         List<Observation> sorted = new ArrayList<>(observations);
@@ -47,6 +51,10 @@ public final class Trial {
         List<Step> steps = new ArrayList<>();
         for (Observation observation : sorted) {
             steps.addAll(cells.closeUpTo(observation.time() - grid.grace()));
+            if (steps.size() > MOST_STEPS) {
+                throw new IllegalArgumentException("from the first observation to the last there are more than "
+                        + MOST_STEPS + " steps of " + grid.grid().interval() + " ms: send fewer");
+            }
             if (cells.add(observation) == Added.FULL) {
                 throw new IllegalArgumentException("the step of " + observation.time() + " holds more than "
                         + grid.maxObservations() + " observations (stream.max-observations)");
@@ -54,8 +62,13 @@ public final class Trial {
         }
         steps.addAll(cells.closeUpTo(Long.MAX_VALUE));
         SeriesState state = forecaster.newState(sorted.get(0).series());
-        var outcomes =
-                forecaster.run(weights.get(), List.of(state), List.of(steps)).get(0);
-        return new Result(state, outcomes.get(outcomes.size() - 1).forecast());
+        Weights now = weights.get();
+        Forecast newest = null;
+        for (int from = 0; from < steps.size(); from += AT_A_TIME) {
+            List<Step> some = steps.subList(from, Math.min(steps.size(), from + AT_A_TIME));
+            var outcomes = forecaster.run(now, List.of(state), List.of(some)).get(0);
+            newest = outcomes.get(outcomes.size() - 1).forecast();
+        }
+        return new Result(state, Objects.requireNonNull(newest));
     }
 }

@@ -96,11 +96,11 @@ final class WebSocketFeed implements Feed {
         }
 
         private void opened() {
+            open = true;
             if (over) {
                 end();
                 return;
             }
-            open = true;
             since = inlet.now();
             for (String message : config.subscribe().orElse(List.of())) {
                 var unused = socket.writeTextMessage(message);

@@ -13,10 +13,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -24,6 +26,8 @@ import org.apache.kafka.streams.state.HostInfo;
 
 /** Every way out on the API's port: of the series, live, as Prometheus would, and the page. Reads stores and topics, writes nothing. */
 public final class Api implements AutoCloseable {
+    private static final int API_TIMEOUT_MS = 5000;
+
     private final Replicas replicas;
     private final Questions questions;
     private final Broadcast broadcast;
@@ -51,8 +55,10 @@ public final class Api implements AutoCloseable {
      */
     public record Feed(KafkaClients clients, Topics topics, int partitions) {
         Consumer<byte[], byte[]> consumer() {
-            return new KafkaConsumer<>(
-                    clients.readCommitted(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            Map<String, Object> settings = clients.readCommitted();
+            settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
+            settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
+            return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         }
     }
 
@@ -106,6 +112,7 @@ public final class Api implements AutoCloseable {
     @Override
     public void close() {
         broadcast.close();
+        learning.close();
         questions.close();
         replicas.close();
     }

@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +101,7 @@ final class Broadcast implements AutoCloseable {
                 if (!read(consumer)) {
                     return;
                 }
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 if (!closed) {
                     LOG.warn("The live stream cannot read Kafka, and tries again: {}", e.toString());
                     pause();

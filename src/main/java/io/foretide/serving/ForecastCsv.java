@@ -41,7 +41,7 @@ record ForecastCsv(List<String> channels, List<Double> quantiles) {
                 List.of(forecast.series(), channels.get(c), forecast.origin(), lead, forecast.time(lead), (float)
                         channel.median()[lead - 1]));
         for (double quantile : channel.quantiles()[lead - 1]) {
-            row.add((float) quantile);
+            row.add(quantile);
         }
         return row;
     }

@@ -2,6 +2,7 @@ package io.foretide.serving;
 
 import io.foretide.topics.Topics;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -20,13 +21,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** {@code GET /api/v1/learning}: the version in use, and what the champion gate decided of late, read from its topic. */
-final class LearningRoute {
+final class LearningRoute implements AutoCloseable {
     private static final int MOST = 200;
     private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int MOST_POLLS = 20;
 
-    private final Vertx vertx;
+    private final WorkerExecutor reading; // one thread: who waits for Kafka holds up nobody else
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicPartition partition;
     private final LongSupplier version;
@@ -35,7 +36,7 @@ final class LearningRoute {
 
     /** @param version of the weights in use */
     LearningRoute(Vertx vertx, Supplier<Consumer<byte[], byte[]>> consumers, Topics topics, LongSupplier version) {
-        this.vertx = vertx;
+        this.reading = vertx.createSharedWorkerExecutor("learning", 1);
         this.consumers = consumers;
         this.partition = new TopicPartition(topics.learning(), 0);
         this.version = version;
@@ -46,7 +47,7 @@ final class LearningRoute {
     }
 
     private void handle(RoutingContext context) {
-        vertx.executeBlocking(this::decisions, false)
+        reading.executeBlocking(this::decisions)
                 .onSuccess(all -> Answers.json(
                         context,
                         new JsonObject()
@@ -65,10 +66,10 @@ final class LearningRoute {
     /** As they were two seconds ago at most, so that asking often costs no more than asking now and then. */
     private synchronized JsonArray decisions() {
         if (System.nanoTime() - read >= FRESH_NANOS) {
+            read = System.nanoTime(); // a failure is not tried again at once, either
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 decisions = newest(consumer);
             }
-            read = System.nanoTime();
         }
         return decisions;
     }
@@ -98,5 +99,10 @@ final class LearningRoute {
             }
         }
         return all;
+    }
+
+    @Override
+    public void close() {
+        reading.close();
     }
 }

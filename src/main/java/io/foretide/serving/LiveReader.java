@@ -16,6 +16,7 @@ final class LiveReader {
     private static final int MOST = 1000;
 
     private final Glob match;
+    private final @Nullable Position after;
     private final Wire wire;
     private final Deque<LiveEvent> waiting = new ArrayDeque<>();
     private final AtomicBoolean due = new AtomicBoolean();
@@ -35,14 +36,17 @@ final class LiveReader {
         void sendGap();
     }
 
-    LiveReader(Glob match, Wire wire) {
+    /** @param after what has been seen is not offered again; null: from now on */
+    LiveReader(Glob match, @Nullable Position after, Wire wire) {
         this.match = match;
+        this.after = after;
         this.wire = wire;
     }
 
     /** Takes an event in if it is for this reader; returns how many others it pushed out. */
     synchronized long offer(LiveEvent event) {
-        if (!event.kind().equals(LiveEvent.FORECAST) || match.test(event.series())) {
+        boolean seen = after != null && event.partition() >= 0 && event.seenBy(after);
+        if (!seen && (!event.kind().equals(LiveEvent.FORECAST) || match.test(event.series()))) {
             waiting.addLast(event);
         }
         long before = dropped;

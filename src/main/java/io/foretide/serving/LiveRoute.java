@@ -76,7 +76,7 @@ final class LiveRoute {
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .putHeader("X-Accel-Buffering", "no");
             write(Buffer.buffer("retry: 2000\n\n"));
-            LiveReader reader = new LiveReader(match, this);
+            LiveReader reader = new LiveReader(match, after.orElse(null), this);
             long ping = vertx.setPeriodic(PING_MS, tick -> {
                 if (!full()) {
                     write(Buffer.buffer(": ping\n\n"));
@@ -131,7 +131,7 @@ final class LiveRoute {
 
         void start(Glob match, Optional<Position> after) {
             socket.setWriteQueueMaxSize(MOST_QUEUED);
-            LiveReader reader = new LiveReader(match, this);
+            LiveReader reader = new LiveReader(match, after.orElse(null), this);
             long ping = vertx.setPeriodic(PING_MS, tick -> {
                 if (!full()) {
                     var unused = socket.writePing(Buffer.buffer());

@@ -68,7 +68,7 @@ record Parameters(HttpServerRequest request) {
                             : text.endsWith("Z")
                                     ? Instant.parse(text).toEpochMilli()
                                     : OffsetDateTime.parse(text).toInstant().toEpochMilli());
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrometheusRoutes {
     private static final int MOST_SERIES = 1000;
+    private static final int MOST_POINTS = 200_000;
     private static final int MOST_FORM = 64 << 10;
     private static final int STEPS_BACK = 2;
 
@@ -116,8 +118,12 @@ final class PrometheusRoutes {
             JsonObject all = new JsonObject().put("metric", new JsonObject()).put("values", values);
             success(context, result("matrix", new JsonArray().add(all)));
         } else if (expression instanceof Selector selector) {
+            var points = new AtomicInteger();
             found(context, "matrix", selector, found -> {
                 JsonArray values = values(found, times);
+                if (points.addAndGet(values.size()) > MOST_POINTS) {
+                    throw new TooMany("more than " + MOST_POINTS + " points are selected");
+                }
                 return values.isEmpty() ? null : new JsonObject().put("values", values);
             });
         }

@@ -52,8 +52,8 @@ final class PrometheusSeries {
     static final class TooMany extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooMany(int most) {
-            super("the selector selects more than " + most + " time series: narrow it, by series=\"…\" for one");
+        TooMany(String what) {
+            super(what + ": narrow the selector, by series=\"…\" for one, or the time");
         }
     }
 
@@ -62,21 +62,23 @@ final class PrometheusSeries {
         List<Found> found = new ArrayList<>();
         List<String> ids = selector.required("series")
                 .map(List::of)
-                .orElseGet(() -> queries.series("", null, MOST_IDS, id -> true));
+                .orElseGet(() -> queries.series("", null, most + 1, id -> mayBe(selector, id)));
         for (String id : ids) {
-            if (mayBe(selector, id)) {
-                add(found, selector, queries.pastHere(id));
-            }
+            add(found, selector, queries.pastHere(id));
             if (found.size() > most) {
-                throw new TooMany(most);
+                throw new TooMany("more than " + most + " time series are selected");
             }
         }
         return found;
     }
 
-    /** Ids of all series. */
+    /** Ids of all series; {@link TooMany} when there are more than can be told. */
     List<String> ids() {
-        return queries.series("", null, MOST_IDS, id -> true);
+        List<String> ids = queries.series("", null, MOST_IDS + 1, id -> true);
+        if (ids.size() > MOST_IDS) {
+            throw new TooMany("there are more than " + MOST_IDS + " series");
+        }
+        return ids;
     }
 
     List<String> channels() {

@@ -24,11 +24,6 @@ record PrometheusTimes(long start, long end, long step) {
         }
     }
 
-    /** One point of time. */
-    static PrometheusTimes at(long time) {
-        return new PrometheusTimes(time, time, 1);
-    }
-
     /** @throws BadParameter unless it is Unix seconds, perhaps with a fraction, or RFC 3339 */
     static long time(String name, String text) {
         try {
@@ -40,7 +35,7 @@ record PrometheusTimes(long start, long end, long step) {
             } else {
                 return OffsetDateTime.parse(text).toInstant().toEpochMilli();
             }
-        } catch (DateTimeException | NumberFormatException e) {
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
             // said below
         }
         throw new BadParameter(name, "must be Unix seconds, or RFC 3339 such as 2026-01-02T14:30:00Z");

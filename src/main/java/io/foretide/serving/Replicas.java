@@ -169,8 +169,10 @@ final class Replicas implements AutoCloseable {
             Consumer<Throwable> failed) {
         Future<JsonObject> mine = vertx.executeBlocking(
                 () -> {
+                    Set<Integer> held = local();
                     JsonObject part = here.call();
-                    return part.put(PARTITIONS, new JsonArray(new ArrayList<>(local())));
+                    held.retainAll(local()); // one that came meanwhile is not in the answer
+                    return part.put(PARTITIONS, new JsonArray(new ArrayList<>(held)));
                 },
                 false);
         if (passedOn(context)) {

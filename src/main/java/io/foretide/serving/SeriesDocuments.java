@@ -119,9 +119,9 @@ record SeriesDocuments(List<String> channels, int[] scored) {
                 all.add(new JsonObject()
                         .put("lead", lead)
                         .put("origin", made.origin())
-                        .put("median", single(channel.median()[lead - 1]))
-                        .put("low", single(band[0]))
-                        .put("high", single(band[band.length - 1])));
+                        .put("median", number(channel.median()[lead - 1]))
+                        .put("low", number(band[0]))
+                        .put("high", number(band[band.length - 1])));
             });
         }
         return all;
@@ -154,11 +154,6 @@ record SeriesDocuments(List<String> channels, int[] scored) {
             weights.put(state.experts().get(e), values[e]);
         }
         return weights;
-    }
-
-    /** Forecasts are kept as float32: no more digits than these have. */
-    private static @Nullable Float single(double value) {
-        return Double.isFinite(value) ? (float) value : null;
     }
 
     private static @Nullable Double number(double value) {

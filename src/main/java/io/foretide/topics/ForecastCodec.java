@@ -11,11 +11,11 @@ import java.util.List;
 
 /**
  * Forecasts that are kept to look back on, as binary: little-endian, format (int8), restarted (int8), channels, leads and quantiles
- * (int16 each), origin and version (int64 each), then for each channel the actual value (float64), the verdict (int8), the
- * median and the quantiles of each lead (float32).
+ * (int16 each), origin and version (int64 each), then for each channel the actual value (float64), the verdict (int8), a base
+ * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are.
  */
 public final class ForecastCodec {
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final int ORIGIN = 2 + 3 * Short.BYTES;
     private static final int HEADER = ORIGIN + 2 * Long.BYTES;
     /** By their code; new ones go to the end. */
@@ -36,11 +36,12 @@ public final class ForecastCodec {
                 .putLong(forecast.origin())
                 .putLong(forecast.version());
         for (Channel channel : forecast.channels()) {
-            out.putDouble(channel.actual()).put(code(channel.verdict()));
+            double base = channel.median()[0];
+            out.putDouble(channel.actual()).put(code(channel.verdict())).putDouble(base);
             for (int lead = 0; lead < forecast.leads(); lead++) {
-                out.putFloat(single(channel.median()[lead]));
+                out.putFloat(single(channel.median()[lead] - base));
                 for (double quantile : channel.quantiles()[lead]) {
-                    out.putFloat(single(quantile));
+                    out.putFloat(single(quantile - base));
                 }
             }
         }
@@ -63,7 +64,7 @@ public final class ForecastCodec {
 
     /** Bytes that a forecast takes. */
     public static int bytes(int channels, int leads, int quantiles) {
-        return HEADER + channels * (Double.BYTES + 1 + leads * (1 + quantiles) * Float.BYTES);
+        return HEADER + channels * (2 * Double.BYTES + 1 + leads * (1 + quantiles) * Float.BYTES);
     }
 
     /**
@@ -94,12 +95,13 @@ public final class ForecastCodec {
     private static Channel channel(ByteBuffer in, int leads, int quantiles) {
         double actual = in.getDouble();
         Verdict verdict = VERDICTS.get(in.get());
+        double base = in.getDouble();
         double[] median = new double[leads];
         double[][] bands = new double[leads][quantiles];
         for (int lead = 0; lead < leads; lead++) {
-            median[lead] = in.getFloat();
+            median[lead] = base + in.getFloat();
             for (int q = 0; q < quantiles; q++) {
-                bands[lead][q] = in.getFloat();
+                bands[lead][q] = base + in.getFloat();
             }
         }
         return new Channel(actual, median, bands, verdict);

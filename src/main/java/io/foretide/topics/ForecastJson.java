@@ -21,6 +21,9 @@ public final class ForecastJson {
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
 
+    /** Share of a band's width, or of an error, that rounding may take. */
+    private static final double FINE = 1e-3;
+
     private final List<String> channels;
     private final String[] quantiles;
 
@@ -70,10 +73,12 @@ public final class ForecastJson {
         for (int lead : leads) {
             json.writeStartObject();
             json.writeNumberField("time", forecast.time(lead));
-            number(json, "median", channel.median()[lead - 1]);
+            double[] band = channel.quantiles()[lead - 1];
+            double fine = FINE * (band[band.length - 1] - band[0]);
+            number(json, "median", channel.median()[lead - 1], fine);
             json.writeObjectFieldStart("quantiles");
             for (int q = 0; q < quantiles.length; q++) {
-                number(json, quantiles[q], channel.quantiles()[lead - 1][q]);
+                number(json, quantiles[q], band[q], fine);
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -93,9 +98,10 @@ public final class ForecastJson {
             for (Score.Lead lead : score.leads()) {
                 json.writeStartObject();
                 json.writeNumberField("lead", lead.lead());
-                number(json, "predicted", lead.predicted());
-                number(json, "error", score.actual() - lead.predicted());
-                number(json, "lastValueError", score.actual() - lead.last());
+                double error = score.actual() - lead.predicted();
+                number(json, "predicted", lead.predicted(), FINE * Math.abs(error));
+                number(json, "error", error, Double.POSITIVE_INFINITY);
+                number(json, "lastValueError", score.actual() - lead.last(), Double.POSITIVE_INFINITY);
                 json.writeBooleanField("inside", lead.inside());
                 json.writeEndObject();
             }
@@ -103,9 +109,12 @@ public final class ForecastJson {
         });
     }
 
-    /** Predicted numbers need no more than float's seven digits, which are shorter; those beyond its range stay double. */
-    private static void number(JsonGenerator json, String name, double value) throws IOException {
-        if (Math.abs(value) < Float.MAX_VALUE) {
+    /**
+     * Predicted numbers need no more than float's seven digits, which are shorter, unless these are too coarse beside the band or the
+     * error, as with large counters; those beyond its range stay double.
+     */
+    private static void number(JsonGenerator json, String name, double value, double fine) throws IOException {
+        if (Math.abs(value) < Float.MAX_VALUE && !(Math.abs(value - (float) value) > fine)) {
             json.writeNumberField(name, (float) value);
         } else {
             json.writeNumberField(name, value);

@@ -43,7 +43,7 @@ class LiveReaderTest {
 
     @Test
     void a_reader_is_sent_what_matches_in_order_and_all_decisions() {
-        var reader = new LiveReader(Glob.of("a*"), wire);
+        var reader = new LiveReader(Glob.of("a*"), new Position(new long[] {0}), wire);
         reader.offer(event("a", 1));
         reader.offer(event("b", 2));
         reader.offer(new LiveEvent(LiveEvent.LEARNING, "", -1, new Position(new long[] {2}), "told".getBytes(UTF_8)));
@@ -54,8 +54,19 @@ class LiveReaderTest {
     }
 
     @Test
+    void what_a_reader_has_seen_elsewhere_it_is_not_sent_again() {
+        var reader = new LiveReader(Glob.of(null), new Position(new long[] {2}), wire);
+        reader.offer(event("a", 1));
+        reader.offer(event("b", 2));
+        reader.offer(event("a", 3));
+        reader.flush();
+
+        assertThat(wire.sent).containsExactly("a3");
+    }
+
+    @Test
     void a_slow_reader_is_sent_the_newest_of_each_series_and_told_of_the_gap() {
-        var reader = new LiveReader(Glob.of(null), wire);
+        var reader = new LiveReader(Glob.of(null), null, wire);
         wire.full = true;
         long dropped = 0;
         for (int number = 1; number <= 5000; number++) {
@@ -73,7 +84,7 @@ class LiveReaderTest {
 
     @Test
     void of_more_series_than_may_wait_the_oldest_are_left_out() {
-        var reader = new LiveReader(Glob.of(null), wire);
+        var reader = new LiveReader(Glob.of(null), null, wire);
         wire.full = true;
         for (int number = 1; number <= 3000; number++) {
             reader.offer(event("s" + number + "-", number));

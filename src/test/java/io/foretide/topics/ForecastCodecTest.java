@@ -18,7 +18,10 @@ class ForecastCodecTest {
         var first =
                 new Channel(1.23456789, new double[] {2, 1e300}, new double[][] {{1, 3}, {-1e300, 4}}, Verdict.ABOVE);
         var second = new Channel(
-                Double.NaN, new double[] {Double.NaN, 6}, new double[][] {{5, 7}, {Double.NaN, 8}}, Verdict.NONE);
+                Double.NaN,
+                new double[] {1e12, 1e12 + 1},
+                new double[][] {{1e12 - 2, 1e12 + 2}, {1e12 - 3, 1e12 + 3}},
+                Verdict.NONE);
         var forecast = new Forecast("s", 5000, GRID, 7, true, List.of(first, second));
 
         byte[] bytes = ForecastCodec.encode(forecast);
@@ -33,7 +36,8 @@ class ForecastCodecTest {
         assertThat(read.channels().get(0).median()).containsExactly(2, Float.MAX_VALUE);
         assertThat(read.channels().get(0).quantiles()[1]).containsExactly(-Float.MAX_VALUE, 4);
         assertThat(read.channels().get(1).actual()).isNaN();
-        assertThat(read.channels().get(1).median()).containsExactly(Double.NaN, 6);
+        assertThat(read.channels().get(1).median()).containsExactly(1e12, 1e12 + 1);
+        assertThat(read.channels().get(1).quantiles()[1]).containsExactly(1e12 - 3, 1e12 + 3);
         assertThat(read.channels().get(1).verdict()).isEqualTo(Verdict.NONE);
     }
 

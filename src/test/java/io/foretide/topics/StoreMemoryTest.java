@@ -53,7 +53,7 @@ class StoreMemoryTest {
         assertThat(most)
                 .as("120 MB were written to %d stores", STORES)
                 .isGreaterThan(MOST / 4)
-                .isLessThan(MOST * 5 / 4);
+                .isLessThan(2 * MOST);
     }
 
     @Test
