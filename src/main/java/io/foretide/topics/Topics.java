@@ -6,12 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The names of the topics, and how they are made where they are missing. */
 public record Topics(String prefix, int partitions, int replication) {
+    private static final long MOST_SECONDS = 30;
+    private static final long PAUSE_MS = 100;
+
     public static Topics of(ForetideConfig.Topics config) {
         return new Topics(config.prefix(), config.partitions(), config.replication());
     }
@@ -90,11 +95,22 @@ public record Topics(String prefix, int partitions, int replication) {
         }
     }
 
-    /** Partitions that a topic has, whoever made it. */
+    /** Partitions that a topic has, whoever made it; waits for a while where the broker has only just made it. */
     public int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
-        return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-                .mapToInt(found -> found.partitions().size())
-                .sum();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (true) {
+            try {
+                return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                        .mapToInt(found -> found.partitions().size())
+                        .sum();
+            } catch (ExecutionException e) {
+                boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!notYet || System.nanoTime() > until) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_MS);
+            }
+        }
     }
 
     private NewTopic topic(String name, int count, Map<String, String> settings) {
