@@ -119,6 +119,7 @@ public final class Service implements AutoCloseable {
                 gateway(api);
             }
             metrics.lag(() -> lag(applications));
+            metrics.ready(health::readiness);
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
                     .send(context.response()));
             listener.listen(api);

@@ -44,6 +44,13 @@ public final class Health {
         return problems(ready);
     }
 
+    /** Part → 1 while work may be sent to it, else 0; of every part that has a check for that. */
+    public Map<String, Double> readiness() {
+        Map<String, Double> readiness = new LinkedHashMap<>();
+        ready.forEach((part, check) -> readiness.put(part, check.get().isPresent() ? 0.0 : 1.0));
+        return readiness;
+    }
+
     private static Map<String, String> problems(Map<String, Supplier<Optional<String>>> checks) {
         Map<String, String> problems = new LinkedHashMap<>();
         checks.forEach((part, check) -> check.get().ifPresent(problem -> problems.put(part, problem)));

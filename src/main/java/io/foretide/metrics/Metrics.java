@@ -132,6 +132,16 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /** What {@code /health/ready} tells in words, so that an alert can be raised of it: 1 or 0 by part. */
+    public void ready(Supplier<Map<String, Double>> readinessByPart) {
+        GaugeWithCallback.builder()
+                .name("foretide_ready")
+                .help("Whether a part of this process is ready (1) or not (0): kafka, forecaster, learner.")
+                .labelNames("part")
+                .callback(callback -> readinessByPart.get().forEach((part, ready) -> callback.call(ready, part)))
+                .register(registry);
+    }
+
     /** Connections to the API that are open. */
     public void connections(DoubleSupplier open) {
         GaugeWithCallback.builder()

@@ -1,0 +1,184 @@
+package io.foretide;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/** What the dashboards and alerts ask, asked of a real Prometheus that scrapes the running demo, and of the demo itself. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DashboardsIT {
+    private static final Path CHART = Path.of("helm", "foretide");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A part of an expression → why it may have no samples when all is well. */
+    private static final Map<String, String> EMPTY_WHEN_WELL = Map.of(
+            "foretide_observations_rejected_total", "nothing was refused",
+            "foretide_http_refused_total", "nobody was turned away",
+            "foretide_observations_skipped_total", "nothing was passed over",
+            "foretide_series_evicted_total", "no series was dropped",
+            "foretide_feed_", "no feed is configured",
+            "decision=\"go-back\"", "no candidate was sent back",
+            "observed=\"no\"", "no step was empty",
+            "changes(process_start_time_seconds", "nothing was restarted");
+
+    /** A part of an alert's expression → why it may be true for a while, though all is well. */
+    private static final Map<String, String> TRUE_AT_FIRST = Map.of(
+            "foretide_learning_updates_total[15m]", "it takes a while until the first update",
+            "foretide_absolute_error_total",
+                    "prices are hardly to be forecast, and an hour's errors are not there yet");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = ServedProcess.freePort();
+    private ServedProcess served;
+    private Process prometheus;
+
+    @BeforeAll
+    void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
+        assumeTrue(
+                new ProcessBuilder("sh", "-c", "command -v prometheus").start().waitFor() == 0,
+                "prometheus is not installed (apt-get install prometheus): it is not tried here");
+        served = new ServedProcess(folder, Map.of("FORETIDE_MODEL_HIDDEN", "8"));
+        served.start("--demo");
+        Path config = Files.writeString(
+                folder.resolve("prometheus.yml"),
+                """
+                global: {scrape_interval: 1s}
+                scrape_configs:
+                  - {job_name: tide, static_configs: [{targets: ['127.0.0.1:%d']}]}
+                """
+                        .formatted(served.managementPort()));
+        prometheus = new ProcessBuilder(
+                        "prometheus",
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("prometheus.log").toFile())
+                .start();
+    }
+
+    @AfterAll
+    void stop() throws InterruptedException {
+        if (prometheus != null) {
+            prometheus.destroy();
+            assertThat(prometheus.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+        if (served != null) {
+            served.close();
+        }
+    }
+
+    private static List<String> expressions(String dashboard) throws IOException {
+        return JSON.readTree(CHART.resolve("dashboards").resolve(dashboard).toFile())
+                .findValuesAsText("expr");
+    }
+
+    private static String filled(String expression) {
+        return expression
+                .replaceAll("\\[\\$__\\w+]", "[1m]")
+                .replace("${series:doublequote}", "\"BKNG\"")
+                .replace("${channel:doublequote}", "\"value\"")
+                .replace("=\"$lead\"", "=\"1\"")
+                .replaceAll("\\$\\w+", ".*");
+    }
+
+    private static boolean mayBeEmpty(String expression) {
+        return EMPTY_WHEN_WELL.keySet().stream().anyMatch(expression::contains);
+    }
+
+    private JsonNode ask(int asked, String path) throws IOException, InterruptedException {
+        var answer = http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + asked + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(path + "\n" + answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body()).get("data");
+    }
+
+    private int samples(String expression) throws IOException, InterruptedException {
+        return ask(port, "/api/v1/query?query=" + URLEncoder.encode(filled(expression), UTF_8))
+                .get("result")
+                .size();
+    }
+
+    private void answers(List<String> expressions) {
+        for (String expression :
+                expressions.stream().filter(one -> !mayBeEmpty(one)).toList()) {
+            await(expression).atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> samples(expression) > 0);
+        }
+    }
+
+    @Test
+    void every_panel_and_annotation_has_samples_unless_all_is_well() throws Exception {
+        for (String dashboard : List.of("service.json", "quality.json", "learning.json")) {
+            List<String> expressions = expressions(dashboard);
+            answers(expressions);
+            for (String expression : expressions) {
+                samples(expression); // those that may be empty are at least understood
+            }
+        }
+    }
+
+    @Test
+    void no_alert_fires_while_all_is_well_and_prometheus_knows_their_metrics() throws Exception {
+        answers(List.of("foretide_forecasts_total > 0", "foretide_ready == 1"));
+        var alerts = JSON.readTree(
+                JSON.writeValueAsString(new Yaml().<Object>load(Files.readString(CHART.resolve("alerts.yaml")))));
+        for (String expression : alerts.findValuesAsText("expr")) {
+            if (TRUE_AT_FIRST.keySet().stream().noneMatch(expression::contains)) {
+                assertThat(samples(expression)).as(expression).isZero();
+            }
+        }
+        JsonNode metadata = ask(port, "/api/v1/metadata");
+        assertThat(Stream.of("foretide_ready", "foretide_series", "foretide_forecast_latency_seconds"))
+                .allSatisfy(
+                        name -> assertThat(metadata.get(name).get(0).get("help").asText())
+                                .isNotBlank());
+    }
+
+    @Test
+    void the_series_is_drawn_into_the_future_by_foretides_own_api() throws Exception {
+        for (String expression : expressions("series.json")) {
+            await(expression).atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
+                long now = System.currentTimeMillis() / 1000;
+                JsonNode found = ask(
+                                served.httpPort(),
+                                "/api/v1/query_range?step=1&start=%d&end=%d&query=%s"
+                                        .formatted(now - 60, now + 60, URLEncoder.encode(filled(expression), UTF_8)))
+                        .get("result");
+                JsonNode values = found.get(0).get("values");
+                double newest = values.get(values.size() - 1).get(0).asDouble();
+                return found.size() == 1 && (!expression.contains("foretide_forecast{") || newest > now);
+            });
+        }
+        for (String label : List.of("series", "channel", "lead")) {
+            assertThat(ask(served.httpPort(), "/api/v1/label/" + label + "/values"))
+                    .as(label)
+                    .isNotEmpty();
+        }
+    }
+}
