@@ -148,9 +148,7 @@ final class Broadcast implements AutoCloseable {
         }
         consumer.seek(learning, ends.getOrDefault(learning, 0L));
         synchronized (this) {
-            kept.clear();
-            keptBytes = 0;
-            keptFrom = new Position(offsets);
+            keepFrom(new Position(offsets));
         }
         if (missed) {
             readers.forEach(LiveReader::missed);
@@ -192,16 +190,26 @@ final class Broadcast implements AutoCloseable {
     private synchronized boolean ended() {
         if (readers.isEmpty()) {
             follower = null;
-            kept.clear();
-            keptBytes = 0;
-            keptFrom = null;
+            keepFrom(null);
             return true;
         }
         return false;
     }
 
+    /** How far what is kept goes; null where nothing is followed. */
+    private synchronized @Nullable Position newest() {
+        return kept.isEmpty() ? keptFrom : kept.getLast().position();
+    }
+
+    /** Keeps nothing of before. */
+    private synchronized void keepFrom(@Nullable Position from) {
+        kept.clear();
+        keptBytes = 0;
+        keptFrom = from;
+    }
+
     private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
-        Position before = kept.isEmpty() ? keptFrom : kept.peekLast().position();
+        Position before = newest();
         if (before == null) {
             return;
         }

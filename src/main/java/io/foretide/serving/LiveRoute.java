@@ -60,6 +60,33 @@ final class LiveRoute {
         return Position.of(id == null ? context.request().getParam("after") : id, broadcast.partitions());
     }
 
+    /** One reader from its arrival to its leaving, however it is reached. */
+    private final class Hearing {
+        private final LiveReader reader;
+        private final Optional<Position> after;
+        private final long pings;
+
+        Hearing(LiveReader.Wire wire, Glob match, Optional<Position> after, Runnable ping) {
+            this.reader = new LiveReader(match, after.orElse(null), wire);
+            this.after = after;
+            this.pings = vertx.setPeriodic(PING_MS, tick -> {
+                if (!wire.full()) {
+                    ping.run();
+                }
+            });
+        }
+
+        void begin() {
+            broadcast.join(reader, after);
+            reader.flushSoon();
+        }
+
+        void end() {
+            vertx.cancelTimer(pings);
+            broadcast.leave(reader);
+        }
+    }
+
     /** Server-sent events. */
     private final class Events implements LiveReader.Wire {
         private final Context loop = vertx.getOrCreateContext();
@@ -76,20 +103,11 @@ final class LiveRoute {
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .putHeader("X-Accel-Buffering", "no");
             write(Buffer.buffer("retry: 2000\n\n"));
-            LiveReader reader = new LiveReader(match, after.orElse(null), this);
-            long ping = vertx.setPeriodic(PING_MS, tick -> {
-                if (!full()) {
-                    write(Buffer.buffer(": ping\n\n"));
-                }
-            });
-            response.closeHandler(closed -> {
-                vertx.cancelTimer(ping);
-                broadcast.leave(reader);
-            });
-            response.exceptionHandler(failure -> broadcast.leave(reader));
-            response.drainHandler(drained -> reader.flush());
-            broadcast.join(reader, after);
-            reader.flushSoon();
+            var hearing = new Hearing(this, match, after, () -> write(Buffer.buffer(": ping\n\n")));
+            response.closeHandler(closed -> hearing.end());
+            response.exceptionHandler(failure -> broadcast.leave(hearing.reader));
+            response.drainHandler(drained -> hearing.reader.flush());
+            hearing.begin();
         }
 
         @Override
@@ -131,20 +149,13 @@ final class LiveRoute {
 
         void start(Glob match, Optional<Position> after) {
             socket.setWriteQueueMaxSize(MOST_QUEUED);
-            LiveReader reader = new LiveReader(match, after.orElse(null), this);
-            long ping = vertx.setPeriodic(PING_MS, tick -> {
-                if (!full()) {
-                    var unused = socket.writePing(Buffer.buffer());
-                }
+            var hearing = new Hearing(this, match, after, () -> {
+                var unused = socket.writePing(Buffer.buffer());
             });
-            socket.closeHandler(closed -> {
-                vertx.cancelTimer(ping);
-                broadcast.leave(reader);
-            });
-            socket.exceptionHandler(failure -> broadcast.leave(reader));
-            socket.drainHandler(drained -> reader.flush());
-            broadcast.join(reader, after);
-            reader.flushSoon();
+            socket.closeHandler(closed -> hearing.end());
+            socket.exceptionHandler(failure -> broadcast.leave(hearing.reader));
+            socket.drainHandler(drained -> hearing.reader.flush());
+            hearing.begin();
         }
 
         @Override

@@ -17,6 +17,9 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /** Forecasts that are made because somebody asks: one at a time, beside the stream, so that questions cannot slow it down much. */
 final class Questions implements AutoCloseable {
+    /** Leads that can be asked for. */
+    static final int MOST_LEADS = 2000;
+
     private static final int MOST_WAITING = 32;
     private static final int TRIES = 3;
 

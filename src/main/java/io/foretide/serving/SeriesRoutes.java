@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class SeriesRoutes {
     private static final int MOST = 1000;
     private static final int MOST_SUMMARIES = 200;
-    private static final int MOST_LEADS = 2000;
 
     private final Vertx vertx;
     private final SeriesQueries queries;
@@ -128,7 +127,7 @@ final class SeriesRoutes {
         Parameters parameters = new Parameters(context.request());
         OptionalLong from = parameters.time("from");
         OptionalLong to = parameters.time("to");
-        int[] leads = parameters.leads(new int[] {1}, MOST_LEADS);
+        int[] leads = parameters.leads(new int[] {1}, Questions.MOST_LEADS);
         at(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<Forecast> past = queries.past(id);
@@ -150,8 +149,8 @@ final class SeriesRoutes {
     private void forecast(RoutingContext context) {
         Parameters parameters = new Parameters(context.request());
         OptionalLong origin = parameters.time("origin");
-        int steps = parameters.count("steps", 0, MOST_LEADS);
-        int[] leads = parameters.leads(new int[0], MOST_LEADS);
+        int steps = parameters.count("steps", 0, Questions.MOST_LEADS);
+        int[] leads = parameters.leads(new int[0], Questions.MOST_LEADS);
         if (origin.isPresent() && steps > 0) {
             throw new BadParameter("steps", "goes on from the newest step only: leave origin out");
         }
@@ -167,7 +166,7 @@ final class SeriesRoutes {
     }
 
     private void forecastCsv(RoutingContext context) {
-        int steps = new Parameters(context.request()).count("steps", 0, MOST_LEADS);
+        int steps = new Parameters(context.request()).count("steps", 0, Questions.MOST_LEADS);
         at(
                 context,
                 id -> found(context, id, OptionalLong.empty(), steps, said -> {

@@ -27,7 +27,6 @@ import java.util.List;
 final class TrialRoute {
     private static final String SERIES = "(yours)";
     private static final int MOST = 10_000;
-    private static final int MOST_LEADS = 2000;
     private static final int MOST_BYTES = 2 << 20;
 
     private final ObjectMapper mapper;
@@ -90,8 +89,8 @@ final class TrialRoute {
             return horizon;
         }
         int leads = steps.isInt() ? steps.asInt() : -1;
-        if (leads < 1 || leads > MOST_LEADS) {
-            throw new BadParameter("steps", "must be a whole number from 1 to " + MOST_LEADS);
+        if (leads < 1 || leads > Questions.MOST_LEADS) {
+            throw new BadParameter("steps", "must be a whole number from 1 to " + Questions.MOST_LEADS);
         }
         return leads;
     }

@@ -139,23 +139,27 @@ class DoorsTest {
         }
     }
 
+    /** Sends a header now and then, for as long as the other side listens. */
+    private static void trickleUntilClosed(Socket slow) {
+        await().until(() -> {
+            try {
+                slow.getOutputStream().write("X: y\r\n".getBytes(US_ASCII));
+                return slow.getInputStream().read() < 0;
+            } catch (java.net.SocketTimeoutException open) {
+                return false;
+            } catch (java.io.IOException closed) {
+                return true;
+            }
+        });
+    }
+
     @Test
     void a_head_that_trickles_in_costs_its_connection() throws Exception {
         try (House house = new House(Map.of("http.head-timeout", "300ms", "http.idle-timeout", "1s"));
                 Socket slow = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
             slow.setSoTimeout(20);
-            var out = slow.getOutputStream();
-            out.write("GET / HTTP/1.1\r\n".getBytes(US_ASCII));
-            await().until(() -> {
-                try {
-                    out.write("X: y\r\n".getBytes(US_ASCII));
-                    return slow.getInputStream().read() < 0;
-                } catch (java.net.SocketTimeoutException open) {
-                    return false;
-                } catch (java.io.IOException closed) {
-                    return true;
-                }
-            });
+            slow.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(US_ASCII));
+            trickleUntilClosed(slow);
             assertThat(house.refused("slow")).isEqualTo(1);
         }
     }
@@ -165,18 +169,8 @@ class DoorsTest {
         try (House house = new House(Map.of("http.head-timeout", "5s", "http.idle-timeout", "300ms"));
                 Socket slow = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
             slow.setSoTimeout(20);
-            var out = slow.getOutputStream();
-            out.write("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n".getBytes(US_ASCII));
-            await().until(() -> {
-                try {
-                    out.write("X: y\r\n".getBytes(US_ASCII));
-                    return slow.getInputStream().read() < 0;
-                } catch (java.net.SocketTimeoutException open) {
-                    return false;
-                } catch (java.io.IOException closed) {
-                    return true;
-                }
-            });
+            slow.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n".getBytes(US_ASCII));
+            trickleUntilClosed(slow);
             assertThat(house.refused("slow")).isEqualTo(1);
         }
     }
