@@ -16,10 +16,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +32,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -228,6 +237,70 @@ class ReplicasIT {
         public void close() throws IOException {
             body.close();
         }
+    }
+
+    @Test
+    void the_live_stream_is_told_over_a_web_socket_too_and_goes_on_where_it_was_left() throws Exception {
+        var events = new LinkedBlockingQueue<JsonNode>();
+        WebSocket socket = live(second, "match=bar1", events);
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            BARS.send(first, 100, 101);
+            return second.metrics().contains("foretide_live_readers 1");
+        });
+        BARS.send(first, 101, 103);
+        String left = "";
+        for (long bar = 0; bar < 102; ) {
+            JsonNode event = forecast(events);
+            assertThat(event.get("data").get("series").asText()).isEqualTo("bar1");
+            bar = (event.get("data").get("origin").asLong() - Bars.START) / Bars.MINUTE;
+            left = event.get("id").asText();
+        }
+        socket.abort();
+        BARS.send(first, 103, 105);
+        events.clear();
+        WebSocket again = live(first, "match=bar1&after=" + URLEncoder.encode(left, StandardCharsets.UTF_8), events);
+        for (long bar : new long[] {103, 104}) {
+            assertThat(forecast(events).get("data").get("origin").asLong()).isEqualTo(Bars.START + bar * Bars.MINUTE);
+        }
+        again.abort();
+    }
+
+    private static WebSocket live(ServedProcess served, String query, Queue<JsonNode> events) throws Exception {
+        URI http = served.uri("/api/v1/forecasts/stream?" + query);
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create(http.toString().replaceFirst("http", "ws")), new WebSocket.Listener() {
+                    private final StringBuilder text = new StringBuilder();
+
+                    @Override
+                    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                        text.append(data);
+                        if (last) {
+                            events.add(read(text.toString()));
+                            text.setLength(0);
+                        }
+                        socket.request(1);
+                        return CompletableFuture.completedFuture(null);
+                    }
+                })
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private static JsonNode read(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode forecast(BlockingQueue<JsonNode> events) throws InterruptedException {
+        JsonNode event = events.poll(60, TimeUnit.SECONDS);
+        while (event != null && !event.get("event").asText().equals("forecast")) {
+            event = events.poll(60, TimeUnit.SECONDS);
+        }
+        assertThat(event).as("a forecast").isNotNull();
+        return event;
     }
 
     private static List<String> bars(int from, int to) {

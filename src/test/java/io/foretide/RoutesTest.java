@@ -24,7 +24,6 @@ import io.foretide.windows.GridSettings;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -85,7 +84,7 @@ class RoutesTest {
             try (var api = new Api(
                     vertx,
                     config,
-                    new HttpClientOptions(),
+                    vertx.createHttpClient(),
                     new Api.Stores(RoutesTest::none, Optional.empty(), queries, 4),
                     new Api.Feed(new KafkaClients("nowhere:1", Map.of()), topics, 4),
                     new Continuation(forecaster, () -> weights),

@@ -3,6 +3,7 @@ package io.foretide.cli;
 import io.foretide.Service;
 import io.foretide.config.ConfigException;
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.Role;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
         String prefix = config.topics().prefix();
         return """
 
-                  send      POST %1$s/api/v1/observations
+                %7$s  send      POST %1$s/api/v1/observations
                   read      %1$s/api/v1/series, …/series/{id}/forecast
                   Kafka     %2$s, topics %4$sobservations, %4$sforecasts, %4$sscores
                   metrics   %3$s/metrics
@@ -102,7 +103,8 @@ final class ServeCommand implements Callable<Integer> {
                         management,
                         prefix,
                         config.dataDir().toAbsolutePath().normalize(),
-                        access(config));
+                        access(config),
+                        config.roles().contains(Role.FORECASTER) ? "  page      " + http + "/\n" : "");
     }
 
     private static boolean guarded(ForetideConfig config) {

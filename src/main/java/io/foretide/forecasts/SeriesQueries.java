@@ -6,6 +6,7 @@ import io.foretide.series.Forecast;
 import io.foretide.windows.WindowsProcessor;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.InvalidStateStorePartitionException;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -76,21 +78,35 @@ public final class SeriesQueries {
      * @param wanted only those that it accepts
      */
     public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
-        var first = new TreeSet<Bytes>(); // partitions answer one after another, each in its own order
+        store(WindowsProcessor.STORE); // there is none while partitions move
+        var first = new TreeSet<Bytes>();
         Bytes from = Bytes.wrap(key(after == null || after.compareTo(prefix) < 0 ? prefix : after));
-        try (var range = store(WindowsProcessor.STORE).range(from, end(prefix))) {
-            while (range.hasNext()) {
-                Bytes key = range.next().key;
-                String id = new String(key.get(), UTF_8);
-                if (!id.equals(after) && id.startsWith(prefix) && wanted.test(id)) {
-                    first.add(key);
-                }
-                if (first.size() > limit) {
-                    first.pollLast();
-                }
+        for (int partition = 0; partition < partitions; partition++) {
+            try (var range = store(parameters(WindowsProcessor.STORE).withPartition(partition))
+                    .range(from, end(prefix))) {
+                take(range, id -> !id.equals(after) && id.startsWith(prefix) && wanted.test(id), limit, first);
+            } catch (InvalidStateStorePartitionException e) {
+                // another process holds it
             }
         }
         return first.stream().map(key -> new String(key.get(), UTF_8)).toList();
+    }
+
+    /** Adds a partition's first ids, which come in order, to the first of those before it. */
+    private static void take(
+            KeyValueIterator<Bytes, byte[]> range, Predicate<String> wanted, int limit, SortedSet<Bytes> first) {
+        while (range.hasNext()) {
+            Bytes key = range.next().key;
+            if (first.size() >= limit && key.compareTo(first.last()) > 0) {
+                return;
+            }
+            if (wanted.test(new String(key.get(), UTF_8))) {
+                first.add(key);
+                if (first.size() > limit) {
+                    first.remove(first.last());
+                }
+            }
+        }
     }
 
     /** Behind all ids that begin with a prefix: no UTF-8 holds the byte 0xff. */

@@ -2,6 +2,7 @@ package io.foretide.http;
 
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who sent a request, as far as the {@link Doors} know.
@@ -11,6 +12,7 @@ import java.util.Set;
  */
 public record Caller(String name, Set<Scope> scopes, String series) {
     private static final String KEY = "foretide.caller";
+    private static final String STILL = "foretide.still";
     private static final Caller ANYBODY = new Caller("", Set.of(Scope.values()), "");
 
     public Caller {
@@ -28,8 +30,19 @@ public record Caller(String name, Set<Scope> scopes, String series) {
         return ANYBODY;
     }
 
-    void on(RoutingContext context) {
+    /** @param still whether it would be let in again */
+    void on(RoutingContext context, BooleanSupplier still) {
         context.put(KEY, this);
+        context.put(STILL, still);
+    }
+
+    /**
+     * Whether a request's caller would be let in again: what stays open for long asks now and then, since tokens end. To be got while the
+     * request is handled; for all threads.
+     */
+    public static BooleanSupplier still(RoutingContext context) {
+        BooleanSupplier still = context.get(STILL);
+        return still == null ? () -> true : still;
     }
 
     public boolean may(Scope scope) {

@@ -59,6 +59,7 @@ public final class Doors implements AutoCloseable {
             "same-origin");
 
     private final Metrics metrics;
+    private final boolean onlyHere;
     private final Origins origins;
     private final @Nullable Rates rates;
     private final @Nullable Reloaded<Tokens> tokens;
@@ -68,6 +69,7 @@ public final class Doors implements AutoCloseable {
     /** @throws IOException with a message for people, when a file of tokens or keys cannot be used */
     public Doors(Vertx vertx, ForetideConfig config, Metrics metrics, Health health) throws IOException {
         this.metrics = metrics;
+        this.onlyHere = onlyHere(config);
         this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
         this.rates = config.http().rate() == 0 ? null : new Rates(config.http().rate());
         long often = config.http().reloadInterval().toMillis();
@@ -105,6 +107,14 @@ public final class Doors implements AutoCloseable {
                 changed -> {});
     }
 
+    /** Only programs of this machine are meant to ask. */
+    private static boolean onlyHere(ForetideConfig config) {
+        return config.auth().tokens().isEmpty()
+                && config.auth().jwks().isEmpty()
+                && config.http().tls().authority().isEmpty()
+                && !config.http().open();
+    }
+
     /** Whether callers must say who they are by a token. */
     private boolean guarded() {
         return tokens != null || jwts != null;
@@ -131,6 +141,17 @@ public final class Doors implements AutoCloseable {
             context.next();
             return;
         }
+        if (onlyHere && !Hosts.isHere(request.authority())) {
+            refuse(
+                    context,
+                    "host",
+                    Problem.of(
+                            421,
+                            "host",
+                            "Not for this host",
+                            "without auth only localhost, or an address, is answered to: see auth and http.open"));
+            return;
+        }
         if (origins.refuses(request)) {
             refuse(
                     context,
@@ -142,7 +163,8 @@ public final class Doors implements AutoCloseable {
                             "pages of this origin may not do that: see http.origins"));
             return;
         }
-        Optional<Caller> caller = guarded() ? caller(request) : Optional.of(Caller.anybody());
+        Optional<Caller> caller =
+                guarded() ? caller(request.getHeader(HttpHeaders.AUTHORIZATION)) : Optional.of(Caller.anybody());
         long wait = rates == null
                 ? 0
                 : rates.take(
@@ -196,13 +218,14 @@ public final class Doors implements AutoCloseable {
                             "Not allowed",
                             "this path tells of all series, and this token may know only some"));
         } else {
-            caller.on(context);
+            String credentials = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+            caller.on(context, () -> !guarded() || caller(credentials).equals(Optional.of(caller)));
             context.next();
         }
     }
 
-    private Optional<Caller> caller(HttpServerRequest request) {
-        Optional<String> token = Credentials.token(request.getHeader(HttpHeaders.AUTHORIZATION));
+    private Optional<Caller> caller(@Nullable String credentials) {
+        Optional<String> token = Credentials.token(credentials);
         Optional<Caller> found = token.flatMap(
                 text -> Optional.ofNullable(tokens).flatMap(Reloaded::current).flatMap(known -> known.find(text)));
         return found.isPresent()

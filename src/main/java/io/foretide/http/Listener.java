@@ -6,10 +6,13 @@ import io.foretide.metrics.Metrics;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -29,6 +32,7 @@ public final class Listener implements AutoCloseable {
     private final Metrics metrics;
     private final @Nullable Reloaded<Tls> tls;
     private @Nullable HttpServer server;
+    private volatile @Nullable HttpClientAgent client;
     private @Nullable Looking looking;
 
     /** @throws IOException with a message for people, when TLS is configured and its files cannot be used */
@@ -46,11 +50,16 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** How another replica's port like this one is reached. */
-    public HttpClientOptions client() {
-        return tls == null
-                ? new HttpClientOptions()
-                : tls.current().orElseThrow().client();
+    /** Reaches other replicas' ports like this one, always by the certificate of now. Made once; to be closed by its user. */
+    public HttpClient client() {
+        var options = new HttpClientOptions();
+        if (tls != null) {
+            ClientSSLOptions ssl = tls.current().orElseThrow().client();
+            options.setSsl(true).setKeyCertOptions(ssl.getKeyCertOptions()).setTrustOptions(ssl.getTrustOptions());
+        }
+        HttpClientAgent made = vertx.createHttpClient(options);
+        client = made;
+        return made;
     }
 
     /**
@@ -107,13 +116,19 @@ public final class Listener implements AutoCloseable {
         return options;
     }
 
-    /** New connections get the new certificate. Runs on the thread that looks. */
+    /** New connections, in and to other replicas, get the new certificate. Runs on the thread that looks. */
     private void update(Tls now) {
         if (server != null) {
             server.updateSSLOptions(now.server())
                     .onFailure(failure -> LOG.warn(
                             "http.tls: the new certificate and key do not fit, the old ones stay in use: {}",
                             failure.getMessage()));
+        }
+        HttpClientAgent asking = client;
+        if (asking != null) {
+            asking.updateSSLOptions(now.client())
+                    .onFailure(failure -> LOG.warn(
+                            "http.tls: other replicas are asked by the old certificate: {}", failure.getMessage()));
         }
     }
 

@@ -81,7 +81,7 @@ final class Reloaded<T> {
                 LOG.info("{} was read anew", key);
             }
             problem = "";
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // a library's bug may not end the looking
             if (problem.isEmpty()) {
                 LOG.warn("{}: {}; what was read before stays in use", key, e.getMessage());
             }

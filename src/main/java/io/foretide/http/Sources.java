@@ -13,9 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Small things that are read from files and URLs; messages of exceptions are for people. */
 final class Sources {
+    private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
     private static final int MOST = 1 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -43,13 +48,26 @@ final class Sources {
         };
     }
 
+    /** Closed after a while: a body that trickles ends with an exception. */
+    private static InputStream bounded(InputStream body) {
+        CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    try {
+                        body.close();
+                    } catch (IOException e) {
+                        LOG.debug("closing what took too long", e);
+                    }
+                });
+        return body;
+    }
+
     static Reloaded.Source url(String url) {
         var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
         return () -> {
             try {
                 HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
-                try (InputStream body = answer.body()) {
+                try (InputStream body = bounded(answer.body())) {
                     if (answer.statusCode() != 200) {
                         throw new IOException(url + " answers " + answer.statusCode());
                     }

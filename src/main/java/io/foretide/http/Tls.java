@@ -4,7 +4,7 @@ import io.foretide.config.ForetideConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -85,9 +85,8 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
     }
 
     /** How replicas reach each other: with the same certificate, by names that it has, signed by itself or by the authority. */
-    HttpClientOptions client() {
-        return new HttpClientOptions()
-                .setSsl(true)
+    ClientSSLOptions client() {
+        return new ClientSSLOptions()
                 .setKeyCertOptions(pair())
                 .setTrustOptions(new PemTrustOptions().addCertValue(authority == null ? certificate : authority));
     }

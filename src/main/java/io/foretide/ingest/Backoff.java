@@ -23,6 +23,13 @@ final class Backoff {
         return wait;
     }
 
+    /** Begins anew after a connection that lived longer than the wait would have been: one that is always lost at once never does. */
+    void lived(long milliseconds) {
+        if (milliseconds > Math.min(bound, most)) {
+            bound = FIRST;
+        }
+    }
+
     void reset() {
         bound = FIRST;
     }

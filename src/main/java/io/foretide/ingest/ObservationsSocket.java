@@ -14,6 +14,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code /api/v1/observations/stream}: a WebSocket whose every text or binary message is NDJSON or a JSON array of observations.
@@ -45,21 +46,24 @@ final class ObservationsSocket implements Handler<RoutingContext> {
             return;
         }
         Caller caller = Caller.of(context);
-        context.request().toWebSocket().onSuccess(socket -> new Conversation(socket, caller).start());
+        BooleanSupplier still = Caller.still(context);
+        context.request().toWebSocket().onSuccess(socket -> new Conversation(socket, caller, still).start());
     }
 
     /** One socket; all of it on its event loop but the parsing. */
     private final class Conversation {
         private final ServerWebSocket socket;
         private final Caller caller;
+        private final BooleanSupplier still;
         private final Context loop = vertx.getOrCreateContext();
         private long messages;
         private int open;
         private int waiting;
 
-        Conversation(ServerWebSocket socket, Caller caller) {
+        Conversation(ServerWebSocket socket, Caller caller, BooleanSupplier still) {
             this.socket = socket;
             this.caller = caller;
+            this.still = still;
         }
 
         void start() {
@@ -69,6 +73,10 @@ final class ObservationsSocket implements Handler<RoutingContext> {
         }
 
         private void message(byte[] body) {
+            if (!still.getAsBoolean()) {
+                var unused = socket.close((short) 1008, "the token is not valid any more");
+                return;
+            }
             long number = ++messages;
             open++;
             waiting++;

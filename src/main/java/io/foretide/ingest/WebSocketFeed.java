@@ -74,6 +74,8 @@ final class WebSocketFeed implements Feed {
         private boolean over;
         private boolean paused;
         private long since; // it may have been heard
+        private long began;
+        private boolean heard;
         private long pinger = -1;
         private long watch = -1;
 
@@ -102,6 +104,7 @@ final class WebSocketFeed implements Feed {
                 return;
             }
             since = inlet.now();
+            began = since;
             for (String message : config.subscribe().orElse(List.of())) {
                 var unused = socket.writeTextMessage(message);
             }
@@ -122,7 +125,7 @@ final class WebSocketFeed implements Feed {
             if (over) {
                 return;
             }
-            backoff.reset();
+            heard = true;
             since = inlet.now();
             inlet.take(message, this::pace);
             pace();
@@ -147,6 +150,9 @@ final class WebSocketFeed implements Feed {
             }
             end();
             if (!closed) {
+                if (heard) {
+                    backoff.lived(inlet.now() - began);
+                }
                 long wait = backoff.next();
                 inlet.lost(why, wait);
                 vertx.setTimer(wait, again -> connect());

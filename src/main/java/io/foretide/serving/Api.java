@@ -10,7 +10,7 @@ import io.foretide.topics.KafkaClients;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Topics;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.util.Map;
@@ -63,13 +63,13 @@ public final class Api implements AutoCloseable {
     }
 
     /**
-     * @param toReplicas how others' APIs are reached
+     * @param toReplicas reaches others' APIs; closed with this
      * @param version of the weights in use
      */
     public Api(
             Vertx vertx,
             ForetideConfig config,
-            HttpClientOptions toReplicas,
+            HttpClient toReplicas,
             Stores stores,
             Feed feed,
             Continuation continuation,

@@ -13,6 +13,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,10 @@ final class LiveRoute {
                         .send(context.response());
             } else if ("websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
                 Optional<Position> after = after(context);
-                context.request().toWebSocket().onSuccess(socket -> new Messages(socket).start(match, after));
+                BooleanSupplier still = Caller.still(context);
+                context.request().toWebSocket().onSuccess(socket -> new Messages(socket).start(match, after, still));
             } else {
-                new Events(context.response()).start(match, after(context));
+                new Events(context.response()).start(match, after(context), Caller.still(context));
             }
         } catch (BadParameter e) {
             Answers.failed(context, e);
@@ -66,11 +68,23 @@ final class LiveRoute {
         private final Optional<Position> after;
         private final long pings;
 
-        Hearing(LiveReader.Wire wire, Glob match, Optional<Position> after, Runnable ping) {
+        /**
+         * @param still whether the reader may go on; asked before each ping
+         * @param over ends the connection
+         */
+        Hearing(
+                LiveReader.Wire wire,
+                Glob match,
+                Optional<Position> after,
+                BooleanSupplier still,
+                Runnable ping,
+                Runnable over) {
             this.reader = new LiveReader(match, after.orElse(null), wire);
             this.after = after;
             this.pings = vertx.setPeriodic(PING_MS, tick -> {
-                if (!wire.full()) {
+                if (!still.getAsBoolean()) {
+                    over.run();
+                } else if (!wire.full()) {
                     ping.run();
                 }
             });
@@ -96,14 +110,14 @@ final class LiveRoute {
             this.response = response;
         }
 
-        void start(Glob match, Optional<Position> after) {
+        void start(Glob match, Optional<Position> after, BooleanSupplier still) {
             response.setChunked(true)
                     .setWriteQueueMaxSize(MOST_QUEUED)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .putHeader("X-Accel-Buffering", "no");
             write(Buffer.buffer("retry: 2000\n\n"));
-            var hearing = new Hearing(this, match, after, () -> write(Buffer.buffer(": ping\n\n")));
+            var hearing = new Hearing(this, match, after, still, () -> write(Buffer.buffer(": ping\n\n")), this::end);
             response.closeHandler(closed -> hearing.end());
             response.exceptionHandler(failure -> broadcast.leave(hearing.reader));
             response.drainHandler(drained -> hearing.reader.flush());
@@ -133,6 +147,10 @@ final class LiveRoute {
             write(Buffer.buffer("event: " + LiveEvent.GAP + "\ndata: {}\n\n"));
         }
 
+        private void end() {
+            var unused = response.end();
+        }
+
         private void write(Buffer buffer) {
             var unused = response.write(buffer);
         }
@@ -147,11 +165,9 @@ final class LiveRoute {
             this.socket = socket;
         }
 
-        void start(Glob match, Optional<Position> after) {
+        void start(Glob match, Optional<Position> after, BooleanSupplier still) {
             socket.setWriteQueueMaxSize(MOST_QUEUED);
-            var hearing = new Hearing(this, match, after, () -> {
-                var unused = socket.writePing(Buffer.buffer());
-            });
+            var hearing = new Hearing(this, match, after, still, this::ping, this::end);
             socket.closeHandler(closed -> hearing.end());
             socket.exceptionHandler(failure -> broadcast.leave(hearing.reader));
             socket.drainHandler(drained -> hearing.reader.flush());
@@ -178,6 +194,15 @@ final class LiveRoute {
         @Override
         public void sendGap() {
             var unused = socket.writeTextMessage("{\"event\":\"" + LiveEvent.GAP + "\"}");
+        }
+
+        private void ping() {
+            var unused = socket.writePing(Buffer.buffer());
+        }
+
+        /** By the code that says that a policy is violated. */
+        private void end() {
+            var unused = socket.close((short) 1008, "the token is not valid any more");
         }
     }
 }

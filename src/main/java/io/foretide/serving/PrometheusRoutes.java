@@ -6,13 +6,13 @@ import io.foretide.serving.Expression.Selector;
 import io.foretide.serving.PrometheusSeries.Found;
 import io.foretide.serving.PrometheusSeries.Sample;
 import io.foretide.serving.PrometheusSeries.TooMany;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -78,8 +78,8 @@ final class PrometheusRoutes {
         post.handler(form()).handler(context -> tried(context, handler));
     }
 
-    private static BodyHandler form() {
-        return BodyHandler.create(false).setBodyLimit(MOST_FORM);
+    private static SmallBody form() {
+        return new SmallBody(MOST_FORM);
     }
 
     private static void tried(RoutingContext context, Consumer<RoutingContext> handler) {
@@ -173,7 +173,7 @@ final class PrometheusRoutes {
                 },
                 all -> {
                     all.forEach(one -> inSeconds((JsonObject) one));
-                    success(context, result(type, all));
+                    return result(type, all);
                 });
     }
 
@@ -204,7 +204,7 @@ final class PrometheusRoutes {
                     }
                     return all;
                 },
-                all -> success(context, new JsonArray(all.stream().distinct().toList())));
+                all -> new JsonArray(all.stream().distinct().toList()));
     }
 
     private void labels(RoutingContext context) {
@@ -217,10 +217,8 @@ final class PrometheusRoutes {
         everywhere(
                 context,
                 () -> new JsonArray(values(label, selectors).toList()),
-                all -> success(
-                        context,
-                        new JsonArray(new ArrayList<>(
-                                new TreeSet<>(all.stream().map(String::valueOf).toList())))));
+                all -> new JsonArray(new ArrayList<>(
+                        new TreeSet<>(all.stream().map(String::valueOf).toList()))));
     }
 
     private Stream<String> values(String label, List<Selector> selectors) {
@@ -268,16 +266,21 @@ final class PrometheusRoutes {
         success(context, all);
     }
 
-    /** Gathers an array from all replicas; a part is this replica's, under "part". */
-    private void everywhere(RoutingContext context, Callable<JsonArray> here, Consumer<JsonArray> answer) {
+    /** Answers with what a function makes of an array gathered from all replicas; a part is this replica's, under "part". */
+    private void everywhere(RoutingContext context, Callable<JsonArray> here, Function<JsonArray, Object> answer) {
         replicas.everywhere(
                 context,
                 () -> new JsonObject().put("part", here.call()),
-                parts -> {
-                    JsonArray all = new JsonArray();
-                    parts.forEach(part -> all.addAll(part.getJsonArray("part")));
-                    answer.accept(all);
-                },
+                parts -> context.vertx()
+                        .executeBlocking(
+                                () -> {
+                                    JsonArray all = new JsonArray();
+                                    parts.forEach(part -> all.addAll(part.getJsonArray("part")));
+                                    return encoded(answer.apply(all));
+                                },
+                                false)
+                        .onSuccess(body -> Answers.json(context, body))
+                        .onFailure(failure -> failed(context, failure)),
                 failure -> failed(context, failure));
     }
 
@@ -314,9 +317,11 @@ final class PrometheusRoutes {
     }
 
     private static void success(RoutingContext context, Object data) {
-        Answers.json(
-                context,
-                new JsonObject().put("status", "success").put("data", data).toBuffer());
+        Answers.json(context, encoded(data));
+    }
+
+    private static Buffer encoded(Object data) {
+        return new JsonObject().put("status", "success").put("data", data).toBuffer();
     }
 
     private static void failed(RoutingContext context, Throwable failure) {

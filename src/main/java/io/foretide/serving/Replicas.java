@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -51,18 +50,13 @@ final class Replicas implements AutoCloseable {
     private final int partitions;
 
     /**
-     * @param client how this process reaches others
+     * @param client reaches the others; closed with this
      * @param self where others reach this process; empty: it is the only one
      * @param partitions of the observations topic
      */
-    Replicas(
-            Vertx vertx,
-            HttpClientOptions client,
-            Supplier<KafkaStreams> streams,
-            Optional<HostInfo> self,
-            int partitions) {
+    Replicas(Vertx vertx, HttpClient client, Supplier<KafkaStreams> streams, Optional<HostInfo> self, int partitions) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(client);
+        this.client = client;
         this.streams = streams;
         this.self = self;
         this.partitions = partitions;

@@ -15,7 +15,6 @@ import io.foretide.topics.ObservationCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,33 +46,29 @@ final class TrialRoute {
     }
 
     void on(Router router) {
-        router.post("/api/v1/forecast")
-                .handler(BodyHandler.create(false).setBodyLimit(MOST_BYTES))
-                .handler(this::handle);
+        router.post("/api/v1/forecast").handler(new SmallBody(MOST_BYTES)).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
-        try {
-            JsonNode body = mapper.readTree(
-                    context.body().buffer() == null
-                            ? new byte[0]
-                            : context.body().buffer().getBytes());
-            List<Observation> observations = observations(body.path("observations"));
-            questions
-                    .tried(observations, leads(body.path("steps")))
-                    .onSuccess(forecast -> Answers.json(context, Buffer.buffer(json.forecast(forecast))))
-                    .onFailure(failure -> failed(context, failure));
-        } catch (JsonProcessingException e) {
-            bad(context, "the body is no JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            bad(context, "the body cannot be read");
-        } catch (BadParameter e) {
-            Answers.failed(context, e);
-        }
+        Buffer body = context.body().buffer();
+        context.vertx()
+                .executeBlocking(() -> asked(body == null ? new byte[0] : body.getBytes()), false)
+                .compose(asked -> questions.tried(asked.observations(), asked.leads()))
+                .onSuccess(forecast -> Answers.json(context, Buffer.buffer(json.forecast(forecast))))
+                .onFailure(failure -> failed(context, failure));
+    }
+
+    private record Asked(List<Observation> observations, int leads) {}
+
+    private Asked asked(byte[] body) throws IOException {
+        JsonNode all = mapper.readTree(body);
+        return new Asked(observations(all.path("observations")), leads(all.path("steps")));
     }
 
     private static void failed(RoutingContext context, Throwable failure) {
-        if (failure instanceof IllegalArgumentException) {
+        if (failure instanceof JsonProcessingException json) {
+            bad(context, "the body is no JSON: " + json.getOriginalMessage());
+        } else if (failure instanceof IllegalArgumentException) {
             bad(context, String.valueOf(failure.getMessage()));
         } else {
             Answers.failed(context, failure);

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.foretide.config.ConfigException;
 import io.foretide.config.ConfigReader;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -78,6 +80,30 @@ class DoorsTest {
                     .header("Origin", "http://127.0.0.1:" + house.port)
                     .POST(BodyPublishers.ofString("x")));
             assertThat(own.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_name_that_somebody_else_may_have_given_this_machine_is_not_answered_to_where_anybody_may_ask()
+            throws Exception {
+        try (House house = new House(Map.of())) {
+            assertThat(status(house, "rebound.example.com")).contains(" 421 ");
+            for (String host : List.of("localhost", "LOCALHOST:8080", "127.0.0.1", "[::1]:9", "page.localhost")) {
+                assertThat(status(house, host)).as(host).contains(" 200 ");
+            }
+        }
+        try (House house = new House(Map.of("http.open", "true"))) {
+            assertThat(status(house, "foretide.example.com")).contains(" 200 ");
+        }
+    }
+
+    /** The first line of the answer to a request of this Host. */
+    private static String status(House house, String host) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET /api/v1/series HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
         }
     }
 

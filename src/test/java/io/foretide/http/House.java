@@ -16,8 +16,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** The doors on a port of this machine, with nothing behind them but a route that says who was let in. */
 final class House implements AutoCloseable {
@@ -41,6 +43,15 @@ final class House implements AutoCloseable {
         router.route("/api/v1/observations/stream")
                 .handler(context ->
                         context.request().toWebSocket().onSuccess(socket -> socket.writeTextMessage("welcome")));
+        router.route("/still").handler(context -> {
+            BooleanSupplier still = Caller.still(context);
+            vertx.setPeriodic(10, look -> {
+                if (!still.getAsBoolean() && !context.response().ended()) {
+                    vertx.cancelTimer(look);
+                    context.end("not any more");
+                }
+            });
+        });
         router.route("/gone").handler(context -> context.fail(404));
         router.route().handler(context -> {
             Caller caller = Caller.of(context);
@@ -64,6 +75,11 @@ final class House implements AutoCloseable {
     /** @param authorization the header's value; empty: none */
     HttpResponse<String> get(String path, String authorization) throws Exception {
         return send(authorization.isEmpty() ? at(path) : at(path).header("Authorization", authorization));
+    }
+
+    /** A request whose answer may take its time. */
+    CompletableFuture<HttpResponse<String>> begin(String path, String authorization) {
+        return client.sendAsync(at(path).header("Authorization", authorization).build(), BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path, String authorization) throws Exception {

@@ -90,6 +90,21 @@ class JwtsTest {
     }
 
     @Test
+    void a_token_that_says_that_it_is_an_access_token_is_let_in() throws Exception {
+        var jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID(rsa.getKeyID())
+                        .type(new JOSEObjectType("at+jwt"))
+                        .build(),
+                claims().build());
+        jwt.sign(new RSASSASigner(rsa));
+        try (House house = house()) {
+            assertThat(house.get("/api/v1/series", "Bearer " + jwt.serialize()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void whoever_did_not_get_it_from_there_or_comes_too_late_is_not() throws Exception {
         var hmac = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("r").build(), claims().build());

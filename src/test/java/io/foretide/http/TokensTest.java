@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,17 @@ class TokensTest {
                 folder.resolve("tokens"),
                 "# who may do what\n\n%s write\r\n%s read,operate\n%s read,write plant a/\n"
                         .formatted(hash(WRITER), hash(READER).toUpperCase(java.util.Locale.ROOT), hash(LIMITED)));
+    }
+
+    @Test
+    void what_stays_open_can_ask_whether_its_token_still_counts() throws Exception {
+        try (House house = house()) {
+            var answer = house.begin("/still", "Bearer " + READER);
+            await().until(() -> house.connections() == 1);
+            Files.writeString(file, hash(WRITER) + " write\n");
+
+            assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("not any more");
+        }
     }
 
     private House house() throws Exception {
