@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             BacktestCommand.class,
             SpecCommand.class,
+            BenchCommand.class,
             ResetCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -62,7 +63,8 @@ public final class Foretide implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: serve, replay, train, backtest, spec or reset; --help explains.");
+                spec.commandLine(),
+                "Say what to do: serve, replay, train, backtest, spec, bench or reset; --help explains.");
     }
 
     /** The version that the build wrote into the jar. */

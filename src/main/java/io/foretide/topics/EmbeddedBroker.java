@@ -50,7 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         port = freePort(wantedPort);
         format(folder);
         try {
-            server = new KafkaRaftServer(new KafkaConfig(settings(folder, port, freePort(0)), false), Time.SYSTEM);
+            server = new KafkaRaftServer(
+                    new KafkaConfig(settings(folder, port, anotherFreePort(port)), false), Time.SYSTEM);
             server.startup();
         } catch (KafkaException e) {
             throw new IOException("the embedded broker cannot use " + folder + ": " + e.getMessage(), e);
@@ -131,6 +132,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         settings.put("num.recovery.threads.per.data.dir", "2");
         settings.put("message.max.bytes", "16777216");
         return settings;
+    }
+
+    private static int anotherFreePort(int taken) throws IOException {
+        int free = freePort(0);
+        return free == taken ? anotherFreePort(taken) : free; // nobody listens on the first one yet
     }
 
     private static int freePort(int wanted) throws IOException {

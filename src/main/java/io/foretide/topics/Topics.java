@@ -1,6 +1,7 @@
 package io.foretide.topics;
 
 import io.foretide.config.ForetideConfig;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -93,6 +96,22 @@ public record Topics(String prefix, int partitions, int replication) {
                 }
             }
         }
+        awaitServed(admin, missing.stream().map(NewTopic::name).toList());
+    }
+
+    /**
+     * Returns when all partitions of new topics are served. A producer that is quicker may have its first batch refused and its second one taken: then
+     * the first is out of order for ever.
+     */
+    public void awaitServed(Admin admin, List<String> names) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (String name : names) {
+            int count = partitions(admin, name);
+            for (int p = 0; p < count; p++) {
+                all.put(new TopicPartition(name, p), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(all).all().get();
     }
 
     /** Partitions that a topic has, whoever made it; waits for a while where the broker has only just made it. */

@@ -1,0 +1,92 @@
+package io.foretide.bench;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What was measured, and where: as a table for people, and as JSON. */
+public record BenchReport(Machine machine, BenchSettings settings, List<Measure> results) {
+
+    /** @param memory MiB */
+    public record Machine(String date, String processor, int cores, long memory, String system, String runtime) {
+        static Machine here() {
+            var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            return new Machine(
+                    LocalDate.now(ZoneOffset.UTC).toString(),
+                    processorHere(),
+                    Runtime.getRuntime().availableProcessors(),
+                    system.getTotalMemorySize() >> 20,
+                    System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                    System.getProperty("java.version"));
+        }
+
+        private static String processorHere() {
+            try {
+                return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .findFirst()
+                        .orElse("unknown");
+            } catch (IOException e) {
+                return "unknown";
+            }
+        }
+    }
+
+    static BenchReport of(BenchSettings settings, List<Measure> results) {
+        return new BenchReport(Machine.here(), settings, results);
+    }
+
+    /** A table in Markdown: medians, with the least and the greatest of what the target is about. */
+    public String table() {
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s, %s, %d cores, %,d MiB, Java %s%n%n| what | measured | limit | ratio | target | |%n| --- | --- | --- | --- | --- | --- |%n",
+                machine.date(),
+                machine.processor(),
+                machine.cores(),
+                machine.memory(),
+                machine.runtime()));
+        for (Measure one : results) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s: %s | %s %s | %s | %s | %s | %s |%n",
+                    one.name(),
+                    one.what(),
+                    median(one.value()),
+                    one.unit(),
+                    median(one.limit()),
+                    range(one.ratio()),
+                    one.target() == null ? "" : one.target(),
+                    one.met() == null ? "" : one.met() ? "met" : "missed"));
+        }
+        return table.toString();
+    }
+
+    private static String median(@Nullable Spread spread) {
+        return spread == null ? "" : number(spread.median());
+    }
+
+    private static String range(@Nullable Spread spread) {
+        return spread == null
+                ? ""
+                : number(spread.median()) + " (" + number(spread.min()) + " to " + number(spread.max()) + ")";
+    }
+
+    private static String number(double value) {
+        return String.format(
+                Locale.ROOT, Math.abs(value) >= 100 ? "%,.0f" : Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    public void write(Path file) throws IOException {
+        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(file.toFile(), this);
+    }
+}

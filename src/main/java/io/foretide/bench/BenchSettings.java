@@ -1,0 +1,55 @@
+package io.foretide.bench;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is measured, and how thoroughly.
+ *
+ * @param series that the load has
+ * @param observations of the load, in all
+ * @param threads stream threads
+ * @param device auto, cpu or gpu
+ * @param profile accurate or compact: what each series carries and learns for itself
+ * @param times that each thing is measured; the median is what counts
+ * @param seconds that each measurement with a clock takes
+ * @param growTo series of the largest step of {@code growth}
+ * @param brokers of a Kafka to be used; empty: one of its own, in the same process
+ */
+public record BenchSettings(
+        int series,
+        int observations,
+        int partitions,
+        int threads,
+        String device,
+        boolean learning,
+        String profile,
+        int times,
+        int seconds,
+        int growTo,
+        String brokers) {
+    /** Settings of a service to be measured. */
+    @JsonIgnore
+    Map<String, String> service() {
+        return new HashMap<>(Map.of(
+                "roles",
+                learning ? "forecaster,learner" : "forecaster",
+                "topics.partitions",
+                String.valueOf(partitions),
+                "streams.threads",
+                String.valueOf(threads),
+                "model.device",
+                device,
+                "forecasts.profile",
+                profile,
+                "stream.max-series",
+                String.valueOf(Math.max(100_000, 2 * growTo))));
+    }
+
+    /** Observations of each series, at least two: the second closes the first one's step. */
+    @JsonIgnore
+    int steps() {
+        return Math.max(2, observations / series);
+    }
+}

@@ -1,0 +1,55 @@
+package io.foretide.bench;
+
+import io.foretide.bench.Benchmark.Told;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Runs benchmarks one after another. */
+public final class Benchmarks {
+    /** Their names, in the order in which they are run. */
+    public static final List<String> NAMES =
+            List.of("startup", "core", "stateful", "ingest", "streams", "latency", "learning", "growth");
+
+    private Benchmarks() {}
+
+    /**
+     * @param names some of {@link #NAMES}
+     * @param progress a line now and then
+     */
+    public static BenchReport run(List<String> names, BenchSettings settings, Consumer<String> progress)
+            throws Exception {
+        Told told = progress::accept;
+        List<Measure> results = new ArrayList<>();
+        try (Sandbox sandbox = new Sandbox(settings)) {
+            Map<String, List<Benchmark>> all = all(sandbox);
+            for (String name : NAMES) {
+                for (Benchmark benchmark :
+                        names.contains(name) ? all.getOrDefault(name, List.of()) : List.<Benchmark>of()) {
+                    results.addAll(benchmark.run(told));
+                }
+            }
+        }
+        return BenchReport.of(settings, results);
+    }
+
+    private static Map<String, List<Benchmark>> all(Sandbox sandbox) {
+        BenchSettings settings = sandbox.settings();
+        Map<String, List<Benchmark>> all = new HashMap<>();
+        all.put("startup", List.of(new StartupBenchmark(settings)));
+        all.put("core", List.of(new CoreBenchmark(settings)));
+        all.put("stateful", List.of(new StatefulBenchmark(settings)));
+        all.put("ingest", List.of(new IngestBenchmark(sandbox)));
+        all.put(
+                "streams",
+                settings.learning()
+                        ? List.of(new StreamsBenchmark(sandbox, true), new StreamsBenchmark(sandbox, false))
+                        : List.of(new StreamsBenchmark(sandbox, false)));
+        all.put("latency", List.of(new LatencyBenchmark(sandbox)));
+        all.put("learning", List.of(new LearningBenchmark(sandbox)));
+        all.put("growth", List.of(new GrowthBenchmark(sandbox)));
+        return all;
+    }
+}

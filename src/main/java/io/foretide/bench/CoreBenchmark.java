@@ -1,0 +1,106 @@
+package io.foretide.bench;
+
+import io.foretide.Specs;
+import io.foretide.bench.Measure.Pairs;
+import io.foretide.config.ConfigReader;
+import io.foretide.model.BareCall;
+import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The batch step: states and inputs of many series gathered from where each keeps its own, one call of the network, new states given back; against
+ * the library's call alone, on numbers that lie ready in its memory.
+ */
+record CoreBenchmark(BenchSettings settings) implements Benchmark {
+    private static final double LEAST_LARGE = 0.90;
+    private static final double LEAST_SMALL = 0.80;
+    private static final int LARGE = 1024;
+    private static final int SMALL = 64;
+    private static final long SLICE_NANOS = 20_000_000;
+
+    @Override
+    public List<Measure> run(Told told) {
+        Specs specs = Specs.of(new ConfigReader(Map.of()).read(null, settings.service()));
+        List<Measure> measures = new ArrayList<>();
+        for (int batch :
+                settings.device().equals("gpu") ? new int[] {1024, 16_384, 262_144} : new int[] {LARGE, SMALL}) {
+            Measure measure = Measure.of("core", "batch " + batch, "series-steps/s", pairs(specs, batch));
+            measures.add(measure.atLeast(batch == SMALL ? LEAST_SMALL : LEAST_LARGE));
+            told.line("core: batch " + batch + " measured");
+        }
+        return measures;
+    }
+
+    /** Slices of both in turn, so short that whatever else the machine does meets both alike. */
+    private Pairs pairs(Specs specs, int batch) {
+        Weights weights = Weights.initial(specs.network(), 1);
+        try (Network network = new Network(specs.network(), specs.device());
+                BareCall bare = new BareCall(specs.network(), weights, batch, 1, specs.device())) {
+            Rows rows = new Rows(specs.network(), batch);
+            Runnable ours = () -> rows.step(network, weights);
+            Pairs pairs = new Pairs();
+            for (int time = 0; time <= settings.times(); time++) {
+                double[] sums = new double[2];
+                long until = System.nanoTime() + settings.seconds() * 1_000_000_000L;
+                int slices = 0;
+                while (System.nanoTime() < until) {
+                    sums[0] += rate(ours);
+                    sums[1] += rate(bare::run);
+                    slices++;
+                }
+                if (time > 0) {
+                    pairs.add(sums[0] / slices * batch, sums[1] / slices * batch);
+                }
+            }
+            return pairs;
+        }
+    }
+
+    /** Calls a second. */
+    static double rate(Runnable call) {
+        long start = System.nanoTime();
+        int calls = 0;
+        do {
+            call.run();
+            calls++;
+        } while (System.nanoTime() - start < SLICE_NANOS);
+        return calls / ((System.nanoTime() - start) / 1e9);
+    }
+
+    /** Series that keep input and state each in arrays of its own, as stores give them. */
+    static final class Rows {
+        private final NetworkSpec spec;
+        private final float[][] inputs;
+        private final float[][] states;
+
+        Rows(NetworkSpec spec, int count) {
+            this.spec = spec;
+            this.inputs = new float[count][spec.inputs()];
+            this.states = new float[count][spec.stateSize()];
+            Random random = new Random(1);
+            for (float[] row : inputs) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = (float) random.nextGaussian();
+                }
+            }
+        }
+
+        void step(Network network, Weights weights) {
+            float[] gathered = new float[inputs.length * spec.inputs()];
+            float[] before = new float[states.length * spec.stateSize()];
+            for (int row = 0; row < inputs.length; row++) {
+                System.arraycopy(inputs[row], 0, gathered, row * spec.inputs(), spec.inputs());
+                System.arraycopy(states[row], 0, before, row * spec.stateSize(), spec.stateSize());
+            }
+            Network.Outputs outputs = network.step(weights, inputs.length, gathered, before);
+            for (int row = 0; row < states.length; row++) {
+                System.arraycopy(outputs.states(), row * spec.stateSize(), states[row], 0, spec.stateSize());
+            }
+        }
+    }
+}

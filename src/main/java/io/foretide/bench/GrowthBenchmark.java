@@ -1,0 +1,154 @@
+package io.foretide.bench;
+
+import io.foretide.Service;
+import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.windows.WindowsProcessor;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What an observation and a series cost while the number of series grows from a thousand by tens: computing time of the whole process (the load's
+ * reader and an own broker included), heap after a collection, resident memory, bytes on disk and in the changelog, and how long it takes to restore.
+ */
+record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
+    private static final int FIRST = 1000;
+    private static final int LEAST_STEPS = 4;
+    private static final double MOST_GROWTH = 1.5;
+    private static final double MOST_BYTES = 2048;
+    private static final long MEBI = 1 << 20;
+    private static final List<String> STORES =
+            List.of(WindowsProcessor.STORE, ForecastsProcessor.SERIES_STORE, ForecastsProcessor.PAST_STORE);
+
+    @Override
+    public List<Measure> run(Told told) throws Exception {
+        List<Measure> measures = new ArrayList<>();
+        List<Cost> costs = new ArrayList<>();
+        cost(FIRST); // to warm up
+        for (int series = FIRST; series <= sandbox.settings().growTo(); series *= 10) {
+            Cost cost = cost(series);
+            costs.add(cost);
+            told.line(String.format(
+                    Locale.ROOT,
+                    "growth: %,d series, %.1f µs of a core an observation, heap %,.0f MiB, resident %,.0f MiB",
+                    series,
+                    cost.micros,
+                    cost.heap,
+                    cost.resident));
+            measures.addAll(cost.measures());
+        }
+        Cost first = costs.get(0);
+        Cost last = costs.get(costs.size() - 1);
+        String range = String.format(Locale.ROOT, "%,d series against %,d", last.series, first.series);
+        measures.add(
+                Measure.of("growth", range + ", an observation's cost", "times", Spread.of(last.micros / first.micros))
+                        .atMost(MOST_GROWTH));
+        measures.add(Measure.of("growth", range + ", heap", "times", Spread.of(last.heap / first.heap)));
+        return measures;
+    }
+
+    /** What was measured with so many series. */
+    private record Cost(
+            int series,
+            double micros,
+            double heap,
+            double resident,
+            double state,
+            double changelog,
+            double disk,
+            double restore) {
+        List<Measure> measures() {
+            String what = String.format(Locale.ROOT, "%,d series, ", series);
+            return List.of(
+                    one(what + "computing time", "µs an observation", micros),
+                    one(what + "heap", "MiB", heap),
+                    one(what + "resident", "MiB", resident),
+                    one(what + "state in the changelog", "bytes a series", state)
+                            .atMost(MOST_BYTES),
+                    one(what + "all changelogs", "bytes a series", changelog),
+                    one(what + "on disk, all stores", "bytes a series", disk),
+                    one(what + "restore", "s", restore));
+        }
+
+        private static Measure one(String what, String unit, double value) {
+            return Measure.of("growth", what, unit, Spread.of(value));
+        }
+    }
+
+    @SuppressWarnings("try") // it only has to run
+    private Cost cost(int series) throws Exception {
+        int steps = Math.max(LEAST_STEPS, sandbox.settings().observations() / series);
+        Load load = new Load(series);
+        long count = (long) series * steps;
+        try (var place = sandbox.place(Map.of("roles", "forecaster"))) {
+            load.fill(place, sandbox, 0, count);
+            double micros;
+            double heap;
+            double resident;
+            try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                    Service service = place.start()) {
+                long wanted = count - series;
+                arrivals.await(wanted / 10);
+                long cpu = cpu();
+                arrivals.await(wanted);
+                micros = (cpu() - cpu) / 1e3 / (wanted - wanted / 10);
+                arrivals.await(count);
+                heap = heap();
+                resident = resident();
+            }
+            Map<String, Double> bytes = new HashMap<>();
+            STORES.forEach(store -> bytes.put(
+                    store, Recorded.of(sandbox, place.changelog(store)).bytes()));
+            Path stores = place.files().resolve("streams");
+            double disk = (double) Sandbox.size(stores) / series;
+            Sandbox.delete(stores);
+            return new Cost(
+                    series,
+                    micros,
+                    heap,
+                    resident,
+                    bytes.getOrDefault(ForecastsProcessor.SERIES_STORE, Double.NaN),
+                    bytes.values().stream().mapToDouble(Double::doubleValue).sum(),
+                    disk,
+                    restore(place));
+        }
+    }
+
+    private static double restore(Sandbox.Place place) throws Exception {
+        long start = System.nanoTime();
+        try (Service service = place.start()) {
+            LatencyBenchmark.ready(service);
+            return (System.nanoTime() - start) / 1e9;
+        }
+    }
+
+    /** Nanoseconds that this process has computed. */
+    private static long cpu() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    private static double heap() {
+        ManagementFactory.getMemoryMXBean().gc();
+        return (double) ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEBI;
+    }
+
+    /** NaN where the system does not say. */
+    private static double resident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return Double.NaN;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}

@@ -1,0 +1,121 @@
+package io.foretide.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.Service;
+import io.foretide.bench.Measure.Pairs;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Observations a second that the gateway takes over HTTP, each request answered once Kafka holds them, against a producer with the gateway's
+ * settings that is given the same records ready made, as fast as they are acknowledged. Connections and their bodies' making are on the same cores.
+ */
+record IngestBenchmark(Sandbox sandbox) implements Benchmark {
+    private static final int CONNECTIONS = 16;
+    private static final int BODIES = 64;
+    private static final int LARGE = 100;
+    private static final double LEAST = 0.70;
+    private static final int PRODUCER_BUFFER = 32 << 20; // as a gateway has
+
+    @Override
+    public List<Measure> run(Told told) throws Exception {
+        Pairs large = new Pairs();
+        Pairs single = new Pairs();
+        try (var place = sandbox.place(Map.of("roles", "gateway"));
+                Service service = place.start()) {
+            for (int i = 0; i <= sandbox.settings().times(); i++) {
+                double limit = producer(place);
+                double hundred = requests(service.httpPort(), LARGE);
+                double one = requests(service.httpPort(), 1);
+                if (i > 0) {
+                    large.add(hundred, limit);
+                    single.add(one, limit);
+                }
+            }
+        }
+        told.line("ingest: measured");
+        return List.of(
+                Measure.of("ingest", "batches of " + LARGE, "observations/s", large)
+                        .atLeast(LEAST),
+                Measure.of("ingest", "batches of 1", "observations/s", single));
+    }
+
+    private double requests(int port, int batch) throws Exception {
+        List<byte[]> bodies = bodies(batch);
+        LongAdder sent = new LongAdder();
+        long start = System.nanoTime();
+        long until = start + sandbox.settings().seconds() * 1_000_000_000L;
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+        try {
+            Callable<Void> connection = () -> {
+                try (var requests = new Requests(port)) {
+                    for (int i = 0; System.nanoTime() < until; i++) {
+                        requests.post(bodies.get(i % BODIES));
+                        sent.add(batch);
+                    }
+                }
+                return null;
+            };
+            List<Callable<Void>> all = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                all.add(connection);
+            }
+            for (Future<Void> one : threads.invokeAll(all)) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return sent.sum() / ((System.nanoTime() - start) / 1e9);
+    }
+
+    private List<byte[]> bodies(int batch) throws IOException {
+        Load load = new Load(sandbox.settings().series());
+        List<byte[]> bodies = new ArrayList<>();
+        for (int b = 0; b < BODIES; b++) {
+            var body = new ByteArrayOutputStream();
+            for (long n = (long) b * batch; n < (b + 1L) * batch; n++) {
+                String value = new String(load.value(n), UTF_8).substring(1);
+                String line = "{\"series\":\"" + new String(load.key(n), UTF_8) + "\"," + value + "\n";
+                body.write(line.getBytes(UTF_8));
+            }
+            bodies.add(body.toByteArray());
+        }
+        return bodies;
+    }
+
+    private double producer(Sandbox.Place place) {
+        Load load = new Load(sandbox.settings().series());
+        String topic = place.topics().observations();
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (long n = 0; n < (long) BODIES * LARGE; n++) {
+            records.add(new ProducerRecord<>(topic, load.key(n), load.value(n)));
+        }
+        try (Producer<byte[], byte[]> producer = sandbox.clients().producer(PRODUCER_BUFFER, (int)
+                place.config().http().ackTimeout().toMillis())) {
+            LongAdder held = new LongAdder();
+            long start = System.nanoTime();
+            long until = start + sandbox.settings().seconds() * 1_000_000_000L;
+            for (int i = 0; System.nanoTime() < until; i++) {
+                var unused = producer.send(records.get(i % records.size()), (sent, failure) -> {
+                    if (failure == null) {
+                        held.increment();
+                    }
+                });
+            }
+            producer.flush();
+            return held.sum() / ((System.nanoTime() - start) / 1e9);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.foretide.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.Service;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * From Kafka's acknowledgement of the observation that closes a step until a reader of what was committed sees the step's forecast, at shares of the
+ * greatest rate that the service keeps up with; and whether every block was learned meanwhile.
+ */
+record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
+    private static final double[] SHARES = {0.25, 0.50, 0.75};
+    private static final double[] PERCENTILES = {0.50, 0.95, 0.99};
+    private static final double ASKED_SHARE = 0.50;
+    private static final int OVER_COMMIT_MS = 50;
+    private static final double WARM_SHARE = 0.3; // of the time, before anything counts
+
+    @Override
+    public List<Measure> run(Told told) throws Exception {
+        List<Measure> measures = new ArrayList<>();
+        double most = most();
+        told.line(String.format(Locale.ROOT, "latency: at most %,.0f observations/s", most));
+        for (double share : SHARES) {
+            double[][] runs = new double[sandbox.settings().times()][];
+            for (int i = 0; i < runs.length; i++) {
+                runs[i] = milliseconds(share * most);
+            }
+            for (int p = 0; p < PERCENTILES.length; p++) {
+                int which = p;
+                Spread spread =
+                        Spread.of(Arrays.stream(runs).map(run -> run[which]).toList());
+                String what = String.format(Locale.ROOT, "p%.0f at %.0f %%", 100 * PERCENTILES[p], 100 * share);
+                Measure measure = Measure.of("latency", what, "ms", spread);
+                boolean asked = share == ASKED_SHARE && p == PERCENTILES.length - 1;
+                measures.add(asked ? measure.atMost(commit() + OVER_COMMIT_MS) : measure);
+            }
+            told.line(String.format(Locale.ROOT, "latency: at %.0f %% measured", 100 * share));
+        }
+        return measures;
+    }
+
+    private double commit() throws Exception {
+        try (var place = sandbox.place(Map.of())) {
+            return place.config().streams().commitInterval().toMillis();
+        }
+    }
+
+    /** Observations a second out of a filled topic, after a first such run to warm up. */
+    @SuppressWarnings("try") // it only has to run
+    private double most() throws Exception {
+        var settings = sandbox.settings();
+        Load load = new Load(settings.series());
+        long count = (long) settings.series() * settings.steps();
+        double rate = 0;
+        for (int i = 0; i < 2; i++) {
+            try (var place = sandbox.place(Map.of())) {
+                load.fill(place, sandbox, 0, count);
+                try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                        Service service = place.start()) {
+                    rate = arrivals.rate(count - settings.series());
+                }
+            }
+        }
+        return rate;
+    }
+
+    /** At a rate: the percentiles. */
+    private double[] milliseconds(double rate) throws Exception {
+        var settings = sandbox.settings();
+        Load load = new Load(settings.series());
+        int count = (int) (rate * settings.seconds());
+        AtomicLong[] acknowledged = new AtomicLong[count];
+        Arrays.setAll(acknowledged, i -> new AtomicLong());
+        double[] latencies = new double[count];
+        try (var place = sandbox.place(Map.of());
+                var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                Service service = place.start()) {
+            load.fill(place, sandbox, 0, settings.series());
+            ready(service);
+            Thread sender = new Thread(
+                    () -> load.stream(place, sandbox, settings.series(), rate, acknowledged), "bench-sender");
+            sender.start();
+            arrivals.await(count, (record, nanos) -> {
+                int closing = closing(record, settings.series());
+                if (closing < count) {
+                    latencies[closing] = (nanos - acknowledged[closing].get()) / 1e6;
+                }
+            });
+            sender.join();
+        }
+        double[] counted = Arrays.copyOfRange(latencies, (int) (count * WARM_SHARE), count);
+        Arrays.sort(counted);
+        return Arrays.stream(PERCENTILES)
+                .map(p -> counted[(int) (p * (counted.length - 1))])
+                .toArray();
+    }
+
+    static void ready(Service service) throws InterruptedException {
+        while (!service.health().readyProblems().isEmpty()) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** Which of the observations behind the first of each series closed the step that a forecast was made at. */
+    private static int closing(ConsumerRecord<byte[], byte[]> record, int series) {
+        String json = new String(record.value(), UTF_8);
+        int at = json.indexOf("\"origin\":") + 9;
+        long origin = Long.parseLong(json.substring(at, json.indexOf(',', at)));
+        int number = Integer.parseInt(new String(record.key(), UTF_8).substring("series-".length()));
+        return (int) ((origin - Load.START) / Load.INTERVAL) * series + number;
+    }
+}

@@ -1,0 +1,93 @@
+package io.foretide.bench;
+
+import io.foretide.Service;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Blocks that are learned a second, and how many of those that there are: out of a filled topic, and at half of that rate. */
+record LearningBenchmark(Sandbox sandbox) implements Benchmark {
+    private static final int STEPS = 48;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+
+    @Override
+    public List<Measure> run(Told told) throws Exception {
+        Outcome full = full();
+        told.line(String.format(Locale.ROOT, "learning: full load, %,.0f observations/s", full.rate));
+        Outcome half = half(full.rate / 2);
+        told.line("learning: half load measured");
+        return List.of(
+                Measure.of("learning", "at full load", "blocks/s", Spread.of(full.blocksPerSecond())),
+                Measure.of("learning", "at full load", "share of blocks learned at its end", Spread.of(full.share())),
+                Measure.of("learning", "at 50 %", "blocks/s", Spread.of(half.blocksPerSecond())),
+                Measure.of("learning", "at 50 %", "share of blocks learned 10 s after its end", Spread.of(half.share()))
+                        .atLeast(1));
+    }
+
+    /**
+     * @param rate observations a second
+     * @param learned blocks, until the load's end
+     * @param made blocks
+     */
+    private record Outcome(double rate, double learned, double made, double seconds) {
+        double share() {
+            return learned / made;
+        }
+
+        double blocksPerSecond() {
+            return learned / seconds;
+        }
+    }
+
+    private Sandbox.Place place() throws Exception {
+        return sandbox.place(Map.of("roles", "forecaster,learner"));
+    }
+
+    private Outcome full() throws Exception {
+        Load load = new Load(sandbox.settings().series());
+        long count = (long) sandbox.settings().series() * STEPS;
+        try (var place = place()) {
+            load.fill(place, sandbox, 0, count);
+            try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                    Service service = place.start()) {
+                long start = System.nanoTime();
+                double rate = arrivals.rate(count - sandbox.settings().series());
+                double seconds = (System.nanoTime() - start) / 1e9;
+                return new Outcome(rate, learned(service), made(place), seconds);
+            }
+        }
+    }
+
+    private Outcome half(double rate) throws Exception {
+        Load load = new Load(sandbox.settings().series());
+        int count = sandbox.settings().series() * (STEPS - 1);
+        AtomicLong[] acknowledged = new AtomicLong[count];
+        java.util.Arrays.setAll(acknowledged, i -> new AtomicLong());
+        try (var place = place();
+                var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                Service service = place.start()) {
+            load.fill(place, sandbox, 0, sandbox.settings().series());
+            LatencyBenchmark.ready(service);
+            long start = System.nanoTime();
+            load.stream(place, sandbox, sandbox.settings().series(), rate, acknowledged);
+            arrivals.await(count);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double made = made(place);
+            long until = System.nanoTime() + PATIENCE;
+            while (learned(service) < made && System.nanoTime() < until) {
+                Thread.sleep(100);
+            }
+            return new Outcome(rate, learned(service), made, seconds);
+        }
+    }
+
+    private static double learned(Service service) {
+        return service.metrics().blocks.labelValues("learned").get();
+    }
+
+    private double made(Sandbox.Place place) {
+        return Recorded.count(sandbox, place.topics().blocks());
+    }
+}

@@ -1,0 +1,92 @@
+package io.foretide.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that was measured.
+ *
+ * @param name of the benchmark
+ * @param what of it, such as {@code batch 1024}
+ * @param unit of value and limit
+ * @param limit what is underneath, measured in turn with the value; null where there is no such thing
+ * @param ratio of value and limit, pair by pair
+ * @param target what the ratio, or where there is none the value, should be; null where nothing is asked
+ * @param met null without target
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"name", "case", "unit", "value", "limit", "ratio", "target", "met"})
+public record Measure(
+        String name,
+        @JsonProperty("case") String what,
+        String unit,
+        Spread value,
+        @Nullable Spread limit,
+        @Nullable Spread ratio,
+        @Nullable String target,
+        @Nullable Boolean met) {
+
+    static Measure of(String name, String what, String unit, Spread value) {
+        return new Measure(name, what, unit, value, null, null, null, null);
+    }
+
+    static Measure of(String name, String what, String unit, Pairs pairs) {
+        return new Measure(
+                name,
+                what,
+                unit,
+                Spread.of(pairs.ours),
+                Spread.of(pairs.limits),
+                Spread.of(pairs.ratios()),
+                null,
+                null);
+    }
+
+    Measure atLeast(double bound) {
+        return judged("≥ " + text(bound), judging().median() >= bound);
+    }
+
+    Measure atMost(double bound) {
+        return judged("≤ " + text(bound), judging().median() <= bound);
+    }
+
+    private Spread judging() {
+        return ratio == null ? value : ratio;
+    }
+
+    private Measure judged(String wanted, boolean isMet) {
+        return new Measure(name, what, unit, value, limit, ratio, wanted, isMet);
+    }
+
+    private static String text(double bound) {
+        return String.format(Locale.ROOT, bound == Math.rint(bound) ? "%.0f" : "%.2f", bound);
+    }
+
+    /** Measurements of ours and of the limit, taken in turn. */
+    static final class Pairs {
+        private final List<Double> ours = new ArrayList<>();
+        private final List<Double> limits = new ArrayList<>();
+
+        void add(double value, double limit) {
+            ours.add(value);
+            limits.add(limit);
+        }
+
+        private List<Double> ratios() {
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i < ours.size(); i++) {
+                ratios.add(ours.get(i) / limits.get(i));
+            }
+            return ratios;
+        }
+
+        double median() {
+            return Spread.of(ours).median();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.foretide.bench;
+
+import io.foretide.Service;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
+import io.foretide.topics.EmbeddedBroker;
+import io.foretide.topics.KafkaClients;
+import io.foretide.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A Kafka and a folder for services that are measured; topics and files are gone afterwards. Not for several threads. */
+final class Sandbox implements AutoCloseable {
+    private final BenchSettings settings;
+    private final Path folder;
+    private final String name = "bench-" + UUID.randomUUID().toString().substring(0, 8);
+    private final @Nullable EmbeddedBroker broker;
+    private final KafkaClients clients;
+    private int made;
+
+    Sandbox(BenchSettings settings) throws IOException {
+        this.settings = settings;
+        this.folder = Files.createTempDirectory("foretide-bench");
+        this.broker = !settings.brokers().isEmpty() ? null : new EmbeddedBroker(folder.resolve("kafka"), 0);
+        String servers = broker == null ? settings.brokers() : broker.bootstrapServers();
+        this.clients = new KafkaClients(servers, Map.of());
+    }
+
+    BenchSettings settings() {
+        return settings;
+    }
+
+    KafkaClients clients() {
+        return clients;
+    }
+
+    /** What topics and files of its own a service is measured with, all of them empty. */
+    Place place(Map<String, String> more) throws Exception {
+        String prefix = name + "-" + made++ + ".";
+        Map<String, String> all = new HashMap<>(settings.service());
+        all.putAll(Map.of(
+                "kafka.bootstrap-servers",
+                clients.bootstrapServers(),
+                "data-dir",
+                folder.resolve(prefix).toString(),
+                "topics.prefix",
+                prefix,
+                "http.port",
+                "0",
+                "management.port",
+                "0"));
+        all.putAll(more);
+        ForetideConfig config = new ConfigReader(Map.of()).read(null, all);
+        Topics topics = Topics.of(config.topics());
+        try (var admin = clients.admin()) {
+            topics.create(admin);
+        }
+        return new Place(config, topics);
+    }
+
+    /** One service's topics and files. */
+    final class Place implements AutoCloseable {
+        private final ForetideConfig config;
+        private final Topics topics;
+
+        private Place(ForetideConfig config, Topics topics) {
+            this.config = config;
+            this.topics = topics;
+        }
+
+        ForetideConfig config() {
+            return config;
+        }
+
+        Topics topics() {
+            return topics;
+        }
+
+        Path files() {
+            return config.dataDir();
+        }
+
+        Service start() throws Exception {
+            return Service.start(config);
+        }
+
+        /** The changelog of one of the forecaster's stores. */
+        String changelog(String store) {
+            return topics.application("forecaster") + "-" + store + "-changelog";
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (var admin = clients.admin()) {
+                List<String> ours = admin.listTopics().names().get().stream()
+                        .filter(topic -> topic.startsWith(topics.prefix()))
+                        .toList();
+                admin.deleteTopics(ours).all().get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                throw new IOException("the topics " + topics.prefix() + "* cannot be removed: " + e.getMessage(), e);
+            }
+            delete(files());
+        }
+    }
+
+    static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** Bytes of all files below a folder. */
+    static long size(Path tree) throws IOException {
+        long size = 0;
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                size += size(file, 0);
+            }
+        }
+        return size;
+    }
+
+    private static long size(Path file, long gone) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return gone; // RocksDB replaced it meanwhile
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (broker != null) {
+            broker.close();
+        }
+        delete(folder);
+    }
+}

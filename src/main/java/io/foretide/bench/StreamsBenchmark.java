@@ -1,0 +1,66 @@
+package io.foretide.bench;
+
+import io.foretide.Service;
+import io.foretide.Specs;
+import io.foretide.bench.Measure.Pairs;
+import io.foretide.topics.StreamsApplication;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Observations a second through the whole forecaster, from a filled topic to a reader of what was committed, against {@link PassThrough} with the
+ * same observations. One pair more than is counted runs first, to warm up.
+ */
+record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark {
+    private static final double LEAST_LEARNING = 0.60;
+    private static final double LEAST = 0.75;
+
+    @Override
+    public List<Measure> run(Told told) throws Exception {
+        var settings = sandbox.settings();
+        Pairs pairs = new Pairs();
+        for (int i = 0; i <= settings.times(); i++) {
+            double[] pair = pair();
+            told.line(String.format(
+                    Locale.ROOT,
+                    "streams%s: %,.0f observations/s, pass-through %,.0f%s",
+                    learning ? "" : ", learning off",
+                    pair[0],
+                    pair[1],
+                    i == 0 ? " (warm-up)" : ""));
+            if (i > 0) {
+                pairs.add(pair[0], pair[1]);
+            }
+        }
+        String what = String.format(
+                Locale.ROOT,
+                "%,d series, %s, learning %s",
+                settings.series(),
+                settings.profile(),
+                learning ? "on" : "off");
+        return List.of(Measure.of("streams", what, "observations/s", pairs).atLeast(learning ? LEAST_LEARNING : LEAST));
+    }
+
+    @SuppressWarnings("try") // it only has to run
+    private double[] pair() throws Exception {
+        var settings = sandbox.settings();
+        Load load = new Load(settings.series());
+        long count = (long) settings.series() * settings.steps();
+        try (var place = sandbox.place(Map.of("roles", learning ? "forecaster,learner" : "forecaster"))) {
+            load.fill(place, sandbox, 0, count);
+            double ours;
+            try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                    Service service = place.start()) {
+                ours = arrivals.rate(count - settings.series()); // the clock closes the last steps
+            }
+            var passing =
+                    PassThrough.of(sandbox, place, Specs.of(place.config()).history(place.config()));
+            StreamsApplication limit = passing.start(sandbox);
+            try (limit;
+                    var arrivals = new Arrivals(sandbox, passing.forecasts())) {
+                return new double[] {ours, arrivals.rate(count)};
+            }
+        }
+    }
+}
