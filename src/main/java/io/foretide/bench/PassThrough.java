@@ -31,6 +31,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param out the newest values of what it wrote
  */
 record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String, Recorded> out, int history) {
+    private static final int STEP_BYTES = 32; // of a closed step that waits; gone before it is written anywhere
     private static final String ROLE = "pass-through";
     private static final int STORE_CACHE = 64 << 20; // as a service has
 
@@ -41,8 +42,6 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
                 place,
                 Map.of(
                         WindowsProcessor.STORE, Recorded.of(sandbox, place.changelog(WindowsProcessor.STORE)),
-                        ForecastsProcessor.PENDING_STORE,
-                                Recorded.of(sandbox, place.changelog(ForecastsProcessor.PENDING_STORE)),
                         ForecastsProcessor.SERIES_STORE,
                                 Recorded.of(sandbox, place.changelog(ForecastsProcessor.SERIES_STORE)),
                         ForecastsProcessor.PAST_STORE,
@@ -97,20 +96,16 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
         Topology topology = new Topology()
                 .addSource("in", in, in, place.topics().observations())
                 .addProcessor("pass", Passing::new, "in");
-        for (String store : stores.keySet()) {
-            boolean pending = store.equals(ForecastsProcessor.PENDING_STORE);
-            topology.addStateStore(
-                    pending
-                            ? builder(Stores.inMemoryKeyValueStore(store))
-                            : builder(Stores.persistentKeyValueStore(store)).withCachingEnabled(),
-                    "pass");
-        }
+        topology.addStateStore(builder(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE)), "pass");
+        stores.keySet()
+                .forEach(store -> topology.addStateStore(builder(Stores.persistentKeyValueStore(store)), "pass"));
         out.keySet().forEach(sink -> topology.addSink(sink, topic(sink), bytes, bytes, "pass"));
         return topology;
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(KeyValueBytesStoreSupplier supplier) {
-        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
+        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingEnabled();
     }
 
     /** Reads what the forecaster would read, writes what it would write. */
@@ -133,7 +128,7 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
             KeyValueStore<Bytes, byte[]> pending = context.getStateStore(ForecastsProcessor.PENDING_STORE);
             Bytes waiting = Bytes.wrap(
                     ByteBuffer.allocate(key.length + 9).put(key).putLong(count).array());
-            pending.put(waiting, value(ForecastsProcessor.PENDING_STORE));
+            pending.put(waiting, new byte[STEP_BYTES]);
             pending.delete(waiting);
             update(ForecastsProcessor.SERIES_STORE, Bytes.wrap(key));
             KeyValueStore<Bytes, byte[]> past = context.getStateStore(ForecastsProcessor.PAST_STORE);

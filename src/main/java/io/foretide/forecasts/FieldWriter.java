@@ -6,10 +6,20 @@ import java.util.Arrays;
 
 /** Writes a state, little-endian; grows as needed. */
 final class FieldWriter implements Fields {
-    private ByteBuffer buffer = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer;
 
+    FieldWriter() {
+        this(1024);
+    }
+
+    /** @param expected bytes */
+    FieldWriter(int expected) {
+        buffer = ByteBuffer.allocate(expected).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** What was written; nothing is written any more. */
     byte[] written() {
-        return Arrays.copyOf(buffer.array(), buffer.position());
+        return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
     }
 
     @Override

@@ -40,7 +40,9 @@ public final class ForecasterTopology {
                 .addStateStore(kept(WindowsProcessor.STORE), "windows")
                 .addProcessor(WindowsProcessor.STEPS, forecasts::get, "windows")
                 .addStateStore(
-                        store(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE)), WindowsProcessor.STEPS)
+                        store(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE))
+                                .withCachingEnabled(),
+                        WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.SERIES_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.PAST_STORE), WindowsProcessor.STEPS)
                 .addSink(WindowsProcessor.MOVED, topics.observations(), bytesOut, bytesOut, "windows")

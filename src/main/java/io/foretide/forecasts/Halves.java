@@ -5,8 +5,9 @@ package io.foretide.forecasts;
  * clamped to it), smallest normal one 6.1e-5 (smaller ones become 0).
  */
 final class Halves {
-    private static final float MAX = 65504f;
-    private static final float MIN_NORMAL = 0x1p-14f;
+    private static final int MAX = Float.floatToRawIntBits(65504f);
+    private static final int MIN_NORMAL = Float.floatToRawIntBits(0x1p-14f);
+    private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     private Halves() {}
 
@@ -32,16 +33,16 @@ final class Halves {
     }
 
     static short fromFloat(float value) {
-        if (Float.isNaN(value)) {
-            return (short) 0x7e00;
-        }
-        int sign = (Float.floatToRawIntBits(value) >>> 16) & 0x8000;
-        float magnitude = Math.min(Math.abs(value), MAX);
+        int bits = Float.floatToRawIntBits(value);
+        int sign = (bits >>> 16) & 0x8000;
+        int magnitude = bits & 0x7fffffff; // in the order of the floats that they stand for
         if (magnitude < MIN_NORMAL) {
             return (short) sign;
         }
-        int bits = Float.floatToRawIntBits(magnitude);
-        int rounded = bits + 0x0fff + ((bits >>> 13) & 1);
+        if (magnitude >= MAX) {
+            return (short) (magnitude > INFINITE ? 0x7e00 : sign | 0x7bff);
+        }
+        int rounded = magnitude + 0x0fff + ((magnitude >>> 13) & 1);
         int half = (rounded >>> 13) - ((127 - 15) << 10);
         return (short) (sign | Math.min(half, 0x7bff));
     }

@@ -25,6 +25,7 @@ public final class SeriesState {
     private long time; // of the newest step
     private long observed; // time of the newest step that was observed
     private long steps;
+    private int size = 1024; // bytes of it, where known
 
     SeriesState(String series, Shape shape) {
         this.series = series;
@@ -33,9 +34,11 @@ public final class SeriesState {
     }
 
     private static List<ChannelState> fresh(Shape shape) {
-        return IntStream.range(0, shape.settings().channels().size())
-                .mapToObj(channel -> new ChannelState(shape))
-                .toList();
+        List<ChannelState> channels = new ArrayList<>();
+        for (int c = 0; c < shape.settings().channels().size(); c++) {
+            channels.add(new ChannelState(shape));
+        }
+        return channels;
     }
 
     /** Gives every channel the network's state before a first step. */
@@ -89,7 +92,7 @@ public final class SeriesState {
     }
 
     public byte[] toBytes() {
-        FieldWriter writer = new FieldWriter();
+        FieldWriter writer = new FieldWriter(size);
         writer.count(FORMAT);
         writer.number(shape.hash());
         byte[] id = series.getBytes(StandardCharsets.UTF_8);
@@ -120,6 +123,7 @@ public final class SeriesState {
             byte[] id = new byte[length];
             reader.bytes(id);
             SeriesState state = new SeriesState(new String(id, StandardCharsets.UTF_8), shape);
+            state.size = bytes.length;
             state.walk(reader);
             if (reader.remaining() > 0) {
                 throw new IllegalStateException("the state has " + reader.remaining() + " bytes too many");

@@ -2,7 +2,9 @@ package io.foretide.topics;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.foretide.series.Forecast;
 import io.foretide.series.Score;
 import java.io.ByteArrayOutputStream;
@@ -24,12 +26,23 @@ public final class ForecastJson {
     /** Share of a band's width, or of an error, that rounding may take. */
     private static final double FINE = 1e-3;
 
+    private static final SerializedString TIME = new SerializedString("time");
+    private static final SerializedString MEDIAN = new SerializedString("median");
+    private static final SerializedString QUANTILES = new SerializedString("quantiles");
+    private static final SerializedString LEAD = new SerializedString("lead");
+    private static final SerializedString PREDICTED = new SerializedString("predicted");
+    private static final SerializedString ERROR = new SerializedString("error");
+    private static final SerializedString LAST_VALUE_ERROR = new SerializedString("lastValueError");
+    private static final SerializedString INSIDE = new SerializedString("inside");
+
     private final List<String> channels;
-    private final String[] quantiles;
+    private final SerializedString[] quantiles;
 
     public ForecastJson(List<String> channels, List<Double> quantiles) {
         this.channels = List.copyOf(channels);
-        this.quantiles = quantiles.stream().map(String::valueOf).toArray(String[]::new);
+        this.quantiles = quantiles.stream()
+                .map(quantile -> new SerializedString(String.valueOf(quantile)))
+                .toArray(SerializedString[]::new);
     }
 
     /** All leads of a forecast. */
@@ -39,6 +52,7 @@ public final class ForecastJson {
 
     /** Some leads of a forecast, in the order given. */
     public byte[] forecast(Forecast forecast, int[] leads) {
+        Digits digits = new Digits();
         return written(json -> {
             json.writeStringField("series", forecast.series());
             json.writeNumberField("origin", forecast.origin());
@@ -48,12 +62,12 @@ public final class ForecastJson {
                 json.writeBooleanField("restarted", true);
             }
             if (channels.size() == 1) {
-                channel(json, forecast, 0, leads);
+                channel(json, digits, forecast, 0, leads);
             } else {
                 json.writeObjectFieldStart("channels");
                 for (int c = 0; c < channels.size(); c++) {
                     json.writeObjectFieldStart(channels.get(c));
-                    channel(json, forecast, c, leads);
+                    channel(json, digits, forecast, c, leads);
                     json.writeEndObject();
                 }
                 json.writeEndObject();
@@ -61,7 +75,7 @@ public final class ForecastJson {
         });
     }
 
-    private void channel(JsonGenerator json, Forecast forecast, int c, int[] leads) throws IOException {
+    private void channel(JsonGenerator json, Digits digits, Forecast forecast, int c, int[] leads) throws IOException {
         Forecast.Channel channel = forecast.channels().get(c);
         if (Double.isNaN(channel.actual())) {
             json.writeNullField("actual");
@@ -72,13 +86,15 @@ public final class ForecastJson {
         json.writeArrayFieldStart("steps");
         for (int lead : leads) {
             json.writeStartObject();
-            json.writeNumberField("time", forecast.time(lead));
+            json.writeFieldName(TIME);
+            json.writeNumber(forecast.time(lead));
             double[] band = channel.quantiles()[lead - 1];
             double fine = FINE * (band[band.length - 1] - band[0]);
-            number(json, "median", channel.median()[lead - 1], fine);
-            json.writeObjectFieldStart("quantiles");
+            number(json, digits, MEDIAN, channel.median()[lead - 1], fine);
+            json.writeFieldName(QUANTILES);
+            json.writeStartObject();
             for (int q = 0; q < quantiles.length; q++) {
-                number(json, quantiles[q], band[q], fine);
+                number(json, digits, quantiles[q], band[q], fine);
             }
             json.writeEndObject();
             json.writeEndObject();
@@ -87,6 +103,7 @@ public final class ForecastJson {
     }
 
     public byte[] score(Score score) {
+        Digits digits = new Digits();
         return written(json -> {
             json.writeStringField("series", score.series());
             json.writeNumberField("time", score.time());
@@ -97,12 +114,14 @@ public final class ForecastJson {
             json.writeArrayFieldStart("leads");
             for (Score.Lead lead : score.leads()) {
                 json.writeStartObject();
-                json.writeNumberField("lead", lead.lead());
+                json.writeFieldName(LEAD);
+                json.writeNumber(lead.lead());
                 double error = score.actual() - lead.predicted();
-                number(json, "predicted", lead.predicted(), FINE * Math.abs(error));
-                number(json, "error", error, Double.POSITIVE_INFINITY);
-                number(json, "lastValueError", score.actual() - lead.last(), Double.POSITIVE_INFINITY);
-                json.writeBooleanField("inside", lead.inside());
+                number(json, digits, PREDICTED, lead.predicted(), FINE * Math.abs(error));
+                number(json, digits, ERROR, error, Double.POSITIVE_INFINITY);
+                number(json, digits, LAST_VALUE_ERROR, score.actual() - lead.last(), Double.POSITIVE_INFINITY);
+                json.writeFieldName(INSIDE);
+                json.writeBoolean(lead.inside());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -113,11 +132,17 @@ public final class ForecastJson {
      * Predicted numbers need no more than float's seven digits, which are shorter, unless these are too coarse beside the band or the
      * error, as with large counters; those beyond its range stay double.
      */
-    private static void number(JsonGenerator json, String name, double value, double fine) throws IOException {
-        if (Math.abs(value) < Float.MAX_VALUE && !(Math.abs(value - (float) value) > fine)) {
-            json.writeNumberField(name, (float) value);
+    private static void number(JsonGenerator json, Digits digits, SerializableString name, double value, double fine)
+            throws IOException {
+        json.writeFieldName(name);
+        float rounded = (float) value;
+        if (!(Math.abs(value) < Float.MAX_VALUE) || Math.abs(value - rounded) > fine) {
+            json.writeNumber(value);
+        } else if (Digits.canWrite(rounded)) {
+            digits.write(rounded);
+            json.writeNumber(digits.text(), 0, digits.length());
         } else {
-            json.writeNumberField(name, value);
+            json.writeNumber(rounded);
         }
     }
 
