@@ -234,6 +234,7 @@ public final class Service implements AutoCloseable {
         var pace = new LearnerProcessor.Pace(
                 config.learning().batch(),
                 config.learning().maxWait(),
+                config.learning().maxLag(),
                 config.learning().publishInterval());
         var replay = new Replay(config.learning().replay(), config.learning().replayKept());
         Supplier<Topology> topology = () -> LearnerTopology.of(

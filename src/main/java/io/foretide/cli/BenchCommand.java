@@ -42,7 +42,7 @@ final class BenchCommand implements Callable<Integer> {
     private int partitions = 4;
 
     @Option(names = "--threads", description = "stream threads (default: ${DEFAULT-VALUE})")
-    private int threads = 1;
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--device", paramLabel = "auto|cpu|gpu", description = "(default: ${DEFAULT-VALUE})")
     private String device = "cpu";

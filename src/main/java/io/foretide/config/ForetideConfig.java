@@ -308,6 +308,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.PositiveDuration.class)
         Duration maxWait();
 
+        @WithConverter(Converters.AnyDuration.class)
+        Duration maxLag();
+
         Loss loss();
 
         @WithConverter(Converters.PositiveNumber.class)

@@ -62,9 +62,10 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
      *
      * @param batch blocks in one update
      * @param maxWait an update is made of fewer when so long has passed
+     * @param maxLag blocks that have waited for longer are skipped; zero: none are
      * @param publish time between decisions of the champion gate
      */
-    public record Pace(int batch, Duration maxWait, Duration publish) {}
+    public record Pace(int batch, Duration maxWait, Duration maxLag, Duration publish) {}
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public LearnerProcessor(
@@ -104,11 +105,21 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             refuse(record);
             return;
         }
+        if (outdated(record.timestamp())) {
+            metrics.blocks.labelValues("outdated").inc();
+            return;
+        }
         state.waitFor(record.value());
         waiting.add(block.get());
         if (waiting.size() >= pace.batch()) {
             learn();
         }
+    }
+
+    /** Whether there is so much to learn that this has waited for too long: what comes is worth more. */
+    private boolean outdated(long time) {
+        long most = pace.maxLag().toMillis();
+        return most > 0 && context.currentSystemTimeMs() - time > most;
     }
 
     private boolean fits(Block block) {

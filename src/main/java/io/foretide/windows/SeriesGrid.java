@@ -206,7 +206,7 @@ public final class SeriesGrid {
         return grid().plus(start, 1) + settings.grace();
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         int cells = open.values().stream()
                 .mapToInt(cell -> Long.BYTES + cell.bytes())
                 .sum();
@@ -225,7 +225,7 @@ public final class SeriesGrid {
     }
 
     /** @throws IllegalStateException if the bytes are of another format, or of a stream with other channels */
-    static SeriesGrid fromBytes(GridSettings settings, byte[] bytes) {
+    public static SeriesGrid fromBytes(GridSettings settings, byte[] bytes) {
         SeriesGrid grid = new SeriesGrid(settings);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();

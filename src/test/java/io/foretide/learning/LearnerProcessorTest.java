@@ -31,6 +31,7 @@ class LearnerProcessorTest {
     private static final TrainingSettings SETTINGS = TrainingSettings.defaults(List.of(.05, .5, .95))
             .withLearningRate(.01)
             .withDropouts(new Dropouts(.1, .1, .1, .1));
+    private static final Duration MAX_LAG = Duration.ofMinutes(1);
     private static final Duration PUBLISH = Duration.ofSeconds(5);
 
     private final List<Running> all = new ArrayList<>();
@@ -42,6 +43,7 @@ class LearnerProcessorTest {
                         Stores.inMemoryKeyValueStore(LearnerProcessor.STORE), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
                 .build();
+        private final Metrics metrics = new Metrics();
         private final LearnerProcessor processor;
 
         Running(Map<Bytes, byte[]> restored, Replay replay) {
@@ -49,8 +51,8 @@ class LearnerProcessorTest {
             context.addStateStore(store);
             context.setCurrentSystemTimeMs(0);
             restored.forEach(store::put);
-            var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), PUBLISH);
-            processor = new LearnerProcessor(SPEC, SETTINGS, Device.CPU, INITIAL, pace, replay, new Metrics());
+            var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), MAX_LAG, PUBLISH);
+            processor = new LearnerProcessor(SPEC, SETTINGS, Device.CPU, INITIAL, pace, replay, metrics);
             processor.init(context);
             all.add(this);
         }
@@ -83,6 +85,19 @@ class LearnerProcessorTest {
     @AfterEach
     void stop() {
         all.forEach(running -> running.processor.close());
+    }
+
+    @Test
+    void what_has_waited_for_too_long_is_skipped_and_counted_and_what_is_newer_is_learned() {
+        Running late = new Running(Map.of(), new Replay(3, 10));
+        late.context.setCurrentSystemTimeMs(MAX_LAG.toMillis() + 1);
+        late.send(0, 8);
+        late.context.setCurrentSystemTimeMs(MAX_LAG.toMillis());
+        late.send(8, 12);
+
+        assertThat(late.metrics.blocks.labelValues("outdated").get()).isEqualTo(8);
+        assertThat(late.metrics.blocks.labelValues("learned").get()).isEqualTo(4);
+        assertThat(new LearnerState(late.store).blocks()).isEqualTo(4);
     }
 
     @Test

@@ -37,7 +37,7 @@ class LearnerTopologyTest {
 
     @BeforeEach
     void start() {
-        var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), Duration.ofSeconds(5));
+        var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(5));
         var training = TrainingSettings.defaults(List.of(.05, .5, .95)).withLearningRate(.01);
         var topology = LearnerTopology.of(
                 TOPICS,
