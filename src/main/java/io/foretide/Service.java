@@ -13,6 +13,7 @@ import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Doors;
 import io.foretide.http.Listener;
+import io.foretide.http.Loops;
 import io.foretide.http.Problem;
 import io.foretide.ingest.Feeds;
 import io.foretide.ingest.Gateway;
@@ -23,6 +24,8 @@ import io.foretide.learning.LearnerTopology;
 import io.foretide.learning.Replay;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
+import io.foretide.metrics.SeriesMetrics;
+import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
@@ -41,6 +44,7 @@ import io.foretide.topics.Topics;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -55,8 +59,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -80,7 +86,7 @@ public final class Service implements AutoCloseable {
     private final Specs specs;
     private final Weights initial;
     private final Topics topics;
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     private final Health health = new Health();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Vertx vertx;
@@ -93,17 +99,20 @@ public final class Service implements AutoCloseable {
 
     private Service(ForetideConfig config) throws Exception {
         this.config = config;
+        this.metrics = new Metrics(shown(config));
         this.specs = Specs.of(config);
         this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
         try {
+            parts.push(metrics.meters());
             this.instance = instance(config.dataDir());
-            this.vertx = opened(Vertx.vertx(), Service::close);
+            this.vertx = opened(Loops.vertx(metrics), Service::close);
             this.clients = kafka();
             var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
             health.ready("kafka", watch::problem);
             if (keepsState(config)) {
                 agreeOnLayout();
+                showGpu();
             }
             this.listener = opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
@@ -140,6 +149,13 @@ public final class Service implements AutoCloseable {
         return new Service(config);
     }
 
+    private static SeriesMetrics.Settings shown(ForetideConfig config) {
+        return new SeriesMetrics.Settings(
+                Set.copyOf(config.metrics().series().orElse(List.of())),
+                config.metrics().firstSeries(),
+                config.metrics().worstSeries());
+    }
+
     private KafkaClients kafka() throws Exception {
         String servers = config.kafka().bootstrapServers().orElse(null);
         if (servers == null) {
@@ -166,6 +182,13 @@ public final class Service implements AutoCloseable {
     private void agreeOnLayout() throws IOException, InterruptedException {
         var mine = new Layout(UUID.randomUUID().toString(), specs.layout(config));
         new LocalState(config.dataDir(), topics).belongTo(new LayoutLog(clients, topics).agree(mine));
+    }
+
+    private void showGpu() {
+        if (GpuMemory.there(specs.device())) {
+            metrics.callback("foretide_gpu_memory_used_bytes", "GPU memory in use.", Unit.BYTES, GpuMemory::used);
+            metrics.callback("foretide_gpu_memory_size_bytes", "GPU memory there is.", Unit.BYTES, GpuMemory::size);
+        }
     }
 
     private StreamsApplication forecaster(Router api) throws IOException {
@@ -211,6 +234,7 @@ public final class Service implements AutoCloseable {
                 instance,
                 config.streams().threads(),
                 own,
+                metrics,
                 health);
         opened(application, StreamsApplication::close).start();
         Supplier<Forecaster> forecasters = () -> new Forecaster(specs.forecasts(), specs.network(), network);
@@ -248,7 +272,8 @@ public final class Service implements AutoCloseable {
                 (Runnable) this::countDeadLetter,
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 Math.max(1000, config.streams().commitInterval().toMillis()));
-        var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);
+        var application =
+                new StreamsApplication("learner", topology, config, clients, instance, 1, own, metrics, health);
         opened(application, StreamsApplication::close).start();
         return application;
     }
@@ -262,6 +287,8 @@ public final class Service implements AutoCloseable {
                 clients.producer(
                         PRODUCER_BUFFER, (int) config.http().ackTimeout().toMillis()),
                 closing -> closing.close(Duration.ofSeconds(2)));
+        opened(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
+                .bindTo(metrics.meters().registry());
         var codec = codec();
         var sink = new ObservationSink(producer, topics.observations(), codec);
         var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);

@@ -47,6 +47,8 @@ public interface ForetideConfig {
 
     Streams streams();
 
+    Metrics metrics();
+
     /** What a process does. */
     enum Role {
         GATEWAY,
@@ -408,6 +410,17 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.SessionTimeout.class)
         Duration sessionTimeout();
+    }
+
+    /** Single series that are shown as metrics. */
+    interface Metrics {
+        Optional<List<String>> series();
+
+        @WithConverter(Converters.NotNegative.class)
+        int firstSeries();
+
+        @WithConverter(Converters.NotNegative.class)
+        int worstSeries();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -49,6 +49,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final ForecastJson json;
     private final PastForecasts pastForecasts;
     private final Metrics metrics;
+    private final SingleSeries single;
     private final int channels;
     private final int[] mixLeads; // 1 and the horizon: whose weights are counted
     private final int batchSize;
@@ -74,6 +75,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.json = json;
         this.pastForecasts = pastForecasts;
         this.metrics = metrics;
+        this.single = new SingleSeries(this, settings.channels(), metrics.single());
         this.channels = settings.channels().size();
         this.mixLeads = new int[] {1, settings.horizon()};
         this.batchSize = batchSize;
@@ -107,6 +109,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             run(List.of(left));
         }
         series.delete(Bytes.wrap(id));
+        metrics.single().gone(new String(id, UTF_8));
         pastForecasts.drop(past, id);
     }
 
@@ -132,6 +135,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         countWeights(states, steps);
         for (int i = 0; i < batch.size(); i++) {
             series.put(Bytes.wrap(batch.get(i).get(0).series()), states.get(i).toBytes());
+            metrics.single().error(this, states.get(i).series(), states.get(i).usualError());
             for (int s = 0; s < batch.get(i).size(); s++) {
                 Pending one = batch.get(i).get(s);
                 pending.remove(one);
@@ -153,7 +157,24 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         metrics.forecasts.inc();
         metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
         outcome.scores().forEach(this::count);
+        outcome.scores().forEach(score -> widths(score, outcome.forecast()));
         outcome.forecast().channels().forEach(this::count);
+        single.show(outcome.forecast());
+    }
+
+    @Override
+    public void close() {
+        metrics.single().left(this);
+    }
+
+    private void widths(Score score, Forecast forecast) {
+        for (int lead : mixLeads) {
+            double[] quantiles = forecast.channels().get(score.channel()).quantiles()[lead - 1];
+            double width = (quantiles[quantiles.length - 1] - quantiles[0]) / score.scale();
+            if (Double.isFinite(width)) {
+                metrics.intervalWidth.labelValues(String.valueOf(lead)).observe(width);
+            }
+        }
     }
 
     private void count(Score score) {
@@ -165,6 +186,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             }
             error(name, Metrics.MIX, (score.actual() - lead.predicted()) / score.scale());
             error(name, Metrics.LAST, (score.actual() - lead.last()) / score.scale());
+            error(name, Metrics.SEASONAL, (score.actual() - lead.seasonal()) / score.scale());
         }
     }
 
