@@ -22,6 +22,7 @@ import io.foretide.ingest.ObservationSink;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
 import io.foretide.learning.Replay;
+import io.foretide.logs.Logs;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.metrics.SeriesMetrics;
@@ -41,6 +42,7 @@ import io.foretide.topics.LocalState;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
+import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
@@ -49,6 +51,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +90,7 @@ public final class Service implements AutoCloseable {
     private final Weights initial;
     private final Topics topics;
     private final Metrics metrics;
+    private final Traces traces;
     private final Health health = new Health();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Vertx vertx;
@@ -106,7 +110,8 @@ public final class Service implements AutoCloseable {
         try {
             parts.push(metrics.meters());
             this.instance = instance(config.dataDir());
-            this.vertx = opened(Loops.vertx(metrics), Service::close);
+            this.traces = opened(Traces.of(config.traces(), version(), instance), Traces::close);
+            this.vertx = opened(Loops.vertx(metrics, traces), Service::close);
             this.clients = kafka();
             var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
             health.ready("kafka", watch::problem);
@@ -132,7 +137,7 @@ public final class Service implements AutoCloseable {
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
                     .send(context.response()));
             listener.listen(api);
-            Router operations = new Operations(vertx, metrics, health).router();
+            Router operations = new Operations(vertx, metrics, health, Logs.current()).router();
             this.managementPort = manage(operations);
         } catch (Exception e) {
             close();
@@ -210,7 +215,8 @@ public final class Service implements AutoCloseable {
                         Silence.of(config.stream()),
                         observationPartitions,
                         codec,
-                        metrics),
+                        metrics,
+                        traces),
                 () -> new ForecastsProcessor(
                         specs.forecasts(),
                         new Forecaster(specs.forecasts(), specs.network(), network),
@@ -218,6 +224,7 @@ public final class Service implements AutoCloseable {
                         json,
                         past,
                         metrics,
+                        traces,
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 weights);
@@ -290,7 +297,7 @@ public final class Service implements AutoCloseable {
         opened(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
                 .bindTo(metrics.meters().registry());
         var codec = codec();
-        var sink = new ObservationSink(producer, topics.observations(), codec);
+        var sink = new ObservationSink(producer, topics.observations(), codec, traces);
         var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
         new Gateway(vertx, intake, codec, config).on(api);
         opened(new Feeds(config.feeds(), vertx, intake, codec, metrics, health, new SecureRandom()), Feeds::close)
@@ -317,7 +324,8 @@ public final class Service implements AutoCloseable {
         var options = new HttpServerOptions()
                 .setHost(config.management().host())
                 .setPort(config.management().port())
-                .setIdleTimeout(IDLE_SECONDS);
+                .setIdleTimeout(IDLE_SECONDS)
+                .setTracingPolicy(TracingPolicy.IGNORE);
         HttpServer server = vertx.createHttpServer(options).requestHandler(request -> {
             Doors.careful(request.response().headers());
             router.handle(request);
@@ -357,6 +365,11 @@ public final class Service implements AutoCloseable {
     private <T> T opened(T part, Closing<T> closing) {
         parts.push(() -> closing.close(part));
         return part;
+    }
+
+    private static String version() {
+        String version = Service.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     private static void close(Vertx vertx) throws Exception {

@@ -49,6 +49,10 @@ public interface ForetideConfig {
 
     Metrics metrics();
 
+    Log log();
+
+    Traces traces();
+
     /** What a process does. */
     enum Role {
         GATEWAY,
@@ -421,6 +425,28 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.NotNegative.class)
         int worstSeries();
+    }
+
+    /** What is written to standard error. */
+    interface Log {
+        LogFormat format();
+
+        @WithConverter(Converters.NotNegative.class)
+        int repeats();
+    }
+
+    /** Lines for people or for programs. */
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** Where spans go, and how many. */
+    interface Traces {
+        Optional<@WithConverter(Converters.HttpUrl.class) String> endpoint();
+
+        @WithConverter(Converters.Share.class)
+        double share();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

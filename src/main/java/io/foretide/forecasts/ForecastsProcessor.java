@@ -11,11 +11,13 @@ import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.topics.BlockCodec;
 import io.foretide.topics.ForecastJson;
+import io.foretide.traces.Traces;
 import io.foretide.windows.ClosedStep;
 import io.foretide.windows.Evicted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -49,6 +51,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final ForecastJson json;
     private final PastForecasts pastForecasts;
     private final Metrics metrics;
+    private final Traced traced;
     private final SingleSeries single;
     private final int channels;
     private final int[] mixLeads; // 1 and the horizon: whose weights are counted
@@ -68,6 +71,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             ForecastJson json,
             PastForecasts pastForecasts,
             Metrics metrics,
+            Traces traces,
             int batchSize,
             Duration batchDelay) {
         this.forecaster = forecaster;
@@ -75,6 +79,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.json = json;
         this.pastForecasts = pastForecasts;
         this.metrics = metrics;
+        this.traced = new Traced(traces);
         this.single = new SingleSeries(this, settings.channels(), metrics.single());
         this.channels = settings.channels().size();
         this.mixLeads = new int[] {1, settings.horizon()};
@@ -95,6 +100,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     public void process(Record<byte[], Object> record) {
         if (record.value() instanceof ClosedStep closed) {
             pending.add(record.key(), closed);
+            traced.waits(record.key(), closed.step().time(), record.headers());
         } else if (record.value() instanceof Evicted) {
             drop(record.key());
         }
@@ -147,7 +153,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private void forward(Pending one, Outcome outcome) {
         long now = context.currentSystemTimeMs();
         pastForecasts.put(past, one.series(), outcome.forecast());
-        context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now), FORECASTS);
+        Headers headers = traced.made(outcome.forecast(), one, now);
+        context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), FORECASTS);
         for (Score score : outcome.scores()) {
             context.forward(new Record<>(one.series(), json.score(score), now), SCORES);
         }
