@@ -271,11 +271,11 @@ spec:
     {{- with $values.pods.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
-  {{- with $values.pods.nodeSelector }}
+  {{- with merge (dict) (.values.nodeSelector | default dict) $values.pods.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $values.pods.tolerations }}
+  {{- with concat $values.pods.tolerations (.values.tolerations | default list) }}
   tolerations:
     {{- toYaml . | nindent 4 }}
   {{- end }}
