@@ -171,6 +171,8 @@ class ContainerIT {
         begun = System.nanoTime();
         ready();
         System.out.printf("second start to ready: %,d ms more%n", millis(begun));
+        System.out.println("classes kept between starts (needs Java 19): "
+                + Files.exists(folder.resolve("data").resolve("classes.jsa")));
     }
 
     /** The pod of helm test, with the addresses of here. */
