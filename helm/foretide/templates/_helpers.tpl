@@ -21,6 +21,12 @@ app.kubernetes.io/name: {{ include "foretide.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- /* the pod of helm test is none of those that it asks */ -}}
+{{- define "foretide.testSelector" -}}
+app.kubernetes.io/name: {{ include "foretide.name" . }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "foretide.labels" -}}
 {{ include "foretide.selector" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
@@ -82,6 +88,12 @@ annotations:
 {{- $decided := dict "data-dir" "/data" "http" $http "management" (dict "host" "0.0.0.0" "port" 8081) }}
 {{- if .Values.auth.tokensFromSecret }}
 {{- $_ := set $decided "auth" (dict "tokens" (printf "/etc/foretide/auth/%s" .Values.auth.tokensKey)) }}
+{{- end }}
+{{- if eq .Values.log.format "json" }}
+{{- $_ := set $decided "log" (dict "format" "json") }}
+{{- end }}
+{{- with .Values.traces.endpoint }}
+{{- $_ := set $decided "traces" (dict "endpoint" .) }}
 {{- end }}
 {{- if not (include "foretide.trial" .) }}
 {{- $kafka := dict "bootstrap-servers" .Values.kafka.bootstrapServers }}
@@ -259,11 +271,11 @@ spec:
     {{- with $values.pods.extraVolumes }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
-  {{- with $values.pods.nodeSelector }}
+  {{- with merge (dict) (.values.nodeSelector | default dict) $values.pods.nodeSelector }}
   nodeSelector:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $values.pods.tolerations }}
+  {{- with concat $values.pods.tolerations (.values.tolerations | default list) }}
   tolerations:
     {{- toYaml . | nindent 4 }}
   {{- end }}

@@ -13,6 +13,7 @@ import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Doors;
 import io.foretide.http.Listener;
+import io.foretide.http.Loops;
 import io.foretide.http.Problem;
 import io.foretide.ingest.Feeds;
 import io.foretide.ingest.Gateway;
@@ -21,8 +22,11 @@ import io.foretide.ingest.ObservationSink;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
 import io.foretide.learning.Replay;
+import io.foretide.logs.Logs;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
+import io.foretide.metrics.SeriesMetrics;
+import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
@@ -38,13 +42,16 @@ import io.foretide.topics.LocalState;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
+import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,8 +62,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -80,7 +89,8 @@ public final class Service implements AutoCloseable {
     private final Specs specs;
     private final Weights initial;
     private final Topics topics;
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
+    private final Traces traces;
     private final Health health = new Health();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Vertx vertx;
@@ -93,17 +103,21 @@ public final class Service implements AutoCloseable {
 
     private Service(ForetideConfig config) throws Exception {
         this.config = config;
+        this.metrics = new Metrics(shown(config));
         this.specs = Specs.of(config);
         this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
         try {
+            parts.push(metrics.meters());
             this.instance = instance(config.dataDir());
-            this.vertx = opened(Vertx.vertx(), Service::close);
+            this.traces = opened(Traces.of(config.traces(), version(), instance), Traces::close);
+            this.vertx = opened(Loops.vertx(metrics, traces), Service::close);
             this.clients = kafka();
             var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
             health.ready("kafka", watch::problem);
             if (keepsState(config)) {
                 agreeOnLayout();
+                showGpu();
             }
             this.listener = opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
@@ -123,7 +137,7 @@ public final class Service implements AutoCloseable {
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
                     .send(context.response()));
             listener.listen(api);
-            Router operations = new Operations(vertx, metrics, health).router();
+            Router operations = new Operations(vertx, metrics, health, Logs.current()).router();
             this.managementPort = manage(operations);
         } catch (Exception e) {
             close();
@@ -138,6 +152,13 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(ForetideConfig config) throws Exception {
         return new Service(config);
+    }
+
+    private static SeriesMetrics.Settings shown(ForetideConfig config) {
+        return new SeriesMetrics.Settings(
+                Set.copyOf(config.metrics().series().orElse(List.of())),
+                config.metrics().firstSeries(),
+                config.metrics().worstSeries());
     }
 
     private KafkaClients kafka() throws Exception {
@@ -168,6 +189,13 @@ public final class Service implements AutoCloseable {
         new LocalState(config.dataDir(), topics).belongTo(new LayoutLog(clients, topics).agree(mine));
     }
 
+    private void showGpu() {
+        if (GpuMemory.there(specs.device())) {
+            metrics.callback("foretide_gpu_memory_used_bytes", "GPU memory in use.", Unit.BYTES, GpuMemory::used);
+            metrics.callback("foretide_gpu_memory_size_bytes", "GPU memory there is.", Unit.BYTES, GpuMemory::size);
+        }
+    }
+
     private StreamsApplication forecaster(Router api) throws IOException {
         int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
         metrics.callback(
@@ -187,7 +215,8 @@ public final class Service implements AutoCloseable {
                         Silence.of(config.stream()),
                         observationPartitions,
                         codec,
-                        metrics),
+                        metrics,
+                        traces),
                 () -> new ForecastsProcessor(
                         specs.forecasts(),
                         new Forecaster(specs.forecasts(), specs.network(), network),
@@ -195,6 +224,7 @@ public final class Service implements AutoCloseable {
                         json,
                         past,
                         metrics,
+                        traces,
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 weights);
@@ -211,6 +241,7 @@ public final class Service implements AutoCloseable {
                 instance,
                 config.streams().threads(),
                 own,
+                metrics,
                 health);
         opened(application, StreamsApplication::close).start();
         Supplier<Forecaster> forecasters = () -> new Forecaster(specs.forecasts(), specs.network(), network);
@@ -248,7 +279,8 @@ public final class Service implements AutoCloseable {
                 (Runnable) this::countDeadLetter,
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 Math.max(1000, config.streams().commitInterval().toMillis()));
-        var application = new StreamsApplication("learner", topology, config, clients, instance, 1, own, health);
+        var application =
+                new StreamsApplication("learner", topology, config, clients, instance, 1, own, metrics, health);
         opened(application, StreamsApplication::close).start();
         return application;
     }
@@ -262,8 +294,10 @@ public final class Service implements AutoCloseable {
                 clients.producer(
                         PRODUCER_BUFFER, (int) config.http().ackTimeout().toMillis()),
                 closing -> closing.close(Duration.ofSeconds(2)));
+        opened(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
+                .bindTo(metrics.meters().registry());
         var codec = codec();
-        var sink = new ObservationSink(producer, topics.observations(), codec);
+        var sink = new ObservationSink(producer, topics.observations(), codec, traces);
         var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
         new Gateway(vertx, intake, codec, config).on(api);
         opened(new Feeds(config.feeds(), vertx, intake, codec, metrics, health, new SecureRandom()), Feeds::close)
@@ -290,7 +324,8 @@ public final class Service implements AutoCloseable {
         var options = new HttpServerOptions()
                 .setHost(config.management().host())
                 .setPort(config.management().port())
-                .setIdleTimeout(IDLE_SECONDS);
+                .setIdleTimeout(IDLE_SECONDS)
+                .setTracingPolicy(TracingPolicy.IGNORE);
         HttpServer server = vertx.createHttpServer(options).requestHandler(request -> {
             Doors.careful(request.response().headers());
             router.handle(request);
@@ -330,6 +365,11 @@ public final class Service implements AutoCloseable {
     private <T> T opened(T part, Closing<T> closing) {
         parts.push(() -> closing.close(part));
         return part;
+    }
+
+    private static String version() {
+        String version = Service.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     private static void close(Vertx vertx) throws Exception {

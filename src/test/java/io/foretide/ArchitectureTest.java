@@ -24,7 +24,7 @@ class ArchitectureTest {
     /** Where all is put together, and nothing is imported from. */
     private static final List<String> ABOVE = List.of("io.foretide", "io.foretide.bench", "io.foretide.cli");
 
-    private static final List<String> BASE = List.of("series", "config", "metrics");
+    private static final List<String> BASE = List.of("series", "config", "metrics", "traces");
     /** Package → the other packages of the house that it may import. */
     private static final Map<String, List<String>> MAP = new HashMap<>();
 
@@ -32,6 +32,8 @@ class ArchitectureTest {
         MAP.put("series", List.of());
         MAP.put("config", List.of());
         MAP.put("metrics", List.of());
+        MAP.put("traces", List.of("config"));
+        MAP.put("logs", List.of("config"));
         MAP.put("topics", BASE);
         MAP.put("http", BASE);
         MAP.put("ingest", with(BASE, "topics", "http"));
@@ -41,7 +43,7 @@ class ArchitectureTest {
         MAP.put("forecasts", with(BASE, "topics", "windows", "model", "scoring"));
         MAP.put("learning", with(BASE, "topics", "model"));
         MAP.put("training", with(BASE, "topics", "ingest", "windows", "model", "forecasts"));
-        MAP.put("serving", with(BASE, "topics", "http", "forecasts"));
+        MAP.put("serving", with(BASE, "logs", "topics", "http", "forecasts"));
         MAP.put("backtest", with(BASE, "ingest", "model", "forecasts", "scoring", "learning"));
     }
 
@@ -105,7 +107,9 @@ class ArchitectureTest {
                         "io.foretide.scoring..",
                         "io.foretide.backtest..",
                         "io.foretide.config..",
-                        "io.foretide.metrics..")
+                        "io.foretide.metrics..",
+                        "io.foretide.traces..",
+                        "io.foretide.logs..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")

@@ -34,15 +34,18 @@ class DashboardsIT {
     private static final Path CHART = Path.of("helm", "foretide");
     private static final ObjectMapper JSON = new ObjectMapper();
     /** A part of an expression → why it may have no samples when all is well. */
-    private static final Map<String, String> EMPTY_WHEN_WELL = Map.of(
-            "foretide_observations_rejected_total", "nothing was refused",
-            "foretide_http_refused_total", "nobody was turned away",
-            "foretide_observations_skipped_total", "nothing was passed over",
-            "foretide_series_evicted_total", "no series was dropped",
-            "foretide_feed_", "no feed is configured",
-            "decision=\"go-back\"", "no candidate was sent back",
-            "observed=\"no\"", "no step was empty",
-            "changes(process_start_time_seconds", "nothing was restarted");
+    private static final Map<String, String> EMPTY_WHEN_WELL = Map.ofEntries(
+            Map.entry("foretide_observations_rejected_total", "nothing was refused"),
+            Map.entry("foretide_http_refused_total", "nobody was turned away"),
+            Map.entry("foretide_observations_skipped_total", "nothing was passed over"),
+            Map.entry("foretide_series_evicted_total", "no series was dropped"),
+            Map.entry("foretide_feed_", "no feed is configured"),
+            Map.entry("decision=\"go-back\"", "no candidate was sent back"),
+            Map.entry("observed=\"no\"", "no step was empty"),
+            Map.entry("changes(process_start_time_seconds", "nothing was restarted"),
+            Map.entry("foretide_memory_limit_bytes", "nothing bounds this machine's memory"),
+            Map.entry("foretide_gpu_memory", "no GPU is there"),
+            Map.entry("forecast=\"seasonal\"", "the demo has no season"));
 
     /** A part of an alert's expression → why it may be true for a while, though all is well. */
     private static final Map<String, String> TRUE_AT_FIRST = Map.of(
@@ -60,7 +63,7 @@ class DashboardsIT {
         assumeTrue(
                 new ProcessBuilder("sh", "-c", "command -v prometheus").start().waitFor() == 0,
                 "prometheus is not installed (apt-get install prometheus): it is not tried here");
-        served = new ServedProcess(folder, Map.of("FORETIDE_MODEL_HIDDEN", "8"));
+        served = new ServedProcess(folder, Map.of("FORETIDE_MODEL_HIDDEN", "8", "FORETIDE_METRICS_FIRST_SERIES", "2"));
         served.start("--demo");
         Path config = Files.writeString(
                 folder.resolve("prometheus.yml"),
@@ -158,6 +161,32 @@ class DashboardsIT {
                 .allSatisfy(
                         name -> assertThat(metadata.get(name).get(0).get("help").asText())
                                 .isNotBlank());
+    }
+
+    @Test
+    void promtool_finds_nothing_wrong_with_the_metrics_and_they_are_not_too_many() throws Exception {
+        answers(List.of("kafka_streams_store_files_bytes", "foretide_series_predicted"));
+        for (int i = 0; i < 50; i++) { // what callers make up must not become series
+            served.api("/api/v1/series/made-up-" + i + "/forecast");
+            served.api("/nowhere/" + i);
+        }
+        String metrics = served.metrics();
+        Process promtool = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (var in = promtool.getOutputStream()) {
+            in.write(metrics.getBytes(UTF_8));
+        }
+        String said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+
+        assertThat(promtool.waitFor()).as(said).isZero();
+        assertThat(said).isBlank();
+        List<String> series =
+                metrics.lines().filter(line -> !line.startsWith("#")).toList();
+        assertThat(series).hasSizeBetween(200, 900);
+        assertThat(series).noneMatch(line -> line.contains("made-up") || line.contains("nowhere"));
+        assertThat(series.stream().filter(line -> line.startsWith("foretide_series_actual{")))
+                .hasSize(2);
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.foretide.serving.Api;
 import io.foretide.topics.KafkaClients;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Topics;
+import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -77,7 +78,10 @@ class RoutesTest {
         try (var network = new Network(specs.network(), Device.CPU);
                 var producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
                 var intake = new Intake(
-                        vertx, config.http(), new ObservationSink(producer, "observations", codec), metrics)) {
+                        vertx,
+                        config.http(),
+                        new ObservationSink(producer, "observations", codec, Traces.off()),
+                        metrics)) {
             var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
             var queries = new SeriesQueries(RoutesTest::none, forecaster, new PastForecasts(grid.grid(), 1), 4);
             new Gateway(vertx, intake, codec, config).on(router);

@@ -2,6 +2,7 @@ package io.foretide.bench;
 
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.metrics.Health;
+import io.foretide.metrics.Metrics;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
@@ -85,6 +86,7 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
                 ROLE,
                 place.config().streams().threads(),
                 Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE),
+                new Metrics(),
                 new Health());
         application.start();
         return application;

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             SpecCommand.class,
             BenchCommand.class,
             ResetCommand.class,
+            CheckCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -64,7 +65,7 @@ public final class Foretide implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: serve, replay, train, backtest, spec, bench or reset; --help explains.");
+                "Say what to do: serve, replay, train, backtest, spec, bench, reset or check; --help explains.");
     }
 
     /** The version that the build wrote into the jar. */

@@ -1,9 +1,14 @@
 package io.foretide.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.foretide.Service;
 import io.foretide.config.ConfigException;
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.LogFormat;
 import io.foretide.config.ForetideConfig.Role;
+import io.foretide.logs.Logs;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +28,7 @@ import picocli.CommandLine.Option;
         description = "Run the service: take observations in, forecast, learn, answer. Ctrl-C stops it in order.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int STOP_WITHIN_SECONDS = 10;
 
     @Mixin
@@ -38,7 +46,9 @@ final class ServeCommand implements Callable<Integer> {
             throw new ConfigException(List.of(
                     "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
         }
-        PrintStream out = System.out;
+        Logs.of(config.log());
+        boolean json = config.log().format() == LogFormat.JSON;
+        PrintStream out = json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;
         out.println("Foretide " + Foretide.Version.text() + " is starting" + (demo ? " with the demo" : "") + " …");
         var stopped = new CountDownLatch(1);
         var asked = new CountDownLatch(1);
@@ -47,6 +57,10 @@ final class ServeCommand implements Callable<Integer> {
                 Demo feed = demo ? new Demo(service, config.dataDir()) : null;
                 Summary summary = new Summary(service, out)) {
             out.print(whereToLook(service, config));
+            if (json) {
+                LOG.info(
+                        "Started: API on port {}, management on port {}", service.httpPort(), service.managementPort());
+            }
             summary.start();
             if (feed != null) {
                 feed.start();
@@ -57,6 +71,9 @@ final class ServeCommand implements Callable<Integer> {
             stopped.countDown();
         }
         out.println("Stopped. The next start goes on from here.");
+        if (json) {
+            LOG.info("Stopped");
+        }
         return 0;
     }
 

@@ -209,6 +209,17 @@ public final class Converters {
         }
     }
 
+    public static final class HttpUrl implements Converter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.strip().matches("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._~/-]*)?")) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no address of a collector: write one such as http://collector:4318");
+            }
+            return text.strip();
+        }
+    }
+
     public static final class Template implements Converter<SeriesTemplate> {
         @Override
         public SeriesTemplate convert(String text) {

@@ -47,6 +47,12 @@ public interface ForetideConfig {
 
     Streams streams();
 
+    Metrics metrics();
+
+    Log log();
+
+    Traces traces();
+
     /** What a process does. */
     enum Role {
         GATEWAY,
@@ -408,6 +414,39 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.SessionTimeout.class)
         Duration sessionTimeout();
+    }
+
+    /** Single series that are shown as metrics. */
+    interface Metrics {
+        Optional<List<String>> series();
+
+        @WithConverter(Converters.NotNegative.class)
+        int firstSeries();
+
+        @WithConverter(Converters.NotNegative.class)
+        int worstSeries();
+    }
+
+    /** What is written to standard error. */
+    interface Log {
+        LogFormat format();
+
+        @WithConverter(Converters.NotNegative.class)
+        int repeats();
+    }
+
+    /** Lines for people or for programs. */
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+
+    /** Where spans go, and how many. */
+    interface Traces {
+        Optional<@WithConverter(Converters.HttpUrl.class) String> endpoint();
+
+        @WithConverter(Converters.Share.class)
+        double share();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

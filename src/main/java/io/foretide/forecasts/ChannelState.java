@@ -220,6 +220,11 @@ final class ChannelState {
         return values;
     }
 
+    /** One step ahead, in scales; NaN until there are enough. */
+    double usualError() {
+        return intervals.trusted(0) ? intervals.usual(0) : Double.NaN;
+    }
+
     void walk(Fields fields) {
         walkSeen(fields);
         base.walk(fields);
@@ -239,12 +244,24 @@ final class ChannelState {
             if (!Float.isNaN(actual)) {
                 int at = open.quantiles(anchor);
                 boolean inside = actual >= open.values()[at] && actual <= open.values()[at + quantiles[0].length - 1];
-                scored.add(new Score.Lead(lead, inUnits(open.median(anchor), lead), history.value(lead), inside));
+                scored.add(new Score.Lead(
+                        lead, inUnits(open.median(anchor), lead), history.value(lead), wholeSeasonsAgo(lead), inside));
             }
         }
         return scored.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Score(series, time, channel, history.value(0), history.scale(0), scored));
+    }
+
+    /** The value of the newest season that ended by the origin of a lead. */
+    private double wholeSeasonsAgo(int lead) {
+        return shape.settings().seasons().stream()
+                .limit(1)
+                .map(season -> (lead + season - 1) / season * season)
+                .filter(history::reaches)
+                .mapToDouble(history::value)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private Verdict judge() {

@@ -11,11 +11,13 @@ import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.topics.BlockCodec;
 import io.foretide.topics.ForecastJson;
+import io.foretide.traces.Traces;
 import io.foretide.windows.ClosedStep;
 import io.foretide.windows.Evicted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -49,6 +51,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final ForecastJson json;
     private final PastForecasts pastForecasts;
     private final Metrics metrics;
+    private final Traced traced;
+    private final SingleSeries single;
     private final int channels;
     private final int[] mixLeads; // 1 and the horizon: whose weights are counted
     private final int batchSize;
@@ -67,6 +71,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             ForecastJson json,
             PastForecasts pastForecasts,
             Metrics metrics,
+            Traces traces,
             int batchSize,
             Duration batchDelay) {
         this.forecaster = forecaster;
@@ -74,6 +79,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.json = json;
         this.pastForecasts = pastForecasts;
         this.metrics = metrics;
+        this.traced = new Traced(traces);
+        this.single = new SingleSeries(this, settings.channels(), metrics.single());
         this.channels = settings.channels().size();
         this.mixLeads = new int[] {1, settings.horizon()};
         this.batchSize = batchSize;
@@ -93,6 +100,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     public void process(Record<byte[], Object> record) {
         if (record.value() instanceof ClosedStep closed) {
             pending.add(record.key(), closed);
+            traced.waits(record.key(), closed.step().time(), record.headers());
         } else if (record.value() instanceof Evicted) {
             drop(record.key());
         }
@@ -107,6 +115,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             run(List.of(left));
         }
         series.delete(Bytes.wrap(id));
+        metrics.single().gone(new String(id, UTF_8));
         pastForecasts.drop(past, id);
     }
 
@@ -132,6 +141,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         countWeights(states, steps);
         for (int i = 0; i < batch.size(); i++) {
             series.put(Bytes.wrap(batch.get(i).get(0).series()), states.get(i).toBytes());
+            metrics.single().error(this, states.get(i).series(), states.get(i).usualError());
             for (int s = 0; s < batch.get(i).size(); s++) {
                 Pending one = batch.get(i).get(s);
                 pending.remove(one);
@@ -143,7 +153,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private void forward(Pending one, Outcome outcome) {
         long now = context.currentSystemTimeMs();
         pastForecasts.put(past, one.series(), outcome.forecast());
-        context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now), FORECASTS);
+        Headers headers = traced.made(outcome.forecast(), one, now);
+        context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), FORECASTS);
         for (Score score : outcome.scores()) {
             context.forward(new Record<>(one.series(), json.score(score), now), SCORES);
         }
@@ -153,7 +164,24 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         metrics.forecasts.inc();
         metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
         outcome.scores().forEach(this::count);
+        outcome.scores().forEach(score -> widths(score, outcome.forecast()));
         outcome.forecast().channels().forEach(this::count);
+        single.show(outcome.forecast());
+    }
+
+    @Override
+    public void close() {
+        metrics.single().left(this);
+    }
+
+    private void widths(Score score, Forecast forecast) {
+        for (int lead : mixLeads) {
+            double[] quantiles = forecast.channels().get(score.channel()).quantiles()[lead - 1];
+            double width = (quantiles[quantiles.length - 1] - quantiles[0]) / score.scale();
+            if (Double.isFinite(width)) {
+                metrics.intervalWidth.labelValues(String.valueOf(lead)).observe(width);
+            }
+        }
     }
 
     private void count(Score score) {
@@ -165,6 +193,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             }
             error(name, Metrics.MIX, (score.actual() - lead.predicted()) / score.scale());
             error(name, Metrics.LAST, (score.actual() - lead.last()) / score.scale());
+            error(name, Metrics.SEASONAL, (score.actual() - lead.seasonal()) / score.scale());
         }
     }
 

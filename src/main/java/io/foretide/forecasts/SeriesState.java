@@ -75,6 +75,11 @@ public final class SeriesState {
         return channels.stream().mapToLong(ChannelState::resets).sum();
     }
 
+    /** The usual absolute error one step ahead, in scales, of the channel where it is largest; NaN until there are enough. */
+    public double usualError() {
+        return channels.stream().mapToDouble(ChannelState::usualError).max().orElse(Double.NaN);
+    }
+
     /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
     public float[] weights(int channel, int lead) {
         ChannelState state = channels.get(channel);

@@ -47,6 +47,7 @@ public final class Listener implements AutoCloseable {
                         .started();
         if (tls != null) {
             health.note("http.tls", tls::problem);
+            metrics.certificateEnds(() -> tls.current().orElseThrow().ends());
         }
     }
 

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,20 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("the authority's certificate cannot be read: give a PEM file", e);
+        }
+    }
+
+    /** When the first certificate of the chain ends. */
+    Instant ends() {
+        try {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(certificate.getBytes()))
+                    .stream()
+                    .map(one -> ((X509Certificate) one).getNotAfter().toInstant())
+                    .min(Comparator.naturalOrder())
+                    .orElse(Instant.EPOCH);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("it was read before", e);
         }
     }
 

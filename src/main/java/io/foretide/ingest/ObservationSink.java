@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.series.Arrival;
 import io.foretide.topics.ObservationCodec;
+import io.foretide.traces.Traces;
+import io.foretide.traces.Traces.Begun;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,18 +13,21 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** Puts observations, and ends, on their topic, keyed by series so that each series keeps its order. Safe for all threads. */
 public final class ObservationSink {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final ObservationCodec codec;
+    private final Traces traces;
 
     /** The producer stays the caller's, to close. */
-    public ObservationSink(Producer<byte[], byte[]> producer, String topic, ObservationCodec codec) {
+    public ObservationSink(Producer<byte[], byte[]> producer, String topic, ObservationCodec codec, Traces traces) {
         this.producer = producer;
         this.topic = topic;
         this.codec = codec;
+        this.traces = traces;
     }
 
     /**
@@ -31,12 +36,20 @@ public final class ObservationSink {
      */
     CompletableFuture<Outcome> send(List<Arrival> arrivals) {
         var acknowledgements = new Acknowledgements(arrivals.size());
+        Begun begun = traces.begin("observations send").orElse(null);
+        byte @Nullable [] trace = begun == null ? null : begun.header();
+        if (begun != null) {
+            var unused = acknowledgements.outcome.whenComplete((outcome, failure) -> begun.end());
+        }
         for (Arrival arrival : arrivals) {
             if (acknowledgements.hasFailed()) {
                 acknowledgements.leaveOut();
                 continue;
             }
             var record = new ProducerRecord<>(topic, arrival.series().getBytes(UTF_8), codec.encode(arrival));
+            if (trace != null) {
+                record.headers().add(Traces.HEADER, trace);
+            }
             try {
                 var unused = producer.send(record, acknowledgements);
             } catch (KafkaException e) {

@@ -68,8 +68,10 @@ public final class Learner implements AutoCloseable {
      * @param loss of the candidate's average on the new blocks, before it learned from them and without dropout; NaN without targets
      * @param championLoss of the champion on the same blocks
      * @param kept places of the reservoir that now hold other blocks
+     * @param replayed older blocks that were learned from beside the new ones
      */
-    public record Report(LearningStep step, double loss, double championLoss, SortedMap<Integer, Block> kept) {}
+    public record Report(
+            LearningStep step, double loss, double championLoss, SortedMap<Integer, Block> kept, int replayed) {}
 
     /**
      * Tests both on the new blocks, if the candidate has learned anything that the champion has not, then lets the candidate learn from these and from some older ones. A diverged candidate gives
@@ -94,7 +96,7 @@ public final class Learner implements AutoCloseable {
         if (diverged) {
             goBack();
         }
-        return new Report(step, loss, championLoss, kept);
+        return new Report(step, loss, championLoss, kept, batch.size() - fresh.size());
     }
 
     /** Asks the gate, and does what it says; with PUBLISH there is a new champion, one version on. */
@@ -135,6 +137,11 @@ public final class Learner implements AutoCloseable {
 
     public ChampionGate gate() {
         return gate;
+    }
+
+    /** Older blocks kept to be learned from again. */
+    public int keptBlocks() {
+        return reservoir.size();
     }
 
     /** Blocks learned from since the very beginning. */

@@ -145,6 +145,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         if (report.step() instanceof Learned learned) {
             metrics.updates.inc();
             metrics.gradientNorm.set(learned.gradientNorm());
+            metrics.learningRate.set(learned.learningRate());
+            metrics.replayed.inc(report.replayed());
             metrics.blocks.labelValues("learned").inc(waiting.size());
         } else {
             metrics.blocks.labelValues("skipped").inc(waiting.size());
@@ -154,6 +156,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             metrics.loss.set(report.loss());
             metrics.championLoss.set(report.championLoss());
         }
+        metrics.replayKept.set(learner.keptBlocks());
         state.clearWaiting(waiting.size());
         waiting.clear();
         state.saveKept(report.kept());

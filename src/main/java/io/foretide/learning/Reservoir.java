@@ -64,6 +64,10 @@ public final class Reservoir {
         return changed;
     }
 
+    int size() {
+        return blocks.size();
+    }
+
     /** All blocks kept, by place. */
     List<Block> blocks() {
         return List.copyOf(blocks);

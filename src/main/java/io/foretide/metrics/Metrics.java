@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Summary;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -20,6 +21,8 @@ public final class Metrics {
     public static final String MIX = "mix";
 
     public static final String LAST = "last";
+    /** Only where the stream has a season. */
+    public static final String SEASONAL = "seasonal";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -73,6 +76,11 @@ public final class Metrics {
             "forecast");
     public final Counter inside =
             counter("foretide_inside_interval", "Scored leads whose value fell inside the interval.", "lead");
+    public final Summary intervalWidth = Summary.builder()
+            .name("foretide_interval_width_scales")
+            .help("Widths of the intervals said, in the series' scales, by lead.")
+            .labelNames("lead")
+            .register(registry);
     public final Counter mixWeight = counter(
             "foretide_mix_weight",
             "Sum over forecasts and channels of the weight that the mix gave an expert; over the forecasts it is the mean.",
@@ -92,13 +100,27 @@ public final class Metrics {
             gauge("foretide_learning_champion_loss", "Loss of the published weights on the same blocks.");
     public final Gauge gradientNorm =
             gauge("foretide_learning_gradient_norm", "Global norm of the newest gradient, before clipping.");
+    public final Gauge learningRate =
+            gauge("foretide_learning_rate", "Learning rate of the newest update, as the schedule has it.");
+    public final Counter replayed =
+            counter("foretide_learning_replayed_blocks", "Older blocks that joined an update, against forgetting.");
+    public final Gauge replayKept = gauge("foretide_learning_replay_kept_blocks", "Older blocks kept for that.");
     public final Counter gate = counter("foretide_learning_gate", "What the champion gate decided.", "decision");
     public final Gauge learnerVersion =
             gauge("foretide_learning_weights_version", "Newest version that the learner published.");
     public final Gauge weightsVersion =
             gauge("foretide_weights_version", "Version of the weights that forecasts are made with.");
 
+    private final Meters meters = new Meters(registry);
+    private final SeriesMetrics single;
+
+    /** Shows no single series. */
     public Metrics() {
+        this(SeriesMetrics.Settings.NONE);
+    }
+
+    public Metrics(SeriesMetrics.Settings settings) {
+        single = new SeriesMetrics(settings, registry);
         JvmMetrics.builder().register(registry);
         callback(
                 "foretide_native_memory_bytes",
@@ -106,6 +128,22 @@ public final class Metrics {
                 Unit.BYTES,
                 Memory::outsideHeap);
         callback("foretide_heap_used_bytes", "Java heap in use.", Unit.BYTES, Memory::heapUsed);
+        Memory.limit()
+                .ifPresent(limit -> callback(
+                        "foretide_memory_limit_bytes",
+                        "What the container may use; not there where nothing bounds it.",
+                        Unit.BYTES,
+                        () -> limit));
+    }
+
+    /** What libraries tell of themselves. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** Metrics of single series. */
+    public SeriesMetrics single() {
+        return single;
     }
 
     public PrometheusRegistry registry() {
@@ -140,6 +178,15 @@ public final class Metrics {
                 .labelNames("part")
                 .callback(callback -> readinessByPart.get().forEach((part, ready) -> callback.call(ready, part)))
                 .register(registry);
+    }
+
+    /** Until when the API's certificate holds; asked at each scrape, since files are read again. */
+    public void certificateEnds(Supplier<java.time.Instant> end) {
+        callback(
+                "foretide_certificate_end_timestamp_seconds",
+                "When the certificate of the API (http.tls) ends; of a chain, the one that ends first.",
+                Unit.SECONDS,
+                () -> end.get().getEpochSecond());
     }
 
     /** Connections to the API that are open. */

@@ -45,6 +45,10 @@ public final class Natives {
         }
     }
 
+    static boolean onGpu(Device device) {
+        return place(device).isGpu();
+    }
+
     private static ai.djl.Device place(Device device) {
         boolean gpu = Holder.ENGINE.getGpuCount() > 0;
         if (device == Device.GPU && !gpu) {

@@ -1,5 +1,6 @@
 package io.foretide.serving;
 
+import io.foretide.logs.Logs;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -15,17 +16,19 @@ import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The management port's routes: {@code /metrics}, {@code /health/live}, {@code /health/ready}. */
+/** The management port's routes: {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /log/levels}. */
 public final class Operations {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Health health;
+    private final Logs logs;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    public Operations(Vertx vertx, Metrics metrics, Health health) {
+    public Operations(Vertx vertx, Metrics metrics, Health health, Logs logs) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.health = health;
+        this.logs = logs;
     }
 
     public Router router() {
@@ -33,6 +36,7 @@ public final class Operations {
         router.get("/metrics").handler(this::metrics);
         router.get("/health/live").handler(context -> health(context, health.liveProblems(), Map.of()));
         router.get("/health/ready").handler(context -> health(context, health.readyProblems(), health.notes()));
+        new LogLevels(logs).on(router);
         return router;
     }
 

@@ -2,6 +2,9 @@ package io.foretide.topics;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Health;
+import io.foretide.metrics.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,8 @@ public final class StreamsApplication implements AutoCloseable {
     private final Path local;
     private final Failures failures = new Failures(System::nanoTime);
     private final StoreMemory.Shared memory;
+    private final MeterRegistry meters;
+    private @Nullable KafkaStreamsMetrics bound;
     private volatile KafkaStreams streams;
     private boolean closed; // guarded by this
 
@@ -51,6 +57,7 @@ public final class StreamsApplication implements AutoCloseable {
      * @param instance stays the same over restarts of this process, so that its partitions come back to it at once
      * @param threads stream threads
      * @param more settings of this application's own, over the common ones
+     * @param metrics where Streams' and its clients' own are shown too
      * @throws IOException when another process uses the data folder
      */
     public StreamsApplication(
@@ -61,6 +68,7 @@ public final class StreamsApplication implements AutoCloseable {
             String instance,
             int threads,
             Map<String, Object> more,
+            Metrics metrics,
             Health health)
             throws IOException {
         Topics topics = Topics.of(config.topics());
@@ -76,6 +84,7 @@ public final class StreamsApplication implements AutoCloseable {
         this.role = role;
         this.topology = topology;
         this.settings = new StreamsConfig(all);
+        this.meters = metrics.meters().registry();
         this.local = new LocalState(config.dataDir(), topics).folder(role);
         this.streams = made(config.dataDir());
         health.live(role, failures::hopeless);
@@ -96,7 +105,21 @@ public final class StreamsApplication implements AutoCloseable {
     private KafkaStreams made() {
         var made = new KafkaStreams(topology.get(), settings);
         made.setUncaughtExceptionHandler(this::failed);
+        bind(made);
         return made;
+    }
+
+    /** Its own metrics, and those of its clients, in place of the ones of the application before it. */
+    private void bind(KafkaStreams made) {
+        unbind();
+        bound = new KafkaStreamsMetrics(made);
+        bound.bindTo(meters);
+    }
+
+    private void unbind() {
+        if (bound != null) {
+            bound.close();
+        }
     }
 
     private Optional<String> notReady() {
@@ -220,6 +243,7 @@ public final class StreamsApplication implements AutoCloseable {
         failures.close();
         synchronized (this) {
             closed = true;
+            unbind();
         }
         if (streams.close(CLOSE_WITHIN)) {
             memory.close();

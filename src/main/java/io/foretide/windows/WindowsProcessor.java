@@ -14,6 +14,8 @@ import io.foretide.series.SeriesId;
 import io.foretide.series.Step;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Rejection;
+import io.foretide.traces.Held;
+import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -55,6 +60,8 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
+    private final Traces traces;
+    private final Held<Bytes> traced = new Held<>(); // series → trace of its newest observation
 
     private boolean toldOfMoves;
     private Watch watch;
@@ -67,12 +74,18 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public WindowsProcessor(
-            GridSettings settings, Silence silence, int partitions, ObservationCodec codec, Metrics metrics) {
+            GridSettings settings,
+            Silence silence,
+            int partitions,
+            ObservationCodec codec,
+            Metrics metrics,
+            Traces traces) {
         this.settings = settings;
         this.silence = silence;
         this.partitions = partitions;
         this.codec = codec;
         this.metrics = metrics;
+        this.traces = traces;
     }
 
     @Override
@@ -173,6 +186,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             reject(record, refusal(added));
             return;
         }
+        if (traces.on()) {
+            traced.put(key, trace(record));
+        }
         List<Step> steps = grid.closeByEventTime();
         grid.heard(now);
         watch.heard(key);
@@ -259,8 +275,19 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private void forward(byte[] key, List<Step> steps, long arrival) {
         for (Step step : steps) {
             metrics.steps.labelValues(step.anyObserved() ? "yes" : "no").inc();
-            context.forward(new Record<>(key, new ClosedStep(step, arrival), step.time()), STEPS);
+            context.forward(new Record<>(key, new ClosedStep(step, arrival), step.time(), headers(key)), STEPS);
         }
+    }
+
+    private byte @Nullable [] trace(Record<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(Traces.HEADER);
+        return header == null ? null : traces.read(header.value());
+    }
+
+    /** A step goes on in the trace of the newest observation of its series. */
+    private @Nullable Headers headers(byte[] key) {
+        byte @Nullable [] trace = traces.on() ? traced.get(Bytes.wrap(key)) : null;
+        return trace == null ? null : new RecordHeaders().add(Traces.HEADER, trace);
     }
 
     private void reject(Record<byte[], byte[]> record, Rejected rejected) {

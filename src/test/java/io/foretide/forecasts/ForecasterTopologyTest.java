@@ -17,6 +17,7 @@ import io.foretide.topics.ForecastJson;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Topics;
 import io.foretide.topics.WeightsHeaders;
+import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
@@ -62,7 +63,7 @@ class ForecasterTopologyTest {
         var topology = ForecasterTopology.of(
                 topics,
                 () -> new WindowsProcessor(
-                        GridSettings.of(CONFIG.stream()), Silence.of(CONFIG.stream()), 1, codec, metrics),
+                        GridSettings.of(CONFIG.stream()), Silence.of(CONFIG.stream()), 1, codec, metrics, Traces.off()),
                 () -> new ForecastsProcessor(
                         SPECS.forecasts(),
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
@@ -70,6 +71,7 @@ class ForecasterTopologyTest {
                         json,
                         new PastForecasts(GridSettings.grid(CONFIG.stream()), 8),
                         metrics,
+                        Traces.off(),
                         1024,
                         Duration.ofMillis(5)),
                 feed);

@@ -14,6 +14,7 @@ import io.foretide.model.Weights;
 import io.foretide.topics.ForecastJson;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.Topics;
+import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
@@ -60,7 +61,8 @@ final class Forecasting implements AutoCloseable {
         var codec = new ObservationCodec(stream.channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
         var topology = ForecasterTopology.of(
                 topics,
-                () -> new WindowsProcessor(GridSettings.of(stream), Silence.of(stream), 1, codec, metrics),
+                () -> new WindowsProcessor(
+                        GridSettings.of(stream), Silence.of(stream), 1, codec, metrics, Traces.off()),
                 () -> new ForecastsProcessor(
                         specs.forecasts(),
                         new Forecaster(specs.forecasts(), specs.network(), network),
@@ -68,6 +70,7 @@ final class Forecasting implements AutoCloseable {
                         new ForecastJson(stream.channels(), stream.quantiles()),
                         new PastForecasts(GridSettings.grid(stream), 8),
                         metrics,
+                        Traces.off(),
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 feed);

@@ -1,7 +1,9 @@
 package io.foretide.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.marcnuri.helm.Helm;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The alerts: of metrics that there are, each tried and each with a runbook. */
@@ -65,13 +69,31 @@ class AlertsTest {
     }
 
     @Test
-    void the_runbooks_address_is_a_value_of_the_chart() {
+    void the_runbooks_address_patience_and_what_is_left_out_are_values_of_the_chart() throws IOException {
         JsonObject rule =
                 Chart.objects("ci/everything-values.yaml", "PrometheusRule").get(0);
 
-        assertThat(rules(rule.getJsonObject("spec"))).allSatisfy(alert -> assertThat(
+        List<JsonObject> rules = rules(rule.getJsonObject("spec"));
+        assertThat(rules).hasSize(alerts().size() - 1).noneMatch(alert -> alert.getString("alert")
+                .equals("ForetideFeedSilent"));
+        assertThat(rules.stream()
+                        .filter(alert -> alert.getString("alert").equals("ForetideLagGrowing"))
+                        .map(alert -> alert.getString("for")))
+                .containsExactly("30m");
+        assertThat(rules).allSatisfy(alert -> assertThat(
                         alert.getJsonObject("annotations").getString("runbook_url"))
                 .startsWith("https://wiki.example.com/foretide/runbooks.md#foretide"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"for.ForetideNoSuch=1m", "without[0]=ForetideNoSuch", "for.ForetideGone=soon"})
+    void alerts_that_there_are_not_are_refused_by_name(String value) {
+        assertThatThrownBy(() -> new Helm(Chart.FOLDER)
+                        .template()
+                        .set("metrics.rules.enabled", "true")
+                        .set("metrics.rules." + value.split("=", -1)[0], value.split("=", -1)[1])
+                        .call())
+                .hasMessageMatching("(?s).*(ForetideNoSuch|schema).*");
     }
 
     @Test

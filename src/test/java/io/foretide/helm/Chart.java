@@ -16,6 +16,21 @@ import org.yaml.snakeyaml.Yaml;
 final class Chart {
     static final Path FOLDER = Path.of("helm", "foretide");
 
+    /** The same without its marks of hooks: Helm as a library leaves hooks out of what it renders, and they are tried too. */
+    private static final Path RENDERED = Path.of("target", "chart");
+
+    static {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = RENDERED.resolve(FOLDER.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.writeString(copy, Files.readString(file).replaceAll("(?m)^ *helm\\.sh/hook.*\\n", ""));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Chart() {}
 
     /** The values with which it is tried: none, and those of ci. */
@@ -32,7 +47,7 @@ final class Chart {
 
     /** The objects of a release called "tide". */
     static List<JsonObject> objects(String variant) {
-        String text = new Helm(FOLDER)
+        String text = new Helm(RENDERED)
                 .template()
                 .withName("tide")
                 .withNamespace("shore")

@@ -43,7 +43,7 @@ class ChartTest {
     private static final String ALL = "ci/everything-values.yaml";
     private static final String APART = "ci/apart-values.yaml";
     /** Kinds that are no part of Kubernetes itself. */
-    private static final Set<String> FOREIGN =
+    static final Set<String> FOREIGN =
             Set.of("ScaledObject", "HTTPRoute", "PodMonitor", "ServiceMonitor", "PrometheusRule", "KafkaTopic");
 
     private interface Check {
@@ -74,7 +74,7 @@ class ChartTest {
         return Chart.variants();
     }
 
-    private static void check(JsonObject object) throws IOException {
+    static void check(JsonObject object) throws IOException {
         String kind = object.getString("kind");
         if (!FOREIGN.contains(kind)) {
             TYPES.get(kind).on(JsonParser.parseString(object.encode()));
@@ -175,6 +175,38 @@ class ChartTest {
             assertThat(config.http().advertised().isPresent())
                     .isEqualTo(environment.get("FORETIDE_ROLES").equals("forecaster"));
         }
+    }
+
+    /** The service asks no process that serves nothing, and lets in the one that asks. */
+    @Test
+    void the_pod_of_helm_test_is_none_of_the_services_own_and_is_let_in() {
+        JsonObject pod = Chart.objects("values.yaml", "Pod").get(0);
+        JsonObject labels = pod.getJsonObject("metadata").getJsonObject("labels");
+        JsonObject spec = pod.getJsonObject("spec");
+        List<String> arguments = spec.getJsonArray("containers").getJsonObject(0).getJsonArray("args").stream()
+                .map(String.class::cast)
+                .toList();
+
+        assertThat(arguments)
+                .containsExactly(
+                        "check",
+                        "--management=http://tide-foretide-pods.shore.svc:8081",
+                        "--write=http://tide-foretide.shore.svc:8080");
+        Chart.objects("values.yaml", "Service").forEach(service -> assertThat(
+                        labels.getMap().entrySet())
+                .doesNotContain(service.getJsonObject("spec").getJsonObject("selector").getMap().entrySet().stream()
+                        .filter(entry -> entry.getKey().equals("app.kubernetes.io/name"))
+                        .findFirst()
+                        .orElseThrow()));
+        Chart.objects("values.yaml", "NetworkPolicy")
+                .get(0)
+                .getJsonObject("spec")
+                .getJsonArray("ingress")
+                .forEach(rule ->
+                        assertThat(((JsonObject) rule).encode()).contains(labels.getString("app.kubernetes.io/name")));
+        assertThat(Chart.objects(ALL, "Pod").get(0).encode())
+                .as("clients need certificates there")
+                .doesNotContain("--write");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.foretide.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.foretide.http.Certificates.Pair;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,6 +81,25 @@ class TlsTest {
             put(first);
             await().ignoreExceptions().until(() -> get(house, first, null).statusCode() == 200);
             assertThat(house.health.notes()).isEmpty();
+        }
+    }
+
+    @Test
+    void when_the_certificate_ends_is_a_metric() throws Exception {
+        var read = CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                        new ByteArrayInputStream(first.certificate().getBytes(US_ASCII)));
+        double end = ((X509Certificate) read).getNotAfter().toInstant().getEpochSecond();
+        try (House house = new House(settings)) {
+            assertThat(house.metrics.registry().scrape().stream()
+                            .filter(metric -> metric.getMetadata()
+                                    .getPrometheusName()
+                                    .equals("foretide_certificate_end_timestamp_seconds"))
+                            .map(metric -> ((GaugeSnapshot) metric)
+                                    .getDataPoints()
+                                    .get(0)
+                                    .getValue()))
+                    .containsExactly(end);
         }
     }
 

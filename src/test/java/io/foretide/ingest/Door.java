@@ -6,6 +6,7 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Metrics;
 import io.foretide.topics.ObservationCodec;
+import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.URI;
@@ -37,7 +38,8 @@ final class Door {
                 acknowledges, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
-        intake = new Intake(vertx, config.http(), new ObservationSink(broker, "observations", codec), metrics);
+        intake = new Intake(
+                vertx, config.http(), new ObservationSink(broker, "observations", codec, Traces.off()), metrics);
         Router router = Router.router(vertx);
         new Gateway(vertx, intake, codec, config).on(router);
         int port = vertx.createHttpServer()

@@ -8,6 +8,7 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Metrics;
 import io.foretide.topics.ObservationCodec;
+import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -57,7 +58,8 @@ class ObservationsRouteTest {
     @BeforeEach
     void listen() throws Exception {
         var codec = new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC());
-        var intake = new Intake(vertx, CONFIG.http(), new ObservationSink(broker, "observations", codec), metrics);
+        var intake = new Intake(
+                vertx, CONFIG.http(), new ObservationSink(broker, "observations", codec, Traces.off()), metrics);
         Router router = Router.router(vertx);
         new Gateway(vertx, intake, codec, CONFIG).on(router);
         HttpServer server = vertx.createHttpServer()

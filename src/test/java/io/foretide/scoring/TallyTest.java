@@ -22,6 +22,6 @@ final class TallyTest {
     }
 
     private static Score.Lead lead(int lead, double predicted, double last, boolean inside) {
-        return new Score.Lead(lead, predicted, last, inside);
+        return new Score.Lead(lead, predicted, last, Double.NaN, inside);
     }
 }

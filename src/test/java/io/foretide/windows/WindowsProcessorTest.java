@@ -7,6 +7,7 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Metrics;
 import io.foretide.topics.ObservationCodec;
+import io.foretide.traces.Traces;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,7 +54,7 @@ class WindowsProcessorTest {
                 .build();
         store.init(context.getStateStoreContext(), store);
         var codec = new ObservationCodec(List.of("value"), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        processor = new WindowsProcessor(GridSettings.of(STREAM), Silence.of(STREAM), 1, codec, metrics);
+        processor = new WindowsProcessor(GridSettings.of(STREAM), Silence.of(STREAM), 1, codec, metrics, Traces.off());
         processor.init(context);
     }
 

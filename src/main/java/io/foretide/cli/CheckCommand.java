@@ -1,0 +1,112 @@
+package io.foretide.cli;
+
+import io.foretide.ingest.ObservationClient;
+import io.foretide.series.Observation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Asks a running service whether it is well: every process behind a name, and whether it takes an observation. */
+@Command(
+        name = "check",
+        description =
+                "Ask every process behind a name whether it is ready and, with --write, let one take an observation.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    /** The series that the observation is of. */
+    static final String SERIES = "foretide-check";
+
+    @Option(
+            names = "--management",
+            description = "Management port (default: ${DEFAULT-VALUE}); each address that the name has is asked.",
+            defaultValue = "http://127.0.0.1:8081")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private URI management;
+
+    @Option(names = "--write", description = "A gateway, to write an observation of the series " + SERIES + " to.")
+    private @Nullable URI gateway;
+
+    @Option(names = "--channels", split = ",", description = "The stream's channels (default: value).")
+    private List<String> channels = List.of("value");
+
+    @Option(names = "--token-file", description = "File with the token that the service asks for, if it asks for one.")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--within", description = "Seconds in which all must be ready (default: ${DEFAULT-VALUE}).")
+    private int seconds = 60;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    @Override
+    public Integer call() throws Exception {
+        for (InetAddress address : addresses()) {
+            ready(address);
+        }
+        if (gateway != null) {
+            String token =
+                    tokenFile == null ? null : Files.readString(tokenFile).strip();
+            double[] values = new double[channels.size()];
+            Arrays.fill(values, 1);
+            var observation =
+                    new Observation(SERIES, Clock.systemUTC().instant().toEpochMilli(), values);
+            String refused = new ObservationClient(gateway, channels, token).send(List.of(observation));
+            if (!refused.isEmpty()) {
+                throw new IOException(gateway + " refused an observation: " + refused);
+            }
+            System.out.println(gateway + " took an observation of " + SERIES + ", and Kafka holds it.");
+        }
+        return 0;
+    }
+
+    private InetAddress[] addresses() throws IOException {
+        try {
+            return InetAddress.getAllByName(management.getHost());
+        } catch (UnknownHostException e) {
+            throw new IOException(management.getHost() + " has no address: is anything running there?", e);
+        }
+    }
+
+    private void ready(InetAddress address) throws IOException, InterruptedException {
+        String host = address.getHostAddress().contains(":")
+                ? "[" + address.getHostAddress() + "]"
+                : address.getHostAddress();
+        URI asked = URI.create("http://" + host + ":" + management.getPort() + "/health/ready");
+        String said = "";
+        for (int second = 0; second < seconds; second++) {
+            said = ask(asked);
+            if (said.isEmpty()) {
+                System.out.println(asked + " is ready.");
+                return;
+            }
+            Thread.sleep(Duration.ofSeconds(1).toMillis());
+        }
+        throw new IOException(asked + " is not ready after " + seconds + " s: " + said);
+    }
+
+    /** Empty when it is ready, else what it says. */
+    private String ask(URI asked) throws InterruptedException {
+        try {
+            var request =
+                    HttpRequest.newBuilder(asked).timeout(Duration.ofSeconds(5)).build();
+            var answer = http.send(request, BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? "" : answer.body();
+        } catch (IOException e) {
+            return String.valueOf(e);
+        }
+    }
+}

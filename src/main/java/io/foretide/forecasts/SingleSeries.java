@@ -1,0 +1,33 @@
+package io.foretide.forecasts;
+
+import io.foretide.metrics.SeriesMetrics;
+import io.foretide.metrics.SeriesMetrics.Said;
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Verdict;
+import java.util.List;
+
+/** Shows forecasts of single series as metrics, where the settings select them. Confined to its owner's thread. */
+final class SingleSeries {
+    private final Object owner;
+    private final List<String> channels;
+    private final SeriesMetrics metrics;
+
+    SingleSeries(Object owner, List<String> channels, SeriesMetrics metrics) {
+        this.owner = owner;
+        this.channels = channels;
+        this.metrics = metrics;
+    }
+
+    void show(Forecast forecast) {
+        if (!metrics.shows(forecast.series())) {
+            return;
+        }
+        for (int c = 0; c < channels.size(); c++) {
+            Forecast.Channel channel = forecast.channels().get(c);
+            double[] quantiles = channel.quantiles()[0];
+            boolean anomalous = channel.verdict() == Verdict.ABOVE || channel.verdict() == Verdict.BELOW;
+            var next = new Said(channel.median()[0], quantiles[0], quantiles[quantiles.length - 1]);
+            metrics.step(owner, forecast.series(), channels.get(c), channel.actual(), anomalous, next);
+        }
+    }
+}

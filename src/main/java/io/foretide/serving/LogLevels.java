@@ -1,0 +1,70 @@
+package io.foretide.serving;
+
+import io.foretide.http.Problem;
+import io.foretide.logs.Logs;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log's levels, on the management port: {@code GET /log/levels}; {@code PUT /log/levels} with
+ * {@code {"logger":"io.foretide","level":"DEBUG"}}, or with {@code "level":""} for that of what is above.
+ */
+final class LogLevels {
+    private static final Logger LOG = LoggerFactory.getLogger(LogLevels.class);
+    private static final int MOST = 1024;
+
+    private final Logs logs;
+
+    LogLevels(Logs logs) {
+        this.logs = logs;
+    }
+
+    void on(Router router) {
+        router.get("/log/levels").handler(this::tell);
+        router.put("/log/levels").handler(new SmallBody(MOST)).handler(this::set);
+    }
+
+    private void tell(RoutingContext context) {
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject(new HashMap<>(logs.levels())).toBuffer());
+    }
+
+    private void set(RoutingContext context) {
+        Optional<String> problem;
+        try {
+            JsonObject asked = context.body().asJsonObject();
+            problem = asked != null
+                            && asked.getValue("logger") instanceof String logger
+                            && asked.getValue("level") instanceof String level
+                    ? set(logger, level)
+                    : form();
+        } catch (DecodeException | ClassCastException e) {
+            problem = form();
+        }
+        if (problem.isPresent()) {
+            Problem.of(400, "level", "Not set", problem.get()).send(context.response());
+        } else {
+            tell(context);
+        }
+    }
+
+    private Optional<String> set(String logger, String level) {
+        Optional<String> problem = logs.level(logger, level);
+        if (problem.isEmpty()) {
+            LOG.info("The level of {} is now {}", logger, level.isEmpty() ? "that of what is above it" : level);
+        }
+        return problem;
+    }
+
+    private static Optional<String> form() {
+        return Optional.of("send {\"logger\":\"io.foretide\",\"level\":\"DEBUG\"}");
+    }
+}
