@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -78,8 +79,8 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
         int count = (int) (rate * settings.seconds());
         AtomicLong[] acknowledged = new AtomicLong[count];
         Arrays.setAll(acknowledged, i -> new AtomicLong());
-        double[] latencies = new double[count];
-        try (var place = sandbox.place(Map.of());
+        long[] seen = new long[count];
+        try (var place = sandbox.place(Map.of("stream.settle", "1h")); // the clock closes nothing
                 var arrivals = new Arrivals(sandbox, place.topics().forecasts());
                 Service service = place.start()) {
             load.fill(place, sandbox, 0, settings.series());
@@ -89,14 +90,14 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
             sender.start();
             arrivals.await(count, (record, nanos) -> {
                 int closing = closing(record, settings.series());
-                if (closing < count) {
-                    latencies[closing] = (nanos - acknowledged[closing].get()) / 1e6;
-                }
+                seen[closing] = nanos;
             });
             sender.join();
         }
-        double[] counted = Arrays.copyOfRange(latencies, (int) (count * WARM_SHARE), count);
-        Arrays.sort(counted);
+        double[] counted = IntStream.range((int) (count * WARM_SHARE), count)
+                .mapToDouble(i -> (seen[i] - acknowledged[i].get()) / 1e6)
+                .sorted()
+                .toArray();
         return Arrays.stream(PERCENTILES)
                 .map(p -> counted[(int) (p * (counted.length - 1))])
                 .toArray();

@@ -7,6 +7,7 @@ import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.topics.ObservationCodec;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body of observations: NDJSON (one object a line, blank lines ignored) or one JSON array. Whether it is an array is seen
@@ -31,17 +32,54 @@ final class ObservationsBody {
                 break;
             }
         }
-        return lines(body);
+        Batch plain = plainLines(body);
+        return plain == null ? lines(body) : plain;
+    }
+
+    /** The usual case, with one parser for all lines: each has one object, or none. Null for a body of which more is to be said. */
+    private @Nullable Batch plainLines(byte[] body) {
+        var batch = new Batch();
+        int line = 1;
+        int start = 0;
+        int end = end(body, start);
+        try (JsonParser parser = codec.parser(body)) {
+            while (parser.nextToken() != null) {
+                long begin = parser.currentTokenLocation().getByteOffset();
+                for (; begin >= end; line++) {
+                    start = end + 1;
+                    end = end(body, start);
+                }
+                if (begin < start || end - start > maxLineBytes) {
+                    return null;
+                }
+                Parsed parsed = codec.element(parser);
+                if (parsed instanceof Rejected || parser.currentLocation().getByteOffset() > end) {
+                    return null;
+                }
+                batch.add(line, parsed);
+                start = end + 1;
+                end = end(body, start);
+                line++;
+            }
+            return batch;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static int end(byte[] body, int start) {
+        int end = start;
+        while (end < body.length && body[end] != '\n') {
+            end++;
+        }
+        return end;
     }
 
     private Batch lines(byte[] body) {
         var batch = new Batch();
         int line = 1;
         for (int start = 0; start < body.length; line++) {
-            int end = start;
-            while (end < body.length && body[end] != '\n') {
-                end++;
-            }
+            int end = end(body, start);
             if (!blank(body, start, end)) {
                 batch.add(line, line(body, start, end - start));
             }

@@ -16,6 +16,9 @@ public final class SeriesId {
         if (id.isEmpty()) {
             return Optional.of("the series' id is empty: give 1 to 256 bytes");
         }
+        if (plain(id)) {
+            return Optional.empty();
+        }
         if (id.length() > MOST_BYTES || id.getBytes(UTF_8).length > MOST_BYTES) {
             return Optional.of("the series' id is longer than 256 bytes");
         }
@@ -23,6 +26,15 @@ public final class SeriesId {
         return odd < 0
                 ? Optional.empty()
                 : Optional.of("the series' id holds U+%04X, which is not printable".formatted(odd));
+    }
+
+    /** Whether it is short and all of it printable ASCII, as nearly all ids are: the quick way to know that nothing is wrong. */
+    private static boolean plain(String id) {
+        boolean plain = id.length() <= MOST_BYTES;
+        for (int i = 0; plain && i < id.length(); i++) {
+            plain = id.charAt(i) >= ' ' && id.charAt(i) <= '~';
+        }
+        return plain;
     }
 
     /** Text from outside as it may stand in a log: at most 200 characters, and of those that no id may hold the code point. */

@@ -47,6 +47,10 @@ class BenchmarksIT {
                 .isEqualTo(1);
         assertThat(report.table().lines().filter(line -> line.startsWith("| ")).count())
                 .isEqualTo(json.get("results").size() + 2);
+        assertThat(byName.get("latency"))
+                .allSatisfy(latency -> assertThat(latency.at("/value/median").asDouble())
+                        .as("milliseconds")
+                        .isBetween(1.0, 60_000.0));
         assertThat(told).isNotEmpty();
     }
 
