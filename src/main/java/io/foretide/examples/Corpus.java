@@ -29,15 +29,16 @@ record Corpus(Vocabulary vocabulary, int[] train, int[] valid, int[] test) {
             return of(train.subList(0, recipe.most()), List.of(), List.of());
         }
         int kept = (int) (train.size() * KEPT_BACK);
+        List<String> valid =
+                train.subList(0, kept); // the first part: what comes right before the test's tells most of it
+        if (options.valid().isPresent()) {
+            valid = symbols(Data.text(options.valid().get()), recipe);
+        } else {
+            train = train.subList(kept, train.size());
+        }
         List<String> test = train.subList(train.size() - kept, train.size());
         if (options.test().isPresent()) {
             test = symbols(Data.text(options.test().get()), recipe);
-        } else {
-            train = train.subList(0, train.size() - kept);
-        }
-        List<String> valid = train.subList(train.size() - kept, train.size());
-        if (options.valid().isPresent()) {
-            valid = symbols(Data.text(options.valid().get()), recipe);
         } else {
             train = train.subList(0, train.size() - kept);
         }

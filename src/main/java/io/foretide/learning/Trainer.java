@@ -93,6 +93,7 @@ public final class Trainer implements AutoCloseable {
 
     private LearningStep learnFilled(boolean carry) {
         if (batch.observed() == 0) {
+            after = carry ? advanced() : List.of();
             return new LearningStep.Skipped("no targets");
         }
         batches++;
@@ -167,6 +168,10 @@ public final class Trainer implements AutoCloseable {
     /** (stateSize) each: the state after each block's last step under the candidate; blocks are equally long. */
     List<float[]> advance(List<Block> blocks) {
         fillAll(blocks);
+        return advanced();
+    }
+
+    private List<float[]> advanced() {
         Natives.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             return states(flow(call, candidate, Masks.NONE).state());

@@ -1,0 +1,86 @@
+package io.foretide.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.foretide.backtest.Chart;
+import io.foretide.backtest.HtmlReport;
+import io.foretide.examples.Outcome.Picture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes what came of an exercise: JSON for programs, one HTML page that needs nothing else for people. */
+public final class ExampleReports {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private ExampleReports() {}
+
+    public static void json(Path to, Outcome outcome) throws IOException {
+        Files.write(to, JSON.writeValueAsBytes(outcome));
+    }
+
+    public static void html(Path to, Outcome outcome) throws IOException {
+        StringBuilder html = new StringBuilder(HtmlReport.head("Example " + outcome.name()));
+        html.append("<h1>").append(Chart.escaped(outcome.name())).append("</h1>\n<p><strong>");
+        html.append(outcome.met() ? "The reference is met." : "The reference is not met.")
+                .append("</strong></p>\n");
+        values(html, "Results", outcome.results());
+        values(html, "Reference", outcome.reference());
+        for (Picture picture : outcome.pictures()) {
+            html.append(Chart.of(
+                    picture.title(), picture.names(), picture.lines(), 0, null, null, picture.first(), picture.step()));
+        }
+        epochs(html, outcome);
+        values(html, "Settings", outcome.settings());
+        Files.writeString(to, html.append("</html>\n"), StandardCharsets.UTF_8);
+    }
+
+    /** Values in one line, nested ones in brackets. */
+    public static String line(Map<?, ?> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + " "
+                        + (entry.getValue() instanceof Map<?, ?> inner
+                                ? "(" + line(inner) + ")"
+                                : Ledger.text(entry.getValue())))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void values(StringBuilder html, String title, Map<String, Object> values) {
+        html.append("<h2>").append(title).append("</h2>\n<table>\n");
+        flat(html, "", values);
+        html.append("</table>\n");
+    }
+
+    /** Tables of tables become rows whose names say where they stood. */
+    private static void flat(StringBuilder html, String prefix, Map<?, ?> values) {
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                flat(html, prefix + name + " ", inner);
+            } else {
+                html.append("<tr><td>")
+                        .append(Chart.escaped(prefix + name))
+                        .append("<td>")
+                        .append(Chart.escaped(Ledger.text(value)))
+                        .append("</tr>\n");
+            }
+        });
+    }
+
+    private static void epochs(StringBuilder html, Outcome outcome) {
+        if (outcome.epochs().isEmpty()) {
+            return;
+        }
+        html.append("<h2>Epochs</h2>\n<table><tr>");
+        outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        html.append("</tr>\n");
+        outcome.epochs().forEach(row -> {
+            html.append("<tr>");
+            row.values().forEach(value -> html.append("<td>").append(Chart.escaped(Ledger.text(value))));
+            html.append("</tr>\n");
+        });
+        html.append("</table>\n");
+    }
+}
