@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -49,24 +51,38 @@ public final class ExampleReports {
     }
 
     private static void values(StringBuilder html, String title, Map<String, Object> values) {
-        html.append("<h2>").append(title).append("</h2>\n<table>\n");
-        flat(html, "", values);
-        html.append("</table>\n");
-    }
-
-    /** Tables of tables become rows whose names say where they stood. */
-    private static void flat(StringBuilder html, String prefix, Map<?, ?> values) {
+        html.append("<h2>").append(title).append("</h2>\n");
+        Map<String, Map<?, ?>> several = new LinkedHashMap<>();
+        html.append("<table>\n");
         values.forEach((name, value) -> {
             if (value instanceof Map<?, ?> inner) {
-                flat(html, prefix + name + " ", inner);
+                several.put(name, inner);
             } else {
-                html.append("<tr><td>")
-                        .append(Chart.escaped(prefix + name))
-                        .append("<td>")
-                        .append(Chart.escaped(Ledger.text(value)))
-                        .append("</tr>\n");
+                html.append("<tr><td>").append(Chart.escaped(name));
+                html.append("<td>").append(Chart.escaped(Ledger.text(value))).append("</tr>\n");
             }
         });
+        html.append("</table>\n");
+        beside(html, several);
+    }
+
+    /** Values of several things with the same names, a thing a row. */
+    private static void beside(StringBuilder html, Map<String, Map<?, ?>> several) {
+        List<String> names = several.values().stream()
+                .flatMap(one -> one.keySet().stream())
+                .map(String::valueOf)
+                .distinct()
+                .toList();
+        html.append("<table><tr><th>");
+        names.forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        html.append("</tr>\n");
+        several.forEach((thing, one) -> {
+            html.append("<tr><td>").append(Chart.escaped(thing));
+            names.forEach(name ->
+                    html.append("<td>").append(one.containsKey(name) ? Chart.escaped(Ledger.text(one.get(name))) : ""));
+            html.append("</tr>\n");
+        });
+        html.append("</table>\n");
     }
 
     private static void epochs(StringBuilder html, Outcome outcome) {

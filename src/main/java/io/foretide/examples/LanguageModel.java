@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** The next character or word of a text, by truncated BPTT over streams that are spread over it. */
 final class LanguageModel implements Example {
-    private static final int JUDGED_ROWS = 10; // few: each of them begins without a state
+    private static final int JUDGED_ROWS = 4; // few: each of them begins without a state
 
     @Override
     public String name() {

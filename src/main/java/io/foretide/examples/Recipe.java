@@ -39,7 +39,7 @@ record Recipe(
     static final Recipe BOOK =
             new Recipe(false, Integer.MAX_VALUE, Cell.LSTM, 100, 100, 1, 0, Optimizer.SGD, 20, 0.02, 0.25, 20, 35, 4);
     static final Recipe CHARS =
-            new Recipe(true, Integer.MAX_VALUE, Cell.LSTM, 64, 384, 1, 0.2, Optimizer.ADAM, 4e-3, 0.02, 1, 32, 64, 8);
+            new Recipe(true, Integer.MAX_VALUE, Cell.LSTM, 64, 384, 1, 0.2, Optimizer.ADAM, 4e-3, 0.02, 1, 32, 64, 10);
 
     static Recipe of(String name) {
         return switch (name) {
