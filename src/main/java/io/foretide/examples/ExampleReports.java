@@ -53,17 +53,21 @@ public final class ExampleReports {
     private static void values(StringBuilder html, String title, Map<String, Object> values) {
         html.append("<h2>").append(title).append("</h2>\n");
         Map<String, Map<?, ?>> several = new LinkedHashMap<>();
-        html.append("<table>\n");
+        StringBuilder single = new StringBuilder();
         values.forEach((name, value) -> {
             if (value instanceof Map<?, ?> inner) {
                 several.put(name, inner);
             } else {
-                html.append("<tr><td>").append(Chart.escaped(name));
-                html.append("<td>").append(Chart.escaped(Ledger.text(value))).append("</tr>\n");
+                single.append("<tr><td>").append(Chart.escaped(name));
+                single.append("<td>").append(Chart.escaped(Ledger.text(value))).append("</tr>\n");
             }
         });
-        html.append("</table>\n");
-        beside(html, several);
+        if (!single.isEmpty()) {
+            html.append("<table>\n").append(single).append("</table>\n");
+        }
+        if (!several.isEmpty()) {
+            beside(html, several);
+        }
     }
 
     /** Values of several things with the same names, a thing a row. */
@@ -89,7 +93,7 @@ public final class ExampleReports {
         if (outcome.epochs().isEmpty()) {
             return;
         }
-        html.append("<h2>Epochs</h2>\n<table><tr>");
+        html.append("<h2>Epochs</h2>\n<div style=\"overflow-x:auto\"><table><tr>");
         outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(Chart.escaped(name)));
         html.append("</tr>\n");
         outcome.epochs().forEach(row -> {
@@ -97,6 +101,6 @@ public final class ExampleReports {
             row.values().forEach(value -> html.append("<td>").append(Chart.escaped(Ledger.text(value))));
             html.append("</tr>\n");
         });
-        html.append("</table>\n");
+        html.append("</table></div>\n");
     }
 }

@@ -141,7 +141,7 @@ final class Fitting {
         row.put("validAccuracy", valid.accuracy());
         row.put("testLoss", test.meanLoss());
         row.put("testAccuracy", test.accuracy());
-        row.put("seconds", (double) Math.round(seconds));
+        row.put("seconds", Math.round(seconds));
         return row;
     }
 }

@@ -44,6 +44,13 @@ class ExamplesTest {
         assertThat((double) gru.get("testAccuracy")).isGreaterThan(0.5);
         assertThat(outcome.epochs()).hasSize(3);
         assertThat(outcome.epochs().get(0)).containsKeys("trainAccuracy", "validAccuracy", "testAccuracy");
+        Path json = folder.resolve("digits.json");
+        ExampleReports.json(json, outcome);
+        assertThat(new ObjectMapper()
+                        .readTree(json.toFile())
+                        .at("/settings/gru/hidden")
+                        .asInt())
+                .isEqualTo(128);
     }
 
     @Test
