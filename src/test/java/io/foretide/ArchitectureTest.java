@@ -44,6 +44,7 @@ class ArchitectureTest {
         MAP.put("learning", with(BASE, "topics", "model"));
         MAP.put("training", with(BASE, "topics", "ingest", "windows", "model", "forecasts"));
         MAP.put("serving", with(BASE, "logs", "topics", "http", "forecasts"));
+        MAP.put("examples", with(BASE, "model", "learning", "backtest"));
         MAP.put("backtest", with(BASE, "ingest", "model", "forecasts", "scoring", "learning"));
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A line picture as SVG. */
-final class Chart {
+public final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 260;
     private static final int LEFT = 70;
@@ -37,7 +37,7 @@ final class Chart {
     }
 
     /** Lines, the first one thick if it has the first colour, and optionally a band between two more. */
-    static String of(
+    public static String of(
             String title,
             List<String> names,
             List<double[]> lines,
@@ -156,7 +156,8 @@ final class Chart {
         return 8 + (HEIGHT - BOTTOM - 8) * (1 - share);
     }
 
-    static String escaped(String text) {
+    /** Text as HTML may hold it. */
+    public static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -11,7 +11,7 @@ import java.util.Locale;
 /** Writes a report as one HTML file that needs nothing else: a table and pictures of the first channel. */
 public final class HtmlReport {
     private static final String HEAD = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">"
-            + "<meta name=\"viewport\" content=\"width=device-width\"><title>Backtest</title>\n<style>"
+            + "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title>\n<style>"
             + "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}"
             + "table{border-collapse:collapse}td,th{padding:.2em .8em;border-bottom:1px solid #ddd;text-align:right}"
             + "td:first-child,th:first-child{text-align:left}figure{margin:2em 0}figcaption{font-weight:600}"
@@ -19,9 +19,14 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
+    /** What a page of ours begins with, one that needs nothing else. */
+    public static String head(String title) {
+        return HEAD.replace("%s", Chart.escaped(title));
+    }
+
     public static void write(Path to, String file, BacktestSettings settings, Report report) throws IOException {
         Traces traces = report.traces();
-        StringBuilder html = new StringBuilder(HEAD);
+        StringBuilder html = new StringBuilder(head("Backtest"));
         html.append("<h1>").append(Chart.escaped(file)).append("</h1>\n");
         html.append(String.format(
                 Locale.ROOT,

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             TrainCommand.class,
             BacktestCommand.class,
+            ExampleCommand.class,
             SpecCommand.class,
             BenchCommand.class,
             ResetCommand.class,
@@ -65,7 +66,8 @@ public final class Foretide implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: serve, replay, train, backtest, spec, bench, reset or check; --help explains.");
+                "Say what to do: serve, replay, train, backtest, example, spec, bench, reset or check;"
+                        + " --help explains.");
     }
 
     /** The version that the build wrote into the jar. */

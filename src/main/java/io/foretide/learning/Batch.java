@@ -9,24 +9,27 @@ import io.foretide.model.StateLayout;
 import io.foretide.series.Block;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks side by side, padded at their ends to the longest, in memory that the native arrays share. What is padded or
- * was not observed has no weight in the loss. Reused; for one thread.
+ * was not observed has no weight in the loss. Where a row has one output for all its steps, its target is that of its last
+ * step. Reused; for one thread.
  */
 final class Batch {
     private final NetworkSpec spec;
     private final HostBuffer inputs = new HostBuffer(); // (steps, rows, inputs)
     private final HostBuffer hidden = new HostBuffer(); // (layers, rows, hidden)
     private final HostBuffer cell = new HostBuffer(); // (layers, rows, hidden)
-    private final HostBuffer targets = new HostBuffer(); // (steps, rows, leads), 0 where there is none
-    private final HostBuffer present = new HostBuffer(); // (steps, rows, leads), 1 where there is a target
+    private final HostBuffer targets = new HostBuffer(); // (outputSteps, rows, leads), 0 where there is none
+    private final HostBuffer present = new HostBuffer(); // (outputSteps, rows, leads), 1 where there is a target
     private final HostBuffer fresh = new HostBuffer(); // (rows), 1 where the block begins its series
     private int rows;
     private int steps;
     private int observed;
     private boolean anyFresh;
+    private int[] lengths = new int[0];
 
     Batch(NetworkSpec spec) {
         this.spec = spec;
@@ -39,7 +42,8 @@ final class Batch {
                 .filter(block -> finite(block.inputs()) && finite(block.state()))
                 .toList();
         rows = usable.size();
-        steps = usable.stream().mapToInt(Block::steps).max().orElse(0);
+        lengths = usable.stream().mapToInt(Block::steps).toArray();
+        steps = IntStream.of(lengths).max().orElse(0);
         fillStates(usable);
         fillInputs(usable);
         fillTargets(usable);
@@ -97,18 +101,20 @@ final class Batch {
 
     private void fillTargets(List<Block> blocks) {
         int leads = spec.leads();
-        FloatBuffer values = targets.floats(steps * rows * leads);
-        FloatBuffer weights = present.floats(steps * rows * leads);
+        int outputs = spec.outputSteps(steps);
+        FloatBuffer values = targets.floats(outputs * rows * leads);
+        FloatBuffer weights = present.floats(outputs * rows * leads);
         observed = 0;
         for (int row = 0; row < rows; row++) {
             Block block = blocks.get(row);
-            for (int step = 0; step < steps; step++) {
+            for (int step = 0; step < outputs; step++) {
+                int at = outputs == steps ? step : block.steps() - 1;
                 for (int lead = 0; lead < leads; lead++) {
-                    float target = step < block.steps() ? block.targets()[step * leads + lead] : Float.NaN;
+                    float target = at < block.steps() ? block.targets()[at * leads + lead] : Float.NaN;
                     boolean there = Float.isFinite(target);
-                    int at = (step * rows + row) * leads + lead;
-                    values.put(at, there ? target : 0);
-                    weights.put(at, there ? 1 : 0);
+                    int to = (step * rows + row) * leads + lead;
+                    values.put(to, there ? target : 0);
+                    weights.put(to, there ? 1 : 0);
                     observed += there ? 1 : 0;
                 }
             }
@@ -121,6 +127,11 @@ final class Batch {
 
     int steps() {
         return steps;
+    }
+
+    /** Steps of each row. */
+    int[] lengths() {
+        return lengths;
     }
 
     /** How many targets there are. */
@@ -146,11 +157,11 @@ final class Batch {
     }
 
     PtNDArray targets(PtNDManager manager) {
-        return targets.array(manager, steps, rows, spec.leads(), 1);
+        return targets.array(manager, spec.outputSteps(steps), rows, spec.leads(), 1);
     }
 
     PtNDArray present(PtNDManager manager) {
-        return present.array(manager, steps, rows, spec.leads(), 1);
+        return present.array(manager, spec.outputSteps(steps), rows, spec.leads(), 1);
     }
 
     PtNDArray fresh(PtNDManager manager) {

@@ -32,11 +32,12 @@ final class Dropper {
         }
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + batch);
         used = 0;
-        PtNDArray input = mask(manager, random, rates.input(), steps, rows, spec.inputs());
-        PtNDArray output = mask(manager, random, rates.output(), steps, rows, spec.hidden());
+        int outputs = spec.outputSteps(steps) - spec.ends().encoder();
+        PtNDArray input = mask(manager, random, rates.input(), steps, rows, spec.embedded());
+        PtNDArray output = mask(manager, random, rates.output(), outputs, rows, spec.coreSize());
         List<PtNDArray> between = new ArrayList<>();
         for (int layer = 0; layer < spec.layers() - 1; layer++) {
-            PtNDArray mask = mask(manager, random, rates.between(), steps, rows, spec.hidden());
+            PtNDArray mask = mask(manager, random, rates.between(), steps, rows, spec.layerSize());
             if (mask != null) {
                 between.add(mask);
             }

@@ -41,6 +41,7 @@ public final class Trainer implements AutoCloseable {
     private long batches;
     private int pendingBatches;
     private long pendingTerms;
+    private List<float[]> after = List.of(); // the states that the blocks learned last end with
 
     public Trainer(NetworkSpec spec, TrainingSettings settings, Weights start) {
         this(spec, settings, Device.AUTO, start, null);
@@ -70,14 +71,33 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /**
+     * What came of an update over equally long blocks.
+     *
+     * @param states (stateSize) each, after each block's last step under the weights before the update
+     */
+    public record Carried(LearningStep step, List<float[]> states) {}
+
     /** One update over all the blocks together, or one part of it when updates accumulate. */
     public LearningStep learn(List<Block> blocks) {
         batch.fill(blocks);
+        return learnFilled(false);
+    }
+
+    /** The same over equally long blocks, whose streams go on behind them. */
+    public Carried learnAndCarry(List<Block> blocks) {
+        fillAll(blocks);
+        LearningStep step = learnFilled(true);
+        return new Carried(step, after);
+    }
+
+    private LearningStep learnFilled(boolean carry) {
         if (batch.observed() == 0) {
+            after = carry ? advanced() : List.of();
             return new LearningStep.Skipped("no targets");
         }
         batches++;
-        double loss = backward();
+        double loss = backward(carry);
         if (!Double.isFinite(loss)) {
             forgetPending();
             return new LearningStep.Diverged("the loss is " + loss);
@@ -87,11 +107,13 @@ public final class Trainer implements AutoCloseable {
         return pendingBatches < settings.accumulate() ? new LearningStep.Accumulated(loss) : update(loss);
     }
 
-    private double backward() {
+    private double backward(boolean carry) {
         JniUtils.setGradMode(true);
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             Masks masks = dropper.draw(call, batches, batch.steps(), batch.rows());
-            NDArray sum = sum(call, candidate, masks);
+            Graph.Flow flow = flow(call, candidate, masks);
+            NDArray sum = sum(call, flow);
+            after = carry ? states(flow.state()) : List.of();
             double loss = sum.getFloat() / terms();
             if (Double.isFinite(loss)) {
                 JniUtils.backward((PtNDArray) sum, (PtNDArray) call.ones(sum.getShape()), false, false);
@@ -139,23 +161,60 @@ public final class Trainer implements AutoCloseable {
         }
         Natives.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return sum(call, weights, Masks.NONE).getFloat() / terms();
+            return sum(call, flow(call, weights, Masks.NONE)).getFloat() / terms();
         }
     }
 
     /** (stateSize) each: the state after each block's last step under the candidate; blocks are equally long. */
     List<float[]> advance(List<Block> blocks) {
+        fillAll(blocks);
+        return advanced();
+    }
+
+    private List<float[]> advanced() {
+        Natives.withoutGradients();
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            return states(flow(call, candidate, Masks.NONE).state());
+        }
+    }
+
+    /** Holds the candidate's outputs, without dropout, against the targets. Learns nothing. */
+    public Judgement judge(List<Block> blocks) {
+        fillAll(blocks);
+        Natives.withoutGradients();
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            Graph.Flow flow = flow(call, candidate, Masks.NONE);
+            long hits = 0;
+            if (spec.ends().classes() > 0) {
+                hits = (long) CrossEntropy.hits(flow.projection(), batch.targets(call), batch.present(call))
+                        .getFloat();
+            }
+            return new Judgement(sum(call, flow).getFloat(), terms(), hits, states(flow.state()));
+        }
+    }
+
+    /** (outputSteps, rows, projectionSize) what the candidate says, without dropout; of classes before the softmax. */
+    public float[] outputs(List<Block> blocks) {
+        fillAll(blocks);
+        Natives.withoutGradients();
+        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
+            return HostBuffer.read(flow(call, candidate, Masks.NONE).projection());
+        }
+    }
+
+    private void fillAll(List<Block> blocks) {
         batch.fill(blocks);
         if (batch.rows() != blocks.size()) {
             throw new IllegalArgumentException("inputs and states of a sequence are finite");
         }
-        Natives.withoutGradients();
-        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            Graph.State after = graph.forward(candidate, batch.inputs(call), state(call, candidate), Masks.NONE)
-                    .state();
-            PtNDArray cell = after.cell();
+    }
+
+    private List<float[]> states(Graph.State state) {
+        PtNDArray cell = state.cell();
+        try (PtNDArray hidden = JniUtils.detachGradient(state.hidden());
+                PtNDArray constant = cell == null ? null : JniUtils.detachGradient(cell)) {
             float[] states = StateLayout.join(
-                    spec, batch.rows(), HostBuffer.view(after.hidden()), cell == null ? null : HostBuffer.view(cell));
+                    spec, batch.rows(), HostBuffer.view(hidden), constant == null ? null : HostBuffer.view(constant));
             return IntStream.range(0, batch.rows())
                     .mapToObj(row -> Arrays.copyOfRange(states, row * spec.stateSize(), (row + 1) * spec.stateSize()))
                     .toList();
@@ -166,9 +225,14 @@ public final class Trainer implements AutoCloseable {
         return (long) batch.observed() * spec.quantiles();
     }
 
-    private NDArray sum(PtNDManager call, LoadedWeights weights, Masks masks) {
-        Graph.Flow flow = graph.forward(weights, batch.inputs(call), state(call, weights), masks);
-        return lossGraph.sum(flow.projection(), batch.targets(call), batch.present(call));
+    private Graph.Flow flow(PtNDManager call, LoadedWeights weights, Masks masks) {
+        return graph.forward(weights, batch.inputs(call), state(call, weights), masks, batch.lengths());
+    }
+
+    private NDArray sum(PtNDManager call, Graph.Flow flow) {
+        return spec.ends().classes() > 0
+                ? CrossEntropy.sum(flow.projection(), batch.targets(call), batch.present(call))
+                : lossGraph.sum(flow.projection(), batch.targets(call), batch.present(call));
     }
 
     private Graph.State state(PtNDManager call, LoadedWeights weights) {

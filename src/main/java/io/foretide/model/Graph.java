@@ -2,23 +2,27 @@ package io.foretide.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.recurrent.RNN;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network's computation over native arrays, the same for inference and training. Results belong to the manager of
- * {@code inputs}. Thread-safe: it holds the spec only.
+ * The network's computation over native arrays, the same for inference and training: embedding, cells, pooling,
+ * projection. Results belong to the manager of {@code inputs}. Thread-safe: it holds the spec only.
  */
 public final class Graph {
-    private static final double NORM_EPSILON = 1e-5;
-
     private final NetworkSpec spec;
+    private final Cells cells;
+    private final Cells encoder;
 
     public Graph(NetworkSpec spec) {
         this.spec = spec;
+        this.cells = new Cells(spec, "");
+        this.encoder = new Cells(spec, Shapes.ENCODER);
     }
 
     /**
@@ -30,9 +34,9 @@ public final class Graph {
     public record State(PtNDArray hidden, @Nullable PtNDArray cell) {}
 
     /**
-     * @param core (steps, rows, hidden) of the last layer
-     * @param projection (steps, rows, leads × quantiles)
-     * @param state after the last step
+     * @param core (outputSteps, rows, coreSize) of the last layer, pooled where the spec says so
+     * @param projection (outputSteps, rows, projectionSize); of classes before the softmax
+     * @param state after the last step, padded ones included
      */
     public record Flow(PtNDArray core, PtNDArray projection, State state) implements AutoCloseable {
         /** Frees the results; what {@link #isFused} says is then all there was. */
@@ -49,118 +53,100 @@ public final class Graph {
 
     /** Whether a pass is one native call for all layers, which leaves nothing but its results. */
     boolean isFused(Masks masks) {
-        return !spec.layerNorm() && !masks.splitsLayers() && masks.input() == null && masks.output() == null;
+        return cells.isFused(masks)
+                && masks.input() == null
+                && masks.output() == null
+                && spec.ends().equals(Ends.NUMBERS);
+    }
+
+    /** Runs all steps of rows that are all equally long from a carried state. */
+    public Flow forward(LoadedWeights weights, PtNDArray inputs, State state, Masks masks) {
+        return forward(weights, inputs, state, masks, null);
     }
 
     /**
      * Runs all steps from a carried state.
      *
-     * @param inputs (steps, rows, inputs)
+     * @param inputs (steps, rows, inputs), whole numbers where they are symbols
      * @param masks what dropout leaves; {@link Masks#NONE} except while training
+     * @param lengths steps of each row, from 1 to all; null when all have all. Only networks that look at whole rows ask for it
      */
-    public Flow forward(LoadedWeights weights, PtNDArray inputs, State state, Masks masks) {
-        boolean training = JniUtils.isGradMode();
-        PtNDArray rows = apply(masks.input(), inputs);
-        NDList out = spec.layerNorm() || masks.splitsLayers()
-                ? layerByLayer(weights, rows, state, masks, training)
-                : fused(weights.allLayers(), rows, state, spec.layers(), training);
-        PtNDArray core = apply(masks.output(), array(out, 0));
-        PtNDArray projection =
-                JniUtils.linear(core, weights.array(Shapes.PROJECTION_WEIGHT), weights.array(Shapes.PROJECTION_BIAS));
-        return new Flow(core, projection, new State(array(out, 1), out.size() > 2 ? array(out, 2) : null));
-    }
-
-    private NDList layerByLayer(LoadedWeights weights, PtNDArray inputs, State state, Masks masks, boolean training) {
-        NDList hidden = new NDList();
-        NDList cells = new NDList();
-        PtNDArray rows = inputs;
-        for (int layer = 0; layer < spec.layers(); layer++) {
-            State before = layer(state, layer);
-            NDList out = masks.state() == null
-                    ? fused(weights.layer(layer), rows, before, 1, training)
-                    : new UnfusedCell(spec.cell(), spec.hidden(), weights.layer(layer), layer(masks.state(), layer))
-                            .run(rows, before);
-            hidden.add(out.get(1));
-            if (out.size() > 2) {
-                cells.add(out.get(2));
-            }
-            rows = apply(masks.between(layer), norm(weights, layer, array(out, 0)));
+    public Flow forward(LoadedWeights weights, PtNDArray inputs, State state, Masks masks, int @Nullable [] lengths) {
+        if (spec.ends().encoder() > 0) {
+            return encodedFirst(weights, inputs, state, masks);
         }
-        return cells.isEmpty() ? new NDList(rows, concat(hidden)) : new NDList(rows, concat(hidden), concat(cells));
+        PtNDArray rows = apply(masks.input(), embedded(weights, "", inputs));
+        Lengths ends = spec.ends().needsLengths() ? lengths(rows, lengths) : null;
+        NDList out = cells.run(weights, rows, state, masks, ends);
+        PtNDArray pooled = ends == null ? array(out, 0) : ends.pool(weights, spec.ends(), array(out, 0));
+        PtNDArray core = apply(masks.output(), pooled);
+        return new Flow(core, projected(weights, core), state(out));
     }
 
-    /** One native call for several layers and all steps: output, h and, for LSTM, c. */
-    private NDList fused(NDList parameters, PtNDArray inputs, State state, int layers, boolean training) {
-        return switch (spec.cell()) {
-            case ELMAN_TANH ->
-                JniUtils.rnn(
-                        inputs,
-                        state.hidden(),
-                        parameters,
-                        true,
-                        layers,
-                        RNN.Activation.TANH,
-                        0,
-                        training,
-                        false,
-                        false);
-            case ELMAN_RELU ->
-                JniUtils.rnn(
-                        inputs,
-                        state.hidden(),
-                        parameters,
-                        true,
-                        layers,
-                        RNN.Activation.RELU,
-                        0,
-                        training,
-                        false,
-                        false);
-            case GRU -> JniUtils.gru(inputs, state.hidden(), parameters, true, layers, 0, training, false, false);
-            case LSTM ->
-                JniUtils.lstm(
-                        inputs,
-                        new NDList(state.hidden(), state.cell()),
-                        parameters,
-                        true,
-                        layers,
-                        0,
-                        training,
-                        false,
-                        false);
+    private Lengths lengths(PtNDArray rows, int @Nullable [] lengths) {
+        int steps = (int) rows.getShape().get(0);
+        int[] all = lengths;
+        if (all == null) {
+            all = new int[(int) rows.getShape().get(1)];
+            Arrays.fill(all, steps);
+        }
+        return new Lengths(spec, rows.getManager(), rows.getDataType(), steps, all);
+    }
+
+    private PtNDArray embedded(LoadedWeights weights, String prefix, PtNDArray inputs) {
+        if (spec.ends().symbols() == 0) {
+            return inputs;
+        }
+        Shape shape = inputs.getShape();
+        PtNDArray symbols = JniUtils.reshape(inputs, new long[] {shape.get(0), shape.get(1)});
+        return JniUtils.embedding(
+                symbols.toType(DataType.INT64, false), weights.array(prefix + Shapes.EMBEDDING), false);
+    }
+
+    private PtNDArray projected(LoadedWeights weights, PtNDArray core) {
+        return switch (spec.ends().projection()) {
+            case OWN ->
+                JniUtils.linear(core, weights.array(Shapes.PROJECTION_WEIGHT), weights.array(Shapes.PROJECTION_BIAS));
+            case TIED -> JniUtils.linear(core, weights.array(Shapes.EMBEDDING), weights.array(Shapes.PROJECTION_BIAS));
+            case NONE -> JniUtils.slice(core, 2, 0, spec.projectionSize(), 1);
         };
     }
 
-    private PtNDArray norm(LoadedWeights weights, int layer, PtNDArray rows) {
-        if (!spec.layerNorm()) {
-            return rows;
+    /** The encoder's last h goes into each step after its own, and into each output (peeking, Cho et al. 2014). */
+    private Flow encodedFirst(LoadedWeights weights, PtNDArray inputs, State state, Masks masks) {
+        long steps = inputs.getShape().get(0);
+        long own = spec.ends().encoder();
+        if (own >= steps) {
+            throw new IllegalArgumentException("after " + own + " steps of the encoder there is none left of " + steps);
         }
-        return JniUtils.layerNorm(
-                rows,
-                new Shape(spec.hidden()),
-                weights.array("ln_weight_l" + layer),
-                weights.array("ln_bias_l" + layer),
-                NORM_EPSILON);
+        PtNDArray question = embedded(weights, Shapes.ENCODER, JniUtils.slice(inputs, 0, 0, own, 1));
+        State encoded = state(encoder.run(weights, question, state, Masks.NONE, null));
+        PtNDArray peeked = JniUtils.broadcast(
+                Cells.slice(encoded.hidden(), spec.layers() - 1L),
+                new Shape(steps - own, inputs.getShape().get(1), spec.hidden()));
+        PtNDArray answer = embedded(weights, "", JniUtils.slice(inputs, 0, own, steps, 1));
+        NDList out = cells.run(weights, Cells.concat(2, answer, peeked), encoded, Masks.NONE, null);
+        PtNDArray core = apply(masks.output(), Cells.concat(2, array(out, 0), peeked));
+        return new Flow(padded(core, own), padded(projected(weights, core), own), state(out));
     }
 
-    private static State layer(State state, int layer) {
-        PtNDArray cell = state.cell();
-        return new State(layer(state.hidden(), layer), cell == null ? null : layer(cell, layer));
+    /** Zeros for the encoder's steps, which say nothing. */
+    private static PtNDArray padded(PtNDArray outputs, long steps) {
+        Shape shape = outputs.getShape();
+        PtNDManager manager = outputs.getManager();
+        NDArray none = manager.zeros(new Shape(steps, shape.get(1), shape.get(2)), outputs.getDataType());
+        return Cells.concat(0, (PtNDArray) none, outputs);
     }
 
-    private static PtNDArray layer(PtNDArray array, int layer) {
-        return JniUtils.slice(array, 0, layer, layer + 1, 1);
+    private static State state(NDList out) {
+        return new State(array(out, 1), out.size() > 2 ? array(out, 2) : null);
     }
 
-    private static PtNDArray concat(NDList layers) {
-        return JniUtils.cat(layers.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new), 0);
-    }
-
-    private static PtNDArray apply(@Nullable PtNDArray mask, PtNDArray rows) {
+    static PtNDArray apply(@Nullable PtNDArray mask, PtNDArray rows) {
         return mask == null ? rows : JniUtils.mul(rows, mask);
     }
 
-    private static PtNDArray array(NDList list, int index) {
+    static PtNDArray array(NDList list, int index) {
         NDArray array = list.get(index);
         return (PtNDArray) array;
     }

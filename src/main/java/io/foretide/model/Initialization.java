@@ -7,11 +7,13 @@ import java.util.TreeMap;
 
 /**
  * First values of the parameters: recurrent matrices orthogonal per gate (Saxe et al. 2014), input matrices Xavier
- * uniform per gate (Glorot and Bengio 2010), forget-gate bias 1 (Jozefowicz et al. 2015), projection zero, so that an
- * untrained network forecasts "no change". Only {@link Random}, whose sequence Java's specification fixes, and plain
+ * uniform per gate (Glorot and Bengio 2010), forget-gate bias 1 (Jozefowicz et al. 2015), embeddings Gaussian, projection
+ * zero, so that an untrained network forecasts "no change", or finds all classes alike. Only {@link Random}, whose sequence Java's specification fixes, and plain
  * arithmetic: the same numbers on every machine.
  */
 final class Initialization {
+    private static final double EMBEDDING_DEVIATION = 0.1;
+
     private Initialization() {}
 
     static SortedMap<String, Tensor> tensors(NetworkSpec spec, long seed) {
@@ -23,8 +25,9 @@ final class Initialization {
         return tensors;
     }
 
-    private static float[] values(NetworkSpec spec, String name, int[] shape, Random random) {
+    private static float[] values(NetworkSpec spec, String parameter, int[] shape, Random random) {
         float[] values = new float[Math.toIntExact(Tensor.size(shape))];
+        String name = parameter.startsWith(Shapes.ENCODER) ? parameter.substring(Shapes.ENCODER.length()) : parameter;
         int hidden = spec.hidden();
         if (name.startsWith("weight_ih_l")) {
             xavier(values, shape[1], hidden, random);
@@ -36,6 +39,10 @@ final class Initialization {
             Arrays.fill(values, hidden, 2 * hidden, 1f);
         } else if (name.startsWith("ln_weight_l")) {
             Arrays.fill(values, 1f);
+        } else if (name.equals(Shapes.EMBEDDING)) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (EMBEDDING_DEVIATION * random.nextGaussian());
+            }
         }
         return values;
     }

@@ -3,6 +3,7 @@ package io.foretide.model;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's way through the network: reused memory for what goes in, one copy of what comes out. On the CPU the
@@ -26,16 +27,22 @@ final class Lane {
     }
 
     Network.Outputs compute(
-            LoadedWeights weights, Layout layout, int rows, int steps, float[] rowInputs, float[] states) {
+            LoadedWeights weights,
+            Layout layout,
+            int rows,
+            int steps,
+            float[] rowInputs,
+            int @Nullable [] lengths,
+            float[] states) {
         Natives.withoutGradients();
         fill(layout, rows, steps, rowInputs, states);
         if (keepsArrays) {
-            try (Graph.Flow flow = forward(weights, manager, rows, steps)) {
+            try (Graph.Flow flow = forward(weights, manager, rows, steps, lengths)) {
                 return outputs(flow, layout, rows, steps);
             }
         }
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return outputs(forward(weights, call, rows, steps), layout, rows, steps);
+            return outputs(forward(weights, call, rows, steps, lengths), layout, rows, steps);
         }
     }
 
@@ -45,11 +52,11 @@ final class Lane {
         StateLayout.split(spec, rows, states, hidden.floats(size), spec.cell() == Cell.LSTM ? cell.floats(size) : null);
     }
 
-    private Graph.Flow forward(LoadedWeights weights, PtNDManager call, int rows, int steps) {
+    private Graph.Flow forward(LoadedWeights weights, PtNDManager call, int rows, int steps, int @Nullable [] lengths) {
         PtNDArray first = array(inputs, call, steps, rows, spec.inputs());
         PtNDArray h = array(hidden, call, spec.layers(), rows, spec.hidden());
         PtNDArray c = spec.cell() == Cell.LSTM ? array(cell, call, spec.layers(), rows, spec.hidden()) : null;
-        return graph.forward(weights, first, new Graph.State(h, c), Masks.NONE);
+        return graph.forward(weights, first, new Graph.State(h, c), Masks.NONE, lengths);
     }
 
     private PtNDArray array(HostBuffer buffer, PtNDManager call, int first, int rows, int last) {
@@ -57,10 +64,11 @@ final class Lane {
     }
 
     private Network.Outputs outputs(Graph.Flow flow, Layout layout, int rows, int steps) {
-        float[] core = TimeLayout.fromTimeFirst(layout, rows, steps, spec.hidden(), HostBuffer.view(flow.core()));
+        int out = spec.outputSteps(steps);
+        float[] core = TimeLayout.fromTimeFirst(layout, rows, out, spec.coreSize(), HostBuffer.view(flow.core()));
         FloatBuffer projected = HostBuffer.view(flow.projection());
-        float[] projection = TimeLayout.fromTimeFirst(layout, rows, steps, spec.projectionSize(), projected);
-        boolean same = steps == 1 && spec.stateSize() == spec.hidden() && !spec.layerNorm();
+        float[] projection = TimeLayout.fromTimeFirst(layout, rows, out, spec.projectionSize(), projected);
+        boolean same = steps == 1 && spec.stateSize() == spec.coreSize() && !spec.layerNorm();
         return new Network.Outputs(core, projection, same ? core : states(flow.state(), rows));
     }
 

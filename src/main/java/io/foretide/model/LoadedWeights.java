@@ -25,11 +25,7 @@ public final class LoadedWeights {
         this.layers = new ArrayList<>();
         this.all = new NDList();
         for (int layer = 0; layer < count; layer++) {
-            NDList list = new NDList(
-                    array("weight_ih_l" + layer),
-                    array("weight_hh_l" + layer),
-                    array("bias_ih_l" + layer),
-                    array("bias_hh_l" + layer));
+            NDList list = layer("", String.valueOf(layer));
             layers.add(list);
             all.addAll(list);
         }
@@ -76,6 +72,15 @@ public final class LoadedWeights {
             throw new IllegalStateException("no parameter " + name);
         }
         return array;
+    }
+
+    /** weight_ih, weight_hh, bias_ih, bias_hh of one layer. */
+    NDList layer(String prefix, String suffix) {
+        return new NDList(
+                array(prefix + "weight_ih_l" + suffix),
+                array(prefix + "weight_hh_l" + suffix),
+                array(prefix + "bias_ih_l" + suffix),
+                array(prefix + "bias_hh_l" + suffix));
     }
 
     NDList layer(int layer) {

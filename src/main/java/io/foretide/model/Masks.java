@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What dropout leaves while training: factors of 0 or 1/(1 − rate), so that inference needs none.
  *
- * @param input (steps, rows, inputs)
- * @param output (steps, rows, hidden), on what the projection sees
- * @param layers (steps, rows, hidden) each, after every layer but the last
+ * @param input (steps, rows, embedded), on what the first layer sees
+ * @param output (outputSteps, rows, coreSize), on what the projection sees
+ * @param layers (steps, rows, layerSize) each, after every layer but the last
  * @param state (layers, rows, hidden), one per block, the same at all its steps
  */
 public record Masks(

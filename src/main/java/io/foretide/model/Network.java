@@ -25,20 +25,20 @@ public final class Network implements AutoCloseable {
     /**
      * Not to be written to: where core and states are the same numbers they may be the same array.
      *
-     * @param core (rows[, steps], hidden) output of the last layer
-     * @param projection (rows[, steps], leads, quantiles)
-     * @param states (rows, stateSize) after each row's last step
+     * @param core (rows[, steps], coreSize) output of the last layer; without steps where it is pooled
+     * @param projection (rows[, steps], leads, quantiles) or, before the softmax, (rows[, steps], classes)
+     * @param states (rows, stateSize) after each row's last step; of a network that looks at whole rows after the last of all
      */
     public record Outputs(float[] core, float[] projection, float[] states) {}
 
     /**
      * One step of many series.
      *
-     * @param inputs (rows, inputs)
+     * @param inputs (rows, inputs), a symbol's number where the network takes symbols
      * @param states (rows, stateSize)
      */
     public Outputs step(Weights weights, int rows, float[] inputs, float[] states) {
-        return uniform(weights, Layout.TIME_FIRST, rows, 1, inputs, states);
+        return uniform(weights, Layout.TIME_FIRST, rows, 1, inputs, null, states);
     }
 
     /**
@@ -46,12 +46,14 @@ public final class Network implements AutoCloseable {
      *
      * @param inputs (rows, steps, inputs)
      * @param lengths (rows) steps of each row, from 0 to steps; null when all have all. Outputs after a row's last step
-     *     are zero
+     *     are zero. A network that looks at whole rows wants one step at least
      * @param states (rows, stateSize) before the first step
      */
     public Outputs run(Weights weights, int rows, int steps, float[] inputs, int @Nullable [] lengths, float[] states) {
-        if (lengths == null || Arrays.stream(lengths).allMatch(length -> length == steps)) {
-            return uniform(weights, Layout.BATCH_FIRST, rows, steps, inputs, states);
+        if (lengths == null
+                || spec.ends().needsLengths()
+                || Arrays.stream(lengths).allMatch(length -> length == steps)) {
+            return uniform(weights, Layout.BATCH_FIRST, rows, steps, inputs, lengths, states);
         }
         check(weights, rows, steps, inputs, states);
         return new Ragged(spec, rows, steps, lengths)
@@ -59,12 +61,12 @@ public final class Network implements AutoCloseable {
                         inputs,
                         states,
                         (active, some, rowInputs, rowStates) ->
-                                uniform(weights, Layout.BATCH_FIRST, active, some, rowInputs, rowStates));
+                                uniform(weights, Layout.BATCH_FIRST, active, some, rowInputs, null, rowStates));
     }
 
     /** Many steps of equally long rows, with inputs and outputs in the layout asked for. */
     public Outputs run(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
-        return uniform(weights, layout, rows, steps, inputs, states);
+        return uniform(weights, layout, rows, steps, inputs, null, states);
     }
 
     /** (stateSize) what a series carries before its first step. */
@@ -88,13 +90,20 @@ public final class Network implements AutoCloseable {
         return state;
     }
 
-    private Outputs uniform(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
+    private Outputs uniform(
+            Weights weights,
+            Layout layout,
+            int rows,
+            int steps,
+            float[] inputs,
+            int @Nullable [] lengths,
+            float[] states) {
         check(weights, rows, steps, inputs, states);
         if (rows == 0) {
             return new Outputs(new float[0], new float[0], new float[0]);
         }
         try (WeightsCache.Lease lease = cache.lease(weights)) {
-            return lanes.get().compute(lease.loaded(), layout, rows, steps, inputs, states);
+            return lanes.get().compute(lease.loaded(), layout, rows, steps, inputs, lengths, states);
         }
     }
 

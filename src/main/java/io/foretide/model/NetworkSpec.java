@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 /**
  * The shape of a network: everything that decides which weights fit it.
  *
- * @param inputs floats of one input row
+ * @param inputs floats of one input row; 1 where it is a symbol's number
  * @param hidden units of each layer
- * @param leads leads the projection forecasts, 1..leads
- * @param quantiles outputs per lead
+ * @param leads leads the projection forecasts, 1..leads; 1 where it names classes
+ * @param quantiles outputs per lead; 1 where the projection names classes
  * @param layerNorm whether the output of each layer is normalised over its units before it goes on
  * @param learnedState whether a series' first state is learned rather than zero
+ * @param ends what goes in and comes out beside numbers: symbols, classes, whole sequences
  */
 public record NetworkSpec(
         Cell cell,
@@ -26,10 +27,11 @@ public record NetworkSpec(
         int leads,
         int quantiles,
         boolean layerNorm,
-        boolean learnedState) {
+        boolean learnedState,
+        Ends ends) {
     private static final int MOST = 1 << 15;
     private static final Pattern TEXT = Pattern.compile("(\\w+) inputs=(\\d+) hidden=(\\d+) layers=(\\d+) leads=(\\d+)"
-            + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)");
+            + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)( .*)?");
 
     public NetworkSpec {
         requireBetween("inputs", inputs, MOST);
@@ -37,6 +39,25 @@ public record NetworkSpec(
         requireBetween("layers", layers, 64);
         requireBetween("leads", leads, MOST);
         requireBetween("quantiles", quantiles, MOST);
+        ends.check(inputs, leads, quantiles, hidden);
+    }
+
+    /** Numbers in, forecasts out. */
+    public NetworkSpec(
+            Cell cell,
+            int inputs,
+            int hidden,
+            int layers,
+            int leads,
+            int quantiles,
+            boolean layerNorm,
+            boolean learnedState) {
+        this(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, Ends.NUMBERS);
+    }
+
+    /** Symbols or, where the ends have none, rows of numbers in; one choice of several classes out. */
+    public static NetworkSpec ofClasses(Cell cell, int inputs, int hidden, int layers, Ends ends) {
+        return new NetworkSpec(cell, inputs, hidden, layers, 1, 1, false, false, ends);
     }
 
     /** Whether a parameter belongs to the projection, the last layer of all. */
@@ -49,9 +70,29 @@ public record NetworkSpec(
         return layers * cell.states() * hidden;
     }
 
-    /** Floats the projection gives per row and step: (leads, quantiles). */
+    /** Floats the projection gives per row and step: (leads, quantiles), or one for each class. */
     public int projectionSize() {
-        return leads * quantiles;
+        return ends.classes() > 0 ? ends.classes() : leads * quantiles;
+    }
+
+    /** Floats that the first layer sees per step, of which those that come from outside. */
+    public int embedded() {
+        return ends.symbols() > 0 ? ends.width() : inputs;
+    }
+
+    /** Floats that a layer gives per step: of both directions, where there are two. */
+    public int layerSize() {
+        return ends.bothWays() ? 2 * hidden : hidden;
+    }
+
+    /** Floats that the projection sees: the last layer's, and the encoder's state where there is one. */
+    public int coreSize() {
+        return ends.encoder() > 0 ? 2 * hidden : layerSize();
+    }
+
+    /** Steps that come out of so many that go in. */
+    public int outputSteps(int steps) {
+        return ends.pooling() == Ends.Pooling.EACH ? steps : 1;
     }
 
     /** Twelve hex digits that differ when anything above differs, the same in every process. */
@@ -68,7 +109,7 @@ public record NetworkSpec(
     public String text() {
         return cell.name().toLowerCase(Locale.ROOT) + " inputs=" + inputs + " hidden=" + hidden + " layers=" + layers
                 + " leads=" + leads + " quantiles=" + quantiles + " layerNorm=" + layerNorm + " learnedState="
-                + learnedState;
+                + learnedState + ends.text();
     }
 
     /**
@@ -89,7 +130,8 @@ public record NetworkSpec(
                 Integer.parseInt(found.group(5)),
                 Integer.parseInt(found.group(6)),
                 Boolean.parseBoolean(found.group(7)),
-                Boolean.parseBoolean(found.group(8)));
+                Boolean.parseBoolean(found.group(8)),
+                found.group(9) == null ? Ends.NUMBERS : Ends.parse(found.group(9)));
     }
 
     private static void requireBetween(String name, int value, int most) {

@@ -35,7 +35,7 @@ final class Ragged {
     Network.Outputs run(float[] inputs, float[] states, Segment segment) {
         int rows = order.length;
         Network.Outputs all = new Network.Outputs(
-                new float[rows * steps * spec.hidden()],
+                new float[rows * steps * spec.coreSize()],
                 new float[rows * steps * spec.projectionSize()],
                 states.clone());
         int done = 0;
@@ -44,7 +44,7 @@ final class Ragged {
             if (until > done) {
                 Network.Outputs part = segment.run(
                         active, until - done, gather(inputs, active, done, until), gather(all.states(), active));
-                scatter(part.core(), all.core(), spec.hidden(), active, done, until);
+                scatter(part.core(), all.core(), spec.coreSize(), active, done, until);
                 scatter(part.projection(), all.projection(), spec.projectionSize(), active, done, until);
                 scatter(part.states(), all.states(), active);
                 done = until;

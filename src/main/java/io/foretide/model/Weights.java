@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * An immutable, versioned set of network parameters by PyTorch's names: {@code weight_ih_l0} (gates × hidden, inputs),
  * {@code weight_hh_l0} (gates × hidden, hidden), {@code bias_ih_l0}, {@code bias_hh_l0} (gates × hidden), …,
  * {@code projection.weight} (leads × quantiles, hidden), {@code projection.bias}; with layer norm {@code ln_weight_l0},
- * {@code ln_bias_l0} (hidden); with a learned first state {@code h0} and, for LSTM, {@code c0} (layers, hidden).
+ * {@code ln_bias_l0} (hidden); with a learned first state {@code h0} and, for LSTM, {@code c0} (layers, hidden); with symbols
+ * {@code embedding.weight} (symbols, width); of the way back {@code weight_ih_l0_reverse}, …; of an encoder {@code encoder.weight_ih_l0}, ….
  */
 public final class Weights {
     static final String OWN = "foretide.";
@@ -51,6 +52,13 @@ public final class Weights {
     /** All parameters by name, not to be changed. */
     public SortedMap<String, Tensor> tensors() {
         return tensors;
+    }
+
+    /** How many numbers they are. */
+    public long parameters() {
+        return tensors.values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
     }
 
     Tensor tensor(String name) {

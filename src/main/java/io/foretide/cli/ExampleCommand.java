@@ -1,0 +1,165 @@
+package io.foretide.cli;
+
+import io.foretide.examples.Example;
+import io.foretide.examples.ExampleReports;
+import io.foretide.examples.Examples;
+import io.foretide.examples.Ledger;
+import io.foretide.examples.Options;
+import io.foretide.examples.Outcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code foretide example NAME}: one of the classical exercises of recurrent networks. */
+@Command(
+        name = "example",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Runs a classical exercise of recurrent networks and holds its result beside a reference; "
+                + "without a name, lists them.")
+final class ExampleCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "which one")
+    private @Nullable String name;
+
+    @Option(names = "--data", paramLabel = "PATH", description = "directory of its data (default: ${DEFAULT-VALUE})")
+    private Path data = Options.SHIPPED;
+
+    @Option(names = "--epochs", description = "passes over the data (default: as many as the reference asks for)")
+    private int epochs;
+
+    @Option(names = "--seed", description = "of weights, dropout and shuffling (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--cell", description = "mnist-rows, polarity: only this of the networks compared")
+    private @Nullable String cell;
+
+    @Option(names = "--recipe", description = "language-model: small, book or chars (default: chars)")
+    private @Nullable String recipe;
+
+    @Option(names = "--train", paramLabel = "FILE", description = "language-model: a text, a sentence a line")
+    private @Nullable Path train;
+
+    @Option(names = "--valid", paramLabel = "FILE", description = "language-model: a text that chooses the epoch")
+    private @Nullable Path valid;
+
+    @Option(names = "--test", paramLabel = "FILE", description = "language-model: a text that tells how good it is")
+    private @Nullable Path test;
+
+    @Option(names = "--json", paramLabel = "OUT", description = "write settings, epochs and results here as JSON")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "the page with the curves (default: target/example-NAME.html, or in this directory)")
+    private @Nullable Path report;
+
+    @Override
+    public Integer call() throws IOException {
+        if (name == null) {
+            list();
+            return 0;
+        }
+        Example example = Examples.named(name)
+                .orElseThrow(() -> wrong("There is no example '" + name + "': choose one of "
+                        + Examples.all().stream().map(Example::name).collect(Collectors.joining(", ")) + "."));
+        checkUsage(example);
+        Path page = report == null ? usualPage(example) : report;
+        writable("--report", page);
+        if (json != null) {
+            writable("--json", json);
+        }
+        Outcome outcome = run(example);
+        ExampleReports.html(page, outcome);
+        if (json != null) {
+            ExampleReports.json(json, outcome);
+        }
+        tell(outcome, page);
+        return 0;
+    }
+
+    private void list() {
+        for (Example example : Examples.all()) {
+            out().printf("%-16s%s%n", example.name(), example.sentence());
+        }
+        out().println("Run one by its name: foretide example sine");
+        out().flush();
+    }
+
+    private void checkUsage(Example example) {
+        if (epochs < 0) {
+            throw wrong("--epochs is at least 1.");
+        }
+        boolean language = example.name().equals("language-model");
+        if (!language && (recipe != null || train != null || valid != null || test != null)) {
+            throw wrong("--recipe, --train, --valid and --test are for language-model, not for " + name + ".");
+        }
+        if (cell != null
+                && !example.name().equals("mnist-rows")
+                && !example.name().equals("polarity")) {
+            throw wrong("--cell is for mnist-rows and polarity, not for " + name + ".");
+        }
+    }
+
+    private static Path usualPage(Example example) {
+        String file = "example-" + example.name() + ".html";
+        Path target = Path.of("target");
+        return Files.isDirectory(target) ? target.resolve(file) : Path.of(file);
+    }
+
+    /** Before anything is trained: it would be a pity to find out afterwards. */
+    private void writable(String option, Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isDirectory(directory) || Files.isDirectory(file)) {
+            throw wrong(option + " cannot be " + file + ": give a file in a directory that is there.");
+        }
+    }
+
+    private Outcome run(Example example) throws IOException {
+        Options options = new Options(
+                data,
+                seed,
+                epochs,
+                Optional.ofNullable(cell),
+                Optional.ofNullable(train),
+                Optional.ofNullable(valid),
+                Optional.ofNullable(test),
+                Optional.ofNullable(recipe));
+        try {
+            return example.run(options, new Ledger(out()));
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage() + ".");
+        }
+    }
+
+    private void tell(Outcome outcome, Path page) {
+        out().println("results:   " + ExampleReports.line(outcome.results()));
+        out().println("reference: " + ExampleReports.line(outcome.reference())
+                + (outcome.met() ? ", met" : ", not met"));
+        out().println("curves:    " + page);
+        out().flush();
+    }
+
+    private ParameterException wrong(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,249 @@
+package io.foretide.examples;
+
+import io.foretide.examples.Outcome.Picture;
+import io.foretide.learning.Judgement;
+import io.foretide.learning.LearningStep;
+import io.foretide.learning.Schedule;
+import io.foretide.learning.Trainer;
+import io.foretide.learning.TrainingSettings;
+import io.foretide.learning.TrainingSettings.Optimizer;
+import io.foretide.model.Cell;
+import io.foretide.model.Ends;
+import io.foretide.model.Ends.Pooling;
+import io.foretide.model.Ends.Projection;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Vocabulary;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** Sums as characters, by an encoder and a decoder: {@code 16+75 _91}; the question is read from its end. */
+final class Addition implements Example {
+    private static final String FILE = "addition.txt";
+    private static final char BEGIN = '_'; // of an answer
+    private static final String OPEN = " "; // in the place of a character that is asked for: it does not go in
+    private static final int WIDTH = 16;
+    private static final int HIDDEN = 128;
+    private static final int ROWS = 128;
+    private static final int JUDGED = 2000; // sums at a time
+    private static final double REFERENCE = 0.95;
+    private static final int TOLD = 5; // sums shown at the end
+
+    /** A sum's characters: the question, padded at its end, and the answer with its beginning. */
+    private record Sum(String question, String answer) {
+        static Sum of(String line) throws IOException {
+            int begin = line.indexOf(BEGIN);
+            if (begin < 1 || begin == line.length() - 1) {
+                throw new IOException(FILE + " holds lines such as '16+75  _91  ', not '" + line + "'");
+            }
+            return new Sum(line.substring(0, begin), line.substring(begin));
+        }
+
+        String reversed() {
+            return new StringBuilder(question).reverse().toString();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "addition";
+    }
+
+    @Override
+    public String sentence() {
+        return "Sums as characters, by an encoder that reads backwards and a decoder that peeks at what it read.";
+    }
+
+    @Override
+    public Outcome run(Options options, Ledger ledger) throws IOException {
+        int epochs = options.epochsOr(15);
+        List<Sum> sums = sums(options);
+        Vocabulary symbols = Vocabulary.firstCome(
+                sums.stream()
+                        .flatMap(sum -> letters(sum.question() + sum.answer()).stream())
+                        .toList(),
+                256);
+        int held = sums.size() / 10;
+        List<Sum> test = sums.subList(sums.size() - held, sums.size());
+        List<Sum> valid = sums.subList(sums.size() - held - held / 2, sums.size() - held);
+        List<Sum> train = sums.subList(0, sums.size() - held - held / 2);
+        int asked = sums.get(0).question().length();
+        Ends ends = new Ends(symbols.size(), WIDTH, symbols.size(), false, Pooling.EACH, Projection.OWN, asked);
+        NetworkSpec spec = NetworkSpec.ofClasses(Cell.LSTM, 1, HIDDEN, 1, ends);
+        double best = 0;
+        double exact = 0;
+        int bestEpoch = 0;
+        try (Trainer trainer =
+                new Trainer(spec, training(epochs, train.size(), options), Weights.initial(spec, options.seed()))) {
+            Random random = new Random(options.seed());
+            for (int epoch = 1; epoch <= epochs; epoch++) {
+                learn(trainer, train, symbols, random);
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("epoch", epoch);
+                tell(row, "train", trainer, train.subList(0, valid.size()), symbols);
+                double chosen = tell(row, "valid", trainer, valid, symbols);
+                double tested = tell(row, "test", trainer, test, symbols);
+                ledger.row(row);
+                if (chosen > best || bestEpoch == 0) {
+                    best = chosen;
+                    exact = tested;
+                    bestEpoch = epoch;
+                }
+            }
+            List<Sum> told = test.subList(0, Math.min(TOLD, test.size()));
+            List<String> answers = answers(trainer, told, symbols);
+            for (int i = 0; i < told.size(); i++) {
+                ledger.say("%s= %s", told.get(i).question(), answers.get(i).substring(1));
+            }
+        }
+        ledger.say("%.2f %% of the sums held out are exact at epoch %d", 100 * exact, bestEpoch);
+        return outcome(options, epochs, sums.size(), exact, bestEpoch, ledger);
+    }
+
+    private Outcome outcome(Options options, int epochs, int sums, double exact, int epoch, Ledger ledger) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("sums", sums);
+        settings.put("cell", "lstm");
+        settings.put("hidden", HIDDEN);
+        settings.put("width", WIDTH);
+        settings.put("rows", ROWS);
+        settings.put("epochs", epochs);
+        settings.put("seed", options.seed());
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("epoch", epoch);
+        results.put("exact", exact);
+        Picture exactly =
+                ledger.together("Share of sums that are exact", List.of("trainExact", "validExact", "testExact"));
+        Picture loss = ledger.together("Loss, nats per character", List.of("trainLoss", "validLoss", "testLoss"));
+        return new Outcome(
+                name(),
+                settings,
+                ledger.rows(),
+                results,
+                Map.of("exact", REFERENCE),
+                exact >= REFERENCE,
+                List.of(exactly, loss));
+    }
+
+    private static TrainingSettings training(int epochs, int sums, Options options) {
+        long updates = (long) epochs * ((sums + ROWS - 1) / ROWS);
+        int warmUp = (int) (updates / 10);
+        return TrainingSettings.defaults(List.of(0.5))
+                .withOptimizer(Optimizer.ADAM)
+                .withLearningRate(5e-3)
+                .withClipNorm(1)
+                .withSchedule(new Schedule(warmUp, Schedule.Decay.COSINE, Math.max(1, updates - warmUp), 0.01))
+                .withSeed(options.seed());
+    }
+
+    /** All sums, shuffled by the seed. */
+    private static List<Sum> sums(Options options) throws IOException {
+        List<Sum> sums = new ArrayList<>();
+        for (String line : Data.lines(options.data(), FILE, StandardCharsets.US_ASCII)) {
+            sums.add(Sum.of(line));
+        }
+        if (sums.size() < 20
+                || sums.stream()
+                                .map(sum -> sum.question().length() * 100
+                                        + sum.answer().length())
+                                .distinct()
+                                .count()
+                        != 1) {
+            throw new IOException(FILE + " in " + options.data()
+                    + " should hold 20 sums or more, all padded to the same length: get it anew");
+        }
+        Collections.shuffle(sums, new Random(options.seed()));
+        return sums;
+    }
+
+    private static List<String> letters(String text) {
+        return text.chars().mapToObj(Character::toString).toList();
+    }
+
+    /** The question from its end, then the answer; after each of its characters but the last the next one is the target. */
+    private static Block block(String reversed, String answer, Vocabulary symbols) {
+        int[] all = symbols.numbers(letters(reversed + answer));
+        int steps = all.length - 1;
+        float[] inputs = new float[steps];
+        float[] targets = new float[steps];
+        Arrays.fill(targets, Float.NaN);
+        for (int step = 0; step < steps; step++) {
+            inputs[step] = all[step];
+            if (step >= reversed.length()) {
+                targets[step] = all[step + 1];
+            }
+        }
+        return new Block(0, 0, steps, inputs, new float[0], targets);
+    }
+
+    private static void learn(Trainer trainer, List<Sum> train, Vocabulary symbols, Random random) {
+        List<Sum> order = new ArrayList<>(train);
+        Collections.shuffle(order, random);
+        for (int from = 0; from < order.size(); from += ROWS) {
+            List<Block> blocks = order.subList(from, Math.min(order.size(), from + ROWS)).stream()
+                    .map(sum -> block(sum.reversed(), sum.answer(), symbols))
+                    .toList();
+            if (trainer.learn(blocks) instanceof LearningStep.Diverged diverged) {
+                throw new IllegalStateException("diverged: " + diverged.reason());
+            }
+        }
+    }
+
+    /** Writes loss and share of exact answers into the row; returns the share. */
+    private static double tell(
+            Map<String, Object> row, String part, Trainer trainer, List<Sum> sums, Vocabulary symbols) {
+        Judgement judgement = Judgement.NONE;
+        long exact = 0;
+        for (int from = 0; from < sums.size(); from += JUDGED) {
+            List<Sum> some = sums.subList(from, Math.min(sums.size(), from + JUDGED));
+            judgement = judgement.plus(trainer.judge(some.stream()
+                    .map(sum -> block(sum.reversed(), sum.answer(), symbols))
+                    .toList()));
+            List<String> answers = answers(trainer, some, symbols);
+            exact += IntStream.range(0, some.size())
+                    .filter(i -> answers.get(i).equals(some.get(i).answer()))
+                    .count();
+        }
+        row.put(part + "Loss", judgement.meanLoss());
+        row.put(part + "Exact", (double) exact / sums.size());
+        return (double) exact / sums.size();
+    }
+
+    /** What the network itself answers, character by character, each going in before the next comes out. */
+    private static List<String> answers(Trainer trainer, List<Sum> sums, Vocabulary symbols) {
+        int length = sums.get(0).answer().length();
+        List<String> answers = new ArrayList<>(Collections.nCopies(sums.size(), String.valueOf(BEGIN)));
+        for (int known = 1; known < length; known++) {
+            List<Block> blocks = new ArrayList<>();
+            for (int i = 0; i < sums.size(); i++) {
+                blocks.add(block(sums.get(i).reversed(), answers.get(i) + OPEN, symbols));
+            }
+            float[] outputs = trainer.outputs(blocks); // (steps, rows, symbols)
+            int last = (blocks.get(0).steps() - 1) * sums.size();
+            for (int i = 0; i < sums.size(); i++) {
+                answers.set(
+                        i,
+                        answers.get(i)
+                                + symbols.symbol(likeliest(outputs, (last + i) * symbols.size(), symbols.size())));
+            }
+        }
+        return answers;
+    }
+
+    private static int likeliest(float[] outputs, int from, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            best = outputs[from + i] > outputs[from + best] ? i : best;
+        }
+        return best;
+    }
+}

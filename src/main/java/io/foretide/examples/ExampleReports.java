@@ -1,0 +1,106 @@
+package io.foretide.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.foretide.backtest.Chart;
+import io.foretide.backtest.HtmlReport;
+import io.foretide.examples.Outcome.Picture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes what came of an exercise: JSON for programs, one HTML page that needs nothing else for people. */
+public final class ExampleReports {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private ExampleReports() {}
+
+    public static void json(Path to, Outcome outcome) throws IOException {
+        Files.write(to, JSON.writeValueAsBytes(outcome));
+    }
+
+    public static void html(Path to, Outcome outcome) throws IOException {
+        StringBuilder html = new StringBuilder(HtmlReport.head("Example " + outcome.name()));
+        html.append("<h1>").append(Chart.escaped(outcome.name())).append("</h1>\n<p><strong>");
+        html.append(outcome.met() ? "The reference is met." : "The reference is not met.")
+                .append("</strong></p>\n");
+        values(html, "Results", outcome.results());
+        values(html, "Reference", outcome.reference());
+        for (Picture picture : outcome.pictures()) {
+            html.append(Chart.of(
+                    picture.title(), picture.names(), picture.lines(), 0, null, null, picture.first(), picture.step()));
+        }
+        epochs(html, outcome);
+        values(html, "Settings", outcome.settings());
+        Files.writeString(to, html.append("</html>\n"), StandardCharsets.UTF_8);
+    }
+
+    /** Values in one line, nested ones in brackets. */
+    public static String line(Map<?, ?> values) {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + " "
+                        + (entry.getValue() instanceof Map<?, ?> inner
+                                ? "(" + line(inner) + ")"
+                                : Ledger.text(entry.getValue())))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void values(StringBuilder html, String title, Map<String, Object> values) {
+        html.append("<h2>").append(title).append("</h2>\n");
+        Map<String, Map<?, ?>> several = new LinkedHashMap<>();
+        StringBuilder single = new StringBuilder();
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                several.put(name, inner);
+            } else {
+                single.append("<tr><td>").append(Chart.escaped(name));
+                single.append("<td>").append(Chart.escaped(Ledger.text(value))).append("</tr>\n");
+            }
+        });
+        if (!single.isEmpty()) {
+            html.append("<table>\n").append(single).append("</table>\n");
+        }
+        if (!several.isEmpty()) {
+            beside(html, several);
+        }
+    }
+
+    /** Values of several things with the same names, a thing a row. */
+    private static void beside(StringBuilder html, Map<String, Map<?, ?>> several) {
+        List<String> names = several.values().stream()
+                .flatMap(one -> one.keySet().stream())
+                .map(String::valueOf)
+                .distinct()
+                .toList();
+        html.append("<table><tr><th>");
+        names.forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        html.append("</tr>\n");
+        several.forEach((thing, one) -> {
+            html.append("<tr><td>").append(Chart.escaped(thing));
+            names.forEach(name ->
+                    html.append("<td>").append(one.containsKey(name) ? Chart.escaped(Ledger.text(one.get(name))) : ""));
+            html.append("</tr>\n");
+        });
+        html.append("</table>\n");
+    }
+
+    private static void epochs(StringBuilder html, Outcome outcome) {
+        if (outcome.epochs().isEmpty()) {
+            return;
+        }
+        html.append("<h2>Epochs</h2>\n<div style=\"overflow-x:auto\"><table><tr>");
+        outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        html.append("</tr>\n");
+        outcome.epochs().forEach(row -> {
+            html.append("<tr>");
+            row.values().forEach(value -> html.append("<td>").append(Chart.escaped(Ledger.text(value))));
+            html.append("</tr>\n");
+        });
+        html.append("</table></div>\n");
+    }
+}

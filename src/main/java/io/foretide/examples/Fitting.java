@@ -1,0 +1,147 @@
+package io.foretide.examples;
+
+import io.foretide.learning.Judgement;
+import io.foretide.learning.LearningStep;
+import io.foretide.learning.Trainer;
+import io.foretide.learning.TrainingSettings;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/** Trains one network on shuffled samples, epoch by epoch; which epoch was best is chosen on the validation part alone. */
+final class Fitting {
+    private static final int JUDGED = 500; // samples at a time
+
+    private final String run;
+    private final NetworkSpec spec;
+    private final Parts parts;
+    private final int rows;
+    private final int epochs;
+    private final long seed;
+    private UnaryOperator<Block> disturbance = UnaryOperator.identity();
+
+    /** What is learned from, what chooses, and what is looked at only to be told. */
+    record Parts(Samples train, Samples valid, Samples test) {}
+
+    /**
+     * The best epoch.
+     *
+     * @param seconds that all the epochs took
+     */
+    record Best(
+            int epoch, double validLoss, double validAccuracy, double testLoss, double testAccuracy, double seconds) {
+        Map<String, Object> results() {
+            Map<String, Object> results = new LinkedHashMap<>();
+            results.put("epoch", epoch);
+            results.put("validAccuracy", validAccuracy);
+            results.put("testLoss", testLoss);
+            results.put("testAccuracy", testAccuracy);
+            results.put("seconds", seconds);
+            return results;
+        }
+    }
+
+    /**
+     * @param run its name in the table
+     * @param rows samples of an update
+     */
+    Fitting(String run, NetworkSpec spec, Parts parts, int rows, int epochs, long seed) {
+        this.run = run;
+        this.spec = spec;
+        this.parts = parts;
+        this.rows = rows;
+        this.epochs = epochs;
+        this.seed = seed;
+    }
+
+    /** Samples are learned from as this makes them, anew in each epoch; they are judged as they are. */
+    Fitting disturbing(UnaryOperator<Block> samples) {
+        disturbance = samples;
+        return this;
+    }
+
+    /** Updates that all the epochs make together, for the schedule of the rate. */
+    long updates() {
+        return (long) epochs * ((parts.train().size() + rows - 1) / rows);
+    }
+
+    /**
+     * @return the epoch with the greatest accuracy on the validation part, of equal ones that with the smaller loss
+     */
+    Best run(TrainingSettings settings, Ledger ledger) {
+        Best best = null;
+        double seconds = 0;
+        try (Trainer trainer = new Trainer(spec, settings, Weights.initial(spec, seed))) {
+            Random random = new Random(seed);
+            for (int epoch = 1; epoch <= epochs; epoch++) {
+                long began = System.nanoTime();
+                learn(trainer, random);
+                seconds += (System.nanoTime() - began) / 1e9;
+                Judgement train =
+                        judge(trainer, parts.train().first(parts.valid().size()));
+                Judgement valid = judge(trainer, parts.valid());
+                Judgement test = judge(trainer, parts.test());
+                ledger.row(row(epoch, train, valid, test, seconds));
+                Best now =
+                        new Best(epoch, valid.meanLoss(), valid.accuracy(), test.meanLoss(), test.accuracy(), seconds);
+                if (best == null
+                        || now.validAccuracy() > best.validAccuracy()
+                        || (now.validAccuracy() == best.validAccuracy() && now.validLoss() < best.validLoss())) {
+                    best = now;
+                }
+            }
+        }
+        if (best == null) {
+            throw new IllegalArgumentException("there is no epoch to choose from");
+        }
+        return new Best(
+                best.epoch(), best.validLoss(), best.validAccuracy(), best.testLoss(), best.testAccuracy(), seconds);
+    }
+
+    private void learn(Trainer trainer, Random random) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, parts.train().size()).boxed().toList());
+        Collections.shuffle(order, random);
+        for (int from = 0; from < order.size(); from += rows) {
+            List<Block> batch = order.subList(from, Math.min(order.size(), from + rows)).stream()
+                    .map(parts.train()::sample)
+                    .map(disturbance)
+                    .toList();
+            if (trainer.learn(batch) instanceof LearningStep.Diverged diverged) {
+                throw new IllegalStateException(run + " diverged: " + diverged.reason());
+            }
+        }
+    }
+
+    static Judgement judge(Trainer trainer, Samples samples) {
+        Judgement all = Judgement.NONE;
+        for (int from = 0; from < samples.size(); from += JUDGED) {
+            int[] indices = IntStream.range(from, Math.min(samples.size(), from + JUDGED))
+                    .toArray();
+            all = all.plus(trainer.judge(samples.batch(indices)));
+        }
+        return all;
+    }
+
+    private Map<String, Object> row(int epoch, Judgement train, Judgement valid, Judgement test, double seconds) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("run", run);
+        row.put("epoch", epoch);
+        row.put("trainLoss", train.meanLoss());
+        row.put("trainAccuracy", train.accuracy());
+        row.put("validLoss", valid.meanLoss());
+        row.put("validAccuracy", valid.accuracy());
+        row.put("testLoss", test.meanLoss());
+        row.put("testAccuracy", test.accuracy());
+        row.put("seconds", Math.round(seconds));
+        return row;
+    }
+}

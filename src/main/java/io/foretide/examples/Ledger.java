@@ -1,0 +1,86 @@
+package io.foretide.examples;
+
+import io.foretide.examples.Outcome.Picture;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Writes down an exercise's epochs, and prints them as a table while they come. For one thread. */
+public final class Ledger {
+    private static final int WIDTH = 16;
+
+    private final PrintWriter out;
+    private final List<Map<String, Object>> rows = new ArrayList<>();
+    private Set<String> columns = Set.of();
+
+    public Ledger(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** A line beside the table. */
+    void say(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+        out.flush();
+    }
+
+    /** One epoch: its columns' names and values, texts or numbers. */
+    void row(Map<String, Object> row) {
+        if (!row.keySet().equals(columns)) {
+            columns = row.keySet();
+            print(columns);
+        }
+        print(row.values());
+        rows.add(Collections.unmodifiableMap(new LinkedHashMap<>(row)));
+    }
+
+    private void print(Iterable<?> cells) {
+        StringBuilder line = new StringBuilder();
+        for (Object cell : cells) {
+            line.append(padded(text(cell)));
+        }
+        say("%s", line.toString().stripTrailing());
+    }
+
+    private static String padded(String text) {
+        return text + " ".repeat(Math.max(1, WIDTH - text.length()));
+    }
+
+    /** Four places for what is no whole number. */
+    static String text(Object value) {
+        return value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : String.valueOf(value);
+    }
+
+    List<Map<String, Object>> rows() {
+        return Collections.unmodifiableList(rows);
+    }
+
+    /** A column over the epochs, a line for each run. */
+    Picture curves(String title, String column) {
+        Map<String, double[]> lines = rows.stream()
+                .filter(row -> row.get(column) instanceof Number)
+                .collect(Collectors.groupingBy(
+                        row -> Objects.toString(row.get("run"), column),
+                        LinkedHashMap::new,
+                        Collectors.collectingAndThen(Collectors.toList(), some -> numbers(some, column))));
+        return new Picture(title, List.copyOf(lines.keySet()), List.copyOf(lines.values()), 1, 1);
+    }
+
+    /** Several columns over the epochs. */
+    Picture together(String title, List<String> some) {
+        return new Picture(
+                title, some, some.stream().map(column -> numbers(rows, column)).toList(), 1, 1);
+    }
+
+    private static double[] numbers(List<Map<String, Object>> some, String column) {
+        return some.stream()
+                .mapToDouble(row -> row.get(column) instanceof Number number ? number.doubleValue() : Double.NaN)
+                .toArray();
+    }
+}

@@ -1,0 +1,113 @@
+package io.foretide.examples;
+
+import io.foretide.examples.Fitting.Best;
+import io.foretide.examples.Fitting.Parts;
+import io.foretide.learning.Dropouts;
+import io.foretide.learning.Schedule;
+import io.foretide.learning.TrainingSettings;
+import io.foretide.learning.TrainingSettings.Optimizer;
+import io.foretide.model.Cell;
+import io.foretide.model.Ends;
+import io.foretide.model.Ends.Pooling;
+import io.foretide.model.Ends.Projection;
+import io.foretide.model.NetworkSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A digit's class from its picture, read row by row: many-to-one. */
+final class MnistRows implements Example {
+    private static final int VALID = 5000; // of the train part
+    private static final int ROWS = 100;
+    private static final double ELMAN = 0.975;
+    private static final double GATED = 0.987;
+
+    /** @param reference test accuracy that it should reach; 0 for none */
+    private record Run(
+            String name, Cell cell, int hidden, int layers, double dropout, double rate, int epochs, double reference) {
+        NetworkSpec spec() {
+            Ends ends = new Ends(0, 0, 10, false, Pooling.LAST, Projection.OWN, 0);
+            return NetworkSpec.ofClasses(cell, Digits.SIZE, hidden, layers, ends);
+        }
+    }
+
+    private static final List<Run> RUNS = List.of(
+            new Run("elman", Cell.ELMAN_RELU, 128, 1, 0, 1.5e-3, 8, ELMAN),
+            new Run("gru", Cell.GRU, 128, 1, 0, 3e-3, 7, GATED),
+            new Run("lstm", Cell.LSTM, 128, 1, 0, 3e-3, 7, GATED),
+            new Run("elman-3-layers", Cell.ELMAN_RELU, 100, 3, 0, 1e-3, 5, 0),
+            new Run("elman-3-layers-dropout", Cell.ELMAN_RELU, 100, 3, 0.2, 1e-3, 5, 0));
+
+    @Override
+    public String name() {
+        return "mnist-rows";
+    }
+
+    @Override
+    public String sentence() {
+        return "Handwritten digits read row by row: elman, gru, lstm, and three layers with and without dropout.";
+    }
+
+    @Override
+    public Outcome run(Options options, Ledger ledger) throws IOException {
+        List<Run> runs = chosen(options);
+        Digits train = Digits.read(options.data(), "train");
+        Digits test = Digits.read(options.data(), "t10k");
+        Parts parts =
+                new Parts(train.part(0, train.size() - VALID), train.part(train.size() - VALID, train.size()), test);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        Map<String, Object> results = new LinkedHashMap<>();
+        Map<String, Object> reference = new LinkedHashMap<>();
+        boolean met = true;
+        for (Run run : runs) {
+            Best best = fit(run, parts, options, ledger);
+            ledger.say("%s: test accuracy %.4f at epoch %d", run.name(), best.testAccuracy(), best.epoch());
+            settings.put(run.name(), run);
+            results.put(run.name(), best.results());
+            if (run.reference() > 0) {
+                reference.put(run.name(), Map.of("testAccuracy", run.reference()));
+            }
+            met &= best.testAccuracy() >= run.reference();
+        }
+        settings.put("rows", ROWS);
+        settings.put("seed", options.seed());
+        return new Outcome(
+                name(),
+                settings,
+                ledger.rows(),
+                results,
+                reference,
+                met,
+                List.of(
+                        ledger.curves("Accuracy on the test part", "testAccuracy"),
+                        ledger.curves("Loss on the validation part", "validLoss"),
+                        ledger.curves("Loss on the train part", "trainLoss")));
+    }
+
+    private static List<Run> chosen(Options options) {
+        List<Run> runs = new ArrayList<>(RUNS);
+        options.cell().ifPresent(cell -> runs.removeIf(run -> !run.name().equals(cell)));
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("--cell is one of "
+                    + String.join(", ", RUNS.stream().map(Run::name).toList()));
+        }
+        return runs;
+    }
+
+    private static Best fit(Run run, Parts parts, Options options, Ledger ledger) {
+        Fitting fitting =
+                new Fitting(run.name(), run.spec(), parts, ROWS, options.epochsOr(run.epochs()), options.seed());
+        long updates = fitting.updates();
+        int warmUp = (int) (updates / 10);
+        TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
+                .withOptimizer(Optimizer.ADAMW)
+                .withWeightDecay(0.01)
+                .withLearningRate(run.rate())
+                .withSchedule(new Schedule(warmUp, Schedule.Decay.COSINE, updates - warmUp, 0.01))
+                .withDropouts(new Dropouts(0, run.dropout(), run.dropout(), 0))
+                .withSeed(options.seed());
+        return fitting.run(settings, ledger);
+    }
+}

@@ -1,0 +1,51 @@
+package io.foretide.examples;
+
+import io.foretide.series.Block;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Things to learn from or to judge by, made when they are asked for. */
+interface Samples {
+    int size();
+
+    Block sample(int index);
+
+    /** The first so many. */
+    default Samples first(int most) {
+        return part(0, Math.min(most, size()));
+    }
+
+    /** From one to before another. */
+    default Samples part(int from, int to) {
+        Samples all = this;
+        return new Samples() {
+            @Override
+            public int size() {
+                return to - from;
+            }
+
+            @Override
+            public Block sample(int index) {
+                return all.sample(from + index);
+            }
+        };
+    }
+
+    static Samples of(List<Block> blocks) {
+        return new Samples() {
+            @Override
+            public int size() {
+                return blocks.size();
+            }
+
+            @Override
+            public Block sample(int index) {
+                return blocks.get(index);
+            }
+        };
+    }
+
+    default List<Block> batch(int[] indices) {
+        return IntStream.of(indices).mapToObj(this::sample).toList();
+    }
+}

@@ -1,0 +1,169 @@
+package io.foretide.examples;
+
+import io.foretide.examples.Outcome.Picture;
+import io.foretide.learning.Judgement;
+import io.foretide.learning.Schedule;
+import io.foretide.learning.Trainer;
+import io.foretide.learning.TrainingSettings;
+import io.foretide.learning.TrainingSettings.Loss;
+import io.foretide.model.Cell;
+import io.foretide.model.Ends;
+import io.foretide.model.Ends.Pooling;
+import io.foretide.model.Ends.Projection;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** The next value after each of 20 steps of a wave, with and without a projection, and the wave going on by itself. */
+final class Sine implements Example {
+    private static final int STEPS = 20;
+    private static final int UNITS = 100;
+    private static final int ROWS = 50;
+    private static final int UPDATES = 200; // of an epoch
+    private static final int HELD_BACK = 500; // windows, for validation and for test
+    private static final double RESOLUTION = 0.1;
+    private static final double UNTIL = 30;
+    private static final double SEED_AT = 12.2; // where the pictures begin
+    private static final int GENERATED = 280;
+
+    @Override
+    public String name() {
+        return "sine";
+    }
+
+    @Override
+    public String sentence() {
+        return "The wave t sin(t) / 3 + 2 sin(5t): 20 steps in, 20 out, with and without a projection, then going on by itself.";
+    }
+
+    @Override
+    public Outcome run(Options options, Ledger ledger) {
+        int epochs = options.epochsOr(15);
+        List<Picture> pictures = new ArrayList<>();
+        Map<String, Object> results = new LinkedHashMap<>();
+        double with = run("projected", Projection.OWN, epochs, options.seed(), ledger, pictures);
+        double without = run("unprojected", Projection.NONE, epochs, options.seed(), ledger, pictures);
+        results.put("projectedError", with);
+        results.put("unprojectedError", without);
+        pictures.add(0, ledger.curves("Mean squared error on the test windows", "testError"));
+        ledger.say("mean squared error with a projection %.4f, without %.4f", with, without);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("units", UNITS);
+        settings.put("steps", STEPS);
+        settings.put("epochs", epochs);
+        settings.put("updatesAnEpoch", UPDATES);
+        settings.put("rows", ROWS);
+        settings.put("seed", options.seed());
+        return new Outcome(
+                name(),
+                settings,
+                ledger.rows(),
+                results,
+                Map.of("projectedError", "a tenth of unprojectedError at most"),
+                with <= without / 10,
+                pictures);
+    }
+
+    static double wave(double t) {
+        return t * Math.sin(t) / 3 + 2 * Math.sin(5 * t);
+    }
+
+    private static Block window(double from) {
+        float[] inputs = new float[STEPS];
+        float[] targets = new float[STEPS];
+        for (int step = 0; step < STEPS; step++) {
+            inputs[step] = (float) wave(from + step * RESOLUTION);
+            targets[step] = (float) wave(from + (step + 1) * RESOLUTION);
+        }
+        return new Block(0, 0, STEPS, inputs, new float[0], targets);
+    }
+
+    private static List<Block> windows(int count, Random random) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> window(random.nextDouble() * (UNTIL - (STEPS + 1) * RESOLUTION)))
+                .toList();
+    }
+
+    /** @return mean squared error on the test windows after the last epoch */
+    private static double run(
+            String run, Projection projection, int epochs, long seed, Ledger ledger, List<Picture> pictures) {
+        Ends ends = new Ends(0, 0, 0, false, Pooling.EACH, projection, 0);
+        NetworkSpec spec = new NetworkSpec(Cell.ELMAN_TANH, 1, UNITS, 1, 1, 1, false, false, ends);
+        TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
+                .withLoss(Loss.SQUARED)
+                .withLearningRate(2e-3)
+                .withSchedule(new Schedule(0, Schedule.Decay.COSINE, (long) epochs * UPDATES, 0.02));
+        Random random = new Random(seed);
+        List<Block> valid = windows(HELD_BACK, random);
+        List<Block> test = windows(HELD_BACK, random);
+        Judgement judged = Judgement.NONE;
+        try (Trainer trainer = new Trainer(spec, settings, Weights.initial(spec, seed))) {
+            for (int epoch = 1; epoch <= epochs; epoch++) {
+                List<Block> last = List.of();
+                for (int update = 0; update < UPDATES; update++) {
+                    last = windows(ROWS, random);
+                    trainer.learn(last);
+                }
+                judged = trainer.judge(test);
+                ledger.row(row(run, epoch, trainer.judge(last), trainer.judge(valid), judged));
+            }
+            pictures.add(next(run, trainer));
+            if (projection == Projection.OWN) {
+                pictures.add(generated(
+                        "From 20 values of the wave, going on by itself",
+                        trainer,
+                        window(SEED_AT).inputs()));
+                pictures.add(generated("From 20 zeros, going on by itself", trainer, new float[STEPS]));
+            }
+        }
+        return judged.meanLoss();
+    }
+
+    private static Map<String, Object> row(String run, int epoch, Judgement train, Judgement valid, Judgement test) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("run", run);
+        row.put("epoch", epoch);
+        row.put("trainError", train.meanLoss());
+        row.put("validError", valid.meanLoss());
+        row.put("testError", test.meanLoss());
+        return row;
+    }
+
+    private static Picture next(String run, Trainer trainer) {
+        Block window = window(SEED_AT);
+        return new Picture(
+                run + ": what comes after each of 20 steps",
+                List.of("said", "came"),
+                List.of(doubles(trainer.outputs(List.of(window))), doubles(window.targets())),
+                SEED_AT + RESOLUTION,
+                RESOLUTION);
+    }
+
+    /** Each value that the network says becomes its next input; it sees the last 20 only, as it was taught. */
+    private static Picture generated(String title, Trainer trainer, float[] seed) {
+        float[] values = new float[seed.length + GENERATED];
+        System.arraycopy(seed, 0, values, 0, seed.length);
+        for (int at = seed.length; at < values.length; at++) {
+            float[] inputs = new float[STEPS];
+            System.arraycopy(values, at - STEPS, inputs, 0, STEPS);
+            Block block = new Block(0, 0, STEPS, inputs, new float[0], new float[STEPS]);
+            values[at] = trainer.outputs(List.of(block))[STEPS - 1];
+        }
+        double[] wave = new double[values.length];
+        for (int i = 0; i < wave.length; i++) {
+            wave[i] = wave(SEED_AT + i * RESOLUTION);
+        }
+        return new Picture(
+                title, List.of("generated", "the wave"), List.of(doubles(values), wave), SEED_AT, RESOLUTION);
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+}
