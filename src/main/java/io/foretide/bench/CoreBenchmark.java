@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * The batch step: states and inputs of many series gathered from where each keeps its own, one call of the network, new states given back; against
+ * The batch step: states of many series gathered from where each keeps its own, one call of the network, new states given back; against
  * the library's call alone, on numbers that lie ready in its memory.
  */
 record CoreBenchmark(BenchSettings settings) implements Benchmark {
@@ -72,32 +72,24 @@ record CoreBenchmark(BenchSettings settings) implements Benchmark {
         return calls / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** Series that keep input and state each in arrays of its own, as stores give them. */
+    /** Series that keep their states each in an array of its own, as stores give them; inputs are written for the call, one behind another. */
     static final class Rows {
         private final NetworkSpec spec;
-        private final float[][] inputs;
+        private final float[] inputs;
         private final float[][] states;
 
         Rows(NetworkSpec spec, int count) {
             this.spec = spec;
-            this.inputs = new float[count][spec.inputs()];
+            this.inputs = new float[count * spec.inputs()];
             this.states = new float[count][spec.stateSize()];
             Random random = new Random(1);
-            for (float[] row : inputs) {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = (float) random.nextGaussian();
-                }
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = (float) random.nextGaussian();
             }
         }
 
         void step(Network network, Weights weights) {
-            float[] gathered = new float[inputs.length * spec.inputs()];
-            float[] before = new float[states.length * spec.stateSize()];
-            for (int row = 0; row < inputs.length; row++) {
-                System.arraycopy(inputs[row], 0, gathered, row * spec.inputs(), spec.inputs());
-                System.arraycopy(states[row], 0, before, row * spec.stateSize(), spec.stateSize());
-            }
-            Network.Outputs outputs = network.step(weights, inputs.length, gathered, before);
+            Network.Outputs outputs = network.step(weights, inputs, states);
             for (int row = 0; row < states.length; row++) {
                 System.arraycopy(outputs.states(), row * spec.stateSize(), states[row], 0, spec.stateSize());
             }

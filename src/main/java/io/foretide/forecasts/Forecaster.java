@@ -118,10 +118,10 @@ public final class Forecaster {
             Arrays.fill(
                     lengths, i * channels, (i + 1) * channels, stretch.steps().size());
         }
-        float[] before = before(weights, stretches);
+        float[][] before = before(weights, stretches);
         Network.Outputs outputs = longest == 1
-                ? network.step(weights, lengths.length, inputs, before)
-                : network.run(weights, lengths.length, longest, inputs, lengths, before);
+                ? network.step(weights, inputs, before)
+                : network.run(weights, lengths.length, longest, inputs, lengths, together(before));
         for (int i = 0; i < stretches.size(); i++) {
             Rows rows = new Rows(inputs, outputs, i * channels, longest, weights.version());
             finish(stretches.get(i), scores.get(i), rows);
@@ -216,22 +216,29 @@ public final class Forecaster {
         }
     }
 
-    /** (series × channels, stateSize) the network's states before the first steps. */
-    private float[] before(Weights weights, List<Stretch> stretches) {
-        int size = shape.stateSize();
-        float[] before =
-                new float[stretches.size() * shape.settings().channels().size() * size];
+    /** (series × channels)(stateSize) the network's states before the first steps: the very arrays that keep them. */
+    private float[][] before(Weights weights, List<Stretch> stretches) {
+        float[][] before =
+                new float[stretches.size() * shape.settings().channels().size()][];
         int at = 0;
         for (Stretch stretch : stretches) {
             if (stretch.state().steps() == 1) {
                 stretch.state().start(network.initialState(weights));
             }
             for (ChannelState channel : stretch.state().channels()) {
-                System.arraycopy(channel.network(), 0, before, at, size);
-                at += size;
+                before[at++] = channel.network();
             }
         }
         return before;
+    }
+
+    private float[] together(float[][] rows) {
+        int size = shape.stateSize();
+        float[] together = new float[rows.length * size];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(rows[row], 0, together, row * size, size);
+        }
+        return together;
     }
 
     /**

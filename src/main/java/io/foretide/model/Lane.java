@@ -34,8 +34,21 @@ final class Lane {
             float[] rowInputs,
             int @Nullable [] lengths,
             float[] states) {
+        TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), rowInputs, inputs.floats(rowInputs.length));
+        StateLayout.split(spec, rows, states, first(hidden, rows), firstCell(rows));
+        return compute(weights, layout, rows, steps, lengths);
+    }
+
+    /** One step, of states that each lie in an array of their own: (rows)(stateSize). */
+    Network.Outputs compute(LoadedWeights weights, float[] rowInputs, float[][] states) {
+        inputs.floats(rowInputs.length).put(rowInputs);
+        StateLayout.gather(spec, states, first(hidden, states.length), firstCell(states.length));
+        return compute(weights, Layout.TIME_FIRST, states.length, 1, null);
+    }
+
+    private Network.Outputs compute(
+            LoadedWeights weights, Layout layout, int rows, int steps, int @Nullable [] lengths) {
         Natives.withoutGradients();
-        fill(layout, rows, steps, rowInputs, states);
         if (keepsArrays) {
             try (Graph.Flow flow = forward(weights, manager, rows, steps, lengths)) {
                 return outputs(flow, layout, rows, steps);
@@ -46,10 +59,12 @@ final class Lane {
         }
     }
 
-    private void fill(Layout layout, int rows, int steps, float[] rowInputs, float[] states) {
-        TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), rowInputs, inputs.floats(rowInputs.length));
-        int size = spec.layers() * rows * spec.hidden();
-        StateLayout.split(spec, rows, states, hidden.floats(size), spec.cell() == Cell.LSTM ? cell.floats(size) : null);
+    private FloatBuffer first(HostBuffer buffer, int rows) {
+        return buffer.floats(spec.layers() * rows * spec.hidden());
+    }
+
+    private @Nullable FloatBuffer firstCell(int rows) {
+        return spec.cell() == Cell.LSTM ? first(cell, rows) : null;
     }
 
     private Graph.Flow forward(LoadedWeights weights, PtNDManager call, int rows, int steps, int @Nullable [] lengths) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * weights last used on its device and nothing else. Thread-safe; gradients are off on every thread that calls it.
  */
 public final class Network implements AutoCloseable {
+    private static final Outputs NOTHING = new Outputs(new float[0], new float[0], new float[0]);
+
     private final NetworkSpec spec;
     private final PtNDManager manager;
     private final WeightsCache cache;
@@ -39,6 +41,26 @@ public final class Network implements AutoCloseable {
      */
     public Outputs step(Weights weights, int rows, float[] inputs, float[] states) {
         return uniform(weights, Layout.TIME_FIRST, rows, 1, inputs, null, states);
+    }
+
+    /**
+     * The same, of states that each series keeps in an array of its own: they are gathered where the call wants them.
+     *
+     * @param inputs (rows, inputs)
+     * @param states (rows)(stateSize)
+     */
+    public Outputs step(Weights weights, float[] inputs, float[][] states) {
+        checkSpec(weights);
+        checkLength("inputs", inputs.length, (long) states.length * spec.inputs());
+        for (float[] state : states) {
+            checkLength("a state", state.length, spec.stateSize());
+        }
+        if (states.length == 0) {
+            return NOTHING;
+        }
+        try (WeightsCache.Lease lease = cache.lease(weights)) {
+            return lanes.get().compute(lease.loaded(), inputs, states);
+        }
     }
 
     /**
@@ -100,7 +122,7 @@ public final class Network implements AutoCloseable {
             float[] states) {
         check(weights, rows, steps, inputs, states);
         if (rows == 0) {
-            return new Outputs(new float[0], new float[0], new float[0]);
+            return NOTHING;
         }
         try (WeightsCache.Lease lease = cache.lease(weights)) {
             return lanes.get().compute(lease.loaded(), layout, rows, steps, inputs, lengths, states);
@@ -108,11 +130,15 @@ public final class Network implements AutoCloseable {
     }
 
     private void check(Weights weights, int rows, int steps, float[] inputs, float[] states) {
+        checkSpec(weights);
+        checkLength("inputs", inputs.length, (long) rows * steps * spec.inputs());
+        checkLength("states", states.length, (long) rows * spec.stateSize());
+    }
+
+    private void checkSpec(Weights weights) {
         if (!weights.spec().equals(spec)) {
             throw new IllegalArgumentException("weights of " + weights.spec().text() + " given to " + spec.text());
         }
-        checkLength("inputs", inputs.length, (long) rows * steps * spec.inputs());
-        checkLength("states", states.length, (long) rows * spec.stateSize());
     }
 
     private static void checkLength(String name, int length, long expected) {

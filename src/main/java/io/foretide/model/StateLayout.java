@@ -32,6 +32,25 @@ public final class StateLayout {
         }
     }
 
+    /**
+     * The same, each row's state in an array of its own.
+     *
+     * @param states (rows)(layers, [h, c,] hidden)
+     */
+    static void gather(NetworkSpec spec, float[][] states, FloatBuffer hidden, @Nullable FloatBuffer cell) {
+        int size = spec.hidden();
+        int kinds = spec.cell().states();
+        for (int row = 0; row < states.length; row++) {
+            for (int layer = 0; layer < spec.layers(); layer++) {
+                int to = (layer * states.length + row) * size;
+                hidden.put(to, states[row], layer * kinds * size, size);
+                if (cell != null) {
+                    cell.put(to, states[row], layer * kinds * size + size, size);
+                }
+            }
+        }
+    }
+
     /** The way back: (layers, rows, hidden) of h and c to (rows, layers, [h, c,] hidden). */
     public static float[] join(NetworkSpec spec, int rows, FloatBuffer hidden, @Nullable FloatBuffer cell) {
         float[] states = new float[rows * spec.stateSize()];

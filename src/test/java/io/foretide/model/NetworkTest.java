@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NetworkTest {
@@ -111,6 +112,27 @@ class NetworkTest {
             Network.Outputs times = network.run(weights, Layout.TIME_FIRST, 2, 3, swapped, states);
             assertThat(times.states()).containsExactly(rows.states());
             assertThat(Arrays.copyOfRange(times.core(), 10, 20)).containsExactly(at(rows.core(), 2, 3, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cell.class)
+    void statesInArraysOfTheirOwnAreTheSameAsOneBehindAnother(Cell cell) {
+        NetworkSpec spec = Example.spec(cell, 2);
+        Weights weights = Example.weights(spec, 9);
+        float[] inputs = Example.noise(3 * spec.inputs(), 5);
+        float[] states = Example.noise(3 * spec.stateSize(), 6);
+        float[][] own = new float[3][];
+        for (int row = 0; row < 3; row++) {
+            own[row] = Arrays.copyOfRange(states, row * spec.stateSize(), (row + 1) * spec.stateSize());
+        }
+        try (Network network = new Network(spec, Device.CPU)) {
+            Network.Outputs together = network.step(weights, 3, inputs, states);
+            Network.Outputs gathered = network.step(weights, inputs, own);
+            assertThat(gathered.states()).isEqualTo(together.states());
+            assertThat(gathered.projection()).isEqualTo(together.projection());
+            assertThatThrownBy(() -> network.step(weights, inputs, new float[][] {own[0], own[1], {1}}))
+                    .hasMessageContaining("a state should hold " + spec.stateSize() + " floats, not 1");
         }
     }
 
