@@ -81,9 +81,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-    private static final int PRODUCER_BUFFER = 32 << 20;
+    /** Memory of a gateway's producer, in bytes. */
+    public static final int PRODUCER_BUFFER = 32 << 20;
+
     private static final int IDLE_SECONDS = 120;
-    private static final int STORE_CACHE = 64 << 20;
+    /** Memory of an application's caches of its stores, in bytes. */
+    public static final int STORE_CACHE = 64 << 20;
 
     private final ForetideConfig config;
     private final Specs specs;
@@ -110,7 +113,7 @@ public final class Service implements AutoCloseable {
         try {
             parts.push(metrics.meters());
             this.instance = instance(config.dataDir());
-            this.traces = opened(Traces.of(config.traces(), version(), instance), Traces::close);
+            this.traces = opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
             this.vertx = opened(Loops.vertx(metrics, traces), Service::close);
             this.clients = kafka();
             var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
@@ -365,11 +368,6 @@ public final class Service implements AutoCloseable {
     private <T> T opened(T part, Closing<T> closing) {
         parts.push(() -> closing.close(part));
         return part;
-    }
-
-    private static String version() {
-        String version = Service.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     private static void close(Vertx vertx) throws Exception {

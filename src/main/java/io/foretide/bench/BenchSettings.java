@@ -1,6 +1,8 @@
 package io.foretide.bench;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -45,6 +47,12 @@ public record BenchSettings(
                 profile,
                 "stream.max-series",
                 String.valueOf(Math.max(100_000, 2 * growTo))));
+    }
+
+    /** The same, with defaults for all else. */
+    @JsonIgnore
+    ForetideConfig config() {
+        return new ConfigReader(Map.of()).read(null, service());
     }
 
     /** Observations of each series, at least two: the second closes the first one's step. */

@@ -1,15 +1,12 @@
 package io.foretide.bench;
 
 import io.foretide.Specs;
-import io.foretide.bench.Measure.Pairs;
-import io.foretide.config.ConfigReader;
 import io.foretide.model.BareCall;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -21,11 +18,10 @@ record CoreBenchmark(BenchSettings settings) implements Benchmark {
     private static final double LEAST_SMALL = 0.80;
     private static final int LARGE = 1024;
     private static final int SMALL = 64;
-    private static final long SLICE_NANOS = 20_000_000;
 
     @Override
     public List<Measure> run(Told told) {
-        Specs specs = Specs.of(new ConfigReader(Map.of()).read(null, settings.service()));
+        Specs specs = Specs.of(settings.config());
         List<Measure> measures = new ArrayList<>();
         for (int batch :
                 settings.device().equals("gpu") ? new int[] {1024, 16_384, 262_144} : new int[] {LARGE, SMALL}) {
@@ -36,40 +32,13 @@ record CoreBenchmark(BenchSettings settings) implements Benchmark {
         return measures;
     }
 
-    /** Slices of both in turn, so short that whatever else the machine does meets both alike. */
-    private Pairs pairs(Specs specs, int batch) {
+    private Measure.Pairs pairs(Specs specs, int batch) {
         Weights weights = Weights.initial(specs.network(), 1);
         try (Network network = new Network(specs.network(), specs.device());
                 BareCall bare = new BareCall(specs.network(), weights, batch, 1, specs.device())) {
             Rows rows = new Rows(specs.network(), batch);
-            Runnable ours = () -> rows.step(network, weights);
-            Pairs pairs = new Pairs();
-            for (int time = 0; time <= settings.times(); time++) {
-                double[] sums = new double[2];
-                long until = System.nanoTime() + settings.seconds() * 1_000_000_000L;
-                int slices = 0;
-                while (System.nanoTime() < until) {
-                    sums[0] += rate(ours);
-                    sums[1] += rate(bare::run);
-                    slices++;
-                }
-                if (time > 0) {
-                    pairs.add(sums[0] / slices * batch, sums[1] / slices * batch);
-                }
-            }
-            return pairs;
+            return Measure.Pairs.inTurn(settings, batch, () -> rows.step(network, weights), bare::run);
         }
-    }
-
-    /** Calls a second. */
-    static double rate(Runnable call) {
-        long start = System.nanoTime();
-        int calls = 0;
-        do {
-            call.run();
-            calls++;
-        } while (System.nanoTime() - start < SLICE_NANOS);
-        return calls / ((System.nanoTime() - start) / 1e9);
     }
 
     /** Series that keep their states each in an array of its own, as stores give them; inputs are written for the call, one behind another. */

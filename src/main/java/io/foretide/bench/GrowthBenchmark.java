@@ -2,10 +2,10 @@ package io.foretide.bench;
 
 import io.foretide.Service;
 import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.metrics.Memory;
+import io.foretide.topics.LocalState;
 import io.foretide.windows.WindowsProcessor;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,14 +100,14 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
                 micros = (cpu() - cpu) / 1e3 / (wanted - wanted / 10);
                 arrivals.await(count);
                 heap = heap();
-                resident = resident();
+                resident = Memory.resident() / MEBI;
             }
             Map<String, Double> bytes = new HashMap<>();
             STORES.forEach(store -> bytes.put(
                     store, Recorded.of(sandbox, place.changelog(store)).bytes()));
             Path stores = place.files().resolve("streams");
             double disk = (double) Sandbox.size(stores) / series;
-            Sandbox.delete(stores);
+            LocalState.deleteTree(stores);
             return new Cost(
                     series,
                     micros,
@@ -120,10 +120,10 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
         }
     }
 
+    @SuppressWarnings("try") // it only has to be ready
     private static double restore(Sandbox.Place place) throws Exception {
         long start = System.nanoTime();
-        try (Service service = place.start()) {
-            LatencyBenchmark.ready(service);
+        try (Service service = place.started()) {
             return (System.nanoTime() - start) / 1e9;
         }
     }
@@ -137,18 +137,5 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
     private static double heap() {
         ManagementFactory.getMemoryMXBean().gc();
         return (double) ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MEBI;
-    }
-
-    /** NaN where the system does not say. */
-    private static double resident() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return Double.NaN;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst()
-                .orElse(Double.NaN);
     }
 }

@@ -26,7 +26,6 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
     private static final int BODIES = 64;
     private static final int LARGE = 100;
     private static final double LEAST = 0.70;
-    private static final int PRODUCER_BUFFER = 32 << 20; // as a gateway has
 
     @Override
     public List<Measure> run(Told told) throws Exception {
@@ -102,7 +101,7 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
         for (long n = 0; n < (long) BODIES * LARGE; n++) {
             records.add(new ProducerRecord<>(topic, load.key(n), load.value(n)));
         }
-        try (Producer<byte[], byte[]> producer = sandbox.clients().producer(PRODUCER_BUFFER, (int)
+        try (Producer<byte[], byte[]> producer = sandbox.clients().producer(Service.PRODUCER_BUFFER, (int)
                 place.config().http().ackTimeout().toMillis())) {
             LongAdder held = new LongAdder();
             long start = System.nanoTime();

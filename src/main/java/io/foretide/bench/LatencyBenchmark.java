@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -26,6 +26,7 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     @Override
     public List<Measure> run(Told told) throws Exception {
         List<Measure> measures = new ArrayList<>();
+        double commit = sandbox.settings().config().streams().commitInterval().toMillis();
         double most = most();
         told.line(String.format(Locale.ROOT, "latency: at most %,.0f observations/s", most));
         for (double share : SHARES) {
@@ -40,21 +41,14 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
                 String what = String.format(Locale.ROOT, "p%.0f at %.0f %%", 100 * PERCENTILES[p], 100 * share);
                 Measure measure = Measure.of("latency", what, "ms", spread);
                 boolean asked = share == ASKED_SHARE && p == PERCENTILES.length - 1;
-                measures.add(asked ? measure.atMost(commit() + OVER_COMMIT_MS) : measure);
+                measures.add(asked ? measure.atMost(commit + OVER_COMMIT_MS) : measure);
             }
             told.line(String.format(Locale.ROOT, "latency: at %.0f %% measured", 100 * share));
         }
         return measures;
     }
 
-    private double commit() throws Exception {
-        try (var place = sandbox.place(Map.of())) {
-            return place.config().streams().commitInterval().toMillis();
-        }
-    }
-
     /** Observations a second out of a filled topic, after a first such run to warm up. */
-    @SuppressWarnings("try") // it only has to run
     private double most() throws Exception {
         var settings = sandbox.settings();
         Load load = new Load(settings.series());
@@ -62,29 +56,24 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
         double rate = 0;
         for (int i = 0; i < 2; i++) {
             try (var place = sandbox.place(Map.of())) {
-                load.fill(place, sandbox, 0, count);
-                try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
-                        Service service = place.start()) {
-                    rate = arrivals.rate(count - settings.series());
-                }
+                rate = place.rate(load, count);
             }
         }
         return rate;
     }
 
     /** At a rate: the percentiles. */
+    @SuppressWarnings("try") // the service only has to run
     private double[] milliseconds(double rate) throws Exception {
         var settings = sandbox.settings();
         Load load = new Load(settings.series());
         int count = (int) (rate * settings.seconds());
-        AtomicLong[] acknowledged = new AtomicLong[count];
-        Arrays.setAll(acknowledged, i -> new AtomicLong());
+        var acknowledged = new AtomicLongArray(count);
         long[] seen = new long[count];
         try (var place = sandbox.place(Map.of("stream.settle", "1h")); // the clock closes nothing
                 var arrivals = new Arrivals(sandbox, place.topics().forecasts());
-                Service service = place.start()) {
+                Service service = place.started()) {
             load.fill(place, sandbox, 0, settings.series());
-            ready(service);
             Thread sender = new Thread(
                     () -> load.stream(place, sandbox, settings.series(), rate, acknowledged), "bench-sender");
             sender.start();
@@ -95,18 +84,12 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
             sender.join();
         }
         double[] counted = IntStream.range((int) (count * WARM_SHARE), count)
-                .mapToDouble(i -> (seen[i] - acknowledged[i].get()) / 1e6)
+                .mapToDouble(i -> (seen[i] - acknowledged.get(i)) / 1e6)
                 .sorted()
                 .toArray();
         return Arrays.stream(PERCENTILES)
                 .map(p -> counted[(int) (p * (counted.length - 1))])
                 .toArray();
-    }
-
-    static void ready(Service service) throws InterruptedException {
-        while (!service.health().readyProblems().isEmpty()) {
-            Thread.sleep(20);
-        }
     }
 
     /** Which of the observations behind the first of each series closed the step that a forecast was made at. */

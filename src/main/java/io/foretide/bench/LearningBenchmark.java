@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Blocks that are learned a second, and how many of those that there are: out of a filled topic, and at half of that rate. */
 record LearningBenchmark(Sandbox sandbox) implements Benchmark {
@@ -63,13 +63,11 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
     private Outcome half(double rate) throws Exception {
         Load load = new Load(sandbox.settings().series());
         int count = sandbox.settings().series() * (STEPS - 1);
-        AtomicLong[] acknowledged = new AtomicLong[count];
-        java.util.Arrays.setAll(acknowledged, i -> new AtomicLong());
+        var acknowledged = new AtomicLongArray(count);
         try (var place = place();
                 var arrivals = new Arrivals(sandbox, place.topics().forecasts());
-                Service service = place.start()) {
+                Service service = place.started()) {
             load.fill(place, sandbox, 0, sandbox.settings().series());
-            LatencyBenchmark.ready(service);
             long start = System.nanoTime();
             load.stream(place, sandbox, sandbox.settings().series(), rate, acknowledged);
             arrivals.await(count);

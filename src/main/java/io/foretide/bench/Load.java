@@ -3,7 +3,7 @@ package io.foretide.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,20 +45,20 @@ record Load(int series) {
     /**
      * Sends observations at a rate, and notes when each was acknowledged.
      *
-     * @param acknowledged (to - from) nanoseconds, of {@link System#nanoTime}
+     * @param acknowledged as long as there are observations to send; nanoseconds, of {@link System#nanoTime}
      */
-    void stream(Sandbox.Place place, Sandbox sandbox, long from, double perSecond, AtomicLong[] acknowledged) {
+    void stream(Sandbox.Place place, Sandbox sandbox, long from, double perSecond, AtomicLongArray acknowledged) {
         try (Producer<byte[], byte[]> producer = sandbox.clients().producer(BUFFER, PATIENCE_MS)) {
             long start = System.nanoTime();
-            for (int i = 0; i < acknowledged.length; i++) {
+            for (int i = 0; i < acknowledged.length(); i++) {
                 long due = start + (long) (i / perSecond * 1e9);
                 if (due - System.nanoTime() > BURST_NANOS) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
-                AtomicLong mine = acknowledged[i];
+                int which = i;
                 var unused = producer.send(
                         new ProducerRecord<>(place.topics().observations(), key(from + i), value(from + i)),
-                        (sent, failure) -> mine.set(System.nanoTime()));
+                        (sent, failure) -> acknowledged.set(which, System.nanoTime()));
             }
             producer.flush();
         }

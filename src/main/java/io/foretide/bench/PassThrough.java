@@ -1,5 +1,7 @@
 package io.foretide.bench;
 
+import io.foretide.Service;
+import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
@@ -12,17 +14,13 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The limit of the forecaster: a topology that reads the same records, writes as many and the same bytes to the same kinds of stores and topics,
@@ -34,7 +32,6 @@ import org.apache.kafka.streams.state.Stores;
 record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String, Recorded> out, int history) {
     private static final int STEP_BYTES = 32; // of a closed step that waits; gone before it is written anywhere
     private static final String ROLE = "pass-through";
-    private static final int STORE_CACHE = 64 << 20; // as a service has
 
     /** Learns what the forecaster of a place wrote. */
     static PassThrough of(Sandbox sandbox, Sandbox.Place place, int history) {
@@ -85,7 +82,7 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
                 sandbox.clients(),
                 ROLE,
                 place.config().streams().threads(),
-                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE),
+                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Service.STORE_CACHE),
                 new Metrics(),
                 new Health());
         application.start();
@@ -98,16 +95,10 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
         Topology topology = new Topology()
                 .addSource("in", in, in, place.topics().observations())
                 .addProcessor("pass", Passing::new, "in");
-        topology.addStateStore(builder(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE)), "pass");
-        stores.keySet()
-                .forEach(store -> topology.addStateStore(builder(Stores.persistentKeyValueStore(store)), "pass"));
+        topology.addStateStore(ForecasterTopology.held(ForecastsProcessor.PENDING_STORE), "pass");
+        stores.keySet().forEach(store -> topology.addStateStore(ForecasterTopology.kept(store), "pass"));
         out.keySet().forEach(sink -> topology.addSink(sink, topic(sink), bytes, bytes, "pass"));
         return topology;
-    }
-
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(KeyValueBytesStoreSupplier supplier) {
-        return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled();
     }
 
     /** Reads what the forecaster would read, writes what it would write. */

@@ -5,12 +5,13 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.topics.EmbeddedBroker;
 import io.foretide.topics.KafkaClients;
+import io.foretide.topics.LocalState;
 import io.foretide.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka and a folder for services that are measured; topics and files are gone afterwards. Not for several threads. */
 final class Sandbox implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(20); // with all state to restore
+    private static final long PAUSE_MS = 20;
+
     private final BenchSettings settings;
     private final Path folder;
     private final String name = "bench-" + UUID.randomUUID().toString().substring(0, 8);
@@ -94,6 +98,30 @@ final class Sandbox implements AutoCloseable {
             return Service.start(config);
         }
 
+        /**
+         * Observations a second through the whole service, from a topic that is filled first to a reader of what was committed.
+         *
+         * @param count of observations; a step of each series at their end is left to the clock, and not waited for
+         */
+        @SuppressWarnings("try") // the service only has to run
+        double rate(Load load, long count) throws Exception {
+            load.fill(this, Sandbox.this, 0, count);
+            try (var arrivals = new Arrivals(Sandbox.this, topics.forecasts());
+                    Service service = start()) {
+                return arrivals.rate(count - load.series());
+            }
+        }
+
+        /** Starts it, and waits until it is ready. */
+        Service started() throws Exception {
+            Service service = start();
+            long until = System.nanoTime() + READY_WITHIN.toNanos();
+            while (!service.health().readyProblems().isEmpty() && System.nanoTime() < until) {
+                Thread.sleep(PAUSE_MS);
+            }
+            return service;
+        }
+
         /** The changelog of one of the forecaster's stores. */
         String changelog(String store) {
             return topics.application("forecaster") + "-" + store + "-changelog";
@@ -111,18 +139,7 @@ final class Sandbox implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw new IOException("the topics " + topics.prefix() + "* cannot be removed: " + e.getMessage(), e);
             }
-            delete(files());
-        }
-    }
-
-    static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+            LocalState.deleteTree(files());
         }
     }
 
@@ -150,6 +167,6 @@ final class Sandbox implements AutoCloseable {
         if (broker != null) {
             broker.close();
         }
-        delete(folder);
+        LocalState.deleteTree(folder);
     }
 }

@@ -2,6 +2,7 @@ package io.foretide.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.topics.LocalState;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -33,7 +34,7 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
                 first.add(seconds(folder, 0));
                 second.add(seconds(folder, 2));
             } finally {
-                Sandbox.delete(folder);
+                LocalState.deleteTree(folder);
             }
         }
         told.line("startup: measured");

@@ -1,6 +1,5 @@
 package io.foretide.bench;
 
-import io.foretide.Service;
 import io.foretide.Specs;
 import io.foretide.bench.Measure.Pairs;
 import io.foretide.topics.StreamsApplication;
@@ -48,12 +47,7 @@ record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark 
         Load load = new Load(settings.series());
         long count = (long) settings.series() * settings.steps();
         try (var place = sandbox.place(Map.of("roles", learning ? "forecaster,learner" : "forecaster"))) {
-            load.fill(place, sandbox, 0, count);
-            double ours;
-            try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
-                    Service service = place.start()) {
-                ours = arrivals.rate(count - settings.series()); // the clock closes the last steps
-            }
+            double ours = place.rate(load, count);
             var passing =
                     PassThrough.of(sandbox, place, Specs.of(place.config()).history(place.config()));
             StreamsApplication limit = passing.start(sandbox);

@@ -42,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ForetideConfig config = settings.read(overrides());
-        if (demo && (config.http().tls().certificate().isPresent() || guarded(config))) {
+        if (demo && (config.http().tls().certificate().isPresent() || ForetideConfig.wantsTokens(config))) {
             throw new ConfigException(List.of(
                     "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
         }
@@ -124,12 +124,8 @@ final class ServeCommand implements Callable<Integer> {
                         config.roles().contains(Role.FORECASTER) ? "  page      " + http + "/\n" : "");
     }
 
-    private static boolean guarded(ForetideConfig config) {
-        return config.auth().tokens().isPresent() || config.auth().jwks().isPresent();
-    }
-
     private static String access(ForetideConfig config) {
-        if (guarded(config)) {
+        if (ForetideConfig.wantsTokens(config)) {
             return "with a token (auth)";
         }
         if (config.http().tls().authority().isPresent()) {

@@ -11,10 +11,7 @@ final class DoorProblems {
 
     static void find(ForetideConfig config, List<String> problems) {
         var tls = config.http().tls();
-        boolean guarded = config.auth().tokens().isPresent()
-                || config.auth().jwks().isPresent()
-                || tls.authority().isPresent();
-        if (!guarded
+        if (ForetideConfig.asksNobody(config)
                 && !config.http().open()
                 && !LOOPBACK.matcher(config.http().host()).matches()) {
             problems.add("http.host: everybody who reaches " + config.http().host()

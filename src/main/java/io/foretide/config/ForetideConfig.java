@@ -449,6 +449,16 @@ public interface ForetideConfig {
         double share();
     }
 
+    /** Whether callers must send a token. */
+    static boolean wantsTokens(ForetideConfig config) {
+        return config.auth().tokens().isPresent() || config.auth().jwks().isPresent();
+    }
+
+    /** Whether whoever reaches the port may use it: neither a token nor a certificate is asked for. */
+    static boolean asksNobody(ForetideConfig config) {
+        return !wantsTokens(config) && config.http().tls().authority().isEmpty();
+    }
+
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */
     static int[] scoredLeads(Stream stream) {
         var leads = new java.util.TreeSet<Integer>(stream.scoredLeads().orElse(List.of()));

@@ -2,7 +2,6 @@ package io.foretide.examples;
 
 import io.foretide.examples.Outcome.Picture;
 import io.foretide.learning.Judgement;
-import io.foretide.learning.LearningStep;
 import io.foretide.learning.Schedule;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
@@ -85,8 +84,9 @@ final class Addition implements Example {
         try (Trainer trainer =
                 new Trainer(spec, training(epochs, train.size(), options), Weights.initial(spec, options.seed()))) {
             Random random = new Random(options.seed());
+            Samples learned = blocks(train, symbols);
             for (int epoch = 1; epoch <= epochs; epoch++) {
-                learn(trainer, train, symbols, random);
+                Fitting.learn(trainer, learned, ROWS, random);
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("epoch", epoch);
                 tell(row, "train", trainer, train.subList(0, valid.size()), symbols);
@@ -185,17 +185,10 @@ final class Addition implements Example {
         return new Block(0, 0, steps, inputs, new float[0], targets);
     }
 
-    private static void learn(Trainer trainer, List<Sum> train, Vocabulary symbols, Random random) {
-        List<Sum> order = new ArrayList<>(train);
-        Collections.shuffle(order, random);
-        for (int from = 0; from < order.size(); from += ROWS) {
-            List<Block> blocks = order.subList(from, Math.min(order.size(), from + ROWS)).stream()
-                    .map(sum -> block(sum.reversed(), sum.answer(), symbols))
-                    .toList();
-            if (trainer.learn(blocks) instanceof LearningStep.Diverged diverged) {
-                throw new IllegalStateException("diverged: " + diverged.reason());
-            }
-        }
+    private static Samples blocks(List<Sum> sums, Vocabulary symbols) {
+        return Samples.of(sums.stream()
+                .map(sum -> block(sum.reversed(), sum.answer(), symbols))
+                .toList());
     }
 
     /** Writes loss and share of exact answers into the row; returns the share. */

@@ -1,5 +1,6 @@
 package io.foretide.examples;
 
+import io.foretide.examples.Outcome.Picture;
 import io.foretide.learning.Judgement;
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.Trainer;
@@ -83,7 +84,7 @@ final class Fitting {
             Random random = new Random(seed);
             for (int epoch = 1; epoch <= epochs; epoch++) {
                 long began = System.nanoTime();
-                learn(trainer, random);
+                learn(trainer, parts.train().each(disturbance), rows, random);
                 seconds += (System.nanoTime() - began) / 1e9;
                 Judgement train =
                         judge(trainer, parts.train().first(parts.valid().size()));
@@ -106,17 +107,29 @@ final class Fitting {
                 best.epoch(), best.validLoss(), best.validAccuracy(), best.testLoss(), best.testAccuracy(), seconds);
     }
 
-    private void learn(Trainer trainer, Random random) {
+    /** How it went, for the report. */
+    static List<Picture> pictures(Ledger ledger) {
+        return List.of(
+                ledger.curves("Accuracy on the test part", "testAccuracy"),
+                ledger.curves("Loss on the validation part", "validLoss"),
+                ledger.curves("Loss on the train part", "trainLoss"));
+    }
+
+    /**
+     * One epoch: all samples in an order drawn anew.
+     *
+     * @param rows samples of an update
+     */
+    static void learn(Trainer trainer, Samples samples, int rows, Random random) {
         List<Integer> order =
-                new ArrayList<>(IntStream.range(0, parts.train().size()).boxed().toList());
+                new ArrayList<>(IntStream.range(0, samples.size()).boxed().toList());
         Collections.shuffle(order, random);
         for (int from = 0; from < order.size(); from += rows) {
-            List<Block> batch = order.subList(from, Math.min(order.size(), from + rows)).stream()
-                    .map(parts.train()::sample)
-                    .map(disturbance)
-                    .toList();
-            if (trainer.learn(batch) instanceof LearningStep.Diverged diverged) {
-                throw new IllegalStateException(run + " diverged: " + diverged.reason());
+            int[] batch = order.subList(from, Math.min(order.size(), from + rows)).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            if (trainer.learn(samples.batch(batch)) instanceof LearningStep.Diverged diverged) {
+                throw new IllegalStateException("learning diverged: " + diverged.reason());
             }
         }
     }

@@ -65,8 +65,14 @@ final class Gradients implements Example {
         for (Run run : runs) {
             results.put(run.name() + (run.clipped() ? " clipped" : ""), results(run));
         }
-        List<Picture> pictures = pictures(runs, ledger, options.seed());
-        Map<String, Double> through = through(options.seed(), runs);
+        List<double[]> fresh = CELLS.stream()
+                .map(cell -> norms(Weights.initial(spec(cell), options.seed()), options.seed()))
+                .toList();
+        List<double[]> trained = CELLS.stream()
+                .map(cell -> norms(trained(runs, cell).weights(), options.seed()))
+                .toList();
+        List<Picture> pictures = pictures(runs, ledger, fresh, trained);
+        Map<String, Double> through = through(fresh, trained);
         results.put("throughFiftySteps", through);
         boolean shortFails = runs.stream().filter(run -> run.block() < LAG).allMatch(run -> run.error() > 0.5);
         boolean longLearns = runs.stream().filter(run -> run.block() == 20).allMatch(run -> run.error() < 0.3);
@@ -195,13 +201,11 @@ final class Gradients implements Example {
     }
 
     /** Of each cell the share of a gradient that is left after fifty steps, untrained and trained. */
-    private static Map<String, Double> through(long seed, List<Run> runs) {
+    private static Map<String, Double> through(List<double[]> fresh, List<double[]> trained) {
         Map<String, Double> through = new LinkedHashMap<>();
-        for (Cell cell : CELLS) {
-            double[] fresh = norms(Weights.initial(spec(cell), seed), seed);
-            double[] learned = norms(trained(runs, cell).weights(), seed);
-            through.put(label(cell), fresh[50] / fresh[0]);
-            through.put(label(cell) + " trained", learned[50] / learned[0]);
+        for (int c = 0; c < CELLS.size(); c++) {
+            through.put(label(CELLS.get(c)), fresh.get(c)[50] / fresh.get(c)[0]);
+            through.put(label(CELLS.get(c)) + " trained", trained.get(c)[50] / trained.get(c)[0]);
         }
         return through;
     }
@@ -222,27 +226,13 @@ final class Gradients implements Example {
         return GradientProbe.byDistance(weights, FULL, ROWS, inputs, seed);
     }
 
-    private static List<Picture> pictures(List<Run> runs, Ledger ledger, long seed) {
+    /** @param fresh (cells)(steps) norms by distance, before learning; and after it */
+    private static List<Picture> pictures(List<Run> runs, Ledger ledger, List<double[]> fresh, List<double[]> trained) {
         List<Picture> pictures = new ArrayList<>();
-        List<String> names = CELLS.stream().map(Gradients::label).toList();
-        pictures.add(new Picture(
-                "Untrained: norm of the gradient by distance in steps (powers of ten)",
-                names,
-                CELLS.stream()
-                        .map(cell -> logarithms(norms(Weights.initial(spec(cell), seed), seed)))
-                        .toList(),
-                0,
-                1));
-        pictures.add(new Picture(
-                "Trained to remember 10 steps: norm of the gradient by distance in steps (powers of ten)",
-                names,
-                CELLS.stream()
-                        .map(cell -> logarithms(norms(trained(runs, cell).weights(), seed)))
-                        .toList(),
-                0,
-                1));
-        for (Cell cell : CELLS) {
-            pictures.add(reach(trained(runs, cell), seed));
+        pictures.add(byDistance("Untrained", fresh));
+        pictures.add(byDistance("Trained to remember 10 steps", trained));
+        for (int c = 0; c < CELLS.size(); c++) {
+            pictures.add(reach(CELLS.get(c), trained.get(c)));
         }
         for (Cell cell : CELLS) {
             pictures.add(updates(runs, cell, false));
@@ -254,9 +244,17 @@ final class Gradients implements Example {
         return pictures;
     }
 
+    private static Picture byDistance(String when, List<double[]> norms) {
+        return new Picture(
+                when + ": norm of the gradient by distance in steps (powers of ten)",
+                CELLS.stream().map(Gradients::label).toList(),
+                norms.stream().map(Gradients::logarithms).toList(),
+                0,
+                1);
+    }
+
     /** A loss in the middle of a block reaches back to the block's beginning only: what is left on the average. */
-    private static Picture reach(Run run, long seed) {
-        double[] whole = norms(run.weights(), seed);
+    private static Picture reach(Cell cell, double[] whole) {
         List<double[]> lines = BLOCKS.stream()
                 .map(block -> {
                     double[] left = new double[2 * LAG + 10];
@@ -267,7 +265,7 @@ final class Gradients implements Example {
                 })
                 .toList();
         return new Picture(
-                label(run.cell()) + ", trained: norm by distance as it is left by blocks of 5, 20, 100 and all steps",
+                label(cell) + ", trained: norm by distance as it is left by blocks of 5, 20, 100 and all steps",
                 BLOCKS.stream().map(String::valueOf).toList(),
                 lines,
                 0,

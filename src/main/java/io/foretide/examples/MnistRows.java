@@ -12,7 +12,6 @@ import io.foretide.model.Ends.Pooling;
 import io.foretide.model.Ends.Projection;
 import io.foretide.model.NetworkSpec;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class MnistRows implements Example {
 
     @Override
     public Outcome run(Options options, Ledger ledger) throws IOException {
-        List<Run> runs = chosen(options);
+        List<Run> runs = options.chosen(RUNS, Run::name);
         Digits train = Digits.read(options.data(), "train");
         Digits test = Digits.read(options.data(), "t10k");
         Parts parts =
@@ -73,27 +72,7 @@ final class MnistRows implements Example {
         }
         settings.put("rows", ROWS);
         settings.put("seed", options.seed());
-        return new Outcome(
-                name(),
-                settings,
-                ledger.rows(),
-                results,
-                reference,
-                met,
-                List.of(
-                        ledger.curves("Accuracy on the test part", "testAccuracy"),
-                        ledger.curves("Loss on the validation part", "validLoss"),
-                        ledger.curves("Loss on the train part", "trainLoss")));
-    }
-
-    private static List<Run> chosen(Options options) {
-        List<Run> runs = new ArrayList<>(RUNS);
-        options.cell().ifPresent(cell -> runs.removeIf(run -> !run.name().equals(cell)));
-        if (runs.isEmpty()) {
-            throw new IllegalArgumentException("--cell is one of "
-                    + String.join(", ", RUNS.stream().map(Run::name).toList()));
-        }
-        return runs;
+        return new Outcome(name(), settings, ledger.rows(), results, reference, met, Fitting.pictures(ledger));
     }
 
     private static Best fit(Run run, Parts parts, Options options, Ledger ledger) {

@@ -1,7 +1,9 @@
 package io.foretide.examples;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the user says of an exercise.
@@ -37,6 +39,22 @@ public record Options(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /**
+     * Of the networks that an exercise compares the one that {@link #cell} names, or all.
+     *
+     * @throws IllegalArgumentException naming those there are, when it is none of them
+     */
+    <R> List<R> chosen(List<R> runs, Function<R, String> name) {
+        List<R> chosen = runs.stream()
+                .filter(run -> cell.isEmpty() || cell.get().equals(name.apply(run)))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("--cell is one of "
+                    + String.join(", ", runs.stream().map(name).toList()));
+        }
+        return chosen;
     }
 
     int epochsOr(int usual) {

@@ -55,12 +55,7 @@ final class Polarity implements Example {
 
     @Override
     public Outcome run(Options options, Ledger ledger) throws IOException {
-        List<Run> runs = new ArrayList<>(RUNS);
-        options.cell().ifPresent(cell -> runs.removeIf(run -> !run.name().equals(cell)));
-        if (runs.isEmpty()) {
-            throw new IllegalArgumentException("--cell is one of "
-                    + String.join(", ", RUNS.stream().map(Run::name).toList()));
-        }
+        List<Run> runs = options.chosen(RUNS, Run::name);
         List<Sentence> sentences = sentences(options);
         int tenth = sentences.size() / 10;
         List<Sentence> train = sentences.subList(0, sentences.size() - 2 * tenth);
@@ -94,10 +89,7 @@ final class Polarity implements Example {
                 results,
                 Map.of("best", Map.of("testAccuracy", REFERENCE)),
                 best.testAccuracy() >= REFERENCE,
-                List.of(
-                        ledger.curves("Accuracy on the test part", "testAccuracy"),
-                        ledger.curves("Loss on the validation part", "validLoss"),
-                        ledger.curves("Loss on the train part", "trainLoss")));
+                Fitting.pictures(ledger));
     }
 
     private static List<Sentence> sentences(Options options) throws IOException {

@@ -2,6 +2,7 @@ package io.foretide.examples;
 
 import io.foretide.series.Block;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Things to learn from or to judge by, made when they are asked for. */
@@ -27,6 +28,22 @@ interface Samples {
             @Override
             public Block sample(int index) {
                 return all.sample(from + index);
+            }
+        };
+    }
+
+    /** The same, each as something makes it whenever it is asked for. */
+    default Samples each(UnaryOperator<Block> change) {
+        Samples all = this;
+        return new Samples() {
+            @Override
+            public int size() {
+                return all.size();
+            }
+
+            @Override
+            public Block sample(int index) {
+                return change.apply(all.sample(index));
             }
         };
     }

@@ -39,10 +39,7 @@ public final class ForecasterTopology {
                 .addProcessor("windows", windows::get, OBSERVATIONS)
                 .addStateStore(kept(WindowsProcessor.STORE), "windows")
                 .addProcessor(WindowsProcessor.STEPS, forecasts::get, "windows")
-                .addStateStore(
-                        store(Stores.inMemoryKeyValueStore(ForecastsProcessor.PENDING_STORE))
-                                .withCachingEnabled(),
-                        WindowsProcessor.STEPS)
+                .addStateStore(held(ForecastsProcessor.PENDING_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.SERIES_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.PAST_STORE), WindowsProcessor.STEPS)
                 .addSink(WindowsProcessor.MOVED, topics.observations(), bytesOut, bytesOut, "windows")
@@ -57,7 +54,12 @@ public final class ForecasterTopology {
     }
 
     /** A store on disk; cached, so that a series' many steps between two commits reach disk and changelog once. */
-    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept(String name) {
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept(String name) {
         return store(Stores.persistentKeyValueStore(name)).withCachingEnabled();
+    }
+
+    /** A store in memory, with a changelog; cached, so that what comes and goes between two commits leaves one record there. */
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> held(String name) {
+        return store(Stores.inMemoryKeyValueStore(name)).withCachingEnabled();
     }
 }

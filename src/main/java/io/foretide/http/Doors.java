@@ -59,7 +59,7 @@ public final class Doors implements AutoCloseable {
             "same-origin");
 
     private final Metrics metrics;
-    private final boolean onlyHere;
+    private final boolean onlyHere; // only programs of this machine are meant to ask
     private final Origins origins;
     private final @Nullable Rates rates;
     private final @Nullable Reloaded<Tokens> tokens;
@@ -69,7 +69,7 @@ public final class Doors implements AutoCloseable {
     /** @throws IOException with a message for people, when a file of tokens or keys cannot be used */
     public Doors(Vertx vertx, ForetideConfig config, Metrics metrics, Health health) throws IOException {
         this.metrics = metrics;
-        this.onlyHere = onlyHere(config);
+        this.onlyHere = ForetideConfig.asksNobody(config) && !config.http().open();
         this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
         this.rates = config.http().rate() == 0 ? null : new Rates(config.http().rate());
         long often = config.http().reloadInterval().toMillis();
@@ -105,14 +105,6 @@ public final class Doors implements AutoCloseable {
                 Sources.isUrl(jwks) ? Sources.url(jwks) : Sources.files(List.of(Path.of(jwks))),
                 content -> Jwts.parse(content, auth),
                 changed -> {});
-    }
-
-    /** Only programs of this machine are meant to ask. */
-    private static boolean onlyHere(ForetideConfig config) {
-        return config.auth().tokens().isEmpty()
-                && config.auth().jwks().isEmpty()
-                && config.http().tls().authority().isEmpty()
-                && !config.http().open();
     }
 
     /** Whether callers must say who they are by a token. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,7 +26,8 @@ public final class SeriesMetrics {
     private final Settings settings;
     private final Map<Key, Shown> shown = new ConcurrentHashMap<>();
     private final Set<String> first = new HashSet<>(); // guarded by this
-    private final Map<String, Bad> worst = new ConcurrentHashMap<>();
+    private final Map<String, Bad> worst = new ConcurrentHashMap<>(); // changed under its own lock
+    private volatile double bar = Double.NEGATIVE_INFINITY; // error from which a newcomer is among them
 
     /**
      * Which series are shown.
@@ -114,31 +116,36 @@ public final class SeriesMetrics {
 
     /** Holds a series' usual error (positive) against the worst ones known. */
     public void error(Object owner, String series, double error) {
-        if (settings.worst == 0 || !Double.isFinite(error)) {
-            return;
-        }
-        if (worst.containsKey(series)) {
-            worst.replace(series, new Bad(owner, error));
-            return;
+        if (settings.worst == 0 || !Double.isFinite(error) || (error < bar && !worst.containsKey(series))) {
+            return; // nearly every step of nearly every series
         }
         synchronized (worst) {
-            if (worst.size() >= settings.worst) {
-                var best = worst.entrySet().stream()
-                        .min(Comparator.comparingDouble(one -> one.getValue().error))
-                        .orElseThrow();
-                if (error < CLEARLY * best.getValue().error) {
-                    return;
-                }
-                worst.remove(best.getKey());
+            boolean known = worst.containsKey(series);
+            if (!known && error < bar) {
+                return;
+            }
+            if (!known && worst.size() >= settings.worst) {
+                worst.remove(best().getKey());
             }
             worst.put(series, new Bad(owner, error));
+            raiseBar();
         }
+    }
+
+    private Map.Entry<String, Bad> best() {
+        return worst.entrySet().stream()
+                .min(Comparator.comparingDouble(one -> one.getValue().error))
+                .orElseThrow();
+    }
+
+    private void raiseBar() {
+        bar = worst.size() < settings.worst ? Double.NEGATIVE_INFINITY : CLEARLY * best().getValue().error;
     }
 
     /** A series is gone. */
     public void gone(String series) {
         shown.keySet().removeIf(key -> key.series.equals(series));
-        worst.remove(series);
+        leave(bad -> bad.getKey().equals(series));
         synchronized (this) {
             first.remove(series);
         }
@@ -149,6 +156,14 @@ public final class SeriesMetrics {
         List.copyOf(shown.entrySet()).stream()
                 .filter(entry -> entry.getValue().owner == owner)
                 .forEach(entry -> gone(entry.getKey().series));
-        worst.values().removeIf(bad -> bad.owner == owner);
+        leave(bad -> bad.getValue().owner == owner);
+    }
+
+    private void leave(Predicate<Map.Entry<String, Bad>> who) {
+        synchronized (worst) {
+            if (worst.entrySet().removeIf(who)) {
+                raiseBar();
+            }
+        }
     }
 }

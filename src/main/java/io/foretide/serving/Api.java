@@ -94,7 +94,8 @@ public final class Api implements AutoCloseable {
         series = new SeriesRoutes(vertx, stores.queries(), replicas, questions, said);
     }
 
-    private static String programVersion() {
+    /** Of this program, as its jar says. */
+    public static String programVersion() {
         String version = Api.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

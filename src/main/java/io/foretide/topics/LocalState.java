@@ -59,7 +59,11 @@ public final class LocalState {
         }
     }
 
-    static void deleteTree(Path tree) throws IOException {
+    /** Deletes a folder and all in it, if it is there. */
+    public static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
         List<Path> paths = new ArrayList<>();
         try (Stream<Path> all = Files.walk(tree)) {
             all.sorted(Comparator.reverseOrder()).forEach(paths::add);
