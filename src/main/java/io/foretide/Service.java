@@ -9,6 +9,7 @@ import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.PastForecasts;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.forecasts.SeriesStores;
 import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Doors;
@@ -31,6 +32,15 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
 import io.foretide.serving.Operations;
+import io.foretide.serving.SymbolApi;
+import io.foretide.symbols.EventsBatch;
+import io.foretide.symbols.LabelsTask;
+import io.foretide.symbols.Past;
+import io.foretide.symbols.SymbolContinuation;
+import io.foretide.symbols.SymbolQueries;
+import io.foretide.symbols.SymbolTopology;
+import io.foretide.symbols.SymbolsTask;
+import io.foretide.symbols.Task;
 import io.foretide.topics.BrokerWatch;
 import io.foretide.topics.DeadLetters;
 import io.foretide.topics.EmbeddedBroker;
@@ -43,6 +53,7 @@ import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
 import io.foretide.traces.Traces;
+import io.foretide.windows.EventsProcessor;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
 import io.foretide.windows.WindowsProcessor;
@@ -85,6 +96,7 @@ public final class Service implements AutoCloseable {
     public static final int PRODUCER_BUFFER = 32 << 20;
 
     private static final int IDLE_SECONDS = 120;
+    private static final int MOST_LOGITS = 1 << 22; // that one call of the network may return: 16 MB
     /** Memory of an application's caches of its stores, in bytes. */
     public static final int STORE_CACHE = 64 << 20;
 
@@ -199,7 +211,10 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private StreamsApplication forecaster(Router api) throws IOException {
+    private StreamsApplication forecaster(Router api) throws Exception {
+        if (ForetideConfig.takesSymbols(config)) {
+            return symbols(api);
+        }
         int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
         metrics.callback(
                 "foretide_series_state_bytes",
@@ -231,11 +246,89 @@ public final class Service implements AutoCloseable {
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 weights);
-        Optional<HostInfo> self = config.http().advertised().map(HostInfo::buildFromEndpoint);
+        StreamsApplication application = forecaster(topology);
+        Supplier<Forecaster> forecasters = () -> new Forecaster(specs.forecasts(), specs.network(), network);
+        var queries = new SeriesQueries(
+                new SeriesStores(application::streams, observationPartitions), forecasters.get(), past);
+        var rest = new Api(
+                vertx,
+                config,
+                listener.client(),
+                new Api.Stores(application::streams, self(), queries, observationPartitions),
+                new Api.Feed(clients, topics, forecastPartitions),
+                new Continuation(forecasters.get(), weights::current),
+                new Trial(forecasters.get(), weights::current, GridSettings.of(config.stream())),
+                weights::version,
+                codec,
+                metrics);
+        opened(rest, Api::close).on(api);
+        return application;
+    }
+
+    private StreamsApplication symbols(Router api) throws Exception {
+        boolean labels = config.stream().task() == ForetideConfig.Task.LABEL;
+        if (labels) {
+            try (var admin = clients.admin()) {
+                topics.createLabels(admin);
+            }
+        }
+        var network = opened(new Network(specs.network(), specs.device()), Network::close);
+        var weights = new WeightsFeed(specs.network(), initial, metrics);
+        var past = new Past(specs.history(config));
+        var codec = codec();
+        Supplier<Task> task = () -> labels
+                ? new LabelsTask(
+                        specs.network(),
+                        network,
+                        specs.labels(config),
+                        weights,
+                        past,
+                        new Past(config.sequences().kept()),
+                        codec,
+                        metrics)
+                : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
+        int most = Math.max(1, MOST_LOGITS / specs.network().projectionSize());
+        Supplier<Topology> topology = () -> SymbolTopology.of(
+                topics,
+                labels ? List.of(topics.observations(), topics.labels()) : List.of(topics.observations()),
+                () -> new EventsProcessor(
+                        Silence.of(config.stream()),
+                        config.stream().grace().toMillis(),
+                        observationPartitions,
+                        codec,
+                        metrics),
+                () -> new EventsBatch(
+                        task.get(),
+                        Math.min(most, config.forecasts().batchSize()),
+                        config.forecasts().batchDelay(),
+                        metrics),
+                labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
+                weights);
+        StreamsApplication application = forecaster(topology);
+        var stores = new SeriesStores(application::streams, observationPartitions);
+        var rest = new SymbolApi(
+                vertx,
+                config,
+                listener.client(),
+                self(),
+                new SymbolQueries(stores, past),
+                new Api.Feed(clients, topics, forecastPartitions),
+                new SymbolContinuation(network, weights::current, weights::vocabulary),
+                weights::version,
+                metrics);
+        opened(rest, SymbolApi::close).on(api);
+        return application;
+    }
+
+    private Optional<HostInfo> self() {
+        return config.http().advertised().map(HostInfo::buildFromEndpoint);
+    }
+
+    private StreamsApplication forecaster(Supplier<Topology> topology) throws IOException {
         Map<String, Object> own = new HashMap<>(
                 Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE, DeadLetters.COUNT, (Runnable)
                         this::countDeadLetter));
-        self.ifPresent(host -> own.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()));
+        self().ifPresent(host -> own.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()));
         var application = new StreamsApplication(
                 "forecaster",
                 topology,
@@ -247,20 +340,6 @@ public final class Service implements AutoCloseable {
                 metrics,
                 health);
         opened(application, StreamsApplication::close).start();
-        Supplier<Forecaster> forecasters = () -> new Forecaster(specs.forecasts(), specs.network(), network);
-        var queries = new SeriesQueries(application::streams, forecasters.get(), past, observationPartitions);
-        var rest = new Api(
-                vertx,
-                config,
-                listener.client(),
-                new Api.Stores(application::streams, self, queries, observationPartitions),
-                new Api.Feed(clients, topics, forecastPartitions),
-                new Continuation(forecasters.get(), weights::current),
-                new Trial(forecasters.get(), weights::current, GridSettings.of(config.stream())),
-                weights::version,
-                codec,
-                metrics);
-        opened(rest, Api::close).on(api);
         return application;
     }
 
@@ -274,7 +353,14 @@ public final class Service implements AutoCloseable {
         Supplier<Topology> topology = () -> LearnerTopology.of(
                 topics,
                 () -> new LearnerProcessor(
-                        specs.network(), specs.training(), specs.device(), initial, pace, replay, metrics));
+                        specs.network(),
+                        specs.training(),
+                        specs.device(),
+                        initial,
+                        pace,
+                        replay,
+                        config.symbols().least(),
+                        metrics));
         Map<String, Object> own = Map.of(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
                 STORE_CACHE,
@@ -308,11 +394,12 @@ public final class Service implements AutoCloseable {
     }
 
     private ObservationCodec codec() {
-        return new ObservationCodec(
-                config.stream().channels(),
-                config.stream().earliest().toEpochMilli(),
-                config.stream().maxAhead().toMillis(),
-                Clock.systemUTC());
+        ForetideConfig.Stream stream = config.stream();
+        long earliest = stream.earliest().toEpochMilli();
+        long ahead = stream.maxAhead().toMillis();
+        return ForetideConfig.takesSymbols(config)
+                ? ObservationCodec.ofSymbols(specs.classes(config), earliest, ahead, Clock.systemUTC())
+                : new ObservationCodec(stream.channels(), earliest, ahead, Clock.systemUTC());
     }
 
     /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */

@@ -11,11 +11,16 @@ import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
+import io.foretide.model.Ends;
 import io.foretide.model.NetworkSpec;
+import io.foretide.symbols.Labeller;
+import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,25 +33,71 @@ import java.util.stream.Collectors;
  * @param training how it learns
  */
 public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSettings training, Device device) {
+    private static final int SYMBOLS_KEPT = 50;
+
     public static Specs of(ForetideConfig config) {
         ForecastSettings forecasts = forecasts(config);
         ForetideConfig.Model model = config.model();
+        Cell cell = Cell.valueOf(model.cell().name());
+        boolean symbols = ForetideConfig.takesSymbols(config);
         NetworkSpec network = new NetworkSpec(
-                Cell.valueOf(model.cell().name()),
-                Forecaster.inputs(forecasts),
+                cell,
+                symbols ? 1 : Forecaster.inputs(forecasts),
                 model.hidden(),
                 model.layers(),
-                forecasts.horizon(),
-                forecasts.quantiles().size(),
+                symbols ? 1 : forecasts.horizon(),
+                symbols ? 1 : forecasts.quantiles().size(),
                 model.layerNorm(),
-                model.learnedState());
-        TrainingSettings training = training(config.learning(), forecasts.quantiles(), model.seed());
+                model.learnedState(),
+                ends(config));
+        List<Double> quantiles = symbols ? List.of(0.5) : forecasts.quantiles();
+        TrainingSettings training = training(config.learning(), quantiles, model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
     }
 
+    private static Ends ends(ForetideConfig config) {
+        ForetideConfig.Symbols symbols = config.symbols();
+        ForetideConfig.Sequences sequences = config.sequences();
+        return switch (config.stream().task()) {
+            case FORECAST -> Ends.NUMBERS;
+            case NEXT_SYMBOL ->
+                Ends.nextSymbol(symbols.vocabulary(), symbols.width())
+                        .withProjection(symbols.tied() ? Ends.Projection.TIED : Ends.Projection.OWN);
+            case LABEL -> {
+                boolean carries = sequences.pooling() == ForetideConfig.Pooling.LAST && !sequences.bothWays();
+                yield Ends.label(
+                        symbols.vocabulary(),
+                        symbols.width(),
+                        sequences.classes().orElse(List.of()).size(),
+                        sequences.bothWays(),
+                        carries
+                                ? Ends.Pooling.EACH
+                                : Ends.Pooling.valueOf(sequences.pooling().name()));
+            }
+        };
+    }
+
     /** The settings that decide what state looks like and means, under their keys: those it cannot outlive. */
     public SortedMap<String, String> layout(ForetideConfig config) {
+        return ForetideConfig.takesSymbols(config) ? symbolLayout(config) : numberLayout(config);
+    }
+
+    private SortedMap<String, String> symbolLayout(ForetideConfig config) {
+        SortedMap<String, String> layout = new TreeMap<>();
+        layout.put("stream.task", lowerCase(config.stream().task()));
+        if (config.stream().task() == ForetideConfig.Task.LABEL) {
+            layout.put(
+                    "sequences.classes",
+                    String.join(",", config.sequences().classes().orElse(List.of())));
+        } else {
+            layout.put("learning.block", String.valueOf(config.learning().block()));
+        }
+        layout.put("form of the network", network.text());
+        return layout;
+    }
+
+    private SortedMap<String, String> numberLayout(ForetideConfig config) {
         ForetideConfig.Stream stream = config.stream();
         ForetideConfig.Model model = config.model();
         SortedMap<String, String> layout = new TreeMap<>();
@@ -72,9 +123,34 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return layout;
     }
 
+    /** Classes that a label may name; empty unless sequences are labelled. */
+    public Set<String> classes(ForetideConfig config) {
+        return config.stream().task() == ForetideConfig.Task.LABEL
+                ? new LinkedHashSet<>(config.sequences().classes().orElse(List.of()))
+                : Set.of();
+    }
+
+    /** How sequences are cut and labelled. */
+    public Labeller.Settings labels(ForetideConfig config) {
+        return new Labeller.Settings(
+                List.copyOf(classes(config)),
+                config.sequences().length(),
+                config.sequences().gap().toMillis());
+    }
+
+    /** How next symbols are forecast. */
+    public NextSymbols.Settings symbols(ForetideConfig config) {
+        return new NextSymbols.Settings(
+                config.learning().block(),
+                config.symbols().top(),
+                config.symbols().surprise());
+    }
+
     /** Forecasts of each series that are kept to look back on. */
     public int history(ForetideConfig config) {
-        return config.forecasts().history().orElse(forecasts.profile() == Profile.COMPACT ? 1 : 128);
+        return ForetideConfig.takesSymbols(config)
+                ? config.forecasts().history().orElse(SYMBOLS_KEPT)
+                : config.forecasts().history().orElse(forecasts.profile() == Profile.COMPACT ? 1 : 128);
     }
 
     private static String lowerCase(Enum<?> value) {

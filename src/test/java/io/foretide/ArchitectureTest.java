@@ -41,9 +41,10 @@ class ArchitectureTest {
         MAP.put("model", List.of("series", "config"));
         MAP.put("scoring", with(BASE, "topics"));
         MAP.put("forecasts", with(BASE, "topics", "windows", "model", "scoring"));
+        MAP.put("symbols", with(BASE, "topics", "windows", "model", "forecasts"));
         MAP.put("learning", with(BASE, "topics", "model"));
         MAP.put("training", with(BASE, "topics", "ingest", "windows", "model", "forecasts"));
-        MAP.put("serving", with(BASE, "logs", "topics", "http", "forecasts"));
+        MAP.put("serving", with(BASE, "logs", "topics", "http", "forecasts", "symbols"));
         MAP.put("examples", with(BASE, "model", "learning", "backtest"));
         MAP.put("backtest", with(BASE, "ingest", "model", "forecasts", "scoring", "learning"));
     }

@@ -8,6 +8,7 @@ import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.PastForecasts;
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.SeriesStores;
 import io.foretide.forecasts.Trial;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
@@ -83,7 +84,8 @@ class RoutesTest {
                         new ObservationSink(producer, "observations", codec, Traces.off()),
                         metrics)) {
             var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
-            var queries = new SeriesQueries(RoutesTest::none, forecaster, new PastForecasts(grid.grid(), 1), 4);
+            var queries = new SeriesQueries(
+                    new SeriesStores(RoutesTest::none, 4), forecaster, new PastForecasts(grid.grid(), 1));
             new Gateway(vertx, intake, codec, config).on(router);
             try (var api = new Api(
                     vertx,

@@ -9,6 +9,9 @@ final class Consistency {
     private static final long DAY = 86_400_000;
     private static final int MOST_GAP = 10_000;
     private static final int MOST_BATCH = 8192;
+    private static final int MOST_SYMBOLS = 20_000;
+    private static final int MOST_LENGTH = 2000;
+    private static final int MOST_CLASSES = 100;
 
     private Consistency() {}
 
@@ -17,6 +20,7 @@ final class Consistency {
         quantiles(config.stream().quantiles(), problems);
         channels(config.stream().channels(), problems);
         grid(config.stream(), problems);
+        symbols(config, problems);
         DoorProblems.find(config, problems);
         FeedProblems.find(config.feeds(), config.stream().channels(), problems);
         int horizon = config.stream().horizon();
@@ -47,6 +51,31 @@ final class Consistency {
         if (stream.timeZone().isPresent() && stream.interval().toMillis() % DAY != 0) {
             problems.add(
                     "stream.time-zone: only an interval of whole days follows a time zone; shorter ones are UTC's");
+        }
+    }
+
+    private static void symbols(ForetideConfig config, List<String> problems) {
+        ForetideConfig.Symbols symbols = config.symbols();
+        List<String> classes = config.sequences().classes().orElse(List.of());
+        if (symbols.vocabulary() < 2 || symbols.vocabulary() > MOST_SYMBOLS) {
+            problems.add("symbols.vocabulary: from 2 to " + MOST_SYMBOLS);
+        }
+        if (config.stream().task() == ForetideConfig.Task.NEXT_SYMBOL
+                && symbols.tied()
+                && symbols.width() != config.model().hidden()) {
+            problems.add("symbols.tied: needs symbols.width to be model.hidden, "
+                    + config.model().hidden());
+        }
+        if (config.sequences().length() > MOST_LENGTH) {
+            problems.add("sequences.length: " + MOST_LENGTH + " at most");
+        }
+        if (config.stream().task() == ForetideConfig.Task.LABEL
+                && (classes.size() < 2 || new HashSet<>(classes).size() < classes.size())) {
+            problems.add("sequences.classes: name at least two classes, each once, such as spam,ham");
+        }
+        if (classes.size() > MOST_CLASSES || classes.stream().anyMatch(name -> !name.matches("[\\w .:/-]{1,64}"))) {
+            problems.add("sequences.classes: " + MOST_CLASSES
+                    + " at most, each 1 to 64 letters, digits, blanks, '_', '.', ':', '/' and '-'");
         }
     }
 

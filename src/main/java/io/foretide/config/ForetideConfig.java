@@ -39,6 +39,10 @@ public interface ForetideConfig {
 
     Stream stream();
 
+    Symbols symbols();
+
+    Sequences sequences();
+
     Model model();
 
     Forecasts forecasts();
@@ -177,7 +181,16 @@ public interface ForetideConfig {
         int replication();
     }
 
+    /** What is said of a stream. */
+    enum Task {
+        FORECAST,
+        NEXT_SYMBOL,
+        LABEL
+    }
+
     interface Stream {
+        Task task();
+
         @WithConverter(Converters.PositiveDuration.class)
         Duration interval();
 
@@ -243,6 +256,52 @@ public interface ForetideConfig {
         HOLD,
         INTERPOLATE,
         MISSING
+    }
+
+    /** Of streams of symbols. */
+    interface Symbols {
+        @WithConverter(Converters.Positive.class)
+        int vocabulary();
+
+        @WithConverter(Converters.Positive.class)
+        int least();
+
+        @WithConverter(Converters.Positive.class)
+        int width();
+
+        boolean tied();
+
+        @WithConverter(Converters.Positive.class)
+        int top();
+
+        @WithConverter(Converters.Rate.class)
+        double surprise();
+    }
+
+    /** What is labelled. */
+    interface Sequences {
+        Optional<List<String>> classes();
+
+        @WithConverter(Converters.Positive.class)
+        int length();
+
+        @WithConverter(Converters.PositiveDuration.class)
+        Duration gap();
+
+        boolean bothWays();
+
+        Pooling pooling();
+
+        @WithConverter(Converters.Positive.class)
+        int kept();
+    }
+
+    /** What of a sequence its label is read from. */
+    enum Pooling {
+        LAST,
+        MEAN,
+        MAX,
+        ATTENTION
     }
 
     interface Model {
@@ -457,6 +516,11 @@ public interface ForetideConfig {
     /** Whether whoever reaches the port may use it: neither a token nor a certificate is asked for. */
     static boolean asksNobody(ForetideConfig config) {
         return !wantsTokens(config) && config.http().tls().authority().isEmpty();
+    }
+
+    /** Whether the stream is one of symbols. */
+    static boolean takesSymbols(ForetideConfig config) {
+        return config.stream().task() != Task.FORECAST;
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -26,15 +26,7 @@ public final class ForecasterTopology {
             WeightsFeed weights) {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();
-        return new Topology()
-                .addGlobalStore(
-                        store(Stores.inMemoryKeyValueStore(WeightsFeed.STORE)).withLoggingDisabled(),
-                        "weights-in",
-                        bytesIn,
-                        bytesIn,
-                        topics.weights(),
-                        "weights",
-                        weights::reader)
+        return weights(topics, weights)
                 .addSource(OBSERVATIONS, bytesIn, bytesIn, topics.observations())
                 .addProcessor("windows", windows::get, OBSERVATIONS)
                 .addStateStore(kept(WindowsProcessor.STORE), "windows")
@@ -47,6 +39,20 @@ public final class ForecasterTopology {
                 .addSink(ForecastsProcessor.FORECASTS, topics.forecasts(), bytesOut, bytesOut, WindowsProcessor.STEPS)
                 .addSink(ForecastsProcessor.SCORES, topics.scores(), bytesOut, bytesOut, WindowsProcessor.STEPS)
                 .addSink(ForecastsProcessor.BLOCKS, topics.blocks(), bytesOut, bytesOut, WindowsProcessor.STEPS);
+    }
+
+    /** A topology that follows the weights, and nothing else yet. */
+    public static Topology weights(Topics topics, WeightsFeed weights) {
+        var bytesIn = new ByteArrayDeserializer();
+        return new Topology()
+                .addGlobalStore(
+                        store(Stores.inMemoryKeyValueStore(WeightsFeed.STORE)).withLoggingDisabled(),
+                        "weights-in",
+                        bytesIn,
+                        bytesIn,
+                        topics.weights(),
+                        "weights",
+                        weights::reader);
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(KeyValueBytesStoreSupplier supplier) {

@@ -61,7 +61,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> past;
-    private PendingSteps pending;
+    private PendingSteps<ClosedStep> pending;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public ForecastsProcessor(
@@ -92,7 +92,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.context = context;
         this.series = context.getStateStore(SERIES_STORE);
         this.past = context.getStateStore(PAST_STORE);
-        this.pending = new PendingSteps(context.getStateStore(PENDING_STORE));
+        this.pending =
+                new PendingSteps<>(context.getStateStore(PENDING_STORE), (id, bytes) -> ClosedStep.fromBytes(bytes));
         context.schedule(batchDelay, PunctuationType.WALL_CLOCK_TIME, now -> run());
     }
 
@@ -127,10 +128,10 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     }
 
     /** Forecasts some series' oldest steps, with the same weights for all of them. */
-    private void run(List<List<Pending>> batch) {
+    private void run(List<List<Pending<ClosedStep>>> batch) {
         List<SeriesState> states = new ArrayList<>(batch.size());
         List<List<Step>> steps = new ArrayList<>(batch.size());
-        for (List<Pending> some : batch) {
+        for (List<Pending<ClosedStep>> some : batch) {
             byte[] id = some.get(0).series();
             byte[] kept = series.get(Bytes.wrap(id));
             states.add(kept == null ? forecaster.newState(new String(id, UTF_8)) : forecaster.state(kept));
@@ -143,14 +144,14 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             series.put(Bytes.wrap(batch.get(i).get(0).series()), states.get(i).toBytes());
             metrics.single().error(this, states.get(i).series(), states.get(i).usualError());
             for (int s = 0; s < batch.get(i).size(); s++) {
-                Pending one = batch.get(i).get(s);
+                Pending<ClosedStep> one = batch.get(i).get(s);
                 pending.remove(one);
                 forward(one, outcomes.get(i).get(s));
             }
         }
     }
 
-    private void forward(Pending one, Outcome outcome) {
+    private void forward(Pending<ClosedStep> one, Outcome outcome) {
         long now = context.currentSystemTimeMs();
         pastForecasts.put(past, one.series(), outcome.forecast());
         Headers headers = traced.made(outcome.forecast(), one, now);

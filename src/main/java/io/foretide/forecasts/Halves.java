@@ -4,7 +4,7 @@ package io.foretide.forecasts;
  * IEEE 754 binary16, for states that must be small: 11 significant bits, largest magnitude 65,504 (larger ones are
  * clamped to it), smallest normal one 6.1e-5 (smaller ones become 0).
  */
-final class Halves {
+public final class Halves {
     private static final int MAX = Float.floatToRawIntBits(65504f);
     private static final int MIN_NORMAL = Float.floatToRawIntBits(0x1p-14f);
     private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
@@ -32,7 +32,7 @@ final class Halves {
         }
     }
 
-    static short fromFloat(float value) {
+    public static short fromFloat(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;
         int magnitude = bits & 0x7fffffff; // in the order of the floats that they stand for
@@ -47,7 +47,7 @@ final class Halves {
         return (short) (sign | Math.min(half, 0x7bff));
     }
 
-    static float toFloat(short half) {
+    public static float toFloat(short half) {
         int sign = (half & 0x8000) << 16;
         int magnitude = half & 0x7fff;
         if (magnitude == 0) {

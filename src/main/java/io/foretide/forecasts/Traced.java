@@ -4,6 +4,7 @@ import io.foretide.forecasts.PendingSteps.Pending;
 import io.foretide.series.Forecast;
 import io.foretide.traces.Held;
 import io.foretide.traces.Traces;
+import io.foretide.windows.ClosedStep;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -32,7 +33,7 @@ final class Traced {
 
     /** Headers of the forecast's record; null where it is not traced. */
     @Nullable
-    Headers made(Forecast forecast, Pending one, long now) {
+    Headers made(Forecast forecast, Pending<ClosedStep> one, long now) {
         if (!traces.on()) {
             return null;
         }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.metrics.Metrics;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Vocabulary;
+import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsAssembly;
 import io.foretide.model.WeightsPiece;
@@ -27,6 +29,7 @@ public final class WeightsFeed {
     private final NetworkSpec spec;
     private final Metrics metrics;
     private volatile Weights current;
+    private volatile Vocabulary vocabulary = Vocabulary.empty();
     private volatile long since = System.nanoTime();
 
     public WeightsFeed(NetworkSpec spec, Weights initial, Metrics metrics) {
@@ -39,6 +42,11 @@ public final class WeightsFeed {
 
     public Weights current() {
         return current;
+    }
+
+    /** The numbers of symbols, as the learner gave them; grows at its end only. */
+    public Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** Version of the weights in use. */
@@ -57,6 +65,7 @@ public final class WeightsFeed {
 
     private final class Reader implements Processor<byte[], byte[], Void, Void> {
         private final WeightsAssembly assembly = new WeightsAssembly(spec);
+        private final VocabularyPieces pieces = new VocabularyPieces();
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
@@ -71,13 +80,26 @@ public final class WeightsFeed {
             // Whatever it is, it must not end the thread that follows the topic: another one would read it again.
             try {
                 WeightsHeaders headers = WeightsHeaders.of(record.headers());
-                assembly.add(new WeightsPiece(
-                                new String(record.key(), UTF_8), headers.version(), headers.spec(), record.value()))
-                        .ifPresent(this::take);
+                String key = new String(record.key(), UTF_8);
+                if (VocabularyPieces.is(key)) {
+                    take(pieces.add(key, new String(record.value(), UTF_8)));
+                } else {
+                    assembly.add(new WeightsPiece(key, headers.version(), headers.spec(), record.value()))
+                            .ifPresent(this::take);
+                }
             } catch (RuntimeException e) {
                 metrics.rejected.labelValues("weights").inc();
                 LOG.warn("Weights on the topic were refused: {}", e.getMessage());
             }
+        }
+
+        private void take(Vocabulary grown) {
+            if (grown.size() > spec.ends().symbols()) {
+                throw new IllegalArgumentException("a vocabulary of " + grown.size() + " symbols was published, "
+                        + spec.ends().symbols() + " are configured");
+            }
+            vocabulary = grown;
+            metrics.vocabulary.set(grown.size() - 1);
         }
 
         private void take(Weights weights) {

@@ -6,6 +6,8 @@ import io.foretide.series.Arrival;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Ended;
+import io.foretide.series.Parsed.Happened;
+import io.foretide.series.Parsed.Labelled;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import java.util.ArrayList;
@@ -50,6 +52,10 @@ final class Batch {
             add(line, good.observation());
         } else if (parsed instanceof Ended last) {
             add(line, last.end());
+        } else if (parsed instanceof Happened happened) {
+            add(line, happened.event());
+        } else if (parsed instanceof Labelled labelled) {
+            add(line, labelled.label());
         } else if (parsed instanceof Rejected bad) {
             reject(line, bad.reason(), bad.detail());
         }

@@ -18,6 +18,7 @@ import io.foretide.series.Parsed.Rejected;
 import io.foretide.topics.BlockCodec;
 import io.foretide.topics.DecisionJson;
 import io.foretide.topics.Rejection;
+import io.foretide.topics.SymbolTally;
 import io.foretide.topics.WeightsHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,12 +51,14 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     private final Weights initial;
     private final Pace pace;
     private final Replay replay;
+    private final int leastSymbols;
     private final Metrics metrics;
     private final List<Block> waiting = new ArrayList<>();
 
     private ProcessorContext<byte[], byte[]> context;
     private LearnerState state;
     private Learner learner;
+    private VocabularyKeeper vocabulary;
 
     /**
      * How often things happen.
@@ -67,6 +70,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
      */
     public record Pace(int batch, Duration maxWait, Duration maxLag, Duration publish) {}
 
+    /** @param leastSymbols how often a symbol must have come to get a number */
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public LearnerProcessor(
             NetworkSpec spec,
@@ -75,6 +79,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             Weights initial,
             Pace pace,
             Replay replay,
+            int leastSymbols,
             Metrics metrics) {
         this.spec = spec;
         this.settings = settings;
@@ -82,6 +87,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         this.initial = initial;
         this.pace = pace;
         this.replay = replay;
+        this.leastSymbols = leastSymbols;
         this.metrics = metrics;
     }
 
@@ -91,15 +97,24 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         this.state = new LearnerState(context.getStateStore(STORE));
         var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.kept()));
         learner = new Learner(spec, settings, device, state.knowledge(spec, initial), reservoir);
+        vocabulary =
+                new VocabularyKeeper(context.getStateStore(STORE), spec.ends().symbols(), leastSymbols);
         waiting.clear();
         state.waiting().forEach(bytes -> BlockCodec.decode(bytes).ifPresent(waiting::add));
         metrics.learnerVersion.set((double) learner.champion().version());
-        context.schedule(pace.maxWait(), PunctuationType.WALL_CLOCK_TIME, now -> learn());
+        context.schedule(pace.maxWait(), PunctuationType.WALL_CLOCK_TIME, now -> {
+            tellSymbols();
+            learn();
+        });
         context.schedule(pace.publish(), PunctuationType.WALL_CLOCK_TIME, now -> decide());
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        if (record.value() != null && SymbolTally.is(record.headers())) {
+            SymbolTally.decode(record.value()).ifPresentOrElse(vocabulary::count, () -> refuse(record));
+            return;
+        }
         Optional<Block> block = record.value() == null ? Optional.empty() : BlockCodec.decode(record.value());
         if (block.isEmpty() || !fits(block.get())) {
             refuse(record);
@@ -189,6 +204,15 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             case GO_BACK -> Outcome.RETURNED;
             case REFUSE, NOTHING_NEW -> Outcome.REFUSED;
         };
+    }
+
+    /** Publishes the numbers that symbols got since the last time. */
+    private void tellSymbols() {
+        long now = context.currentSystemTimeMs();
+        vocabulary.takeGrown().forEach((key, text) -> {
+            var headers = new WeightsHeaders(learner.champion().version(), spec.hash(), learner.blocks()).toHeaders();
+            context.forward(new Record<>(key.getBytes(UTF_8), text.getBytes(UTF_8), now, headers), WEIGHTS);
+        });
     }
 
     private void publish(Weights champion) {

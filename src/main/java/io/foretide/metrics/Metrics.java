@@ -87,6 +87,33 @@ public final class Metrics {
             "lead",
             "expert");
     public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
+    public final Counter symbolsScored =
+            counter("foretide_symbols_scored", "Symbols held against what had been expected.");
+    public final Counter symbolLoss = counter(
+            "foretide_symbol_log_loss",
+            "Sum of minus the logarithms of the probabilities that each source had given the symbols that came; over the symbols scored it is the "
+                    + "log-loss, whose exponential is the perplexity.",
+            "source");
+    public final Counter symbolsUnknown =
+            counter("foretide_symbols_unknown", "Symbols that had no number of their own when they came.");
+    public final Gauge vocabulary = gauge("foretide_vocabulary_symbols", "Symbols that have a number of their own.");
+    public final Counter sequences =
+            counter("foretide_sequences", "Sequences that ended, by what ended them.", "ending");
+    public final Counter sequencesUnlabelled = counter(
+            "foretide_sequences_unlabelled", "Sequences that ended so long ago that they can no longer be labelled.");
+    public final Counter labelled = counter(
+            "foretide_sequences_labelled",
+            "Sequences whose label came, by it and by what had seemed most probable at the end.",
+            "label",
+            "predicted");
+    public final Counter labelLoss = counter(
+            "foretide_label_log_loss",
+            "Sum of minus the logarithms of the probabilities that the labels had been given at their sequences' ends.");
+    public final Counter labelCertainty = counter(
+            "foretide_label_certainty",
+            "Labelled sequences by how probable the most probable class had seemed (upper end of a tenth), and whether it was the label.",
+            "certainty",
+            "right");
     public final Gauge liveReaders = gauge("foretide_live_readers", "Readers of the live stream.");
     public final Counter liveDropped = counter(
             "foretide_live_dropped",

@@ -59,6 +59,27 @@ public final class Vocabulary {
         return new Vocabulary(symbols);
     }
 
+    /** Of the unknown one alone. */
+    public static Vocabulary empty() {
+        return firstCome(List.of(), 1);
+    }
+
+    /**
+     * The same, and some more behind the last.
+     *
+     * @throws IllegalArgumentException when one of them has a number already
+     */
+    public Vocabulary with(List<String> more) {
+        List<String> all = new ArrayList<>(symbols);
+        all.addAll(more);
+        return new Vocabulary(all);
+    }
+
+    /** In the order of their numbers, the unknown one first. */
+    public List<String> symbols() {
+        return symbols;
+    }
+
     public int size() {
         return symbols.size();
     }
@@ -78,6 +99,10 @@ public final class Vocabulary {
 
     /** For the metadata of a checkpoint: {@link #parse} is the way back. */
     public String text() {
+        return text(symbols);
+    }
+
+    static String text(List<String> symbols) {
         try {
             return JSON.writeValueAsString(symbols);
         } catch (JsonProcessingException e) {
@@ -85,13 +110,26 @@ public final class Vocabulary {
         }
     }
 
-    /** @throws IllegalArgumentException when the text is no vocabulary */
-    public static Vocabulary parse(String text) {
+    static List<String> symbols(String text) {
         try {
-            return new Vocabulary(List.of(JSON.readValue(text, String[].class)));
+            return List.of(JSON.readValue(text, String[].class));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a vocabulary is a JSON array of texts: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * By their numbers.
+     *
+     * @throws IllegalArgumentException unless the unknown one is the first, and each is named once
+     */
+    public static Vocabulary of(List<String> symbols) {
+        return new Vocabulary(symbols);
+    }
+
+    /** @throws IllegalArgumentException when the text is no vocabulary */
+    public static Vocabulary parse(String text) {
+        return new Vocabulary(symbols(text));
     }
 
     @Override

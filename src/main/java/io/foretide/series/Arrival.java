@@ -1,7 +1,7 @@
 package io.foretide.series;
 
-/** What comes in of a series: a value of it, or its end. Of one series they keep their order. */
-public sealed interface Arrival permits Observation, End {
+/** What comes in of a series: a value of it, something that happened, its end, or a label. Of one series they keep their order. */
+public sealed interface Arrival permits Observation, Event, End, Label {
     /** Id of the series. */
     String series();
 

@@ -5,6 +5,12 @@ public sealed interface Parsed {
     /** It is one. */
     record Accepted(Observation observation) implements Parsed {}
 
+    /** It is a symbol, of a stream of symbols. */
+    record Happened(Event event) implements Parsed {}
+
+    /** It says what a sequence was. */
+    record Labelled(Label label) implements Parsed {}
+
     /** It says that its series has ended. */
     record Ended(End end) implements Parsed {}
 
@@ -27,6 +33,10 @@ public sealed interface Parsed {
         AHEAD,
         /** A value is missing, not a number or not finite. */
         VALUE,
+        /** A symbol is missing, empty or too long, or comes where numbers are taken. */
+        SYMBOL,
+        /** A label that is no configured class, of a sequence that is not kept, or the second of its sequence. */
+        LABEL,
         /** A channel that the stream does not have. */
         CHANNEL,
         /** Its step is closed already. */

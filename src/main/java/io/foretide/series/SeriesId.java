@@ -13,19 +13,22 @@ public final class SeriesId {
 
     /** Why a text is no id of a series, or empty when it is one. */
     public static Optional<String> problem(String id) {
+        return problem("the series' id", id);
+    }
+
+    /** The same of any short text that must be fit to be shown, such as a symbol. */
+    public static Optional<String> problem(String what, String id) {
         if (id.isEmpty()) {
-            return Optional.of("the series' id is empty: give 1 to 256 bytes");
+            return Optional.of(what + " is empty: give 1 to 256 bytes");
         }
         if (plain(id)) {
             return Optional.empty();
         }
         if (id.length() > MOST_BYTES || id.getBytes(UTF_8).length > MOST_BYTES) {
-            return Optional.of("the series' id is longer than 256 bytes");
+            return Optional.of(what + " is longer than 256 bytes");
         }
         int odd = id.codePoints().filter(c -> !printable(c)).findFirst().orElse(-1);
-        return odd < 0
-                ? Optional.empty()
-                : Optional.of("the series' id holds U+%04X, which is not printable".formatted(odd));
+        return odd < 0 ? Optional.empty() : Optional.of("%s holds U+%04X, which is not printable".formatted(what, odd));
     }
 
     /** Whether it is short and all of it printable ASCII, as nearly all ids are: the quick way to know that nothing is wrong. */

@@ -28,6 +28,19 @@ record Parameters(HttpServerRequest request) {
         return count;
     }
 
+    /** @throws BadParameter unless it is missing, or a number from 0 to the most */
+    double number(String name, double missing, double most) {
+        String text = text(name);
+        if (text == null) {
+            return missing;
+        }
+        double number = text.matches("\\d{1,15}(\\.\\d{1,15})?") ? Double.parseDouble(text) : -1;
+        if (number < 0 || number > most) {
+            throw new BadParameter(name, "must be a number from 0 to " + (long) most);
+        }
+        return number;
+    }
+
     /**
      * Leads from a list such as 1,3,12; all of them where it is missing.
      *

@@ -1,16 +1,12 @@
 package io.foretide.serving;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.foretide.forecasts.SeriesQueries;
-import io.foretide.http.Caller;
 import io.foretide.http.Problem;
 import io.foretide.series.Forecast;
 import io.foretide.topics.ForecastJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,33 +14,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** What can be asked about series: which there are, what each carries, what is and what had been forecast. */
 final class SeriesRoutes {
-    private static final int MOST = 1000;
-    private static final int MOST_SUMMARIES = 200;
-
-    private final Vertx vertx;
+    private final SeriesDoor door;
+    private final SeriesListing listing;
     private final SeriesQueries queries;
-    private final Replicas replicas;
     private final Questions questions;
     private final SeriesDocuments documents;
     private final ForecastJson json;
     private final ForecastCsv csv;
 
     SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, Questions questions, Said said) {
-        this.vertx = vertx;
+        this.door = new SeriesDoor(vertx, replicas);
+        this.listing = new SeriesListing(replicas, queries::series, this::summary);
         this.queries = queries;
-        this.replicas = replicas;
         this.questions = questions;
         this.documents = new SeriesDocuments(said.channels(), said.scored());
         this.json = new ForecastJson(said.channels(), said.quantiles());
         this.csv = new ForecastCsv(said.channels(), said.quantiles());
+    }
+
+    private JsonObject summary(String id) {
+        return documents.summary(id, queries.past(id));
     }
 
     /**
@@ -55,71 +50,18 @@ final class SeriesRoutes {
     record Said(List<String> channels, List<Double> quantiles, int[] scored) {}
 
     void on(Router router) {
-        router.get("/api/v1/series").handler(context -> tried(context, this::list));
-        router.get("/api/v1/series/:id").handler(context -> tried(context, this::state));
-        router.get("/api/v1/series/:id/forecast").handler(context -> tried(context, this::forecast));
-        router.get("/api/v1/series/:id/forecast.csv").handler(context -> tried(context, this::forecastCsv));
-        router.get("/api/v1/series/:id/history").handler(context -> tried(context, this::history));
-    }
-
-    private static void tried(RoutingContext context, Consumer<RoutingContext> handler) {
-        try {
-            handler.accept(context);
-        } catch (BadParameter e) {
-            Answers.failed(context, e);
-        }
-    }
-
-    private void list(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
-        boolean summaries = summaries(parameters.text("view"));
-        Glob match = Glob.of(parameters.text("match")).within(Caller.of(context));
-        String after = parameters.text("after");
-        int limit = parameters.count("limit", summaries ? 50 : MOST, summaries ? MOST_SUMMARIES : MOST);
-        replicas.everywhere(
-                context,
-                () -> page(match, after, limit, summaries),
-                pages -> Answers.json(context, merged(pages, limit).toBuffer()),
-                failure -> Answers.failed(context, failure));
-    }
-
-    private static boolean summaries(@Nullable String view) {
-        if (view != null && !view.equals("summary")) {
-            throw new BadParameter("view", "may be summary, or be left out");
-        }
-        return view != null;
-    }
-
-    private JsonObject page(Glob match, @Nullable String after, int limit, boolean summaries) {
-        List<String> ids = queries.series(match.prefix(), after, limit, match);
-        JsonArray series = new JsonArray();
-        ids.forEach(id -> series.add(summaries ? documents.summary(id, queries.past(id)) : id));
-        return new JsonObject().put("series", series);
-    }
-
-    /** One page in the order of the ids' bytes; "next" where there may be more. */
-    private static JsonObject merged(List<JsonObject> pages, int limit) {
-        var byId = new TreeMap<byte[], Object>(Arrays::compareUnsigned);
-        for (JsonObject page : pages) {
-            page.getJsonArray("series").forEach(item -> byId.put(id(item).getBytes(UTF_8), item));
-        }
-        JsonArray series = new JsonArray(byId.values().stream().limit(limit).toList());
-        JsonObject merged = new JsonObject().put("series", series);
-        if (byId.size() >= limit) {
-            merged.put("next", id(series.getValue(limit - 1)));
-        }
-        return merged;
-    }
-
-    private static String id(Object item) {
-        return item instanceof JsonObject summary ? summary.getString("series") : (String) item;
+        router.get("/api/v1/series").handler(context -> door.tried(context, listing::handle));
+        router.get("/api/v1/series/:id").handler(context -> door.tried(context, this::state));
+        router.get("/api/v1/series/:id/forecast").handler(context -> door.tried(context, this::forecast));
+        router.get("/api/v1/series/:id/forecast.csv").handler(context -> door.tried(context, this::forecastCsv));
+        router.get("/api/v1/series/:id/history").handler(context -> door.tried(context, this::history));
     }
 
     private void state(RoutingContext context) {
-        at(context, id -> {
+        door.at(context, id -> {
             Callable<Optional<JsonObject>> question =
                     () -> queries.state(id).map(state -> documents.state(state, queries.past(id)));
-            answer(context, question, found -> Answers.json(context, found.toBuffer()));
+            door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
         });
     }
 
@@ -128,7 +70,7 @@ final class SeriesRoutes {
         OptionalLong from = parameters.time("from");
         OptionalLong to = parameters.time("to");
         int[] leads = parameters.leads(new int[] {1}, Questions.MOST_LEADS);
-        at(context, id -> {
+        door.at(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<Forecast> past = queries.past(id);
                 if (past.isEmpty()) {
@@ -142,7 +84,7 @@ final class SeriesRoutes {
                                 && step.origin() <= to.orElse(Long.MAX_VALUE),
                         leads));
             };
-            answer(context, question, found -> Answers.json(context, found.toBuffer()));
+            door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
         });
     }
 
@@ -154,7 +96,7 @@ final class SeriesRoutes {
         if (origin.isPresent() && steps > 0) {
             throw new BadParameter("steps", "goes on from the newest step only: leave origin out");
         }
-        at(
+        door.at(
                 context,
                 id -> found(context, id, origin, steps, said -> {
                     within(leads, said.leads());
@@ -167,7 +109,7 @@ final class SeriesRoutes {
 
     private void forecastCsv(RoutingContext context) {
         int steps = new Parameters(context.request()).count("steps", 0, Questions.MOST_LEADS);
-        at(
+        door.at(
                 context,
                 id -> found(context, id, OptionalLong.empty(), steps, said -> {
                     context.response()
@@ -191,12 +133,12 @@ final class SeriesRoutes {
                     .onSuccess(found -> found.ifPresentOrElse(checked, () -> Answers.unknown(context)))
                     .onFailure(failure -> Answers.failed(context, failure));
         } else if (origin.isPresent()) {
-            answer(context, () -> Optional.of(queries.past(id)), past -> past.stream()
+            door.answer(context, () -> Optional.of(queries.past(id)), past -> past.stream()
                     .filter(one -> one.origin() == origin.getAsLong())
                     .findFirst()
                     .ifPresentOrElse(checked, () -> notKept(context)));
         } else {
-            answer(context, () -> queries.forecast(id), checked);
+            door.answer(context, () -> queries.forecast(id), checked);
         }
     }
 
@@ -213,20 +155,5 @@ final class SeriesRoutes {
         if (Arrays.stream(leads).anyMatch(lead -> lead > most)) {
             throw new BadParameter("leads", "go to " + most + " here");
         }
-    }
-
-    private void at(RoutingContext context, Consumer<String> here) {
-        String id = context.pathParam("id");
-        if (!Caller.of(context).knows(id)) {
-            Answers.notAllowed(context);
-            return;
-        }
-        replicas.where(context, id, () -> here.accept(id));
-    }
-
-    private <T> void answer(RoutingContext context, Callable<Optional<T>> question, Consumer<T> answer) {
-        vertx.executeBlocking(question, false)
-                .onSuccess(found -> found.ifPresentOrElse(answer, () -> Answers.unknown(context)))
-                .onFailure(failure -> Answers.failed(context, failure));
     }
 }

@@ -13,10 +13,14 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import io.foretide.series.Arrival;
 import io.foretide.series.End;
+import io.foretide.series.Event;
+import io.foretide.series.Label;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Ended;
+import io.foretide.series.Parsed.Happened;
+import io.foretide.series.Parsed.Labelled;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SeriesId;
@@ -29,6 +33,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,20 +58,39 @@ public final class ObservationCodec {
     private static final double LARGEST = 1e100;
 
     private final List<String> channels;
+    private final @Nullable Set<String> classes; // of labels, in a stream of symbols; null: a stream of numbers
     private final long earliest;
     private final long maxAhead;
     private final Clock clock;
 
     /**
+     * For a stream of numbers.
+     *
      * @param channels the stream's channels; a lone channel is what "value" sets
      * @param earliest epoch milliseconds before which a time is rejected
      * @param maxAhead milliseconds ahead of the clock beyond which a time is rejected
      */
     public ObservationCodec(List<String> channels, long earliest, long maxAhead, Clock clock) {
+        this(channels, null, earliest, maxAhead, clock);
+    }
+
+    private ObservationCodec(
+            List<String> channels, @Nullable Set<String> classes, long earliest, long maxAhead, Clock clock) {
         this.channels = List.copyOf(channels);
+        this.classes = classes;
         this.earliest = earliest;
         this.maxAhead = maxAhead;
         this.clock = clock;
+    }
+
+    /**
+     * For a stream of symbols: {@code {"series", "time", "symbol"}}, with {@code "sequence"} and {@code "label"} where sequences are labelled,
+     * and {@code {"series", "sequence", "label"}}, whose time may be left out, for a label that comes by itself.
+     *
+     * @param classes that a label may name; empty: sequences have no labels
+     */
+    public static ObservationCodec ofSymbols(Set<String> classes, long earliest, long maxAhead, Clock clock) {
+        return new ObservationCodec(List.of(), Set.copyOf(classes), earliest, maxAhead, clock);
     }
 
     /** Reads one JSON object that names its series. */
@@ -125,13 +151,23 @@ public final class ObservationCodec {
         if (fields.series == null) {
             return new Rejected(Reason.SERIES, "\"series\" is missing: name the series");
         }
+        if (classes != null && fields.isLabel()) {
+            return labelled(fields.series, fields.time == null ? clock.millis() : fields.time, fields);
+        }
         if (fields.time == null) {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
         if (fields.end) {
-            return fields.values == null
-                    ? ended(fields.series, fields.time)
+            return fields.values == null && fields.symbol == null
+                    ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
+        }
+        if (classes != null) {
+            return happened(fields.series, fields.time, fields);
+        }
+        if (fields.symbol != null) {
+            return new Rejected(
+                    Reason.SYMBOL, "this stream takes numbers, not symbols: send \"value\", or set stream.task");
         }
         return fields.values == null
                 ? new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them")
@@ -150,7 +186,10 @@ public final class ObservationCodec {
      * @param values (channels), NaN for a channel of which nothing is said; not to be changed
      */
     public Parsed judged(String series, long time, double[] values) {
-        Rejected rejected = rejected(series, time);
+        Rejected rejected = classes == null
+                ? rejected(series, time)
+                : new Rejected(
+                        Reason.VALUE, "this stream takes symbols, not numbers: send \"symbol\", or set stream.task");
         if (rejected != null) {
             return rejected;
         }
@@ -174,8 +213,60 @@ public final class ObservationCodec {
      * @param time epoch milliseconds
      */
     public Parsed ended(String series, long time) {
+        return ended(series, time, null);
+    }
+
+    private Parsed ended(String series, long time, @Nullable String label) {
         Rejected rejected = rejected(series, time);
-        return rejected != null ? rejected : new Ended(new End(series, time));
+        if (rejected == null && label != null) {
+            rejected = label(label);
+        }
+        return rejected != null ? rejected : new Ended(new End(series, time, label));
+    }
+
+    private Parsed happened(String series, long time, Fields fields) {
+        if (fields.symbol == null) {
+            String why = fields.values == null ? "\"symbol\" is missing" : "this stream takes symbols, not numbers";
+            return new Rejected(Reason.SYMBOL, why + ": send {\"series\":\"a\",\"time\":0,\"symbol\":\"login\"}");
+        }
+        Rejected rejected = rejected(series, time);
+        var problem = SeriesId.problem("the symbol", fields.symbol)
+                .or(() -> fields.sequence == null
+                        ? Optional.empty()
+                        : SeriesId.problem("the sequence's name", fields.sequence));
+        if (rejected == null && problem.isPresent()) {
+            rejected = new Rejected(Reason.SYMBOL, problem.get());
+        }
+        if (rejected == null && fields.label != null) {
+            rejected = label(fields.label);
+        }
+        return rejected != null
+                ? rejected
+                : new Happened(new Event(series, time, fields.symbol, fields.sequence, fields.label));
+    }
+
+    private Parsed labelled(String series, long time, Fields fields) {
+        String sequence = String.valueOf(fields.sequence);
+        String label = String.valueOf(fields.label);
+        Rejected rejected = rejected(series, time);
+        if (rejected == null) {
+            rejected = SeriesId.problem("the sequence's name", sequence)
+                    .map(problem -> new Rejected(Reason.LABEL, problem))
+                    .orElse(label(label));
+        }
+        return rejected != null ? rejected : new Labelled(new Label(series, time, sequence, label));
+    }
+
+    /** Null: sequences have this label. */
+    private @Nullable Rejected label(String label) {
+        if (classes == null || classes.isEmpty()) {
+            return new Rejected(Reason.LABEL, "sequences have no labels here: that takes stream.task: label");
+        }
+        return classes.contains(label)
+                ? null
+                : new Rejected(
+                        Reason.LABEL,
+                        "the label is none of the classes " + new TreeSet<>(classes) + " (sequences.classes)");
     }
 
     private @Nullable Rejected rejected(String series, long time) {
@@ -212,14 +303,28 @@ public final class ObservationCodec {
             json.writeNumberField("time", arrival.time());
             if (arrival instanceof Observation observation) {
                 values(json, observation.values());
-            } else {
+            } else if (arrival instanceof Event event) {
+                json.writeStringField("symbol", event.symbol());
+                text(json, "sequence", event.sequence());
+                text(json, "label", event.label());
+            } else if (arrival instanceof Label label) {
+                text(json, "sequence", label.sequence());
+                text(json, "label", label.label());
+            } else if (arrival instanceof End end) {
                 json.writeBooleanField("end", true);
+                text(json, "label", end.label());
             }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // an array in memory does not fail
         }
         return out.toByteArray();
+    }
+
+    private static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
+        }
     }
 
     private void values(JsonGenerator json, double[] values) throws IOException {
@@ -247,6 +352,9 @@ public final class ObservationCodec {
         private @Nullable String series;
         private @Nullable Long time;
         private double @Nullable [] values;
+        private @Nullable String symbol;
+        private @Nullable String sequence;
+        private @Nullable String label;
         private boolean end;
         private @Nullable Rejected rejected;
 
@@ -263,6 +371,9 @@ public final class ObservationCodec {
                     case "time" -> time(parser);
                     case "value" -> value(parser);
                     case "values" -> values(parser);
+                    case "symbol" -> symbol = text(parser, name, Reason.SYMBOL);
+                    case "sequence" -> sequence = text(parser, name, Reason.LABEL);
+                    case "label" -> label = text(parser, name, Reason.LABEL);
                     case "end" -> end(parser);
                     default -> parser.skipChildren();
                 }
@@ -275,13 +386,23 @@ public final class ObservationCodec {
             }
         }
 
+        /** Whether it is a label that comes by itself. */
+        boolean isLabel() {
+            return label != null && sequence != null && symbol == null && values == null && !end;
+        }
+
         private void series(JsonParser parser) throws IOException {
+            String text = text(parser, "series", Reason.SERIES);
+            series = text == null ? series : text;
+        }
+
+        private @Nullable String text(JsonParser parser, String name, Reason reason) throws IOException {
             if (parser.hasToken(JsonToken.VALUE_STRING)) {
-                series = parser.getText();
-            } else {
-                parser.skipChildren();
-                reject(Reason.SERIES, "\"series\" must be a string");
+                return parser.getText();
             }
+            parser.skipChildren();
+            reject(reason, "\"" + name + "\" must be a string");
+            return null;
         }
 
         private void time(JsonParser parser) throws IOException {
@@ -313,7 +434,7 @@ public final class ObservationCodec {
         }
 
         private void value(JsonParser parser) throws IOException {
-            if (channels.size() == 1) {
+            if (channels.size() <= 1) {
                 values = new double[] {number(parser, "value")};
             } else {
                 parser.skipChildren();

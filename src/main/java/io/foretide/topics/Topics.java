@@ -58,6 +58,11 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "layout";
     }
 
+    /** What sequences were, where they are labelled. */
+    public String labels() {
+        return prefix + "labels";
+    }
+
     /** All but the observations: what this service writes, and can write again from them. */
     List<String> derived() {
         return List.of(forecasts(), scores(), rejected(), blocks(), weights(), learning(), layout());
@@ -83,8 +88,17 @@ public record Topics(String prefix, int partitions, int replication) {
 
     /** Makes the topics that do not exist yet; leaves the others as they are. */
     public void create(Admin admin) throws InterruptedException, ExecutionException {
+        create(admin, wanted());
+    }
+
+    /** The same of the labels' topic, with as many partitions as the observations have. */
+    public void createLabels(Admin admin) throws InterruptedException, ExecutionException {
+        create(admin, List.of(topic(labels(), partitions(admin, observations()), Map.of())));
+    }
+
+    private void create(Admin admin, List<NewTopic> wanted) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        List<NewTopic> missing = wanted().stream()
+        List<NewTopic> missing = wanted.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
         for (var made : admin.createTopics(missing).values().values()) {

@@ -8,7 +8,13 @@ import java.nio.ByteBuffer;
  *
  * @param arrival when the observation that closed it arrived, epoch milliseconds
  */
-public record ClosedStep(Step step, long arrival) {
+public record ClosedStep(Step step, long arrival) implements Waiting {
+    @Override
+    public long order() {
+        return step.time();
+    }
+
+    @Override
     public byte[] toBytes() {
         int channels = step.values().length;
         ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1));

@@ -1,7 +1,5 @@
 package io.foretide.windows;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.foretide.metrics.Metrics;
 import io.foretide.series.End;
 import io.foretide.series.Observation;
@@ -10,15 +8,11 @@ import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.series.SeriesId;
 import io.foretide.series.Step;
 import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.Rejection;
 import io.foretide.traces.Held;
 import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +21,12 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
@@ -44,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * forecast go on as they are. Confined to its stream thread.
  */
 public final class WindowsProcessor implements Processor<byte[], byte[], byte[], Object> {
-    private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
     public static final String STORE = "windows";
     /** Names of the nodes behind this one: closed steps, and records that were refused. */
     public static final String STEPS = "forecasts";
@@ -63,7 +53,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private final Traces traces;
     private final Held<Bytes> traced = new Held<>(); // series → trace of its newest observation
 
-    private boolean toldOfMoves;
+    private Inlet inlet;
     private Watch watch;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
@@ -91,6 +81,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
+        this.inlet = new Inlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(STORE);
         long wall = context.currentSystemTimeMs();
         this.watch = new Watch(silence, wall);
@@ -115,55 +106,17 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Parsed parsed = parsed(record);
-        if (!(parsed instanceof Rejected) && !belongsHere(record.key())) {
-            move(record);
-        } else if (parsed instanceof Accepted accepted) {
+        Parsed parsed = inlet.parsed(record);
+        if (!(parsed instanceof Rejected) && inlet.moved(record)) {
+            return;
+        }
+        if (parsed instanceof Accepted accepted) {
             take(record, accepted.observation());
         } else if (parsed instanceof Ended last) {
             end(record, last.end());
         } else if (parsed instanceof Rejected rejected) {
-            reject(record, rejected);
+            inlet.reject(record, rejected);
         }
-    }
-
-    /** Whether a series' observations belong to this task's partition, by the partitioner that Java's clients use. */
-    private boolean belongsHere(byte[] key) {
-        return Utils.toPositive(Utils.murmur2(key)) % partitions
-                == context.taskId().partition();
-    }
-
-    /**
-     * Puts a record that another partitioner put here (librdkafka's own, say) back on its topic, where its series belongs: one
-     * series in two partitions would have two states.
-     */
-    private void move(Record<byte[], byte[]> record) {
-        metrics.moved.inc();
-        if (!toldOfMoves) {
-            toldOfMoves = true;
-            LOG.warn(
-                    "Observations come in partitions that their series do not belong to, and are moved: let the producer "
-                            + "partition by murmur2 (librdkafka: partitioner=murmur2_random) to save the detour");
-        }
-        context.forward(new Record<>(record.key(), record.value(), record.timestamp(), record.headers()), MOVED);
-    }
-
-    private Parsed parsed(Record<byte[], byte[]> record) {
-        if (record.key() == null || record.value() == null) {
-            return new Rejected(Reason.MALFORMED, "a record needs a key (the series' id) and a value (JSON)");
-        }
-        if (Rejection.tooLarge(record)) {
-            return new Rejected(Reason.TOO_LONG, "a record may have 512 KiB of value, 64 KiB of key and of headers");
-        }
-        String series;
-        try {
-            series = UTF_8.newDecoder().decode(ByteBuffer.wrap(record.key())).toString();
-        } catch (CharacterCodingException e) {
-            return new Rejected(Reason.SERIES, "the record's key is not UTF-8");
-        }
-        return SeriesId.problem(series)
-                .<Parsed>map(problem -> new Rejected(Reason.SERIES, problem))
-                .orElseGet(() -> codec.parse(series, record.value(), record.timestamp()));
     }
 
     private void take(Record<byte[], byte[]> record, Observation observation) {
@@ -172,18 +125,13 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         long wall = context.currentSystemTimeMs();
         long now = watch.read(wall);
         if (kept == null && !room()) {
-            reject(
-                    record,
-                    new Rejected(
-                            Reason.TOO_MANY,
-                            "there are " + silence.maxSeries()
-                                    + " series in this partition, and none has been silent for long: raise stream.max-series"));
+            inlet.reject(record, Inlet.tooMany(silence));
             return;
         }
         SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
         Added added = grid.add(observation);
         if (added != Added.TAKEN) {
-            reject(record, refusal(added));
+            inlet.reject(record, refusal(added));
             return;
         }
         if (traces.on()) {
@@ -288,11 +236,5 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private @Nullable Headers headers(byte[] key) {
         byte @Nullable [] trace = traces.on() ? traced.get(Bytes.wrap(key)) : null;
         return trace == null ? null : new RecordHeaders().add(Traces.HEADER, trace);
-    }
-
-    private void reject(Record<byte[], byte[]> record, Rejected rejected) {
-        metrics.rejected.labelValues(rejected.reason().label()).inc();
-        Record<byte[], byte[]> refused = Rejection.of(record, rejected, context.recordMetadata());
-        context.forward(new Record<>(refused.key(), refused.value(), refused.timestamp(), refused.headers()), REJECTED);
     }
 }

@@ -52,7 +52,7 @@ class LearnerProcessorTest {
             context.setCurrentSystemTimeMs(0);
             restored.forEach(store::put);
             var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), MAX_LAG, PUBLISH);
-            processor = new LearnerProcessor(SPEC, SETTINGS, Device.CPU, INITIAL, pace, replay, metrics);
+            processor = new LearnerProcessor(SPEC, SETTINGS, Device.CPU, INITIAL, pace, replay, 1, metrics);
             processor.init(context);
             all.add(this);
         }

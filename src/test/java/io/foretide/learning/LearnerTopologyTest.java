@@ -42,7 +42,7 @@ class LearnerTopologyTest {
         var topology = LearnerTopology.of(
                 TOPICS,
                 () -> new LearnerProcessor(
-                        SPEC, training, Device.CPU, Weights.initial(SPEC, 1), pace, new Replay(2, 6), metrics));
+                        SPEC, training, Device.CPU, Weights.initial(SPEC, 1), pace, new Replay(2, 6), 1, metrics));
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");

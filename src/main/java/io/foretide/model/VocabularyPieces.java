@@ -1,0 +1,60 @@
+package io.foretide.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A vocabulary in pieces small enough for one record each: so many symbols, as JSON, under {@code vocabulary#0}, {@code vocabulary#1}, …
+ * Since it only grows at its end, only the last piece changes, and new ones follow. Collects pieces; mutable, confined to one thread.
+ */
+public final class VocabularyPieces {
+    private static final String PREFIX = "vocabulary#";
+    private static final int SYMBOLS = 500;
+
+    private final Map<Integer, List<String>> pieces = new TreeMap<>();
+
+    /** Whether a key is one of a piece. */
+    public static boolean is(String key) {
+        return key.startsWith(PREFIX);
+    }
+
+    /** Key → text of each piece that has changed since the vocabulary had so many symbols. */
+    public static SortedMap<String, String> split(Vocabulary vocabulary, int before) {
+        SortedMap<String, String> changed = new TreeMap<>();
+        for (int piece = before / SYMBOLS; piece * SYMBOLS < vocabulary.size(); piece++) {
+            int end = Math.min(vocabulary.size(), (piece + 1) * SYMBOLS);
+            changed.put(PREFIX + piece, Vocabulary.text(vocabulary.symbols().subList(piece * SYMBOLS, end)));
+        }
+        return changed;
+    }
+
+    /**
+     * Takes a piece; the vocabulary, as far as its pieces have come.
+     *
+     * @throws IllegalArgumentException when it is none; nothing changes then
+     */
+    public Vocabulary add(String key, String text) {
+        int piece;
+        try {
+            piece = Integer.parseInt(key.substring(PREFIX.length()));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the piece " + key + " has no number", e);
+        }
+        Map<Integer, List<String>> all = new TreeMap<>(pieces);
+        all.put(piece, Vocabulary.symbols(text));
+        Vocabulary whole = whole(all);
+        pieces.put(piece, Vocabulary.symbols(text));
+        return whole;
+    }
+
+    private static Vocabulary whole(Map<Integer, List<String>> pieces) {
+        List<String> symbols = new ArrayList<>();
+        for (int piece = 0; pieces.containsKey(piece) && symbols.size() == piece * SYMBOLS; piece++) {
+            symbols.addAll(pieces.get(piece));
+        }
+        return symbols.isEmpty() ? Vocabulary.empty() : Vocabulary.of(symbols);
+    }
+}

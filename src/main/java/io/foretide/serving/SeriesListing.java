@@ -1,0 +1,75 @@
+package io.foretide.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.http.Caller;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/v1/series}: which series there are, page by page, wherever they are held.
+ *
+ * @param ids of those that this process holds
+ * @param summary of one of them, for {@code view=summary}
+ */
+record SeriesListing(Replicas replicas, Ids ids, Function<String, JsonObject> summary) {
+    private static final int MOST = 1000;
+    private static final int MOST_SUMMARIES = 200;
+
+    /** Ids in the order of their bytes: those with a prefix, behind another, so many at most, that are wanted. */
+    interface Ids {
+        List<String> page(String prefix, @Nullable String after, int limit, Predicate<String> wanted);
+    }
+
+    void handle(RoutingContext context) {
+        Parameters parameters = new Parameters(context.request());
+        boolean summaries = summaries(parameters.text("view"));
+        Glob match = Glob.of(parameters.text("match")).within(Caller.of(context));
+        String after = parameters.text("after");
+        int limit = parameters.count("limit", summaries ? 50 : MOST, summaries ? MOST_SUMMARIES : MOST);
+        replicas.everywhere(
+                context,
+                () -> page(match, after, limit, summaries),
+                pages -> Answers.json(context, merged(pages, limit).toBuffer()),
+                failure -> Answers.failed(context, failure));
+    }
+
+    private static boolean summaries(@Nullable String view) {
+        if (view != null && !view.equals("summary")) {
+            throw new BadParameter("view", "may be summary, or be left out");
+        }
+        return view != null;
+    }
+
+    private JsonObject page(Glob match, @Nullable String after, int limit, boolean summaries) {
+        List<String> ids = this.ids.page(match.prefix(), after, limit, match);
+        JsonArray series = new JsonArray();
+        ids.forEach(id -> series.add(summaries ? summary.apply(id) : id));
+        return new JsonObject().put("series", series);
+    }
+
+    /** One page in the order of the ids' bytes; "next" where there may be more. */
+    private static JsonObject merged(List<JsonObject> pages, int limit) {
+        var byId = new TreeMap<byte[], Object>(Arrays::compareUnsigned);
+        for (JsonObject page : pages) {
+            page.getJsonArray("series").forEach(item -> byId.put(id(item).getBytes(UTF_8), item));
+        }
+        JsonArray series = new JsonArray(byId.values().stream().limit(limit).toList());
+        JsonObject merged = new JsonObject().put("series", series);
+        if (byId.size() >= limit) {
+            merged.put("next", id(series.getValue(limit - 1)));
+        }
+        return merged;
+    }
+
+    private static String id(Object item) {
+        return item instanceof JsonObject summary ? summary.getString("series") : (String) item;
+    }
+}

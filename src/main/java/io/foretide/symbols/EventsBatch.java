@@ -1,0 +1,97 @@
+package io.foretide.symbols;
+
+import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.forecasts.PendingSteps;
+import io.foretide.forecasts.PendingSteps.Pending;
+import io.foretide.metrics.Metrics;
+import io.foretide.symbols.Task.Work;
+import io.foretide.windows.Evicted;
+import io.foretide.windows.Happened;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Lets what happened wait, changelogged, and gives it to a task together: when a batch is full, and every few milliseconds. Confined to
+ * its stream thread.
+ */
+public final class EventsBatch implements Processor<byte[], Object, byte[], byte[]> {
+    private static final int MOST_BATCHES = 4;
+
+    private final Task task;
+    private final int batchSize;
+    private final Duration batchDelay;
+    private final Metrics metrics;
+
+    private ProcessorContext<byte[], byte[]> context;
+    private PendingSteps<Happened> pending;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    public EventsBatch(Task task, int batchSize, Duration batchDelay, Metrics metrics) {
+        this.task = task;
+        this.batchSize = batchSize;
+        this.batchDelay = batchDelay;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        this.pending = new PendingSteps<>(
+                context.getStateStore(ForecastsProcessor.PENDING_STORE),
+                (id, bytes) -> Happened.fromBytes(new String(id, StandardCharsets.UTF_8), bytes));
+        task.open(context);
+        context.schedule(batchDelay, PunctuationType.WALL_CLOCK_TIME, this::run);
+    }
+
+    @Override
+    public void process(Record<byte[], Object> record) {
+        if (record.value() instanceof Happened happened) {
+            pending.add(record.key(), happened);
+        } else if (record.value() instanceof Evicted) {
+            drop(record.key());
+        }
+        while (pending.size() >= batchSize) {
+            run(pending.oldest(batchSize));
+        }
+    }
+
+    /** Steps what waits of a series, and forgets it. */
+    private void drop(byte[] id) {
+        for (var left = pending.of(id, batchSize); !left.isEmpty(); left = pending.of(id, batchSize)) {
+            run(List.of(left));
+        }
+        task.drop(id);
+    }
+
+    private void run(long now) {
+        for (int batches = 0; batches < MOST_BATCHES && pending.size() > 0; batches++) {
+            run(pending.oldest(batchSize));
+        }
+        task.tick(now);
+    }
+
+    private void run(List<List<Pending<Happened>>> batch) {
+        List<Work> work = new ArrayList<>(batch.size());
+        int count = 0;
+        for (List<Pending<Happened>> some : batch) {
+            work.add(new Work(
+                    some.get(0).series(), some.stream().map(Pending::closed).toList()));
+            count += some.size();
+        }
+        task.run(work);
+        metrics.batch.observe(count);
+        long now = context.currentSystemTimeMs();
+        for (List<Pending<Happened>> some : batch) {
+            for (Pending<Happened> one : some) {
+                pending.remove(one);
+                metrics.latency.observe(Math.max(0, now - one.closed().arrived()) / 1000.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.foretide.symbols;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a series carries whose sequences are labelled. Mutable; belongs to whoever holds it. */
+public final class LabelState {
+    private static final byte FORMAT = 1;
+
+    private final String series;
+    /** The sequence that goes on. */
+    @Nullable
+    Sequence open;
+    /** Sequences that have ended. */
+    long ended;
+    /** Forecasts made. */
+    long said;
+    /** Sequence → class of labels that came before it ended. */
+    final Map<String, Integer> early = new LinkedHashMap<>();
+
+    LabelState(String series) {
+        this.series = series;
+    }
+
+    public String series() {
+        return series;
+    }
+
+    /** Sequences that have ended. */
+    public long ended() {
+        return ended;
+    }
+
+    /** Name of the sequence that goes on; null: none does. */
+    public @Nullable String sequence() {
+        return open == null ? null : open.name;
+    }
+
+    /** Symbols of the sequence that goes on. */
+    public int length() {
+        return open == null ? 0 : open.length();
+    }
+
+    public byte[] toBytes() {
+        var bytes = new ByteArrayOutputStream(256);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            out.writeLong(ended);
+            out.writeLong(said);
+            out.writeBoolean(open != null);
+            if (open != null) {
+                open.write(out);
+            }
+            out.writeInt(early.size());
+            for (var label : early.entrySet()) {
+                out.writeUTF(label.getKey());
+                out.writeInt(label.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @throws IllegalStateException if the bytes are of another format
+     */
+    static LabelState fromBytes(String series, byte[] bytes) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            byte format = in.readByte();
+            if (format != FORMAT) {
+                throw new IllegalStateException(
+                        "a state is of format " + format + " where " + FORMAT + " was expected");
+            }
+            LabelState state = new LabelState(series);
+            state.ended = in.readLong();
+            state.said = in.readLong();
+            state.open = in.readBoolean() ? Sequence.read(in) : null;
+            for (int left = in.readInt(); left > 0; left--) {
+                state.early.put(in.readUTF(), in.readInt());
+            }
+            return state;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.foretide.symbols;
+
+import io.foretide.model.Ends.Pooling;
+import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Vocabulary;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import io.foretide.series.End;
+import io.foretide.series.Event;
+import io.foretide.series.Label;
+import io.foretide.series.SequenceForecast;
+import io.foretide.series.SequenceForecast.Ending;
+import io.foretide.windows.Happened;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts series into sequences and says after each symbol, and at the end, which class a sequence seems to be of. A network that reads one way
+ * and decides by its last state carries that from symbol to symbol; any other reads the sequence so far anew at each. Confined to one thread.
+ */
+public final class Labeller {
+    /** Rows of one call, where sequences are read anew. */
+    private static final int MOST_ROWS = 256;
+
+    private final NetworkSpec spec;
+    private final Network network;
+    private final Settings settings;
+
+    /**
+     * @param classes in the order of their numbers
+     * @param length symbols of a sequence at most
+     * @param gap milliseconds of event time without a symbol that end one
+     */
+    public record Settings(List<String> classes, int length, long gap) {
+        public Settings {
+            classes = List.copyOf(classes);
+        }
+    }
+
+    /** What came of what happened, in its order. */
+    sealed interface Outcome {
+        record Said(SequenceForecast forecast) implements Outcome {}
+
+        /** What is said at its end was said before. */
+        record Ended(Sequence sequence, Ending ending) implements Outcome {}
+
+        /** A label for a sequence that does not go on. */
+        record Labelled(Label label) implements Outcome {}
+    }
+
+    Labeller(NetworkSpec spec, Network network, Settings settings) {
+        this.spec = spec;
+        this.network = network;
+        this.settings = settings;
+    }
+
+    /** What is to be done, in its order, once the network has run. */
+    private sealed interface Action {
+        /** @param length symbols that the sequence has behind this one */
+        record Grow(Growth growth, long time, int length) implements Action {}
+
+        record Close(Sequence sequence, Ending ending) implements Action {}
+
+        record Place(Label label) implements Action {}
+    }
+
+    /** A sequence that has got new symbols, how many it had before, and its classes' probabilities behind each new one. */
+    private record Growth(Sequence sequence, int from, List<double[]> classified) {}
+
+    /** Number of a class. */
+    int number(String label) {
+        return settings.classes().indexOf(label);
+    }
+
+    /** Takes what happened to some series; states are changed. */
+    List<List<Outcome>> run(
+            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<Happened>> happened) {
+        Map<Sequence, Growth> grown = new LinkedHashMap<>();
+        List<List<Action>> actions = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            List<Action> some = new ArrayList<>();
+            for (Happened one : happened.get(i)) {
+                take(states.get(i), one, vocabulary, some, grown);
+            }
+            actions.add(some);
+        }
+        List<Growth> growths = List.copyOf(grown.values());
+        if (growths.isEmpty()) {
+            // ends and labels only
+        } else if (carries()) {
+            carried(weights, growths);
+        } else {
+            anew(weights, growths);
+        }
+        List<List<Outcome>> outcomes = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            outcomes.add(outcomes(states.get(i), weights, actions.get(i)));
+        }
+        return outcomes;
+    }
+
+    private void take(
+            LabelState state, Happened one, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
+        Sequence open = state.open;
+        if (one.what() instanceof Event event) {
+            if (open != null && event.sequence() != null && !event.sequence().equals(open.name)) {
+                close(state, open, Ending.NEXT, actions);
+            } else if (open != null && event.time() - open.last() > settings.gap()) {
+                close(state, open, Ending.GAP, actions);
+            }
+            grow(state, event, vocabulary, actions, grown);
+        } else if (one.what() instanceof End end && open != null) {
+            open.label = end.label() == null ? open.label : number(end.label());
+            close(state, open, one.position() < 0 ? Ending.GAP : Ending.MARKER, actions);
+        } else if (one.what() instanceof Label label) {
+            if (open != null && open.name.equals(label.sequence())) {
+                open.label = number(label.label());
+            } else {
+                actions.add(new Action.Place(label));
+            }
+        }
+    }
+
+    private void grow(
+            LabelState state, Event event, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
+        Sequence open = state.open;
+        if (open == null) {
+            open = new Sequence(
+                    event.sequence() == null ? String.valueOf(event.time()) : event.sequence(), event.time());
+            state.open = open;
+        }
+        Sequence growing = open;
+        Growth growth = grown.computeIfAbsent(open, first -> new Growth(growing, growing.length(), new ArrayList<>()));
+        open.add(vocabulary.number(event.symbol()), event.time());
+        open.label = event.label() == null ? open.label : number(event.label());
+        actions.add(new Action.Grow(growth, event.time(), open.length()));
+        if (open.length() >= settings.length()) {
+            close(state, open, Ending.LENGTH, actions);
+        }
+    }
+
+    private static void close(LabelState state, Sequence open, Ending ending, List<Action> actions) {
+        actions.add(new Action.Close(open, ending));
+        state.open = null;
+    }
+
+    /** Whether the state after the last symbol is all that a class is read from. */
+    private boolean carries() {
+        return spec.ends().pooling() == Pooling.EACH && !spec.ends().bothWays();
+    }
+
+    /** Runs the new symbols alone, on carried states. */
+    private void carried(Weights weights, List<Growth> growths) {
+        int rows = growths.size();
+        int steps = growths.stream().mapToInt(Labeller::added).max().orElse(0);
+        int size = spec.stateSize();
+        float[] inputs = new float[rows * steps];
+        int[] lengths = growths.stream().mapToInt(Labeller::added).toArray();
+        float[] states = new float[rows * size];
+        for (int r = 0; r < rows; r++) {
+            Growth growth = growths.get(r);
+            Sequence sequence = growth.sequence;
+            for (int s = 0; s < lengths[r]; s++) {
+                inputs[r * steps + s] = sequence.number(growth.from + s);
+            }
+            float[] before = growth.from == 0 ? network.initialState(weights) : sequence.carried;
+            System.arraycopy(before, 0, states, r * size, size);
+        }
+        Network.Outputs outputs = network.run(weights, rows, steps, inputs, lengths, states);
+        for (int r = 0; r < rows; r++) {
+            for (int s = 0; s < lengths[r]; s++) {
+                growths.get(r).classified.add(probabilities(outputs.projection(), r * steps + s));
+            }
+            growths.get(r).sequence.carried = Arrays.copyOfRange(outputs.states(), r * size, (r + 1) * size);
+        }
+    }
+
+    private static int added(Growth growth) {
+        return growth.sequence.length() - growth.from;
+    }
+
+    /** Part of a sequence, from its beginning to one of its new symbols. */
+    private record Prefix(Growth growth, int length) {}
+
+    /** Runs each sequence from its beginning to each of its new symbols. */
+    private void anew(Weights weights, List<Growth> growths) {
+        List<Prefix> prefixes = new ArrayList<>();
+        for (Growth growth : growths) {
+            for (int length = growth.from + 1; length <= growth.sequence.length(); length++) {
+                prefixes.add(new Prefix(growth, length));
+            }
+        }
+        for (int at = 0; at < prefixes.size(); at += MOST_ROWS) {
+            whole(weights, prefixes.subList(at, Math.min(prefixes.size(), at + MOST_ROWS)));
+        }
+    }
+
+    private void whole(Weights weights, List<Prefix> rows) {
+        int steps = rows.stream().mapToInt(Prefix::length).max().orElse(0);
+        float[] inputs = new float[rows.size() * steps];
+        int[] lengths = rows.stream().mapToInt(Prefix::length).toArray();
+        float[] initial = network.initialState(weights);
+        float[] states = new float[rows.size() * initial.length];
+        for (int r = 0; r < rows.size(); r++) {
+            System.arraycopy(rows.get(r).growth.sequence.inputs(), 0, inputs, r * steps, lengths[r]);
+            System.arraycopy(initial, 0, states, r * initial.length, initial.length);
+        }
+        Network.Outputs outputs = network.run(weights, rows.size(), steps, inputs, lengths, states);
+        boolean each = spec.ends().pooling() == Pooling.EACH;
+        for (int r = 0; r < rows.size(); r++) {
+            int row = each ? r * steps + lengths[r] - 1 : r;
+            rows.get(r).growth.classified.add(probabilities(outputs.projection(), row));
+        }
+    }
+
+    private double[] probabilities(float[] logits, int row) {
+        int classes = spec.projectionSize();
+        double[] probabilities = new double[classes];
+        float[] logs = Softmax.log(logits, row * classes, classes);
+        for (int c = 0; c < classes; c++) {
+            probabilities[c] = Math.exp(logs[c]);
+        }
+        return probabilities;
+    }
+
+    private static List<Outcome> outcomes(LabelState state, Weights weights, List<Action> actions) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Action action : actions) {
+            if (action instanceof Action.Grow grow) {
+                Growth growth = grow.growth();
+                Sequence sequence = growth.sequence;
+                sequence.probabilities = growth.classified.get(grow.length() - growth.from - 1);
+                sequence.version = weights.version();
+                outcomes.add(new Outcome.Said(new SequenceForecast(
+                        state.series(),
+                        sequence.name,
+                        grow.time(),
+                        grow.length(),
+                        null,
+                        sequence.version,
+                        sequence.saidProbabilities())));
+            } else if (action instanceof Action.Close close) {
+                Sequence sequence = close.sequence();
+                outcomes.add(new Outcome.Said(new SequenceForecast(
+                        state.series(),
+                        sequence.name,
+                        sequence.last(),
+                        sequence.length(),
+                        close.ending(),
+                        sequence.version,
+                        sequence.saidProbabilities())));
+                outcomes.add(new Outcome.Ended(sequence, close.ending()));
+            } else if (action instanceof Action.Place place) {
+                outcomes.add(new Outcome.Labelled(place.label()));
+            }
+        }
+        return outcomes;
+    }
+
+    /** A labelled sequence to learn from: the class is the target of its last symbol. */
+    Block block(Weights weights, Sequence sequence) {
+        float[] targets = new float[sequence.length()];
+        Arrays.fill(targets, Float.NaN);
+        targets[targets.length - 1] = sequence.label;
+        return new Block(
+                sequence.first(),
+                sequence.version,
+                sequence.length(),
+                sequence.inputs(),
+                network.initialState(weights),
+                targets);
+    }
+}

@@ -1,0 +1,226 @@
+package io.foretide.symbols;
+
+import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Vocabulary;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import io.foretide.series.Event;
+import io.foretide.series.SymbolForecast;
+import io.foretide.series.SymbolForecast.Candidate;
+import io.foretide.series.SymbolForecast.Verdict;
+import io.foretide.series.SymbolScore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps series of symbols: each symbol is held against what was expected, learned from by the counts, and goes through the network, whose
+ * carried state says what comes next. What is published is a mix of network, bigram and unigram; its weights are each one's posterior
+ * given the series' own symbols, with a share that is handed out anew at each step so that none is lost for good (fixed share, Herbster
+ * and Warmuth 1998). Confined to one thread.
+ */
+public final class NextSymbols {
+    private static final double SHARED = 0.01;
+    private static final double SLOW = 0.005;
+
+    private final NetworkSpec spec;
+    private final Network network;
+    private final Settings settings;
+    private final Counts counts;
+
+    /**
+     * @param block symbols in a block
+     * @param top symbols that a forecast names
+     * @param surprise share of a series' symbols that are flagged
+     */
+    public record Settings(int block, int top, double surprise) {}
+
+    /**
+     * What came of one symbol.
+     *
+     * @param score null for a series' first
+     * @param block null unless one is complete
+     */
+    record Outcome(SymbolForecast forecast, @Nullable SymbolScore score, @Nullable Block block) {}
+
+    NextSymbols(NetworkSpec spec, Network network, Settings settings, Counts counts) {
+        this.spec = spec;
+        this.network = network;
+        this.settings = settings;
+        this.counts = counts;
+    }
+
+    SymbolState newState(String series, Weights weights) {
+        return new SymbolState(series, network.initialState(weights));
+    }
+
+    /** Steps some series, each by its events in their order; states are changed. */
+    List<List<Outcome>> run(
+            Weights weights, Vocabulary vocabulary, List<SymbolState> states, List<List<Event>> events) {
+        List<List<Outcome>> outcomes = new ArrayList<>();
+        states.forEach(state -> outcomes.add(new ArrayList<>()));
+        for (List<Stretch> wave = wave(states, events, outcomes);
+                !wave.isEmpty();
+                wave = wave(states, events, outcomes)) {
+            step(weights, vocabulary, wave);
+        }
+        return outcomes;
+    }
+
+    /** A series' next events, up to its block's end. */
+    private record Stretch(SymbolState state, List<Event> events, List<Outcome> outcomes) {}
+
+    private List<Stretch> wave(List<SymbolState> states, List<List<Event>> events, List<List<Outcome>> outcomes) {
+        List<Stretch> wave = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            int done = outcomes.get(i).size();
+            int open = settings.block() - states.get(i).block.length;
+            int room = open == 0 ? settings.block() : open;
+            int until = Math.min(events.get(i).size(), done + room);
+            if (until > done) {
+                wave.add(new Stretch(states.get(i), events.get(i).subList(done, until), outcomes.get(i)));
+            }
+        }
+        return wave;
+    }
+
+    private void step(Weights weights, Vocabulary vocabulary, List<Stretch> wave) {
+        int rows = wave.size();
+        int steps =
+                wave.stream().mapToInt(stretch -> stretch.events.size()).max().orElse(0);
+        float[] inputs = new float[rows * steps];
+        int[] lengths = new int[rows];
+        float[] carried = new float[rows * spec.stateSize()];
+        for (int row = 0; row < rows; row++) {
+            Stretch stretch = wave.get(row);
+            lengths[row] = stretch.events.size();
+            for (int s = 0; s < lengths[row]; s++) {
+                inputs[row * steps + s] =
+                        vocabulary.number(stretch.events.get(s).symbol());
+            }
+            System.arraycopy(stretch.state.carried, 0, carried, row * spec.stateSize(), spec.stateSize());
+        }
+        Network.Outputs outputs = network.run(weights, rows, steps, inputs, lengths, carried);
+        double[] unigrams = counts.unigrams(vocabulary.size());
+        for (int row = 0; row < rows; row++) {
+            Stretch stretch = wave.get(row);
+            for (int s = 0; s < lengths[row]; s++) {
+                int from = (row * steps + s) * spec.projectionSize();
+                float[] next = Softmax.log(outputs.projection(), from, vocabulary.size());
+                stretch.outcomes.add(took(weights, vocabulary, unigrams, stretch.state, stretch.events.get(s), next));
+            }
+            stretch.state.carried =
+                    Arrays.copyOfRange(outputs.states(), row * spec.stateSize(), (row + 1) * spec.stateSize());
+        }
+    }
+
+    /** @param next (symbols) log-probabilities of what comes behind this event */
+    private Outcome took(
+            Weights weights, Vocabulary vocabulary, double[] unigrams, SymbolState state, Event event, float[] next) {
+        int number = vocabulary.number(event.symbol());
+        Block block = complete(state, number);
+        SymbolScore score = null;
+        Verdict verdict = Verdict.NONE;
+        double probability = Double.NaN;
+        if (state.next.length > 0) {
+            score = score(state, event, number, vocabulary.size());
+            probability = score.probabilities().get(0);
+            boolean warm = state.surprise.isWarm();
+            boolean above = state.surprise.isAbove(-Math.log(probability), settings.surprise());
+            verdict = above ? Verdict.SURPRISING : warm ? Verdict.EXPECTED : Verdict.NONE;
+        }
+        counts.learn(state.newest, number);
+        if (state.block.length == 0) {
+            state.version = weights.version();
+            state.blockTime = event.time();
+        }
+        state.block = Arrays.copyOf(state.block, state.block.length + 1);
+        state.block[state.block.length - 1] = number;
+        state.newest = number;
+        state.time = event.time();
+        state.steps++;
+        state.next = next;
+        List<Candidate> candidates = top(vocabulary, expected(state, unigrams));
+        var forecast = new SymbolForecast(
+                state.series(),
+                event.time(),
+                state.steps,
+                event.symbol(),
+                weights.version(),
+                probability,
+                verdict,
+                candidates);
+        return new Outcome(forecast, score, block);
+    }
+
+    /** The block that this symbol is the last target of, if it is one's. */
+    private @Nullable Block complete(SymbolState state, int number) {
+        int steps = settings.block();
+        if (state.block.length < steps) {
+            return null;
+        }
+        float[] inputs = new float[steps];
+        float[] targets = new float[steps];
+        for (int i = 0; i < steps; i++) {
+            inputs[i] = state.block[i];
+            targets[i] = i + 1 < steps ? state.block[i + 1] : number;
+        }
+        Block block = new Block(state.blockTime, state.version, steps, inputs, state.start, targets);
+        state.start = state.carried;
+        state.block = new int[0];
+        return block;
+    }
+
+    private SymbolScore score(SymbolState state, Event event, int number, int known) {
+        int as = number < state.next.length ? number : 0; // it had no number when it was expected
+        double network = Math.exp(state.next[as]);
+        double bigram = counts.bigram(state.newest, number, known);
+        double unigram = counts.unigram(number, known);
+        double[] experts = {network, bigram, unigram};
+        double mixed = 0;
+        for (int e = 0; e < experts.length; e++) {
+            mixed += state.mix[e] * experts[e];
+        }
+        for (int e = 0; e < experts.length; e++) {
+            state.mix[e] = (float) ((1 - SHARED) * state.mix[e] * experts[e] / mixed + SHARED / experts.length);
+        }
+        List<Double> all = List.of(mixed, network, bigram, unigram, 1.0 / known);
+        double share = Math.max(SLOW, 1.0 / state.steps);
+        for (int i = 0; i < all.size(); i++) {
+            state.losses[i] += (float) (share * (-Math.log(all.get(i)) - state.losses[i]));
+        }
+        return new SymbolScore(state.series(), event.time(), state.steps + 1, event.symbol(), all);
+    }
+
+    /** (known) the mix's probabilities of what comes next. */
+    private double[] expected(SymbolState state, double[] unigrams) {
+        double[] bigrams = counts.bigrams(state.newest, unigrams);
+        double[] mixed = new double[state.next.length];
+        for (int i = 0; i < mixed.length; i++) {
+            mixed[i] = state.mix[0] * Math.exp(state.next[i]) + state.mix[1] * bigrams[i] + state.mix[2] * unigrams[i];
+        }
+        return mixed;
+    }
+
+    private List<Candidate> top(Vocabulary vocabulary, double[] probabilities) {
+        var best = new PriorityQueue<Integer>(Comparator.comparingDouble(number -> probabilities[number]));
+        for (int number = 0; number < probabilities.length; number++) {
+            if (best.size() < settings.top()) {
+                best.add(number);
+            } else if (probabilities[number] > probabilities[best.element()]) {
+                best.remove();
+                best.add(number);
+            }
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        while (!best.isEmpty()) {
+            int number = best.remove();
+            candidates.add(0, new Candidate(number == 0 ? null : vocabulary.symbol(number), probabilities[number]));
+        }
+        return candidates;
+    }
+}

@@ -1,0 +1,65 @@
+package io.foretide.symbols;
+
+import io.foretide.model.Network;
+import io.foretide.model.Vocabulary;
+import io.foretide.model.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/**
+ * Goes on with a series of symbols as the network would: each symbol drawn from its softmax at a temperature, or the most probable one, and
+ * fed back into a state that nobody else sees. Symbols without a number are never drawn. Safe for all threads.
+ *
+ * @param weights those in use
+ */
+public record SymbolContinuation(Network network, Supplier<Weights> weights, Supplier<Vocabulary> vocabulary) {
+    /**
+     * The next symbols of a series; fewer than asked for, or none, where no symbol has a number yet.
+     *
+     * @param temperature divides the logits: below 1 what is probable becomes more so; 0: always the most probable one
+     * @param seed the same draws the same
+     */
+    public List<String> of(SymbolState state, int steps, double temperature, long seed) {
+        Vocabulary known = vocabulary.get();
+        Weights now = weights.get();
+        Random random = new Random(seed);
+        List<String> symbols = new ArrayList<>();
+        float[] carried = state.carried;
+        float[] next = state.next;
+        while (symbols.size() < steps && next.length > 1) {
+            int number = temperature == 0 ? best(next) : drawn(next, temperature, random.nextDouble());
+            symbols.add(known.symbol(number));
+            Network.Outputs outputs = network.step(now, 1, new float[] {number}, carried);
+            carried = outputs.states();
+            next = Softmax.log(outputs.projection(), 0, known.size());
+        }
+        return symbols;
+    }
+
+    private static int best(float[] logs) {
+        int best = 1;
+        for (int number = 2; number < logs.length; number++) {
+            best = logs[number] > logs[best] ? number : best;
+        }
+        return best;
+    }
+
+    /** @param at from 0 to 1 */
+    private static int drawn(float[] logs, double temperature, double at) {
+        double most = logs[best(logs)];
+        double sum = 0;
+        for (int number = 1; number < logs.length; number++) {
+            sum += Math.exp((logs[number] - most) / temperature);
+        }
+        double left = at * sum;
+        for (int number = 1; number < logs.length; number++) {
+            left -= Math.exp((logs[number] - most) / temperature);
+            if (left < 0) {
+                return number;
+            }
+        }
+        return best(logs);
+    }
+}

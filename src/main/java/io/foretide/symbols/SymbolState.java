@@ -1,0 +1,151 @@
+package io.foretide.symbols;
+
+import io.foretide.forecasts.Halves;
+import java.nio.ByteBuffer;
+
+/**
+ * What a series of symbols carries. Mutable; belongs to whoever holds it.
+ *
+ * <p>Bytes, big-endian: format (int8), time, steps, version and the open block's time (int64 each), the newest symbol's number (int32), the mix's weights, the mean
+ * log-losses, {@link Surprise}, then with their lengths (int32) the carried state and the state before the open block (float32), the
+ * block's symbols (int32) and the network's log-probabilities of the next symbol (float16).
+ */
+public final class SymbolState {
+    private static final byte FORMAT = 1;
+    /** Experts of the mix: network, bigram, unigram. */
+    static final int EXPERTS = 3;
+
+    private static final int HEADER = 1 + 4 * Long.BYTES + Integer.BYTES;
+
+    private final String series;
+    long time;
+    long steps;
+    long version;
+    long blockTime;
+    int newest = -1;
+    final float[] mix = {1f / EXPERTS, 1f / EXPERTS, 1f / EXPERTS};
+    final float[] losses = new float[5];
+    Surprise surprise = new Surprise();
+    float[] carried;
+    float[] start;
+    int[] block = new int[0];
+    float[] next = new float[0];
+
+    SymbolState(String series, float[] initial) {
+        this.series = series;
+        this.carried = initial;
+        this.start = initial;
+    }
+
+    public String series() {
+        return series;
+    }
+
+    /** Of the newest symbol, epoch milliseconds. */
+    public long time() {
+        return time;
+    }
+
+    /** Symbols taken so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Of the weights that made the state before the open block. */
+    public long version() {
+        return version;
+    }
+
+    /** (network, bigram, unigram) as the next symbol will be expected. */
+    public float[] mix() {
+        return mix.clone();
+    }
+
+    /** Mean −ln probability of lately (about 200 symbols), in the order of {@link io.foretide.series.SymbolScore#SOURCES}; zeros at first. */
+    public float[] losses() {
+        return losses.clone();
+    }
+
+    /** Surprise (−ln probability) from which a symbol is out of the ordinary. */
+    public double level() {
+        return surprise.level();
+    }
+
+    public byte[] toBytes() {
+        int floats = mix.length + losses.length + carried.length + start.length;
+        ByteBuffer out = ByteBuffer.allocate(HEADER
+                + Surprise.BYTES
+                + 4 * Integer.BYTES
+                + floats * Float.BYTES
+                + block.length * Integer.BYTES
+                + next.length * Short.BYTES);
+        out.put(FORMAT)
+                .putLong(time)
+                .putLong(steps)
+                .putLong(version)
+                .putLong(blockTime)
+                .putInt(newest);
+        write(out, mix);
+        write(out, losses);
+        surprise.write(out);
+        out.putInt(carried.length);
+        write(out, carried);
+        out.putInt(start.length);
+        write(out, start);
+        out.putInt(block.length);
+        for (int symbol : block) {
+            out.putInt(symbol);
+        }
+        out.putInt(next.length);
+        for (float logProbability : next) {
+            out.putShort(Halves.fromFloat(logProbability));
+        }
+        return out.array();
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @throws IllegalStateException if the bytes are of another format
+     */
+    static SymbolState fromBytes(String series, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte format = in.get();
+        if (format != FORMAT) {
+            throw new IllegalStateException("a state is of format " + format + " where " + FORMAT + " was expected");
+        }
+        SymbolState state = new SymbolState(series, new float[0]);
+        state.time = in.getLong();
+        state.steps = in.getLong();
+        state.version = in.getLong();
+        state.blockTime = in.getLong();
+        state.newest = in.getInt();
+        read(in, state.mix);
+        read(in, state.losses);
+        state.surprise = Surprise.read(in);
+        state.carried = read(in, new float[in.getInt()]);
+        state.start = read(in, new float[in.getInt()]);
+        state.block = new int[in.getInt()];
+        for (int i = 0; i < state.block.length; i++) {
+            state.block[i] = in.getInt();
+        }
+        state.next = new float[in.getInt()];
+        for (int i = 0; i < state.next.length; i++) {
+            state.next[i] = Halves.toFloat(in.getShort());
+        }
+        return state;
+    }
+
+    private static void write(ByteBuffer out, float[] values) {
+        for (float value : values) {
+            out.putFloat(value);
+        }
+    }
+
+    private static float[] read(ByteBuffer in, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.getFloat();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,170 @@
+package io.foretide.windows;
+
+import io.foretide.metrics.Metrics;
+import io.foretide.series.Arrival;
+import io.foretide.series.Label;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Ended;
+import io.foretide.series.Parsed.Labelled;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.topics.ObservationCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link WindowsProcessor} is for numbers, for symbols, which know no grid: each is a step, taken in the order of its arrival, unless
+ * it is older than its series' newest by more than the grace. Numbers them by series, and drops series that were not heard of for long.
+ * Confined to its stream thread.
+ */
+public final class EventsProcessor implements Processor<byte[], byte[], byte[], Object> {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Silence silence;
+    private final long grace;
+    private final int partitions;
+    private final ObservationCodec codec;
+    private final Metrics metrics;
+
+    private Inlet inlet;
+    private Watch watch;
+    private ProcessorContext<byte[], Object> context;
+    private KeyValueStore<Bytes, byte[]> store;
+
+    /**
+     * @param grace milliseconds that a symbol may be older than the newest of its series
+     * @param partitions of the observations topic: a series belongs to one of them
+     */
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    public EventsProcessor(Silence silence, long grace, int partitions, ObservationCodec codec, Metrics metrics) {
+        this.silence = silence;
+        this.grace = grace;
+        this.partitions = partitions;
+        this.codec = codec;
+        this.metrics = metrics;
+    }
+
+    /**
+     * What is known of a series.
+     *
+     * @param count symbols, ends and labels taken in
+     * @param newest event time of the newest symbol or end, epoch milliseconds
+     * @param heard when it was heard of, by the steady clock
+     */
+    private record Line(long count, long newest, long heard) {
+        private static final Line EMPTY = new Line(0, Long.MIN_VALUE, 0);
+
+        byte[] toBytes() {
+            return ByteBuffer.allocate(3 * Long.BYTES)
+                    .putLong(count)
+                    .putLong(newest)
+                    .putLong(heard)
+                    .array();
+        }
+
+        static Line fromBytes(byte[] bytes) {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            return new Line(in.getLong(), in.getLong(), in.getLong());
+        }
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Object> context) {
+        this.context = context;
+        this.inlet = new Inlet(context, partitions, codec, metrics);
+        this.store = context.getStateStore(WindowsProcessor.STORE);
+        this.watch = new Watch(silence, context.currentSystemTimeMs());
+        List<Map.Entry<Bytes, Long>> known = new ArrayList<>();
+        try (var all = store.all()) {
+            all.forEachRemaining(entry -> known.add(Map.entry(entry.key, Line.fromBytes(entry.value).heard)));
+        }
+        watch.addAll(known.stream());
+        metrics.series.inc(watch.size());
+        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+    }
+
+    @Override
+    public void close() {
+        metrics.series.dec(watch.size());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Parsed parsed = inlet.parsed(record);
+        if (parsed instanceof Rejected rejected) {
+            inlet.reject(record, rejected);
+        } else if (!inlet.moved(record)) {
+            if (parsed instanceof Parsed.Happened happened) {
+                take(record, happened.event());
+            } else if (parsed instanceof Ended ended) {
+                take(record, ended.end());
+            } else if (parsed instanceof Labelled labelled) {
+                take(record, labelled.label());
+            }
+        }
+    }
+
+    private void take(Record<byte[], byte[]> record, Arrival what) {
+        Bytes key = Bytes.wrap(record.key());
+        byte @Nullable [] kept = store.get(key);
+        long now = watch.read(context.currentSystemTimeMs());
+        if (kept == null && !room()) {
+            inlet.reject(record, Inlet.tooMany(silence));
+            return;
+        }
+        Line line = kept == null ? Line.EMPTY : Line.fromBytes(kept);
+        boolean inTime = !(what instanceof Label);
+        if (inTime && line.newest != Long.MIN_VALUE && what.time() < line.newest - grace) {
+            inlet.reject(
+                    record,
+                    new Rejected(
+                            Reason.LATE, "it is older than the newest of its series: raise stream.grace to take it"));
+            return;
+        }
+        Line next = new Line(line.count + 1, inTime ? Math.max(line.newest, what.time()) : line.newest, now);
+        watch.heard(key);
+        store.put(key, next.toBytes());
+        metrics.series.inc(kept == null ? 1 : 0);
+        metrics.steps.labelValues("yes").inc(what instanceof io.foretide.series.Event ? 1 : 0);
+        var happened = new Happened(what, next.count, record.timestamp());
+        context.forward(
+                new Record<>(record.key(), happened, record.timestamp(), record.headers()), WindowsProcessor.STEPS);
+    }
+
+    private void look(long wall) {
+        watch.read(wall);
+        for (int dropped = 0; dropped < WindowsProcessor.MOST_A_LOOK; dropped++) {
+            Bytes expired = watch.expired().orElse(null);
+            if (expired == null) {
+                return;
+            }
+            drop(expired, "ttl");
+        }
+    }
+
+    /** Whether there is room for one more series, if need be in place of the longest silent one. */
+    private boolean room() {
+        if (watch.full()) {
+            watch.yielding().ifPresent(longest -> drop(longest, "limit"));
+        }
+        return !watch.full();
+    }
+
+    private void drop(Bytes key, String why) {
+        context.forward(new Record<>(key.get(), new Evicted(), context.currentSystemTimeMs()), WindowsProcessor.STEPS);
+        store.delete(key);
+        watch.remove(key);
+        metrics.series.dec();
+        metrics.evicted.labelValues(why).inc();
+    }
+}

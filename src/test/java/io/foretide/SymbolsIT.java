@@ -1,0 +1,192 @@
+package io.foretide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Streams of symbols in a real process with the real broker: what comes next, and what a sequence was. */
+class SymbolsIT {
+    private static final long START = 1_750_000_000_000L;
+    private static final int SERIES = 10;
+    private static final int BATCH = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    /** A machine that goes round: which state follows depends on the last two, so that a bigram knows half of it. */
+    private static List<String> machine(int steps, long seed) {
+        Random random = new Random(seed);
+        List<String> states = new ArrayList<>(List.of("idle", "run"));
+        while (states.size() < steps) {
+            String before = states.get(states.size() - 2);
+            String last = states.get(states.size() - 1);
+            boolean odd = random.nextInt(20) == 0;
+            states.add(
+                    switch (last) {
+                        case "run" -> odd ? "fault" : before.equals("pause") ? "stop" : "pause";
+                        case "pause" -> "run";
+                        case "stop" -> "idle";
+                        case "fault" -> "stop";
+                        default -> "run";
+                    });
+        }
+        return states;
+    }
+
+    private static void send(ServedProcess served, List<String> lines) {
+        for (int at = 0; at < lines.size(); at += BATCH) {
+            String body = String.join("\n", lines.subList(at, Math.min(lines.size(), at + BATCH))) + "\n";
+            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> List.of(202, 207)
+                    .contains(served.post(body).statusCode()));
+        }
+    }
+
+    private static double meanLoss(List<JsonNode> scores, String source) {
+        return scores.stream()
+                .mapToDouble(score -> score.get("logLoss").get(source).asDouble())
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    @Test
+    void an_event_streams_perplexity_falls_while_it_streams_and_nothing_is_counted_twice_over_a_kill()
+            throws Exception {
+        var environment = Map.of(
+                "FORETIDE_STREAM_TASK", "next-symbol",
+                "FORETIDE_SYMBOLS_VOCABULARY", "20",
+                "FORETIDE_MODEL_HIDDEN", "24",
+                "FORETIDE_LEARNING_RATE", "0.01",
+                "FORETIDE_LEARNING_BATCH", "10",
+                "FORETIDE_LEARNING_PUBLISH_INTERVAL", "500ms");
+        int steps = 1200;
+        try (var served = new ServedProcess(folder, environment)) {
+            served.start();
+            List<String> lines = new ArrayList<>();
+            List<List<String>> machines = IntStream.range(0, SERIES)
+                    .mapToObj(series -> machine(steps, series))
+                    .toList();
+            for (int step = 0; step < steps; step++) {
+                for (int series = 0; series < SERIES; series++) {
+                    lines.add("{\"series\":\"m%d\",\"time\":%d,\"symbol\":\"%s\"}"
+                            .formatted(
+                                    series,
+                                    START + 1000L * step,
+                                    machines.get(series).get(step)));
+                }
+            }
+            send(served, lines.subList(0, lines.size() / 2));
+            served.kill();
+            served.start();
+            send(served, lines.subList(lines.size() / 2, lines.size()));
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertThat(served.committed("foretide.forecasts"))
+                            .hasSizeGreaterThanOrEqualTo(SERIES * steps));
+
+            List<JsonNode> forecasts = served.committed("foretide.forecasts");
+            Set<String> once = new HashSet<>();
+            forecasts.forEach(forecast -> once.add(forecast.get("series").asText() + forecast.get("step")));
+            assertThat(forecasts).hasSameSizeAs(once);
+            List<JsonNode> scores = served.committed("foretide.scores");
+            List<JsonNode> early = scores.subList(0, scores.size() / 10);
+            List<JsonNode> late = scores.subList(scores.size() * 9 / 10, scores.size());
+            assertThat(meanLoss(late, "mix")).isLessThan(0.6 * meanLoss(early, "mix"));
+            assertThat(meanLoss(late, "network"))
+                    .as("the network sees what a bigram cannot")
+                    .isLessThan(0.8 * meanLoss(late, "bigram"))
+                    .isLessThan(meanLoss(late, "unigram"))
+                    .isLessThan(meanLoss(late, "uniform"));
+
+            JsonNode state = JSON.readTree(served.api("/api/v1/series/m3").body());
+            assertThat(state.get("steps").asInt()).isEqualTo(steps);
+            JsonNode newest =
+                    JSON.readTree(served.api("/api/v1/series/m3/forecast").body());
+            assertThat(newest.get("next").get(0).get("symbol").asText()).isIn("idle", "run", "pause", "stop", "fault");
+            String drawn = "/api/v1/series/m3/forecast?steps=30&temperature=0.8&seed=7";
+            JsonNode symbols = JSON.readTree(served.api(drawn).body()).get("symbols");
+            assertThat(symbols).hasSize(30);
+            assertThat(JSON.readTree(served.api(drawn).body()).get("symbols"))
+                    .as("the same seed draws the same")
+                    .isEqualTo(symbols);
+            assertThat(served.api("/api/v1/series?view=summary").body()).contains("\"m9\"", "\"next\"");
+            assertThat(served.metrics()).contains("foretide_vocabulary_symbols 5.0", "foretide_symbol_log_loss_total{");
+        }
+    }
+
+    /** A sequence of one kind begins with an a and of the other with a b; what comes between tells nothing. */
+    private static List<String> sequence(int number, boolean kind, boolean labelled, Random random) {
+        List<String> lines = new ArrayList<>();
+        int length = 5 + random.nextInt(6);
+        for (int i = 0; i < length; i++) {
+            String symbol = i == 0 ? kind ? "a" : "b" : "x" + random.nextInt(3);
+            lines.add("{\"series\":\"s%d\",\"time\":%d,\"symbol\":\"%s\",\"sequence\":\"q%d\"}"
+                    .formatted(number % SERIES, START + 1000L * number + i, symbol, number));
+        }
+        String label = labelled ? ",\"label\":\"" + (kind ? "good" : "bad") + "\"" : "";
+        lines.add("{\"series\":\"s%d\",\"time\":%d,\"end\":true%s}"
+                .formatted(number % SERIES, START + 1000L * number + length, label));
+        return lines;
+    }
+
+    @Test
+    void labels_that_come_with_their_sequences_or_late_train_the_network_that_names_them() throws Exception {
+        var environment = Map.of(
+                "FORETIDE_STREAM_TASK", "label",
+                "FORETIDE_SEQUENCES_CLASSES", "good,bad",
+                "FORETIDE_SEQUENCES_KEPT", "100",
+                "FORETIDE_SYMBOLS_VOCABULARY", "20",
+                "FORETIDE_MODEL_HIDDEN", "16",
+                "FORETIDE_LEARNING_RATE", "0.02",
+                "FORETIDE_LEARNING_BATCH", "16",
+                "FORETIDE_LEARNING_PUBLISH_INTERVAL", "500ms");
+        int count = 1000;
+        try (var served = new ServedProcess(folder, environment)) {
+            served.start();
+            Random random = new Random(1);
+            List<String> lines = new ArrayList<>();
+            List<Boolean> kinds = new ArrayList<>();
+            for (int number = 0; number < count; number++) {
+                kinds.add(random.nextBoolean());
+                lines.addAll(sequence(number, kinds.get(number), false, random));
+                int late = number - 50; // a label comes fifty sequences behind its own
+                if (late >= 0) {
+                    lines.add("{\"series\":\"s%d\",\"sequence\":\"q%d\",\"label\":\"%s\"}"
+                            .formatted(late % SERIES, late, kinds.get(late) ? "good" : "bad"));
+                }
+            }
+            send(served, lines.subList(0, lines.size() / 2));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> served.committed("foretide.scores").size() > 300);
+            send(served, lines.subList(lines.size() / 2, lines.size()));
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(served.committed("foretide.scores"))
+                    .hasSize(count - 50));
+
+            List<JsonNode> scores = served.committed("foretide.scores");
+            List<JsonNode> newest = scores.subList(scores.size() - 100, scores.size());
+            double loss = newest.stream()
+                    .mapToDouble(score -> score.get("logLoss").asDouble())
+                    .average()
+                    .orElse(9);
+            assertThat(loss).as("untrained it is ln 2").isLessThan(0.3);
+            List<JsonNode> said = served.committed("foretide.forecasts");
+            assertThat(said.stream().filter(forecast -> forecast.has("ended"))).hasSize(count);
+            assertThat(served.post("{\"series\":\"s1\",\"sequence\":\"q1\",\"label\":\"ugly\"}\n")
+                            .body())
+                    .contains("none of the classes [bad, good]");
+        }
+    }
+}
