@@ -345,7 +345,7 @@ public final class Service implements AutoCloseable {
 
     private StreamsApplication learner() throws IOException {
         var pace = new LearnerProcessor.Pace(
-                config.learning().batch(),
+                specs.batch(config),
                 config.learning().maxWait(),
                 config.learning().maxLag(),
                 config.learning().publishInterval());

@@ -51,7 +51,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 model.learnedState(),
                 ends(config));
         List<Double> quantiles = symbols ? List.of(0.5) : forecasts.quantiles();
-        TrainingSettings training = training(config.learning(), quantiles, model.seed());
+        TrainingSettings training = training(config.learning(), symbols, quantiles, model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
     }
@@ -123,6 +123,11 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return layout;
     }
 
+    /** Blocks in one update. */
+    public int batch(ForetideConfig config) {
+        return config.learning().batch().orElse(ForetideConfig.takesSymbols(config) ? 8 : 32);
+    }
+
     /** Classes that a label may name; empty unless sequences are labelled. */
     public Set<String> classes(ForetideConfig config) {
         return config.stream().task() == ForetideConfig.Task.LABEL
@@ -161,13 +166,14 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    private static TrainingSettings training(ForetideConfig.Learning learning, List<Double> quantiles, long seed) {
+    private static TrainingSettings training(
+            ForetideConfig.Learning learning, boolean symbols, List<Double> quantiles, long seed) {
         ForetideConfig.Schedule schedule = learning.schedule();
         ForetideConfig.Dropout dropout = learning.dropout();
         return new TrainingSettings(
                 TrainingSettings.Optimizer.valueOf(learning.optimizer().name()),
-                learning.rate(),
-                learning.cellRate(),
+                learning.rate().orElse(symbols ? 0.01 : 0.001),
+                learning.cellRate().orElse(symbols ? 1.0 : 0.3),
                 learning.momentum(),
                 learning.weightDecay(),
                 learning.average(),

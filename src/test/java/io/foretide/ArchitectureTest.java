@@ -46,7 +46,7 @@ class ArchitectureTest {
         MAP.put("training", with(BASE, "topics", "ingest", "windows", "model", "forecasts"));
         MAP.put("serving", with(BASE, "logs", "topics", "http", "forecasts", "symbols"));
         MAP.put("examples", with(BASE, "model", "learning", "backtest"));
-        MAP.put("backtest", with(BASE, "ingest", "model", "forecasts", "scoring", "learning"));
+        MAP.put("backtest", with(BASE, "ingest", "windows", "model", "forecasts", "scoring", "learning", "symbols"));
     }
 
     private static List<String> with(List<String> some, String... more) {

@@ -56,6 +56,12 @@ class SymbolsIT {
         }
     }
 
+    private static void awaitCommitted(ServedProcess served, String topic, int count) {
+        await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofSeconds(2))
+                .until(() -> served.committed(topic).size() >= count);
+    }
+
     private static double meanLoss(List<JsonNode> scores, String source) {
         return scores.stream()
                 .mapToDouble(score -> score.get("logLoss").get(source).asDouble())
@@ -70,8 +76,9 @@ class SymbolsIT {
                 "FORETIDE_STREAM_TASK", "next-symbol",
                 "FORETIDE_SYMBOLS_VOCABULARY", "20",
                 "FORETIDE_MODEL_HIDDEN", "24",
-                "FORETIDE_LEARNING_RATE", "0.01",
-                "FORETIDE_LEARNING_BATCH", "10",
+                "FORETIDE_LEARNING_RATE", "0.02",
+                "FORETIDE_LEARNING_BLOCK", "8",
+                "FORETIDE_LEARNING_BATCH", "4",
                 "FORETIDE_LEARNING_PUBLISH_INTERVAL", "500ms");
         int steps = 1200;
         try (var served = new ServedProcess(folder, environment)) {
@@ -93,14 +100,12 @@ class SymbolsIT {
             served.kill();
             served.start();
             send(served, lines.subList(lines.size() / 2, lines.size()));
-            await().atMost(Duration.ofSeconds(90))
-                    .untilAsserted(() -> assertThat(served.committed("foretide.forecasts"))
-                            .hasSizeGreaterThanOrEqualTo(SERIES * steps));
+            awaitCommitted(served, "foretide.forecasts", SERIES * steps);
 
             List<JsonNode> forecasts = served.committed("foretide.forecasts");
             Set<String> once = new HashSet<>();
             forecasts.forEach(forecast -> once.add(forecast.get("series").asText() + forecast.get("step")));
-            assertThat(forecasts).hasSameSizeAs(once);
+            assertThat(forecasts.size()).isEqualTo(once.size()).isEqualTo(SERIES * steps);
             List<JsonNode> scores = served.committed("foretide.scores");
             List<JsonNode> early = scores.subList(0, scores.size() / 10);
             List<JsonNode> late = scores.subList(scores.size() * 9 / 10, scores.size());
@@ -150,8 +155,6 @@ class SymbolsIT {
                 "FORETIDE_SEQUENCES_KEPT", "100",
                 "FORETIDE_SYMBOLS_VOCABULARY", "20",
                 "FORETIDE_MODEL_HIDDEN", "16",
-                "FORETIDE_LEARNING_RATE", "0.02",
-                "FORETIDE_LEARNING_BATCH", "16",
                 "FORETIDE_LEARNING_PUBLISH_INTERVAL", "500ms");
         int count = 1000;
         try (var served = new ServedProcess(folder, environment)) {
@@ -169,8 +172,7 @@ class SymbolsIT {
                 }
             }
             send(served, lines.subList(0, lines.size() / 2));
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> served.committed("foretide.scores").size() > 300);
+            awaitCommitted(served, "foretide.scores", 300);
             send(served, lines.subList(lines.size() / 2, lines.size()));
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(served.committed("foretide.scores"))
                     .hasSize(count - 50));
@@ -183,7 +185,8 @@ class SymbolsIT {
                     .orElse(9);
             assertThat(loss).as("untrained it is ln 2").isLessThan(0.3);
             List<JsonNode> said = served.committed("foretide.forecasts");
-            assertThat(said.stream().filter(forecast -> forecast.has("ended"))).hasSize(count);
+            assertThat(said.stream().filter(forecast -> forecast.has("ended")).count())
+                    .isEqualTo(count);
             assertThat(served.post("{\"series\":\"s1\",\"sequence\":\"q1\",\"label\":\"ugly\"}\n")
                             .body())
                     .contains("none of the classes [bad, good]");

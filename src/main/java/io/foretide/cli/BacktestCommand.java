@@ -23,12 +23,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -162,6 +164,17 @@ public final class BacktestCommand implements Callable<Integer> {
             description = "share by which the weights in use follow the learned ones (default: ${DEFAULT-VALUE})")
     private double average = CoreLearning.defaults().average();
 
+    @Option(
+            names = "--symbols",
+            description =
+                    "FILE holds symbols, ends and labels as they are posted, a JSON object a line; stream.task and all else are "
+                            + "taken from the configuration, and of the other options --config alone")
+    private boolean symbols;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ConfigOption config;
+
     @Option(names = "--json", paramLabel = "OUT", description = "write the results here as JSON")
     private @Nullable Path json;
 
@@ -171,6 +184,10 @@ public final class BacktestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
+            if (symbols) {
+                new SymbolReplay(config.read(Map.of())).run(file, System.out);
+                return 0;
+            }
             Table table = Table.read(file, time, columns);
             BacktestSettings settings = settings(table);
             Report measured = run(new Backtest(settings, table), table);

@@ -361,8 +361,7 @@ public interface ForetideConfig {
         @WithConverter(Converters.Positive.class)
         int block();
 
-        @WithConverter(Converters.Positive.class)
-        int batch();
+        Optional<@WithConverter(Converters.Positive.class) Integer> batch();
 
         @WithConverter(Converters.NotNegative.class)
         int replay();
@@ -383,11 +382,9 @@ public interface ForetideConfig {
 
         Optimizer optimizer();
 
-        @WithConverter(Converters.PositiveNumber.class)
-        double rate();
+        Optional<@WithConverter(Converters.PositiveNumber.class) Double> rate();
 
-        @WithConverter(Converters.Share.class)
-        double cellRate();
+        Optional<@WithConverter(Converters.Share.class) Double> cellRate();
 
         @WithConverter(Converters.Rate.class)
         double momentum();

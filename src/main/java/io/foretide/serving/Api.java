@@ -107,7 +107,7 @@ public final class Api implements AutoCloseable {
         trials.on(router);
         prometheus.on(router);
         series.on(router);
-        new PageRoutes().on(router);
+        new PageRoutes(PageRoutes.NUMBERS).on(router);
     }
 
     @Override

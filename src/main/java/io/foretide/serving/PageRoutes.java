@@ -5,7 +5,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.StaticHandler;
 
 /** Files of the jar: the page at {@code /} and under {@code /page}, and the descriptions of routes and topics under {@code /api}. */
-final class PageRoutes {
+record PageRoutes(String start) {
+    /** File of the page that shows series of numbers, and of the one that shows series of symbols. */
+    static final String NUMBERS = "index.html";
+
+    static final String SYMBOLS = "symbols.html";
+
     void on(Router router) {
         var files = StaticHandler.create("page").setCachingEnabled(false).setDirectoryListing(false);
         router.get("/page/*").handler(context -> {
@@ -13,7 +18,7 @@ final class PageRoutes {
             context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             files.handle(context);
         });
-        router.get("/").handler(context -> context.reroute("/page/index.html"));
+        router.get("/").handler(context -> context.reroute("/page/" + start));
         document(router, "openapi.yaml");
         document(router, "asyncapi.yaml");
     }

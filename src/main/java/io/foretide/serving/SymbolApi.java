@@ -52,7 +52,7 @@ public final class SymbolApi implements AutoCloseable {
         live.on(router);
         learning.on(router);
         series.on(router);
-        new PageRoutes().on(router);
+        new PageRoutes(PageRoutes.SYMBOLS).on(router);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * interpolated as Witten and Bell (1991) do: with N seen and T kinds among them, p = (count + T · q) / (N + T), q being the unigram's
  * probability for the bigram and 1 / K for the unigram. Learns of each symbol once, after it was asked about. Confined to one thread.
  */
-final class Counts {
+public final class Counts {
     /** Row of the unigram. */
     static final int ALL = -1;
 
@@ -26,7 +26,7 @@ final class Counts {
     private int pairs;
 
     /** @param kept a row's bytes as {@link #takeChanged} gave them; null where there is none */
-    Counts(IntFunction<byte @Nullable []> kept) {
+    public Counts(IntFunction<byte @Nullable []> kept) {
         this.kept = kept;
     }
 

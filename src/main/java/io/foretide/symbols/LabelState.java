@@ -25,7 +25,7 @@ public final class LabelState {
     /** Sequence → class of labels that came before it ended. */
     final Map<String, Integer> early = new LinkedHashMap<>();
 
-    LabelState(String series) {
+    public LabelState(String series) {
         this.series = series;
     }
 

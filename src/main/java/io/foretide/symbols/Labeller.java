@@ -42,7 +42,7 @@ public final class Labeller {
     }
 
     /** What came of what happened, in its order. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         record Said(SequenceForecast forecast) implements Outcome {}
 
         /** What is said at its end was said before. */
@@ -52,7 +52,7 @@ public final class Labeller {
         record Labelled(Label label) implements Outcome {}
     }
 
-    Labeller(NetworkSpec spec, Network network, Settings settings) {
+    public Labeller(NetworkSpec spec, Network network, Settings settings) {
         this.spec = spec;
         this.network = network;
         this.settings = settings;
@@ -72,12 +72,12 @@ public final class Labeller {
     private record Growth(Sequence sequence, int from, List<double[]> classified) {}
 
     /** Number of a class. */
-    int number(String label) {
+    public int number(String label) {
         return settings.classes().indexOf(label);
     }
 
     /** Takes what happened to some series; states are changed. */
-    List<List<Outcome>> run(
+    public List<List<Outcome>> run(
             Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<Happened>> happened) {
         Map<Sequence, Growth> grown = new LinkedHashMap<>();
         List<List<Action>> actions = new ArrayList<>();
@@ -262,7 +262,7 @@ public final class Labeller {
     }
 
     /** A labelled sequence to learn from: the class is the target of its last symbol. */
-    Block block(Weights weights, Sequence sequence) {
+    public Block block(Weights weights, Sequence sequence) {
         float[] targets = new float[sequence.length()];
         Arrays.fill(targets, Float.NaN);
         targets[targets.length - 1] = sequence.label;

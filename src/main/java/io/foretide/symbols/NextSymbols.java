@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and Warmuth 1998). Confined to one thread.
  */
 public final class NextSymbols {
-    private static final double SHARED = 0.01;
+    private static final double SHARED = 0.002;
     private static final double SLOW = 0.005;
 
     private final NetworkSpec spec;
@@ -45,21 +45,21 @@ public final class NextSymbols {
      * @param score null for a series' first
      * @param block null unless one is complete
      */
-    record Outcome(SymbolForecast forecast, @Nullable SymbolScore score, @Nullable Block block) {}
+    public record Outcome(SymbolForecast forecast, @Nullable SymbolScore score, @Nullable Block block) {}
 
-    NextSymbols(NetworkSpec spec, Network network, Settings settings, Counts counts) {
+    public NextSymbols(NetworkSpec spec, Network network, Settings settings, Counts counts) {
         this.spec = spec;
         this.network = network;
         this.settings = settings;
         this.counts = counts;
     }
 
-    SymbolState newState(String series, Weights weights) {
+    public SymbolState newState(String series, Weights weights) {
         return new SymbolState(series, network.initialState(weights));
     }
 
     /** Steps some series, each by its events in their order; states are changed. */
-    List<List<Outcome>> run(
+    public List<List<Outcome>> run(
             Weights weights, Vocabulary vocabulary, List<SymbolState> states, List<List<Event>> events) {
         List<List<Outcome>> outcomes = new ArrayList<>();
         states.forEach(state -> outcomes.add(new ArrayList<>()));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Symbols that are labelled together, and what they seem to be. Mutable; belongs to whoever holds it. */
-final class Sequence {
+public final class Sequence {
     /** No label yet. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     final String name;
     private final long first;
@@ -27,6 +27,20 @@ final class Sequence {
         this.first = first;
         this.last = first;
         this.carried = new float[0];
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Number of its class; {@link #NONE} while it is not known. */
+    public int label() {
+        return label;
+    }
+
+    /** Says which class it was. */
+    public void label(int number) {
+        label = number;
     }
 
     void add(int number, long time) {
@@ -56,7 +70,8 @@ final class Sequence {
         return last;
     }
 
-    List<Double> saidProbabilities() {
+    /** Of the classes, behind its newest symbol. */
+    public List<Double> saidProbabilities() {
         return Arrays.stream(probabilities).boxed().toList();
     }
 

@@ -28,8 +28,8 @@ class DashboardsTest {
     }
 
     @Test
-    void there_are_four_and_each_links_to_the_others() {
-        assertThat(all()).hasToString("[learning.json, quality.json, series.json, service.json]");
+    void there_are_five_and_each_links_to_the_others() {
+        assertThat(all()).hasToString("[learning.json, quality.json, series.json, service.json, symbols.json]");
         assertThat(all().stream().map(board -> board.json().getString("uid"))).doesNotHaveDuplicates();
         assertThat(all()).allSatisfy(board -> {
             assertThat(board.json().getJsonArray("tags")).containsExactly("foretide");

@@ -35,4 +35,25 @@ class VocabularyTest {
         assertThatThrownBy(() -> Vocabulary.parse("[\"a\"]")).hasMessageContaining("begins with <unk>");
         assertThatThrownBy(() -> Vocabulary.parse("[")).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @org.junit.jupiter.api.Test
+    void pieces_give_back_what_was_split_as_it_grows_and_only_changed_ones_are_sent() {
+        var pieces = new VocabularyPieces();
+        Vocabulary small = Vocabulary.firstCome(numbered(300), 10_000);
+        VocabularyPieces.split(small, 1)
+                .forEach((key, text) -> assertThat(pieces.add(key, text)).isEqualTo(small));
+        Vocabulary large = small.with(numbered(1300).subList(300, 1300));
+        var grown = VocabularyPieces.split(large, small.size());
+        assertThat(grown).containsOnlyKeys("vocabulary#0", "vocabulary#1", "vocabulary#2");
+        Vocabulary read = small;
+        for (var piece : grown.entrySet()) {
+            read = pieces.add(piece.getKey(), piece.getValue());
+        }
+        assertThat(read).isEqualTo(large);
+        assertThat(VocabularyPieces.split(large, large.size() - 1)).containsOnlyKeys("vocabulary#2");
+    }
+
+    private static java.util.List<String> numbered(int count) {
+        return java.util.stream.IntStream.range(0, count).mapToObj(i -> "s" + i).toList();
+    }
 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -167,5 +168,55 @@ class ObservationCodecTest {
     @Property(tries = 2000)
     void no_bytes_make_the_reader_throw(@ForAll byte[] bytes) {
         assertThat(ONE.parse(bytes, 0, bytes.length)).isNotNull();
+    }
+
+    private static ObservationCodec symbols() {
+        return ObservationCodec.ofSymbols(Set.of("good", "bad"), 0, 3_600_000, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @Test
+    void symbols_ends_and_labels_are_read_and_written_alike() {
+        for (String json : List.of(
+                "{\"series\":\"a\",\"time\":5,\"symbol\":\"login\"}",
+                "{\"series\":\"a\",\"time\":5,\"symbol\":\"login\",\"sequence\":\"q\",\"label\":\"bad\"}",
+                "{\"series\":\"a\",\"time\":5,\"sequence\":\"q\",\"label\":\"bad\"}",
+                "{\"series\":\"a\",\"time\":5,\"end\":true,\"label\":\"good\"}")) {
+            Parsed read = parse(symbols(), json);
+            var arrival = read instanceof Parsed.Happened happened
+                    ? happened.event()
+                    : read instanceof Parsed.Labelled labelled ? labelled.label() : ((Ended) read).end();
+            byte[] value = symbols().encode(arrival);
+            assertThat(new String(value, UTF_8)).isEqualTo(json.replace("\"series\":\"a\",", ""));
+            assertThat(symbols().parse("a", value, 0)).isEqualTo(read);
+        }
+        assertThat(parse(symbols(), "{\"series\":\"a\",\"sequence\":\"q\",\"label\":\"bad\"}"))
+                .as("a label needs no time")
+                .isInstanceOf(Parsed.Labelled.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'series':'a','time':5,'value':1}|SYMBOL|takes symbols, not numbers",
+                "{'series':'a','time':5}|SYMBOL|\"symbol\" is missing",
+                "{'series':'a','time':5,'symbol':''}|SYMBOL|the symbol is empty",
+                "{'series':'a','time':5,'symbol':7}|SYMBOL|must be a string",
+                "{'series':'a','time':5,'symbol':'x','label':'ugly'}|LABEL|none of the classes [bad, good]",
+                "{'series':'a','time':5,'symbol':'x','end':true}|VALUE|an end has no value",
+            })
+    void what_is_no_symbol_is_told_why(String json, Reason reason, String why) {
+        Parsed read = parse(symbols(), json.replace('\'', '"'));
+        assertThat(read).isInstanceOf(Rejected.class);
+        assertThat(((Rejected) read).reason()).isEqualTo(reason);
+        assertThat(((Rejected) read).detail()).contains(why);
+    }
+
+    @Test
+    void a_stream_of_numbers_refuses_symbols_and_other_formats_numbers_where_symbols_are_taken() {
+        assertThat(((Rejected) parse(ONE, "{\"series\":\"a\",\"time\":5000000000000,\"symbol\":\"x\"}")).reason())
+                .isEqualTo(Reason.SYMBOL);
+        assertThat(((Rejected) symbols().judged("a", 5, new double[] {1})).detail())
+                .contains("takes symbols");
     }
 }

@@ -1,0 +1,221 @@
+package io.foretide.backtest;
+
+import io.foretide.learning.Learner;
+import io.foretide.learning.Replay;
+import io.foretide.learning.Reservoir;
+import io.foretide.learning.TrainingSettings;
+import io.foretide.model.Device;
+import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Vocabulary;
+import io.foretide.model.Weights;
+import io.foretide.series.Arrival;
+import io.foretide.series.Block;
+import io.foretide.series.Event;
+import io.foretide.series.Label;
+import io.foretide.series.SymbolScore;
+import io.foretide.symbols.Counts;
+import io.foretide.symbols.LabelState;
+import io.foretide.symbols.Labeller;
+import io.foretide.symbols.NextSymbols;
+import io.foretide.symbols.Sequence;
+import io.foretide.symbols.SymbolState;
+import io.foretide.windows.Happened;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stream of symbols through the very forecaster, learner and gate that the service has, in one thread: some arrivals at a time are
+ * forecast, then what came of them is learned from. Nothing is learned before it was scored.
+ */
+public final class SymbolBacktest implements AutoCloseable {
+    private static final int TOGETHER = 64;
+    private static final int UPDATES_A_DECISION = 10;
+
+    private final NetworkSpec spec;
+    private final Settings settings;
+    private final Network network;
+    private final Learner learner;
+    private final NextSymbols symbols;
+    private final Labeller labeller;
+    private final Map<String, SymbolState> symbolStates = new HashMap<>();
+    private final Map<String, LabelState> labelStates = new HashMap<>();
+    private final Map<String, Sequence> unlabelled = new HashMap<>(); // series and sequence → what waits for its label
+    private final Map<String, Integer> unknown = new LinkedHashMap<>();
+    private final List<Block> waiting = new ArrayList<>();
+    private final List<double[]> losses = new ArrayList<>();
+    private Vocabulary vocabulary = Vocabulary.empty();
+    private long updates;
+
+    /**
+     * @param labels how sequences are labelled; without classes next symbols are forecast
+     * @param batch blocks in one update
+     * @param least times that a symbol must have come to get a number
+     */
+    public record Settings(
+            NextSymbols.Settings symbols,
+            Labeller.Settings labels,
+            TrainingSettings training,
+            Replay replay,
+            int batch,
+            int least,
+            long seed) {}
+
+    /**
+     * What was measured in one part of the file.
+     *
+     * @param scored symbols, or labelled sequences
+     * @param losses source → mean −ln probability of what came; of labels "network" and, as a share, "accuracy"
+     */
+    public record Part(int scored, Map<String, Double> losses) {}
+
+    public SymbolBacktest(NetworkSpec spec, Device device, Settings settings) {
+        this.spec = spec;
+        this.settings = settings;
+        this.network = new Network(spec, device);
+        Weights initial = Weights.initial(spec, settings.seed());
+        this.learner = new Learner(
+                spec,
+                settings.training(),
+                device,
+                Learner.Knowledge.of(initial),
+                new Reservoir(settings.replay(), settings.seed(), List.of()));
+        this.symbols = new NextSymbols(spec, network, settings.symbols(), new Counts(row -> null));
+        this.labeller = new Labeller(spec, network, settings.labels());
+    }
+
+    /** Replays arrivals in their order; the measures of so many equal parts of what was scored. */
+    public List<Part> run(List<Arrival> arrivals, int parts) {
+        for (int at = 0; at < arrivals.size(); at += TOGETHER) {
+            List<Arrival> some = arrivals.subList(at, Math.min(arrivals.size(), at + TOGETHER));
+            Map<String, List<Arrival>> bySeries = new LinkedHashMap<>();
+            some.forEach(arrival -> bySeries.computeIfAbsent(arrival.series(), first -> new ArrayList<>())
+                    .add(arrival));
+            if (settings.labels().classes().isEmpty()) {
+                forecast(bySeries);
+            } else {
+                label(bySeries);
+            }
+            count(some);
+            learn();
+        }
+        List<Part> measured = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            measured.add(part(losses.subList(losses.size() * part / parts, losses.size() * (part + 1) / parts)));
+        }
+        return measured;
+    }
+
+    private void forecast(Map<String, List<Arrival>> bySeries) {
+        List<SymbolState> states = bySeries.keySet().stream()
+                .map(id -> symbolStates.computeIfAbsent(id, first -> symbols.newState(first, learner.champion())))
+                .toList();
+        List<List<Event>> events = bySeries.values().stream()
+                .map(some -> some.stream()
+                        .filter(Event.class::isInstance)
+                        .map(Event.class::cast)
+                        .toList())
+                .toList();
+        for (List<NextSymbols.Outcome> outcomes : symbols.run(learner.champion(), vocabulary, states, events)) {
+            for (NextSymbols.Outcome outcome : outcomes) {
+                if (outcome.score() != null) {
+                    losses.add(outcome.score().probabilities().stream()
+                            .mapToDouble(probability -> -Math.log(probability))
+                            .toArray());
+                }
+                if (outcome.block() != null) {
+                    waiting.add(outcome.block());
+                }
+            }
+        }
+    }
+
+    private void label(Map<String, List<Arrival>> bySeries) {
+        List<LabelState> states = bySeries.keySet().stream()
+                .map(id -> labelStates.computeIfAbsent(id, LabelState::new))
+                .toList();
+        List<List<Happened>> happened = bySeries.values().stream()
+                .map(some -> some.stream()
+                        .map(arrival -> new Happened(arrival, 0, 0))
+                        .toList())
+                .toList();
+        List<List<Labeller.Outcome>> outcomes = labeller.run(learner.champion(), vocabulary, states, happened);
+        for (int i = 0; i < states.size(); i++) {
+            String id = states.get(i).series();
+            for (Labeller.Outcome outcome : outcomes.get(i)) {
+                if (outcome instanceof Labeller.Outcome.Ended ended) {
+                    ended(id, ended.sequence());
+                } else if (outcome instanceof Labeller.Outcome.Labelled labelled) {
+                    late(id, labelled.label());
+                }
+            }
+        }
+    }
+
+    private void ended(String id, Sequence sequence) {
+        if (sequence.label() == Sequence.NONE) {
+            unlabelled.put(id + ' ' + sequence.name(), sequence);
+        } else {
+            List<Double> probabilities = sequence.saidProbabilities();
+            double right = probabilities.get(sequence.label());
+            boolean best = probabilities.stream().allMatch(other -> other <= right);
+            losses.add(new double[] {-Math.log(right), best ? 1 : 0});
+            waiting.add(labeller.block(learner.champion(), sequence));
+        }
+    }
+
+    private void late(String id, Label label) {
+        Sequence sequence = unlabelled.remove(id + ' ' + label.sequence());
+        if (sequence != null) {
+            sequence.label(labeller.number(label.label()));
+            ended(id, sequence);
+        }
+    }
+
+    /** Gives numbers to symbols that have come often enough. */
+    private void count(List<Arrival> arrivals) {
+        List<String> grown = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            if (arrival instanceof Event event
+                    && vocabulary.number(event.symbol()) == 0
+                    && vocabulary.size() + grown.size() < spec.ends().symbols()
+                    && unknown.merge(event.symbol(), 1, Integer::sum) == settings.least()) {
+                grown.add(event.symbol());
+            }
+        }
+        vocabulary = grown.isEmpty() ? vocabulary : vocabulary.with(grown);
+    }
+
+    private void learn() {
+        while (waiting.size() >= settings.batch()) {
+            List<Block> batch = waiting.subList(0, settings.batch());
+            learner.learn(List.copyOf(batch));
+            batch.clear();
+            if (++updates % UPDATES_A_DECISION == 0) {
+                learner.decide();
+            }
+        }
+    }
+
+    private Part part(List<double[]> some) {
+        List<String> names =
+                settings.labels().classes().isEmpty() ? SymbolScore.SOURCES : List.of("network", "accuracy");
+        Map<String, Double> means = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            int source = i;
+            means.put(
+                    names.get(i),
+                    some.stream().mapToDouble(loss -> loss[source]).average().orElse(Double.NaN));
+        }
+        return new Part(some.size(), means);
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+        network.close();
+    }
+}

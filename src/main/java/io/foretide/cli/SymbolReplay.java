@@ -1,0 +1,79 @@
+package io.foretide.cli;
+
+import io.foretide.Specs;
+import io.foretide.backtest.SymbolBacktest;
+import io.foretide.backtest.SymbolBacktest.Part;
+import io.foretide.config.ForetideConfig;
+import io.foretide.learning.Replay;
+import io.foretide.series.Arrival;
+import io.foretide.series.Parsed;
+import io.foretide.topics.ObservationCodec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code foretide backtest --symbols}: a file of symbols, as they would be posted, by the service's own settings. */
+record SymbolReplay(ForetideConfig config) {
+    private static final int PARTS = 4;
+
+    /** @throws IllegalArgumentException with a message for people, when the settings or the file cannot be used */
+    void run(Path file, PrintStream out) throws IOException {
+        if (!ForetideConfig.takesSymbols(config)) {
+            throw new IllegalArgumentException(
+                    "--symbols needs stream.task: next-symbol or label, in --config or FORETIDE_STREAM_TASK");
+        }
+        Specs specs = Specs.of(config);
+        var settings = new SymbolBacktest.Settings(
+                specs.symbols(config),
+                specs.labels(config),
+                specs.training(),
+                new Replay(config.learning().replay(), config.learning().replayKept()),
+                specs.batch(config),
+                config.symbols().least(),
+                config.model().seed());
+        List<Arrival> arrivals = read(
+                file,
+                ObservationCodec.ofSymbols(
+                        specs.classes(config), Long.MIN_VALUE, Long.MAX_VALUE / 2, Clock.systemUTC()));
+        try (var backtest = new SymbolBacktest(specs.network(), specs.device(), settings)) {
+            print(out, backtest.run(arrivals, PARTS));
+        }
+    }
+
+    private static List<Arrival> read(Path file, ObservationCodec codec) throws IOException {
+        List<Arrival> arrivals = new ArrayList<>();
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        for (int line = 0; line < lines.size(); line++) {
+            byte[] json = lines.get(line).getBytes(StandardCharsets.UTF_8);
+            Parsed parsed = codec.parse(json, 0, json.length);
+            if (parsed instanceof Parsed.Rejected rejected) {
+                throw new IllegalArgumentException(file + ", line " + (line + 1) + ": " + rejected.detail());
+            } else if (parsed instanceof Parsed.Happened happened) {
+                arrivals.add(happened.event());
+            } else if (parsed instanceof Parsed.Ended ended) {
+                arrivals.add(ended.end());
+            } else if (parsed instanceof Parsed.Labelled labelled) {
+                arrivals.add(labelled.label());
+            }
+        }
+        return arrivals;
+    }
+
+    private static void print(PrintStream out, List<Part> parts) {
+        out.printf("%-8s %8s", "quarter", "scored");
+        parts.get(0).losses().keySet().forEach(name -> out.printf(" %10s", name));
+        out.println();
+        for (int part = 0; part < parts.size(); part++) {
+            out.printf("%-8d %8d", part + 1, parts.get(part).scored());
+            parts.get(part).losses().values().forEach(loss -> out.printf(Locale.ROOT, " %10.4f", loss));
+            out.println();
+        }
+        out.println("nats a symbol, or a label (exp of it is the perplexity); accuracy as a share");
+    }
+}
