@@ -66,6 +66,10 @@ final class Consistency {
             problems.add("symbols.tied: needs symbols.width to be model.hidden, "
                     + config.model().hidden());
         }
+        if (ForetideConfig.takesSymbols(config) && !config.feeds().isEmpty()) {
+            problems.add(
+                    "feeds: they give numbers, and stream.task takes symbols: send these over HTTP, WebSocket or Kafka");
+        }
         if (config.sequences().length() > MOST_LENGTH) {
             problems.add("sequences.length: " + MOST_LENGTH + " at most");
         }

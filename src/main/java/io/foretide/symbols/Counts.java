@@ -1,6 +1,7 @@
 package io.foretide.symbols;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -53,10 +54,15 @@ public final class Counts {
 
     /** (known) of all symbols. */
     double[] unigrams(int known) {
+        Row row = row(ALL);
+        int kinds = Math.max(1, row.counts.size());
         double[] all = new double[known];
-        for (int symbol = 0; symbol < known; symbol++) {
-            all[symbol] = unigram(symbol, known);
-        }
+        Arrays.fill(all, (double) kinds / known / (row.total + kinds));
+        row.counts.forEach((symbol, count) -> {
+            if (symbol < known) {
+                all[symbol] += count / (double) (row.total + kinds);
+            }
+        });
         return all;
     }
 

@@ -222,7 +222,7 @@ public final class Labeller {
         double[] probabilities = new double[classes];
         float[] logs = Softmax.log(logits, row * classes, classes);
         for (int c = 0; c < classes; c++) {
-            probabilities[c] = Math.exp(logs[c]);
+            probabilities[c] = Softmax.probability(Math.exp(logs[c]));
         }
         return probabilities;
     }

@@ -198,7 +198,7 @@ public final class LabelsTask implements Task {
                 Reason.LABEL,
                 "no such sequence waits for a label, and " + state(label)
                         + "; sequences.kept says how many of a series wait");
-        context.forward(Rejection.of(record, why, context.recordMetadata()), WindowsProcessor.REJECTED);
+        context.forward(Rejection.of(record, why, Optional.empty()), WindowsProcessor.REJECTED);
     }
 
     private static String state(Label label) {

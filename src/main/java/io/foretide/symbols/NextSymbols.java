@@ -105,13 +105,12 @@ public final class NextSymbols {
             System.arraycopy(stretch.state.carried, 0, carried, row * spec.stateSize(), spec.stateSize());
         }
         Network.Outputs outputs = network.run(weights, rows, steps, inputs, lengths, carried);
-        double[] unigrams = counts.unigrams(vocabulary.size());
         for (int row = 0; row < rows; row++) {
             Stretch stretch = wave.get(row);
             for (int s = 0; s < lengths[row]; s++) {
                 int from = (row * steps + s) * spec.projectionSize();
                 float[] next = Softmax.log(outputs.projection(), from, vocabulary.size());
-                stretch.outcomes.add(took(weights, vocabulary, unigrams, stretch.state, stretch.events.get(s), next));
+                stretch.outcomes.add(took(weights, vocabulary, stretch.state, stretch.events.get(s), next));
             }
             stretch.state.carried =
                     Arrays.copyOfRange(outputs.states(), row * spec.stateSize(), (row + 1) * spec.stateSize());
@@ -119,8 +118,7 @@ public final class NextSymbols {
     }
 
     /** @param next (symbols) log-probabilities of what comes behind this event */
-    private Outcome took(
-            Weights weights, Vocabulary vocabulary, double[] unigrams, SymbolState state, Event event, float[] next) {
+    private Outcome took(Weights weights, Vocabulary vocabulary, SymbolState state, Event event, float[] next) {
         int number = vocabulary.number(event.symbol());
         Block block = complete(state, number);
         SymbolScore score = null;
@@ -144,7 +142,7 @@ public final class NextSymbols {
         state.time = event.time();
         state.steps++;
         state.next = next;
-        List<Candidate> candidates = top(vocabulary, expected(state, unigrams));
+        List<Candidate> candidates = top(vocabulary, expected(state));
         var forecast = new SymbolForecast(
                 state.series(),
                 event.time(),
@@ -177,7 +175,7 @@ public final class NextSymbols {
 
     private SymbolScore score(SymbolState state, Event event, int number, int known) {
         int as = number < state.next.length ? number : 0; // it had no number when it was expected
-        double network = Math.exp(state.next[as]);
+        double network = Softmax.probability(Math.exp(state.next[as]));
         double bigram = counts.bigram(state.newest, number, known);
         double unigram = counts.unigram(number, known);
         double[] experts = {network, bigram, unigram};
@@ -188,7 +186,7 @@ public final class NextSymbols {
         for (int e = 0; e < experts.length; e++) {
             state.mix[e] = (float) ((1 - SHARED) * state.mix[e] * experts[e] / mixed + SHARED / experts.length);
         }
-        List<Double> all = List.of(mixed, network, bigram, unigram, 1.0 / known);
+        List<Double> all = List.of(Softmax.probability(mixed), network, bigram, unigram, 1.0 / known);
         double share = Math.max(SLOW, 1.0 / state.steps);
         for (int i = 0; i < all.size(); i++) {
             state.losses[i] += (float) (share * (-Math.log(all.get(i)) - state.losses[i]));
@@ -197,7 +195,8 @@ public final class NextSymbols {
     }
 
     /** (known) the mix's probabilities of what comes next. */
-    private double[] expected(SymbolState state, double[] unigrams) {
+    private double[] expected(SymbolState state) {
+        double[] unigrams = counts.unigrams(state.next.length);
         double[] bigrams = counts.bigrams(state.newest, unigrams);
         double[] mixed = new double[state.next.length];
         for (int i = 0; i < mixed.length; i++) {

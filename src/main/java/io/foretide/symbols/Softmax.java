@@ -4,6 +4,14 @@ package io.foretide.symbols;
 final class Softmax {
     private Softmax() {}
 
+    /** Below it the loss of a symbol that was thought impossible would be no number. */
+    private static final double LEAST = 1e-30;
+
+    /** What rounding made of a probability, as one again. */
+    static double probability(double rounded) {
+        return Math.min(1, Math.max(LEAST, rounded));
+    }
+
     /** (count) logarithms of the probabilities of the first so many classes, the others being impossible. */
     static float[] log(float[] logits, int from, int count) {
         double most = Double.NEGATIVE_INFINITY;

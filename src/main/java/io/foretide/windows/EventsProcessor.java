@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to its stream thread.
  */
 public final class EventsProcessor implements Processor<byte[], byte[], byte[], Object> {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(100); // longer ones would count as sleep: stream.settle
 
     private final Silence silence;
     private final long grace;
