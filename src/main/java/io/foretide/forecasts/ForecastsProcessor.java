@@ -46,6 +46,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     /** Batches of one turn: with the default batch size some tenths of a second. */
     private static final int MOST_BATCHES = 4;
 
+    /** That spare states may take in a store; in memory it is some three times as many. */
+    private static final int SPARE_BYTES = 1 << 20;
+
     private final Forecaster forecaster;
     private final WeightsFeed weights;
     private final ForecastJson json;
@@ -62,6 +65,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> past;
     private PendingSteps<ClosedStep> pending;
+    private List<SeriesState> spares = new ArrayList<>(); // of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public ForecastsProcessor(
@@ -129,12 +133,13 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     /** Forecasts some series' oldest steps, with the same weights for all of them. */
     private void run(List<List<Pending<ClosedStep>>> batch) {
+        List<SeriesState> spare = spares;
+        spares = new ArrayList<>(); // what a failure leaves half done is not used again
         List<SeriesState> states = new ArrayList<>(batch.size());
         List<List<Step>> steps = new ArrayList<>(batch.size());
         for (List<Pending<ClosedStep>> some : batch) {
             byte[] id = some.get(0).series();
-            byte[] kept = series.get(Bytes.wrap(id));
-            states.add(kept == null ? forecaster.newState(new String(id, UTF_8)) : forecaster.state(kept));
+            states.add(state(id, spare));
             steps.add(some.stream().map(one -> one.closed().step()).toList());
         }
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
@@ -149,6 +154,23 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
                 forward(one, outcomes.get(i).get(s));
             }
         }
+        int most = SPARE_BYTES / states.get(0).size();
+        spare.addAll(states.subList(0, Math.min(states.size(), Math.max(0, most - spare.size()))));
+        spares = spare;
+    }
+
+    /** A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. */
+    private SeriesState state(byte[] id, List<SeriesState> spare) {
+        byte[] kept = series.get(Bytes.wrap(id));
+        if (kept == null) {
+            return forecaster.newState(new String(id, UTF_8));
+        }
+        if (spare.isEmpty()) {
+            return forecaster.state(kept);
+        }
+        SeriesState state = spare.remove(spare.size() - 1);
+        state.read(kept);
+        return state;
     }
 
     private void forward(Pending<ClosedStep> one, Outcome outcome) {
