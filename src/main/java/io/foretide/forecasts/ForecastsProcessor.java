@@ -6,7 +6,6 @@ import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.PendingSteps.Pending;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
-import io.foretide.series.Forecast;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.topics.BlockCodec;
@@ -54,6 +53,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final ForecastJson json;
     private final PastForecasts pastForecasts;
     private final Metrics metrics;
+    private final Counts counts;
     private final Traced traced;
     private final SingleSeries single;
     private final int channels;
@@ -87,6 +87,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.single = new SingleSeries(this, settings.channels(), metrics.single());
         this.channels = settings.channels().size();
         this.mixLeads = new int[] {1, settings.horizon()};
+        this.counts = new Counts(metrics, mixLeads);
         this.batchSize = batchSize;
         this.batchDelay = batchDelay;
     }
@@ -186,38 +187,16 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         metrics.forecasts.inc();
         metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
-        outcome.scores().forEach(this::count);
-        outcome.scores().forEach(score -> widths(score, outcome.forecast()));
-        outcome.forecast().channels().forEach(this::count);
+        for (Score score : outcome.scores()) {
+            counts.score(score, outcome.forecast());
+        }
+        counts.verdicts(outcome.forecast());
         single.show(outcome.forecast());
     }
 
     @Override
     public void close() {
         metrics.single().left(this);
-    }
-
-    private void widths(Score score, Forecast forecast) {
-        for (int lead : mixLeads) {
-            double[] quantiles = forecast.channels().get(score.channel()).quantiles()[lead - 1];
-            double width = (quantiles[quantiles.length - 1] - quantiles[0]) / score.scale();
-            if (Double.isFinite(width)) {
-                metrics.intervalWidth.labelValues(String.valueOf(lead)).observe(width);
-            }
-        }
-    }
-
-    private void count(Score score) {
-        for (Score.Lead lead : score.leads()) {
-            String name = String.valueOf(lead.lead());
-            metrics.scored.labelValues(name).inc();
-            if (lead.inside()) {
-                metrics.inside.labelValues(name).inc();
-            }
-            error(name, Metrics.MIX, (score.actual() - lead.predicted()) / score.scale());
-            error(name, Metrics.LAST, (score.actual() - lead.last()) / score.scale());
-            error(name, Metrics.SEASONAL, (score.actual() - lead.seasonal()) / score.scale());
-        }
     }
 
     /** As they are after the newest step, for all steps of a series. */
@@ -237,23 +216,6 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
                 metrics.mixWeight
                         .labelValues(String.valueOf(lead), experts.get(e))
                         .inc(sums[e]);
-            }
-        }
-    }
-
-    private void error(String lead, String whose, double scaled) {
-        if (Double.isFinite(scaled)) {
-            metrics.absoluteError.labelValues(lead, whose).inc(Math.abs(scaled));
-            metrics.squaredError.labelValues(lead, whose).inc(scaled * scaled);
-        }
-    }
-
-    private void count(Forecast.Channel channel) {
-        switch (channel.verdict()) {
-            case ABOVE -> metrics.anomalies.labelValues("above").inc();
-            case BELOW -> metrics.anomalies.labelValues("below").inc();
-            case INSIDE, NONE -> {
-                // nothing out of the ordinary
             }
         }
     }

@@ -6,6 +6,18 @@ package io.foretide.topics;
  */
 final class Digits {
     private static final double[] POWERS = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11};
+    private static final int[] UNITS = {
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+    };
+    private static final byte[] PAIRS = new byte[200]; // 00 to 99
+
+    static {
+        for (int i = 0; i < 100; i++) {
+            PAIRS[2 * i] = (byte) ('0' + i / 10);
+            PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+    }
+
     private static final int LEAST_DIGITS = 7;
     private static final int MOST_DIGITS = 9;
     private static final double SMALLEST = 1e-3;
@@ -59,20 +71,32 @@ final class Digits {
     }
 
     private static int put(int number, int decimals, byte[] to, int at) {
-        int digits = decimals + 1;
-        for (int left = number; digits < POWERS.length && left >= POWERS[digits]; ) {
-            digits++;
+        int unit = decimals < UNITS.length
+                ? UNITS[decimals]
+                : Integer.MAX_VALUE; // of more than nine digits: above any number
+        int whole = number / unit;
+        int point = at + 1;
+        while (point - at < UNITS.length && whole >= UNITS[point - at]) {
+            point++;
         }
-        int end = at + digits + 1; // and the point
+        fill(whole, to, at, point);
+        to[point] = '.';
+        fill(number - whole * unit, to, point + 1, point + 1 + decimals);
+        return point + 1 + decimals;
+    }
+
+    /** Writes a number right-aligned, two digits at a time. */
+    private static void fill(int number, byte[] to, int from, int end) {
         int left = number;
-        for (int next = end - 1; next >= at; next--) {
-            if (next == end - 1 - decimals) {
-                to[next] = '.';
-            } else {
-                to[next] = (byte) ('0' + left % 10);
-                left /= 10;
-            }
+        int next = end;
+        for (; next - from > 1; next -= 2) {
+            int pair = 2 * (left % 100);
+            to[next - 1] = PAIRS[pair + 1];
+            to[next - 2] = PAIRS[pair];
+            left /= 100;
         }
-        return end;
+        if (next > from) {
+            to[from] = (byte) ('0' + left % 10);
+        }
     }
 }
