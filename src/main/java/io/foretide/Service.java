@@ -98,7 +98,7 @@ public final class Service implements AutoCloseable {
     private static final int IDLE_SECONDS = 120;
     private static final int MOST_LOGITS = 1 << 22; // that one call of the network may return: 16 MB
     /** Memory of an application's caches of its stores, in bytes. */
-    public static final int STORE_CACHE = 64 << 20;
+    public static final int STORE_CACHE = 32 << 20;
 
     private final ForetideConfig config;
     private final Specs specs;

@@ -36,6 +36,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * What an observation costs on its way, stage by stage, in time and in garbage.
@@ -74,7 +75,9 @@ public class HotPaths {
         new Runner(new OptionsBuilder()
                         .include(HotPaths.class.getSimpleName())
                         .warmupIterations(3)
+                        .warmupTime(TimeValue.seconds(1))
                         .measurementIterations(5)
+                        .measurementTime(TimeValue.seconds(1))
                         .forks(1)
                         .addProfiler(GCProfiler.class)
                         .build())

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * settings that is given the same records ready made, as fast as they are acknowledged. Connections and their bodies' making are on the same cores.
  */
 record IngestBenchmark(Sandbox sandbox) implements Benchmark {
-    private static final int CONNECTIONS = 64; // each waits for Kafka
+    private static final int CONNECTIONS = 192; // each waits for Kafka
     private static final int BODIES = 64;
     private static final int LARGE = 100;
     private static final double LEAST = 0.70;

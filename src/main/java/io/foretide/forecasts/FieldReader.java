@@ -1,56 +1,84 @@
 package io.foretide.forecasts;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteOrder;
 
-/** Reads what {@link FieldWriter} wrote; too few bytes give a {@link java.nio.BufferUnderflowException}. */
+/** Reads what {@link FieldWriter} wrote; too few bytes give a {@link BufferUnderflowException}. */
 final class FieldReader implements Fields {
-    private final ByteBuffer buffer;
+    private static final VarHandle SHORTS = view(short[].class);
+    private static final VarHandle INTS = view(int[].class);
+    private static final VarHandle LONGS = view(long[].class);
+    private static final VarHandle FLOATS = view(float[].class);
+    private static final VarHandle DOUBLES = view(double[].class);
+
+    private final byte[] from;
+    private int next;
 
     FieldReader(byte[] bytes) {
-        buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        from = bytes;
+    }
+
+    static VarHandle view(Class<?> numbers) {
+        return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
     }
 
     int remaining() {
-        return buffer.remaining();
+        return from.length - next;
     }
 
     @Override
     public long number(long value) {
-        return buffer.getLong();
+        return (long) LONGS.get(from, passed(Long.BYTES));
     }
 
     @Override
     public int count(int value) {
-        return buffer.getInt();
+        return (int) INTS.get(from, passed(Integer.BYTES));
     }
 
     @Override
     public double real(double value) {
-        return buffer.getDouble();
+        return (double) DOUBLES.get(from, passed(Double.BYTES));
     }
 
     @Override
     public void doubles(double[] values) {
-        buffer.asDoubleBuffer().get(values);
-        buffer.position(buffer.position() + values.length * Double.BYTES);
+        int at = passed(values.length * Double.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (double) DOUBLES.get(from, at + i * Double.BYTES);
+        }
     }
 
     @Override
     public void floats(float[] values) {
-        buffer.asFloatBuffer().get(values);
-        buffer.position(buffer.position() + values.length * Float.BYTES);
+        int at = passed(values.length * Float.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) FLOATS.get(from, at + i * Float.BYTES);
+        }
     }
 
     @Override
     public void halves(float[] values) {
+        int at = passed(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {
-            values[i] = Halves.toFloat(buffer.getShort());
+            values[i] = Halves.toFloat((short) SHORTS.get(from, at + i * Short.BYTES));
         }
     }
 
     @Override
     public void bytes(byte[] values) {
-        buffer.get(values);
+        System.arraycopy(from, passed(values.length), values, 0, values.length);
+    }
+
+    /** Where the next so many bytes begin. */
+    private int passed(int bytes) {
+        if (remaining() < bytes) {
+            throw new BufferUnderflowException();
+        }
+        int at = next;
+        next += bytes;
+        return at;
     }
 }

@@ -1,12 +1,18 @@
 package io.foretide.forecasts;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /** Writes a state, little-endian; grows as needed. */
 final class FieldWriter implements Fields {
-    private ByteBuffer buffer;
+    private static final VarHandle SHORTS = FieldReader.view(short[].class);
+    private static final VarHandle INTS = FieldReader.view(int[].class);
+    private static final VarHandle LONGS = FieldReader.view(long[].class);
+    private static final VarHandle FLOATS = FieldReader.view(float[].class);
+    private static final VarHandle DOUBLES = FieldReader.view(double[].class);
+
+    private byte[] to;
+    private int next;
 
     FieldWriter() {
         this(1024);
@@ -14,64 +20,72 @@ final class FieldWriter implements Fields {
 
     /** @param expected bytes */
     FieldWriter(int expected) {
-        buffer = ByteBuffer.allocate(expected).order(ByteOrder.LITTLE_ENDIAN);
+        to = new byte[expected];
     }
 
     /** What was written; nothing is written any more. */
     byte[] written() {
-        return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
+        return next < to.length ? Arrays.copyOf(to, next) : to;
     }
 
     @Override
     public long number(long value) {
-        room(Long.BYTES).putLong(value);
+        int at = room(Long.BYTES);
+        LONGS.set(to, at, value);
         return value;
     }
 
     @Override
     public int count(int value) {
-        room(Integer.BYTES).putInt(value);
+        int at = room(Integer.BYTES);
+        INTS.set(to, at, value);
         return value;
     }
 
     @Override
     public double real(double value) {
-        room(Double.BYTES).putDouble(value);
+        int at = room(Double.BYTES);
+        DOUBLES.set(to, at, value);
         return value;
     }
 
     @Override
     public void doubles(double[] values) {
-        ByteBuffer to = room(values.length * Double.BYTES);
-        to.asDoubleBuffer().put(values);
-        to.position(to.position() + values.length * Double.BYTES);
+        int at = room(values.length * Double.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            DOUBLES.set(to, at + i * Double.BYTES, values[i]);
+        }
     }
 
     @Override
     public void floats(float[] values) {
-        ByteBuffer to = room(values.length * Float.BYTES);
-        to.asFloatBuffer().put(values);
-        to.position(to.position() + values.length * Float.BYTES);
+        int at = room(values.length * Float.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            FLOATS.set(to, at + i * Float.BYTES, values[i]);
+        }
     }
 
     @Override
     public void halves(float[] values) {
-        ByteBuffer to = room(values.length * Short.BYTES);
-        for (float value : values) {
-            to.putShort(Halves.fromFloat(value));
+        int at = room(values.length * Short.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            SHORTS.set(to, at + i * Short.BYTES, Halves.fromFloat(values[i]));
         }
     }
 
     @Override
     public void bytes(byte[] values) {
-        room(values.length).put(values);
+        int at = room(values.length);
+        System.arraycopy(values, 0, to, at, values.length);
     }
 
-    private ByteBuffer room(int bytes) {
-        if (buffer.remaining() < bytes) {
-            int size = Math.max(buffer.capacity() * 2, buffer.position() + bytes);
-            buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).put(buffer.flip());
+    /** Where the next so many bytes go. */
+    private int room(int bytes) {
+        if (to.length - next < bytes) {
+            to = Arrays.copyOf(to, Math.max(2 * to.length, next + bytes));
         }
-        return buffer;
+        int at = next;
+        next += bytes;
+        return at;
     }
 }

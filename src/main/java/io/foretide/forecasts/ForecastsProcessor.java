@@ -6,7 +6,6 @@ import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.PendingSteps.Pending;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
-import io.foretide.series.Forecast;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.topics.BlockCodec;
@@ -46,11 +45,15 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     /** Batches of one turn: with the default batch size some tenths of a second. */
     private static final int MOST_BATCHES = 4;
 
+    /** That spare states may take in a store; in memory it is some three times as many. */
+    private static final int SPARE_BYTES = 1 << 20;
+
     private final Forecaster forecaster;
     private final WeightsFeed weights;
     private final ForecastJson json;
     private final PastForecasts pastForecasts;
     private final Metrics metrics;
+    private final Counts counts;
     private final Traced traced;
     private final SingleSeries single;
     private final int channels;
@@ -62,6 +65,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> past;
     private PendingSteps<ClosedStep> pending;
+    private List<SeriesState> spares = new ArrayList<>(); // of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public ForecastsProcessor(
@@ -83,6 +87,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.single = new SingleSeries(this, settings.channels(), metrics.single());
         this.channels = settings.channels().size();
         this.mixLeads = new int[] {1, settings.horizon()};
+        this.counts = new Counts(metrics, mixLeads);
         this.batchSize = batchSize;
         this.batchDelay = batchDelay;
     }
@@ -129,12 +134,13 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     /** Forecasts some series' oldest steps, with the same weights for all of them. */
     private void run(List<List<Pending<ClosedStep>>> batch) {
+        List<SeriesState> spare = spares;
+        spares = new ArrayList<>(); // what a failure leaves half done is not used again
         List<SeriesState> states = new ArrayList<>(batch.size());
         List<List<Step>> steps = new ArrayList<>(batch.size());
         for (List<Pending<ClosedStep>> some : batch) {
             byte[] id = some.get(0).series();
-            byte[] kept = series.get(Bytes.wrap(id));
-            states.add(kept == null ? forecaster.newState(new String(id, UTF_8)) : forecaster.state(kept));
+            states.add(state(id, spare));
             steps.add(some.stream().map(one -> one.closed().step()).toList());
         }
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
@@ -149,6 +155,23 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
                 forward(one, outcomes.get(i).get(s));
             }
         }
+        int most = SPARE_BYTES / states.get(0).size();
+        spare.addAll(states.subList(0, Math.min(states.size(), Math.max(0, most - spare.size()))));
+        spares = spare;
+    }
+
+    /** A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. */
+    private SeriesState state(byte[] id, List<SeriesState> spare) {
+        byte[] kept = series.get(Bytes.wrap(id));
+        if (kept == null) {
+            return forecaster.newState(new String(id, UTF_8));
+        }
+        if (spare.isEmpty()) {
+            return forecaster.state(kept);
+        }
+        SeriesState state = spare.remove(spare.size() - 1);
+        state.read(kept);
+        return state;
     }
 
     private void forward(Pending<ClosedStep> one, Outcome outcome) {
@@ -164,38 +187,16 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         metrics.forecasts.inc();
         metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
-        outcome.scores().forEach(this::count);
-        outcome.scores().forEach(score -> widths(score, outcome.forecast()));
-        outcome.forecast().channels().forEach(this::count);
+        for (Score score : outcome.scores()) {
+            counts.score(score, outcome.forecast());
+        }
+        counts.verdicts(outcome.forecast());
         single.show(outcome.forecast());
     }
 
     @Override
     public void close() {
         metrics.single().left(this);
-    }
-
-    private void widths(Score score, Forecast forecast) {
-        for (int lead : mixLeads) {
-            double[] quantiles = forecast.channels().get(score.channel()).quantiles()[lead - 1];
-            double width = (quantiles[quantiles.length - 1] - quantiles[0]) / score.scale();
-            if (Double.isFinite(width)) {
-                metrics.intervalWidth.labelValues(String.valueOf(lead)).observe(width);
-            }
-        }
-    }
-
-    private void count(Score score) {
-        for (Score.Lead lead : score.leads()) {
-            String name = String.valueOf(lead.lead());
-            metrics.scored.labelValues(name).inc();
-            if (lead.inside()) {
-                metrics.inside.labelValues(name).inc();
-            }
-            error(name, Metrics.MIX, (score.actual() - lead.predicted()) / score.scale());
-            error(name, Metrics.LAST, (score.actual() - lead.last()) / score.scale());
-            error(name, Metrics.SEASONAL, (score.actual() - lead.seasonal()) / score.scale());
-        }
     }
 
     /** As they are after the newest step, for all steps of a series. */
@@ -215,23 +216,6 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
                 metrics.mixWeight
                         .labelValues(String.valueOf(lead), experts.get(e))
                         .inc(sums[e]);
-            }
-        }
-    }
-
-    private void error(String lead, String whose, double scaled) {
-        if (Double.isFinite(scaled)) {
-            metrics.absoluteError.labelValues(lead, whose).inc(Math.abs(scaled));
-            metrics.squaredError.labelValues(lead, whose).inc(scaled * scaled);
-        }
-    }
-
-    private void count(Forecast.Channel channel) {
-        switch (channel.verdict()) {
-            case ABOVE -> metrics.anomalies.labelValues("above").inc();
-            case BELOW -> metrics.anomalies.labelValues("below").inc();
-            case INSIDE, NONE -> {
-                // nothing out of the ordinary
             }
         }
     }

@@ -1,10 +1,13 @@
 package io.foretide.forecasts;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * IEEE 754 binary16, for states that must be small: 11 significant bits, largest magnitude 65,504 (larger ones are
  * clamped to it), smallest normal one 6.1e-5 (smaller ones become 0).
  */
 public final class Halves {
+    private static final VarHandle SHORTS = FieldReader.view(short[].class);
     private static final int MAX = Float.floatToRawIntBits(65504f);
     private static final int MIN_NORMAL = Float.floatToRawIntBits(0x1p-14f);
     private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
@@ -21,6 +24,26 @@ public final class Halves {
         for (int i = from; i < from + length; i++) {
             values[i] = round(values[i]);
         }
+    }
+
+    /**
+     * Writes values in half precision, little-endian.
+     *
+     * @param to of the value at {@code from} the half at index {@code at}, counted in halves
+     */
+    static void write(float[] values, int from, byte[] to, int at, int length) {
+        for (int i = 0; i < length; i++) {
+            SHORTS.set(to, (at + i) * Short.BYTES, fromFloat(values[from + i]));
+        }
+    }
+
+    /** All of what {@link #write} wrote. */
+    static float[] read(byte[] halves) {
+        float[] values = new float[halves.length / Short.BYTES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = toFloat((short) SHORTS.get(halves, i * Short.BYTES));
+        }
+        return values;
     }
 
     /** Passes an array in half precision if it is kept so, else in single precision. */

@@ -21,6 +21,9 @@ final class Mix {
     private final float[] weights; // (anchors, experts), each row sums to 1; follows from the other two
     private final float[] regrets; // (anchors, experts) faded sums of what each cost more than the mix
     private final float[] variances; // (anchors, experts) faded sums of its square
+    private final double[] exponents; // scratch: (experts)
+    private final double logarithm; // of how many they are
+    private boolean stale; // the other two have changed since weights was worked out
 
     Mix(int anchors, int experts, boolean learning) {
         this.experts = experts;
@@ -28,11 +31,14 @@ final class Mix {
         weights = new float[anchors * experts];
         regrets = new float[anchors * experts];
         variances = new float[anchors * experts];
+        exponents = new double[experts];
+        logarithm = Math.log(experts);
         Arrays.fill(weights, 1f / experts);
     }
 
     /** The weighted mean of (experts, leads) forecasts, into (leads). */
     void forecast(float[][] forecasts, Leads leads, float[] to) {
+        weigh();
         for (int lead = 1; lead <= to.length; lead++) {
             float sum = 0;
             for (int e = 0; e < experts; e++) {
@@ -62,42 +68,51 @@ final class Mix {
             variances[row + e] = FORGETTING * variances[row + e] + cost * cost;
             regrets[row + e] = FORGETTING * regrets[row + e] + cost * (1 + rate(row + e) * cost);
         }
-        weigh(row);
+        stale = true;
     }
 
     float weight(int anchor, int expert) {
+        weigh();
         return weights[anchor * experts + expert];
     }
 
     void walk(Fields fields) {
         fields.floats(regrets);
         fields.floats(variances);
-        for (int row = 0; row < weights.length && learning; row += experts) {
+        stale = learning;
+    }
+
+    private void weigh() {
+        for (int row = 0; row < weights.length && stale; row += experts) {
             weigh(row);
         }
+        stale = false;
     }
 
     /** Weight ∝ rate × exp(−rate × regret). */
     private void weigh(int row) {
         double most = Double.NEGATIVE_INFINITY;
-        for (int e = row; e < row + experts; e++) {
-            most = Math.max(most, exponent(e));
+        for (int e = 0; e < experts; e++) {
+            exponents[e] = exponent(row + e);
+            most = Math.max(most, exponents[e]);
         }
         double sum = 0;
-        for (int e = row; e < row + experts; e++) {
-            sum += Math.exp(exponent(e) - most);
+        for (int e = 0; e < experts; e++) {
+            exponents[e] = Math.exp(exponents[e] - most);
+            sum += exponents[e];
         }
-        for (int e = row; e < row + experts; e++) {
-            weights[e] = (float) (Math.exp(exponent(e) - most) / sum);
+        for (int e = 0; e < experts; e++) {
+            weights[row + e] = (float) (exponents[e] / sum);
         }
     }
 
     private double exponent(int e) {
-        return Math.log(rate(e)) - rate(e) * regrets[e];
+        float rate = rate(e);
+        return Math.log(rate) - rate * regrets[e];
     }
 
     private float rate(int e) {
-        return variances[e] == 0 ? MOST_RATE : Math.min(MOST_RATE, (float) Math.sqrt(Math.log(experts) / variances[e]));
+        return variances[e] == 0 ? MOST_RATE : Math.min(MOST_RATE, (float) Math.sqrt(logarithm / variances[e]));
     }
 
     private static float held(float value) {

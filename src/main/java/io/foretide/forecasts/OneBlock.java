@@ -11,9 +11,9 @@ final class OneBlock implements Blocks {
     private final int steps;
     private final int horizon;
     private final int width;
-    private final float[] inputs; // (k, inputs)
-    private final float[] bases; // (k, leads)
-    private final float[] state; // before the first step
+    private final byte[] inputs; // (k, inputs) halves
+    private final byte[] bases; // (k, leads) halves
+    private final byte[] state; // halves, before the first step; the first is NaN where there is none
     private long version;
     private int count;
 
@@ -21,9 +21,9 @@ final class OneBlock implements Blocks {
         this.steps = steps;
         this.horizon = horizon;
         this.width = width;
-        inputs = new float[steps * width];
-        bases = new float[steps * horizon];
-        state = new float[stateSize];
+        inputs = new byte[steps * width * Short.BYTES];
+        bases = new byte[steps * horizon * Short.BYTES];
+        state = new byte[stateSize * Short.BYTES];
     }
 
     @Override
@@ -32,15 +32,20 @@ final class OneBlock implements Blocks {
             count = 0;
         }
         if (count == 0) {
-            Blocks.put(before, state, 0, state.length);
+            keep(before);
             version = newVersion;
         }
         if (count < steps) {
-            System.arraycopy(rows, row * width, inputs, count * width, width);
-            System.arraycopy(base, 0, bases, count * horizon, horizon);
-            Halves.round(bases, count * horizon, horizon);
+            Halves.write(rows, row * width, inputs, count * width, width);
+            Halves.write(base, 0, bases, count * horizon, horizon);
         }
         count++;
+    }
+
+    private void keep(float[] before) {
+        float[] kept = new float[state.length / Short.BYTES];
+        Blocks.put(before, kept, 0, kept.length);
+        Halves.write(kept, 0, state, 0, kept.length);
     }
 
     @Override
@@ -59,9 +64,10 @@ final class OneBlock implements Blocks {
             return Optional.empty();
         }
         long first = settings.grid().plus(time, 1L - steps - horizon);
-        float[] targets = Blocks.targets(history, bases, steps, settings);
+        float[] targets = Blocks.targets(history, Halves.read(bases), steps, settings);
+        float[] before = Halves.read(state);
         return Optional.of(
-                new Block(first, version, steps, inputs.clone(), Blocks.state(state, 0, state.length), targets));
+                new Block(first, version, steps, Halves.read(inputs), Blocks.state(before, 0, before.length), targets));
     }
 
     @Override
@@ -71,9 +77,9 @@ final class OneBlock implements Blocks {
 
     @Override
     public void walk(Fields fields) {
-        fields.halves(inputs);
-        fields.halves(bases);
-        fields.halves(state);
+        fields.bytes(inputs);
+        fields.bytes(bases);
+        fields.bytes(state);
         version = fields.number(version);
         count = fields.count(count);
     }

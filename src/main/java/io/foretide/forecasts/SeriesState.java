@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class SeriesState {
     private static final int FORMAT = 2;
 
-    private final String series;
+    private String series;
     private final Shape shape;
     private List<ChannelState> channels;
     private long time; // of the newest step
@@ -53,6 +53,11 @@ public final class SeriesState {
     /** Time of the last step, epoch milliseconds; 0 before the first. */
     public long time() {
         return time;
+    }
+
+    /** Bytes of it in a store; a guess before it was in one. */
+    int size() {
+        return size;
     }
 
     /** Steps taken since the series began, or began anew. */
@@ -117,6 +122,13 @@ public final class SeriesState {
     }
 
     static SeriesState fromBytes(Shape shape, byte[] bytes) {
+        SeriesState state = new SeriesState("", shape);
+        state.read(bytes);
+        return state;
+    }
+
+    /** Becomes what bytes say, as {@link #fromBytes}; after an exception it is of no use. */
+    void read(byte[] bytes) {
         FieldReader reader = new FieldReader(bytes);
         try {
             expect("format", FORMAT, reader.count(0));
@@ -127,13 +139,12 @@ public final class SeriesState {
             }
             byte[] id = new byte[length];
             reader.bytes(id);
-            SeriesState state = new SeriesState(new String(id, StandardCharsets.UTF_8), shape);
-            state.size = bytes.length;
-            state.walk(reader);
+            series = new String(id, StandardCharsets.UTF_8);
+            size = bytes.length;
+            walk(reader);
             if (reader.remaining() > 0) {
                 throw new IllegalStateException("the state has " + reader.remaining() + " bytes too many");
             }
-            return state;
         } catch (BufferUnderflowException e) {
             throw new IllegalStateException("the state is cut short: " + bytes.length + " bytes", e);
         }

@@ -47,6 +47,15 @@ final class Batch {
         }
     }
 
+    /** One in each line, from the first on. */
+    static Batch of(List<? extends Arrival> arrivals) {
+        var batch = new Batch();
+        for (Arrival arrival : arrivals) {
+            batch.add(batch.arrivals.size() + 1, arrival);
+        }
+        return batch;
+    }
+
     void add(int line, Parsed parsed) {
         if (parsed instanceof Accepted good) {
             add(line, good.observation());

@@ -3,6 +3,7 @@ package io.foretide.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.series.Arrival;
+import io.foretide.series.Written;
 import io.foretide.topics.ObservationCodec;
 import io.foretide.traces.Traces;
 import io.foretide.traces.Traces.Begun;
@@ -46,7 +47,7 @@ public final class ObservationSink {
                 acknowledgements.leaveOut();
                 continue;
             }
-            var record = new ProducerRecord<>(topic, arrival.series().getBytes(UTF_8), codec.encode(arrival));
+            var record = new ProducerRecord<>(topic, key(arrival), codec.encode(arrival));
             if (trace != null) {
                 record.headers().add(Traces.HEADER, trace);
             }
@@ -57,6 +58,12 @@ public final class ObservationSink {
             }
         }
         return acknowledgements.outcome;
+    }
+
+    private static byte[] key(Arrival arrival) {
+        return arrival instanceof Written written
+                ? written.key()
+                : arrival.series().getBytes(UTF_8);
     }
 
     /**

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.Written;
 import io.foretide.topics.ObservationCodec;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +34,15 @@ final class ObservationsBody {
                 break;
             }
         }
+        List<Written> ready = codec.plainLines(body, maxLineBytes);
+        if (ready != null) {
+            return Batch.of(ready);
+        }
         Batch plain = plainLines(body);
         return plain == null ? lines(body) : plain;
     }
 
-    /** The usual case, with one parser for all lines: each has one object, or none. Null for a body of which more is to be said. */
+    /** Nearly as usual, with one parser for all lines: each has one object, or none. Null for a body of which more is to be said. */
     private @Nullable Batch plainLines(byte[] body) {
         var batch = new Batch();
         int line = 1;

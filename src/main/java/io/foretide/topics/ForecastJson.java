@@ -1,17 +1,16 @@
 package io.foretide.topics;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.io.SerializedString;
+import static io.foretide.topics.JsonBytes.piece;
+import static io.foretide.topics.JsonBytes.quoted;
+
 import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.Score;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -19,30 +18,63 @@ import java.util.stream.IntStream;
  * the top; one of several has them by channel, as its observations have their values. Safe for all threads.
  */
 public final class ForecastJson {
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-            .build();
-
     /** Share of a band's width, or of an error, that rounding may take. */
     private static final double FINE = 1e-3;
 
-    private static final SerializedString TIME = new SerializedString("time");
-    private static final SerializedString MEDIAN = new SerializedString("median");
-    private static final SerializedString QUANTILES = new SerializedString("quantiles");
-    private static final SerializedString LEAD = new SerializedString("lead");
-    private static final SerializedString PREDICTED = new SerializedString("predicted");
-    private static final SerializedString ERROR = new SerializedString("error");
-    private static final SerializedString LAST_VALUE_ERROR = new SerializedString("lastValueError");
-    private static final SerializedString INSIDE = new SerializedString("inside");
+    private static final byte[] SERIES = piece("{\"series\":");
+    private static final byte[] ORIGIN = piece(",\"origin\":");
+    private static final byte[] INTERVAL = piece(",\"interval\":");
+    private static final byte[] VERSION = piece(",\"version\":");
+    private static final byte[] RESTARTED = piece(",\"restarted\":true");
+    private static final byte[] NULL = piece("null");
+    /** A verdict and what follows. */
+    private static final Map<Verdict, byte[]> VERDICTS = new EnumMap<>(Verdict.class);
 
-    private final List<String> channels;
-    private final SerializedString[] quantiles;
+    static {
+        for (Verdict verdict : Verdict.values()) {
+            String name = verdict.name().toLowerCase(Locale.ROOT);
+            VERDICTS.put(verdict, piece(",\"verdict\":\"" + name + "\",\"steps\":["));
+        }
+    }
+
+    private static final byte[] FIRST_STEP = piece("{\"time\":");
+    private static final byte[] NEXT_STEP = piece(",{\"time\":");
+    private static final byte[] MEDIAN = piece(",\"median\":");
+    private static final byte[] STEP_ENDS = piece("}}");
+    private static final byte[] STEPS_END = piece("]");
+    private static final byte[] CHANNEL_ENDS = piece("}");
+    private static final byte[] ENDS = piece("}");
+    private static final byte[] CHANNELS_END = piece("}}");
+
+    private static final byte[] TIME = piece(",\"time\":");
+    private static final byte[] ACTUAL = piece(",\"actual\":");
+    private static final byte[] LEADS = piece(",\"leads\":[");
+    private static final byte[] FIRST_LEAD = piece("{\"lead\":");
+    private static final byte[] NEXT_LEAD = piece(",{\"lead\":");
+    private static final byte[] PREDICTED = piece(",\"predicted\":");
+    private static final byte[] ERROR = piece(",\"error\":");
+    private static final byte[] LAST_VALUE_ERROR = piece(",\"lastValueError\":");
+    private static final byte[] INSIDE = piece(",\"inside\":true}");
+    private static final byte[] OUTSIDE = piece(",\"inside\":false}");
+    private static final byte[] LEADS_END = piece("]}");
+
+    private final byte[][] beginnings; // (channels) up to and with "actual":
+    private final byte[][] scored; // (channels) which of them a score is of; empty where there is but one
+    private final byte[][] quantiles; // names, with what stands before them
 
     public ForecastJson(List<String> channels, List<Double> quantiles) {
-        this.channels = List.copyOf(channels);
-        this.quantiles = quantiles.stream()
-                .map(quantile -> new SerializedString(String.valueOf(quantile)))
-                .toArray(SerializedString[]::new);
+        boolean lone = channels.size() == 1;
+        beginnings = new byte[channels.size()][];
+        scored = new byte[channels.size()][];
+        for (int c = 0; c < beginnings.length; c++) {
+            String opens = (c == 0 ? ",\"channels\":{" : ",") + quoted(channels.get(c)) + ":{\"actual\":";
+            beginnings[c] = lone ? ACTUAL : piece(opens);
+            scored[c] = piece(lone ? "" : ",\"channel\":" + quoted(channels.get(c)));
+        }
+        this.quantiles = new byte[quantiles.size()][];
+        for (int q = 0; q < this.quantiles.length; q++) {
+            this.quantiles[q] = piece((q == 0 ? ",\"quantiles\":{\"" : ",\"") + quantiles.get(q) + "\":");
+        }
     }
 
     /** All leads of a forecast. */
@@ -52,113 +84,74 @@ public final class ForecastJson {
 
     /** Some leads of a forecast, in the order given. */
     public byte[] forecast(Forecast forecast, int[] leads) {
-        Digits digits = new Digits();
-        return written(json -> {
-            json.writeStringField("series", forecast.series());
-            json.writeNumberField("origin", forecast.origin());
-            json.writeNumberField("interval", forecast.grid().interval());
-            json.writeNumberField("version", forecast.version());
-            if (forecast.restarted()) {
-                json.writeBooleanField("restarted", true);
+        var json = new JsonBytes(256 + beginnings.length * leads.length * (48 + 24 * quantiles.length));
+        json.put(SERIES).text(forecast.series());
+        json.put(ORIGIN).number(forecast.origin());
+        json.put(INTERVAL).number(forecast.grid().interval());
+        json.put(VERSION).number(forecast.version());
+        if (forecast.restarted()) {
+            json.put(RESTARTED);
+        }
+        for (int c = 0; c < beginnings.length; c++) {
+            json.put(beginnings[c]);
+            channel(json, forecast, forecast.channels().get(c), leads);
+            if (beginnings.length > 1) {
+                json.put(CHANNEL_ENDS);
             }
-            if (channels.size() == 1) {
-                channel(json, digits, forecast, 0, leads);
-            } else {
-                json.writeObjectFieldStart("channels");
-                for (int c = 0; c < channels.size(); c++) {
-                    json.writeObjectFieldStart(channels.get(c));
-                    channel(json, digits, forecast, c, leads);
-                    json.writeEndObject();
-                }
-                json.writeEndObject();
-            }
-        });
+        }
+        return json.put(beginnings.length > 1 ? CHANNELS_END : ENDS).written();
     }
 
-    private void channel(JsonGenerator json, Digits digits, Forecast forecast, int c, int[] leads) throws IOException {
-        Forecast.Channel channel = forecast.channels().get(c);
+    private void channel(JsonBytes json, Forecast forecast, Forecast.Channel channel, int[] leads) {
         if (Double.isNaN(channel.actual())) {
-            json.writeNullField("actual");
+            json.put(NULL);
         } else {
-            json.writeNumberField("actual", channel.actual());
+            json.number(channel.actual());
         }
-        json.writeStringField("verdict", channel.verdict().name().toLowerCase(Locale.ROOT));
-        json.writeArrayFieldStart("steps");
-        for (int lead : leads) {
-            json.writeStartObject();
-            json.writeFieldName(TIME);
-            json.writeNumber(forecast.time(lead));
+        json.put(Objects.requireNonNull(VERDICTS.get(channel.verdict())));
+        for (int i = 0; i < leads.length; i++) {
+            int lead = leads[i];
+            json.put(i == 0 ? FIRST_STEP : NEXT_STEP).number(forecast.time(lead));
             double[] band = channel.quantiles()[lead - 1];
             double fine = FINE * (band[band.length - 1] - band[0]);
-            number(json, digits, MEDIAN, channel.median()[lead - 1], fine);
-            json.writeFieldName(QUANTILES);
-            json.writeStartObject();
+            number(json.put(MEDIAN), channel.median()[lead - 1], fine);
             for (int q = 0; q < quantiles.length; q++) {
-                number(json, digits, quantiles[q], band[q], fine);
+                number(json.put(quantiles[q]), band[q], fine);
             }
-            json.writeEndObject();
-            json.writeEndObject();
+            json.put(STEP_ENDS);
         }
-        json.writeEndArray();
+        json.put(STEPS_END);
     }
 
     public byte[] score(Score score) {
-        Digits digits = new Digits();
-        return written(json -> {
-            json.writeStringField("series", score.series());
-            json.writeNumberField("time", score.time());
-            if (channels.size() > 1) {
-                json.writeStringField("channel", channels.get(score.channel()));
-            }
-            json.writeNumberField("actual", score.actual());
-            json.writeArrayFieldStart("leads");
-            for (Score.Lead lead : score.leads()) {
-                json.writeStartObject();
-                json.writeFieldName(LEAD);
-                json.writeNumber(lead.lead());
-                double error = score.actual() - lead.predicted();
-                number(json, digits, PREDICTED, lead.predicted(), FINE * Math.abs(error));
-                number(json, digits, ERROR, error, Double.POSITIVE_INFINITY);
-                number(json, digits, LAST_VALUE_ERROR, score.actual() - lead.last(), Double.POSITIVE_INFINITY);
-                json.writeFieldName(INSIDE);
-                json.writeBoolean(lead.inside());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
+        var json = new JsonBytes(192 + 112 * score.leads().size());
+        json.put(SERIES).text(score.series());
+        json.put(TIME).number(score.time());
+        json.put(scored[score.channel()]);
+        json.put(ACTUAL).number(score.actual());
+        json.put(LEADS);
+        for (int i = 0; i < score.leads().size(); i++) {
+            Score.Lead lead = score.leads().get(i);
+            json.put(i == 0 ? FIRST_LEAD : NEXT_LEAD).number((long) lead.lead());
+            double error = score.actual() - lead.predicted();
+            number(json.put(PREDICTED), lead.predicted(), FINE * Math.abs(error));
+            number(json.put(ERROR), error, Double.POSITIVE_INFINITY);
+            number(json.put(LAST_VALUE_ERROR), score.actual() - lead.last(), Double.POSITIVE_INFINITY);
+            json.put(lead.inside() ? INSIDE : OUTSIDE);
+        }
+        return json.put(LEADS_END).written();
     }
 
     /**
      * Predicted numbers need no more than float's seven digits, which are shorter, unless these are too coarse beside the band or the
      * error, as with large counters; those beyond its range stay double.
      */
-    private static void number(JsonGenerator json, Digits digits, SerializableString name, double value, double fine)
-            throws IOException {
-        json.writeFieldName(name);
+    private static void number(JsonBytes json, double value, double fine) {
         float rounded = (float) value;
         if (!(Math.abs(value) < Float.MAX_VALUE) || Math.abs(value - rounded) > fine) {
-            json.writeNumber(value);
-        } else if (Digits.canWrite(rounded)) {
-            digits.write(rounded);
-            json.writeNumber(digits.text(), 0, digits.length());
+            json.number(value);
         } else {
-            json.writeNumber(rounded);
+            json.number(rounded);
         }
-    }
-
-    private interface Body {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private static byte[] written(Body body) {
-        var out = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            body.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
-        }
-        return out.toByteArray();
     }
 }

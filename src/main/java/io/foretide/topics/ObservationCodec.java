@@ -24,6 +24,7 @@ import io.foretide.series.Parsed.Labelled;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SeriesId;
+import io.foretide.series.Written;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -289,8 +291,37 @@ public final class ObservationCodec {
         return null;
     }
 
+    /**
+     * The observations of a body that has one in each line, as programs write them: null for any other, of which nothing is said.
+     *
+     * @param maxLineBytes more may no line have
+     */
+    public @Nullable List<Written> plainLines(byte[] body, int maxLineBytes) {
+        if (channels.size() != 1 || classes != null) {
+            return null;
+        }
+        List<Written> all = new ArrayList<>(body.length / 64 + 1);
+        var lines = new PlainLines(body, earliest, clock.millis() + maxAhead);
+        for (int start = 0; start < body.length; ) {
+            int end = start;
+            while (end < body.length && body[end] != '\n') {
+                end++;
+            }
+            Written one = end - start > maxLineBytes ? null : lines.line(start, end);
+            if (one == null) {
+                return null;
+            }
+            all.add(one);
+            start = end + 1;
+        }
+        return all;
+    }
+
     /** The value of the record that an observation, or an end, becomes on the topic. */
     public byte[] encode(Arrival arrival) {
+        if (arrival instanceof Written written) {
+            return written.json();
+        }
         if (channels.size() == 1
                 && arrival instanceof Observation observation) { // without a generator, in a third of the time
             return ("{\"time\":" + arrival.time() + ",\"value\":"

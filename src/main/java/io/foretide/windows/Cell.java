@@ -2,57 +2,95 @@ package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig.Aggregate;
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * The observations of one open cell, by their times: a second one at a time takes the first one's place, so that what is sent
  * twice counts once and a correction wins. Where only the last value matters, only what may still be last is kept.
  */
 final class Cell {
-    private final TreeMap<Long, double[]> observations = new TreeMap<>(); // time → (channels), NaN: says nothing
+    private final long start; // of the cell, epoch milliseconds
     private final int channels;
+    private long[] times; // rising
+    private double[] values; // (times, channels), NaN: says nothing
+    private int size;
 
-    Cell(int channels) {
+    Cell(long start, int channels) {
+        this(start, channels, 1);
+    }
+
+    private Cell(long start, int channels, int room) {
+        this.start = start;
         this.channels = channels;
+        this.times = new long[room];
+        this.values = new double[room * channels];
+    }
+
+    long start() {
+        return start;
     }
 
     /** Takes one observation; false, changing nothing, when there are as many times as there may be. */
-    boolean add(long time, double[] values, GridSettings settings) {
-        double[] merged = observations.get(time);
-        if (merged == null) {
-            if (observations.size() >= settings.maxObservations()) {
-                return false;
-            }
-            observations.put(time, values.clone());
+    boolean add(long time, double[] said, GridSettings settings) {
+        int at = size > 0 && time > times[size - 1] ? -1 - size : Arrays.binarySearch(times, 0, size, time);
+        if (at < 0 && size >= settings.maxObservations()) {
+            return false;
+        }
+        if (at < 0) {
+            insert(-1 - at, time, said);
         } else {
             for (int c = 0; c < channels; c++) {
-                merged[c] = Double.isNaN(values[c]) ? merged[c] : values[c];
+                values[at * channels + c] = Double.isNaN(said[c]) ? values[at * channels + c] : said[c];
             }
         }
-        if (settings.aggregate() == Aggregate.LAST) {
+        if (size > 1 && settings.aggregate() == Aggregate.LAST) {
             keepLast();
         }
         return true;
     }
 
+    private void insert(int at, long time, double[] said) {
+        if (size == times.length) {
+            times = Arrays.copyOf(times, 2 * size);
+            values = Arrays.copyOf(values, 2 * size * channels);
+        }
+        System.arraycopy(times, at, times, at + 1, size - at);
+        System.arraycopy(values, at * channels, values, (at + 1) * channels, (size - at) * channels);
+        times[at] = time;
+        System.arraycopy(said, 0, values, at * channels, channels);
+        size++;
+    }
+
     /** Drops the observations of which every channel has a later one. */
     private void keepLast() {
         boolean[] later = new boolean[channels];
-        observations.descendingMap().values().removeIf(values -> {
+        int kept = size; // from here on, towards the end, stands what is kept
+        for (int i = size - 1; i >= 0; i--) {
             boolean needed = false;
             for (int c = 0; c < channels; c++) {
-                if (!Double.isNaN(values[c]) && !later[c]) {
+                if (!Double.isNaN(values[i * channels + c]) && !later[c]) {
                     needed = true;
                     later[c] = true;
                 }
             }
-            return !needed;
-        });
+            if (needed) {
+                kept--;
+                times[kept] = times[i];
+                System.arraycopy(values, i * channels, values, kept * channels, channels);
+            }
+        }
+        size -= kept;
+        System.arraycopy(times, kept, times, 0, size);
+        System.arraycopy(values, kept * channels, values, 0, size * channels);
     }
 
     boolean observed(int channel) {
-        return observations.values().stream().anyMatch(values -> !Double.isNaN(values[channel]));
+        for (int i = 0; i < size; i++) {
+            if (!Double.isNaN(values[i * channels + channel])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the aggregate makes of a channel; only for one that was observed. */
@@ -62,8 +100,8 @@ final class Cell {
         double max = Double.NEGATIVE_INFINITY;
         double last = Double.NaN;
         int count = 0;
-        for (double[] values : observations.values()) {
-            double value = values[channel];
+        for (int i = 0; i < size; i++) {
+            double value = values[i * channels + channel];
             if (!Double.isNaN(value)) {
                 sum += value;
                 min = Math.min(min, value);
@@ -82,30 +120,32 @@ final class Cell {
         };
     }
 
+    /** That {@link #write} writes. */
     int bytes() {
-        return Integer.BYTES + observations.size() * (Long.BYTES + channels * Double.BYTES);
+        return Long.BYTES + Integer.BYTES + size * (Long.BYTES + channels * Double.BYTES);
     }
 
     void write(ByteBuffer out) {
-        out.putInt(observations.size());
-        for (Map.Entry<Long, double[]> observation : observations.entrySet()) {
-            out.putLong(observation.getKey());
-            for (double value : observation.getValue()) {
-                out.putDouble(value);
+        out.putLong(start).putInt(size);
+        for (int i = 0; i < size; i++) {
+            out.putLong(times[i]);
+            for (int c = 0; c < channels; c++) {
+                out.putDouble(values[i * channels + c]);
             }
         }
     }
 
     static Cell read(ByteBuffer in, int channels) {
-        Cell cell = new Cell(channels);
-        for (int left = in.getInt(); left > 0; left--) {
-            long time = in.getLong();
-            double[] values = new double[channels];
+        long start = in.getLong();
+        int size = in.getInt();
+        Cell cell = new Cell(start, channels, Math.max(1, size));
+        for (int i = 0; i < size; i++) {
+            cell.times[i] = in.getLong();
             for (int c = 0; c < channels; c++) {
-                values[c] = in.getDouble();
+                cell.values[i * channels + c] = in.getDouble();
             }
-            cell.observations.put(time, values);
         }
+        cell.size = size;
         return cell;
     }
 }

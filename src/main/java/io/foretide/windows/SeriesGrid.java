@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * The grid of one series: its open cells and where it has got to. Each cell is closed once, in order of time. Mutable,
@@ -27,7 +26,7 @@ public final class SeriesGrid {
     private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES + 1;
 
     private final GridSettings settings;
-    private final TreeMap<Long, Cell> open = new TreeMap<>();
+    private final List<Cell> open = new ArrayList<>(2); // by their starts
     private final double[] held; // (channels) newest value that a step had, NaN before the first
     private long closed = NONE; // start of the newest closed cell
     private long observed = NONE; // start of the newest closed cell that had observations
@@ -56,13 +55,26 @@ public final class SeriesGrid {
         if (start <= closed) {
             return Added.LATE;
         }
-        Cell cell = open.computeIfAbsent(start, absent -> new Cell(settings.channels()));
-        if (!cell.add(observation.time(), observation.values(), settings)) {
+        if (!cell(start).add(observation.time(), observation.values(), settings)) {
             return Added.FULL;
         }
         newest = Math.max(newest, observation.time());
         ended = false;
         return Added.TAKEN;
+    }
+
+    /** The open cell that starts then, which may be a new one. */
+    private Cell cell(long start) {
+        int at = open.size();
+        while (at > 0 && open.get(at - 1).start() > start) {
+            at--;
+        }
+        if (at > 0 && open.get(at - 1).start() == start) {
+            return open.get(at - 1);
+        }
+        Cell cell = new Cell(start, settings.channels());
+        open.add(at, cell);
+        return cell;
     }
 
     /**
@@ -91,10 +103,14 @@ public final class SeriesGrid {
      */
     public List<Step> closeUpTo(long now) {
         List<Step> steps = new ArrayList<>(1);
-        while (!open.isEmpty() && end(open.firstKey()) <= now) {
-            var first = open.pollFirstEntry();
-            fillBefore(first.getKey(), first.getValue(), steps);
-            steps.add(step(first.getKey(), first.getValue()));
+        int over = 0;
+        for (; over < open.size() && end(open.get(over).start()) <= now; over++) {
+            Cell first = open.get(over);
+            fillBefore(first.start(), first, steps);
+            steps.add(step(first.start(), first));
+        }
+        if (over > 0) {
+            open.subList(0, over).clear();
         }
         return steps;
     }
@@ -121,7 +137,9 @@ public final class SeriesGrid {
 
     /** When the first open cell's end and grace have passed, epoch milliseconds; empty where none is open. */
     OptionalLong due() {
-        return open.isEmpty() ? OptionalLong.empty() : OptionalLong.of(end(open.firstKey()));
+        return open.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(end(open.get(0).start()));
     }
 
     /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty where it will close none. */
@@ -207,9 +225,10 @@ public final class SeriesGrid {
     }
 
     public byte[] toBytes() {
-        int cells = open.values().stream()
-                .mapToInt(cell -> Long.BYTES + cell.bytes())
-                .sum();
+        int cells = 0;
+        for (Cell cell : open) {
+            cells += cell.bytes();
+        }
         ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
         out.putInt(FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
@@ -217,10 +236,9 @@ public final class SeriesGrid {
         for (double value : held) {
             out.putDouble(value);
         }
-        open.forEach((start, gathered) -> {
-            out.putLong(start);
-            gathered.write(out);
-        });
+        for (Cell cell : open) {
+            cell.write(out);
+        }
         return out.array();
     }
 
@@ -244,7 +262,7 @@ public final class SeriesGrid {
             grid.held[c] = in.getDouble();
         }
         for (int i = 0; i < cells; i++) {
-            grid.open.put(in.getLong(), Cell.read(in, settings.channels()));
+            grid.open.add(Cell.read(in, settings.channels()));
         }
         return grid;
     }

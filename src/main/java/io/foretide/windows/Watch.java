@@ -1,5 +1,7 @@
 package io.foretide.windows;
 
+import static io.foretide.windows.Numbers.NONE;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +18,16 @@ final class Watch {
     private static final int MOST_AT_ONCE = 1 << 17;
     /** Milliseconds after a start before series are dropped: what was sent meanwhile may still wait to be read. */
     private static final long CATCH_UP = Duration.ofMinutes(10).toMillis();
+    /** Deadlines by the clock on the wall: when first open cells are over. */
+    private static final int OVER = 0;
+    /** Deadlines by the steady clock: when silence has lasted long enough. */
+    private static final int QUIET = 1;
 
     private final Silence silence;
     private final SteadyClock clock;
+    private final Numbers numbers = new Numbers();
     private final Residents residents;
-    private final Deadlines over = new Deadlines(); // by the clock on the wall: when first open cells are over
-    private final Deadlines quiet = new Deadlines(); // by the steady clock: when silence has lasted long enough
+    private final Deadlines deadlines = new Deadlines();
     private long now; // by the steady clock
 
     /** @param wall the clock's time as listening begins, epoch milliseconds */
@@ -34,7 +40,12 @@ final class Watch {
 
     /** Takes in series that are known from before, by when they were heard of. */
     void addAll(Stream<Map.Entry<Bytes, Long>> known) {
-        residents.addAll(known);
+        known.sorted(Map.Entry.comparingByValue())
+                .forEach(entry -> residents.touch(number(entry.getKey()), entry.getValue()));
+    }
+
+    private int number(Bytes series) {
+        return numbers.give(series.get());
     }
 
     /** Reads the clock; whatever is asked next is asked of that moment. */
@@ -49,43 +60,48 @@ final class Watch {
 
     /** A series was heard of, maybe for the first time. */
     void heard(Bytes series) {
-        residents.touch(series, now);
+        residents.touch(number(series), now);
     }
 
     /** Sets when the clock is to look at a series again; never if only its next observation can close a cell. */
     void set(Bytes series, SeriesGrid grid, long wall) {
+        int number = number(series);
         OptionalLong end = grid.due();
         OptionalLong needed = grid.dueEmpty();
-        over.clear(series);
-        quiet.clear(series);
         if (end.isPresent() && end.getAsLong() > wall) {
-            over.set(series, end.getAsLong());
+            deadlines.set(OVER, number, end.getAsLong());
         } else if (end.isPresent()) {
-            quiet.set(series, silentFor(series, silence.settle()));
+            deadlines.set(QUIET, number, silentFor(number, silence.settle()));
         } else if (needed.isPresent() && needed.getAsLong() <= silence.idle()) {
-            quiet.set(series, silentFor(series, Math.max(needed.getAsLong(), silence.settle())));
+            deadlines.set(QUIET, number, silentFor(number, Math.max(needed.getAsLong(), silence.settle())));
+        } else {
+            deadlines.clear(number);
         }
     }
 
     /** Sees which steps have ended by the clock on the wall. */
     void endSteps(long wall) {
         for (int moved = 0; moved < MOST_AT_ONCE; moved++) {
-            Bytes series = over.takeDue(wall).orElse(null);
-            if (series == null) {
+            int series = deadlines.takeDue(OVER, wall);
+            if (series == NONE) {
                 return;
             }
-            quiet.set(series, silentFor(series, silence.settle()));
+            deadlines.set(QUIET, series, silentFor(series, silence.settle()));
         }
     }
 
     /** Takes out one series that has been silent for as long as it had to be. */
     Optional<Bytes> takeQuiet() {
-        return quiet.takeDue(now);
+        return key(deadlines.takeDue(QUIET, now));
+    }
+
+    private Optional<Bytes> key(int number) {
+        return number == NONE ? Optional.empty() : Optional.of(Bytes.wrap(numbers.key(number)));
     }
 
     /** Milliseconds of a series' silence that count for closing empty cells. */
     long idle(Bytes series) {
-        return Math.min(silence.idle(), residents.silence(series, now));
+        return Math.min(silence.idle(), residents.silence(number(series), now));
     }
 
     /** A series that has outlived its time. */
@@ -93,7 +109,8 @@ final class Watch {
         if (residents.listening(now) < Math.min(silence.ttl(), CATCH_UP)) {
             return Optional.empty();
         }
-        return residents.longestSilent().filter(series -> now - residents.heard(series) >= silence.ttl());
+        int longest = residents.longestSilent();
+        return longest != NONE && now - residents.heard(longest) >= silence.ttl() ? key(longest) : Optional.empty();
     }
 
     /** Whether there are as many series as there may be. */
@@ -103,17 +120,21 @@ final class Watch {
 
     /** A series that may be dropped for another. */
     Optional<Bytes> yielding() {
-        return residents.longestSilent().filter(series -> residents.silence(series, now) > silence.room());
+        int longest = residents.longestSilent();
+        return longest != NONE && residents.silence(longest, now) > silence.room() ? key(longest) : Optional.empty();
     }
 
     void remove(Bytes series) {
-        over.clear(series);
-        quiet.clear(series);
-        residents.remove(series);
+        int number = numbers.of(series.get());
+        if (number != NONE) {
+            deadlines.clear(number);
+            residents.remove(number);
+            numbers.free(number);
+        }
     }
 
     /** When a series will have been silent for so long. */
-    private long silentFor(Bytes series, long milliseconds) {
+    private long silentFor(int series, long milliseconds) {
         return now - residents.silence(series, now) + milliseconds;
     }
 }

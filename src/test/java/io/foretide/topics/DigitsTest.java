@@ -1,5 +1,6 @@
 package io.foretide.topics;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.jqwik.api.Arbitraries;
@@ -12,9 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DigitsTest {
     private static String written(float value) {
-        Digits digits = new Digits();
-        digits.write(value);
-        return new String(digits.text(), 0, digits.length());
+        byte[] to = new byte[20];
+        int end = Digits.write(value, to, 2);
+        return new String(to, 2, end - 2, ISO_8859_1);
     }
 
     @Provide

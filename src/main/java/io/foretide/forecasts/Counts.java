@@ -1,0 +1,111 @@
+package io.foretide.forecasts;
+
+import io.foretide.metrics.Metrics;
+import io.foretide.series.Forecast;
+import io.foretide.series.Score;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts forecasts and scores in metrics. Knows the counters of each lead, which to look up by labels a dozen times a step would take longer
+ * than all the counting. Confined to one thread.
+ */
+final class Counts {
+    private final Metrics metrics;
+    private final int[] widths; // leads whose intervals' widths are observed
+    private final List<@Nullable Lead> leads = new ArrayList<>(); // by lead, 0 being none
+
+    Counts(Metrics metrics, int[] widths) {
+        this.metrics = metrics;
+        this.widths = widths.clone();
+    }
+
+    /** The counters of one lead. */
+    private static final class Lead {
+        private final String name;
+        private final CounterDataPoint scored;
+        private final CounterDataPoint inside;
+        private final DistributionDataPoint width;
+        private final Errors mix;
+        private final Errors last;
+        private @Nullable Errors seasonal; // where there is a season
+
+        Lead(Metrics metrics, int lead) {
+            name = String.valueOf(lead);
+            scored = metrics.scored.labelValues(name);
+            inside = metrics.inside.labelValues(name);
+            width = metrics.intervalWidth.labelValues(name);
+            mix = new Errors(metrics, name, Metrics.MIX);
+            last = new Errors(metrics, name, Metrics.LAST);
+        }
+    }
+
+    private static final class Errors {
+        private final CounterDataPoint absolute;
+        private final CounterDataPoint squared;
+
+        Errors(Metrics metrics, String lead, String whose) {
+            absolute = metrics.absoluteError.labelValues(lead, whose);
+            squared = metrics.squaredError.labelValues(lead, whose);
+        }
+
+        void add(double scaled) {
+            if (Double.isFinite(scaled)) {
+                absolute.inc(Math.abs(scaled));
+                squared.inc(scaled * scaled);
+            }
+        }
+    }
+
+    private Lead of(int lead) {
+        while (leads.size() <= lead) {
+            leads.add(null);
+        }
+        Lead known = leads.get(lead);
+        if (known == null) {
+            known = new Lead(metrics, lead);
+            leads.set(lead, known);
+        }
+        return known;
+    }
+
+    void score(Score score, Forecast forecast) {
+        for (Score.Lead scored : score.leads()) {
+            Lead lead = of(scored.lead());
+            lead.scored.inc();
+            if (scored.inside()) {
+                lead.inside.inc();
+            }
+            lead.mix.add((score.actual() - scored.predicted()) / score.scale());
+            lead.last.add((score.actual() - scored.last()) / score.scale());
+            if (!Double.isNaN(scored.seasonal())) {
+                if (lead.seasonal == null) {
+                    lead.seasonal = new Errors(metrics, lead.name, Metrics.SEASONAL);
+                }
+                lead.seasonal.add((score.actual() - scored.seasonal()) / score.scale());
+            }
+        }
+        for (int lead : widths) {
+            double[] quantiles = forecast.channels().get(score.channel()).quantiles()[lead - 1];
+            double width = (quantiles[quantiles.length - 1] - quantiles[0]) / score.scale();
+            if (Double.isFinite(width)) {
+                of(lead).width.observe(width);
+            }
+        }
+    }
+
+    void verdicts(Forecast forecast) {
+        for (Forecast.Channel channel : forecast.channels()) {
+            switch (channel.verdict()) {
+                case ABOVE -> metrics.anomalies.labelValues("above").inc();
+                case BELOW -> metrics.anomalies.labelValues("below").inc();
+                case INSIDE, NONE -> {
+                    // nothing out of the ordinary
+                }
+            }
+        }
+    }
+}
