@@ -1,6 +1,7 @@
 package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,33 @@ class PageIT {
                             served.start("--demo");
                         }
                     });
+        }
+    }
+
+    @Test
+    void a_stream_of_symbols_has_a_page_of_its_own() throws Exception {
+        Map<String, String> environment = Map.of(
+                "FORETIDE_STREAM_TASK", "next-symbol", "FORETIDE_MODEL_HIDDEN", "8", "FORETIDE_SYMBOLS_LEAST", "1");
+        try (var served = new ServedProcess(folder, environment)) {
+            served.start();
+            String[] states = {"idle", "run", "pause", "stop"};
+            long from = System.currentTimeMillis() - 600_000;
+            for (int batch = 0; batch < 3; batch++) { // the first symbols get their numbers meanwhile
+                StringBuilder lines = new StringBuilder();
+                for (int i = 0; i < 300; i++) {
+                    lines.append("{\"series\":\"m%d\",\"time\":%d,\"symbol\":\"%s\"}\n"
+                            .formatted(i % 3, from + 1000L * (300 * batch + i) / 3, states[i / 3 % 4]));
+                }
+                assertThat(served.post(lines.toString()).statusCode()).isEqualTo(202);
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> served.metrics().contains("foretide_vocabulary_symbols 4.0"));
+            }
+            passes(
+                    List.of(
+                            "--test-reporter=tap",
+                            SCRIPTS.resolve("symbols.test.mjs").toString()),
+                    Map.of("PAGE_URL", served.page()),
+                    order -> {});
         }
     }
 }
