@@ -221,7 +221,7 @@ public final class Service implements AutoCloseable {
                 "What a series' state takes, without its id: bytes in memory as in the store and its changelog.",
                 Unit.BYTES,
                 () -> stateBytes);
-        var network = opened(new Network(specs.network(), specs.device()), Network::close);
+        var network = opened(new Network(specs.network(), specs.placement(config)), Network::close);
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
@@ -272,7 +272,7 @@ public final class Service implements AutoCloseable {
                 topics.createLabels(admin);
             }
         }
-        var network = opened(new Network(specs.network(), specs.device()), Network::close);
+        var network = opened(new Network(specs.network(), specs.placement(config)), Network::close);
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var past = new Past(specs.history(config));
         var codec = codec();
