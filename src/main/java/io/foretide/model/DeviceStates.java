@@ -38,7 +38,10 @@ final class DeviceStates {
     }
 
     /** What a call begins with: the states on the device, and the slots that are claimed for what comes of them. */
-    record Before(Graph.State state, Slots.@Nullable Claim claim) {}
+    record Before(Graph.State state, @Nullable Kept kept) {}
+
+    /** Where a call's rows are kept. */
+    private record Kept(Slots.Claim claim, NDIndex index) {}
 
     /**
      * Brings the states that are not there, and gathers all.
@@ -59,7 +62,7 @@ final class DeviceStates {
         }
         NDIndex all = index(slotsUp, call, claim.slots());
         PtNDArray c = cell == null ? null : JniUtils.indexAdv(cell, all, call);
-        return new Before(new Graph.State(JniUtils.indexAdv(hidden, all, call), c), claim);
+        return new Before(new Graph.State(JniUtils.indexAdv(hidden, all, call), c), new Kept(claim, all));
     }
 
     /**
@@ -68,11 +71,11 @@ final class DeviceStates {
      * @param after on the device, float32
      * @param states (rows, stateSize) the same as it lies on the host
      */
-    void after(PtNDManager call, Before before, Graph.State after, float[] states) {
-        Slots.Claim claim = before.claim();
-        if (claim != null) {
-            put(index(slotsUp, call, claim.slots()), after);
-            slots.hold(claim, states);
+    void after(Before before, Graph.State after, float[] states) {
+        Kept kept = before.kept();
+        if (kept != null) {
+            put(kept.index(), after);
+            slots.hold(kept.claim(), states);
         }
     }
 

@@ -96,7 +96,7 @@ final class SharedLane implements AutoCloseable {
             float[] core = HostBuffer.read(flow.core());
             boolean same = !halves && spec.stateSize() == spec.coreSize() && !spec.layerNorm();
             float[] carried = same ? core : carried(after, rows);
-            kept.after(call, before, after, carried);
+            kept.after(before, after, carried);
             return new Outputs(core, HostBuffer.read(flow.projection()), carried);
         }
     }
