@@ -155,12 +155,13 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Where and how the forecaster's network computes. */
     public Placement placement(ForetideConfig config) {
+        boolean symbols = ForetideConfig.takesSymbols(config); // go many steps at once, each thread by itself
         return new Placement(
                 device,
                 Precision.valueOf(config.model().precision().name()),
                 false,
-                config.model().deviceStates(),
-                !ForetideConfig.takesSymbols(config) && forecasts.profile() == Profile.COMPACT);
+                symbols ? 0 : config.model().deviceStates(),
+                !symbols && forecasts.profile() == Profile.COMPACT);
     }
 
     /** Forecasts of each series that are kept to look back on. */
