@@ -211,6 +211,16 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    private void showFound(Network network) {
+        if (GpuMemory.there(specs.device())) {
+            metrics.callback(
+                    "foretide_device_states_found_ratio",
+                    "Share of the carried states that lay on the GPU when they were needed.",
+                    Unit.RATIO,
+                    network::found);
+        }
+    }
+
     private StreamsApplication forecaster(Router api) throws Exception {
         if (ForetideConfig.takesSymbols(config)) {
             return symbols(api);
@@ -221,7 +231,8 @@ public final class Service implements AutoCloseable {
                 "What a series' state takes, without its id: bytes in memory as in the store and its changelog.",
                 Unit.BYTES,
                 () -> stateBytes);
-        var network = opened(new Network(specs.network(), specs.device()), Network::close);
+        var network = opened(new Network(specs.network(), specs.placement(config)), Network::close);
+        showFound(network);
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var codec = codec();
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
@@ -272,7 +283,7 @@ public final class Service implements AutoCloseable {
                 topics.createLabels(admin);
             }
         }
-        var network = opened(new Network(specs.network(), specs.device()), Network::close);
+        var network = opened(new Network(specs.network(), specs.placement(config)), Network::close);
         var weights = new WeightsFeed(specs.network(), initial, metrics);
         var past = new Past(specs.history(config));
         var codec = codec();

@@ -13,6 +13,8 @@ import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Ends;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Placement;
+import io.foretide.model.Precision;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
@@ -149,6 +151,17 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 config.learning().block(),
                 config.symbols().top(),
                 config.symbols().surprise());
+    }
+
+    /** Where and how the forecaster's network computes. */
+    public Placement placement(ForetideConfig config) {
+        boolean symbols = ForetideConfig.takesSymbols(config); // go many steps at once, each thread by itself
+        return new Placement(
+                device,
+                Precision.valueOf(config.model().precision().name()),
+                false,
+                symbols ? 0 : config.model().deviceStates(),
+                !symbols && forecasts.profile() == Profile.COMPACT);
     }
 
     /** Forecasts of each series that are kept to look back on. */

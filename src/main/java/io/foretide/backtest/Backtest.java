@@ -8,6 +8,7 @@ import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
+import io.foretide.model.Placement;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import io.foretide.series.Forecast;
@@ -46,7 +47,8 @@ public final class Backtest {
     /** @param progress told the number of rows replayed so far */
     public Report run(IntConsumer progress) {
         long start = System.nanoTime();
-        try (Network network = new Network(settings.network(), Device.CPU)) {
+        try (Network network =
+                new Network(settings.network(), Placement.on(Device.CPU).with(settings.precision()))) {
             Weights initial = Weights.initial(settings.network(), settings.seed());
             List<Block> known = settings.train() > 0 && learns() ? blocks(network, initial) : List.of();
             Weights weights = known.isEmpty() ? initial : pretrained(network, initial, known);

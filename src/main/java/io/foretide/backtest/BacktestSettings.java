@@ -2,6 +2,7 @@ package io.foretide.backtest;
 
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Precision;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param normalize whether errors are divided by the standard deviation of the train rows
  * @param mode what learns during the measured rows
  * @param seed of the first weights and of the replay's choice
+ * @param precision of the cells when they forecast; they learn in float32
  */
 public record BacktestSettings(
         ForecastSettings forecasts,
@@ -28,7 +30,8 @@ public record BacktestSettings(
         int test,
         boolean normalize,
         Mode mode,
-        long seed) {
+        long seed,
+        Precision precision) {
     public BacktestSettings {
         report = List.copyOf(report);
     }

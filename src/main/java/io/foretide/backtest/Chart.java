@@ -96,6 +96,9 @@ public final class Chart {
                     y(value) + 4,
                     tick(value)));
             int point = (points - 1) * tick / 4;
+            if (tick > 0 && point == (points - 1) * (tick - 1) / 4) {
+                continue; // few points: each is named once
+            }
             svg.append(String.format(
                     Locale.ROOT,
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>%n",

@@ -14,8 +14,9 @@ public final class HtmlReport {
             + "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title>\n<style>"
             + "body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}"
             + "table{border-collapse:collapse}td,th{padding:.2em .8em;border-bottom:1px solid #ddd;text-align:right}"
-            + "td:first-child,th:first-child{text-align:left}figure{margin:2em 0}figcaption{font-weight:600}"
-            + "svg{width:100%;height:auto}svg text{font-size:11px;fill:#555}p{margin:.2em 0}</style>\n";
+            + "td:first-child,th:first-child{text-align:left;white-space:nowrap}figure{margin:2em 0}figcaption{font-weight:600}"
+            + "svg{width:100%;height:auto}svg text{font-size:11px;fill:#555}p{margin:.2em 0}"
+            + "@media(max-width:40em){svg text{font-size:22px}}</style>\n";
 
     private HtmlReport() {}
 

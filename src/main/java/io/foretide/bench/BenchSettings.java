@@ -18,6 +18,8 @@ import java.util.Map;
  * @param seconds that each measurement with a clock takes
  * @param growTo series of the largest step of {@code growth}
  * @param brokers of a Kafka to be used; empty: one of its own, in the same process
+ * @param gpuBandwidth of the GPU's memory as its maker states it, GB/s; 0: unknown
+ * @param gpuFlops of the GPU in float32, TFLOP/s; 0: unknown
  */
 public record BenchSettings(
         int series,
@@ -30,7 +32,9 @@ public record BenchSettings(
         int times,
         int seconds,
         int growTo,
-        String brokers) {
+        String brokers,
+        double gpuBandwidth,
+        double gpuFlops) {
     /** Settings of a service to be measured. */
     @JsonIgnore
     Map<String, String> service() {

@@ -39,7 +39,8 @@ public final class Benchmarks {
         BenchSettings settings = sandbox.settings();
         Map<String, List<Benchmark>> all = new HashMap<>();
         all.put("startup", List.of(new StartupBenchmark(settings)));
-        all.put("core", List.of(new CoreBenchmark(settings)));
+        boolean gpu = settings.device().equals("gpu");
+        all.put("core", List.of(gpu ? DeviceBenchmark.of(settings) : new CoreBenchmark(settings)));
         all.put("stateful", List.of(new StatefulBenchmark(settings)));
         all.put("ingest", List.of(new IngestBenchmark(sandbox)));
         all.put(

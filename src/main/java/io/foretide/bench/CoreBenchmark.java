@@ -23,8 +23,7 @@ record CoreBenchmark(BenchSettings settings) implements Benchmark {
     public List<Measure> run(Told told) {
         Specs specs = Specs.of(settings.config());
         List<Measure> measures = new ArrayList<>();
-        for (int batch :
-                settings.device().equals("gpu") ? new int[] {1024, 16_384, 262_144} : new int[] {LARGE, SMALL}) {
+        for (int batch : new int[] {LARGE, SMALL}) {
             Measure measure = Measure.of("core", "batch " + batch, "series-steps/s", pairs(specs, batch));
             measures.add(measure.atLeast(batch == SMALL ? LEAST_SMALL : LEAST_LARGE));
             told.line("core: batch " + batch + " measured");

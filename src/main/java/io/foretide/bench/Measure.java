@@ -103,6 +103,35 @@ public record Measure(
             return pairs;
         }
 
+        /** Measures one alone: what its calls count for, a second, once for each time; once more to warm up. */
+        static List<Double> alone(BenchSettings settings, int each, Runnable call) {
+            List<Double> rates = new ArrayList<>();
+            for (int time = 0; time <= settings.times(); time++) {
+                long start = System.nanoTime();
+                long until = start + settings.seconds() * 1_000_000_000L;
+                long calls = 0;
+                do {
+                    call.run();
+                    calls++;
+                } while (System.nanoTime() < until);
+                if (time > 0) {
+                    rates.add(calls * (double) each / ((System.nanoTime() - start) / 1e9));
+                }
+            }
+            return rates;
+        }
+
+        /** Values against a limit that is known, not measured. */
+        static Pairs against(List<Double> values, double limit) {
+            Pairs pairs = new Pairs();
+            values.forEach(value -> pairs.add(value, limit));
+            return pairs;
+        }
+
+        List<Double> limits() {
+            return List.copyOf(limits);
+        }
+
         /** Calls a second. */
         private static double rate(Runnable call) {
             long start = System.nanoTime();

@@ -16,6 +16,7 @@ import io.foretide.forecasts.ReadoutSettings;
 import io.foretide.forecasts.SeasonFinder;
 import io.foretide.model.Cell;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Precision;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -131,6 +132,11 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(names = "--layers", description = "layers (default: ${DEFAULT-VALUE})")
     private int layers = 1;
 
+    @Option(
+            names = "--precision",
+            description = "of the cells when they forecast: float32 or float16 (default: ${DEFAULT-VALUE})")
+    private String precision = "float32";
+
     @Option(names = "--epochs", description = "most passes over the train rows (default: ${DEFAULT-VALUE})")
     private int epochs = CoreLearning.defaults().epochs();
 
@@ -244,7 +250,17 @@ public final class BacktestCommand implements Callable<Integer> {
                 dropout);
         Mode mode = frozen ? Mode.FROZEN : frozenCore ? Mode.FROZEN_CORE : Mode.ONLINE;
         return new BacktestSettings(
-                forecasts, network, learning, reported, train, validate, test, normalize.equals("train"), mode, seed);
+                forecasts,
+                network,
+                learning,
+                reported,
+                train,
+                validate,
+                test,
+                normalize.equals("train"),
+                mode,
+                seed,
+                Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
     }
 
     private List<Integer> seasons(Table table) {

@@ -76,6 +76,18 @@ final class BenchCommand implements Callable<Integer> {
                     "a Kafka to measure with; topics of its own are made and removed (default: one in the process)")
     private String brokers = "";
 
+    @Option(
+            names = "--gpu-bandwidth",
+            paramLabel = "GB/S",
+            description = "of the GPU's memory, as its maker states it: core is then held against it too")
+    private double gpuBandwidth;
+
+    @Option(
+            names = "--gpu-flops",
+            paramLabel = "TFLOP/S",
+            description = "of the GPU in float32, as its maker states it: core is then held against it too")
+    private double gpuFlops;
+
     @Option(names = "--json", paramLabel = "OUT.json", description = "also write what was measured there")
     private @Nullable Path json;
 
@@ -96,6 +108,9 @@ final class BenchCommand implements Callable<Integer> {
                 throw problem("numbers must be at least 1");
             }
         }
+        if (!(gpuBandwidth >= 0 && gpuFlops >= 0)) {
+            throw problem("--gpu-bandwidth and --gpu-flops are above 0, or left out where they are unknown");
+        }
         var settings = new BenchSettings(
                 series,
                 observations,
@@ -107,7 +122,9 @@ final class BenchCommand implements Callable<Integer> {
                 times,
                 seconds,
                 growTo,
-                brokers);
+                brokers,
+                gpuBandwidth,
+                gpuFlops);
         var err = command.commandLine().getErr();
         BenchReport report = Benchmarks.run(names.isEmpty() ? Benchmarks.NAMES : names, settings, line -> {
             err.println(line);

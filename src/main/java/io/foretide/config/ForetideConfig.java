@@ -322,6 +322,11 @@ public interface ForetideConfig {
         Optional<String> weights();
 
         DeviceKind device();
+
+        PrecisionKind precision();
+
+        @WithConverter(Converters.NotNegative.class)
+        int deviceStates();
     }
 
     /** The recurrent cell, by the names that the configuration uses. */
@@ -337,6 +342,12 @@ public interface ForetideConfig {
         AUTO,
         CPU,
         GPU
+    }
+
+    /** What its cells compute with. */
+    enum PrecisionKind {
+        FLOAT32,
+        FLOAT16
     }
 
     interface Forecasts {

@@ -93,7 +93,7 @@ public final class ExampleReports {
         if (outcome.epochs().isEmpty()) {
             return;
         }
-        html.append("<h2>Epochs</h2>\n<div style=\"overflow-x:auto\"><table><tr>");
+        html.append("<h2>Epochs</h2>\n<div style=\"overflow-x:auto;font-size:13px\"><table><tr>");
         outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(Chart.escaped(name)));
         html.append("</tr>\n");
         outcome.epochs().forEach(row -> {

@@ -72,10 +72,17 @@ public final class Ledger {
         return new Picture(title, List.copyOf(lines.keySet()), List.copyOf(lines.values()), 1, 1);
     }
 
-    /** Several columns over the epochs. */
+    /** Several columns over the epochs, of those that have numbers. */
     Picture together(String title, List<String> some) {
+        List<String> there = some.stream()
+                .filter(column -> rows.stream().anyMatch(row -> row.get(column) instanceof Number))
+                .toList();
         return new Picture(
-                title, some, some.stream().map(column -> numbers(rows, column)).toList(), 1, 1);
+                title,
+                there,
+                there.stream().map(column -> numbers(rows, column)).toList(),
+                1,
+                1);
     }
 
     private static double[] numbers(List<Map<String, Object>> some, String column) {

@@ -1,6 +1,8 @@
 package io.foretide.model;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.Random;
 
@@ -44,7 +46,19 @@ public final class BareCall implements AutoCloseable {
         var first = inputs.keptArray(manager, steps, rows, spec.inputs());
         var h = hidden.keptArray(manager, spec.layers(), rows, spec.hidden());
         var c = spec.cell() == Cell.LSTM ? cell.keptArray(manager, spec.layers(), rows, spec.hidden()) : null;
-        graph.forward(weights, first, new Graph.State(h, c), Masks.NONE).close();
+        try (Graph.Flow flow = graph.forward(weights, first, new Graph.State(h, c), Masks.NONE)) {
+            awaitGpu(flow);
+        }
+    }
+
+    /** A GPU is given work and does it later: one number that is asked for ends the wait for all before it. */
+    private void awaitGpu(Graph.Flow flow) {
+        if (manager.getDevice().isGpu()) {
+            try (PtNDArray one = JniUtils.slice(flow.projection(), 2, 0, 1, 1);
+                    PtNDArray row = JniUtils.slice(one, 1, 0, 1, 1)) {
+                HostBuffer.read(row);
+            }
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,19 @@ public final class Graph {
     private final NetworkSpec spec;
     private final Cells cells;
     private final Cells encoder;
+    private final Precision precision;
 
     public Graph(NetworkSpec spec) {
+        this(spec, Precision.FLOAT32);
+    }
+
+    /** @param precision of the cells and of the weights that are given; for inference only */
+    Graph(NetworkSpec spec, Precision precision) {
+        if (precision != Precision.FLOAT32 && !spec.ends().equals(Ends.NUMBERS)) {
+            throw new IllegalArgumentException(
+                    precision + " is for networks that forecast numbers, not for " + spec.text());
+        }
+        this.precision = precision;
         this.spec = spec;
         this.cells = new Cells(spec, "");
         this.encoder = new Cells(spec, Shapes.ENCODER);
@@ -31,7 +43,11 @@ public final class Graph {
      * @param hidden (layers, rows, hidden)
      * @param cell (layers, rows, hidden), for LSTM only
      */
-    public record State(PtNDArray hidden, @Nullable PtNDArray cell) {}
+    public record State(PtNDArray hidden, @Nullable PtNDArray cell) {
+        State each(UnaryOperator<PtNDArray> change) {
+            return new State(change.apply(hidden), cell == null ? null : change.apply(cell));
+        }
+    }
 
     /**
      * @param core (outputSteps, rows, coreSize) of the last layer, pooled where the spec says so
@@ -53,7 +69,8 @@ public final class Graph {
 
     /** Whether a pass is one native call for all layers, which leaves nothing but its results. */
     boolean isFused(Masks masks) {
-        return cells.isFused(masks)
+        return precision == Precision.FLOAT32
+                && cells.isFused(masks)
                 && masks.input() == null
                 && masks.output() == null
                 && spec.ends().equals(Ends.NUMBERS);
@@ -75,12 +92,20 @@ public final class Graph {
         if (spec.ends().encoder() > 0) {
             return encodedFirst(weights, inputs, state, masks);
         }
-        PtNDArray rows = apply(masks.input(), embedded(weights, "", inputs));
+        PtNDArray rows = apply(masks.input(), precision.narrow(embedded(weights, "", inputs)));
         Lengths ends = spec.ends().needsLengths() ? lengths(rows, lengths) : null;
-        NDList out = cells.run(weights, rows, state, masks, ends);
+        NDList out = cells.run(weights, rows, narrow(state), masks, ends);
         PtNDArray pooled = ends == null ? array(out, 0) : ends.pool(weights, spec.ends(), array(out, 0));
-        PtNDArray core = apply(masks.output(), pooled);
-        return new Flow(core, projected(weights, core), state(out));
+        PtNDArray core = precision.wide(apply(masks.output(), pooled));
+        return new Flow(core, projected(weights, core), wide(state(out)));
+    }
+
+    private State narrow(State state) {
+        return precision == Precision.FLOAT32 ? state : state.each(precision::narrow);
+    }
+
+    private State wide(State state) {
+        return precision == Precision.FLOAT32 ? state : state.each(precision::wide);
     }
 
     private Lengths lengths(PtNDArray rows, int @Nullable [] lengths) {

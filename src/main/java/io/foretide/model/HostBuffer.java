@@ -9,6 +9,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,18 @@ public final class HostBuffer {
     public PtNDArray array(PtNDManager manager, long... shape) {
         return JniUtils.createNdFromByteBuffer(
                 manager, bytes, new Shape(shape), DataType.FLOAT32, SparseFormat.DENSE, manager.getDevice());
+    }
+
+    /** Some numbers as an array of int64 of the manager, on its device; what an earlier call put there may be lost. */
+    PtNDArray indices(PtNDManager manager, int[] numbers) {
+        floats(Math.multiplyExact(numbers.length, Long.BYTES / Float.BYTES));
+        LongBuffer longs = bytes.asLongBuffer();
+        for (int number : numbers) {
+            longs.put(number);
+        }
+        Shape shape = new Shape(numbers.length);
+        return JniUtils.createNdFromByteBuffer(
+                manager, bytes, shape, DataType.INT64, SparseFormat.DENSE, manager.getDevice());
     }
 
     /**

@@ -36,6 +36,16 @@ public final class LoadedWeights {
         return load(weights, manager, DataType.FLOAT32);
     }
 
+    /** The same, what the cells use of it in their precision. */
+    static LoadedWeights load(Weights weights, PtNDManager manager, Precision precision) {
+        SortedMap<String, PtNDArray> arrays = new TreeMap<>();
+        weights.tensors()
+                .forEach((name, tensor) -> arrays.put(
+                        name,
+                        array(manager, tensor, NetworkSpec.isProjection(name) ? DataType.FLOAT32 : precision.type())));
+        return new LoadedWeights(arrays, weights.spec().layers());
+    }
+
     /** The same in another precision: gradients are checked in float64. */
     static LoadedWeights load(Weights weights, PtNDManager manager, DataType type) {
         SortedMap<String, PtNDArray> arrays = new TreeMap<>();

@@ -1,12 +1,13 @@
 package io.foretide.model;
 
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The network for inference: weights and carried state in, outputs and new carried state out. It keeps a copy of the
- * weights last used on its device and nothing else. Thread-safe; gradients are off on every thread that calls it.
+ * weights last used on its device and, on a GPU, of states that came back from there, which nobody has to trust. Thread-safe; gradients are off on every thread that calls it.
  */
 public final class Network implements AutoCloseable {
     private static final Outputs NOTHING = new Outputs(new float[0], new float[0], new float[0]);
@@ -15,13 +16,32 @@ public final class Network implements AutoCloseable {
     private final PtNDManager manager;
     private final WeightsCache cache;
     private final ThreadLocal<Lane> lanes;
+    private final @Nullable SharedLane shared; // of the single steps; null where each thread has a lane of its own
 
     public Network(NetworkSpec spec, Device device) {
+        this(spec, Placement.on(device));
+    }
+
+    /** @throws IllegalStateException if the engine cannot compute so, or the device has no room for the states it is to keep */
+    public Network(NetworkSpec spec, Placement placement) {
+        Graph graph = new Graph(spec, placement.precision());
         this.spec = spec;
-        this.manager = Natives.manager(device);
-        this.cache = new WeightsCache(manager);
-        Graph graph = new Graph(spec);
+        this.manager = Natives.manager(placement.device());
+        this.cache = new WeightsCache(manager, placement.precision());
         this.lanes = ThreadLocal.withInitial(() -> new Lane(spec, graph, manager));
+        try {
+            this.shared = placement.sharesOneLane() ? new SharedLane(spec, graph, cache, placement, manager) : null;
+            if (placement.precision() != Precision.FLOAT32) {
+                step(Weights.initial(spec, 0), 1, new float[spec.inputs()], new float[spec.stateSize()]);
+            }
+        } catch (EngineException e) {
+            manager.close();
+            throw new IllegalStateException(
+                    "the engine cannot compute in " + placement.precision() + " on the "
+                            + manager.getDevice().getDeviceType() + ", or has no room for " + placement.kept()
+                            + " states (model.precision, model.device-states): " + e.getMessage(),
+                    e);
+        }
     }
 
     /**
@@ -58,9 +78,17 @@ public final class Network implements AutoCloseable {
         if (states.length == 0) {
             return NOTHING;
         }
+        if (shared != null) {
+            return shared.step(weights, inputs, states);
+        }
         try (WeightsCache.Lease lease = cache.lease(weights)) {
             return lanes.get().compute(lease.loaded(), inputs, states);
         }
+    }
+
+    /** Share of the single steps' carried states that lay on the device when they were needed; NaN where none was asked for. */
+    public double found() {
+        return shared == null ? Double.NaN : shared.found();
     }
 
     /**
@@ -149,6 +177,9 @@ public final class Network implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shared != null) {
+            shared.close();
+        }
         cache.close();
         manager.close();
     }

@@ -13,10 +13,12 @@ final class WeightsCache implements AutoCloseable {
     private static final int KEPT = 3;
 
     private final PtNDManager manager;
+    private final Precision precision;
     private final Deque<Lease> recent = new ArrayDeque<>(); // newest first; guarded by this
 
-    WeightsCache(PtNDManager manager) {
+    WeightsCache(PtNDManager manager, Precision precision) {
         this.manager = manager;
+        this.precision = precision;
     }
 
     /** The caller closes the lease after its last use of the arrays. */
@@ -58,7 +60,7 @@ final class WeightsCache implements AutoCloseable {
         private Lease(Weights weights, PtNDManager arrays) {
             this.weights = weights;
             this.arrays = arrays;
-            this.loaded = LoadedWeights.load(weights, arrays);
+            this.loaded = LoadedWeights.load(weights, arrays, precision);
         }
 
         LoadedWeights loaded() {

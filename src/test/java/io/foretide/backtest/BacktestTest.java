@@ -10,6 +10,7 @@ import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.ReadoutSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -129,6 +130,6 @@ final class BacktestTest {
         NetworkSpec network = new NetworkSpec(Cell.GRU, Forecaster.inputs(forecasts), 8, 1, 4, 3, false, false);
         CoreLearning learning = new CoreLearning(2, 2, 3e-3, 1e-3, 0.1, 0.1, 1, 4, 16, 0.5, 0);
         return new BacktestSettings(
-                forecasts, network, learning, List.of(1, 4), train, validate, 0, train > 0, mode, 1);
+                forecasts, network, learning, List.of(1, 4), train, validate, 0, train > 0, mode, 1, Precision.FLOAT32);
     }
 }

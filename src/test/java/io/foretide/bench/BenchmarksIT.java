@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The instrument itself, over loads too small to say anything of speed. */
 class BenchmarksIT {
     private static final BenchSettings SMALL =
-            new BenchSettings(50, 1000, 2, 1, "cpu", true, "compact", 1, 1, 1000, "");
+            new BenchSettings(50, 1000, 2, 1, "cpu", true, "compact", 1, 1, 1000, "", 0, 0);
 
     @TempDir
     private Path folder;

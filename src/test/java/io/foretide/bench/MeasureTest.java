@@ -1,8 +1,15 @@
 package io.foretide.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.foretide.bench.Measure.Pairs;
+import io.foretide.model.Cell;
+import io.foretide.model.Device;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Placement;
+import io.foretide.model.Precision;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +31,57 @@ class MeasureTest {
         assertThat(measure.ratio()).isEqualTo(new Spread(.5, .75, .9));
         assertThat(measure.atLeast(.75).met()).isTrue();
         assertThat(measure.atLeast(.76).met()).isFalse();
+    }
+
+    @Test
+    void an_accelerator_is_held_against_the_bare_call_and_the_bare_call_against_the_bound() {
+        BenchSettings known = new BenchSettings(50, 1000, 1, 1, "cpu", false, "compact", 2, 1, 1000, "", 100, 1);
+        var shared = new Placement(Device.CPU, Precision.FLOAT32, true, 8, true);
+        List<String> told = new ArrayList<>();
+
+        List<Measure> measures = new DeviceBenchmark(known, shared, List.of(2, 8), 4).run(told::add);
+
+        assertThat(measures)
+                .extracting(Measure::what)
+                .containsExactly(
+                        "batch 2",
+                        "batch 2, bare call against bytes and operations",
+                        "batch 8",
+                        "batch 8, bare call against bytes and operations",
+                        "learning, updates of 4 blocks of 16, against bytes and operations");
+        assertThat(measures).allSatisfy(measure -> {
+            assertThat(measure.value().min()).isPositive();
+            assertThat(measure.ratio()).isNotNull();
+        });
+        assertThat(measures.get(1).value()).isEqualTo(measures.get(0).limit());
+        assertThat(told.get(0)).isEqualTo("core: batch 2 measured, 100 % of the states were on the device");
+    }
+
+    @Test
+    void without_numbers_of_the_maker_there_is_no_bound() {
+        BenchSettings unknown = new BenchSettings(50, 1000, 1, 1, "cpu", false, "compact", 1, 1, 1000, "", 0, 0);
+        var shared = new Placement(Device.CPU, Precision.FLOAT32, true, 0, false);
+
+        List<Measure> measures = new DeviceBenchmark(unknown, shared, List.of(3), 2).run(line -> {});
+
+        assertThat(measures)
+                .extracting(Measure::what)
+                .containsExactly("batch 3", "learning, updates of 2 blocks of 16");
+    }
+
+    @Test
+    void the_bound_is_the_slower_of_bytes_and_operations() {
+        NetworkSpec spec = new NetworkSpec(Cell.GRU, 10, 64, 1, 12, 3, false, false);
+        double bytes = 4.0 * (10 + 2 * 64 + 36); // a row's
+        double operations = 2.0 * (3 * 64 * (10 + 64) + 64 * 36);
+
+        assertThat(Bound.stated(1, 0).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
+        assertThat(Bound.stated(0, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e12 / operations, within(1e-3));
+        assertThat(Bound.stated(1, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
+        assertThat(Bound.stated(1, 0).seriesSteps(spec, 1000, 1)).isCloseTo(1e9 / (bytes + 4000), within(1e-3));
+        assertThat(Bound.stated(0, 1).learnedSeriesSteps(spec, 0, 4, 32))
+                .isCloseTo(1e12 / operations / 3, within(1e-3));
+        assertThat(Bound.stated(0, 0).isKnown()).isFalse();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -124,6 +125,16 @@ class ExamplesTest {
         assertThat(document.get("epochs").get(0).get("testError").isNumber()).isTrue();
         assertThat(Files.readString(html)).contains("<svg").contains("sine").doesNotContain("http");
         assertThat(printed.toString()).contains("trainError").contains("testError");
+    }
+
+    @Test
+    void only_what_was_measured_stands_below_a_picture() {
+        Ledger ledger = new Ledger(new PrintWriter(printed));
+        ledger.row(Map.of("trainLoss", 2.0, "word", "x"));
+
+        assertThat(ledger.together("Loss", List.of("trainLoss", "validLoss", "word"))
+                        .names())
+                .containsExactly("trainLoss");
     }
 
     @Test
