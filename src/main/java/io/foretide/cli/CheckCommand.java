@@ -43,6 +43,9 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--channels", split = ",", description = "The stream's channels (default: value).")
     private List<String> channels = List.of("value");
 
+    @Option(names = "--symbols", description = "The stream is one of symbols: one of these is written.")
+    private boolean symbols;
+
     @Option(names = "--token-file", description = "File with the token that the service asks for, if it asks for one.")
     private @Nullable Path tokenFile;
 
@@ -60,17 +63,24 @@ final class CheckCommand implements Callable<Integer> {
         if (gateway != null) {
             String token =
                     tokenFile == null ? null : Files.readString(tokenFile).strip();
-            double[] values = new double[channels.size()];
-            Arrays.fill(values, 1);
-            var observation =
-                    new Observation(SERIES, Clock.systemUTC().instant().toEpochMilli(), values);
-            String refused = new ObservationClient(gateway, channels, token).send(List.of(observation));
+            String refused = written(new ObservationClient(gateway, channels, token));
             if (!refused.isEmpty()) {
                 throw new IOException(gateway + " refused an observation: " + refused);
             }
             System.out.println(gateway + " took an observation of " + SERIES + ", and Kafka holds it.");
         }
         return 0;
+    }
+
+    /** What the gateway says against it. */
+    private String written(ObservationClient client) throws IOException, InterruptedException {
+        long now = Clock.systemUTC().millis();
+        if (symbols) {
+            return client.send(SERIES, now, SERIES);
+        }
+        double[] values = new double[channels.size()];
+        Arrays.fill(values, 1);
+        return client.send(List.of(new Observation(SERIES, now, values)));
     }
 
     private InetAddress[] addresses() throws IOException {

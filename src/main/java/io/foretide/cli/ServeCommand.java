@@ -46,6 +46,9 @@ final class ServeCommand implements Callable<Integer> {
             throw new ConfigException(List.of(
                     "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
         }
+        if (demo && ForetideConfig.takesSymbols(config)) {
+            throw new ConfigException(List.of("--demo feeds the service with numbers: leave stream.task out"));
+        }
         Logs.of(config.log());
         boolean json = config.log().format() == LogFormat.JSON;
         PrintStream out = json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;

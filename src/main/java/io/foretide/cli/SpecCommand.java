@@ -45,6 +45,9 @@ final class SpecCommand implements Callable<Integer> {
         line("carried state", "%,d bytes a channel", (long) Float.BYTES * network.stateSize());
         line("parameters", "%,d", parameters);
         line("weights", "%,d bytes", Float.BYTES * parameters);
+        if (ForetideConfig.takesSymbols(config)) {
+            return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
+        }
         for (Profile profile : Profile.values()) {
             String name = profile.name().toLowerCase(Locale.ROOT);
             boolean configured = profile == specs.forecasts().profile();

@@ -75,6 +75,10 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> overrides = new TreeMap<>(input.overrides());
         overrides.putAll(options.overrides());
         ForetideConfig config = settings.read(overrides);
+        if (ForetideConfig.takesSymbols(config)) {
+            throw new ParameterException(
+                    spec.commandLine(), "train is for numbers: a stream of symbols (stream.task) learns as it runs");
+        }
         Specs specs = Specs.of(config);
         List<BlockSequence> sequences = input.blocks(config, specs, out()).stream()
                 .filter(blocks -> !blocks.isEmpty())

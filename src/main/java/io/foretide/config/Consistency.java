@@ -70,6 +70,10 @@ final class Consistency {
             problems.add(
                     "feeds: they give numbers, and stream.task takes symbols: send these over HTTP, WebSocket or Kafka");
         }
+        if (ForetideConfig.takesSymbols(config) && config.model().weights().isPresent()) {
+            problems.add(
+                    "model.weights: a file of weights knows no symbols' numbers: stream.task cannot begin with one");
+        }
         if (config.sequences().length() > MOST_LENGTH) {
             problems.add("sequences.length: " + MOST_LENGTH + " at most");
         }

@@ -50,7 +50,23 @@ public final class ObservationClient {
      * @throws IOException when it cannot be reached, or refuses the whole
      */
     public String send(List<Observation> observations) throws IOException, InterruptedException {
-        byte[] body = body(observations);
+        return answered(body(observations));
+    }
+
+    /** The same of one symbol. */
+    public String send(String series, long time, String symbol) throws IOException, InterruptedException {
+        var out = new ByteArrayOutputStream(64);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("series", series);
+            json.writeNumberField("time", time);
+            json.writeStringField("symbol", symbol);
+            json.writeEndObject();
+        }
+        return answered(out.toByteArray());
+    }
+
+    private String answered(byte[] body) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             HttpResponse<String> answer = post(body);
             int status = answer.statusCode();

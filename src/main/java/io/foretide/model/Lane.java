@@ -17,6 +17,8 @@ final class Lane {
     private final HostBuffer inputs = new HostBuffer();
     private final HostBuffer hidden = new HostBuffer();
     private final HostBuffer cell = new HostBuffer();
+    private float[] core = new float[0]; // of the newest step
+    private float[] projection = new float[0];
 
     /** @param parent owns the lane's native memory */
     Lane(NetworkSpec spec, Graph graph, PtNDManager parent) {
@@ -36,26 +38,39 @@ final class Lane {
             float[] states) {
         TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), rowInputs, inputs.floats(rowInputs.length));
         StateLayout.split(spec, rows, states, first(hidden, rows), firstCell(rows));
-        return compute(weights, layout, rows, steps, lengths);
+        return compute(weights, rows, steps, lengths, flow -> outputs(flow, layout, rows, steps));
     }
 
-    /** One step, of states that each lie in an array of their own: (rows)(stateSize). */
+    /** One step, of states that each lie in an array of their own: (rows)(stateSize). What is returned holds until the next such step. */
     Network.Outputs compute(LoadedWeights weights, float[] rowInputs, float[][] states) {
+        int rows = states.length;
         inputs.floats(rowInputs.length).put(rowInputs);
-        StateLayout.gather(spec, states, first(hidden, states.length), firstCell(states.length));
-        return compute(weights, Layout.TIME_FIRST, states.length, 1, null);
+        StateLayout.gather(spec, states, first(hidden, rows), firstCell(rows));
+        if (core.length != rows * spec.coreSize()) {
+            core = new float[rows * spec.coreSize()];
+            projection = new float[rows * spec.projectionSize()];
+        }
+        return compute(weights, rows, 1, null, flow -> {
+            HostBuffer.view(flow.core()).get(0, core);
+            HostBuffer.view(flow.projection()).get(0, projection);
+            return new Network.Outputs(core, projection, stateIsCore(1) ? core : states(flow.state(), rows));
+        });
+    }
+
+    private interface Reader {
+        Network.Outputs read(Graph.Flow flow);
     }
 
     private Network.Outputs compute(
-            LoadedWeights weights, Layout layout, int rows, int steps, int @Nullable [] lengths) {
+            LoadedWeights weights, int rows, int steps, int @Nullable [] lengths, Reader reader) {
         Natives.withoutGradients();
         if (keepsArrays) {
             try (Graph.Flow flow = forward(weights, manager, rows, steps, lengths)) {
-                return outputs(flow, layout, rows, steps);
+                return reader.read(flow);
             }
         }
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return outputs(forward(weights, call, rows, steps, lengths), layout, rows, steps);
+            return reader.read(forward(weights, call, rows, steps, lengths));
         }
     }
 
@@ -83,8 +98,11 @@ final class Lane {
         float[] core = TimeLayout.fromTimeFirst(layout, rows, out, spec.coreSize(), HostBuffer.view(flow.core()));
         FloatBuffer projected = HostBuffer.view(flow.projection());
         float[] projection = TimeLayout.fromTimeFirst(layout, rows, out, spec.projectionSize(), projected);
-        boolean same = steps == 1 && spec.stateSize() == spec.coreSize() && !spec.layerNorm();
-        return new Network.Outputs(core, projection, same ? core : states(flow.state(), rows));
+        return new Network.Outputs(core, projection, stateIsCore(steps) ? core : states(flow.state(), rows));
+    }
+
+    private boolean stateIsCore(int steps) {
+        return steps == 1 && spec.stateSize() == spec.coreSize() && !spec.layerNorm();
     }
 
     private float[] states(Graph.State after, int rows) {

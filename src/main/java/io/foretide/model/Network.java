@@ -64,7 +64,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * The same, of states that each series keeps in an array of its own: they are gathered where the call wants them.
+     * The same, of states that each series keeps in an array of its own: they are gathered where the call wants them. What is
+     * returned holds until the same thread takes its next such step.
      *
      * @param inputs (rows, inputs)
      * @param states (rows)(stateSize)
