@@ -137,7 +137,7 @@ public final class StreamsApplication implements AutoCloseable {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                Math.max(1, config.streams().commitInterval().toMillis() * 3 / 4)); // a commit itself takes the rest
+                config.streams().commitInterval().toMillis());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.streams().standbyReplicas());
         settings.put(
                 StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L); // a warm copy takes over within a minute
