@@ -29,6 +29,7 @@ public final class WeightsFeed {
     private final NetworkSpec spec;
     private final Metrics metrics;
     private volatile Weights current;
+    private final VocabularyPieces pieces; // of the thread that follows the topic
     private volatile Vocabulary vocabulary = Vocabulary.empty();
     private volatile long since = System.nanoTime();
 
@@ -36,6 +37,7 @@ public final class WeightsFeed {
         this.spec = spec;
         this.metrics = metrics;
         this.current = initial;
+        this.pieces = new VocabularyPieces(spec.ends().symbols());
         metrics.callback(
                 "foretide_weights_age_seconds", "Since the weights in use were taken.", Unit.SECONDS, this::age);
     }
@@ -65,7 +67,6 @@ public final class WeightsFeed {
 
     private final class Reader implements Processor<byte[], byte[], Void, Void> {
         private final WeightsAssembly assembly = new WeightsAssembly(spec);
-        private final VocabularyPieces pieces = new VocabularyPieces();
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
@@ -82,6 +83,7 @@ public final class WeightsFeed {
                 WeightsHeaders headers = WeightsHeaders.of(record.headers());
                 String key = new String(record.key(), UTF_8);
                 if (VocabularyPieces.is(key)) {
+                    fit(headers);
                     take(pieces.add(key, new String(record.value(), UTF_8)));
                 } else {
                     assembly.add(new WeightsPiece(key, headers.version(), headers.spec(), record.value()))
@@ -93,11 +95,14 @@ public final class WeightsFeed {
             }
         }
 
-        private void take(Vocabulary grown) {
-            if (grown.size() > spec.ends().symbols()) {
-                throw new IllegalArgumentException("a vocabulary of " + grown.size() + " symbols was published, "
-                        + spec.ends().symbols() + " are configured");
+        private void fit(WeightsHeaders headers) {
+            if (!headers.spec().equals(spec.hash())) {
+                throw new IllegalArgumentException("a vocabulary for the network " + headers.spec()
+                        + " was published, but the configured one is " + spec.hash());
             }
+        }
+
+        private void take(Vocabulary grown) {
             vocabulary = grown;
             metrics.vocabulary.set(grown.size() - 1);
         }

@@ -40,7 +40,7 @@ final class VocabularyKeeper {
         this.most = most;
         this.least = least;
         this.vocabulary = known();
-        this.published = vocabulary.size();
+        this.published = 1; // each start tells all of it again: what is on the topic may have been overwritten
         try (var range = store.range(key(CANDIDATE), key(CANDIDATE.replace('/', '0')))) {
             range.forEachRemaining(entry -> candidates.put(
                     new String(entry.key.get(), UTF_8).substring(CANDIDATE.length()),
@@ -49,7 +49,7 @@ final class VocabularyKeeper {
     }
 
     private Vocabulary known() {
-        VocabularyPieces pieces = new VocabularyPieces();
+        VocabularyPieces pieces = new VocabularyPieces(Math.max(1, most));
         Vocabulary whole = Vocabulary.empty();
         for (int piece = 0; ; piece++) {
             byte[] text = store.get(key(PIECES + piece));

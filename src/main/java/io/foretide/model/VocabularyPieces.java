@@ -14,7 +14,9 @@ public final class VocabularyPieces {
     private static final String PREFIX = "vocabulary#";
     private static final int SYMBOLS = 500;
 
+    private final int most;
     private final Map<Integer, List<String>> pieces = new TreeMap<>();
+    private Vocabulary known = Vocabulary.empty();
 
     /** Whether a key is one of a piece. */
     public static boolean is(String key) {
@@ -31,10 +33,15 @@ public final class VocabularyPieces {
         return changed;
     }
 
+    /** @param most symbols that there may be */
+    public VocabularyPieces(int most) {
+        this.most = most;
+    }
+
     /**
-     * Takes a piece; the vocabulary, as far as its pieces have come.
+     * Takes a piece; the vocabulary, as far as its pieces have come. Numbers are for good: one that is known already changes nothing.
      *
-     * @throws IllegalArgumentException when it is none; nothing changes then
+     * @throws IllegalArgumentException when it is none, holds too many symbols or gives one another number; nothing changes then
      */
     public Vocabulary add(String key, String text) {
         int piece;
@@ -46,8 +53,18 @@ public final class VocabularyPieces {
         Map<Integer, List<String>> all = new TreeMap<>(pieces);
         all.put(piece, Vocabulary.symbols(text));
         Vocabulary whole = whole(all);
-        pieces.put(piece, Vocabulary.symbols(text));
-        return whole;
+        int both = Math.min(whole.size(), known.size());
+        if (whole.size() > most) {
+            throw new IllegalArgumentException("a vocabulary has " + whole.size() + " symbols, " + most + " may be");
+        }
+        if (!whole.symbols().subList(0, both).equals(known.symbols().subList(0, both))) {
+            throw new IllegalArgumentException("the piece " + key + " gives symbols other numbers than they have");
+        }
+        if (whole.size() >= known.size()) {
+            pieces.put(piece, Vocabulary.symbols(text));
+            known = whole;
+        }
+        return known;
     }
 
     private static Vocabulary whole(Map<Integer, List<String>> pieces) {

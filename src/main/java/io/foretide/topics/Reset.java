@@ -46,7 +46,7 @@ public final class Reset {
     public Plan plan(boolean observations) throws InterruptedException, ExecutionException {
         List<String> mine = new ArrayList<>(topics.derived());
         if (observations) {
-            mine.add(topics.observations());
+            mine.addAll(List.of(topics.observations(), topics.labels()));
         }
         String applications = Pattern.quote(topics.application("")) + "(forecaster|learner)";
         var internal = Pattern.compile(applications + "-[A-Za-z0-9_-]+-(changelog|repartition)");

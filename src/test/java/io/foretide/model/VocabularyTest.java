@@ -38,7 +38,7 @@ class VocabularyTest {
 
     @org.junit.jupiter.api.Test
     void pieces_give_back_what_was_split_as_it_grows_and_only_changed_ones_are_sent() {
-        var pieces = new VocabularyPieces();
+        var pieces = new VocabularyPieces(10_000);
         Vocabulary small = Vocabulary.firstCome(numbered(300), 10_000);
         VocabularyPieces.split(small, 1)
                 .forEach((key, text) -> assertThat(pieces.add(key, text)).isEqualTo(small));
@@ -51,6 +51,19 @@ class VocabularyTest {
         }
         assertThat(read).isEqualTo(large);
         assertThat(VocabularyPieces.split(large, large.size() - 1)).containsOnlyKeys("vocabulary#2");
+    }
+
+    @org.junit.jupiter.api.Test
+    void a_piece_that_gives_other_numbers_or_too_many_is_refused_and_an_older_one_changes_nothing() {
+        var pieces = new VocabularyPieces(3);
+        Vocabulary known = pieces.add("vocabulary#0", "[\"<unk>\",\"x\",\"y\"]");
+        assertThat(pieces.add("vocabulary#0", "[\"<unk>\",\"x\"]")).isEqualTo(known);
+        for (String wrong :
+                java.util.List.of("[\"<unk>\",\"y\",\"x\"]", "[\"<unk>\",\"x\",\"y\",\"z\"]", "{}", "[1]x")) {
+            assertThatThrownBy(() -> pieces.add("vocabulary#0", wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> pieces.add("vocabulary#x", "[]")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(pieces.add("vocabulary#0", "[\"<unk>\",\"x\",\"y\"]")).isEqualTo(known);
     }
 
     private static java.util.List<String> numbered(int count) {

@@ -182,6 +182,23 @@ class SymbolTopologyTest {
     }
 
     @Test
+    void a_vocabulary_that_gives_symbols_other_numbers_is_refused_and_an_older_one_changes_nothing()
+            throws IOException {
+        start("stream.task", "next-symbol");
+        give("x", "y");
+        give("y", "x");
+        give("x");
+        symbol("a", 1, "x");
+        symbol("a", 2, "y");
+        turn();
+        assertThat(metrics.vocabulary.get()).isEqualTo(2);
+        assertThat(metrics.rejected.labelValues("weights").get()).isEqualTo(1);
+        assertThat(records(topics.blocks())).as("both have numbers").isEmpty();
+        give("x", "y", "z");
+        assertThat(metrics.vocabulary.get()).isEqualTo(3);
+    }
+
+    @Test
     void an_older_symbol_is_late_unless_the_grace_takes_it_and_numbers_are_refused() throws IOException {
         start("stream.task", "next-symbol", "stream.grace", "10ms");
         symbol("a", 100, "x");
