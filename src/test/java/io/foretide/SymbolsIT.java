@@ -80,7 +80,7 @@ class SymbolsIT {
                 "FORETIDE_LEARNING_BLOCK", "8",
                 "FORETIDE_LEARNING_BATCH", "4",
                 "FORETIDE_LEARNING_PUBLISH_INTERVAL", "500ms");
-        int steps = 1200;
+        int steps = 1000;
         try (var served = new ServedProcess(folder, environment)) {
             served.start();
             List<String> lines = new ArrayList<>();

@@ -15,13 +15,14 @@ import java.util.Map;
 record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark {
     private static final double LEAST_LEARNING = 0.60;
     private static final double LEAST = 0.75;
-    private static final int WARM_UPS = 3;
+    private static final int MOST_WARM_UPS = 3;
 
     @Override
     public List<Measure> run(Told told) throws Exception {
         var settings = sandbox.settings();
         Pairs pairs = new Pairs();
-        for (int i = 0; i < WARM_UPS + settings.times(); i++) {
+        int warmUps = Math.min(MOST_WARM_UPS, settings.times());
+        for (int i = 0; i < warmUps + settings.times(); i++) {
             double[] pair = pair();
             told.line(String.format(
                     Locale.ROOT,
@@ -29,8 +30,8 @@ record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark 
                     learning ? "" : ", learning off",
                     pair[0],
                     pair[1],
-                    i < WARM_UPS ? " (warm-up)" : ""));
-            if (i >= WARM_UPS) {
+                    i < warmUps ? " (warm-up)" : ""));
+            if (i >= warmUps) {
                 pairs.add(pair[0], pair[1]);
             }
         }
