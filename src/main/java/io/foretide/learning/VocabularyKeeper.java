@@ -20,7 +20,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * who does, and commits with the offsets of what it counted, so that a symbol has one number everywhere. Confined to one thread.
  */
 final class VocabularyKeeper {
-    private static final String PIECES = "vocabulary#";
     private static final String CANDIDATE = "candidate/";
     private static final int MOST_CANDIDATES = 10_000;
 
@@ -52,11 +51,11 @@ final class VocabularyKeeper {
         VocabularyPieces pieces = new VocabularyPieces(Math.max(1, most));
         Vocabulary whole = Vocabulary.empty();
         for (int piece = 0; ; piece++) {
-            byte[] text = store.get(key(PIECES + piece));
+            byte[] text = store.get(key(VocabularyPieces.key(piece)));
             if (text == null) {
                 return whole;
             }
-            whole = pieces.add(PIECES + piece, new String(text, UTF_8));
+            whole = pieces.add(VocabularyPieces.key(piece), new String(text, UTF_8));
         }
     }
 

@@ -18,6 +18,11 @@ public final class VocabularyPieces {
     private final Map<Integer, List<String>> pieces = new TreeMap<>();
     private Vocabulary known = Vocabulary.empty();
 
+    /** Key of a piece, numbered from 0. */
+    public static String key(int piece) {
+        return PREFIX + piece;
+    }
+
     /** Whether a key is one of a piece. */
     public static boolean is(String key) {
         return key.startsWith(PREFIX);
@@ -28,7 +33,7 @@ public final class VocabularyPieces {
         SortedMap<String, String> changed = new TreeMap<>();
         for (int piece = before / SYMBOLS; piece * SYMBOLS < vocabulary.size(); piece++) {
             int end = Math.min(vocabulary.size(), (piece + 1) * SYMBOLS);
-            changed.put(PREFIX + piece, Vocabulary.text(vocabulary.symbols().subList(piece * SYMBOLS, end)));
+            changed.put(key(piece), Vocabulary.text(vocabulary.symbols().subList(piece * SYMBOLS, end)));
         }
         return changed;
     }
@@ -50,8 +55,9 @@ public final class VocabularyPieces {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("the piece " + key + " has no number", e);
         }
+        List<String> symbols = Vocabulary.symbols(text);
         Map<Integer, List<String>> all = new TreeMap<>(pieces);
-        all.put(piece, Vocabulary.symbols(text));
+        all.put(piece, symbols);
         Vocabulary whole = whole(all);
         int both = Math.min(whole.size(), known.size());
         if (whole.size() > most) {
@@ -61,7 +67,7 @@ public final class VocabularyPieces {
             throw new IllegalArgumentException("the piece " + key + " gives symbols other numbers than they have");
         }
         if (whole.size() >= known.size()) {
-            pieces.put(piece, Vocabulary.symbols(text));
+            pieces.put(piece, symbols);
             known = whole;
         }
         return known;

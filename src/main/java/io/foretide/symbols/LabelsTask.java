@@ -23,12 +23,6 @@ import io.foretide.topics.Rejection;
 import io.foretide.topics.SymbolJson;
 import io.foretide.windows.Happened;
 import io.foretide.windows.WindowsProcessor;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,22 +163,23 @@ public final class LabelsTask implements Task {
         long number = state.ended++;
         if (sequence.label != Sequence.NONE) {
             learn(id, sequence);
-        } else if (waiting.put(sequences, id, number, bytes(sequence)).isPresent()) {
+        } else if (waiting.put(sequences, id, number, sequence.toBytes()).isPresent()) {
             metrics.sequencesUnlabelled.inc();
         }
     }
 
     /** A label that comes behind its sequence's end, or before its beginning. */
     private void label(byte[] id, LabelState state, Label label) {
-        Optional<Past.Entry> found = waiting.entries(sequences, id).stream()
-                .filter(entry -> sequence(entry.value()).name.equals(label.sequence()))
-                .findFirst();
-        if (found.isPresent()) {
-            Sequence sequence = sequence(found.get().value());
-            sequence.label = labeller.number(label.label());
-            waiting.remove(sequences, found.get());
-            learn(id, sequence);
-        } else if (state.early.size() < MOST_EARLY && !state.early.containsKey(label.sequence())) {
+        for (Past.Entry entry : waiting.entries(sequences, id)) {
+            Sequence sequence = Sequence.fromBytes(entry.value());
+            if (sequence.name.equals(label.sequence())) {
+                sequence.label = labeller.number(label.label());
+                waiting.remove(sequences, entry);
+                learn(id, sequence);
+                return;
+            }
+        }
+        if (state.early.size() < MOST_EARLY && !state.early.containsKey(label.sequence())) {
             state.early.put(label.sequence(), labeller.number(label.label()));
         } else {
             reject(id, label);
@@ -259,23 +254,5 @@ public final class LabelsTask implements Task {
         series.delete(Bytes.wrap(id));
         past.drop(kept, id);
         waiting.drop(sequences, id);
-    }
-
-    private static byte[] bytes(Sequence sequence) {
-        var bytes = new ByteArrayOutputStream(256);
-        try (var out = new DataOutputStream(bytes)) {
-            sequence.write(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
-        }
-        return bytes.toByteArray();
-    }
-
-    private static Sequence sequence(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            return Sequence.read(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

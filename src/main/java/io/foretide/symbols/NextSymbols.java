@@ -110,16 +110,25 @@ public final class NextSymbols {
             for (int s = 0; s < lengths[row]; s++) {
                 int from = (row * steps + s) * spec.projectionSize();
                 float[] next = Softmax.log(outputs.projection(), from, vocabulary.size());
-                stretch.outcomes.add(took(weights, vocabulary, stretch.state, stretch.events.get(s), next));
+                stretch.outcomes.add(took(
+                        weights,
+                        vocabulary,
+                        stretch.state,
+                        stretch.events.get(s),
+                        (int) inputs[row * steps + s],
+                        next));
             }
             stretch.state.carried =
                     Arrays.copyOfRange(outputs.states(), row * spec.stateSize(), (row + 1) * spec.stateSize());
         }
     }
 
-    /** @param next (symbols) log-probabilities of what comes behind this event */
-    private Outcome took(Weights weights, Vocabulary vocabulary, SymbolState state, Event event, float[] next) {
-        int number = vocabulary.number(event.symbol());
+    /**
+     * @param number of the event's symbol
+     * @param next (symbols) log-probabilities of what comes behind it
+     */
+    private Outcome took(
+            Weights weights, Vocabulary vocabulary, SymbolState state, Event event, int number, float[] next) {
         Block block = complete(state, number);
         SymbolScore score = null;
         Verdict verdict = Verdict.NONE;

@@ -1,8 +1,11 @@
 package io.foretide.symbols;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -80,6 +83,24 @@ public final class Sequence {
         float[] inputs = new float[length];
         IntStream.range(0, length).forEach(i -> inputs[i] = numbers[i]);
         return inputs;
+    }
+
+    byte[] toBytes() {
+        var bytes = new ByteArrayOutputStream(256);
+        try (var out = new DataOutputStream(bytes)) {
+            write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    static Sequence fromBytes(byte[] bytes) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            return read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void write(DataOutputStream out) throws IOException {

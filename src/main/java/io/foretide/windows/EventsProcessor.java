@@ -118,7 +118,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
         long now = watch.read(context.currentSystemTimeMs());
-        if (kept == null && !room()) {
+        if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
             inlet.reject(record, Inlet.tooMany(silence));
             return;
         }
@@ -143,21 +143,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
 
     private void look(long wall) {
         watch.read(wall);
-        for (int dropped = 0; dropped < WindowsProcessor.MOST_A_LOOK; dropped++) {
-            Bytes expired = watch.expired().orElse(null);
-            if (expired == null) {
-                return;
-            }
-            drop(expired, "ttl");
-        }
-    }
-
-    /** Whether there is room for one more series, if need be in place of the longest silent one. */
-    private boolean room() {
-        if (watch.full()) {
-            watch.yielding().ifPresent(longest -> drop(longest, "limit"));
-        }
-        return !watch.full();
+        watch.dropExpired(WindowsProcessor.MOST_A_LOOK, expired -> drop(expired, "ttl"));
     }
 
     private void drop(Bytes key, String why) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -122,6 +123,25 @@ final class Watch {
     Optional<Bytes> yielding() {
         int longest = residents.longestSilent();
         return longest != NONE && residents.silence(longest, now) > silence.room() ? key(longest) : Optional.empty();
+    }
+
+    /** Lets series that have outlived their time be dropped, so many at most. */
+    void dropExpired(int most, Consumer<Bytes> drop) {
+        for (int dropped = 0; dropped < most; dropped++) {
+            Bytes expired = expired().orElse(null);
+            if (expired == null) {
+                return;
+            }
+            drop.accept(expired);
+        }
+    }
+
+    /** Whether there is room for one more series, if need be in place of the longest silent one, which is dropped. */
+    boolean makeRoom(Consumer<Bytes> drop) {
+        if (full()) {
+            yielding().ifPresent(drop);
+        }
+        return !full();
     }
 
     void remove(Bytes series) {

@@ -124,7 +124,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         byte @Nullable [] kept = store.get(key);
         long wall = context.currentSystemTimeMs();
         long now = watch.read(wall);
-        if (kept == null && !room()) {
+        if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
             inlet.reject(record, Inlet.tooMany(silence));
             return;
         }
@@ -173,13 +173,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private void look(long wall) {
         watch.read(wall);
         closeSilent(wall);
-        for (int dropped = 0; dropped < MOST_A_LOOK; dropped++) {
-            Bytes expired = watch.expired().orElse(null);
-            if (expired == null) {
-                return;
-            }
-            drop(expired, "ttl");
-        }
+        watch.dropExpired(MOST_A_LOOK, expired -> drop(expired, "ttl"));
     }
 
     private void closeSilent(long wall) {
@@ -198,14 +192,6 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
-    }
-
-    /** Whether there is room for one more series, if need be in place of the longest silent one. */
-    private boolean room() {
-        if (watch.full()) {
-            watch.yielding().ifPresent(longest -> drop(longest, "limit"));
-        }
-        return !watch.full();
     }
 
     /** Closes what a series has open, and forgets it, here and behind. */
