@@ -68,7 +68,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -222,7 +221,7 @@ public final class Service implements AutoCloseable {
     }
 
     private StreamsApplication forecaster(Router api) throws Exception {
-        if (ForetideConfig.takesSymbols(config)) {
+        if (ForetideConfig.gridless(config)) {
             return symbols(api);
         }
         int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
@@ -406,11 +405,8 @@ public final class Service implements AutoCloseable {
 
     private ObservationCodec codec() {
         ForetideConfig.Stream stream = config.stream();
-        long earliest = stream.earliest().toEpochMilli();
-        long ahead = stream.maxAhead().toMillis();
-        return ForetideConfig.takesSymbols(config)
-                ? ObservationCodec.ofSymbols(specs.classes(config), earliest, ahead, Clock.systemUTC())
-                : new ObservationCodec(stream.channels(), earliest, ahead, Clock.systemUTC());
+        return specs.codec(
+                config, stream.earliest().toEpochMilli(), stream.maxAhead().toMillis());
     }
 
     /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */

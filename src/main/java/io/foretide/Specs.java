@@ -17,7 +17,9 @@ import io.foretide.model.Placement;
 import io.foretide.model.Precision;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
+import io.foretide.topics.ObservationCodec;
 import io.foretide.windows.GridSettings;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,10 +43,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForecastSettings forecasts = forecasts(config);
         ForetideConfig.Model model = config.model();
         Cell cell = Cell.valueOf(model.cell().name());
-        boolean symbols = ForetideConfig.takesSymbols(config);
+        boolean symbols = ForetideConfig.gridless(config);
         NetworkSpec network = new NetworkSpec(
                 cell,
-                symbols ? 1 : Forecaster.inputs(forecasts),
+                inputs(config, forecasts),
                 model.hidden(),
                 model.layers(),
                 symbols ? 1 : forecasts.horizon(),
@@ -58,6 +60,13 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 forecasts, network, training, Device.valueOf(model.device().name()));
     }
 
+    private static int inputs(ForetideConfig config, ForecastSettings forecasts) {
+        if (ForetideConfig.labelsNumbers(config)) {
+            return Labeller.inputs(config.stream().channels().size());
+        }
+        return ForetideConfig.gridless(config) ? 1 : Forecaster.inputs(forecasts);
+    }
+
     private static Ends ends(ForetideConfig config) {
         ForetideConfig.Symbols symbols = config.symbols();
         ForetideConfig.Sequences sequences = config.sequences();
@@ -68,9 +77,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                         .withProjection(symbols.tied() ? Ends.Projection.TIED : Ends.Projection.OWN);
             case LABEL -> {
                 boolean carries = sequences.pooling() == ForetideConfig.Pooling.LAST && !sequences.bothWays();
+                boolean numbers = ForetideConfig.labelsNumbers(config);
                 yield Ends.label(
-                        symbols.vocabulary(),
-                        symbols.width(),
+                        numbers ? 0 : symbols.vocabulary(),
+                        numbers ? 0 : symbols.width(),
                         sequences.classes().orElse(List.of()).size(),
                         sequences.bothWays(),
                         carries
@@ -82,16 +92,21 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** The settings that decide what state looks like and means, under their keys: those it cannot outlive. */
     public SortedMap<String, String> layout(ForetideConfig config) {
-        return ForetideConfig.takesSymbols(config) ? symbolLayout(config) : numberLayout(config);
+        return ForetideConfig.gridless(config) ? gridlessLayout(config) : gridLayout(config);
     }
 
-    private SortedMap<String, String> symbolLayout(ForetideConfig config) {
+    private SortedMap<String, String> gridlessLayout(ForetideConfig config) {
         SortedMap<String, String> layout = new TreeMap<>();
         layout.put("stream.task", lowerCase(config.stream().task()));
         if (config.stream().task() == ForetideConfig.Task.LABEL) {
             layout.put(
                     "sequences.classes",
                     String.join(",", config.sequences().classes().orElse(List.of())));
+            layout.put("form of a series' state", Labeller.FORM);
+            if (ForetideConfig.labelsNumbers(config)) {
+                layout.put("stream.channels", String.join(",", config.stream().channels()));
+                layout.put("sequences.scale", lowerCase(config.sequences().scale()));
+            }
         } else {
             layout.put("learning.block", String.valueOf(config.learning().block()));
         }
@@ -99,7 +114,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return layout;
     }
 
-    private SortedMap<String, String> numberLayout(ForetideConfig config) {
+    private SortedMap<String, String> gridLayout(ForetideConfig config) {
         ForetideConfig.Stream stream = config.stream();
         ForetideConfig.Model model = config.model();
         SortedMap<String, String> layout = new TreeMap<>();
@@ -127,7 +142,24 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Blocks in one update. */
     public int batch(ForetideConfig config) {
-        return config.learning().batch().orElse(ForetideConfig.takesSymbols(config) ? 8 : 32);
+        return config.learning().batch().orElse(ForetideConfig.gridless(config) ? 8 : 32);
+    }
+
+    /**
+     * What reads observations.
+     *
+     * @param earliest epoch milliseconds before which a time is rejected
+     * @param maxAhead milliseconds ahead of the clock beyond which one is
+     */
+    public ObservationCodec codec(ForetideConfig config, long earliest, long maxAhead) {
+        List<String> channels = config.stream().channels();
+        Clock clock = Clock.systemUTC();
+        if (ForetideConfig.labelsNumbers(config)) {
+            return ObservationCodec.ofSequences(channels, classes(config), earliest, maxAhead, clock);
+        }
+        return ForetideConfig.gridless(config)
+                ? ObservationCodec.ofSymbols(classes(config), earliest, maxAhead, clock)
+                : new ObservationCodec(channels, earliest, maxAhead, clock);
     }
 
     /** Classes that a label may name; empty unless sequences are labelled. */
@@ -142,7 +174,8 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return new Labeller.Settings(
                 List.copyOf(classes(config)),
                 config.sequences().length(),
-                config.sequences().gap().toMillis());
+                config.sequences().gap().toMillis(),
+                config.sequences().scale() == ForetideConfig.Scaling.SERIES);
     }
 
     /** How next symbols are forecast. */
@@ -155,7 +188,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Where and how the forecaster's network computes. */
     public Placement placement(ForetideConfig config) {
-        boolean symbols = ForetideConfig.takesSymbols(config); // go many steps at once, each thread by itself
+        boolean symbols = ForetideConfig.gridless(config); // go many steps at once, each thread by itself
         return new Placement(
                 device,
                 Precision.valueOf(config.model().precision().name()),
@@ -166,7 +199,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Forecasts of each series that are kept to look back on. */
     public int history(ForetideConfig config) {
-        return ForetideConfig.takesSymbols(config)
+        return ForetideConfig.gridless(config)
                 ? config.forecasts().history().orElse(SYMBOLS_KEPT)
                 : config.forecasts().history().orElse(forecasts.profile() == Profile.COMPACT ? 1 : 128);
     }

@@ -13,6 +13,7 @@ import io.foretide.series.Arrival;
 import io.foretide.series.Block;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
+import io.foretide.series.SequenceForecast;
 import io.foretide.series.SymbolScore;
 import io.foretide.symbols.Counts;
 import io.foretide.symbols.LabelState;
@@ -28,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stream of symbols through the very forecaster, learner and gate that the service has, in one thread: some arrivals at a time are
+ * A stream of symbols, or of sequences, through the very forecaster, learner and gate that the service has, in one thread: some arrivals at a time are
  * forecast, then what came of them is learned from. Nothing is learned before it was scored.
  */
 public final class SymbolBacktest implements AutoCloseable {
@@ -161,7 +162,7 @@ public final class SymbolBacktest implements AutoCloseable {
         } else {
             List<Double> probabilities = sequence.saidProbabilities();
             double right = probabilities.get(sequence.label());
-            boolean best = probabilities.stream().allMatch(other -> other <= right);
+            boolean best = SequenceForecast.best(probabilities) == sequence.label();
             losses.add(new double[] {-Math.log(right), best ? 1 : 0});
             waiting.add(labeller.block(learner.champion(), sequence));
         }

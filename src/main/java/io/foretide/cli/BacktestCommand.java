@@ -171,7 +171,7 @@ public final class BacktestCommand implements Callable<Integer> {
     private double average = CoreLearning.defaults().average();
 
     @Option(
-            names = "--symbols",
+            names = "--events",
             description =
                     "FILE holds symbols, ends and labels as they are posted, a JSON object a line; stream.task and all else are "
                             + "taken from the configuration, and of the other options --config alone")

@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new ConfigException(List.of(
                     "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
         }
-        if (demo && ForetideConfig.takesSymbols(config)) {
+        if (demo && ForetideConfig.gridless(config)) {
             throw new ConfigException(List.of("--demo feeds the service with numbers: leave stream.task out"));
         }
         Logs.of(config.log());

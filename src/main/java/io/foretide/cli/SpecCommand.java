@@ -45,7 +45,7 @@ final class SpecCommand implements Callable<Integer> {
         line("carried state", "%,d bytes a channel", (long) Float.BYTES * network.stateSize());
         line("parameters", "%,d", parameters);
         line("weights", "%,d bytes", Float.BYTES * parameters);
-        if (ForetideConfig.takesSymbols(config)) {
+        if (ForetideConfig.gridless(config)) {
             return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
         }
         for (Profile profile : Profile.values()) {

@@ -13,20 +13,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code foretide backtest --symbols}: a file of symbols, as they would be posted, by the service's own settings. */
+/** {@code foretide backtest --events}: a file of symbols, or of sequences, as they would be posted, by the service's own settings. */
 record SymbolReplay(ForetideConfig config) {
     private static final int PARTS = 4;
 
     /** @throws IllegalArgumentException with a message for people, when the settings or the file cannot be used */
     void run(Path file, PrintStream out) throws IOException {
-        if (!ForetideConfig.takesSymbols(config)) {
+        if (!ForetideConfig.gridless(config)) {
             throw new IllegalArgumentException(
-                    "--symbols needs stream.task: next-symbol or label, in --config or FORETIDE_STREAM_TASK");
+                    "--events needs stream.task: next-symbol or label, in --config or FORETIDE_STREAM_TASK");
         }
         Specs specs = Specs.of(config);
         var settings = new SymbolBacktest.Settings(
@@ -37,10 +36,7 @@ record SymbolReplay(ForetideConfig config) {
                 specs.batch(config),
                 config.symbols().least(),
                 config.model().seed());
-        List<Arrival> arrivals = read(
-                file,
-                ObservationCodec.ofSymbols(
-                        specs.classes(config), Long.MIN_VALUE, Long.MAX_VALUE / 2, Clock.systemUTC()));
+        List<Arrival> arrivals = read(file, specs.codec(config, Long.MIN_VALUE, Long.MAX_VALUE / 2));
         try (var backtest = new SymbolBacktest(specs.network(), specs.device(), settings)) {
             print(out, backtest.run(arrivals, PARTS));
         }
@@ -55,7 +51,7 @@ record SymbolReplay(ForetideConfig config) {
             if (parsed instanceof Parsed.Rejected rejected) {
                 throw new IllegalArgumentException(file + ", line " + (line + 1) + ": " + rejected.detail());
             } else if (parsed instanceof Parsed.Happened happened) {
-                arrivals.add(happened.event());
+                arrivals.add(happened.element());
             } else if (parsed instanceof Parsed.Ended ended) {
                 arrivals.add(ended.end());
             } else if (parsed instanceof Parsed.Labelled labelled) {

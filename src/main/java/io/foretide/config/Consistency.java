@@ -66,13 +66,13 @@ final class Consistency {
             problems.add("symbols.tied: needs symbols.width to be model.hidden, "
                     + config.model().hidden());
         }
-        if (ForetideConfig.takesSymbols(config) && !config.feeds().isEmpty()) {
+        if (!ForetideConfig.takesNumbers(config) && !config.feeds().isEmpty()) {
             problems.add(
                     "feeds: they give numbers, and stream.task takes symbols: send these over HTTP, WebSocket or Kafka");
         }
-        if (ForetideConfig.takesSymbols(config) && config.model().weights().isPresent()) {
+        if (ForetideConfig.gridless(config) && config.model().weights().isPresent()) {
             problems.add(
-                    "model.weights: a file of weights knows no symbols' numbers: stream.task cannot begin with one");
+                    "model.weights: a file of weights is one of forecasts: this stream.task cannot begin with one");
         }
         if (config.sequences().length() > MOST_LENGTH) {
             problems.add("sequences.length: " + MOST_LENGTH + " at most");

@@ -282,6 +282,10 @@ public interface ForetideConfig {
     interface Sequences {
         Optional<List<String>> classes();
 
+        Of of();
+
+        Scaling scale();
+
         @WithConverter(Converters.Positive.class)
         int length();
 
@@ -294,6 +298,18 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.Positive.class)
         int kept();
+    }
+
+    /** What sequences are made of. */
+    enum Of {
+        SYMBOLS,
+        NUMBERS
+    }
+
+    /** What a sequence's numbers are held against. */
+    enum Scaling {
+        SERIES,
+        NONE
     }
 
     /** What of a sequence its label is read from. */
@@ -526,9 +542,19 @@ public interface ForetideConfig {
         return !wantsTokens(config) && config.http().tls().authority().isEmpty();
     }
 
-    /** Whether the stream is one of symbols. */
-    static boolean takesSymbols(ForetideConfig config) {
+    /** Whether each observation is a step by itself: a symbol, or a part of a sequence. */
+    static boolean gridless(ForetideConfig config) {
         return config.stream().task() != Task.FORECAST;
+    }
+
+    /** Whether observations are numbers. */
+    static boolean takesNumbers(ForetideConfig config) {
+        return !gridless(config) || labelsNumbers(config);
+    }
+
+    /** Whether sequences of numbers are labelled. */
+    static boolean labelsNumbers(ForetideConfig config) {
+        return config.stream().task() == Task.LABEL && config.sequences().of() == Of.NUMBERS;
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -62,7 +62,7 @@ final class Batch {
         } else if (parsed instanceof Ended last) {
             add(line, last.end());
         } else if (parsed instanceof Happened happened) {
-            add(line, happened.event());
+            add(line, happened.element());
         } else if (parsed instanceof Labelled labelled) {
             add(line, labelled.label());
         } else if (parsed instanceof Rejected bad) {

@@ -14,10 +14,11 @@ import io.foretide.topics.ObservationCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body of observations as CSV (RFC 4180, UTF-8): a header line that names the columns series, time and value, or the
- * stream's channels, in any order, then an observation a line. An empty cell says nothing of its channel; further columns are
+ * stream's channels, or symbol, in any order, then an observation a line; sequence and label where sequences are labelled. An empty cell says nothing of its channel; further columns are
  * passed over. Times as {@link Times} reads them.
  */
 final class CsvBody {
@@ -83,6 +84,9 @@ final class CsvBody {
         } catch (IllegalArgumentException | ArithmeticException e) {
             return new Rejected(Reason.TIME, String.valueOf(e.getMessage()));
         }
+        String symbol = text(cells, columns.symbol);
+        String sequence = text(cells, columns.sequence);
+        String label = text(cells, columns.label);
         double[] values = new double[columns.channels.length];
         boolean any = false;
         for (int c = 0; c < values.length; c++) {
@@ -94,17 +98,22 @@ final class CsvBody {
             }
             any |= !cell.isEmpty();
         }
-        return any
-                ? codec.judged(cell(cells, columns.series), time, values)
+        return any || symbol != null
+                ? codec.judged(cell(cells, columns.series), time, any ? values : null, symbol, sequence, label)
                 : new Rejected(Reason.VALUE, "the line holds no value");
+    }
+
+    private static @Nullable String text(String[] cells, int column) {
+        String cell = cell(cells, column);
+        return cell.isEmpty() ? null : cell;
     }
 
     private static String cell(String[] cells, int column) {
         return column >= 0 && column < cells.length ? cells[column] : "";
     }
 
-    /** Where things stand; -1 for a channel without a column. */
-    private record Columns(int series, int time, int[] channels) {
+    /** Where things stand; -1 for what has no column. */
+    private record Columns(int series, int time, int[] channels, int symbol, int sequence, int label) {
         static Columns of(String[] header, List<String> channels) throws Unreadable {
             List<String> names = Arrays.asList(header);
             if (names.get(0).startsWith("\uFEFF")) { // the mark that some spreadsheets begin a file with
@@ -114,12 +123,26 @@ final class CsvBody {
             if (channels.size() == 1 && columns[0] < 0) {
                 columns[0] = names.indexOf("value");
             }
-            var found = new Columns(names.indexOf("series"), names.indexOf("time"), columns);
-            if (found.series < 0 || found.time < 0 || Arrays.stream(columns).allMatch(c -> c < 0)) {
-                throw new Unreadable("the first line must name the columns series, time and "
-                        + (channels.size() == 1 ? "value" : "some of " + channels));
+            var found = new Columns(
+                    names.indexOf("series"),
+                    names.indexOf("time"),
+                    columns,
+                    channels.isEmpty() ? names.indexOf("symbol") : -1,
+                    names.indexOf("sequence"),
+                    names.indexOf("label"));
+            boolean nothing = found.symbol < 0 && Arrays.stream(columns).allMatch(c -> c < 0);
+            if (found.series < 0 || found.time < 0 || nothing) {
+                throw new Unreadable("the first line must name the columns series, time and " + wanted(channels));
             }
             return found;
+        }
+
+        private static String wanted(List<String> channels) {
+            return switch (channels.size()) {
+                case 0 -> "symbol";
+                case 1 -> "value";
+                default -> "some of " + channels;
+            };
         }
     }
 }

@@ -3,7 +3,7 @@ package io.foretide.series;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened in a series that is not of numbers: one symbol, which is one step.
+ * One symbol, which is one step.
  *
  * @param series id of the series
  * @param time event time, epoch milliseconds
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param label of that sequence; null: none comes with this
  */
 public record Event(String series, long time, String symbol, @Nullable String sequence, @Nullable String label)
-        implements Arrival {}
+        implements Element {}

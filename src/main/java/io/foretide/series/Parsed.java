@@ -5,8 +5,8 @@ public sealed interface Parsed {
     /** It is one. */
     record Accepted(Observation observation) implements Parsed {}
 
-    /** It is a symbol, of a stream of symbols. */
-    record Happened(Event event) implements Parsed {}
+    /** It is a step of a stream without a grid. */
+    record Happened(Element element) implements Parsed {}
 
     /** It says what a sequence was. */
     record Labelled(Label label) implements Parsed {}

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param series id of the series
  * @param sequence name of the sequence
- * @param time of its newest symbol, epoch milliseconds
- * @param steps symbols that it has so far
+ * @param time of its newest step, epoch milliseconds
+ * @param steps that it has so far
  * @param ended why it has ended; null: it goes on
  * @param version version of the weights
  * @param probabilities of the classes, in the order of the configured ones
@@ -31,7 +31,8 @@ public record SequenceForecast(
         return best(probabilities);
     }
 
-    static int best(List<Double> probabilities) {
+    /** Number of the most probable of some classes; of equally probable ones the first. */
+    public static int best(List<Double> probabilities) {
         int best = 0;
         for (int c = 1; c < probabilities.size(); c++) {
             best = probabilities.get(c) > probabilities.get(best) ? c : best;

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param series id of the series
  * @param sequence name of the sequence
- * @param time of its newest symbol, epoch milliseconds
- * @param steps symbols that it had
+ * @param time of its newest step, epoch milliseconds
+ * @param steps that it had
  * @param label number of the class that it was
  * @param version of the weights that had judged it
  * @param probabilities of the classes, in the order of the configured ones

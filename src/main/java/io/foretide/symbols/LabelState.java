@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a series carries whose sequences are labelled. Mutable; belongs to whoever holds it. */
 public final class LabelState {
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
 
     private final String series;
     /** The sequence that goes on. */
     @Nullable
     Sequence open;
+    /** Of its numbers; null: none came yet, or it is of symbols. */
+    @Nullable
+    Usual usual;
     /** Sequences that have ended. */
     long ended;
     /** Forecasts made. */
@@ -43,7 +46,7 @@ public final class LabelState {
         return open == null ? null : open.name;
     }
 
-    /** Symbols of the sequence that goes on. */
+    /** Steps of the sequence that goes on. */
     public int length() {
         return open == null ? 0 : open.length();
     }
@@ -57,6 +60,10 @@ public final class LabelState {
             out.writeBoolean(open != null);
             if (open != null) {
                 open.write(out);
+            }
+            out.writeBoolean(usual != null);
+            if (usual != null) {
+                usual.write(out);
             }
             out.writeInt(early.size());
             for (var label : early.entrySet()) {
@@ -85,6 +92,7 @@ public final class LabelState {
             state.ended = in.readLong();
             state.said = in.readLong();
             state.open = in.readBoolean() ? Sequence.read(in) : null;
+            state.usual = in.readBoolean() ? Usual.read(in) : null;
             for (int left = in.readInt(); left > 0; left--) {
                 state.early.put(in.readUTF(), in.readInt());
             }

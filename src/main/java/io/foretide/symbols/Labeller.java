@@ -6,9 +6,11 @@ import io.foretide.model.NetworkSpec;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
+import io.foretide.series.Element;
 import io.foretide.series.End;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
+import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
 import io.foretide.windows.Happened;
@@ -19,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts series into sequences and says after each symbol, and at the end, which class a sequence seems to be of. A network that reads one way
- * and decides by its last state carries that from symbol to symbol; any other reads the sequence so far anew at each. Confined to one thread.
+ * Cuts series into sequences and says after each step, and at the end, which class a sequence seems to be of. A network that reads one way
+ * and decides by its last state carries that from step to step; any other reads the sequence so far anew at each. Confined to one thread.
  */
 public final class Labeller {
+    /** What states and sequences look like in the stores; others cannot be read. */
+    public static final String FORM = "2";
+
     /** Rows of one call, where sequences are read anew. */
     private static final int MOST_ROWS = 256;
 
@@ -32,10 +37,11 @@ public final class Labeller {
 
     /**
      * @param classes in the order of their numbers
-     * @param length symbols of a sequence at most
-     * @param gap milliseconds of event time without a symbol that end one
+     * @param length steps of a sequence at most
+     * @param gap milliseconds of event time without a step that end one
+     * @param scaled whether numbers are held against what is usual in their series, or taken as they come
      */
-    public record Settings(List<String> classes, int length, long gap) {
+    public record Settings(List<String> classes, int length, long gap, boolean scaled) {
         public Settings {
             classes = List.copyOf(classes);
         }
@@ -60,7 +66,7 @@ public final class Labeller {
 
     /** What is to be done, in its order, once the network has run. */
     private sealed interface Action {
-        /** @param length symbols that the sequence has behind this one */
+        /** @param length steps that the sequence has behind this one */
         record Grow(Growth growth, long time, int length) implements Action {}
 
         record Close(Sequence sequence, Ending ending) implements Action {}
@@ -68,8 +74,13 @@ public final class Labeller {
         record Place(Label label) implements Action {}
     }
 
-    /** A sequence that has got new symbols, how many it had before, and its classes' probabilities behind each new one. */
+    /** A sequence that has got new steps, how many it had before, and its classes' probabilities behind each new one. */
     private record Growth(Sequence sequence, int from, List<double[]> classified) {}
+
+    /** Numbers that the network is given for a step of so many channels. */
+    public static int inputs(int channels) {
+        return Usual.inputs(channels);
+    }
 
     /** Number of a class. */
     public int number(String label) {
@@ -106,13 +117,13 @@ public final class Labeller {
     private void take(
             LabelState state, Happened one, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
         Sequence open = state.open;
-        if (one.what() instanceof Event event) {
-            if (open != null && event.sequence() != null && !event.sequence().equals(open.name)) {
+        if (one.what() instanceof Element step) {
+            if (open != null && step.sequence() != null && !step.sequence().equals(open.name)) {
                 close(state, open, Ending.NEXT, actions);
-            } else if (open != null && event.time() - open.last() > settings.gap()) {
+            } else if (open != null && step.time() - open.last() > settings.gap()) {
                 close(state, open, Ending.GAP, actions);
             }
-            grow(state, event, vocabulary, actions, grown);
+            grow(state, step, vocabulary, actions, grown);
         } else if (one.what() instanceof End end && open != null) {
             open.label = end.label() == null ? open.label : number(end.label());
             close(state, open, one.position() < 0 ? Ending.GAP : Ending.MARKER, actions);
@@ -126,21 +137,30 @@ public final class Labeller {
     }
 
     private void grow(
-            LabelState state, Event event, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
+            LabelState state, Element step, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
         Sequence open = state.open;
+        long since = open == null ? -1 : Math.max(0, step.time() - open.last());
         if (open == null) {
-            open = new Sequence(
-                    event.sequence() == null ? String.valueOf(event.time()) : event.sequence(), event.time());
+            open = new Sequence(step.sequence() == null ? String.valueOf(step.time()) : step.sequence(), step.time());
             state.open = open;
         }
         Sequence growing = open;
         Growth growth = grown.computeIfAbsent(open, first -> new Growth(growing, growing.length(), new ArrayList<>()));
-        open.add(vocabulary.number(event.symbol()), event.time());
-        open.label = event.label() == null ? open.label : number(event.label());
-        actions.add(new Action.Grow(growth, event.time(), open.length()));
+        open.add(row(state, step, since, vocabulary), step.time());
+        open.label = step.label() == null ? open.label : number(step.label());
+        actions.add(new Action.Grow(growth, step.time(), open.length()));
         if (open.length() >= settings.length()) {
             close(state, open, Ending.LENGTH, actions);
         }
+    }
+
+    private float[] row(LabelState state, Element step, long since, Vocabulary vocabulary) {
+        if (step instanceof Sample sample) {
+            Usual usual = state.usual == null ? new Usual(sample.values().length) : state.usual;
+            state.usual = usual;
+            return usual.row(sample, since, settings.scaled());
+        }
+        return new float[] {vocabulary.number(((Event) step).symbol())};
     }
 
     private static void close(LabelState state, Sequence open, Ending ending, List<Action> actions) {
@@ -148,29 +168,29 @@ public final class Labeller {
         state.open = null;
     }
 
-    /** Whether the state after the last symbol is all that a class is read from. */
+    /** Whether the state after the last step is all that a class is read from. */
     private boolean carries() {
         return spec.ends().pooling() == Pooling.EACH && !spec.ends().bothWays();
     }
 
-    /** Runs the new symbols alone, on carried states. */
+    /** Runs the new steps alone, on carried states. */
     private void carried(Weights weights, List<Growth> growths) {
         int rows = growths.size();
         int steps = growths.stream().mapToInt(Labeller::added).max().orElse(0);
         int size = spec.stateSize();
-        float[] inputs = new float[rows * steps];
+        int inputs = spec.inputs();
+        float[] all = new float[rows * steps * inputs];
         int[] lengths = growths.stream().mapToInt(Labeller::added).toArray();
         float[] states = new float[rows * size];
         for (int r = 0; r < rows; r++) {
             Growth growth = growths.get(r);
             Sequence sequence = growth.sequence;
-            for (int s = 0; s < lengths[r]; s++) {
-                inputs[r * steps + s] = sequence.number(growth.from + s);
-            }
+            float[] added = sequence.inputs(growth.from, sequence.length());
+            System.arraycopy(added, 0, all, r * steps * inputs, added.length);
             float[] before = growth.from == 0 ? network.initialState(weights) : sequence.carried;
             System.arraycopy(before, 0, states, r * size, size);
         }
-        Network.Outputs outputs = network.run(weights, rows, steps, inputs, lengths, states);
+        Network.Outputs outputs = network.run(weights, rows, steps, all, lengths, states);
         for (int r = 0; r < rows; r++) {
             for (int s = 0; s < lengths[r]; s++) {
                 growths.get(r).classified.add(probabilities(outputs.projection(), r * steps + s));
@@ -183,10 +203,10 @@ public final class Labeller {
         return growth.sequence.length() - growth.from;
     }
 
-    /** Part of a sequence, from its beginning to one of its new symbols. */
+    /** Part of a sequence, from its beginning to one of its new steps. */
     private record Prefix(Growth growth, int length) {}
 
-    /** Runs each sequence from its beginning to each of its new symbols. */
+    /** Runs each sequence from its beginning to each of its new steps. */
     private void anew(Weights weights, List<Growth> growths) {
         List<Prefix> prefixes = new ArrayList<>();
         for (Growth growth : growths) {
@@ -201,12 +221,13 @@ public final class Labeller {
 
     private void whole(Weights weights, List<Prefix> rows) {
         int steps = rows.stream().mapToInt(Prefix::length).max().orElse(0);
-        float[] inputs = new float[rows.size() * steps];
+        float[] inputs = new float[rows.size() * steps * spec.inputs()];
         int[] lengths = rows.stream().mapToInt(Prefix::length).toArray();
         float[] initial = network.initialState(weights);
         float[] states = new float[rows.size() * initial.length];
         for (int r = 0; r < rows.size(); r++) {
-            System.arraycopy(rows.get(r).growth.sequence.inputs(), 0, inputs, r * steps, lengths[r]);
+            float[] prefix = rows.get(r).growth.sequence.inputs(0, lengths[r]);
+            System.arraycopy(prefix, 0, inputs, r * steps * spec.inputs(), prefix.length);
             System.arraycopy(initial, 0, states, r * initial.length, initial.length);
         }
         Network.Outputs outputs = network.run(weights, rows.size(), steps, inputs, lengths, states);
@@ -261,7 +282,7 @@ public final class Labeller {
         return outcomes;
     }
 
-    /** A labelled sequence to learn from: the class is the target of its last symbol. */
+    /** A labelled sequence to learn from: the class is the target of its last step. */
     public Block block(Weights weights, Sequence sequence) {
         float[] targets = new float[sequence.length()];
         Arrays.fill(targets, Float.NaN);
@@ -270,7 +291,7 @@ public final class Labeller {
                 sequence.first(),
                 sequence.version,
                 sequence.length(),
-                sequence.inputs(),
+                sequence.inputs(0, sequence.length()),
                 network.initialState(weights),
                 targets);
     }

@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/** Symbols that are labelled together, and what they seem to be. Mutable; belongs to whoever holds it. */
+/** Steps that are labelled together, and what they seem to be. Mutable; belongs to whoever holds it. */
 public final class Sequence {
     /** No label yet. */
     public static final int NONE = -1;
@@ -18,12 +17,13 @@ public final class Sequence {
     final String name;
     private final long first;
     private long last;
-    private int[] numbers = new int[8];
+    private float[] rows = new float[8]; // of (length), as the network takes them
+    private int inputs; // of a row
     private int length;
     int label = NONE;
     long version;
-    float[] carried; // empty: before the first symbol
-    double[] probabilities = new double[0]; // of the classes, after the newest symbol
+    float[] carried; // empty: before the first step
+    double[] probabilities = new double[0]; // of the classes, after the newest step
 
     Sequence(String name, long first) {
         this.name = name;
@@ -46,11 +46,15 @@ public final class Sequence {
         label = number;
     }
 
-    void add(int number, long time) {
-        if (length == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 2 * length);
+    /** @param row as many numbers as its other steps have */
+    void add(float[] row, long time) {
+        int from = length * row.length;
+        if (from + row.length > rows.length) {
+            rows = Arrays.copyOf(rows, 2 * (from + row.length));
         }
-        numbers[length++] = number;
+        System.arraycopy(row, 0, rows, from, row.length);
+        inputs = row.length;
+        length++;
         last = Math.max(last, time);
     }
 
@@ -58,31 +62,24 @@ public final class Sequence {
         return length;
     }
 
-    /** Number of a symbol, from 0. */
-    int number(int at) {
-        return numbers[at];
-    }
-
-    /** Time of its first symbol, epoch milliseconds. */
+    /** Time of its first step, epoch milliseconds. */
     long first() {
         return first;
     }
 
-    /** Time of its newest symbol, epoch milliseconds. */
+    /** Time of its newest step, epoch milliseconds. */
     long last() {
         return last;
     }
 
-    /** Of the classes, behind its newest symbol. */
+    /** Of the classes, behind its newest step. */
     public List<Double> saidProbabilities() {
         return Arrays.stream(probabilities).boxed().toList();
     }
 
-    /** (length) symbols as the network takes them. */
-    float[] inputs() {
-        float[] inputs = new float[length];
-        IntStream.range(0, length).forEach(i -> inputs[i] = numbers[i]);
-        return inputs;
+    /** (length, inputs) its steps from one on as the network takes them. */
+    float[] inputs(int from, int to) {
+        return Arrays.copyOfRange(rows, from * inputs, to * inputs);
     }
 
     byte[] toBytes() {
@@ -110,8 +107,9 @@ public final class Sequence {
         out.writeLong(version);
         out.writeInt(label);
         out.writeInt(length);
-        for (int i = 0; i < length; i++) {
-            out.writeInt(numbers[i]);
+        out.writeInt(inputs);
+        for (int i = 0; i < length * inputs; i++) {
+            out.writeFloat(rows[i]);
         }
         out.writeInt(carried.length);
         for (float value : carried) {
@@ -129,9 +127,10 @@ public final class Sequence {
         read.version = in.readLong();
         read.label = in.readInt();
         read.length = in.readInt();
-        read.numbers = new int[Math.max(8, read.length)];
-        for (int i = 0; i < read.length; i++) {
-            read.numbers[i] = in.readInt();
+        read.inputs = in.readInt();
+        read.rows = new float[Math.max(8, read.length * read.inputs)];
+        for (int i = 0; i < read.length * read.inputs; i++) {
+            read.rows[i] = in.readFloat();
         }
         read.carried = new float[in.readInt()];
         for (int i = 0; i < read.carried.length; i++) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import io.foretide.series.Arrival;
+import io.foretide.series.Element;
 import io.foretide.series.End;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
@@ -23,18 +24,17 @@ import io.foretide.series.Parsed.Happened;
 import io.foretide.series.Parsed.Labelled;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.Sample;
 import io.foretide.series.SeriesId;
 import io.foretide.series.Written;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,16 +57,16 @@ public final class ObservationCodec {
             .build();
 
     /** Differences and squares of values must stay numbers. */
-    private static final double LARGEST = 1e100;
+    static final double LARGEST = 1e100;
 
     private final List<String> channels;
-    private final @Nullable Set<String> classes; // of labels, in a stream of symbols; null: a stream of numbers
+    private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: it has one
     private final long earliest;
     private final long maxAhead;
     private final Clock clock;
 
     /**
-     * For a stream of numbers.
+     * For a stream of numbers on a grid.
      *
      * @param channels the stream's channels; a lone channel is what "value" sets
      * @param earliest epoch milliseconds before which a time is rejected
@@ -93,6 +93,17 @@ public final class ObservationCodec {
      */
     public static ObservationCodec ofSymbols(Set<String> classes, long earliest, long maxAhead, Clock clock) {
         return new ObservationCodec(List.of(), Set.copyOf(classes), earliest, maxAhead, clock);
+    }
+
+    /**
+     * For a stream of sequences of numbers: as for numbers, with {@code "sequence"} and {@code "label"}, and labels that come by themselves.
+     *
+     * @param channels the stream's channels; a lone channel is what "value" sets
+     * @param classes that a label may name
+     */
+    public static ObservationCodec ofSequences(
+            List<String> channels, Set<String> classes, long earliest, long maxAhead, Clock clock) {
+        return new ObservationCodec(channels, Set.copyOf(classes), earliest, maxAhead, clock);
     }
 
     /** Reads one JSON object that names its series. */
@@ -164,16 +175,7 @@ public final class ObservationCodec {
                     ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
         }
-        if (classes != null) {
-            return happened(fields.series, fields.time, fields);
-        }
-        if (fields.symbol != null) {
-            return new Rejected(
-                    Reason.SYMBOL, "this stream takes numbers, not symbols: send \"value\", or set stream.task");
-        }
-        return fields.values == null
-                ? new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them")
-                : judged(fields.series, fields.time, fields.values);
+        return judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
     }
 
     /** The stream's channels, in the order of an observation's values. */
@@ -188,12 +190,62 @@ public final class ObservationCodec {
      * @param values (channels), NaN for a channel of which nothing is said; not to be changed
      */
     public Parsed judged(String series, long time, double[] values) {
-        Rejected rejected = classes == null
-                ? rejected(series, time)
-                : new Rejected(
-                        Reason.VALUE, "this stream takes symbols, not numbers: send \"symbol\", or set stream.task");
+        return judged(series, time, values, null, null, null);
+    }
+
+    /**
+     * The same of a step that may be a symbol, or belong to a sequence.
+     *
+     * @param values (channels), as above; null: none are there
+     * @param symbol null: none is there
+     * @param sequence null: none is named
+     * @param label null: none comes with it
+     */
+    public Parsed judged(
+            String series,
+            long time,
+            double @Nullable [] values,
+            @Nullable String symbol,
+            @Nullable String sequence,
+            @Nullable String label) {
+        Rejected rejected = rejected(series, time);
+        if (rejected == null) {
+            rejected = channels.isEmpty() ? noSymbol(values, symbol) : noNumbers(values, symbol);
+        }
+        if (rejected == null && classes != null) {
+            rejected = member(sequence, label);
+        }
         if (rejected != null) {
             return rejected;
+        }
+        if (symbol != null) {
+            return new Happened(new Event(series, time, symbol, sequence, label));
+        }
+        double[] numbers = Objects.requireNonNull(values);
+        return classes == null
+                ? new Accepted(new Observation(series, time, numbers))
+                : new Happened(new Sample(series, time, numbers, sequence, label));
+    }
+
+    /** Null: there is a symbol, and nothing else. */
+    private static @Nullable Rejected noSymbol(double @Nullable [] values, @Nullable String symbol) {
+        if (symbol == null) {
+            String why = values == null ? "\"symbol\" is missing" : "this stream takes symbols, not numbers";
+            return new Rejected(Reason.SYMBOL, why + ": send {\"series\":\"a\",\"time\":0,\"symbol\":\"login\"}");
+        }
+        return SeriesId.problem("the symbol", symbol)
+                .map(problem -> new Rejected(Reason.SYMBOL, problem))
+                .orElse(null);
+    }
+
+    /** Null: there are numbers, and nothing else. */
+    private @Nullable Rejected noNumbers(double @Nullable [] values, @Nullable String symbol) {
+        if (symbol != null) {
+            String how = classes == null ? "stream.task" : "sequences.of";
+            return new Rejected(Reason.SYMBOL, "this stream takes numbers, not symbols: send \"value\", or set " + how);
+        }
+        if (values == null) {
+            return new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them");
         }
         boolean any = false;
         for (double value : values) {
@@ -203,10 +255,16 @@ public final class ObservationCodec {
             }
             any |= !Double.isNaN(value);
         }
-        if (!any) {
-            return new Rejected(Reason.VALUE, "no value is a number: leave the observation out");
+        return any ? null : new Rejected(Reason.VALUE, "no value is a number: leave the observation out");
+    }
+
+    /** Null: a step may be of this sequence, with this label. */
+    private @Nullable Rejected member(@Nullable String sequence, @Nullable String label) {
+        var problem = sequence == null ? Optional.<String>empty() : SeriesId.problem("the sequence's name", sequence);
+        if (problem.isPresent()) {
+            return new Rejected(Reason.SYMBOL, problem.get());
         }
-        return new Accepted(new Observation(series, time, values));
+        return label == null ? null : label(label);
     }
 
     /**
@@ -224,27 +282,6 @@ public final class ObservationCodec {
             rejected = label(label);
         }
         return rejected != null ? rejected : new Ended(new End(series, time, label));
-    }
-
-    private Parsed happened(String series, long time, Fields fields) {
-        if (fields.symbol == null) {
-            String why = fields.values == null ? "\"symbol\" is missing" : "this stream takes symbols, not numbers";
-            return new Rejected(Reason.SYMBOL, why + ": send {\"series\":\"a\",\"time\":0,\"symbol\":\"login\"}");
-        }
-        Rejected rejected = rejected(series, time);
-        var problem = SeriesId.problem("the symbol", fields.symbol)
-                .or(() -> fields.sequence == null
-                        ? Optional.empty()
-                        : SeriesId.problem("the sequence's name", fields.sequence));
-        if (rejected == null && problem.isPresent()) {
-            rejected = new Rejected(Reason.SYMBOL, problem.get());
-        }
-        if (rejected == null && fields.label != null) {
-            rejected = label(fields.label);
-        }
-        return rejected != null
-                ? rejected
-                : new Happened(new Event(series, time, fields.symbol, fields.sequence, fields.label));
     }
 
     private Parsed labelled(String series, long time, Fields fields) {
@@ -334,10 +371,14 @@ public final class ObservationCodec {
             json.writeNumberField("time", arrival.time());
             if (arrival instanceof Observation observation) {
                 values(json, observation.values());
-            } else if (arrival instanceof Event event) {
-                json.writeStringField("symbol", event.symbol());
-                text(json, "sequence", event.sequence());
-                text(json, "label", event.label());
+            } else if (arrival instanceof Element element) {
+                if (element instanceof Event event) {
+                    json.writeStringField("symbol", event.symbol());
+                } else if (element instanceof Sample sample) {
+                    values(json, sample.values());
+                }
+                text(json, "sequence", element.sequence());
+                text(json, "label", element.label());
             } else if (arrival instanceof Label label) {
                 text(json, "sequence", label.sequence());
                 text(json, "label", label.label());
@@ -375,139 +416,5 @@ public final class ObservationCodec {
         }
         String what = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
         return "not JSON: " + String.valueOf(what).lines().findFirst().orElse("");
-    }
-
-    /** The fields of one object, read to its end even when one of them is wrong. */
-    private static final class Fields {
-        private final List<String> channels;
-        private @Nullable String series;
-        private @Nullable Long time;
-        private double @Nullable [] values;
-        private @Nullable String symbol;
-        private @Nullable String sequence;
-        private @Nullable String label;
-        private boolean end;
-        private @Nullable Rejected rejected;
-
-        Fields(JsonParser parser, List<String> channels, @Nullable String series, @Nullable Long time)
-                throws IOException {
-            this.channels = channels;
-            this.series = series;
-            this.time = time;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                switch (name) {
-                    case "series" -> series(parser);
-                    case "time" -> time(parser);
-                    case "value" -> value(parser);
-                    case "values" -> values(parser);
-                    case "symbol" -> symbol = text(parser, name, Reason.SYMBOL);
-                    case "sequence" -> sequence = text(parser, name, Reason.LABEL);
-                    case "label" -> label = text(parser, name, Reason.LABEL);
-                    case "end" -> end(parser);
-                    default -> parser.skipChildren();
-                }
-            }
-        }
-
-        private void reject(Reason reason, String detail) {
-            if (rejected == null) {
-                rejected = new Rejected(reason, detail);
-            }
-        }
-
-        /** Whether it is a label that comes by itself. */
-        boolean isLabel() {
-            return label != null && sequence != null && symbol == null && values == null && !end;
-        }
-
-        private void series(JsonParser parser) throws IOException {
-            String text = text(parser, "series", Reason.SERIES);
-            series = text == null ? series : text;
-        }
-
-        private @Nullable String text(JsonParser parser, String name, Reason reason) throws IOException {
-            if (parser.hasToken(JsonToken.VALUE_STRING)) {
-                return parser.getText();
-            }
-            parser.skipChildren();
-            reject(reason, "\"" + name + "\" must be a string");
-            return null;
-        }
-
-        private void time(JsonParser parser) throws IOException {
-            try {
-                if (parser.hasToken(JsonToken.VALUE_STRING)) {
-                    time = OffsetDateTime.parse(parser.getText()).toInstant().toEpochMilli();
-                } else if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-                    time = parser.getLongValue();
-                } else {
-                    parser.skipChildren();
-                    reject(Reason.TIME, "\"time\" must be a whole number of epoch milliseconds or an ISO-8601 string");
-                }
-            } catch (DateTimeException | ArithmeticException e) {
-                reject(
-                        Reason.TIME,
-                        "\"time\" is not ISO-8601 with an offset, such as 2024-01-02T14:30:00Z or 2024-01-02T15:30:00+01:00");
-            } catch (com.fasterxml.jackson.core.exc.InputCoercionException e) {
-                reject(Reason.TIME, "\"time\" does not fit into 64 bits");
-            }
-        }
-
-        private void end(JsonParser parser) throws IOException {
-            if (parser.hasToken(JsonToken.VALUE_TRUE)) {
-                end = true;
-            } else if (!parser.hasToken(JsonToken.VALUE_FALSE)) {
-                parser.skipChildren();
-                reject(Reason.MALFORMED, "\"end\" must be true, or be left out");
-            }
-        }
-
-        private void value(JsonParser parser) throws IOException {
-            if (channels.size() <= 1) {
-                values = new double[] {number(parser, "value")};
-            } else {
-                parser.skipChildren();
-                reject(Reason.CHANNEL, "this stream has the channels " + channels + ": give them as \"values\"");
-            }
-        }
-
-        private void values(JsonParser parser) throws IOException {
-            if (!parser.isExpectedStartObjectToken()) {
-                parser.skipChildren();
-                reject(Reason.VALUE, "\"values\" must be an object of channel and number");
-                return;
-            }
-            double[] read = new double[channels.size()];
-            Arrays.fill(read, Double.NaN);
-            boolean any = false;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                int channel = channels.indexOf(name);
-                if (channel < 0) {
-                    parser.skipChildren();
-                    reject(Reason.CHANNEL, "this stream has no channel of that name, only " + channels);
-                } else {
-                    read[channel] = number(parser, name);
-                    any = true;
-                }
-            }
-            values = any ? read : null;
-        }
-
-        private double number(JsonParser parser, String name) throws IOException {
-            if (!parser.currentToken().isNumeric()) {
-                parser.skipChildren();
-                reject(Reason.VALUE, "\"" + name + "\" must be a number");
-                return Double.NaN;
-            }
-            double number = parser.getDoubleValue();
-            if (!(Math.abs(number) <= LARGEST)) {
-                reject(Reason.VALUE, "\"" + name + "\" is larger than " + LARGEST + ": give it in a larger unit");
-            }
-            return number;
-        }
     }
 }

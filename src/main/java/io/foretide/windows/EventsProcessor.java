@@ -2,6 +2,7 @@ package io.foretide.windows;
 
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Arrival;
+import io.foretide.series.Element;
 import io.foretide.series.Label;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Ended;
@@ -23,7 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link WindowsProcessor} is for numbers, for symbols, which know no grid: each is a step, taken in the order of its arrival, unless
+ * What {@link WindowsProcessor} is for steps of a grid, for those that know none, symbols say: each is a step, taken in the order of its arrival, unless
  * it is older than its series' newest by more than the grace. Numbers them by series, and drops series that were not heard of for long.
  * Confined to its stream thread.
  */
@@ -105,7 +106,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
             inlet.reject(record, rejected);
         } else if (!inlet.moved(record)) {
             if (parsed instanceof Parsed.Happened happened) {
-                take(record, happened.event());
+                take(record, happened.element());
             } else if (parsed instanceof Ended ended) {
                 take(record, ended.end());
             } else if (parsed instanceof Labelled labelled) {
@@ -135,7 +136,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         watch.heard(key);
         store.put(key, next.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
-        metrics.steps.labelValues("yes").inc(what instanceof io.foretide.series.Event ? 1 : 0);
+        metrics.steps.labelValues("yes").inc(what instanceof Element ? 1 : 0);
         var happened = new Happened(what, next.count, record.timestamp());
         context.forward(
                 new Record<>(record.key(), happened, record.timestamp(), record.headers()), WindowsProcessor.STEPS);

@@ -4,6 +4,7 @@ import io.foretide.series.Arrival;
 import io.foretide.series.End;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
+import io.foretide.series.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,7 +14,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A symbol, an end or a label on its way to the network.
+ * A symbol, numbers, an end or a label on its way to the network.
  *
  * @param position its number among those of its series, from 1
  * @param arrived when it arrived, epoch milliseconds
@@ -22,6 +23,7 @@ public record Happened(Arrival what, long position, long arrived) implements Wai
     private static final byte EVENT = 1;
     private static final byte END = 2;
     private static final byte LABEL = 3;
+    private static final byte SAMPLE = 4;
 
     @Override
     public long order() {
@@ -40,6 +42,14 @@ public record Happened(Arrival what, long position, long arrived) implements Wai
                 out.writeUTF(event.symbol());
                 write(out, event.sequence());
                 write(out, event.label());
+            } else if (what instanceof Sample sample) {
+                out.writeByte(SAMPLE);
+                out.writeInt(sample.values().length);
+                for (double value : sample.values()) {
+                    out.writeDouble(value);
+                }
+                write(out, sample.sequence());
+                write(out, sample.label());
             } else if (what instanceof End end) {
                 out.writeByte(END);
                 write(out, end.label());
@@ -64,6 +74,7 @@ public record Happened(Arrival what, long position, long arrived) implements Wai
             Arrival what =
                     switch (kind) {
                         case EVENT -> new Event(series, time, in.readUTF(), read(in), read(in));
+                        case SAMPLE -> new Sample(series, time, numbers(in), read(in), read(in));
                         case END -> new End(series, time, read(in));
                         case LABEL -> new Label(series, time, in.readUTF(), in.readUTF());
                         default ->
@@ -73,6 +84,14 @@ public record Happened(Arrival what, long position, long arrived) implements Wai
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static double[] numbers(DataInputStream in) throws IOException {
+        double[] numbers = new double[in.readInt()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = in.readDouble();
+        }
+        return numbers;
     }
 
     private static void write(DataOutputStream out, @Nullable String text) throws IOException {

@@ -17,6 +17,7 @@ import io.foretide.series.Block;
 import io.foretide.series.End;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
+import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
 import io.foretide.symbols.Labeller.Outcome;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LabellerTest {
     private static final Vocabulary VOCABULARY = Vocabulary.firstCome(List.of("a", "b", "c"), 8);
-    private static final Labeller.Settings SETTINGS = new Labeller.Settings(List.of("good", "bad"), 5, 100);
+    private static final Labeller.Settings SETTINGS = new Labeller.Settings(List.of("good", "bad"), 5, 100, true);
 
     private static NetworkSpec spec(boolean bothWays, Pooling pooling) {
         return NetworkSpec.ofClasses(Cell.GRU, 1, 5, 1, Ends.label(8, 3, 2, bothWays, pooling));
@@ -54,6 +55,10 @@ class LabellerTest {
 
     private static Event event(long time, String symbol, @Nullable String sequence) {
         return new Event("s", time, symbol, sequence, null);
+    }
+
+    private static NetworkSpec numbers(boolean bothWays, Pooling pooling) {
+        return NetworkSpec.ofClasses(Cell.GRU, Labeller.inputs(2), 5, 1, Ends.label(0, 0, 2, bothWays, pooling));
     }
 
     private static List<Outcome> run(NetworkSpec spec, List<Arrival> arrivals, int group) {
@@ -138,6 +143,51 @@ class LabellerTest {
                     .projection();
             assertThat(one.get(0).probabilities().get(0))
                     .isCloseTo(1 / (1 + Math.exp(logits[1] - logits[0])), within(1e-5));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,EACH", "true,EACH", "false,MAX"})
+    void steps_of_numbers_have_the_classes_of_their_sequence_so_far_however_they_are_grouped(
+            boolean bothWays, Pooling pooling) {
+        NetworkSpec spec = numbers(bothWays, pooling);
+        List<Arrival> arrivals = new ArrayList<>();
+        Random random = new Random(3);
+        for (int i = 0; i < 23; i++) {
+            double second = random.nextInt(3) == 0 ? Double.NaN : random.nextGaussian();
+            arrivals.add(
+                    random.nextInt(4) == 0
+                            ? new End("s", i)
+                            : new Sample("s", i, new double[] {100 + random.nextGaussian(), second}, null, null));
+        }
+        List<SequenceForecast> one = said(run(spec, arrivals, 1));
+        List<SequenceForecast> some = said(run(spec, arrivals, 9));
+        assertThat(some).hasSameSizeAs(one).hasSizeGreaterThan(15);
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(some.get(i).probabilities().get(0))
+                    .isCloseTo(one.get(i).probabilities().get(0), within(1e-5));
+        }
+        assertThat(one.stream().map(SequenceForecast::probabilities).distinct())
+                .as("numbers are looked at")
+                .hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void a_block_of_numbers_has_the_rows_that_were_seen() {
+        NetworkSpec spec = numbers(false, Pooling.EACH);
+        List<Arrival> arrivals = List.of(
+                new Sample("s", 1, new double[] {1, Double.NaN}, "q", null),
+                new Sample("s", 11, new double[] {2, 7}, null, "bad"),
+                new End("s", 12));
+        Sequence sequence = run(spec, arrivals, 1).stream()
+                .filter(Outcome.Ended.class::isInstance)
+                .map(outcome -> ((Outcome.Ended) outcome).sequence())
+                .findFirst()
+                .orElseThrow();
+        try (Network network = new Network(spec, Device.CPU)) {
+            Block block = new Labeller(spec, network, SETTINGS).block(shaken(spec), sequence);
+            assertThat(block.inputs()).containsExactly(0, 1, 0, 0, 0, 1, 1, 0, 1, 0);
+            assertThat(block.targets()).containsExactly(Float.NaN, 1);
         }
     }
 

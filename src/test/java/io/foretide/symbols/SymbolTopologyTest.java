@@ -17,7 +17,6 @@ import io.foretide.model.Vocabulary;
 import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
 import io.foretide.topics.BlockCodec;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.SymbolTally;
 import io.foretide.topics.Topics;
 import io.foretide.topics.WeightsHeaders;
@@ -25,7 +24,6 @@ import io.foretide.windows.EventsProcessor;
 import io.foretide.windows.Silence;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +73,7 @@ class SymbolTopologyTest {
         topics = Topics.of(config.topics());
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
-        var codec = ObservationCodec.ofSymbols(specs.classes(config), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
+        var codec = specs.codec(config, 0, Long.MAX_VALUE / 2);
         var past = new Past(5);
         var topology = SymbolTopology.of(
                 topics,
@@ -288,5 +286,33 @@ class SymbolTopologyTest {
         turn();
         assertThat(metrics.sequencesUnlabelled.get()).isEqualTo(2);
         assertThat(json(topics.scores())).hasSize(1);
+    }
+
+    @Test
+    void sequences_of_numbers_are_labelled_by_the_same_way() throws IOException {
+        start("stream.task", "label", "sequences.classes", "good,bad", "sequences.of", "numbers");
+        for (int i = 0; i < 3; i++) {
+            send(topics.observations(), "a", "{\"time\":%d,\"value\":%d}".formatted(10 * i, 5 * i));
+        }
+        turn();
+        send(topics.observations(), "a", "{\"time\":30,\"value\":2,\"label\":\"bad\"}");
+        send(topics.observations(), "a", "{\"time\":31,\"end\":true}");
+        send(topics.observations(), "a", "{\"time\":40,\"symbol\":\"x\"}");
+        turn();
+
+        assertThat(json(topics.forecasts()).stream()
+                        .map(forecast -> forecast.get("steps").asInt()))
+                .containsExactly(1, 2, 3, 4, 4);
+        List<JsonNode> scores = json(topics.scores());
+        assertThat(scores).hasSize(1);
+        assertThat(scores.get(0).get("label").asText()).isEqualTo("bad");
+        var blocks = records(topics.blocks());
+        assertThat(blocks).as("a sequence, and no symbols to tell of").hasSize(1);
+        float[] inputs = BlockCodec.decode(blocks.get(0).value()).orElseThrow().inputs();
+        assertThat(inputs).hasSize(4 * Labeller.inputs(1));
+        assertThat(new float[] {inputs[0], inputs[3], inputs[4]})
+                .as("the first number, and the second, one spread above the mean of both")
+                .containsExactly(0, 1, 1);
+        assertThat(records(topics.rejected())).hasSize(1);
     }
 }

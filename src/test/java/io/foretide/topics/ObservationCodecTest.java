@@ -183,7 +183,7 @@ class ObservationCodecTest {
                 "{\"series\":\"a\",\"time\":5,\"end\":true,\"label\":\"good\"}")) {
             Parsed read = parse(symbols(), json);
             var arrival = read instanceof Parsed.Happened happened
-                    ? happened.event()
+                    ? happened.element()
                     : read instanceof Parsed.Labelled labelled ? labelled.label() : ((Ended) read).end();
             byte[] value = symbols().encode(arrival);
             assertThat(new String(value, UTF_8)).isEqualTo(json.replace("\"series\":\"a\",", ""));
@@ -214,9 +214,50 @@ class ObservationCodecTest {
 
     @Test
     void a_stream_of_numbers_refuses_symbols_and_other_formats_numbers_where_symbols_are_taken() {
-        assertThat(((Rejected) parse(ONE, "{\"series\":\"a\",\"time\":5000000000000,\"symbol\":\"x\"}")).reason())
+        assertThat(((Rejected) parse(ONE, "{\"series\":\"a\",\"time\":1704067200000,\"symbol\":\"x\"}")).reason())
                 .isEqualTo(Reason.SYMBOL);
         assertThat(((Rejected) symbols().judged("a", 5, new double[] {1})).detail())
                 .contains("takes symbols");
+    }
+
+    private static ObservationCodec sequences() {
+        return ObservationCodec.ofSequences(
+                List.of("x", "y"), Set.of("good", "bad"), 0, 3_600_000, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    @Test
+    void steps_of_sequences_of_numbers_are_read_and_written_alike() {
+        for (String json : List.of(
+                "{\"series\":\"a\",\"time\":5,\"values\":{\"x\":1.5}}",
+                "{\"series\":\"a\",\"time\":5,\"values\":{\"x\":1.5,\"y\":-2.0},\"sequence\":\"q\",\"label\":\"bad\"}")) {
+            Parsed read = parse(sequences(), json);
+            byte[] value = sequences().encode(((Parsed.Happened) read).element());
+            assertThat(new String(value, UTF_8)).isEqualTo(json.replace("\"series\":\"a\",", ""));
+            Parsed again = sequences().parse("a", value, 0);
+            assertThat(sequences().encode(((Parsed.Happened) again).element())).isEqualTo(value);
+        }
+        assertThat(sequences().judged("a", 5, new double[] {1, 2}))
+                .as("formats that know no sequences")
+                .isInstanceOf(Parsed.Happened.class);
+        assertThat(parse(sequences(), "{\"series\":\"a\",\"sequence\":\"q\",\"label\":\"bad\"}"))
+                .isInstanceOf(Parsed.Labelled.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'series':'a','time':5,'symbol':'x'}|SYMBOL|sequences.of",
+                "{'series':'a','time':5}|VALUE|neither \"value\" nor \"values\"",
+                "{'series':'a','time':5,'values':{'z':1}}|CHANNEL|no channel of that name",
+                "{'series':'a','time':5,'values':{'x':1},'label':'ugly'}|LABEL|none of the classes [bad, good]",
+                "{'series':'a','time':5,'values':{'x':1},'sequence':''}|SYMBOL|the sequence's name is empty",
+                "{'series':'a','time':5,'values':{'x':1},'end':true}|VALUE|an end has no value",
+            })
+    void what_is_no_step_of_a_sequence_is_told_why(String json, Reason reason, String why) {
+        Parsed read = parse(sequences(), json.replace('\'', '"').replace("sequence\"s", "sequence's"));
+        assertThat(read).isInstanceOf(Rejected.class);
+        assertThat(((Rejected) read).reason()).isEqualTo(reason);
+        assertThat(((Rejected) read).detail()).contains(why);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.foretide.series.End;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
+import io.foretide.series.Sample;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
@@ -22,5 +23,9 @@ class HappenedTest {
             var happened = new Happened(what, 7, 11);
             assertThat(Happened.fromBytes("s", happened.toBytes())).isEqualTo(happened);
         }
+        var numbers = new Happened(new Sample("s", time, new double[] {1.5, Double.NaN}, name, symbol), 7, 11);
+        Happened read = Happened.fromBytes("s", numbers.toBytes());
+        assertThat(((Sample) read.what()).values()).containsExactly(1.5, Double.NaN);
+        assertThat(read.toBytes()).isEqualTo(numbers.toBytes());
     }
 }
