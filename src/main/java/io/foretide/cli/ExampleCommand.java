@@ -6,6 +6,7 @@ import io.foretide.examples.Examples;
 import io.foretide.examples.Ledger;
 import io.foretide.examples.Options;
 import io.foretide.examples.Outcome;
+import io.foretide.model.Natives;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -84,6 +85,7 @@ final class ExampleCommand implements Callable<Integer> {
         if (json != null) {
             writable("--json", json);
         }
+        Natives.threads(Math.min(example.threads(), Runtime.getRuntime().availableProcessors()));
         Outcome outcome = run(example);
         ExampleReports.html(page, outcome);
         if (json != null) {
@@ -149,10 +151,14 @@ final class ExampleCommand implements Callable<Integer> {
 
     private void tell(Outcome outcome, Path page) {
         out().println("results:   " + ExampleReports.line(outcome.results()));
-        out().println("reference: " + ExampleReports.line(outcome.reference())
-                + (outcome.met() ? ", met" : ", not met"));
+        out().println("reference: "
+                + (outcome.reference().isEmpty() ? "none" : ExampleReports.line(outcome.reference()) + met(outcome)));
         out().println("curves:    " + page);
         out().flush();
+    }
+
+    private static String met(Outcome outcome) {
+        return outcome.met() ? ", met" : ", not met";
     }
 
     private ParameterException wrong(String problem) {

@@ -9,6 +9,11 @@ public interface Example {
     /** What it shows, in one sentence. */
     String sentence();
 
+    /** Threads that one call of the network is worth. */
+    default int threads() {
+        return 1;
+    }
+
     /**
      * Runs it to its end, telling how it goes.
      *

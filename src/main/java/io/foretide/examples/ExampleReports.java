@@ -27,10 +27,11 @@ public final class ExampleReports {
     public static void html(Path to, Outcome outcome) throws IOException {
         StringBuilder html = new StringBuilder(HtmlReport.head("Example " + outcome.name()));
         html.append("<h1>").append(Chart.escaped(outcome.name())).append("</h1>\n<p><strong>");
-        html.append(outcome.met() ? "The reference is met." : "The reference is not met.")
-                .append("</strong></p>\n");
+        html.append(verdict(outcome)).append("</strong></p>\n");
         values(html, "Results", outcome.results());
-        values(html, "Reference", outcome.reference());
+        if (!outcome.reference().isEmpty()) {
+            values(html, "Reference", outcome.reference());
+        }
         for (Picture picture : outcome.pictures()) {
             html.append(Chart.of(
                     picture.title(), picture.names(), picture.lines(), 0, null, null, picture.first(), picture.step()));
@@ -38,6 +39,13 @@ public final class ExampleReports {
         epochs(html, outcome);
         values(html, "Settings", outcome.settings());
         Files.writeString(to, html.append("</html>\n"), StandardCharsets.UTF_8);
+    }
+
+    private static String verdict(Outcome outcome) {
+        if (outcome.reference().isEmpty()) {
+            return "There is no reference to hold it beside.";
+        }
+        return outcome.met() ? "The reference is met." : "The reference is not met.";
     }
 
     /** Values in one line, nested ones in brackets. */

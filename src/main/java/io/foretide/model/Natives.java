@@ -15,16 +15,21 @@ public final class Natives {
         private static final Engine ENGINE = start();
 
         private static Engine start() {
-            setIfAbsent("ai.djl.pytorch.num_threads", "1");
+            threads(1);
             setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
             return Engine.getEngine("PyTorch");
         }
+    }
 
-        private static void setIfAbsent(String key, String value) {
-            if (System.getProperty(key) == null) {
-                System.setProperty(key, value);
-            }
+    private static void setIfAbsent(String key, String value) {
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
         }
+    }
+
+    /** Asks for so many intra-op threads; only before anything else of the engine, and unless the command line says how many. */
+    public static void threads(int count) {
+        setIfAbsent("ai.djl.pytorch.num_threads", String.valueOf(count));
     }
 
     private Natives() {}

@@ -1,7 +1,7 @@
 /**
- * What is said of streams of symbols: which one comes next, and what a sequence of them is.
+ * What is said of streams without a grid: which symbol comes next, and what a sequence of symbols or of numbers is.
  *
- * <p>{@code EventsProcessor} (in windows) hands on symbols, ends and labels in the order of their arrival; here they wait, changelogged, for
+ * <p>{@code EventsProcessor} (in windows) hands on steps, ends and labels in the order of their arrival; here they wait, changelogged, for
  * the next batch ({@link io.foretide.symbols.EventsBatch}) and go through the network with their series' carried state
  * ({@link io.foretide.symbols.NextSymbols}, {@link io.foretide.symbols.Labeller}). What became known goes out as scores, what can be learned
  * from as blocks. The mathematics ({@code NextSymbols}, {@code Labeller}, {@code Counts}, {@code Surprise}) know no Kafka.
