@@ -48,6 +48,28 @@ test('a series of symbols is seen live: what came, what comes next, and how well
   assert.deepEqual(errors, []);
 });
 
+test('sequences stand in a line each, the newest first, with a column of probabilities a step', async (t) => {
+  const { page } = await opened(t, DESKTOP, '#m1');
+  const seen = await page.evaluate(async () => {
+    const { classes, sequences } = await import(new URL('page/sequences.js', document.baseURI).href);
+    const step = (sequence, steps, good, ended) => ({ sequence, steps, ended, label: good > 0.5 ? 'good' : 'bad', probabilities: { good, bad: 1 - good } });
+    const hostile = '<img src=x onerror=alert(1)>';
+    const past = [step(hostile, 1, 0.6), step(hostile, 2, 0.2), step(hostile, 2, 0.2, 'gap'), step('q', 1, 0.75)];
+    const rows = sequences(past);
+    return {
+      texts: rows.map((row) => [...row.children].map((cell) => cell.textContent)),
+      heights: rows.map((row) => [...row.querySelectorAll('rect.c0')].map((rect) => Number(rect.getAttribute('height')) / 22)),
+      classes: classes(past).map(([, name]) => name),
+    };
+  });
+  assert.deepEqual(seen.texts, [
+    ['q', 'good 75 %', '', '1 step, goes on'],
+    ['<img src=x onerror=alert(1)>', 'bad 80 %', '', '2 steps, ended by gap'],
+  ]);
+  assert.deepEqual(seen.heights, [[0.75], [0.6, 0.2]]);
+  assert.deepEqual(seen.classes, ['good', 'bad']);
+});
+
 test('on a phone the list comes first, and a series nobody knows is told of', async (t) => {
   const { page } = await opened(t, { viewport: PHONE, scheme: 'dark' });
   await page.locator('#list a').first().click();

@@ -129,3 +129,8 @@ export function pattern(search) {
   }
   return /[*?]/.test(wanted) ? wanted : `*${wanted}*`;
 }
+
+/** A probability, which may be very small, in percent. */
+export function probable(share) {
+  return share >= 0.1 ? `${(100 * share).toFixed(0)} %` : share >= 0.0001 ? `${(100 * share).toPrecision(2)} %` : 'under 0.01 %';
+}

@@ -5,7 +5,8 @@ const WIDTH = 96;
 const HEIGHT = 28;
 const EDGE = 3;
 
-function svg(tag, attributes) {
+/** A new element of a drawing. */
+export function svg(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) {
     element.setAttribute(name, value);

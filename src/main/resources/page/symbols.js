@@ -3,9 +3,10 @@ import { Api } from './api.js';
 import { Connection } from './connection.js';
 import { byId, h, oncePerFrame, setText } from './dom.js';
 import { askForToken } from './door.js';
-import { pattern } from './format.js';
+import { pattern, probable } from './format.js';
 import { legend } from './legend.js';
 import { Live } from './live.js';
+import { classes, sequences } from './sequences.js';
 
 const PAGE = 200;
 const SHOWN = 50;
@@ -110,11 +111,11 @@ function tell(document) {
   setText(byId('past-head'), labels ? 'What was said of sequences' : 'What came');
   setText(byId('next-head'), labels ? 'The newest sequence' : 'What comes next');
   if (labels) {
-    const open = document.sequence == null ? 'none goes on' : `${document.sequence} goes on, ${document.length} symbols so far`;
+    const open = document.sequence == null ? 'none goes on' : `${document.sequence} goes on, steps so far: ${document.length}`;
     setText(byId('facts'), `${document.ended} sequences ended; ${open}`);
     return;
   }
-  setText(byId('facts'), `${document.steps} symbols; surprising below ${percent(document.surprisingBelow)}; ${document.stateBytes} bytes of state`);
+  setText(byId('facts'), `${document.steps} symbols; surprising below ${probable(document.surprisingBelow)}; ${document.stateBytes} bytes of state`);
   const most = Math.max(...Object.values(document.perplexity));
   byId('quality').replaceChildren(
     h(
@@ -136,30 +137,25 @@ function chance(name, share, text, kind = '') {
   );
 }
 
-function percent(share) {
-  return share >= 0.1 ? `${(100 * share).toFixed(0)} %` : share >= 0.0001 ? `${(100 * share).toPrecision(2)} %` : 'under 0.01 %';
-}
-
 function show() {
   showList();
-  byId('past').replaceChildren(...past.map((step) => (step.probabilities ? said(step) : came(step))));
   const newest = past.at(-1);
+  const labels = newest?.probabilities !== undefined;
+  byId('past').hidden = labels;
+  byId('past').replaceChildren(...(labels ? [] : past.map(came)));
+  byId('sequences').replaceChildren(...(labels ? sequences(past) : []));
+  legend(byId('past-legend'), labels ? classes(past) : [['surprising', 'surprising']]);
   const chances = newest?.probabilities
-    ? Object.entries(newest.probabilities).map(([label, p]) => chance(label, p, percent(p)))
+    ? Object.entries(newest.probabilities).map(([label, p]) => chance(label, p, probable(p)))
     : (newest?.next ?? []).map(({ symbol, unknown, probability }) =>
-        chance(unknown ? 'one without a number' : symbol, probability, percent(probability), unknown ? 'unknown' : ''),
+        chance(unknown ? 'one without a number' : symbol, probability, probable(probability), unknown ? 'unknown' : ''),
       );
   byId('next').replaceChildren(h('table', { class: 'chances' }, ...chances));
 }
 
 function came({ symbol, probability, verdict }) {
-  const chance = probability === undefined ? '' : percent(probability);
+  const chance = probability === undefined ? '' : probable(probability);
   return h('li', { 'data-kind': verdict, title: chance && `had been expected with ${chance}` }, symbol, h('span', { class: 'p', text: chance }));
-}
-
-function said({ sequence, label, probabilities, steps, ended }) {
-  const text = `${sequence} · ${steps}`;
-  return h('li', { 'data-kind': ended ? 'ended' : '', title: ended ? `ended by ${ended}` : 'goes on' }, text, h('span', { class: 'p', text: `${label} ${percent(probabilities[label])}` }));
 }
 
 function showList() {
@@ -241,7 +237,6 @@ setText(
   byId('command'),
   `curl -H 'Content-Type: application/json' -d '${JSON.stringify({ series: 'machine', time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), symbol: 'idle' })}' ${api.url('observations')}`,
 );
-legend(byId('past-legend'), [['surprising', 'surprising']]);
 turn();
 load();
 live.follow('*');

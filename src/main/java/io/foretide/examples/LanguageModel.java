@@ -26,7 +26,7 @@ final class LanguageModel implements Example {
         return "The next character (--recipe chars) or word (book, small) of a text, by its perplexity.";
     }
 
-    /** Its softmax is wide: on two cores two threads took .72 of one's time ({@code book}). */
+    /** Its softmax is wide: on two cores two threads took .8 of one's time ({@code book}). */
     @Override
     public int threads() {
         return 2;
