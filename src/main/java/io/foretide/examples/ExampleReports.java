@@ -33,6 +33,9 @@ public final class ExampleReports {
             values(html, "Reference", outcome.reference());
         }
         for (Picture picture : outcome.pictures()) {
+            if (picture.lines().stream().allMatch(line -> line.length < 2)) {
+                continue; // one epoch makes no curve
+            }
             html.append(Chart.of(
                     picture.title(), picture.names(), picture.lines(), 0, null, null, picture.first(), picture.step()));
         }
