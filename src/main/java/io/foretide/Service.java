@@ -2,62 +2,27 @@ package io.foretide;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.Role;
-import io.foretide.forecasts.Continuation;
-import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.ForecasterTopology;
-import io.foretide.forecasts.ForecastsProcessor;
-import io.foretide.forecasts.PastForecasts;
-import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.SeriesState;
-import io.foretide.forecasts.SeriesStores;
-import io.foretide.forecasts.Trial;
-import io.foretide.forecasts.WeightsFeed;
 import io.foretide.http.Doors;
 import io.foretide.http.Listener;
 import io.foretide.http.Loops;
 import io.foretide.http.Problem;
-import io.foretide.ingest.Feeds;
-import io.foretide.ingest.Gateway;
-import io.foretide.ingest.Intake;
-import io.foretide.ingest.ObservationSink;
-import io.foretide.learning.LearnerProcessor;
-import io.foretide.learning.LearnerTopology;
-import io.foretide.learning.Replay;
 import io.foretide.logs.Logs;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.metrics.SeriesMetrics;
 import io.foretide.model.GpuMemory;
-import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
 import io.foretide.serving.Operations;
-import io.foretide.serving.SymbolApi;
-import io.foretide.symbols.EventsBatch;
-import io.foretide.symbols.LabelsTask;
-import io.foretide.symbols.Past;
-import io.foretide.symbols.SymbolContinuation;
-import io.foretide.symbols.SymbolQueries;
-import io.foretide.symbols.SymbolTopology;
-import io.foretide.symbols.SymbolsTask;
-import io.foretide.symbols.Task;
 import io.foretide.topics.BrokerWatch;
-import io.foretide.topics.DeadLetters;
 import io.foretide.topics.EmbeddedBroker;
-import io.foretide.topics.ForecastJson;
 import io.foretide.topics.KafkaClients;
 import io.foretide.topics.Layout;
 import io.foretide.topics.LayoutLog;
 import io.foretide.topics.LocalState;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.topics.StreamsApplication;
 import io.foretide.topics.Topics;
 import io.foretide.traces.Traces;
-import io.foretide.windows.EventsProcessor;
-import io.foretide.windows.GridSettings;
-import io.foretide.windows.Silence;
-import io.foretide.windows.WindowsProcessor;
-import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -67,37 +32,25 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.state.HostInfo;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running service, in whatever roles the configuration gives it. Built in the order of the flow, closed in reverse; a start
  * that fails closes what had been started.
  */
 public final class Service implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     /** Memory of a gateway's producer, in bytes. */
     public static final int PRODUCER_BUFFER = 32 << 20;
 
-    private static final int IDLE_SECONDS = 120;
-    private static final int MOST_LOGITS = 1 << 22; // that one call of the network may return: 16 MB
     /** Memory of an application's caches of its stores, in bytes. */
     public static final int STORE_CACHE = 32 << 20;
+
+    private static final int IDLE_SECONDS = 120;
 
     private final ForetideConfig config;
     private final Specs specs;
@@ -106,7 +59,7 @@ public final class Service implements AutoCloseable {
     private final Metrics metrics;
     private final Traces traces;
     private final Health health = new Health();
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final Vertx vertx;
     private final KafkaClients clients;
     private final String instance;
@@ -122,29 +75,44 @@ public final class Service implements AutoCloseable {
         this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
         try {
-            parts.push(metrics.meters());
+            parts.opened(metrics.meters(), closing -> closing.close());
             this.instance = instance(config.dataDir());
-            this.traces = opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
-            this.vertx = opened(Loops.vertx(metrics, traces), Service::close);
+            this.traces = parts.opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
+            this.vertx = parts.opened(Loops.vertx(metrics, traces), Service::close);
             this.clients = kafka();
-            var watch = opened(new BrokerWatch(clients), BrokerWatch::close);
+            var watch = parts.opened(new BrokerWatch(clients), BrokerWatch::close);
             health.ready("kafka", watch::problem);
             if (keepsState(config)) {
                 agreeOnLayout();
                 showGpu();
             }
-            this.listener = opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
+            this.listener = parts.opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
-            opened(new Doors(vertx, config, metrics, health), Doors::close).on(api);
+            parts.opened(new Doors(vertx, config, metrics, health), Doors::close)
+                    .on(api);
+            Ground ground = new Ground(
+                    config,
+                    specs,
+                    initial,
+                    topics,
+                    clients,
+                    instance,
+                    observationPartitions,
+                    forecastPartitions,
+                    metrics,
+                    traces,
+                    health,
+                    vertx,
+                    parts);
             Map<String, StreamsApplication> applications = new HashMap<>();
             if (config.roles().contains(Role.FORECASTER)) {
-                applications.put("forecaster", forecaster(api));
+                applications.put("forecaster", new ForecasterRole(ground, listener.client()).start(api));
             }
             if (config.roles().contains(Role.LEARNER)) {
-                applications.put("learner", learner());
+                applications.put("learner", LearnerRole.start(ground));
             }
             if (config.roles().contains(Role.GATEWAY)) {
-                gateway(api);
+                GatewayRole.start(ground, api);
             }
             metrics.lag(() -> lag(applications));
             metrics.ready(health::readiness);
@@ -178,7 +146,7 @@ public final class Service implements AutoCloseable {
     private KafkaClients kafka() throws Exception {
         String servers = config.kafka().bootstrapServers().orElse(null);
         if (servers == null) {
-            var broker = opened(
+            var broker = parts.opened(
                     new EmbeddedBroker(
                             config.dataDir().resolve("kafka"), config.kafka().port()),
                     EmbeddedBroker::close);
@@ -210,205 +178,6 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    private void showFound(Network network) {
-        if (GpuMemory.there(specs.device())) {
-            metrics.callback(
-                    "foretide_device_states_found_ratio",
-                    "Share of the carried states that lay on the GPU when they were needed.",
-                    Unit.RATIO,
-                    network::found);
-        }
-    }
-
-    private StreamsApplication forecaster(Router api) throws Exception {
-        if (ForetideConfig.gridless(config)) {
-            return symbols(api);
-        }
-        int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
-        metrics.callback(
-                "foretide_series_state_bytes",
-                "What a series' state takes, without its id: bytes in memory as in the store and its changelog.",
-                Unit.BYTES,
-                () -> stateBytes);
-        var network = opened(new Network(specs.network(), specs.placement(config)), Network::close);
-        showFound(network);
-        var weights = new WeightsFeed(specs.network(), initial, metrics);
-        var codec = codec();
-        var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
-        var past = new PastForecasts(specs.forecasts().grid(), specs.history(config));
-        Supplier<Topology> topology = () -> ForecasterTopology.of(
-                topics,
-                () -> new WindowsProcessor(
-                        GridSettings.of(config.stream()),
-                        Silence.of(config.stream()),
-                        observationPartitions,
-                        codec,
-                        metrics,
-                        traces),
-                () -> new ForecastsProcessor(
-                        specs.forecasts(),
-                        new Forecaster(specs.forecasts(), specs.network(), network),
-                        weights,
-                        json,
-                        past,
-                        metrics,
-                        traces,
-                        config.forecasts().batchSize(),
-                        config.forecasts().batchDelay()),
-                weights);
-        StreamsApplication application = forecaster(topology);
-        Supplier<Forecaster> forecasters = () -> new Forecaster(specs.forecasts(), specs.network(), network);
-        var queries = new SeriesQueries(
-                new SeriesStores(application::streams, observationPartitions), forecasters.get(), past);
-        var rest = new Api(
-                vertx,
-                config,
-                listener.client(),
-                new Api.Stores(application::streams, self(), queries, observationPartitions),
-                new Api.Feed(clients, topics, forecastPartitions),
-                new Continuation(forecasters.get(), weights::current),
-                new Trial(forecasters.get(), weights::current, GridSettings.of(config.stream())),
-                weights::version,
-                codec,
-                metrics);
-        opened(rest, Api::close).on(api);
-        return application;
-    }
-
-    private StreamsApplication symbols(Router api) throws Exception {
-        boolean labels = config.stream().task() == ForetideConfig.Task.LABEL;
-        if (labels) {
-            try (var admin = clients.admin()) {
-                topics.createLabels(admin);
-            }
-        }
-        var network = opened(new Network(specs.network(), specs.placement(config)), Network::close);
-        var weights = new WeightsFeed(specs.network(), initial, metrics);
-        var past = new Past(specs.history(config));
-        var codec = codec();
-        Supplier<Task> task = () -> labels
-                ? new LabelsTask(
-                        specs.network(),
-                        network,
-                        specs.labels(config),
-                        weights,
-                        past,
-                        new Past(config.sequences().kept()),
-                        codec,
-                        metrics)
-                : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
-        int most = Math.max(1, MOST_LOGITS / specs.network().projectionSize());
-        Supplier<Topology> topology = () -> SymbolTopology.of(
-                topics,
-                labels ? List.of(topics.observations(), topics.labels()) : List.of(topics.observations()),
-                () -> new EventsProcessor(
-                        Silence.of(config.stream()),
-                        config.stream().grace().toMillis(),
-                        observationPartitions,
-                        codec,
-                        metrics),
-                () -> new EventsBatch(
-                        task.get(),
-                        Math.min(most, config.forecasts().batchSize()),
-                        config.forecasts().batchDelay(),
-                        metrics),
-                labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
-                weights);
-        StreamsApplication application = forecaster(topology);
-        var stores = new SeriesStores(application::streams, observationPartitions);
-        var rest = new SymbolApi(
-                vertx,
-                config,
-                listener.client(),
-                self(),
-                new SymbolQueries(stores, past),
-                new Api.Feed(clients, topics, forecastPartitions),
-                new SymbolContinuation(network, weights::current, weights::vocabulary),
-                weights::version,
-                metrics);
-        opened(rest, SymbolApi::close).on(api);
-        return application;
-    }
-
-    private Optional<HostInfo> self() {
-        return config.http().advertised().map(HostInfo::buildFromEndpoint);
-    }
-
-    private StreamsApplication forecaster(Supplier<Topology> topology) throws IOException {
-        Map<String, Object> own = new HashMap<>(
-                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STORE_CACHE, DeadLetters.COUNT, (Runnable)
-                        this::countDeadLetter));
-        self().ifPresent(host -> own.put(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()));
-        var application = new StreamsApplication(
-                "forecaster",
-                topology,
-                config,
-                clients,
-                instance,
-                config.streams().threads(),
-                own,
-                metrics,
-                health);
-        opened(application, StreamsApplication::close).start();
-        return application;
-    }
-
-    private StreamsApplication learner() throws IOException {
-        var pace = new LearnerProcessor.Pace(
-                specs.batch(config),
-                config.learning().maxWait(),
-                config.learning().maxLag(),
-                config.learning().publishInterval());
-        var replay = new Replay(config.learning().replay(), config.learning().replayKept());
-        Supplier<Topology> topology = () -> LearnerTopology.of(
-                topics,
-                () -> new LearnerProcessor(
-                        specs.network(),
-                        specs.training(),
-                        specs.device(),
-                        initial,
-                        pace,
-                        replay,
-                        config.symbols().least(),
-                        metrics));
-        Map<String, Object> own = Map.of(
-                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                STORE_CACHE,
-                DeadLetters.COUNT,
-                (Runnable) this::countDeadLetter,
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                Math.max(1000, config.streams().commitInterval().toMillis()));
-        var application =
-                new StreamsApplication("learner", topology, config, clients, instance, 1, own, metrics, health);
-        opened(application, StreamsApplication::close).start();
-        return application;
-    }
-
-    private void countDeadLetter() {
-        metrics.rejected.labelValues("failed").inc();
-    }
-
-    private void gateway(Router api) {
-        var producer = opened(
-                clients.producer(
-                        PRODUCER_BUFFER, (int) config.http().ackTimeout().toMillis()),
-                closing -> closing.close(Duration.ofSeconds(2)));
-        opened(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
-                .bindTo(metrics.meters().registry());
-        var codec = codec();
-        var sink = new ObservationSink(producer, topics.observations(), codec, traces);
-        var intake = opened(new Intake(vertx, config.http(), sink, metrics), Intake::close);
-        new Gateway(vertx, intake, codec, config).on(api);
-        opened(new Feeds(config.feeds(), vertx, intake, codec, metrics, health, new SecureRandom()), Feeds::close)
-                .start();
-    }
-
-    private ObservationCodec codec() {
-        ForetideConfig.Stream stream = config.stream();
-        return specs.codec(
-                config, stream.earliest().toEpochMilli(), stream.maxAhead().toMillis());
-    }
-
     /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */
     private Weights initialWeights() throws IOException {
         String file = config.model().weights().orElse(null);
@@ -435,7 +204,7 @@ public final class Service implements AutoCloseable {
                             + "): free it or set management.port",
                     e);
         }
-        opened(server, closing -> closing.close().await(2, TimeUnit.SECONDS));
+        parts.opened(server, closing -> closing.close().await(2, TimeUnit.SECONDS));
         return server.actualPort();
     }
 
@@ -453,15 +222,6 @@ public final class Service implements AutoCloseable {
             Files.writeString(file, UUID.randomUUID().toString().substring(0, 8));
         }
         return Files.readString(file).strip();
-    }
-
-    private interface Closing<T> {
-        void close(T part) throws Exception;
-    }
-
-    private <T> T opened(T part, Closing<T> closing) {
-        parts.push(() -> closing.close(part));
-        return part;
     }
 
     private static void close(Vertx vertx) throws Exception {
@@ -490,12 +250,6 @@ public final class Service implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                LOG.warn("While stopping: {}", e.toString());
-            }
-        }
+        parts.close();
     }
 }

@@ -1,0 +1,40 @@
+package io.foretide;
+
+import io.foretide.ingest.Feeds;
+import io.foretide.ingest.Gateway;
+import io.foretide.ingest.Intake;
+import io.foretide.ingest.ObservationSink;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** Takes observations in and sends them to Kafka. */
+final class GatewayRole {
+    private GatewayRole() {}
+
+    static void start(Ground ground, Router api) {
+        var producer = ground.opened(
+                ground.clients().producer(Service.PRODUCER_BUFFER, (int)
+                        ground.config().http().ackTimeout().toMillis()),
+                closing -> closing.close(Duration.ofSeconds(2)));
+        ground.opened(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
+                .bindTo(ground.metrics().meters().registry());
+        var codec = ground.codec();
+        var sink = new ObservationSink(producer, ground.topics().observations(), codec, ground.traces());
+        var intake = ground.opened(
+                new Intake(ground.vertx(), ground.config().http(), sink, ground.metrics()), Intake::close);
+        new Gateway(ground.vertx(), intake, codec, ground.config()).on(api);
+        ground.opened(
+                        new Feeds(
+                                ground.config().feeds(),
+                                ground.vertx(),
+                                intake,
+                                codec,
+                                ground.metrics(),
+                                ground.health(),
+                                new SecureRandom()),
+                        Feeds::close)
+                .start();
+    }
+}

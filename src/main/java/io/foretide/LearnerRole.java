@@ -1,0 +1,44 @@
+package io.foretide;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.learning.LearnerProcessor;
+import io.foretide.learning.LearnerTopology;
+import io.foretide.learning.Replay;
+import io.foretide.topics.StreamsApplication;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/** Learns from the blocks of all forecasters. */
+final class LearnerRole {
+    private static final long LEAST_COMMIT_MS = 1000; // each takes all weights to the changelog
+
+    private LearnerRole() {}
+
+    static StreamsApplication start(Ground ground) throws IOException {
+        ForetideConfig.Learning learning = ground.config().learning();
+        var pace = new LearnerProcessor.Pace(
+                ground.specs().batch(ground.config()),
+                learning.maxWait(),
+                learning.maxLag(),
+                learning.publishInterval());
+        var replay = new Replay(learning.replay(), learning.replayKept());
+        Supplier<Topology> topology = () -> LearnerTopology.of(
+                ground.topics(),
+                () -> new LearnerProcessor(
+                        ground.specs().network(),
+                        ground.specs().training(),
+                        ground.specs().device(),
+                        ground.initial(),
+                        pace,
+                        replay,
+                        ground.config().symbols().least(),
+                        ground.metrics()));
+        long commit = Math.max(
+                LEAST_COMMIT_MS, ground.config().streams().commitInterval().toMillis());
+        return ground.application(
+                "learner", topology, 1, Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, (int) commit));
+    }
+}
