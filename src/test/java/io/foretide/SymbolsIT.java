@@ -51,15 +51,9 @@ class SymbolsIT {
     private static void send(ServedProcess served, List<String> lines) {
         for (int at = 0; at < lines.size(); at += BATCH) {
             String body = String.join("\n", lines.subList(at, Math.min(lines.size(), at + BATCH))) + "\n";
-            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> List.of(202, 207)
+            await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(() -> List.of(202, 207)
                     .contains(served.post(body).statusCode()));
         }
-    }
-
-    private static void awaitCommitted(ServedProcess served, String topic, int count) {
-        await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
-                .until(() -> served.committed(topic).size() >= count);
     }
 
     private static double meanLoss(List<JsonNode> scores, String source) {
@@ -100,7 +94,7 @@ class SymbolsIT {
             served.kill();
             served.start();
             send(served, lines.subList(lines.size() / 2, lines.size()));
-            awaitCommitted(served, "foretide.forecasts", SERIES * steps);
+            served.awaitCommitted("foretide.forecasts", (long) SERIES * steps);
 
             List<JsonNode> forecasts = served.committed("foretide.forecasts");
             Set<String> once = new HashSet<>();
@@ -172,21 +166,23 @@ class SymbolsIT {
                 }
             }
             send(served, lines.subList(0, lines.size() / 2));
-            awaitCommitted(served, "foretide.scores", 300);
+            served.awaitCommitted("foretide.scores", 300);
             send(served, lines.subList(lines.size() / 2, lines.size()));
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(served.committed("foretide.scores"))
-                    .hasSize(count - 50));
+            served.awaitCommitted("foretide.scores", count - 50);
 
             List<JsonNode> scores = served.committed("foretide.scores");
+            assertThat(scores).hasSize(count - 50);
             List<JsonNode> newest = scores.subList(scores.size() - 100, scores.size());
             double loss = newest.stream()
                     .mapToDouble(score -> score.get("logLoss").asDouble())
                     .average()
                     .orElse(9);
             assertThat(loss).as("untrained it is ln 2").isLessThan(0.3);
-            List<JsonNode> said = served.committed("foretide.forecasts");
-            assertThat(said.stream().filter(forecast -> forecast.has("ended")).count())
-                    .isEqualTo(count);
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> served.committed("foretide.forecasts").stream()
+                                    .filter(forecast -> forecast.has("ended"))
+                                    .count()
+                            == count);
             assertThat(served.post("{\"series\":\"s1\",\"sequence\":\"q1\",\"label\":\"ugly\"}\n")
                             .body())
                     .contains("none of the classes [bad, good]");
