@@ -88,7 +88,7 @@ class AlertmanagerIT {
         needs("prometheus", "prometheus");
         needs("prometheus-alertmanager", "prometheus-alertmanager");
         needs("amtool", "prometheus-alertmanager");
-        int manager = ServedProcess.freePort();
+        int manager = Ports.free();
         Path routes = Files.writeString(
                 folder.resolve("alertmanager.yml"),
                 "route: {receiver: nobody, group_wait: 1s, group_interval: 1s}\nreceivers: [{name: nobody}]\n");
@@ -125,7 +125,7 @@ class AlertmanagerIT {
                         "prometheus",
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + ServedProcess.freePort());
+                        "--web.listen-address=127.0.0.1:" + Ports.free());
                 await("Alertmanager answers")
                         .atMost(Duration.ofMinutes(1))
                         .ignoreExceptions()

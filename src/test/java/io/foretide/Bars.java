@@ -47,13 +47,10 @@ record Bars(int series) {
 
     /** Waits until every bar of every series has its forecast, then checks that it has but one, in order. */
     void assertForecastExactlyOnce(ServedProcess served, int bars) {
-        await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() ->
-                        assertThat(served.records("foretide.forecasts")).hasSizeGreaterThanOrEqualTo(bars * series));
+        served.awaitCommitted(served.topic("forecasts"), (long) bars * series);
         Map<String, List<Long>> origins = new TreeMap<>();
         try {
-            for (JsonNode forecast : served.committed("foretide.forecasts")) {
+            for (JsonNode forecast : served.committed(served.topic("forecasts"))) {
                 origins.computeIfAbsent(forecast.get("series").asText(), first -> new ArrayList<>())
                         .add((forecast.get("origin").asLong() - START) / MINUTE);
             }

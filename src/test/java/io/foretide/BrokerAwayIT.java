@@ -50,7 +50,8 @@ class BrokerAwayIT {
                                 "FORETIDE_HTTP_ACK_TIMEOUT",
                                 "2s",
                                 "FORETIDE_MODEL_HIDDEN",
-                                "16"))) {
+                                "16"),
+                        Jvm.PLAIN)) {
             broker.start();
             served.start();
             BARS.send(served, 0, 200);

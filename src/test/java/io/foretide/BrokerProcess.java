@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /** The real broker in a process of its own, for several services to share: what can be held still, or killed under them. */
 final class BrokerProcess implements AutoCloseable {
     private final Path folder;
-    private final int port = ServedProcess.freePort();
+    private final int port = Ports.free();
     private Process process;
 
     BrokerProcess(Path folder) {
@@ -32,14 +32,8 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     void start() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx700m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerProcess.class.getName(),
-                        folder.resolve("broker").toString(),
-                        String.valueOf(port))
+        process = new ProcessBuilder(Jvm.SHORT_LIVED.line(
+                        BrokerProcess.class.getName(), folder.resolve("broker").toString(), String.valueOf(port)))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("broker.log").toFile()))

@@ -121,7 +121,7 @@ class ClientsIT {
     void a_real_prometheus_writes_its_samples_and_says_when_a_target_is_gone() throws Exception {
         assume("prometheus");
         Path config = prometheus("127.0.0.1:" + served.managementPort());
-        int port = ServedProcess.freePort();
+        int port = Ports.free();
         Process prometheus = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + config,

@@ -54,7 +54,7 @@ class DashboardsIT {
                     "prices are hardly to be forecast, and an hour's errors are not there yet");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = ServedProcess.freePort();
+    private final int port = Ports.free();
     private ServedProcess served;
     private Process prometheus;
 
@@ -63,7 +63,13 @@ class DashboardsIT {
         assumeTrue(
                 new ProcessBuilder("sh", "-c", "command -v prometheus").start().waitFor() == 0,
                 "prometheus is not installed (apt-get install prometheus): it is not tried here");
-        served = new ServedProcess(folder, Map.of("FORETIDE_MODEL_HIDDEN", "8", "FORETIDE_METRICS_FIRST_SERIES", "2"));
+        served = new ServedProcess(
+                folder,
+                Map.of(
+                        "FORETIDE_MODEL_HIDDEN", "8",
+                        "FORETIDE_METRICS_FIRST_SERIES", "2",
+                        "FORETIDE_LEARNING_BLOCK", "4", // a bar a second: the first block, and decision, soon
+                        "FORETIDE_LEARNING_PUBLISH_INTERVAL", "1s"));
         served.start("--demo");
         Path config = Files.writeString(
                 folder.resolve("prometheus.yml"),

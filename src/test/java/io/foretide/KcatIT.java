@@ -1,14 +1,12 @@
 package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,8 +86,7 @@ class KcatIT {
                 } else {
                     java(served, from, from + 20);
                 }
-                await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(served.count("foretide.forecasts"))
-                        .isEqualTo((from + 20L) * BARS.series()));
+                served.awaitCommitted("foretide.forecasts", (from + 20L) * BARS.series());
             }
             BARS.assertForecastExactlyOnce(served, 80);
             assertThat(served.metric("foretide_observations_moved_total")).isPositive();

@@ -205,15 +205,15 @@ class PoisonIT {
             int expected = refusedRecords;
 
             await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
-                assertThat(served.records("foretide.rejected"))
-                        .filteredOn(record -> !"wild".equals(record.key())) // blocks with overflows in them
-                        .hasSize(expected);
-                assertThat(served.committed("foretide.forecasts")).hasSize(800);
                 assertThat(served.metric("foretide_observations_rejected_total{reason=\"weights\"}"))
                         .isEqualTo(refusedWeights);
                 assertThat(served.metric("foretide_learning_blocks_total{outcome=\"refused\"}"))
                         .isGreaterThanOrEqualTo(blocks().size());
                 assertThat(served.metric("foretide_weights_version")).isPositive();
+                assertThat(served.committed("foretide.forecasts")).hasSize(800);
+                assertThat(served.records("foretide.rejected"))
+                        .filteredOn(record -> !"wild".equals(record.key())) // blocks with overflows in them
+                        .hasSize(expected);
             });
             assertThat(served.records("foretide.rejected")).allSatisfy(PoisonIT::saysWhy);
             assertThat(served.output()).doesNotContain("failed", "Exception");

@@ -40,39 +40,55 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** Two forecasters that share the series of one service: whichever is asked, it answers for all. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplicasIT {
     private static final Bars BARS = new Bars(40);
     private static final int HORIZON = 12;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
-
     private BrokerProcess broker;
     private ServedProcess first;
     private ServedProcess second;
+    private int sent; // bars of each series
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path temporary) throws Exception {
+        folder = temporary;
         broker = new BrokerProcess(folder);
         broker.start();
         first = process("first", "gateway,forecaster,learner");
         second = process("second", "forecaster");
-        BARS.send(first, 0, 100);
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> first.count("foretide.forecasts") == 100L * BARS.series() && bothHold());
+        first.awaitReady();
+        second.awaitReady();
+        send(100);
     }
 
-    @AfterEach
+    @BeforeEach
+    void all_is_forecast_and_nobody_listens() {
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> first.count("foretide.forecasts") == (long) sent * BARS.series()
+                        && bothHold()
+                        && readers(first) == 0
+                        && readers(second) == 0);
+    }
+
+    @AfterAll
     void stop() {
         second.close();
         first.close();
@@ -88,8 +104,26 @@ class ReplicasIT {
                 "FORETIDE_MODEL_HIDDEN", "16"));
         var served = new ServedProcess(Files.createDirectory(folder.resolve(name)), settings);
         served.advertise();
-        served.start();
+        served.launch();
         return served;
+    }
+
+    private void send(int bars) {
+        BARS.send(first, sent, sent + bars);
+        sent += bars;
+    }
+
+    /** The next bar again and again, late from the second time on, until one that listens there is known. */
+    private void sendUntilHeard() {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
+            BARS.send(first, sent, sent + 1);
+            return readers(second) == 1;
+        });
+        sent++;
+    }
+
+    private static double readers(ServedProcess served) throws Exception {
+        return served.metric("foretide_live_readers");
     }
 
     private boolean bothHold() throws Exception {
@@ -144,6 +178,7 @@ class ReplicasIT {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE) // behind the others, which need both
     void any_of_them_answers_for_every_series_and_none_ever_denies_one_that_there_is() throws Exception {
         for (ServedProcess served : List.of(first, second)) {
             JsonNode list =
@@ -159,10 +194,11 @@ class ReplicasIT {
             assertThat(json(second.api(path + "/forecast"))).isEqualTo(json(first.api(path + "/forecast")));
             JsonNode history = json(second.api(path + "/history?leads=1," + HORIZON));
             JsonNode steps = history.at("/channels/value/steps");
-            assertThat(steps.size()).isEqualTo(100);
-            assertThat(steps.get(99).get("actual").asDouble()).isEqualTo(Bars.value(s, 99));
-            assertThat(steps.get(99).at("/forecasts/1/origin").asLong())
-                    .isEqualTo(Bars.START + (99 - HORIZON) * Bars.MINUTE);
+            int newest = sent - 1;
+            assertThat(steps.size()).isEqualTo(sent);
+            assertThat(steps.get(newest).get("actual").asDouble()).isEqualTo(Bars.value(s, newest));
+            assertThat(steps.get(newest).at("/forecasts/1/origin").asLong())
+                    .isEqualTo(Bars.START + (newest - HORIZON) * Bars.MINUTE);
         }
         assertThat(json(second.api("/api/v1/series/bar3/forecast?steps=40"))
                         .get("steps")
@@ -243,23 +279,21 @@ class ReplicasIT {
     void the_live_stream_is_told_over_a_web_socket_too_and_goes_on_where_it_was_left() throws Exception {
         var events = new LinkedBlockingQueue<JsonNode>();
         WebSocket socket = live(second, "match=bar1", events);
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            BARS.send(first, 100, 101);
-            return second.metrics().contains("foretide_live_readers 1");
-        });
-        BARS.send(first, 101, 103);
+        sendUntilHeard();
+        send(2);
         String left = "";
-        for (long bar = 0; bar < 102; ) {
+        for (long bar = 0; bar < sent - 1; ) {
             JsonNode event = forecast(events);
             assertThat(event.get("data").get("series").asText()).isEqualTo("bar1");
             bar = (event.get("data").get("origin").asLong() - Bars.START) / Bars.MINUTE;
             left = event.get("id").asText();
         }
         socket.abort();
-        BARS.send(first, 103, 105);
+        int missed = sent;
+        send(2);
         events.clear();
         WebSocket again = live(first, "match=bar1&after=" + URLEncoder.encode(left, StandardCharsets.UTF_8), events);
-        for (long bar : new long[] {103, 104}) {
+        for (long bar = missed; bar < sent; bar++) {
             assertThat(forecast(events).get("data").get("origin").asLong()).isEqualTo(Bars.START + bar * Bars.MINUTE);
         }
         again.abort();
@@ -317,30 +351,31 @@ class ReplicasIT {
     void the_live_stream_has_all_replicas_forecasts_and_goes_on_at_another_where_it_was_left() throws Exception {
         String left;
         try (var listening = new Listening(second, "")) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
-                BARS.send(first, 100, 101); // again and again: late, until the stream is heard
-                return second.metrics().contains("foretide_live_readers 1");
-            });
-            BARS.send(first, 101, 106);
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(listening.seen).containsAll(bars(102, 106)));
+            sendUntilHeard();
+            int heard = sent + 1;
+            send(5);
+            await().atMost(Duration.ofMinutes(3))
+                    .untilAsserted(() -> assertThat(listening.seen).containsAll(bars(heard, sent)));
             assertThat(listening.seen).doesNotHaveDuplicates();
             left = listening.lastId;
         }
-        BARS.send(first, 106, 112);
+        int missed = sent;
+        send(6);
         try (var listening = new Listening(first, left)) {
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(listening.seen)
-                    .containsExactlyInAnyOrderElementsOf(bars(106, 112)));
+            await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> assertThat(listening.seen)
+                    .containsExactlyInAnyOrderElementsOf(bars(missed, sent)));
         }
     }
 
     @Test
     void a_client_of_prometheus_finds_what_was_and_what_is_to_come() throws Exception {
         Assumptions.assumeTrue(installed("promtool"), "promtool is not installed: apt-get install prometheus");
-        long now = (Bars.START + 99 * Bars.MINUTE) / 1000;
+        int newest = sent - 1;
+        long now = (Bars.START + newest * Bars.MINUTE) / 1000;
 
         String instant = promtool("query", "instant", "--time=" + now, "foretide_actual{series=\"bar7\"}");
-        assertThat(instant).contains("channel=\"value\"", "series=\"bar7\"", "=> " + Bars.value(7, 99) + " @[" + now);
+        assertThat(instant)
+                .contains("channel=\"value\"", "series=\"bar7\"", "=> " + Bars.value(7, newest) + " @[" + now);
         String range = promtool(
                 "query",
                 "range",

@@ -1,9 +1,10 @@
 package io.foretide;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,22 +34,20 @@ final class ServedProcess implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment;
-    private final int httpPort = freePort();
-    private final int managementPort = freePort();
-    private final int kafkaPort = freePort();
+    private final Jvm jvm;
+    private final int httpPort = Ports.free();
+    private final int managementPort = Ports.free();
+    private final int kafkaPort = Ports.free();
     private Process process;
 
     ServedProcess(Path folder, Map<String, String> environment) {
-        this.folder = folder;
-        this.environment = new HashMap<>(environment);
+        this(folder, environment, Jvm.SHORT_LIVED);
     }
 
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    ServedProcess(Path folder, Map<String, String> environment, Jvm jvm) {
+        this.folder = folder;
+        this.environment = new HashMap<>(environment);
+        this.jvm = jvm;
     }
 
     /** Starts the program and waits until it is ready. */
@@ -89,13 +89,7 @@ final class ServedProcess implements AutoCloseable {
     }
 
     private ProcessBuilder builder(String command, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx700m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.foretide.cli.Foretide",
-                command));
+        List<String> line = jvm.line("io.foretide.cli.Foretide", command);
         line.addAll(List.of(arguments));
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         Map<String, String> settings = new HashMap<>(Map.of(
@@ -152,10 +146,10 @@ final class ServedProcess implements AutoCloseable {
                 .orElse(0);
     }
 
-    /** Ctrl-C: true when it was gone within ten seconds. */
+    /** Ctrl-C: true when it was gone within a minute; it takes seconds, unless others have the cores. */
     boolean stop() throws InterruptedException {
         process.destroy();
-        return process.waitFor(10, TimeUnit.SECONDS);
+        return process.waitFor(1, TimeUnit.MINUTES);
     }
 
     /** Whether it ends by itself within a time. */
@@ -210,6 +204,11 @@ final class ServedProcess implements AutoCloseable {
         return environment.getOrDefault("FORETIDE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
     }
 
+    /** A topic's name behind this service's prefix. */
+    String topic(String name) {
+        return environment.getOrDefault("FORETIDE_TOPICS_PREFIX", "foretide.") + name;
+    }
+
     /** Everything committed on a topic so far, as JSON, by a plain read_committed consumer. */
     List<JsonNode> committed(String topic) throws IOException {
         List<JsonNode> documents = new ArrayList<>();
@@ -234,20 +233,38 @@ final class ServedProcess implements AutoCloseable {
 
     private <T> List<ConsumerRecord<T, T>> records(String topic, Deserializer<T> deserializer) {
         List<ConsumerRecord<T, T>> records = new ArrayList<>();
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed");
-        try (Consumer<T, T> consumer = new KafkaConsumer<>(settings, deserializer, deserializer)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+        try (Consumer<T, T> consumer = fromTheBeginning(topic, deserializer)) {
+            Set<TopicPartition> partitions = consumer.assignment();
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
         }
         return records;
+    }
+
+    /** Waits until so many records are committed on a topic, or more. */
+    void awaitCommitted(String topic, long count) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        long seen = 0;
+        try (Consumer<byte[], byte[]> consumer = fromTheBeginning(topic, new ByteArrayDeserializer())) {
+            while (seen < count && System.nanoTime() < until) {
+                seen += consumer.poll(Duration.ofMillis(200)).count();
+            }
+        }
+        assertThat(seen).as("committed on " + topic).isGreaterThanOrEqualTo(count);
+    }
+
+    private <T> Consumer<T, T> fromTheBeginning(String topic, Deserializer<T> deserializer) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrapServers(), "isolation.level", "read_committed");
+        Consumer<T, T> consumer = new KafkaConsumer<>(settings, deserializer, deserializer);
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
     }
 
     @Override

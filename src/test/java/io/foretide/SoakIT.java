@@ -25,7 +25,7 @@ class SoakIT {
     void heap_and_resident_memory_stay_level_under_a_steady_load() throws Exception {
         int seconds = 60 * Integer.getInteger("soak.minutes", 30);
         List<Double> resident = new ArrayList<>();
-        try (var served = new ServedProcess(folder, Map.of())) {
+        try (var served = new ServedProcess(folder, Map.of(), Jvm.PLAIN)) {
             served.start();
             long start = System.nanoTime();
             System.out.println("minute  observations  forecasts  heap MB  outside MB");

@@ -123,9 +123,9 @@ class SpansAndLogsIT {
                         .statusCode())
                 .isEqualTo(202);
 
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> spans.stream().anyMatch(span -> span.getName().equals("forecast")));
-        await().atMost(Duration.ofSeconds(60)).until(() -> spans.size() >= 3);
+        await().atMost(Duration.ofMinutes(3)).until(() -> spans.size() >= 3);
         Map<String, Span> byName = spans.stream().collect(Collectors.toMap(Span::getName, span -> span, (a, b) -> a));
         Span request = spans.stream()
                 .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
@@ -138,7 +138,7 @@ class SpansAndLogsIT {
         assertThat(hex(request.getParentSpanId())).isEqualTo("00f067aa0ba902b7");
         assertThat(sending.getParentSpanId()).isEqualTo(request.getSpanId());
         assertThat(forecast.getParentSpanId()).isEqualTo(sending.getSpanId());
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             var headers = served.records("foretide.forecasts").stream()
                     .filter(record -> record.key().equals("traced"))
                     .map(record -> record.headers().lastHeader("traceparent"))

@@ -23,6 +23,7 @@ class SymbolsIT {
     private static final long START = 1_750_000_000_000L;
     private static final int SERIES = 10;
     private static final int BATCH = 200;
+    private static final int UNNUMBERED = 40; // steps that are sent before symbols have their numbers
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -51,15 +52,17 @@ class SymbolsIT {
     private static void send(ServedProcess served, List<String> lines) {
         for (int at = 0; at < lines.size(); at += BATCH) {
             String body = String.join("\n", lines.subList(at, Math.min(lines.size(), at + BATCH))) + "\n";
-            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> List.of(202, 207)
+            await().atMost(Duration.ofMinutes(3)).ignoreExceptions().until(() -> List.of(202, 207)
                     .contains(served.post(body).statusCode()));
         }
     }
 
-    private static void awaitCommitted(ServedProcess served, String topic, int count) {
-        await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
-                .until(() -> served.committed(topic).size() >= count);
+    /** From one step of each series to another, both included; the first step is 1. */
+    private static List<JsonNode> ofSteps(List<JsonNode> scores, int from, int to) {
+        return scores.stream()
+                .filter(score ->
+                        score.get("step").asInt() >= from && score.get("step").asInt() <= to)
+                .toList();
     }
 
     private static double meanLoss(List<JsonNode> scores, String source) {
@@ -96,19 +99,23 @@ class SymbolsIT {
                                     machines.get(series).get(step)));
                 }
             }
-            send(served, lines.subList(0, lines.size() / 2));
+            // while no symbol has a number all are the same one, and easily foretold
+            send(served, lines.subList(0, UNNUMBERED * SERIES));
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> served.metrics().contains("foretide_vocabulary_symbols 5.0"));
+            send(served, lines.subList(UNNUMBERED * SERIES, lines.size() / 2));
             served.kill();
             served.start();
             send(served, lines.subList(lines.size() / 2, lines.size()));
-            awaitCommitted(served, "foretide.forecasts", SERIES * steps);
+            served.awaitCommitted("foretide.forecasts", (long) SERIES * steps);
 
             List<JsonNode> forecasts = served.committed("foretide.forecasts");
             Set<String> once = new HashSet<>();
             forecasts.forEach(forecast -> once.add(forecast.get("series").asText() + forecast.get("step")));
             assertThat(forecasts.size()).isEqualTo(once.size()).isEqualTo(SERIES * steps);
             List<JsonNode> scores = served.committed("foretide.scores");
-            List<JsonNode> early = scores.subList(0, scores.size() / 10);
-            List<JsonNode> late = scores.subList(scores.size() * 9 / 10, scores.size());
+            List<JsonNode> early = ofSteps(scores, UNNUMBERED + 1, UNNUMBERED + 50);
+            List<JsonNode> late = ofSteps(scores, steps - 99, steps);
             assertThat(meanLoss(late, "mix")).isLessThan(0.6 * meanLoss(early, "mix"));
             assertThat(meanLoss(late, "network"))
                     .as("the network sees what a bigram cannot")
@@ -172,21 +179,23 @@ class SymbolsIT {
                 }
             }
             send(served, lines.subList(0, lines.size() / 2));
-            awaitCommitted(served, "foretide.scores", 300);
+            served.awaitCommitted("foretide.scores", 300);
             send(served, lines.subList(lines.size() / 2, lines.size()));
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(served.committed("foretide.scores"))
-                    .hasSize(count - 50));
+            served.awaitCommitted("foretide.scores", count - 50);
 
             List<JsonNode> scores = served.committed("foretide.scores");
+            assertThat(scores).hasSize(count - 50);
             List<JsonNode> newest = scores.subList(scores.size() - 100, scores.size());
             double loss = newest.stream()
                     .mapToDouble(score -> score.get("logLoss").asDouble())
                     .average()
                     .orElse(9);
             assertThat(loss).as("untrained it is ln 2").isLessThan(0.3);
-            List<JsonNode> said = served.committed("foretide.forecasts");
-            assertThat(said.stream().filter(forecast -> forecast.has("ended")).count())
-                    .isEqualTo(count);
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> served.committed("foretide.forecasts").stream()
+                                    .filter(forecast -> forecast.has("ended"))
+                                    .count()
+                            == count);
             assertThat(served.post("{\"series\":\"s1\",\"sequence\":\"q1\",\"label\":\"ugly\"}\n")
                             .body())
                     .contains("none of the classes [bad, good]");

@@ -20,9 +20,12 @@ final class Failures {
     private static final int MANY = 10;
 
     private final LongSupplier nanos;
-    private final Deque<Long> times = new ArrayDeque<>();
+    private final Deque<Failure> all = new ArrayDeque<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private String newest = "";
+
+    /** @param excused for a reason that is told elsewhere, and that no restart mends */
+    private record Failure(long nanos, boolean excused) {}
 
     /** @param nanos a clock such as {@link System#nanoTime} */
     Failures(LongSupplier nanos) {
@@ -32,9 +35,18 @@ final class Failures {
     /** Notes a failure now; milliseconds to wait before the next try. */
     synchronized long add(String what) {
         newest = what;
-        times.add(nanos.getAsLong());
+        return add(false);
+    }
+
+    /** Notes one that is no problem of its own, since what is behind it is told elsewhere; the same pauses. */
+    synchronized long addExcused() {
+        return add(true);
+    }
+
+    private long add(boolean excused) {
+        all.add(new Failure(nanos.getAsLong(), excused));
         forget();
-        int doublings = Math.min(times.size() - 1, 10);
+        int doublings = Math.min(all.size() - 1, 10);
         return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS << doublings);
     }
 
@@ -65,16 +77,17 @@ final class Failures {
 
     private Optional<String> problem(int least) {
         forget();
-        return times.size() < least
+        long count = all.stream().filter(failure -> !failure.excused).count();
+        return count < least
                 ? Optional.empty()
-                : Optional.of("failed %d times within %d minutes, newest: %s"
-                        .formatted(times.size(), SPAN.toMinutes(), newest));
+                : Optional.of(
+                        "failed %d times within %d minutes, newest: %s".formatted(count, SPAN.toMinutes(), newest));
     }
 
     private void forget() {
         long now = nanos.getAsLong();
-        while (!times.isEmpty() && now - times.peekFirst() > SPAN.toNanos()) {
-            times.removeFirst();
+        while (!all.isEmpty() && now - all.getFirst().nanos > SPAN.toNanos()) {
+            all.removeFirst();
         }
     }
 }

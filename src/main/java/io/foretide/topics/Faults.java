@@ -10,6 +10,8 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /** What a failure of a stream thread means. */
 final class Faults {
+    static final String FULL_DISK = "the disk is full: free some, it goes on by itself";
+
     private static final List<String> FULL = List.of("no space left", "file too large", "quota exceeded");
 
     private Faults() {}
@@ -31,8 +33,7 @@ final class Faults {
                 .map(cause ->
                         String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
-        return (diskFull(failure) ? "the disk is full: free some, it goes on by itself: " : "")
-                + String.join("; ", texts);
+        return (diskFull(failure) ? FULL_DISK + ": " : "") + String.join("; ", texts);
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.foretide.topics;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
@@ -24,11 +25,13 @@ public final class StoreMemory implements RocksDBConfigSetter {
     static final class Shared implements AutoCloseable {
         private final Cache cache;
         private final WriteBufferManager writes;
+        private final NoRecovery noRecovery;
 
         Shared(long bytes) {
             RocksDB.loadLibrary();
             cache = new LRUCache(bytes);
             writes = new WriteBufferManager(bytes / 2, cache);
+            noRecovery = new NoRecovery();
         }
 
         /** Bytes in use now. */
@@ -38,6 +41,7 @@ public final class StoreMemory implements RocksDBConfigSetter {
 
         @Override
         public void close() {
+            noRecovery.close();
             writes.close();
             cache.close();
         }
@@ -53,6 +57,7 @@ public final class StoreMemory implements RocksDBConfigSetter {
                 .setCacheIndexAndFilterBlocks(true)
                 .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinTopLevelIndexAndFilter(true);
+        options.setListeners(List.of(shared.noRecovery));
         options.setTableFormatConfig(table)
                 .setWriteBufferManager(shared.writes)
                 .setWriteBufferSize(WRITE_BUFFER)

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A thread that fails is replaced, after a pause that doubles with each failure of the last minutes. Where that cannot help, since local
  * state is damaged or the thread that follows the weights is gone, the whole application starts again, in the first case from the
- * changelogs alone. Health says so when failures repeat.
+ * changelogs alone. Health says so when failures repeat; of a full disk it tells until there is room again, and no longer.
  */
 public final class StreamsApplication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
@@ -45,6 +45,7 @@ public final class StreamsApplication implements AutoCloseable {
     private final StreamsConfig settings;
     private final Path local;
     private final Failures failures = new Failures(System::nanoTime);
+    private final DiskRoom room;
     private final StoreMemory.Shared memory;
     private final MeterRegistry meters;
     private @Nullable KafkaStreamsMetrics bound;
@@ -86,6 +87,7 @@ public final class StreamsApplication implements AutoCloseable {
         this.settings = new StreamsConfig(all);
         this.meters = metrics.meters().registry();
         this.local = new LocalState(config.dataDir(), topics).folder(role);
+        this.room = DiskRoom.under(config.dataDir());
         this.streams = made(config.dataDir());
         health.live(role, failures::hopeless);
         health.ready(role, this::notReady);
@@ -124,7 +126,8 @@ public final class StreamsApplication implements AutoCloseable {
 
     private Optional<String> notReady() {
         State state = streams.state();
-        return failures.repeated()
+        return room.problem()
+                .or(failures::repeated)
                 .or(() -> state == State.RUNNING
                         ? Optional.empty()
                         : Optional.of(role + " is " + state.name().toLowerCase(Locale.ROOT)));
@@ -202,7 +205,7 @@ public final class StreamsApplication implements AutoCloseable {
     /** Runs on the thread that failed. */
     private StreamThreadExceptionResponse failed(Throwable failure) {
         LOG.error("A thread of the {} failed", role, failure);
-        long pause = failures.add(Faults.told(failure));
+        long pause = noted(failure);
         boolean damaged = Faults.damagedState(failure);
         if (damaged || Thread.currentThread().getName().contains("GlobalStreamThread")) {
             var restart = new Thread(() -> restart(pause, damaged), role + "-restart");
@@ -213,6 +216,11 @@ public final class StreamsApplication implements AutoCloseable {
         return failures.pause(pause)
                 ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT
                 : StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Milliseconds to wait before the next try. */
+    private long noted(Throwable failure) {
+        return room.failed(failure) ? failures.addExcused() : failures.add(Faults.told(failure));
     }
 
     private void restart(long pause, boolean damaged) {
@@ -233,7 +241,7 @@ public final class StreamsApplication implements AutoCloseable {
                 streams.start();
             } catch (IOException | StreamsException e) {
                 LOG.error("The {} cannot start again", role, e);
-                failures.add(Faults.told(e));
+                noted(e);
             }
         }
     }

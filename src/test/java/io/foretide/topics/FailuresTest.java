@@ -49,6 +49,21 @@ class FailuresTest {
     }
 
     @Test
+    void those_that_are_excused_delay_the_next_try_and_are_no_problem() {
+        failures.add("own");
+        failures.add("own");
+        for (int i = 0; i < 10; i++) {
+            failures.addExcused();
+        }
+
+        assertThat(failures.addExcused()).isEqualTo(30_000);
+        assertThat(failures.repeated()).isEmpty();
+        assertThat(failures.hopeless()).isEmpty();
+        failures.add("own again");
+        assertThat(failures.repeated()).get().asString().contains("3 times", "own again");
+    }
+
+    @Test
     void nobody_waits_for_what_is_closing() {
         failures.close();
 
