@@ -12,30 +12,30 @@ import org.apache.kafka.common.utils.ByteBufferUnmapper;
  * pieces, so nothing is copied, and counts against the JVM's {@code -XX:MaxDirectMemorySize}. Confined to one thread.
  */
 final class OffHeap implements AutoCloseable {
+    private static final int BITS = 15;
     /** Bytes of a piece; its buffer takes some 150 on the heap, so a mebibyte takes 5 KB there. */
-    static final int PIECE = 1 << 15;
+    static final int PIECE = 1 << BITS;
 
-    private static final int INTS = PIECE / Integer.BYTES;
-    private static final int LONGS = PIECE / Long.BYTES;
+    private static final int LAST = PIECE - 1;
 
     private ByteBuffer[] pieces = {};
 
     int getInt(int index) {
-        int piece = index / INTS;
-        return piece < pieces.length ? pieces[piece].getInt((index % INTS) * Integer.BYTES) : 0;
+        int piece = index >>> (BITS - 2);
+        return piece < pieces.length ? pieces[piece].getInt((index << 2) & LAST) : 0;
     }
 
     void setInt(int index, int value) {
-        piece(index / INTS).putInt((index % INTS) * Integer.BYTES, value);
+        piece(index >>> (BITS - 2)).putInt((index << 2) & LAST, value);
     }
 
     long getLong(int index) {
-        int piece = index / LONGS;
-        return piece < pieces.length ? pieces[piece].getLong((index % LONGS) * Long.BYTES) : 0;
+        int piece = index >>> (BITS - 3);
+        return piece < pieces.length ? pieces[piece].getLong((index << 3) & LAST) : 0;
     }
 
     void setLong(int index, long value) {
-        piece(index / LONGS).putLong((index % LONGS) * Long.BYTES, value);
+        piece(index >>> (BITS - 3)).putLong((index << 3) & LAST, value);
     }
 
     private ByteBuffer piece(int piece) {

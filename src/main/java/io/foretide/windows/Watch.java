@@ -69,9 +69,19 @@ final class Watch implements AutoCloseable {
         heard.set(number(series), now);
     }
 
+    /** The same of a series whose grid is now another. */
+    void heard(Bytes series, SeriesGrid grid, long wall) {
+        int number = number(series);
+        heard.set(number, now);
+        set(number, grid, wall);
+    }
+
     /** Sets when the clock is to look at a series again; never if only its next observation can close a cell. */
     void set(Bytes series, SeriesGrid grid, long wall) {
-        int number = number(series);
+        set(number(series), grid, wall);
+    }
+
+    private void set(int number, SeriesGrid grid, long wall) {
         OptionalLong end = grid.due();
         OptionalLong needed = grid.dueEmpty();
         if (end.isPresent() && end.getAsLong() > wall) {

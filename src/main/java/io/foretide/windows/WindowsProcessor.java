@@ -136,8 +136,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         }
         List<Step> steps = grid.closeByEventTime();
         grid.heard(now);
-        watch.heard(key);
-        watch.set(key, grid, wall);
+        watch.heard(key, grid, wall);
         store.put(key, grid.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
