@@ -13,7 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
 /**
  * Which of a task's series the clock must look at, and when: the ends of steps are told by the clock on the wall, silence by one
  * that does not jump. Knows when each series was heard of, none of its values. All that grows with series lies outside the heap, some 100 bytes
- * each (60 to 72 for its times, 16 to 24 for its number, and its id), until {@link #close}. Confined to one thread.
+ * each (48 to 72 for its times, 16 to 24 for its number, and its id), until {@link #close}. Confined to one thread.
  */
 final class Watch implements AutoCloseable {
     /** Series whose steps may be seen to end at once, which only moves them from one list to the other. */
