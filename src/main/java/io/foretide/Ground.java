@@ -56,12 +56,13 @@ record Ground(
     /**
      * A Streams application that has been started.
      *
-     * @param own settings that only this role has
+     * @param own settings that only this role has, or has otherwise
      */
     StreamsApplication application(String role, Supplier<Topology> topology, int threads, Map<String, Object> own)
             throws IOException {
-        Map<String, Object> all = new HashMap<>(own);
-        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Service.STORE_CACHE);
+        Map<String, Object> all = new HashMap<>();
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Service.STORE_CACHE * threads);
+        all.putAll(own);
         all.put(DeadLetters.COUNT, (Runnable)
                 () -> metrics.rejected.labelValues("failed").inc());
         var application =

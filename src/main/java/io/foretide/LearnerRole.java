@@ -14,6 +14,8 @@ import org.apache.kafka.streams.Topology;
 /** Learns from the blocks of all forecasters. */
 final class LearnerRole {
     private static final long LEAST_COMMIT_MS = 1000; // each takes all weights to the changelog
+    /** Bytes for the weights, of which every update changes all: they reach the changelog once a commit. */
+    private static final int STORE_CACHE = 32 << 20;
 
     private LearnerRole() {}
 
@@ -39,6 +41,13 @@ final class LearnerRole {
         long commit = Math.max(
                 LEAST_COMMIT_MS, ground.config().streams().commitInterval().toMillis());
         return ground.application(
-                "learner", topology, 1, Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, (int) commit));
+                "learner",
+                topology,
+                1,
+                Map.of(
+                        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                        (int) commit,
+                        StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                        STORE_CACHE));
     }
 }

@@ -47,8 +47,11 @@ public final class Service implements AutoCloseable {
     /** Memory of a gateway's producer, in bytes. */
     public static final int PRODUCER_BUFFER = 32 << 20;
 
-    /** Memory of an application's caches of its stores, in bytes. */
-    public static final int STORE_CACHE = 32 << 20;
+    /**
+     * Memory of a forecaster's thread for what it writes between two commits, in bytes; on the heap, where it stays filled. What is read lately
+     * the stores keep outside of it.
+     */
+    public static final int STORE_CACHE = 2 << 20;
 
     private static final int IDLE_SECONDS = 120;
 

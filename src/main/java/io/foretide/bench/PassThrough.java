@@ -82,7 +82,9 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
                 sandbox.clients(),
                 ROLE,
                 place.config().streams().threads(),
-                Map.of(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Service.STORE_CACHE),
+                Map.of(
+                        StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                        Service.STORE_CACHE * place.config().streams().threads()),
                 new Metrics(),
                 new Health());
         application.start();

@@ -46,7 +46,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private static final int MOST_BATCHES = 4;
 
     /** That spare states may take in a store; in memory it is some three times as many. */
-    private static final int SPARE_BYTES = 1 << 20;
+    private static final int SPARE_BYTES = 1 << 19;
 
     private final Forecaster forecaster;
     private final WeightsFeed weights;

@@ -97,6 +97,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
     @Override
     public void close() {
         metrics.series.dec(watch.size());
+        watch.close();
     }
 
     @Override

@@ -14,9 +14,7 @@ import io.foretide.traces.Held;
 import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -85,16 +83,14 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         this.store = context.getStateStore(STORE);
         long wall = context.currentSystemTimeMs();
         this.watch = new Watch(silence, wall);
-        List<Map.Entry<Bytes, Long>> known = new ArrayList<>();
         try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 SeriesGrid grid = SeriesGrid.fromBytes(settings, entry.value);
-                known.add(Map.entry(entry.key, grid.heard()));
                 watch.set(entry.key, grid, wall);
+                watch.add(entry.key, grid.heard());
             }
         }
-        watch.addAll(known.stream());
         metrics.series.inc(watch.size());
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
@@ -102,6 +98,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     @Override
     public void close() {
         metrics.series.dec(watch.size());
+        watch.close();
     }
 
     @Override
@@ -139,8 +136,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         }
         List<Step> steps = grid.closeByEventTime();
         grid.heard(now);
-        watch.heard(key);
-        watch.set(key, grid, wall);
+        watch.heard(key, grid, wall);
         store.put(key, grid.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());

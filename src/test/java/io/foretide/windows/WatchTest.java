@@ -1,5 +1,6 @@
 package io.foretide.windows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foretide.config.ForetideConfig.Aggregate;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
@@ -18,8 +20,17 @@ class WatchTest {
     private static final Bytes A = Bytes.wrap(new byte[] {'a'});
     private static final Bytes B = Bytes.wrap(new byte[] {'b'});
 
+    private static final SeriesGrid GRID = open(START);
+
     private final Watch watch = new Watch(new Silence(2000, 0, 60 * MINUTE, 2, 5000), START);
     private long wall = START;
+
+    @AfterEach
+    void giveBack() {
+        watch.close();
+        assertThat(watch.bytes()).isZero();
+        assertThat(watch.size()).isZero();
+    }
 
     private void pass(long milliseconds) {
         for (long end = wall + milliseconds; wall < end; ) {
@@ -73,5 +84,30 @@ class WatchTest {
 
         watch.endSteps(wall + 1000);
         assertThat(watch.takeQuiet()).contains(A);
+    }
+
+    @Test
+    void the_longest_silent_one_yields_whatever_the_order_in_which_series_are_read_back() {
+        watch.addAll(Stream.of(Map.entry(A, START - 10 * MINUTE), Map.entry(B, START - 20 * MINUTE)));
+        pass(6000);
+        assertThat(watch.yielding()).contains(B);
+
+        watch.heard(B);
+        assertThat(watch.yielding()).contains(A);
+        watch.heard(A);
+        assertThat(watch.yielding()).isEmpty();
+        pass(6000);
+        assertThat(watch.yielding()).isPresent();
+    }
+
+    @Test
+    void a_series_costs_some_hundred_bytes_outside_the_heap() {
+        int series = 100_000;
+        for (int i = 0; i < series; i++) {
+            Bytes id = Bytes.wrap(("series-" + i).getBytes(UTF_8));
+            watch.heard(id);
+            watch.set(id, GRID, wall);
+        }
+        assertThat(watch.bytes() / series).isBetween(60L, 110L);
     }
 }

@@ -133,10 +133,12 @@ class WindowsProcessorTest {
     }
 
     @Test
-    void what_a_task_leaves_is_not_counted_as_its_series() {
+    void what_a_task_leaves_is_not_counted_as_its_series_and_takes_no_memory() {
         send("2026-03-28T12:00:00Z", 1);
+        long with = OffHeapTest.direct();
         processor.close();
 
+        assertThat(OffHeapTest.direct()).isLessThan(with);
         assertThat(metrics.series.get()).isZero();
     }
 }
