@@ -43,19 +43,19 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForecastSettings forecasts = forecasts(config);
         ForetideConfig.Model model = config.model();
         Cell cell = Cell.valueOf(model.cell().name());
-        boolean symbols = ForetideConfig.gridless(config);
+        boolean gridless = ForetideConfig.gridless(config);
         NetworkSpec network = new NetworkSpec(
                 cell,
                 inputs(config, forecasts),
                 model.hidden(),
                 model.layers(),
-                symbols ? 1 : forecasts.horizon(),
-                symbols ? 1 : forecasts.quantiles().size(),
+                gridless ? 1 : forecasts.horizon(),
+                gridless ? 1 : forecasts.quantiles().size(),
                 model.layerNorm(),
                 model.learnedState(),
                 ends(config));
-        List<Double> quantiles = symbols ? List.of(0.5) : forecasts.quantiles();
-        TrainingSettings training = training(config.learning(), symbols, quantiles, model.seed());
+        List<Double> quantiles = gridless ? List.of(0.5) : forecasts.quantiles();
+        TrainingSettings training = training(config.learning(), gridless, quantiles, model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
     }
@@ -188,13 +188,13 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Where and how the forecaster's network computes. */
     public Placement placement(ForetideConfig config) {
-        boolean symbols = ForetideConfig.gridless(config); // go many steps at once, each thread by itself
+        boolean gridless = ForetideConfig.gridless(config); // go many steps at once, each thread by itself
         return new Placement(
                 device,
                 Precision.valueOf(config.model().precision().name()),
                 false,
-                symbols ? 0 : config.model().deviceStates(),
-                !symbols && forecasts.profile() == Profile.COMPACT);
+                gridless ? 0 : config.model().deviceStates(),
+                !gridless && forecasts.profile() == Profile.COMPACT);
     }
 
     /** Forecasts of each series that are kept to look back on. */
@@ -213,13 +213,13 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
     }
 
     private static TrainingSettings training(
-            ForetideConfig.Learning learning, boolean symbols, List<Double> quantiles, long seed) {
+            ForetideConfig.Learning learning, boolean gridless, List<Double> quantiles, long seed) {
         ForetideConfig.Schedule schedule = learning.schedule();
         ForetideConfig.Dropout dropout = learning.dropout();
         return new TrainingSettings(
                 TrainingSettings.Optimizer.valueOf(learning.optimizer().name()),
-                learning.rate().orElse(symbols ? 0.01 : 0.001),
-                learning.cellRate().orElse(symbols ? 1.0 : 0.3),
+                learning.rate().orElse(gridless ? 0.01 : 0.001),
+                learning.cellRate().orElse(gridless ? 1.0 : 0.3),
                 learning.momentum(),
                 learning.weightDecay(),
                 learning.average(),

@@ -173,9 +173,9 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--events",
             description =
-                    "FILE holds symbols, ends and labels as they are posted, a JSON object a line; stream.task and all else are "
+                    "FILE holds symbols or sequences, ends and labels as they are posted, a JSON object a line; stream.task and all else are "
                             + "taken from the configuration, and of the other options --config alone")
-    private boolean symbols;
+    private boolean events;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -190,7 +190,7 @@ public final class BacktestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            if (symbols) {
+            if (events) {
                 new SymbolReplay(config.read(Map.of())).run(file, System.out);
                 return 0;
             }

@@ -50,13 +50,8 @@ record SymbolReplay(ForetideConfig config) {
             Parsed parsed = codec.parse(json, 0, json.length);
             if (parsed instanceof Parsed.Rejected rejected) {
                 throw new IllegalArgumentException(file + ", line " + (line + 1) + ": " + rejected.detail());
-            } else if (parsed instanceof Parsed.Happened happened) {
-                arrivals.add(happened.element());
-            } else if (parsed instanceof Parsed.Ended ended) {
-                arrivals.add(ended.end());
-            } else if (parsed instanceof Parsed.Labelled labelled) {
-                arrivals.add(labelled.label());
             }
+            parsed.arrival().ifPresent(arrivals::add);
         }
         return arrivals;
     }

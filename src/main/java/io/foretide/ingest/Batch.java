@@ -4,10 +4,6 @@ import io.foretide.http.Caller;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Arrival;
 import io.foretide.series.Parsed;
-import io.foretide.series.Parsed.Accepted;
-import io.foretide.series.Parsed.Ended;
-import io.foretide.series.Parsed.Happened;
-import io.foretide.series.Parsed.Labelled;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import java.util.ArrayList;
@@ -57,16 +53,10 @@ final class Batch {
     }
 
     void add(int line, Parsed parsed) {
-        if (parsed instanceof Accepted good) {
-            add(line, good.observation());
-        } else if (parsed instanceof Ended last) {
-            add(line, last.end());
-        } else if (parsed instanceof Happened happened) {
-            add(line, happened.element());
-        } else if (parsed instanceof Labelled labelled) {
-            add(line, labelled.label());
-        } else if (parsed instanceof Rejected bad) {
+        if (parsed instanceof Rejected bad) {
             reject(line, bad.reason(), bad.detail());
+        } else {
+            parsed.arrival().ifPresent(arrival -> add(line, arrival));
         }
     }
 

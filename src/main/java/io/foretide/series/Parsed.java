@@ -1,7 +1,21 @@
 package io.foretide.series;
 
+import java.util.Optional;
+
 /** What became of something that came in as an observation. */
 public sealed interface Parsed {
+    /** What came in; empty where it is rejected. */
+    default Optional<Arrival> arrival() {
+        if (this instanceof Accepted accepted) {
+            return Optional.of(accepted.observation);
+        } else if (this instanceof Happened happened) {
+            return Optional.of(happened.element);
+        } else if (this instanceof Labelled labelled) {
+            return Optional.of(labelled.label);
+        }
+        return this instanceof Ended ended ? Optional.of(ended.end) : Optional.empty();
+    }
+
     /** It is one. */
     record Accepted(Observation observation) implements Parsed {}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a series carries whose sequences are labelled. Mutable; belongs to whoever holds it. */
 public final class LabelState {
-    private static final byte FORMAT = 2;
+    static final byte FORMAT = 2; // of sequences too
 
     private final String series;
     /** The sequence that goes on. */

@@ -26,7 +26,7 @@ import java.util.Map;
  */
 public final class Labeller {
     /** What states and sequences look like in the stores; others cannot be read. */
-    public static final String FORM = "2";
+    public static final String FORM = String.valueOf(LabelState.FORMAT);
 
     /** Rows of one call, where sequences are read anew. */
     private static final int MOST_ROWS = 256;
@@ -185,8 +185,7 @@ public final class Labeller {
         for (int r = 0; r < rows; r++) {
             Growth growth = growths.get(r);
             Sequence sequence = growth.sequence;
-            float[] added = sequence.inputs(growth.from, sequence.length());
-            System.arraycopy(added, 0, all, r * steps * inputs, added.length);
+            sequence.copyInputs(growth.from, sequence.length(), all, r * steps * inputs);
             float[] before = growth.from == 0 ? network.initialState(weights) : sequence.carried;
             System.arraycopy(before, 0, states, r * size, size);
         }
@@ -226,8 +225,7 @@ public final class Labeller {
         float[] initial = network.initialState(weights);
         float[] states = new float[rows.size() * initial.length];
         for (int r = 0; r < rows.size(); r++) {
-            float[] prefix = rows.get(r).growth.sequence.inputs(0, lengths[r]);
-            System.arraycopy(prefix, 0, inputs, r * steps * spec.inputs(), prefix.length);
+            rows.get(r).growth.sequence.copyInputs(0, lengths[r], inputs, r * steps * spec.inputs());
             System.arraycopy(initial, 0, states, r * initial.length, initial.length);
         }
         Network.Outputs outputs = network.run(weights, rows.size(), steps, inputs, lengths, states);
@@ -291,7 +289,7 @@ public final class Labeller {
                 sequence.first(),
                 sequence.version,
                 sequence.length(),
-                sequence.inputs(0, sequence.length()),
+                sequence.inputs(),
                 network.initialState(weights),
                 targets);
     }

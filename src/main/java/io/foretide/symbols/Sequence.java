@@ -77,9 +77,14 @@ public final class Sequence {
         return Arrays.stream(probabilities).boxed().toList();
     }
 
-    /** (length, inputs) its steps from one on as the network takes them. */
-    float[] inputs(int from, int to) {
-        return Arrays.copyOfRange(rows, from * inputs, to * inputs);
+    /** (length, inputs) its steps as the network takes them. */
+    float[] inputs() {
+        return Arrays.copyOf(rows, length * inputs);
+    }
+
+    /** Copies (to − from, inputs) some of its steps to a place among others'. */
+    void copyInputs(int from, int to, float[] all, int at) {
+        System.arraycopy(rows, from * inputs, all, at, (to - from) * inputs);
     }
 
     byte[] toBytes() {

@@ -5,16 +5,11 @@ import io.foretide.series.Arrival;
 import io.foretide.series.Element;
 import io.foretide.series.Label;
 import io.foretide.series.Parsed;
-import io.foretide.series.Parsed.Ended;
-import io.foretide.series.Parsed.Labelled;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.topics.ObservationCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -85,11 +80,9 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         this.inlet = new Inlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(WindowsProcessor.STORE);
         this.watch = new Watch(silence, context.currentSystemTimeMs());
-        List<Map.Entry<Bytes, Long>> known = new ArrayList<>();
         try (var all = store.all()) {
-            all.forEachRemaining(entry -> known.add(Map.entry(entry.key, Line.fromBytes(entry.value).heard)));
+            all.forEachRemaining(entry -> watch.add(entry.key, Line.fromBytes(entry.value).heard));
         }
-        watch.addAll(known.stream());
         metrics.series.inc(watch.size());
         context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
@@ -106,13 +99,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         if (parsed instanceof Rejected rejected) {
             inlet.reject(record, rejected);
         } else if (!inlet.moved(record)) {
-            if (parsed instanceof Parsed.Happened happened) {
-                take(record, happened.element());
-            } else if (parsed instanceof Ended ended) {
-                take(record, ended.end());
-            } else if (parsed instanceof Labelled labelled) {
-                take(record, labelled.label());
-            }
+            parsed.arrival().ifPresent(arrival -> take(record, arrival));
         }
     }
 

@@ -3,11 +3,9 @@ package io.foretide.windows;
 import static io.foretide.windows.Numbers.NONE;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -38,11 +36,6 @@ final class Watch implements AutoCloseable {
         clock = new SteadyClock(wall, silence.settle() / 2);
         began = wall;
         now = wall;
-    }
-
-    /** Takes in series that are known from before, by when they were heard of. */
-    void addAll(Stream<Map.Entry<Bytes, Long>> known) {
-        known.forEach(entry -> add(entry.getKey(), entry.getValue()));
     }
 
     /** Takes in a series that is known from before, and was heard of then. */

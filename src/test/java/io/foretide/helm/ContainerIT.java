@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.foretide.Ports;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,8 +32,8 @@ class ContainerIT {
     private static final String NAME = "foretide-container-it";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = freePort();
-    private final int management = freePort();
+    private final int port = Ports.free();
+    private final int management = Ports.free();
 
     @TempDir
     private Path folder;
@@ -54,14 +54,6 @@ class ContainerIT {
     @AfterEach
     void remove() throws Exception {
         podman("rm", "-f", "--ignore", "-t", "20", NAME);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private String podman(String... arguments) throws IOException, InterruptedException {

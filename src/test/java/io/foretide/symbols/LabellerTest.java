@@ -112,6 +112,20 @@ class LabellerTest {
                 .containsExactly("1 2 MARKER", "10 1 GAP", "111 1 NEXT", "q 2 NEXT", "r 5 LENGTH");
     }
 
+    /** What is said of arrivals one by one, which is what is said of them nine at a time. */
+    private static List<SequenceForecast> alikeHoweverGrouped(NetworkSpec spec, List<Arrival> arrivals) {
+        List<SequenceForecast> one = said(run(spec, arrivals, 1));
+        List<SequenceForecast> some = said(run(spec, arrivals, 9));
+        assertThat(some).hasSameSizeAs(one).hasSizeGreaterThan(15);
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(some.get(i).probabilities().get(0))
+                    .isCloseTo(one.get(i).probabilities().get(0), within(1e-5));
+            assertThat(some.get(i).probabilities().stream().mapToDouble(p -> p).sum())
+                    .isCloseTo(1, within(1e-6));
+        }
+        return one;
+    }
+
     @ParameterizedTest
     @CsvSource({"false,EACH", "true,LAST", "false,MEAN", "true,ATTENTION"})
     void each_symbol_has_the_classes_of_its_sequence_so_far_however_they_are_grouped(
@@ -125,18 +139,8 @@ class LabellerTest {
                             ? new End("s", i)
                             : event(i, List.of("a", "b", "c").get(random.nextInt(3)), null));
         }
-        List<SequenceForecast> one = said(run(spec, arrivals, 1));
-        List<SequenceForecast> some = said(run(spec, arrivals, 9));
-        assertThat(some).hasSameSizeAs(one).hasSizeGreaterThan(15);
+        List<SequenceForecast> one = alikeHoweverGrouped(spec, arrivals);
         try (Network network = new Network(spec, Device.CPU)) {
-            for (int i = 0; i < one.size(); i++) {
-                assertThat(some.get(i).probabilities().get(0))
-                        .isCloseTo(one.get(i).probabilities().get(0), within(1e-5));
-                assertThat(some.get(i).probabilities().stream()
-                                .mapToDouble(p -> p)
-                                .sum())
-                        .isCloseTo(1, within(1e-6));
-            }
             Weights weights = shaken(spec);
             float[] first = {VOCABULARY.number(((Event) arrivals.get(0)).symbol())};
             float[] logits = network.run(weights, 1, 1, first, new int[] {1}, network.initialState(weights))
@@ -160,13 +164,7 @@ class LabellerTest {
                             ? new End("s", i)
                             : new Sample("s", i, new double[] {100 + random.nextGaussian(), second}, null, null));
         }
-        List<SequenceForecast> one = said(run(spec, arrivals, 1));
-        List<SequenceForecast> some = said(run(spec, arrivals, 9));
-        assertThat(some).hasSameSizeAs(one).hasSizeGreaterThan(15);
-        for (int i = 0; i < one.size(); i++) {
-            assertThat(some.get(i).probabilities().get(0))
-                    .isCloseTo(one.get(i).probabilities().get(0), within(1e-5));
-        }
+        List<SequenceForecast> one = alikeHoweverGrouped(spec, arrivals);
         assertThat(one.stream().map(SequenceForecast::probabilities).distinct())
                 .as("numbers are looked at")
                 .hasSizeGreaterThan(10);

@@ -182,9 +182,7 @@ class ObservationCodecTest {
                 "{\"series\":\"a\",\"time\":5,\"sequence\":\"q\",\"label\":\"bad\"}",
                 "{\"series\":\"a\",\"time\":5,\"end\":true,\"label\":\"good\"}")) {
             Parsed read = parse(symbols(), json);
-            var arrival = read instanceof Parsed.Happened happened
-                    ? happened.element()
-                    : read instanceof Parsed.Labelled labelled ? labelled.label() : ((Ended) read).end();
+            var arrival = read.arrival().orElseThrow();
             byte[] value = symbols().encode(arrival);
             assertThat(new String(value, UTF_8)).isEqualTo(json.replace("\"series\":\"a\",", ""));
             assertThat(symbols().parse("a", value, 0)).isEqualTo(read);
@@ -206,7 +204,11 @@ class ObservationCodecTest {
                 "{'series':'a','time':5,'symbol':'x','end':true}|VALUE|an end has no value",
             })
     void what_is_no_symbol_is_told_why(String json, Reason reason, String why) {
-        Parsed read = parse(symbols(), json.replace('\'', '"'));
+        assertRefused(symbols(), json, reason, why);
+    }
+
+    private static void assertRefused(ObservationCodec codec, String json, Reason reason, String why) {
+        Parsed read = parse(codec, json.replace('\'', '"'));
         assertThat(read).isInstanceOf(Rejected.class);
         assertThat(((Rejected) read).reason()).isEqualTo(reason);
         assertThat(((Rejected) read).detail()).contains(why);
@@ -255,9 +257,6 @@ class ObservationCodecTest {
                 "{'series':'a','time':5,'values':{'x':1},'end':true}|VALUE|an end has no value",
             })
     void what_is_no_step_of_a_sequence_is_told_why(String json, Reason reason, String why) {
-        Parsed read = parse(sequences(), json.replace('\'', '"').replace("sequence\"s", "sequence's"));
-        assertThat(read).isInstanceOf(Rejected.class);
-        assertThat(((Rejected) read).reason()).isEqualTo(reason);
-        assertThat(((Rejected) read).detail()).contains(why);
+        assertRefused(sequences(), json, reason, why);
     }
 }

@@ -8,8 +8,6 @@ import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.TimeGrid;
 import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +45,8 @@ class WatchTest {
 
     @Test
     void what_was_silent_before_a_restart_is_dropped_once_there_was_time_to_read_what_waits() {
-        watch.addAll(Stream.of(Map.entry(A, START - 100 * MINUTE), Map.entry(B, START - 55 * MINUTE)));
+        watch.add(A, START - 100 * MINUTE);
+        watch.add(B, START - 55 * MINUTE);
         assertThat(watch.expired()).isEmpty();
 
         pass(9 * MINUTE);
@@ -62,7 +61,8 @@ class WatchTest {
 
     @Test
     void after_a_restart_silence_counts_anew_for_steps_and_for_making_room() {
-        watch.addAll(Stream.of(Map.entry(A, START - 20 * MINUTE), Map.entry(B, START - 10 * MINUTE)));
+        watch.add(A, START - 20 * MINUTE);
+        watch.add(B, START - 10 * MINUTE);
         watch.set(A, open(START - 30 * MINUTE), wall);
         assertThat(watch.full()).isTrue();
         assertThat(watch.yielding()).isEmpty();
@@ -88,7 +88,8 @@ class WatchTest {
 
     @Test
     void the_longest_silent_one_yields_whatever_the_order_in_which_series_are_read_back() {
-        watch.addAll(Stream.of(Map.entry(A, START - 10 * MINUTE), Map.entry(B, START - 20 * MINUTE)));
+        watch.add(A, START - 10 * MINUTE);
+        watch.add(B, START - 20 * MINUTE);
         pass(6000);
         assertThat(watch.yielding()).contains(B);
 
