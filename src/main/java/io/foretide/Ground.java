@@ -61,7 +61,8 @@ record Ground(
     StreamsApplication application(String role, Supplier<Topology> topology, int threads, Map<String, Object> own)
             throws IOException {
         Map<String, Object> all = new HashMap<>();
-        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, Service.STORE_CACHE * threads);
+        int shares = threads + 1; // the thread of the weights' global store gets one too, and uses none of it
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) Service.STORE_CACHE * shares);
         all.putAll(own);
         all.put(DeadLetters.COUNT, (Runnable)
                 () -> metrics.rejected.labelValues("failed").inc());

@@ -255,13 +255,9 @@ final class ChannelState {
 
     /** The value of the newest season that ended by the origin of a lead. */
     private double wholeSeasonsAgo(int lead) {
-        return shape.settings().seasons().stream()
-                .limit(1)
-                .map(season -> (lead + season - 1) / season * season)
-                .filter(history::reaches)
-                .mapToDouble(history::value)
-                .findFirst()
-                .orElse(Double.NaN);
+        List<Integer> seasons = shape.settings().seasons();
+        int lag = seasons.isEmpty() ? 0 : (lead + seasons.get(0) - 1) / seasons.get(0) * seasons.get(0);
+        return lag > 0 && history.reaches(lag) ? history.value(lag) : Double.NaN;
     }
 
     private Verdict judge() {

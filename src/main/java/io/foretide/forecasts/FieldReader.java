@@ -60,6 +60,14 @@ final class FieldReader implements Fields {
     }
 
     @Override
+    public void distances(double[] values, double base) {
+        int at = passed(values.length * Float.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = base + (float) FLOATS.get(from, at + i * Float.BYTES);
+        }
+    }
+
+    @Override
     public void halves(float[] values) {
         int at = passed(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {

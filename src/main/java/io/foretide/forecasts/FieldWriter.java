@@ -66,6 +66,14 @@ final class FieldWriter implements Fields {
     }
 
     @Override
+    public void distances(double[] values, double base) {
+        int at = room(values.length * Float.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            FLOATS.set(to, at + i * Float.BYTES, (float) (values[i] - base));
+        }
+    }
+
+    @Override
     public void halves(float[] values) {
         int at = room(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {

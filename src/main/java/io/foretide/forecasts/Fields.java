@@ -16,6 +16,9 @@ interface Fields {
 
     void floats(float[] values);
 
+    /** Values that are kept as single-precision distances from a base, to which the caller has rounded them. */
+    void distances(double[] values, double base);
+
     /** Values that are kept in half precision; the caller has rounded them, see {@link Halves}. */
     void halves(float[] values);
 

@@ -25,8 +25,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Runs the steps of all series that have some ready through the network together: when a batch is full, and every few
- * milliseconds. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
+ * Runs the steps of all series that have some ready through the network together: when a batch is full, and when a {@link BatchTimer} says so. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
  * also holds the forecast, the scores and the block. Confined to its stream thread.
  */
 public final class ForecastsProcessor implements Processor<byte[], Object, byte[], byte[]> {
@@ -59,7 +58,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final int channels;
     private final int[] mixLeads; // 1 and the horizon: whose weights are counted
     private final int batchSize;
-    private final Duration batchDelay;
+    private final BatchTimer timer;
 
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
@@ -89,7 +88,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.mixLeads = new int[] {1, settings.horizon()};
         this.counts = new Counts(metrics, mixLeads);
         this.batchSize = batchSize;
-        this.batchDelay = batchDelay;
+        this.timer = new BatchTimer(batchDelay);
     }
 
     @Override
@@ -99,7 +98,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.past = context.getStateStore(PAST_STORE);
         this.pending =
                 new PendingSteps<>(context.getStateStore(PENDING_STORE), (id, bytes) -> ClosedStep.fromBytes(bytes));
-        context.schedule(batchDelay, PunctuationType.WALL_CLOCK_TIME, now -> run());
+        context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
     @Override
@@ -126,7 +125,10 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     }
 
     /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
-    private void run() {
+    private void look(long now) {
+        if (!timer.isDue(now, pending.size())) {
+            return;
+        }
         for (int batches = 0; batches < MOST_BATCHES && pending.size() > 0; batches++) {
             run(pending.oldest(batchSize));
         }
@@ -141,7 +143,11 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         for (List<Pending<ClosedStep>> some : batch) {
             byte[] id = some.get(0).series();
             states.add(state(id, spare));
-            steps.add(some.stream().map(one -> one.closed().step()).toList());
+            List<Step> own = new ArrayList<>(some.size());
+            for (Pending<ClosedStep> one : some) {
+                own.add(one.closed().step());
+            }
+            steps.add(own);
         }
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
         metrics.batch.observe(steps.stream().mapToInt(List::size).sum());

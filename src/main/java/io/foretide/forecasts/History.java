@@ -66,25 +66,14 @@ final class History {
     void walk(Fields fields) {
         first = fields.real(first);
         if (compact) {
-            singles(fields, values, Double.isNaN(first) ? 0 : first);
-            singles(fields, scales, 0);
+            fields.distances(values, Double.isNaN(first) ? 0 : first);
+            fields.distances(scales, 0);
         } else {
             fields.doubles(values);
             fields.doubles(scales);
         }
         fields.bytes(observed);
         count = fields.number(count);
-    }
-
-    private static void singles(Fields fields, double[] values, double base) {
-        float[] distances = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            distances[i] = (float) (values[i] - base);
-        }
-        fields.floats(distances);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = base + distances[i];
-        }
     }
 
     private static int slot(long index, int capacity) {

@@ -68,15 +68,26 @@ public final class PendingSteps<T extends Waiting> {
             if (oldest.size() == most) {
                 break;
             }
-            oldest.add(steps.stream().limit(each).toList());
+            oldest.add(first(steps, each));
         }
         return oldest;
+    }
+
+    private static <T> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int most) {
+        if (steps.size() == 1) {
+            return List.of(steps.getFirst());
+        }
+        List<Pending<T>> first = new ArrayList<>(Math.min(most, steps.size()));
+        for (var all = steps.iterator(); all.hasNext() && first.size() < most; ) {
+            first.add(all.next());
+        }
+        return first;
     }
 
     /** The oldest steps of a series, in order of time. */
     public List<Pending<T>> of(byte[] series, int most) {
         ArrayDeque<Pending<T>> steps = bySeries.get(Bytes.wrap(series));
-        return steps == null ? List.of() : steps.stream().limit(most).toList();
+        return steps == null ? List.of() : first(steps, most);
     }
 
     /** Takes out a series' oldest step, which was forecast; a series with more goes to the end of the line. */

@@ -1,5 +1,6 @@
 package io.foretide.symbols;
 
+import io.foretide.forecasts.BatchTimer;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.PendingSteps;
 import io.foretide.forecasts.PendingSteps.Pending;
@@ -17,7 +18,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Lets what happened wait, changelogged, and gives it to a task together: when a batch is full, and every few milliseconds. Confined to
+ * Lets what happened wait, changelogged, and gives it to a task together: when a batch is full, and when a {@link BatchTimer} says so. Confined to
  * its stream thread.
  */
 public final class EventsBatch implements Processor<byte[], Object, byte[], byte[]> {
@@ -25,7 +26,7 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
 
     private final Task task;
     private final int batchSize;
-    private final Duration batchDelay;
+    private final BatchTimer timer;
     private final Metrics metrics;
 
     private ProcessorContext<byte[], byte[]> context;
@@ -35,7 +36,7 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
     public EventsBatch(Task task, int batchSize, Duration batchDelay, Metrics metrics) {
         this.task = task;
         this.batchSize = batchSize;
-        this.batchDelay = batchDelay;
+        this.timer = new BatchTimer(batchDelay);
         this.metrics = metrics;
     }
 
@@ -46,7 +47,7 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
                 context.getStateStore(ForecastsProcessor.PENDING_STORE),
                 (id, bytes) -> Happened.fromBytes(new String(id, StandardCharsets.UTF_8), bytes));
         task.open(context);
-        context.schedule(batchDelay, PunctuationType.WALL_CLOCK_TIME, this::run);
+        context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
     @Override
@@ -69,8 +70,9 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
         task.drop(id);
     }
 
-    private void run(long now) {
-        for (int batches = 0; batches < MOST_BATCHES && pending.size() > 0; batches++) {
+    private void look(long now) {
+        boolean due = timer.isDue(now, pending.size());
+        for (int batches = 0; due && batches < MOST_BATCHES && pending.size() > 0; batches++) {
             run(pending.oldest(batchSize));
         }
         task.tick(now);

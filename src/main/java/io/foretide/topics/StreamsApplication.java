@@ -51,7 +51,7 @@ public final class StreamsApplication implements AutoCloseable {
     private final MeterRegistry meters;
     private @Nullable KafkaStreamsMetrics bound;
     private volatile KafkaStreams streams;
-    private boolean closed; // guarded by this
+    private volatile boolean closed; // written under this
 
     /**
      * @param role forecaster or learner
@@ -205,6 +205,10 @@ public final class StreamsApplication implements AutoCloseable {
 
     /** Runs on the thread that failed. */
     private StreamThreadExceptionResponse failed(Throwable failure) {
+        if (closed) { // it outlasted the stop, which has closed what it used; nothing of it was committed
+            LOG.info("A thread of the {} ended after the stop: {}", role, Faults.told(failure));
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         LOG.error("A thread of the {} failed", role, failure);
         long pause = noted(failure);
         boolean damaged = Faults.damagedState(failure);

@@ -104,7 +104,7 @@ final class Forecasting implements AutoCloseable {
         for (long passed = 0; passed < time.toMillis(); passed += 100) {
             driver.advanceWallClockTime(Duration.ofMillis(100));
         }
-        driver.advanceWallClockTime(Duration.ofMillis(5));
+        driver.advanceWallClockTime(Duration.ofMillis(20)); // forecasts.batch-delay
     }
 
     /** What went to a topic since it was last asked for. */
