@@ -21,12 +21,14 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     private static final double[] PERCENTILES = {0.50, 0.95, 0.99};
     private static final double ASKED_SHARE = 0.50;
     private static final int OVER_COMMIT_MS = 50;
-    private static final double WARM_SHARE = 0.3; // of the time, before anything counts
+    private static final int WARM_FOR =
+            2; // times as long as what counts: a service that has just started is slower for some ten seconds
 
     @Override
     public List<Measure> run(Told told) throws Exception {
         List<Measure> measures = new ArrayList<>();
         double commit = sandbox.settings().config().streams().commitInterval().toMillis();
+        sandbox.warmUp(told);
         double most = most();
         told.line(String.format(Locale.ROOT, "latency: at most %,.0f observations/s", most));
         for (double share : SHARES) {
@@ -48,18 +50,12 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
         return measures;
     }
 
-    /** Observations a second out of a filled topic, after a first such run to warm up. */
+    /** Observations a second out of a filled topic. */
     private double most() throws Exception {
         var settings = sandbox.settings();
-        Load load = new Load(settings.series());
-        long count = (long) settings.series() * settings.steps();
-        double rate = 0;
-        for (int i = 0; i < 2; i++) {
-            try (var place = sandbox.place(Map.of())) {
-                rate = place.rate(load, count);
-            }
+        try (var place = sandbox.place(Map.of())) {
+            return place.rate(new Load(settings.series()), (long) settings.series() * settings.steps());
         }
-        return rate;
     }
 
     /** At a rate: the percentiles. */
@@ -67,7 +63,8 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     private double[] milliseconds(double rate) throws Exception {
         var settings = sandbox.settings();
         Load load = new Load(settings.series());
-        int count = (int) (rate * settings.seconds());
+        int first = (int) (rate * settings.seconds() * WARM_FOR);
+        int count = first + (int) (rate * settings.seconds());
         var acknowledged = new AtomicLongArray(count);
         long[] seen = new long[count];
         try (var place = sandbox.place(Map.of("stream.settle", "1h")); // the clock closes nothing
@@ -83,7 +80,7 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
             });
             sender.join();
         }
-        double[] counted = IntStream.range((int) (count * WARM_SHARE), count)
+        double[] counted = IntStream.range(first, count)
                 .mapToDouble(i -> (seen[i] - acknowledged.get(i)) / 1e6)
                 .sorted()
                 .toArray();

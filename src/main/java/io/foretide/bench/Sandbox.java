@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Sandbox implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(20); // with all state to restore
     private static final long PAUSE_MS = 20;
+    private static final int WARM_UPS = 8;
 
     private final BenchSettings settings;
     private final Path folder;
@@ -31,6 +32,7 @@ final class Sandbox implements AutoCloseable {
     private final @Nullable EmbeddedBroker broker;
     private final KafkaClients clients;
     private int made;
+    private boolean warm;
 
     Sandbox(BenchSettings settings) throws IOException {
         this.settings = settings;
@@ -46,6 +48,17 @@ final class Sandbox implements AutoCloseable {
 
     KafkaClients clients() {
         return clients;
+    }
+
+    /**
+     * Runs forecaster and pass-through before anything counts, once for all that is measured: Kafka and the forecaster keep the JIT's second
+     * compiler busy for some two minutes, on a core that would be missing.
+     */
+    void warmUp(Benchmark.Told told) throws Exception {
+        for (int i = 0; !warm && i < Math.min(WARM_UPS, 2 * settings.times() - 1); i++) {
+            new StreamsBenchmark(this, settings.learning()).pair(told, " (warm-up)");
+        }
+        warm = true;
     }
 
     /** What topics and files of its own a service is measured with, all of them empty. */

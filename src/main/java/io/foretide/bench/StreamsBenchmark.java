@@ -9,20 +9,17 @@ import java.util.Map;
 
 /**
  * Observations a second through the whole forecaster, from a filled topic to a reader of what was committed, against {@link PassThrough} with the
- * same observations. Pairs that are not counted run first, until the forecaster's rate rises no more: the JIT compiler needs minutes for all that it
- * does, and little for the pass-through.
+ * same observations.
  */
 record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark {
     private static final double LEAST_LEARNING = 0.60;
     private static final double LEAST = 0.75;
-    private static final int MOST_WARM_UPS = 8;
-    private static final double RISES = 1.05; // of the best rate so far
 
     @Override
     public List<Measure> run(Told told) throws Exception {
         var settings = sandbox.settings();
         Pairs pairs = new Pairs();
-        warmUp(told);
+        sandbox.warmUp(told);
         for (int i = 0; i < settings.times(); i++) {
             double[] pair = pair(told, "");
             pairs.add(pair[0], pair[1]);
@@ -36,18 +33,8 @@ record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark 
         return List.of(Measure.of("streams", what, "observations/s", pairs).atLeast(learning ? LEAST_LEARNING : LEAST));
     }
 
-    private void warmUp(Told told) throws Exception {
-        double best = 0;
-        for (int i = 0; i < Math.min(MOST_WARM_UPS, sandbox.settings().times()); i++) {
-            double rate = pair(told, " (warm-up)")[0];
-            if (rate < RISES * best) {
-                return;
-            }
-            best = rate;
-        }
-    }
-
-    private double[] pair(Told told, String remark) throws Exception {
+    /** One run of each: observations a second. */
+    double[] pair(Told told, String remark) throws Exception {
         double[] pair = pair();
         told.line(String.format(
                 Locale.ROOT,
