@@ -33,11 +33,12 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
         Pairs single = new Pairs();
         try (var place = sandbox.place(Map.of("roles", "gateway"));
                 Service service = place.start()) {
-            for (int i = 0; i <= sandbox.settings().times(); i++) {
+            int warmUps = sandbox.warmUps();
+            for (int i = 0; i < warmUps + sandbox.settings().times(); i++) {
                 double limit = producer(place);
                 double hundred = requests(service.httpPort(), LARGE);
                 double one = requests(service.httpPort(), 1);
-                if (i > 0) {
+                if (i >= warmUps) {
                     large.add(hundred, limit);
                     single.add(one, limit);
                 }

@@ -55,10 +55,15 @@ final class Sandbox implements AutoCloseable {
      * compiler busy for some two minutes, on a core that would be missing.
      */
     void warmUp(Benchmark.Told told) throws Exception {
-        for (int i = 0; !warm && i < Math.min(WARM_UPS, 2 * settings.times() - 1); i++) {
+        for (int i = 0; !warm && i < warmUps(); i++) {
             new StreamsBenchmark(this, settings.learning()).pair(told, " (warm-up)");
         }
         warm = true;
+    }
+
+    /** Runs before any that counts: few where few are asked for. */
+    int warmUps() {
+        return Math.min(WARM_UPS, 2 * settings.times() - 1);
     }
 
     /** What topics and files of its own a service is measured with, all of them empty. */
