@@ -21,8 +21,8 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     private static final double[] PERCENTILES = {0.50, 0.95, 0.99};
     private static final double ASKED_SHARE = 0.50;
     private static final int OVER_COMMIT_MS = 50;
-    private static final int WARM_FOR =
-            2; // times as long as what counts: a service that has just started is slower for some ten seconds
+    /** Times as long as what counts: a service that has just started is slower for some ten seconds. */
+    private static final int WARM_FOR = 2;
 
     @Override
     public List<Measure> run(Told told) throws Exception {

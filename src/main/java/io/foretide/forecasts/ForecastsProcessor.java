@@ -25,7 +25,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Runs the steps of all series that have some ready through the network together: when a batch is full, and when a {@link BatchTimer} says so. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
+ * Runs the steps of all series that have some ready through the network together: when a batch is full, and when a
+ * {@link BatchTimer} says so. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
  * also holds the forecast, the scores and the block. Confined to its stream thread.
  */
 public final class ForecastsProcessor implements Processor<byte[], Object, byte[], byte[]> {

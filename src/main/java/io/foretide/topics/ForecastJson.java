@@ -6,12 +6,12 @@ import static io.foretide.topics.JsonBytes.quoted;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.Score;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Forecasts and scores as the JSON of their topics and of the API. A stream of the one channel "value" has its steps at
@@ -79,9 +79,7 @@ public final class ForecastJson {
 
     /** All leads of a forecast. */
     public byte[] forecast(Forecast forecast) {
-        int[] all = new int[forecast.leads()];
-        Arrays.setAll(all, i -> i + 1);
-        return forecast(forecast, all);
+        return forecast(forecast, IntStream.rangeClosed(1, forecast.leads()).toArray());
     }
 
     /** Some leads of a forecast, in the order given. */

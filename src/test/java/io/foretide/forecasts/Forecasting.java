@@ -40,6 +40,7 @@ final class Forecasting implements AutoCloseable {
     static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
     final Metrics metrics = new Metrics();
+    private final Duration batchDelay;
     final Topics topics;
     final TopologyTestDriver driver;
     private final Network network;
@@ -53,6 +54,7 @@ final class Forecasting implements AutoCloseable {
             settings.put(override.split("=", 2)[0], override.split("=", 2)[1]);
         }
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
+        batchDelay = config.forecasts().batchDelay();
         Specs specs = Specs.of(config);
         topics = Topics.of(config.topics());
         network = new Network(specs.network(), Device.CPU);
@@ -104,7 +106,7 @@ final class Forecasting implements AutoCloseable {
         for (long passed = 0; passed < time.toMillis(); passed += 100) {
             driver.advanceWallClockTime(Duration.ofMillis(100));
         }
-        driver.advanceWallClockTime(Duration.ofMillis(20)); // forecasts.batch-delay
+        driver.advanceWallClockTime(batchDelay);
     }
 
     /** What went to a topic since it was last asked for. */
