@@ -21,6 +21,7 @@ for (const [name, view] of Object.entries(PICTURES)) {
   await page.locator('#state[data-state=live]').waitFor();
   await page.locator('#series[data-loading=false]').waitFor();
   await page.locator('#learning').waitFor();
+  await page.waitForTimeout(2000); // decisions of before are asked for after the newest
   if (view.back > 0) {
     await page.locator('#chart').focus();
     for (let i = 0; i < view.back; i++) {

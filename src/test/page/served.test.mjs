@@ -64,7 +64,7 @@ test('a series is seen live, with all that is known of it', async (t) => {
   }
   await until('the fan', () => page.locator('#chart[data-fan=true]').isVisible());
   assert.match(await text(page, '#errors'), /Mean absolute error over \d+ steps/);
-  assert.match(await text(page, '#mix'), /persistence/);
+  assert.match(await text(page, '#mix'), /last-value/);
   assert.match(await text(page, '#learning-readout'), /[Ww]eights version \d+/);
   assert.match(await (await fetch(await page.locator('#csv').evaluate((link) => link.href))).text(), /median/);
   assert.deepEqual(errors, []);

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const KEPT = 128;
 const HORIZON = 12;
-const EXPERTS = ['persistence', 'lags', 'autoregression', 'network', 'readout'];
+const EXPERTS = ['last-value', 'level', 'trend', 'network', 'readout'];
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 

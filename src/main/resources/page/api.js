@@ -33,10 +33,8 @@ export class Api {
 
   /** The address of a series or of a part of it. */
   seriesUrl(id, part = '', query = {}) {
-    if (id === '.' || id === '..') {
-      throw new Problem(0, 'This id cannot be asked for by address', 'a browser takes . and .. for folders');
-    }
-    return this.url(`series/${encodeURIComponent(id)}${part && `/${part}`}`, query);
+    const segment = id === '.' || id === '..' ? `%00${id}` : encodeURIComponent(id); // a browser takes . and .. for folders
+    return this.url(`series/${segment}${part && `/${part}`}`, query);
   }
 
   url(path, query = {}) {

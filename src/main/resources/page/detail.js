@@ -259,8 +259,8 @@ export class SeriesView {
   }
 
   #panels(channel, newest) {
-    const { errors = [], mix = {} } = this.#state?.channels?.[channel] ?? {};
-    const drawn = JSON.stringify([this.#id, channel, errors, mix]);
+    const { errors = [], mix = {}, networkGain = {} } = this.#state?.channels?.[channel] ?? {};
+    const drawn = JSON.stringify([this.#id, channel, errors, mix, networkGain]);
     if (this.#state === undefined) {
       this.drawn = '';
       byId('errors').replaceChildren();
@@ -268,7 +268,7 @@ export class SeriesView {
     } else if (drawn !== this.drawn) {
       this.drawn = drawn;
       byId('errors').replaceChildren(errorsTable(errors, intervalShare(newest?.steps[0])));
-      byId('mix').replaceChildren(mixBars(mix));
+      byId('mix').replaceChildren(mixBars(mix, networkGain));
     }
   }
 }

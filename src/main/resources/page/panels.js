@@ -46,8 +46,11 @@ function gainOf({ mae, lastValueMae }) {
   return Number.isFinite(gain) ? gain : 0;
 }
 
-/** @param {Record<string, Record<string, number>>} mix lead → expert → weight */
-export function mixBars(mix) {
+/**
+ * @param {Record<string, Record<string, number>>} mix lead → expert → weight
+ * @param {Record<string, number | null>} gain lead → share by which the network lowers the quantile loss
+ */
+export function mixBars(mix, gain) {
   const all = Object.keys(mix).sort((a, b) => a - b);
   const leads = [...new Set([all[0], all.at(-1)])].filter((lead) => lead !== undefined);
   const experts = Object.keys(mix[leads[0]] ?? {});
@@ -71,7 +74,22 @@ export function mixBars(mix) {
       ...leads.map((lead) => h('td', { text: percent(mix[lead][expert]) })),
     ),
   );
-  return h('div', {}, ...bars, h('table', { class: 'mix' }, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)));
+  return h(
+    'div',
+    {},
+    ...bars,
+    h('table', { class: 'mix' }, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)),
+    h('p', { class: 'muted small-print', text: gainText(gain, leads) }),
+  );
+}
+
+function gainText(gain, leads) {
+  const known = leads.filter((lead) => Number.isFinite(gain?.[lead] ?? NaN));
+  if (known.length === 0) {
+    return 'What the network adds is not known yet.';
+  }
+  const parts = known.map((lead) => `${percent(Math.abs(gain[lead]), 1)} ${gain[lead] < 0 ? 'higher' : 'lower'} at lead ${lead}`);
+  return `With the network the quantile loss is ${parts.join(', ')} than without it.`;
 }
 
 const colour = (expert) => String((expert % COLOURS) + 1);

@@ -11,11 +11,16 @@ import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.SeriesStores;
 import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
+import io.foretide.formats.ForecastJson;
+import io.foretide.formats.ObservationCodec;
+import io.foretide.kafka.Refusal;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
+import io.foretide.registry.SchemaRegistry;
 import io.foretide.serving.Api;
 import io.foretide.serving.SymbolApi;
+import io.foretide.streams.StreamsApplication;
 import io.foretide.symbols.EventsBatch;
 import io.foretide.symbols.LabelsTask;
 import io.foretide.symbols.Past;
@@ -24,9 +29,6 @@ import io.foretide.symbols.SymbolQueries;
 import io.foretide.symbols.SymbolTopology;
 import io.foretide.symbols.SymbolsTask;
 import io.foretide.symbols.Task;
-import io.foretide.topics.ForecastJson;
-import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.StreamsApplication;
 import io.foretide.windows.EventsProcessor;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
@@ -38,6 +40,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -54,6 +57,7 @@ final class ForecasterRole {
     private final HttpClient toReplicas;
     private final Network network;
     private final WeightsFeed weights;
+    private final Optional<SchemaRegistry> registry;
     private final ObservationCodec codec;
 
     /** @param toReplicas reaches other forecasters' APIs */
@@ -65,18 +69,33 @@ final class ForecasterRole {
         this.toReplicas = toReplicas;
         this.network = ground.opened(new Network(specs.network(), specs.placement(config)), Network::close);
         this.weights = new WeightsFeed(specs.network(), ground.initial(), metrics);
-        this.codec = ground.codec();
+        this.registry = config.kafka().schemaRegistry().map(SchemaRegistry::new);
+        this.codec = registry.map(ground.codec()::with).orElseGet(ground::codec);
     }
 
     StreamsApplication start(Router api) throws Exception {
-        return ForetideConfig.gridless(config) ? gridless(api) : onGrid(api);
+        registry.ifPresent(asked -> ground.health().ready("schema-registry", asked::problem));
+        StreamsApplication started = ForetideConfig.gridless(config) ? gridless(api) : onGrid(api);
+        registry.ifPresent(asked -> ground.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
+        return started;
     }
 
-    private StreamsApplication onGrid(Router api) throws Exception {
-        show();
+    /** Makes it anew for every start: what is read, kept and written, as the stream's task has it. */
+    Supplier<Topology> topology() {
+        return ForetideConfig.gridless(config) ? gridless(past()) : onGrid(pastForecasts());
+    }
+
+    private PastForecasts pastForecasts() {
+        return new PastForecasts(specs.forecasts().grid(), specs.history(config));
+    }
+
+    private Past past() {
+        return new Past(specs.history(config));
+    }
+
+    private Supplier<Topology> onGrid(PastForecasts past) {
         var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
-        var past = new PastForecasts(specs.forecasts().grid(), specs.history(config));
-        Supplier<Topology> topology = () -> ForecasterTopology.of(
+        return () -> ForecasterTopology.of(
                 ground.topics(),
                 () -> new WindowsProcessor(
                         GridSettings.of(config.stream()),
@@ -96,7 +115,12 @@ final class ForecasterRole {
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 weights);
-        StreamsApplication application = application(topology);
+    }
+
+    private StreamsApplication onGrid(Router api) throws Exception {
+        show();
+        var past = pastForecasts();
+        StreamsApplication application = application(onGrid(past));
         var queries = new SeriesQueries(
                 new SeriesStores(application::streams, ground.observationPartitions()), forecaster(), past);
         var rest = new Api(
@@ -134,14 +158,12 @@ final class ForecasterRole {
         }
     }
 
-    private StreamsApplication gridless(Router api) throws Exception {
-        boolean labels = config.stream().task() == ForetideConfig.Task.LABEL;
-        if (labels) {
-            try (var admin = ground.clients().admin()) {
-                ground.topics().createLabels(admin);
-            }
-        }
-        var past = new Past(specs.history(config));
+    private boolean labels() {
+        return config.stream().task() == ForetideConfig.Task.LABEL;
+    }
+
+    private Supplier<Topology> gridless(Past past) {
+        boolean labels = labels();
         Supplier<Task> task = () -> labels
                 ? new LabelsTask(
                         specs.network(),
@@ -154,7 +176,7 @@ final class ForecasterRole {
                         metrics)
                 : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
         int most = Math.max(1, MOST_LOGITS / specs.network().projectionSize());
-        Supplier<Topology> topology = () -> SymbolTopology.of(
+        return () -> SymbolTopology.of(
                 ground.topics(),
                 labels
                         ? List.of(
@@ -173,7 +195,21 @@ final class ForecasterRole {
                         metrics),
                 labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
                 weights);
-        StreamsApplication application = application(topology);
+    }
+
+    private String createLabels() throws IOException, InterruptedException, ExecutionException {
+        try (var admin = ground.clients().admin()) {
+            ground.topics().createLabels(admin);
+        }
+        return ground.topics().labels();
+    }
+
+    private StreamsApplication gridless(Router api) throws Exception {
+        if (labels()) {
+            Refusal.told(ground.clients(), this::createLabels);
+        }
+        var past = past();
+        StreamsApplication application = application(gridless(past));
         var stores = new SeriesStores(application::streams, ground.observationPartitions());
         var rest = new SymbolApi(
                 ground.vertx(),
@@ -193,7 +229,7 @@ final class ForecasterRole {
         return config.http().advertised().map(HostInfo::buildFromEndpoint);
     }
 
-    private StreamsApplication application(Supplier<Topology> topology) throws IOException {
+    private StreamsApplication application(Supplier<Topology> topology) throws IOException, InterruptedException {
         Map<String, Object> own = self().<Map<String, Object>>map(
                         host -> Map.of(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()))
                 .orElse(Map.of());

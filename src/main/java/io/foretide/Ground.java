@@ -1,19 +1,22 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Permissions;
+import io.foretide.kafka.Refusal;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Weights;
-import io.foretide.topics.DeadLetters;
-import io.foretide.topics.KafkaClients;
-import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.StreamsApplication;
-import io.foretide.topics.Topics;
+import io.foretide.streams.DeadLetters;
+import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -59,7 +62,7 @@ record Ground(
      * @param own settings that only this role has, or has otherwise
      */
     StreamsApplication application(String role, Supplier<Topology> topology, int threads, Map<String, Object> own)
-            throws IOException {
+            throws IOException, InterruptedException {
         Map<String, Object> all = new HashMap<>();
         int shares = threads + 1; // the thread of the weights' global store gets one too, and uses none of it
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) Service.STORE_CACHE * shares);
@@ -68,7 +71,20 @@ record Ground(
                 () -> metrics.rejected.labelValues("failed").inc());
         var application =
                 new StreamsApplication(role, topology, config, clients, instance, threads, all, metrics, health);
-        opened(application, StreamsApplication::close).start();
+        opened(application, StreamsApplication::close);
+        Refusal.told(clients, () -> ready(application)).start();
+        return application;
+    }
+
+    /** Once Kafka lets it do what it will do, and has its state where it will be read. */
+    private StreamsApplication ready(StreamsApplication application)
+            throws IOException, InterruptedException, ExecutionException {
+        try (var admin = clients.admin()) {
+            if (config.kafka().bootstrapServers().isPresent()) { // the embedded broker asks nobody
+                application.needs(new Permissions(clients, admin)).require();
+            }
+            application.requirePartitions(admin);
+        }
         return application;
     }
 }

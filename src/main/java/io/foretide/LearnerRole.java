@@ -3,8 +3,7 @@ package io.foretide;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
-import io.foretide.learning.Replay;
-import io.foretide.topics.StreamsApplication;
+import io.foretide.streams.StreamsApplication;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,15 +18,14 @@ final class LearnerRole {
 
     private LearnerRole() {}
 
-    static StreamsApplication start(Ground ground) throws IOException {
+    static Supplier<Topology> topology(Ground ground) {
         ForetideConfig.Learning learning = ground.config().learning();
         var pace = new LearnerProcessor.Pace(
                 ground.specs().batch(ground.config()),
                 learning.maxWait(),
                 learning.maxLag(),
                 learning.publishInterval());
-        var replay = new Replay(learning.replay(), learning.replayKept());
-        Supplier<Topology> topology = () -> LearnerTopology.of(
+        return () -> LearnerTopology.of(
                 ground.topics(),
                 () -> new LearnerProcessor(
                         ground.specs().network(),
@@ -35,14 +33,17 @@ final class LearnerRole {
                         ground.specs().device(),
                         ground.initial(),
                         pace,
-                        replay,
+                        ground.specs().replay(ground.config()),
                         ground.config().symbols().least(),
                         ground.metrics()));
+    }
+
+    static StreamsApplication start(Ground ground) throws IOException, InterruptedException {
         long commit = Math.max(
                 LEAST_COMMIT_MS, ground.config().streams().commitInterval().toMillis());
         return ground.application(
                 "learner",
-                topology,
+                topology(ground),
                 1,
                 Map.of(
                         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,

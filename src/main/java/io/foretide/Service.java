@@ -3,9 +3,20 @@ package io.foretide;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.Role;
 import io.foretide.http.Doors;
+import io.foretide.http.Heads;
 import io.foretide.http.Listener;
 import io.foretide.http.Loops;
+import io.foretide.http.Methods;
 import io.foretide.http.Problem;
+import io.foretide.http.StrictConnection;
+import io.foretide.kafka.BrokerWatch;
+import io.foretide.kafka.EmbeddedBroker;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Layout;
+import io.foretide.kafka.LayoutLog;
+import io.foretide.kafka.Permissions;
+import io.foretide.kafka.Refusal;
+import io.foretide.kafka.Topics;
 import io.foretide.logs.Logs;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
@@ -14,14 +25,8 @@ import io.foretide.model.GpuMemory;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
 import io.foretide.serving.Operations;
-import io.foretide.topics.BrokerWatch;
-import io.foretide.topics.EmbeddedBroker;
-import io.foretide.topics.KafkaClients;
-import io.foretide.topics.Layout;
-import io.foretide.topics.LayoutLog;
-import io.foretide.topics.LocalState;
-import io.foretide.topics.StreamsApplication;
-import io.foretide.topics.Topics;
+import io.foretide.streams.LocalState;
+import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
@@ -37,7 +42,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /**
  * A running service, in whatever roles the configuration gives it. Built in the order of the flow, closed in reverse; a start
@@ -83,8 +91,9 @@ public final class Service implements AutoCloseable {
             this.traces = parts.opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
             this.vertx = parts.opened(Loops.vertx(metrics, traces), Service::close);
             this.clients = kafka();
-            var watch = parts.opened(new BrokerWatch(clients), BrokerWatch::close);
-            health.ready("kafka", watch::problem);
+            var watch = parts.opened(new BrokerWatch(clients, topics), BrokerWatch::close);
+            health.ready("kafka", watch::unreachable);
+            health.ready("writes", watch::unwritable);
             if (keepsState(config)) {
                 agreeOnLayout();
                 showGpu();
@@ -120,7 +129,8 @@ public final class Service implements AutoCloseable {
             metrics.lag(() -> lag(applications));
             metrics.ready(health::readiness);
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
-                    .send(context.response()));
+                    .send(context));
+            Methods.complete(api);
             listener.listen(api);
             Router operations = new Operations(vertx, metrics, health, Logs.current()).router();
             this.managementPort = manage(operations);
@@ -156,12 +166,38 @@ public final class Service implements AutoCloseable {
             servers = broker.bootstrapServers();
         }
         var reached = KafkaClients.of(servers, config.kafka());
-        try (var admin = reached.admin()) {
-            topics.create(admin);
-            observationPartitions = topics.partitions(admin, topics.observations());
-            forecastPartitions = topics.partitions(admin, topics.forecasts());
+        return Refusal.told(reached, () -> {
+            try (var admin = reached.admin()) {
+                requirePermissions(reached, admin); // to create topics
+                topics.create(admin);
+                requirePermissions(reached, admin); // to use them, which is known only of topics that are there
+                observationPartitions = topics.partitions(admin, topics.observations());
+                forecastPartitions = topics.partitions(admin, topics.forecasts());
+            }
+            return reached;
+        });
+    }
+
+    /** All but what the applications need, of which they are asked when they start. */
+    private void requirePermissions(KafkaClients reached, Admin admin)
+            throws IOException, InterruptedException, ExecutionException {
+        if (config.kafka().bootstrapServers().isEmpty()) {
+            return; // the embedded broker asks nobody
         }
-        return reached;
+        var all = new Permissions(reached, admin)
+                .finds(topics.wanted().stream().map(NewTopic::name).toList())
+                .reads(List.of(topics.layout()))
+                .joins(List.of(BrokerWatch.group(topics)));
+        if (config.roles().contains(Role.GATEWAY)) {
+            all.writes(List.of(topics.observations()));
+        }
+        if (config.roles().contains(Role.FORECASTER)) {
+            all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them
+        }
+        if (keepsState(config)) {
+            all.writes(List.of(topics.layout()));
+        }
+        all.require();
     }
 
     private static boolean keepsState(ForetideConfig config) {
@@ -171,7 +207,8 @@ public final class Service implements AutoCloseable {
     /** Before anything reads state: it must have been made with the settings of today. */
     private void agreeOnLayout() throws IOException, InterruptedException {
         var mine = new Layout(UUID.randomUUID().toString(), specs.layout(config));
-        new LocalState(config.dataDir(), topics).belongTo(new LayoutLog(clients, topics).agree(mine));
+        var agreed = Refusal.told(clients, () -> new LayoutLog(clients, topics).agree(mine));
+        new LocalState(config.dataDir(), topics).belongTo(agreed);
     }
 
     private void showGpu() {
@@ -181,12 +218,11 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** Version 0, the same in every role: from the file, or from the network's shape and the seed. */
+    /** Version 0, the same in every role. */
     private Weights initialWeights() throws IOException {
-        String file = config.model().weights().orElse(null);
-        return file == null || !keepsState(config)
-                ? Weights.initial(specs.network(), config.model().seed())
-                : CoreFile.read(Path.of(file), specs);
+        return keepsState(config)
+                ? CoreFile.start(config, specs)
+                : Weights.initial(specs.network(), config.model().seed());
     }
 
     private int manage(Router router) throws Exception {
@@ -195,10 +231,14 @@ public final class Service implements AutoCloseable {
                 .setPort(config.management().port())
                 .setIdleTimeout(IDLE_SECONDS)
                 .setTracingPolicy(TracingPolicy.IGNORE);
-        HttpServer server = vertx.createHttpServer(options).requestHandler(request -> {
-            Doors.careful(request.response().headers());
-            router.handle(request);
-        });
+        HttpServer server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> StrictConnection.make(connection, options))
+                .requestHandler(request -> {
+                    Doors.careful(request.response().headers());
+                    if (!Heads.refused(request)) {
+                        router.handle(request);
+                    }
+                });
         try {
             server.listen().await(10, TimeUnit.SECONDS);
         } catch (Exception e) {

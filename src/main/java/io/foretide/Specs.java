@@ -3,10 +3,10 @@ package io.foretide;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.Profile;
-import io.foretide.forecasts.ReadoutSettings;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.learning.Dropouts;
+import io.foretide.learning.Replay;
 import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
@@ -17,7 +17,6 @@ import io.foretide.model.Placement;
 import io.foretide.model.Precision;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.windows.GridSettings;
 import java.time.Clock;
 import java.util.Arrays;
@@ -38,6 +37,7 @@ import java.util.stream.Collectors;
  */
 public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSettings training, Device device) {
     private static final int SYMBOLS_KEPT = 50;
+    private static final int FORECASTS_KEPT = 128;
 
     public static Specs of(ForetideConfig config) {
         ForecastSettings forecasts = forecasts(config);
@@ -46,25 +46,26 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         boolean gridless = ForetideConfig.gridless(config);
         NetworkSpec network = new NetworkSpec(
                 cell,
-                inputs(config, forecasts),
+                inputs(config),
                 model.hidden(),
                 model.layers(),
-                gridless ? 1 : forecasts.horizon(),
-                gridless ? 1 : forecasts.quantiles().size(),
+                gridless ? 1 : Forecaster.GROUPS,
+                gridless ? 1 : Forecaster.levels().size(),
                 model.layerNorm(),
                 model.learnedState(),
-                ends(config));
-        List<Double> quantiles = gridless ? List.of(0.5) : forecasts.quantiles();
+                ends(config),
+                gridless ? 0 : Forecaster.EXPERTS);
+        List<Double> quantiles = gridless ? List.of(0.5) : Forecaster.levels();
         TrainingSettings training = training(config.learning(), gridless, quantiles, model.seed());
         return new Specs(
                 forecasts, network, training, Device.valueOf(model.device().name()));
     }
 
-    private static int inputs(ForetideConfig config, ForecastSettings forecasts) {
+    private static int inputs(ForetideConfig config) {
         if (ForetideConfig.labelsNumbers(config)) {
             return Labeller.inputs(config.stream().channels().size());
         }
-        return ForetideConfig.gridless(config) ? 1 : Forecaster.inputs(forecasts);
+        return ForetideConfig.gridless(config) ? 1 : Forecaster.INPUTS;
     }
 
     private static Ends ends(ForetideConfig config) {
@@ -134,7 +135,6 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("model.layers", String.valueOf(model.layers()));
         layout.put("model.layer-norm", String.valueOf(model.layerNorm()));
         layout.put("model.learned-state", String.valueOf(model.learnedState()));
-        layout.put("forecasts.profile", lowerCase(config.forecasts().profile()));
         layout.put("learning.block", String.valueOf(config.learning().block()));
         layout.put("form of a series' state", SeriesState.form(forecasts, network));
         return layout;
@@ -143,6 +143,12 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
     /** Blocks in one update. */
     public int batch(ForetideConfig config) {
         return config.learning().batch().orElse(ForetideConfig.gridless(config) ? 8 : 32);
+    }
+
+    /** How older blocks are learned from again. */
+    public Replay replay(ForetideConfig config) {
+        ForetideConfig.Learning learning = config.learning();
+        return new Replay(learning.replay(), learning.replayKept(), learning.replayAge());
     }
 
     /**
@@ -194,14 +200,14 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 Precision.valueOf(config.model().precision().name()),
                 false,
                 gridless ? 0 : config.model().deviceStates(),
-                !gridless && forecasts.profile() == Profile.COMPACT);
+                !gridless);
     }
 
     /** Forecasts of each series that are kept to look back on. */
     public int history(ForetideConfig config) {
         return ForetideConfig.gridless(config)
                 ? config.forecasts().history().orElse(SYMBOLS_KEPT)
-                : config.forecasts().history().orElse(forecasts.profile() == Profile.COMPACT ? 1 : 128);
+                : config.forecasts().history().orElse(FORECASTS_KEPT);
     }
 
     private static String lowerCase(Enum<?> value) {
@@ -218,7 +224,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForetideConfig.Dropout dropout = learning.dropout();
         return new TrainingSettings(
                 TrainingSettings.Optimizer.valueOf(learning.optimizer().name()),
-                learning.rate().orElse(gridless ? 0.01 : 0.001),
+                learning.rate().orElse(gridless ? 0.01 : 0.0003),
                 learning.cellRate().orElse(gridless ? 1.0 : 0.3),
                 learning.momentum(),
                 learning.weightDecay(),
@@ -233,7 +239,6 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                         schedule.steps(),
                         schedule.floor()),
                 new Dropouts(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
-                1,
                 seed);
     }
 
@@ -246,11 +251,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 stream.quantiles(),
                 stream.seasons().orElse(List.of()),
                 config.learning().block(),
-                ReadoutSettings.defaults(),
-                true,
-                Profile.valueOf(config.forecasts().profile().name()),
                 Arrays.stream(ForetideConfig.scoredLeads(stream)).boxed().toList(),
-                stream.maxGap(),
-                stream.gap() == ForetideConfig.Gap.INTERPOLATE);
+                stream.maxGap());
     }
 }

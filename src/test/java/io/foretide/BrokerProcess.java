@@ -1,10 +1,9 @@
 package io.foretide;
 
-import io.foretide.topics.EmbeddedBroker;
+import io.foretide.kafka.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,20 +54,11 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Holds it still: connections stay, nothing answers. */
     void freeze() throws Exception {
-        signal("STOP");
+        Signals.send("STOP", process);
     }
 
     void thaw() throws Exception {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws Exception {
-        int code = new ProcessBuilder(List.of("kill", "-" + name, String.valueOf(process.pid())))
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("kill -" + name + " failed");
-        }
+        Signals.send("CONT", process);
     }
 
     /** kill -9: connections break, ports are closed. */

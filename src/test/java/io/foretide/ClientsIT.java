@@ -2,10 +2,21 @@ package io.foretide;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.influxdb.client.InfluxDBClient;
+import com.influxdb.client.InfluxDBClientFactory;
+import com.influxdb.client.domain.WritePrecision;
+import com.influxdb.client.write.Point;
+import com.influxdb.exceptions.BadRequestException;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.influx.InfluxMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
@@ -210,6 +221,76 @@ class ClientsIT {
     }
 
     @Test
+    void lines_as_home_assistant_and_proxmox_write_them_are_taken() throws Exception {
+        String lines =
+                """
+                °C,domain=sensor,entity_id=hall\\ 1 device_class_str="temperature",friendly_name_str="Hall, \\"1\\"",value=21.5 1704205800000000000
+                state,domain=light,entity_id=lamp state="on" 1704205800000000000
+                cpustat,object=nodes,host=pve cpu=0.0125,cpus=8,wait=0 1704205800000000000
+                system,object=qemu,vmid=100,nodename=pve,host=vm1 name="vm1",status="running",uptime=4711 1704205800000000000
+                """;
+        var answer = send(at("/api/v2/write?org=o&bucket=b").POST(BodyPublishers.ofString(lines)), "Token " + TOKEN);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(observations())
+                .contains(
+                        "\"°C\"{domain=\"sensor\",entity_id=\"hall 1\"} {\"time\":1704205800000,\"value\":21.5}",
+                        "cpustat_cpu{host=\"pve\",object=\"nodes\"} {\"time\":1704205800000,\"value\":0.0125}",
+                        "system_uptime{host=\"vm1\",nodename=\"pve\",object=\"qemu\",vmid=\"100\"}"
+                                + " {\"time\":1704205800000,\"value\":4711.0}")
+                .noneMatch(line -> line.startsWith("state"));
+    }
+
+    @Test
+    void micrometers_registries_for_influxdb_and_opentelemetry_publish() {
+        Map<String, String> influx = Map.of(
+                "influx.uri", "http://127.0.0.1:" + served.httpPort(),
+                "influx.apiVersion", "V2",
+                "influx.org", "o",
+                "influx.bucket", "b",
+                "influx.token", TOKEN);
+        Map<String, String> otlp = Map.of(
+                "otlp.url", "http://127.0.0.1:" + served.httpPort() + "/v1/metrics",
+                "otlp.headers", "Authorization=Bearer " + TOKEN,
+                "otlp.resourceAttributes", "service.name=boiler");
+        List<MeterRegistry> registries = List.of(
+                new InfluxMeterRegistry(influx::get, Clock.SYSTEM), new OtlpMeterRegistry(otlp::get, Clock.SYSTEM));
+        for (MeterRegistry registry : registries) {
+            Gauge.builder("boiler.temperature", () -> 71.5)
+                    .tag("room", "cellar")
+                    .register(registry);
+            Gauge.builder("boiler.broken", () -> Double.NaN).register(registry);
+            registry.counter("boiler.starts").increment(3);
+            registry.close(); // publishes
+        }
+
+        assertThat(observations())
+                .anyMatch(line -> line.startsWith("boiler_temperature{metric_type=\"gauge\",room=\"cellar\"} ")
+                        && line.endsWith("\"value\":71.5}"))
+                .anyMatch(line -> line.startsWith("boiler.temperature{job=\"boiler\",room=\"cellar\"} ")
+                        && line.endsWith("\"value\":71.5}"))
+                .anyMatch(line -> line.startsWith("boiler.starts{") && line.endsWith("\"value\":3.0}"));
+    }
+
+    @Test
+    void influxdbs_java_client_pings_and_writes() {
+        try (InfluxDBClient client =
+                InfluxDBClientFactory.create("http://127.0.0.1:" + served.httpPort(), TOKEN.toCharArray(), "o", "b")) {
+            assertThat(client.ping()).isTrue();
+            client.getWriteApiBlocking()
+                    .writePoint(Point.measurement("pump")
+                            .addTag("site", "a b")
+                            .addField("flow", 2.5)
+                            .addField("state", "text")
+                            .time(1704205800000L, WritePrecision.MS));
+            assertThatThrownBy(() -> client.getWriteApiBlocking().writeRecord(WritePrecision.S, "pump flow=1 soon"))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("partial write: ");
+        }
+        assertThat(observations()).contains("pump_flow{site=\"a b\"} {\"time\":1704205800000,\"value\":2.5}");
+    }
+
+    @Test
     void curl_sends_with_a_password_and_is_refused_without() throws Exception {
         assume("curl");
         List<String> command = List.of(
@@ -334,5 +415,22 @@ class ClientsIT {
                 "Bearer " + READER);
         assertThat(written.statusCode()).isEqualTo(207);
         assertThat(written.body()).contains("\"line\":1", "\"reason\":\"forbidden\"", "\"accepted\":1");
+    }
+
+    @Test
+    void greetings_need_no_token_and_what_writes_does() throws Exception {
+        for (String path : List.of("/ping", "/health", "/ready", "/-/healthy")) {
+            assertThat(http.send(at(path).build(), BodyHandlers.ofString()).statusCode())
+                    .as(path)
+                    .isLessThan(300);
+        }
+        assertThat(http.send(at("/query?q=SHOW%20DATABASES").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(send(at("/query?q=SHOW%20DATABASES"), "Token " + TOKEN).statusCode())
+                .isEqualTo(200);
+        assertThat(http.send(at("/api/v1/rules").build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(401);
     }
 }

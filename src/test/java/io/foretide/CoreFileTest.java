@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
 import io.foretide.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class CoreFileTest {
     @BeforeEach
     void write() throws IOException {
         file = folder.resolve("core.safetensors");
-        CoreFile.write(file, weights, specs.forecasts(), Map.of("trained-on", "a test"));
+        CoreFile.write(file, weights, Map.of("trained-on", "a test"));
     }
 
     @Test
@@ -45,6 +46,38 @@ class CoreFileTest {
         assertThat(read.tensors()).isEqualTo(weights.tensors());
     }
 
+    private static Weights start(Map<String, String> overrides) throws IOException {
+        ForetideConfig config = new ConfigReader(Map.of()).read(null, overrides);
+        return CoreFile.start(config, Specs.of(config));
+    }
+
+    private static Weights untrained(Map<String, String> overrides) {
+        return Weights.initial(
+                Specs.of(new ConfigReader(Map.of()).read(null, overrides)).network(), 1);
+    }
+
+    @Test
+    void a_network_of_the_default_shape_starts_from_the_shipped_weights_whatever_the_stream() throws IOException {
+        Weights shipped = start(Map.of());
+
+        assertThat(shipped.version()).isZero();
+        assertThat(shipped.tensors()).isNotEqualTo(untrained(Map.of()).tensors());
+        assertThat(start(Map.of("stream.horizon", "48", "stream.channels", "a,b"))
+                        .tensors())
+                .isEqualTo(shipped.tensors());
+    }
+
+    @Test
+    void another_shape_and_none_start_untrained_and_a_file_from_what_it_says() throws IOException {
+        var smaller = Map.of("model.hidden", "4");
+        assertThat(start(smaller).tensors()).isEqualTo(untrained(smaller).tensors());
+        assertThat(start(Map.of("model.weights", "none")).tensors())
+                .isEqualTo(untrained(Map.of()).tensors());
+        assertThat(start(Map.of("model.hidden", "4", "model.weights", file.toString()))
+                        .tensors())
+                .isEqualTo(weights.tensors());
+    }
+
     @Test
     void another_shape_is_refused_with_both_named() {
         assertThatThrownBy(() -> CoreFile.read(file, specs("model.hidden", "8")))
@@ -53,12 +86,15 @@ class CoreFileTest {
     }
 
     @Test
-    void another_meaning_of_the_same_shape_is_refused_with_both_named() {
-        assertThatThrownBy(() -> CoreFile.read(file, specs("stream.quantiles", "0.1,0.5,0.9")))
-                .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("quantiles 0.05,0.5,0.95", "0.1,0.5,0.9 is configured", "train anew");
-        assertThatThrownBy(() -> CoreFile.read(file, specs("stream.interval", "2m")))
-                .hasMessageContainingAll("interval-ms 60000", "120000 is configured");
+    void one_file_serves_streams_of_any_interval_horizon_seasons_channels_and_quantiles() throws IOException {
+        Specs other = specs(
+                "stream.quantiles", "0.1,0.5,0.9",
+                "stream.interval", "1h",
+                "stream.seasons", "24,168",
+                "stream.horizon", "48",
+                "stream.channels", "a,b,c");
+
+        assertThat(CoreFile.read(file, other).tensors()).isEqualTo(weights.tensors());
     }
 
     @Test

@@ -40,6 +40,7 @@ class DashboardsIT {
             Map.entry("foretide_observations_skipped_total", "nothing was passed over"),
             Map.entry("foretide_series_evicted_total", "no series was dropped"),
             Map.entry("foretide_feed_", "no feed is configured"),
+            Map.entry("decision=\"publish\"", "no candidate was found better yet"),
             Map.entry("decision=\"go-back\"", "no candidate was sent back"),
             Map.entry("observed=\"no\"", "no step was empty"),
             Map.entry("changes(process_start_time_seconds", "nothing was restarted"),
@@ -69,6 +70,7 @@ class DashboardsIT {
                         "FORETIDE_MODEL_HIDDEN", "8",
                         "FORETIDE_METRICS_FIRST_SERIES", "2",
                         "FORETIDE_LEARNING_BLOCK", "4", // a bar a second: the first block, and decision, soon
+                        "FORETIDE_LEARNING_BATCH", "1",
                         "FORETIDE_LEARNING_PUBLISH_INTERVAL", "1s"));
         served.start("--demo");
         Path config = Files.writeString(

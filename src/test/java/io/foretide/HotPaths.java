@@ -6,15 +6,15 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.formats.ForecastCodec;
+import io.foretide.formats.ForecastJson;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.series.Forecast;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Step;
-import io.foretide.topics.ForecastCodec;
-import io.foretide.topics.ForecastJson;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.SeriesGrid;
 import java.time.Clock;
@@ -28,7 +28,6 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -54,9 +53,6 @@ public class HotPaths {
     private static final int WARM_STEPS = 64;
     private static final long START = 1_577_836_800_000L;
     private static final long MINUTE = 60_000;
-
-    @Param({"compact", "accurate"})
-    public String profile = "compact";
 
     private ObservationCodec codec;
     private byte[] json;
@@ -86,7 +82,7 @@ public class HotPaths {
 
     @Setup(Level.Trial)
     public void start() {
-        ForetideConfig config = new ConfigReader(Map.of()).read(null, Map.of("forecasts.profile", profile));
+        ForetideConfig config = new ConfigReader(Map.of()).read(null, Map.of());
         Specs specs = Specs.of(config);
         codec = new ObservationCodec(config.stream().channels(), 0, MINUTE, Clock.systemUTC());
         json = ("{\"time\":" + START + ",\"value\":123.4567}").getBytes(UTF_8);

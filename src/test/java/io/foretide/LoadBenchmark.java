@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
-import io.foretide.topics.KafkaClients;
-import io.foretide.topics.Topics;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Topics;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -81,6 +80,10 @@ class LocalStateIT {
         Files.write(file, bytes);
     }
 
+    private static void overwrite(Path file) throws IOException {
+        Files.writeString(file, "no such thing");
+    }
+
     private void damagedBetweenTwoRuns(Predicate<String> names, Damage damage) throws Exception {
         sendAndAssertForecast(50);
         assertThat(served.stop()).isTrue();
@@ -112,9 +115,12 @@ class LocalStateIT {
 
     @Test
     void a_garbled_index_of_the_stores_is_restored_from_the_changelogs() throws Exception {
-        damagedBetweenTwoRuns(
-                name -> name.startsWith("MANIFEST") || name.startsWith(".checkpoint"),
-                file -> Files.write(file, "no such thing".getBytes(StandardCharsets.UTF_8)));
+        damagedBetweenTwoRuns(name -> name.startsWith("MANIFEST"), LocalStateIT::overwrite);
+    }
+
+    @Test
+    void stores_whose_restored_offsets_are_garbled_are_restored_from_the_changelogs() throws Exception {
+        damagedBetweenTwoRuns(name -> name.equals(".checkpoint"), LocalStateIT::overwrite);
     }
 
     private static boolean mounted(Path folder) throws Exception {

@@ -389,11 +389,14 @@ class ReplicasIT {
         String predicted =
                 promtool("query", "instant", "--time=" + now, "foretide_predicted{series=~\"bar(7|8)\",lead=\"12\"}");
         assertThat(predicted).contains("series=\"bar7\"").contains("series=\"bar8\"");
-        assertThat(promtool("query", "series", "--match=foretide_actual")
+        String start =
+                "--start=" + (now - 600); // without a time promtool asks for the last minutes, which has none of these
+        String end = "--end=" + now;
+        assertThat(promtool("query", "series", "--match=foretide_actual", start, end)
                         .lines()
                         .filter(line -> !line.isBlank()))
                 .hasSize(BARS.series());
-        assertThat(promtool("query", "labels", "series").lines().filter(line -> line.startsWith("bar")))
+        assertThat(promtool("query", "labels", start, end, "series").lines().filter(line -> line.startsWith("bar")))
                 .hasSize(BARS.series());
         assertThat(second.api("/api/v1/query?query=sum(foretide_actual)").statusCode())
                 .isEqualTo(400);

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.foretide.ingest.CsvFile;
-import io.foretide.ingest.CsvFile.Columns;
-import io.foretide.ingest.CsvFile.Row;
+import io.foretide.files.SeriesFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,12 +38,14 @@ class ServeIT {
 
     ServeIT() throws IOException {
         for (String stock : STOCKS) {
-            try (InputStream in = ServeIT.class.getResourceAsStream("/demo/" + stock + ".csv.gz");
-                    CsvFile csv = new CsvFile(in, stock + ".gz", Columns.guessed())) {
+            var close = new SeriesFile.Options(null, List.of("close"), null, null, false, 0);
+            try (InputStream in = ServeIT.class.getResourceAsStream("/demo/" + stock + ".csv.gz")) {
                 prices.put(
                         stock,
-                        csv.all().stream()
-                                .map(Row::values)
+                        Arrays.stream(SeriesFile.read(in, stock, close)
+                                        .series()
+                                        .get(0)
+                                        .values())
                                 .mapToDouble(values -> values[0])
                                 .toArray());
             }
@@ -91,10 +92,16 @@ class ServeIT {
                 .orElse(Double.NaN);
     }
 
+    /** Many of them, so that the gate decides often. */
+    private static final Map<String, String> SMALL_UPDATES = Map.of(
+            "FORETIDE_LEARNING_PUBLISH_INTERVAL", "1s",
+            "FORETIDE_LEARNING_BLOCK", "8",
+            "FORETIDE_LEARNING_BATCH", "4");
+
     @Test
     void prices_in_forecasts_out_learned_from_and_never_one_too_many_over_kills_and_a_restart() throws Exception {
         int bars = 1500;
-        try (var served = new ServedProcess(folder, Map.of("FORETIDE_LEARNING_PUBLISH_INTERVAL", "1s"))) {
+        try (var served = new ServedProcess(folder, SMALL_UPDATES)) {
             served.start();
             send(served, 0, 600);
             served.kill();
@@ -114,9 +121,10 @@ class ServeIT {
             for (String stock : STOCKS) {
                 assertThat(origins(forecasts, stock)).as(stock).isEqualTo(steps(bars));
             }
-            assertThat(forecasts.get(forecasts.size() - 1).get("version").asLong())
+            // prices are hardly to be forecast, so a gate that decides rightly may publish nothing
+            assertThat(served.committed("foretide.learning"))
                     .as("learned while it streamed")
-                    .isPositive();
+                    .isNotEmpty();
             readBack(served);
         }
     }
@@ -127,7 +135,7 @@ class ServeIT {
         assertThat(forecast.statusCode()).isEqualTo(200);
         assertThat(forecast.body()).contains("\"series\":\"BKNG\"", "\"steps\":[{\"time\":");
         HttpResponse<String> state = served.api("/api/v1/series/BKNG");
-        assertThat(state.body()).contains("\"steps\":1500", "\"mix\":{\"1\":{", "\"persistence\":");
+        assertThat(state.body()).contains("\"steps\":1500", "\"mix\":{\"1\":{", "\"last-value\":");
         HttpResponse<String> unknown = served.api("/api/v1/series/NOPE/forecast");
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.headers().firstValue("content-type")).contains("application/problem+json");

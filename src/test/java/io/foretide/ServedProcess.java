@@ -22,10 +22,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** The real program in a process of its own, on ports of its own: what can be stopped in order, or killed. */
@@ -152,6 +156,15 @@ final class ServedProcess implements AutoCloseable {
         return process.waitFor(1, TimeUnit.MINUTES);
     }
 
+    /** Holds it still: connections stay, nothing goes on. */
+    void freeze() throws IOException, InterruptedException {
+        Signals.send("STOP", process);
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        Signals.send("CONT", process);
+    }
+
     /** Whether it ends by itself within a time. */
     boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
         return process.waitFor(time, unit);
@@ -200,6 +213,17 @@ final class ServedProcess implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Sets the level of a logger and of all below it. */
+    void log(String logger, String level) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/log/levels"))
+                        .PUT(HttpRequest.BodyPublishers.ofString(
+                                "{\"logger\":\"%s\",\"level\":\"%s\"}".formatted(logger, level)))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+    }
+
     String bootstrapServers() {
         return environment.getOrDefault("FORETIDE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
     }
@@ -207,6 +231,14 @@ final class ServedProcess implements AutoCloseable {
     /** A topic's name behind this service's prefix. */
     String topic(String name) {
         return environment.getOrDefault("FORETIDE_TOPICS_PREFIX", "foretide.") + name;
+    }
+
+    /** Writes a record as any producer would. */
+    void produce(String topic, String key, byte[] value) throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
+        }
     }
 
     /** Everything committed on a topic so far, as JSON, by a plain read_committed consumer. */

@@ -18,10 +18,11 @@ class SpecsTest {
     }
 
     @Test
-    void the_defaults_are_the_trainer_s_own_but_for_slower_cells_and_averaging() {
+    void the_defaults_are_the_trainer_s_own_but_for_slower_learning_and_averaging() {
         assertThat(specs(Map.of()).training())
                 .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
                         .withSchedule(new Schedule(0, Schedule.Decay.NONE, 100_000, .1))
+                        .withLearningRate(3e-4)
                         .withCellRate(.3)
                         .withAverage(.1));
         assertThat(specs(Map.of()).network().layerNorm()).isFalse();
@@ -65,7 +66,6 @@ class SpecsTest {
                         3,
                         new Schedule(7, Schedule.Decay.INVERSE_SQRT, 70, .2),
                         new Dropouts(.1, .2, .3, .4),
-                        1,
                         9));
         assertThat(specs.network().layerNorm()).isTrue();
         assertThat(specs.network().learnedState()).isTrue();

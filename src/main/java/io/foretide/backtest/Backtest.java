@@ -1,187 +1,235 @@
 package io.foretide.backtest;
 
+import io.foretide.backtest.BacktestReport.Cost;
+import io.foretide.backtest.BacktestReport.Versions;
+import io.foretide.backtest.Panel.Member;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.SeriesState;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Trainer;
-import io.foretide.learning.TrainingSettings;
-import io.foretide.model.Device;
+import io.foretide.formats.ForecastCodec;
 import io.foretide.model.Network;
-import io.foretide.model.Placement;
-import io.foretide.model.Weights;
-import io.foretide.series.Block;
 import io.foretide.series.Forecast;
 import io.foretide.series.Step;
-import java.util.ArrayDeque;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /**
- * Replays a table, one row = one step, through a forecaster and a trainer. At row t the forecaster has seen rows up to
- * t, and the trainer blocks whose last target is at or before t.
+ * Replays a panel through the service's forecaster and learner: all series side by side in order of time, with a state of their own and one shared
+ * core. At a step the forecaster has seen the steps up to it, and the learner blocks whose last target is at or before it.
  */
 public final class Backtest {
+    /** Series in one call of the network, as many as the service takes by default. */
+    private static final int BATCH = 1024;
+
     private final BacktestSettings settings;
-    private final Table table;
-    private final Split split;
-    private final Consumer<Predictions> listener;
+    private final Panel panel;
+    private final ForecastListener listener;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
-    /** @throws IllegalArgumentException if the table has too few rows for the settings */
-    public Backtest(BacktestSettings settings, Table table) {
-        this(settings, table, said -> {});
-    }
-
-    /** @param listener told what was said at each origin, right after it was said */
-    Backtest(BacktestSettings settings, Table table, Consumer<Predictions> listener) {
-        this.listener = listener;
+    /** @throws IllegalArgumentException if a series is too short for the settings */
+    public Backtest(BacktestSettings settings, Panel panel, ForecastListener listener) {
         this.settings = settings;
-        this.table = table;
-        this.split = Split.of(settings, table);
+        this.panel = panel;
+        this.listener = listener;
     }
 
-    /** @param progress told the number of rows replayed so far */
-    public Report run(IntConsumer progress) {
+    /** Steps of some series that follow each other, the first of them not yet forecast. */
+    private record Due(int series, int from, int to) {}
+
+    /**
+     * Runs it.
+     *
+     * @param progress is given the steps forecast so far, and says whether to go on
+     */
+    public BacktestReport run(LongPredicate progress) {
         long start = System.nanoTime();
-        try (Network network =
-                new Network(settings.network(), Placement.on(Device.CPU).with(settings.precision()))) {
-            Weights initial = Weights.initial(settings.network(), settings.seed());
-            List<Block> known = settings.train() > 0 && learns() ? blocks(network, initial) : List.of();
-            Weights weights = known.isEmpty() ? initial : pretrained(network, initial, known);
-            try (Trainer trainer = trainer(weights, online(settings.learning()))) {
-                OnlineLearner learner = new OnlineLearner(trainer, settings.learning(), weights, settings.seed());
-                Report report = replay(network, learner, progress);
-                return report.withSeconds((System.nanoTime() - start) / 1e9);
+        try (Network network = new Network(settings.network(), settings.placement());
+                SimulatedLearner learner = new SimulatedLearner(settings)) {
+            Run run = new Run(network, learner);
+            boolean complete = run.all(progress);
+            return run.report(complete, (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /** Times of steps with observations → the series that have one, each with the steps that become known with it. */
+    private SortedMap<Long, List<Due>> timetable() {
+        SortedMap<Long, List<Due>> timetable = new TreeMap<>();
+        for (int s = 0; s < panel.series().size(); s++) {
+            List<Step> steps = panel.series().get(s).steps();
+            int from = 0;
+            for (int i = 0; i < steps.size(); i++) {
+                if (steps.get(i).anyObserved()) {
+                    timetable
+                            .computeIfAbsent(steps.get(i).time(), time -> new ArrayList<>())
+                            .add(new Due(s, from, i + 1));
+                    from = i + 1;
+                }
             }
         }
+        return timetable;
     }
 
-    private boolean learns() {
-        return settings.learning().epochs() > 0;
-    }
+    /** One replay. */
+    private final class Run {
+        private final SimulatedLearner learner;
+        private final Forecaster forecaster;
+        private final List<SeriesState> states = new ArrayList<>();
+        private final List<List<List<Baseline>>> baselines = new ArrayList<>(); // (series, channels)
+        private final OriginForecasts forecasts;
+        private final ReportBuilder report;
+        private final PictureBuilder pictures;
+        private long steps;
+        private long forecastNanos;
+        private long learningNanos;
 
-    private TrainingSettings offline(CoreLearning learning) {
-        double dropout = learning.dropout();
-        return training(learning.trainRate())
-                .withOptimizer(TrainingSettings.Optimizer.ADAMW)
-                .withWeightDecay(learning.decay())
-                .withDropouts(new Dropouts(dropout, dropout, 0, 0));
-    }
-
-    private TrainingSettings online(CoreLearning learning) {
-        return training(learning.onlineRate()).withCellRate(learning.cellRate());
-    }
-
-    private TrainingSettings training(double rate) {
-        return TrainingSettings.defaults(settings.forecasts().quantiles())
-                .withLearningRate(rate)
-                .withSeed(settings.seed());
-    }
-
-    private Trainer trainer(Weights start, TrainingSettings training) {
-        return new Trainer(settings.network(), training, Device.CPU, start, null);
-    }
-
-    private Weights pretrained(Network network, Weights initial, List<Block> known) {
-        long border = time(settings.train()) - span();
-        List<Block> train =
-                known.stream().filter(block -> block.time() <= border).toList();
-        List<Block> validation =
-                known.stream().filter(block -> block.time() > border).toList();
-        try (Trainer trainer = trainer(initial, offline(settings.learning()))) {
-            return new Pretraining(network, settings.learning()).run(trainer, initial, train, validation);
-        }
-    }
-
-    /** Milliseconds from a block's first step to its last target. */
-    private long span() {
-        return (long) (settings.forecasts().blockSteps() + settings.forecasts().horizon())
-                * settings.forecasts().interval();
-    }
-
-    /** Blocks of the train and validation rows, whatever the network. */
-    private List<Block> blocks(Network network, Weights weights) {
-        Forecaster forecaster = new Forecaster(settings.forecasts(), settings.network(), network);
-        SeriesState state = forecaster.newState("backtest");
-        List<Block> blocks = new ArrayList<>();
-        for (int row = 0; row < settings.train() + settings.validate(); row++) {
-            blocks.addAll(step(forecaster, weights, state, row).blocks());
-        }
-        return blocks;
-    }
-
-    private Report replay(Network network, OnlineLearner learner, IntConsumer progress) {
-        Forecaster forecaster = new Forecaster(settings.forecasts(), settings.network(), network);
-        SeriesState state = forecaster.newState("backtest");
-        Report.Builder report = new Report.Builder(settings, table, split, state.experts());
-        Deque<Predictions> open = new ArrayDeque<>();
-        for (int row = 0; row < split.to(); row++) {
-            if (row == split.from() - 1 && settings.mode() == BacktestSettings.Mode.FROZEN) {
-                forecaster.freeze();
+        Run(Network network, SimulatedLearner learner) {
+            this.learner = learner;
+            forecaster = new Forecaster(settings.forecasts(), settings.network(), network);
+            int channels = panel.channels().size();
+            for (Member member : panel.series()) {
+                states.add(forecaster.newState(member.id()));
+                List<List<Baseline>> own = new ArrayList<>();
+                for (int c = 0; c < channels; c++) {
+                    own.add(Baseline.all(settings.scoring().season()));
+                }
+                baselines.add(own);
             }
-            Outcome outcome = step(forecaster, learner.weights(), state, row);
-            learn(learner, outcome.blocks(), row);
-            for (Predictions said : open) {
-                report.add(said, row);
+            int horizon = settings.forecasts().horizon();
+            forecasts = new OriginForecasts(
+                    states.get(0).experts(),
+                    settings.forecasts().quantiles(),
+                    settings.forecasts().medianIndex(),
+                    horizon);
+            report = new ReportBuilder(panel, settings.scoring(), forecasts, horizon);
+            pictures = new PictureBuilder(panel, forecasts, horizon);
+        }
+
+        /** Returns whether it went to the end. */
+        boolean all(LongPredicate progress) {
+            for (var moment : timetable().entrySet()) {
+                learn(moment.getKey());
+                List<Due> due = moment.getValue();
+                for (int from = 0; from < due.size(); from += BATCH) {
+                    forecast(due.subList(from, Math.min(due.size(), from + BATCH)));
+                }
+                if (!progress.test(steps)) {
+                    return false;
+                }
             }
-            Predictions now = predictions(state, outcome.forecast(), row);
-            listener.accept(now);
-            open.addLast(now);
-            if (open.size() > settings.forecasts().horizon()) {
-                open.removeFirst();
+            return true;
+        }
+
+        private void learn(long time) {
+            long before = threads.getCurrentThreadCpuTime();
+            learner.advance(time);
+            learningNanos += threads.getCurrentThreadCpuTime() - before;
+        }
+
+        /** The first step of every series that has one due, then the second of those that have two, and so on. */
+        private void forecast(List<Due> due) {
+            for (int round = 0; ; round++) {
+                List<Due> left = new ArrayList<>();
+                List<SeriesState> stepped = new ArrayList<>();
+                List<Step> next = new ArrayList<>();
+                for (Due one : due) {
+                    if (one.from() + round < one.to()) {
+                        left.add(one);
+                        stepped.add(states.get(one.series()));
+                        next.add(panel.series().get(one.series()).steps().get(one.from() + round));
+                    }
+                }
+                if (left.isEmpty()) {
+                    return;
+                }
+                long before = threads.getCurrentThreadCpuTime();
+                List<Outcome> outcomes = forecaster.step(learner.weights(), stepped, next);
+                long after = threads.getCurrentThreadCpuTime();
+                for (Outcome outcome : outcomes) {
+                    learner.add(outcome.blocks());
+                }
+                forecastNanos += after - before;
+                learningNanos += threads.getCurrentThreadCpuTime() - after;
+                for (int i = 0; i < left.size(); i++) {
+                    score(
+                            left.get(i).series(),
+                            left.get(i).from() + round,
+                            outcomes.get(i).forecast());
+                }
+                steps += left.size();
             }
-            report.weights(state, row);
-            progress.accept(row + 1);
         }
-        return report.build();
-    }
 
-    private void learn(OnlineLearner learner, List<Block> blocks, int row) {
-        if (row < settings.train() && learns()) {
-            learner.keep(blocks);
-        } else if (settings.mode() == BacktestSettings.Mode.ONLINE) {
-            learner.learn(blocks);
+        private void score(int series, int origin, Forecast forecast) {
+            Member member = panel.series().get(series);
+            SeriesState state = states.get(series);
+            boolean scored = report.isScored(series, origin);
+            boolean last = origin + 1 == member.size();
+            for (int c = 0; c < panel.channels().size(); c++) {
+                List<Baseline> own = baselines.get(series).get(c);
+                double actual = member.actual(origin, c);
+                own.forEach(baseline -> baseline.observe(actual));
+                forecasts.takeMix(forecast.channels().get(c));
+                forecasts.takeBaselines(own, scored ? own.size() : 2); // by age only the two naive ones are scored
+                report.addByAge(series, c, origin, forecasts);
+                listener.made(member, c, origin, forecasts);
+                if (scored) {
+                    forecasts.takeExperts(state, c);
+                    report.add(series, c, origin, forecasts);
+                    pictures.scored(series, c, origin, forecasts);
+                    listener.scored(member, c, origin, forecasts);
+                }
+                if (series == 0 && c == 0) {
+                    pictures.first(origin, state, forecasts);
+                }
+                if (last) {
+                    pictures.ahead(series, c, origin, forecasts);
+                    listener.ahead(member, c, origin, forecasts);
+                }
+            }
         }
-    }
 
-    private Outcome step(Forecaster forecaster, Weights weights, SeriesState state, int row) {
-        double[] values = table.values()[row];
-        boolean[] observed = new boolean[values.length];
-        for (int c = 0; c < values.length; c++) {
-            observed[c] = !Double.isNaN(values[c]);
+        BacktestReport report(boolean complete, double seconds) {
+            long forecastCount = Math.max(1, steps);
+            long stateBytes = states.get(0).toBytes().length;
+            return new BacktestReport(
+                    complete,
+                    seconds,
+                    steps,
+                    panel.series().size(),
+                    settings.forecasts().quantiles(),
+                    report.crpsLevels(),
+                    report.results(),
+                    report.secondHalf(),
+                    report.byLead(),
+                    report.byAge(),
+                    report.tails(),
+                    report.comparisons(),
+                    report.reliability(),
+                    new Versions(learner.weights().version(), learner.updates()),
+                    new Cost(
+                            forecastNanos / 1e3 / forecastCount,
+                            learningNanos / 1e3 / forecastCount,
+                            stateBytes,
+                            stateBytes + otherBytes()),
+                    pictures.build(states.get(0).experts()));
         }
-        Step step = new Step(time(row), values, observed);
-        return forecaster.step(weights, List.of(state), List.of(step)).get(0);
-    }
 
-    private long time(int row) {
-        return table.start() + row * settings.forecasts().interval();
-    }
-
-    private static Predictions predictions(SeriesState state, Forecast forecast, int row) {
-        int channels = forecast.channels().size();
-        double[][][] points = new double[channels][][];
-        double[][] low = new double[channels][];
-        double[][] high = new double[channels][];
-        for (int c = 0; c < channels; c++) {
-            Forecast.Channel channel = forecast.channels().get(c);
-            double[][] experts = state.forecasts(c);
-            points[c] = new double[experts.length + 1][];
-            points[c][0] = channel.median();
-            System.arraycopy(experts, 0, points[c], 1, experts.length);
-            int leads = forecast.leads();
-            int last = channel.quantiles()[0].length - 1;
-            low[c] = IntStream.range(0, leads)
-                    .mapToDouble(i -> channel.quantiles()[i][0])
-                    .toArray();
-            high[c] = IntStream.range(0, leads)
-                    .mapToDouble(i -> channel.quantiles()[i][last])
-                    .toArray();
+        /** Of the grid with one open step, the pending step and the kept forecast, which the service writes beside a state. */
+        private long otherBytes() {
+            int channels = panel.channels().size();
+            int grid = 4 * Long.BYTES + 3 * Integer.BYTES + 1 + (4 + channels * 2) * Long.BYTES;
+            int pending = 2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1);
+            return (long) grid
+                    + pending
+                    + ForecastCodec.bytes(
+                            channels,
+                            settings.forecasts().horizon(),
+                            settings.forecasts().quantiles().size());
         }
-        return new Predictions(row, points, low, high);
     }
 }

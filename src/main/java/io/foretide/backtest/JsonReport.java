@@ -1,36 +1,109 @@
 package io.foretide.backtest;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** Writes a report as one JSON object. */
+/** Writes a report as one JSON object. Numbers that are not finite become null. */
 public final class JsonReport {
     private JsonReport() {}
 
-    public static void write(Path to, String file, BacktestSettings settings, Report report) throws IOException {
+    /** @param configuration key → value of the settings that were used */
+    public static void write(
+            Path to,
+            String file,
+            List<String> findings,
+            Map<String, String> configuration,
+            List<PublishedResults.Row> board,
+            BacktestReport report)
+            throws IOException {
         Document document = new Document(
                 file,
-                settings.seed(),
+                report.complete(),
+                findings,
                 report.seconds(),
                 report.steps(),
-                settings,
+                report.series(),
+                configuration,
+                report.quantiles(),
+                report.crpsQuantiles(),
                 report.results(),
-                report.secondHalf());
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(to.toFile(), document);
+                report.secondHalf(),
+                report.byLead(),
+                report.byAge(),
+                report.tails(),
+                report.comparisons(),
+                report.reliability(),
+                report.cost(),
+                report.versions(),
+                board,
+                report.pictures().series());
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .registerModule(finite())
+                .writeValue(to.toFile(), document);
     }
 
-    /** The document's form. */
-    @JsonPropertyOrder({"file", "seed", "seconds", "steps", "settings", "results", "secondHalf"})
+    private static SimpleModule finite() {
+        JsonSerializer<Double> one = new JsonSerializer<>() {
+            @Override
+            public void serialize(Double value, JsonGenerator to, SerializerProvider provider) throws IOException {
+                number(value, to);
+            }
+        };
+        JsonSerializer<double[]> several = new JsonSerializer<>() {
+            @Override
+            public void serialize(double[] values, JsonGenerator to, SerializerProvider provider) throws IOException {
+                to.writeStartArray();
+                for (double value : values) {
+                    number(value, to);
+                }
+                to.writeEndArray();
+            }
+        };
+        return new SimpleModule()
+                .addSerializer(Double.class, one)
+                .addSerializer(Double.TYPE, one)
+                .addSerializer(double[].class, several);
+    }
+
+    private static void number(double value, JsonGenerator to) throws IOException {
+        if (Double.isFinite(value)) {
+            to.writeNumber(value);
+        } else {
+            to.writeNull();
+        }
+    }
+
+    /** The document's form; {@code ends} has the forecasts of the first series' ends, {@code ahead} among them. */
+    @JsonPropertyOrder({"file", "complete", "findings", "seconds", "steps", "series", "settings"})
     record Document(
             String file,
-            long seed,
+            boolean complete,
+            List<String> findings,
             double seconds,
             long steps,
-            BacktestSettings settings,
+            int series,
+            Map<String, String> settings,
+            List<Double> quantiles,
+            List<Double> crpsQuantiles,
             List<Result> results,
-            List<Result> secondHalf) {}
+            List<Result> secondHalf,
+            List<Result> byLead,
+            List<AgeResult> byAge,
+            List<BacktestReport.Tail> tails,
+            List<BacktestReport.Comparison> comparisons,
+            Map<Double, Double> reliability,
+            BacktestReport.Cost cost,
+            BacktestReport.Versions versions,
+            List<PublishedResults.Row> board,
+            List<Pictures.SeriesEnd> ends) {}
 }

@@ -1,28 +1,14 @@
 package io.foretide.backtest;
 
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
  * One line of a backtest's results.
  *
- * @param expert who forecast: mix, persistence, …
+ * @param expert who forecast: the mix, one of its experts, a baseline
  * @param channel its name, or "all"
- * @param horizon errors are means over leads 1 to this one
- * @param mse mean squared error
- * @param mae mean absolute error
- * @param mase mean absolute error over that of the last value at lead 1 on the rows before the measured ones (cold: on
- *     the measured ones)
- * @param coverage90 share of the values at this very lead between the outermost quantiles; null for experts
- * @param width90 mean distance of the outermost quantiles at this very lead; null for experts
- * @param origins how many were measured
+ * @param horizon the scores are means over leads 1 to this one; in a table by lead, of this lead alone
+ * @param scores what it achieved
+ * @param origins at how many origins, over all series
  */
-public record Result(
-        String expert,
-        String channel,
-        int horizon,
-        double mse,
-        double mae,
-        double mase,
-        @Nullable Double coverage90,
-        @Nullable Double width90,
-        long origins) {}
+public record Result(String expert, String channel, int horizon, @JsonUnwrapped Scores scores, long origins) {}

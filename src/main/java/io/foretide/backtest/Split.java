@@ -1,33 +1,48 @@
 package io.foretide.backtest;
 
+import io.foretide.backtest.BacktestSettings.Scoring;
+import io.foretide.backtest.Panel.Member;
+
 /**
- * Which rows are measured.
+ * Which steps of a series are targets, and which are origins.
  *
- * @param from first target row
- * @param to row after the last one
+ * @param from first target
+ * @param to step after the last target
+ * @param windows non-overlapping origins at the end; 0: every step is an origin
+ * @param horizon leads of a forecast
  */
-record Split(int from, int to) {
-    static Split of(BacktestSettings settings, Table table) {
-        int before = settings.train() + settings.validate();
-        if (before == 0) {
-            int from = settings.test() == 0 ? 1 : table.rows() - settings.test();
-            check(from >= 0, settings, table);
-            return new Split(Math.max(1, from), table.rows());
+record Split(int from, int to, int windows, int horizon) {
+    /** @throws IllegalArgumentException if the series is too short for the settings, with its name */
+    static Split of(Member member, Scoring scoring, int horizon) {
+        int size = member.size();
+        int warmUp = scoring.warmUp();
+        int from = warmUp > 0 ? warmUp : Math.max(1, scoring.test() > 0 ? size - scoring.test() : 1);
+        int to = warmUp > 0 && scoring.test() > 0 ? warmUp + scoring.test() : size;
+        boolean noTargets = size > 1 && from >= to;
+        boolean noOrigin = warmUp == 0 && scoring.test() >= size;
+        if (to > size || noTargets || noOrigin) {
+            throw new IllegalArgumentException("series " + member.id() + " has " + size + " steps: too few for "
+                    + warmUp + " to warm up (--train, --validate) and " + scoring.test() + " to test (--test)");
         }
-        int to = settings.test() == 0 ? table.rows() : before + settings.test();
-        check(before < to && to <= table.rows(), settings, table);
-        return new Split(before, to);
+        if (scoring.windows() > 0 && (long) scoring.windows() * horizon >= size) {
+            throw new IllegalArgumentException(
+                    "series " + member.id() + " has " + size + " steps: too few for " + scoring.windows()
+                            + " windows of " + horizon + " leads: give fewer --windows or a shorter --horizon");
+        }
+        return new Split(from, to, scoring.windows(), horizon);
     }
 
-    /** The later half of the measured rows. */
-    Split secondHalf() {
-        return new Split((from + to) / 2, to);
+    /** Whether forecasts made at a step are scored. */
+    boolean isOrigin(int step) {
+        if (windows == 0) {
+            return step >= from - 1 && step + 1 < to;
+        }
+        int back = to - 1 - step;
+        return back > 0 && back % horizon == 0 && back / horizon <= windows;
     }
 
-    private static void check(boolean fits, BacktestSettings settings, Table table) {
-        if (!fits) {
-            throw new IllegalArgumentException("a file of " + table.rows() + " rows cannot give " + settings.train()
-                    + " to train, " + settings.validate() + " to validate and " + settings.test() + " to test");
-        }
+    /** Whether a step lies in the later half of the targets. */
+    boolean isLater(int step) {
+        return step >= (from + to) / 2;
     }
 }

@@ -82,8 +82,9 @@ public final class SymbolBacktest implements AutoCloseable {
                 spec,
                 settings.training(),
                 device,
+                initial,
                 Learner.Knowledge.of(initial),
-                new Reservoir(settings.replay(), settings.seed(), List.of()));
+                new Reservoir(settings.replay(), settings.seed()));
         this.symbols = new NextSymbols(spec, network, settings.symbols(), new Counts(row -> null));
         this.labeller = new Labeller(spec, network, settings.labels());
     }
@@ -101,7 +102,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 label(bySeries);
             }
             count(some);
-            learn();
+            learn(some.get(some.size() - 1).time());
         }
         List<Part> measured = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
@@ -190,10 +191,10 @@ public final class SymbolBacktest implements AutoCloseable {
         vocabulary = grown.isEmpty() ? vocabulary : vocabulary.with(grown);
     }
 
-    private void learn() {
+    private void learn(long now) {
         while (waiting.size() >= settings.batch()) {
             List<Block> batch = waiting.subList(0, settings.batch());
-            learner.learn(List.copyOf(batch));
+            learner.learn(List.copyOf(batch), now);
             batch.clear();
             if (++updates % UPDATES_A_DECISION == 0) {
                 learner.decide();

@@ -13,7 +13,6 @@ import java.util.Map;
  * @param observations of the load, in all
  * @param threads stream threads
  * @param device auto, cpu or gpu
- * @param profile accurate or compact: what each series carries and learns for itself
  * @param times that each thing is measured; the median is what counts
  * @param seconds that each measurement with a clock takes
  * @param growTo series of the largest step of {@code growth}
@@ -28,7 +27,6 @@ public record BenchSettings(
         int threads,
         String device,
         boolean learning,
-        String profile,
         int times,
         int seconds,
         int growTo,
@@ -47,8 +45,8 @@ public record BenchSettings(
                 String.valueOf(threads),
                 "model.device",
                 device,
-                "forecasts.profile",
-                profile,
+                "forecasts.history",
+                "1",
                 "stream.max-series",
                 String.valueOf(Math.max(100_000, 2 * growTo))));
     }

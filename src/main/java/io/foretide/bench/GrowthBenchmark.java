@@ -3,7 +3,7 @@ package io.foretide.bench;
 import io.foretide.Service;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.metrics.Memory;
-import io.foretide.topics.LocalState;
+import io.foretide.streams.LocalState;
 import io.foretide.windows.WindowsProcessor;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

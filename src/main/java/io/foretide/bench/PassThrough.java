@@ -5,7 +5,7 @@ import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.StreamsApplication;
+import io.foretide.streams.StreamsApplication;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package io.foretide.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.topics.LocalState;
+import io.foretide.streams.LocalState;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -2,7 +2,7 @@ package io.foretide.bench;
 
 import io.foretide.Specs;
 import io.foretide.bench.Measure.Pairs;
-import io.foretide.topics.StreamsApplication;
+import io.foretide.streams.StreamsApplication;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +24,7 @@ record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark 
             double[] pair = pair(told, "");
             pairs.add(pair[0], pair[1]);
         }
-        String what = String.format(
-                Locale.ROOT,
-                "%,d series, %s, learning %s",
-                settings.series(),
-                settings.profile(),
-                learning ? "on" : "off");
+        String what = String.format(Locale.ROOT, "%,d series, learning %s", settings.series(), learning ? "on" : "off");
         return List.of(Measure.of("streams", what, "observations/s", pairs).atLeast(learning ? LEAST_LEARNING : LEAST));
     }
 

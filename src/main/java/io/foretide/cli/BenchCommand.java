@@ -53,13 +53,6 @@ final class BenchCommand implements Callable<Integer> {
             description = "beside the forecaster (default: ${DEFAULT-VALUE})")
     private String learning = "on";
 
-    @Option(
-            names = "--readout",
-            paramLabel = "compact|accurate",
-            description =
-                    "what each series carries and learns for itself: forecasts.profile (default: ${DEFAULT-VALUE})")
-    private String readout = "compact";
-
     @Option(names = "--times", description = "measurements of each thing (default: ${DEFAULT-VALUE})")
     private int times = 5;
 
@@ -101,7 +94,6 @@ final class BenchCommand implements Callable<Integer> {
                             "there is no benchmark " + name + ": choose of " + String.join(", ", Benchmarks.NAMES));
                 });
         oneOf("--learning", learning, "on", "off");
-        oneOf("--readout", readout, "compact", "accurate");
         oneOf("--device", device, "auto", "cpu", "gpu");
         for (int number : new int[] {series, observations, partitions, threads, times, seconds, growTo}) {
             if (number < 1) {
@@ -118,7 +110,6 @@ final class BenchCommand implements Callable<Integer> {
                 threads,
                 device,
                 learning.equals("on"),
-                readout,
                 times,
                 seconds,
                 growTo,

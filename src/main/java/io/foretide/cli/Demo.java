@@ -1,9 +1,7 @@
 package io.foretide.cli;
 
 import io.foretide.Service;
-import io.foretide.ingest.CsvFile;
-import io.foretide.ingest.CsvFile.Columns;
-import io.foretide.ingest.CsvFile.Row;
+import io.foretide.files.SeriesFile;
 import io.foretide.ingest.ObservationClient;
 import io.foretide.series.Observation;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +53,11 @@ final class Demo implements AutoCloseable {
             if (in == null) {
                 throw new IOException("the jar lacks " + name + ": build it again");
             }
-            try (var csv = new CsvFile(in, name, Columns.guessed())) {
-                return csv.all().stream()
-                        .map(Row::values)
-                        .mapToDouble(values -> values[0])
-                        .toArray();
-            }
+            var close = new SeriesFile.Options(null, List.of("close"), null, null, false, 0);
+            return Arrays.stream(
+                            SeriesFile.read(in, name, close).series().get(0).values())
+                    .mapToDouble(values -> values[0])
+                    .toArray();
         }
     }
 

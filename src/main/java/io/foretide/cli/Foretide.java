@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             ReplayCommand.class,
             TrainCommand.class,
+            PretrainCommand.class,
             BacktestCommand.class,
             ExampleCommand.class,
             SpecCommand.class,
@@ -66,7 +67,7 @@ public final class Foretide implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: serve, replay, train, backtest, example, spec, bench, reset or check;"
+                "Say what to do: serve, replay, train, pretrain, backtest, example, spec, bench, reset or check;"
                         + " --help explains.");
     }
 

@@ -1,11 +1,10 @@
 package io.foretide.cli;
 
-import io.foretide.ingest.CsvFile;
-import io.foretide.ingest.CsvFile.Columns;
-import io.foretide.ingest.CsvFile.Row;
+import io.foretide.files.SeriesFile;
 import io.foretide.ingest.ObservationClient;
 import io.foretide.series.Observation;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,18 +16,25 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Sends a CSV file to a running gateway. */
 @Command(
         name = "replay",
-        description = "Send the rows of a CSV file to a running service, in their order, as fast as it takes them.",
+        description = "Send the rows of a CSV file to a running service, oldest first, as fast as it takes them.",
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 500;
 
-    @Parameters(paramLabel = "FILE", description = "CSV with a header, plain or .gz.")
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Delimited text such as CSV, plain or .gz.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
@@ -45,39 +51,42 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--series", description = "Id of the series (default: the file's name without its endings).")
     private @Nullable String series;
 
-    @Option(names = "--series-column", description = "Column that holds the id of each row's series.")
-    private @Nullable String seriesColumn;
-
-    @Option(names = "--time", description = "Column of the time (default: guessed from the header).")
-    private @Nullable String time;
-
-    @Option(
-            names = "--value",
-            split = ",",
-            description = "Column of values, or several, sent as channels of their names (default: guessed).")
-    private List<String> values = List.of();
-
-    @Option(names = "--delimiter", description = "What separates columns (default: guessed from the header).")
-    private @Nullable Character delimiter;
+    @Mixin
+    private FileOptions options = new FileOptions();
 
     @Option(names = "--limit", description = "Send so many rows at most.")
     private long limit = Long.MAX_VALUE;
 
     @Override
     public Integer call() throws Exception {
-        String id = series != null ? series : file.getFileName().toString().replaceAll("\\.csv(\\.gz)?$", "");
-        try (CsvFile csv = CsvFile.open(file, new Columns(delimiter, time, values, seriesColumn));
-                ProgressBar progress = progress()) {
-            Tally tally = new Tally(new ObservationClient(url, csv.valueNames(), token()), progress);
-            for (var row = csv.next(); row.isPresent() && tally.read < limit; row = csv.next()) {
-                tally.add(
-                        row.get(), row.get().series().isEmpty() ? id : row.get().series());
+        SeriesFile read = SeriesFile.read(file, options.options(0));
+        if (!read.timed()) {
+            throw new IOException(file + " has no column of times: name it with --time");
+        }
+        if (series != null && read.series().size() > 1) {
+            throw new IOException(file + " holds " + read.series().size() + " series: leave --series out");
+        }
+        read.findings().forEach(out()::println);
+        out().flush();
+        try (ProgressBar progress = progress()) {
+            Tally tally = new Tally(new ObservationClient(url, read.channels(), token()), progress);
+            for (var rows = new RowsInOrder(read); rows.hasNext() && tally.read < limit; ) {
+                tally.add(rows.next(), series);
             }
             tally.flush();
-            System.out.printf("Sent %,d observations, skipped %,d rows without values.%n", tally.sent, tally.skipped);
-            tally.complaints.forEach(System.err::println);
+            out().printf("Sent %,d observations, skipped %,d rows without values.%n", tally.sent, tally.skipped);
+            out().flush();
+            if (tally.sent == 0) {
+                throw new IOException("Nothing was sent: none of the " + tally.read + " rows read from " + file
+                        + " has a value; check --value and --limit");
+            }
+            tally.complaints.forEach(spec.commandLine().getErr()::println);
             return tally.complaints.isEmpty() ? 0 : 2;
         }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     private @Nullable String token() throws IOException {
@@ -111,13 +120,14 @@ final class ReplayCommand implements Callable<Integer> {
             this.progress = progress;
         }
 
-        void add(Row row, String series) throws IOException, InterruptedException {
+        /** @param id of the series; null: the row's own */
+        void add(Observation row, @Nullable String id) throws IOException, InterruptedException {
             read++;
             if (Arrays.stream(row.values()).allMatch(Double::isNaN)) {
                 skipped++;
                 return;
             }
-            batch.add(new Observation(series, row.time(), row.values()));
+            batch.add(id == null ? row : new Observation(id, row.time(), row.values()));
             if (batch.size() == BATCH) {
                 flush();
             }

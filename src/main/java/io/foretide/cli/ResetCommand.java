@@ -1,12 +1,12 @@
 package io.foretide.cli;
 
 import io.foretide.config.ForetideConfig;
-import io.foretide.topics.EmbeddedBroker;
-import io.foretide.topics.KafkaClients;
-import io.foretide.topics.LocalState;
-import io.foretide.topics.Reset;
-import io.foretide.topics.Reset.Plan;
-import io.foretide.topics.Topics;
+import io.foretide.kafka.EmbeddedBroker;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Topics;
+import io.foretide.streams.LocalState;
+import io.foretide.streams.Reset;
+import io.foretide.streams.Reset.Plan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,7 +6,6 @@ import io.foretide.Service;
 import io.foretide.config.ConfigException;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.LogFormat;
-import io.foretide.config.ForetideConfig.Role;
 import io.foretide.logs.Logs;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -59,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
         try (Service service = Service.start(config);
                 Demo feed = demo ? new Demo(service, config.dataDir()) : null;
                 Summary summary = new Summary(service, out)) {
-            out.print(whereToLook(service, config));
+            out.print(Banner.of(config, service.httpPort(), service.managementPort(), service.bootstrapServers()));
             if (json) {
                 LOG.info(
                         "Started: API on port {}, management on port {}", service.httpPort(), service.managementPort());
@@ -99,43 +98,5 @@ final class ServeCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String whereToLook(Service service, ForetideConfig config) {
-        String http = (config.http().tls().certificate().isPresent() ? "https://" : "http://")
-                + config.http().host() + ":" + service.httpPort();
-        String management = "http://" + config.management().host() + ":" + service.managementPort();
-        String prefix = config.topics().prefix();
-        return """
-
-                %7$s  send      POST %1$s/api/v1/observations
-                  read      %1$s/api/v1/series, …/series/{id}/forecast
-                  Kafka     %2$s, topics %4$sobservations, %4$sforecasts, %4$sscores
-                  metrics   %3$s/metrics
-                  health    %3$s/health/ready
-                  data      %5$s
-                  access    %6$s
-
-                """
-                .formatted(
-                        http,
-                        service.bootstrapServers(),
-                        management,
-                        prefix,
-                        config.dataDir().toAbsolutePath().normalize(),
-                        access(config),
-                        config.roles().contains(Role.FORECASTER) ? "  page      " + http + "/\n" : "");
-    }
-
-    private static String access(ForetideConfig config) {
-        if (ForetideConfig.wantsTokens(config)) {
-            return "with a token (auth)";
-        }
-        if (config.http().tls().authority().isPresent()) {
-            return "with a client's certificate (http.tls.authority)";
-        }
-        return config.http().open()
-                ? "anybody who reaches " + config.http().host() + " may read and write (http.open)"
-                : "from this machine only, since no auth is configured";
     }
 }

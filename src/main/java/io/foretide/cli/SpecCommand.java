@@ -2,11 +2,10 @@ package io.foretide.cli;
 
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
-import io.foretide.forecasts.Profile;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.formats.ForecastCodec;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
-import io.foretide.topics.ForecastCodec;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -41,28 +40,19 @@ final class SpecCommand implements Callable<Integer> {
         line("network", "%s", network.text());
         line("spec hash", "%s", network.hash());
         line("inputs per step", "%,d a channel", network.inputs());
-        line("outputs per step", "%,d leads x %d quantiles a channel", network.leads(), network.quantiles());
+        line("outputs per step", "%,d groups of leads x %d a channel", network.leads(), network.quantiles());
         line("carried state", "%,d bytes a channel", (long) Float.BYTES * network.stateSize());
         line("parameters", "%,d", parameters);
         line("weights", "%,d bytes", Float.BYTES * parameters);
         if (ForetideConfig.gridless(config)) {
             return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
         }
-        for (Profile profile : Profile.values()) {
-            String name = profile.name().toLowerCase(Locale.ROOT);
-            boolean configured = profile == specs.forecasts().profile();
-            line("state of a series", "%,d bytes, profile %s%s", bytes(name), name, configured ? " (configured)" : "");
-        }
+        line("state of a series", "%,d bytes, of which", SeriesState.bytes(specs.forecasts(), network));
+        SeriesState.items(specs.forecasts(), network).forEach((item, bytes) -> line("  " + item, "%,d bytes", bytes));
         int kept = specs.history(config);
         int forecast = ForecastCodec.bytes(config.stream().channels().size(), network.leads(), network.quantiles());
         line("forecasts kept", "%,d bytes a series: %,d of %,d bytes", (long) kept * forecast, kept, forecast);
         return 0;
-    }
-
-    /** The profile also decides which seasons the network sees, so everything follows from it anew. */
-    private int bytes(String profile) {
-        Specs specs = Specs.of(settings.read(Map.of("forecasts.profile", profile)));
-        return SeriesState.bytes(specs.forecasts(), specs.network());
     }
 
     private void line(String name, String format, Object... values) {

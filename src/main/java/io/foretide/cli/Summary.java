@@ -5,7 +5,7 @@ import io.foretide.metrics.Metrics;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Summary implements AutoCloseable {
     private static final int SECONDS = 5;
     private static final int LINES_PER_HEADER = 20;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private final Service service;
     private final PrintStream out;
@@ -44,13 +45,18 @@ final class Summary implements AutoCloseable {
         out.printf(
                 Locale.ROOT,
                 "%-8s  %,12d  %,9d  %20s  %7s  %7s%n",
-                LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+                time(LocalTime.now(ZoneId.systemDefault())),
                 (long) metrics.accepted.labelValues("http").get(),
                 (long) metrics.forecasts.get(),
                 ratio(metrics),
                 metrics.updates.get() == 0 ? "-" : "%.4f".formatted(metrics.loss.get()),
                 "v" + (long) metrics.weightsVersion.get());
         service.health().readyProblems().values().forEach(problem -> out.println("          not ready: " + problem));
+    }
+
+    /** Seconds too on a full minute, which {@link LocalTime#toString} leaves out. */
+    static String time(LocalTime now) {
+        return TIME.format(now);
     }
 
     /** Mean absolute error at lead 1 over that of the last value, since the start: below 1 is better than it. */

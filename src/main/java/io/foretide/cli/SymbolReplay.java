@@ -4,10 +4,9 @@ import io.foretide.Specs;
 import io.foretide.backtest.SymbolBacktest;
 import io.foretide.backtest.SymbolBacktest.Part;
 import io.foretide.config.ForetideConfig;
-import io.foretide.learning.Replay;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.series.Arrival;
 import io.foretide.series.Parsed;
-import io.foretide.topics.ObservationCodec;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ record SymbolReplay(ForetideConfig config) {
                 specs.symbols(config),
                 specs.labels(config),
                 specs.training(),
-                new Replay(config.learning().replay(), config.learning().replayKept()),
+                specs.replay(config),
                 specs.batch(config),
                 config.symbols().least(),
                 config.model().seed());

@@ -11,8 +11,6 @@ import io.foretide.learning.Trainer;
 import io.foretide.model.Weights;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,9 +42,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingInput input = new TrainingInput();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write, safetensors.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path file;
+    @Mixin
+    private WeightsOutput output = new WeightsOutput();
 
     @Mixin
     private TrainOptions options = new TrainOptions();
@@ -85,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
                 .map(blocks -> BlockSequence.split(blocks, validate))
                 .toList();
         out().printf("Training %s%n", specs.network().text());
-        return train(specs, sequences);
+        return train(config, specs, sequences);
     }
 
     private void checkUsage() {
@@ -98,16 +95,16 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int train(Specs specs, List<BlockSequence> sequences) {
-        Weights start = Weights.initial(specs.network(), specs.training().seed());
+    private int train(ForetideConfig config, Specs specs, List<BlockSequence> sequences) throws IOException {
+        Weights start = CoreFile.start(config, specs);
         try (TrainingProgress progress = new TrainingProgress(out(), epochs, result -> keep(specs, sequences, result));
                 Trainer trainer = new Trainer(specs.network(), specs.training(), specs.device(), start, null)) {
             int rows = Math.min(MOST_ROWS, sequences.size());
             Epochs passes = new Epochs(trainer, sequences, new Epochs.Settings(epochs, patience, rows));
-            double lastValue = passes.untrained();
+            double before = passes.untrained();
             Outcome outcome = passes.run(progress);
             progress.end();
-            return tell(outcome, lastValue);
+            return tell(outcome, before);
         }
     }
 
@@ -119,16 +116,11 @@ final class TrainCommand implements Callable<Integer> {
                 "epochs", String.valueOf(result.epoch()),
                 "loss", String.valueOf(result.loss()),
                 "validation-loss", String.valueOf(result.validation()),
-                "seed", String.valueOf(specs.training().seed()),
-                "written-by", "foretide " + Foretide.Version.text());
-        try {
-            CoreFile.write(file, result.weights(), specs.forecasts(), history);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + " (" + e + "): give --out another place", e);
-        }
+                "seed", String.valueOf(specs.training().seed()));
+        output.write(result.weights(), history);
     }
 
-    private int tell(Outcome outcome, double lastValue) {
+    private int tell(Outcome outcome, double before) {
         out().println(
                         switch (outcome.end()) {
                             case ALL_DONE -> "All epochs are done.";
@@ -141,13 +133,13 @@ final class TrainCommand implements Callable<Integer> {
             return 2;
         }
         Result best = outcome.best().get();
-        out().printf("Epoch %d is in %s", best.epoch(), file);
+        out().printf("Epoch %d is in %s", best.epoch(), output.file());
         if (!Double.isNaN(best.validation())) {
             out().printf(
                             Locale.ROOT,
-                            ": validation error %.5f, %.3f of the last value's",
+                            ": validation error %.5f, %.3f of that before",
                             best.validation(),
-                            best.validation() / lastValue);
+                            best.validation() / before);
         }
         out().println(".");
         out().flush();

@@ -2,12 +2,10 @@ package io.foretide.cli;
 
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
-import io.foretide.ingest.CsvFile;
-import io.foretide.ingest.CsvFile.Columns;
-import io.foretide.model.Network;
+import io.foretide.files.SeriesFile;
+import io.foretide.kafka.KafkaClients;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Block;
-import io.foretide.topics.KafkaClients;
 import io.foretide.training.CsvBlocks;
 import io.foretide.training.TopicBlocks;
 import io.foretide.windows.GridSettings;
@@ -21,12 +19,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What to train on: files, or a topic of blocks. */
 final class TrainingInput {
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "CSV with a header, plain or .gz; a series each.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Delimited text such as CSV, plain or .gz; one series or many.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--topic", description = "Instead of files: a topic of blocks, such as foretide.blocks.")
@@ -35,20 +37,8 @@ final class TrainingInput {
     @Option(names = "--bootstrap-servers", description = "Where the topic is (default: kafka.bootstrap-servers).")
     private @Nullable String bootstrapServers;
 
-    @Option(names = "--time", description = "Column of the time (default: guessed from the header).")
-    private @Nullable String time;
-
-    @Option(
-            names = "--value",
-            split = ",",
-            description = "Column of values, or several: a channel each (default: guessed).")
-    private List<String> values = List.of();
-
-    @Option(names = "--series-column", description = "Column that holds the id of each row's series.")
-    private @Nullable String seriesColumn;
-
-    @Option(names = "--delimiter", description = "What separates columns (default: guessed from the header).")
-    private @Nullable Character delimiter;
+    @Mixin
+    private FileOptions options = new FileOptions();
 
     /** What is wrong with the options; empty if nothing is. */
     String problem() {
@@ -70,16 +60,9 @@ final class TrainingInput {
     Map<String, String> overrides() throws IOException {
         Map<String, String> overrides = new TreeMap<>();
         if (!files.isEmpty()) {
-            try (CsvFile csv = CsvFile.open(files.get(0), columns())) {
-                if (csv.valueNames().size() > 1) {
-                    overrides.put(
-                            "stream.channels",
-                            String.join(
-                                    ",",
-                                    csv.valueNames().stream()
-                                            .map(name -> name.replaceAll("[^A-Za-z0-9_.-]", "_"))
-                                            .toList()));
-                }
+            SeriesFile first = SeriesFile.read(files.get(0), options.options(0));
+            if (first.channels().size() > 1) {
+                overrides.put("stream.channels", FileOptions.channels(first));
             }
         }
         return overrides;
@@ -90,28 +73,21 @@ final class TrainingInput {
         return topic == null ? fromFiles(config, specs, out) : fromTopic(config, specs, topic, out);
     }
 
-    private Columns columns() {
-        return new Columns(delimiter, time, values, seriesColumn);
-    }
-
     private List<List<Block>> fromFiles(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
         List<List<Block>> sequences = new ArrayList<>();
-        try (Network network = new Network(specs.network(), specs.device())) {
-            CsvBlocks blocks =
-                    new CsvBlocks(specs.forecasts(), GridSettings.of(config.stream()), specs.network(), network);
-            for (Path file : files) {
-                try (CsvFile csv = CsvFile.open(file, columns())) {
-                    say(out, file + ": ");
-                    List<List<Block>> read = blocks.read(csv, file.toString());
-                    say(out, "%,d blocks%n".formatted(count(read)));
-                    sequences.addAll(read);
-                }
-            }
+        CsvBlocks blocks = new CsvBlocks(specs.forecasts(), GridSettings.of(config.stream()), specs.network());
+        for (Path file : files) {
+            SeriesFile series =
+                    SeriesFile.read(file, options.options(specs.forecasts().interval()));
+            say(out, file + ": ");
+            List<List<Block>> read = blocks.read(series);
+            say(out, "%,d blocks%n".formatted(count(read)));
+            series.findings().forEach(finding -> say(out, "  " + finding + System.lineSeparator()));
+            sequences.addAll(read);
         }
         if (count(sequences) == 0) {
-            throw new IOException("Too few rows: a block takes "
-                    + (specs.forecasts().blockSteps() + specs.forecasts().horizon())
-                    + " steps (learning.block and stream.horizon).");
+            throw new IOException(
+                    "Too few rows: a block takes " + specs.forecasts().blockSteps() + " steps (learning.block).");
         }
         return sequences;
     }

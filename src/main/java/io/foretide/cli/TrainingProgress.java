@@ -5,7 +5,6 @@ import io.foretide.learning.Epochs.Result;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,26 +19,15 @@ final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
     private final int epochs;
     private final Consumer<Result> keep;
     private final boolean watched = Terminal.attached();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Interruption interruption = new Interruption("stop training");
     private final long start = System.nanoTime();
     private @Nullable ProgressBar bar;
-    private volatile boolean stopped;
 
     /** @param keep is given each result that is the best so far */
     TrainingProgress(PrintWriter out, int epochs, Consumer<Result> keep) {
         this.out = out;
         this.epochs = epochs;
         this.keep = keep;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "stop training"));
-    }
-
-    private void interrupt() {
-        stopped = true;
-        try {
-            closed.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
@@ -86,7 +74,7 @@ final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
 
     @Override
     public boolean stopped() {
-        return stopped;
+        return interruption.isRequested();
     }
 
     /** No more epochs: what is printed from now on stands below the bar. */
@@ -99,6 +87,6 @@ final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
     @Override
     public void close() {
         out.flush();
-        closed.countDown();
+        interruption.close();
     }
 }

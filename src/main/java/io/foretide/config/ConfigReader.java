@@ -34,6 +34,10 @@ public final class ConfigReader {
     private static final String FEEDS = "feeds.";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final String KAFKA_PROPERTIES = "kafka.properties.";
+    /** Keys of earlier versions → why they are gone. */
+    private static final Map<String, String> REMOVED =
+            Map.of("forecasts.profile", "there is one profile now, so remove the key");
+
     /** What Kubernetes puts into a pod's environment for a Service that happens to be called foretide…. */
     private static final Pattern SERVICE_LINK = Pattern.compile(".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_\\d+_TCP.*");
 
@@ -58,10 +62,11 @@ public final class ConfigReader {
         for (var given : List.of(fromFile, fromEnvironment, overrides)) {
             missing(given, defaults, problems);
         }
+        Map<String, String> kept = withoutRemoved(fromFile, problems);
         var builder = new SmallRyeConfigBuilder()
                 .withMapping(ForetideConfig.class)
                 .withSources(source("default", defaults, 100))
-                .withSources(source("file", fromFile, 200))
+                .withSources(source("file", kept, 200))
                 .withSources(source("environment", fromEnvironment, 300))
                 .withSources(source("command line", overrides, 400));
         try {
@@ -160,6 +165,14 @@ public final class ConfigReader {
                 return;
             }
             String key = keyOf.get(name);
+            String removed = REMOVED.keySet().stream()
+                    .filter(old -> environmentName(old).equals(name))
+                    .findFirst()
+                    .orElse("");
+            if (!removed.isEmpty()) {
+                problems.add(removed(removed));
+                return;
+            }
             String kafka = environmentName(KAFKA_PROPERTIES);
             if (key != null) {
                 found.put(key, value);
@@ -172,6 +185,19 @@ public final class ConfigReader {
             }
         });
         return found;
+    }
+
+    private static Map<String, String> withoutRemoved(Map<String, String> given, List<String> problems) {
+        Map<String, String> kept = new TreeMap<>(given);
+        REMOVED.keySet().stream().filter(given::containsKey).forEach(key -> {
+            problems.add(removed(key));
+            kept.remove(key);
+        });
+        return kept;
+    }
+
+    private static String removed(String key) {
+        return key + ": no longer a key: " + REMOVED.get(key) + ": delete it";
     }
 
     static String environmentName(String key) {

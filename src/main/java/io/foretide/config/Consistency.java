@@ -70,7 +70,7 @@ final class Consistency {
             problems.add(
                     "feeds: they give numbers, and stream.task takes symbols: send these over HTTP, WebSocket or Kafka");
         }
-        if (ForetideConfig.gridless(config) && config.model().weights().isPresent()) {
+        if (ForetideConfig.gridless(config) && ForetideConfig.namesWeights(config)) {
             problems.add(
                     "model.weights: a file of weights is one of forecasts: this stream.task cannot begin with one");
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
@@ -63,6 +64,19 @@ public final class Converters {
             }
             integer(stripped.substring(colon + 1), 1, 65535);
             return stripped;
+        }
+    }
+
+    /** In small letters, as names of hosts are compared. */
+    public static final class HostName implements Converter<String> {
+        @Override
+        public String convert(String text) {
+            String name = text.strip().toLowerCase(Locale.ROOT);
+            if (!name.matches("\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*")) {
+                throw new IllegalArgumentException("'" + text
+                        + "' is no name of a host: write it without scheme and port, such as host.docker.internal");
+            }
+            return name;
         }
     }
 
@@ -215,6 +229,18 @@ public final class Converters {
             if (!text.strip().matches("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._~/-]*)?")) {
                 throw new IllegalArgumentException(
                         "'" + text + "' is no address of a collector: write one such as http://collector:4318");
+            }
+            return text.strip();
+        }
+    }
+
+    /** Never says what it was given, which may hold a password. */
+    public static final class RegistryUrl implements Converter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.strip().matches("https?://([^\\s/@]+@)?[A-Za-z0-9.\\[\\]:_-]+(/[A-Za-z0-9._~/-]*)?")) {
+                throw new IllegalArgumentException("it is no address of a registry: write one such as"
+                        + " http://registry:8081, or https://user:password@registry.example.com");
             }
             return text.strip();
         }

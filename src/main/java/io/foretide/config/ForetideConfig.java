@@ -98,6 +98,8 @@ public interface ForetideConfig {
 
         boolean open();
 
+        Optional<List<@WithConverter(Converters.HostName.class) String>> hosts();
+
         Optional<List<@WithConverter(Converters.Origin.class) String>> origins();
 
         @WithConverter(Converters.Positive.class)
@@ -166,6 +168,8 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.Port.class)
         int port();
+
+        Optional<@WithConverter(Converters.RegistryUrl.class) String> schemaRegistry();
 
         Map<String, String> properties();
     }
@@ -335,7 +339,7 @@ public interface ForetideConfig {
 
         long seed();
 
-        Optional<String> weights();
+        String weights();
 
         DeviceKind device();
 
@@ -367,8 +371,6 @@ public interface ForetideConfig {
     }
 
     interface Forecasts {
-        Profile profile();
-
         Optional<@WithConverter(Converters.Positive.class) Integer> history();
 
         @WithConverter(Converters.Positive.class)
@@ -376,12 +378,6 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.PositiveDuration.class)
         Duration batchDelay();
-    }
-
-    /** How much a series may remember. */
-    enum Profile {
-        ACCURATE,
-        COMPACT
     }
 
     interface Learning {
@@ -395,6 +391,9 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.NotNegative.class)
         int replayKept();
+
+        @WithConverter(Converters.AnyDuration.class)
+        Duration replayAge();
 
         @WithConverter(Converters.PositiveDuration.class)
         Duration maxWait();
@@ -540,6 +539,18 @@ public interface ForetideConfig {
     /** Whether whoever reaches the port may use it: neither a token nor a certificate is asked for. */
     static boolean asksNobody(ForetideConfig config) {
         return !wantsTokens(config) && config.http().tls().authority().isEmpty();
+    }
+
+    /** As model.weights: the weights that are shipped. */
+    String PRETRAINED = "pretrained";
+
+    /** As model.weights: weights that follow from the network's shape and the seed. */
+    String UNTRAINED = "none";
+
+    /** Whether version 0 of the weights comes from a file of the user's. */
+    static boolean namesWeights(ForetideConfig config) {
+        String weights = config.model().weights();
+        return !weights.equals(PRETRAINED) && !weights.equals(UNTRAINED);
     }
 
     /** Whether each observation is a step by itself: a symbol, or a part of a sequence. */

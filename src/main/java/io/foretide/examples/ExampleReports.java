@@ -36,8 +36,7 @@ public final class ExampleReports {
             if (picture.lines().stream().allMatch(line -> line.length < 2)) {
                 continue; // one epoch makes no curve
             }
-            html.append(Chart.of(
-                    picture.title(), picture.names(), picture.lines(), 0, null, null, picture.first(), picture.step()));
+            html.append(Chart.of(picture.title(), picture.names(), picture.lines(), picture.first(), picture.step()));
         }
         epochs(html, outcome);
         values(html, "Settings", outcome.settings());

@@ -94,7 +94,7 @@ final class Sine implements Example {
     private static double run(
             String run, Projection projection, int epochs, long seed, Ledger ledger, List<Picture> pictures) {
         Ends ends = new Ends(0, 0, 0, false, Pooling.EACH, projection, 0);
-        NetworkSpec spec = new NetworkSpec(Cell.ELMAN_TANH, 1, UNITS, 1, 1, 1, false, false, ends);
+        NetworkSpec spec = new NetworkSpec(Cell.ELMAN_TANH, 1, UNITS, 1, 1, 1, false, false, ends, 0);
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withLoss(Loss.SQUARED)
                 .withLearningRate(2e-3)

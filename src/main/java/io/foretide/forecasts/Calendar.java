@@ -1,8 +1,8 @@
 package io.foretide.forecasts;
 
 /**
- * Sine and cosine of where a time stands in the cycles that a grid of the given interval can show: hour (intervals up
- * to 15 minutes), day (up to 12 hours), week (1 minute to a day), year (a day and more). UTC.
+ * Sine and cosine of where a time stands in the hour, day, week and year; 0 for cycles that a grid of the given interval cannot show: it shows
+ * the hour up to 15 minutes, the day up to 12 hours, the week from 1 minute to a day, the year from a day on. UTC.
  */
 final class Calendar {
     private static final long MINUTE = 60_000;
@@ -13,30 +13,28 @@ final class Calendar {
     /** The epoch was a Thursday; weeks begin on Monday. */
     private static final long MONDAY = 4 * DAY;
 
-    private final long[] cycles;
+    private static final long[] CYCLES = {HOUR, DAY, WEEK, YEAR};
+    private static final long[] LEAST = {1, 1, MINUTE, DAY};
+    private static final long[] MOST = {15 * MINUTE, 12 * HOUR, DAY, 90 * DAY};
 
+    /** Numbers that are written. */
+    static final int FEATURES = 2 * CYCLES.length;
+
+    private final long interval;
+
+    /** @param interval milliseconds of a step */
     Calendar(long interval) {
-        long[] all = {HOUR, DAY, WEEK, YEAR};
-        long[] least = {1, 1, MINUTE, DAY};
-        long[] most = {15 * MINUTE, 12 * HOUR, DAY, 90 * DAY};
-        cycles = java.util.stream.IntStream.range(0, all.length)
-                .filter(i -> interval >= least[i] && interval <= most[i])
-                .mapToLong(i -> all[i])
-                .toArray();
+        this.interval = interval;
     }
 
-    int features() {
-        return 2 * cycles.length;
-    }
-
-    /** Writes {@link #features()} numbers from {@code at} on. */
+    /** Writes {@link #FEATURES} numbers from {@code at} on. */
     void write(long time, float[] to, int at) {
-        int next = at;
-        for (long cycle : cycles) {
-            long shifted = cycle == WEEK ? time - MONDAY : time;
-            double angle = 2 * Math.PI * Math.floorMod(shifted, cycle) / cycle;
-            to[next++] = (float) Math.sin(angle);
-            to[next++] = (float) Math.cos(angle);
+        for (int i = 0; i < CYCLES.length; i++) {
+            boolean shown = interval >= LEAST[i] && interval <= MOST[i];
+            long shifted = CYCLES[i] == WEEK ? time - MONDAY : time;
+            double angle = 2 * Math.PI * Math.floorMod(shifted, CYCLES[i]) / CYCLES[i];
+            to[at + 2 * i] = shown ? (float) Math.sin(angle) : 0;
+            to[at + 2 * i + 1] = shown ? (float) Math.cos(angle) : 0;
         }
     }
 }

@@ -6,284 +6,342 @@ import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Everything one channel of one series carries from step to step. */
+/**
+ * Everything one channel of one series carries from step to step: its own forecaster, the network's carried state, a block for learning, and the
+ * published forecasts that are still to be scored.
+ */
 final class ChannelState {
+    /** Name of the network among the experts. */
+    static final String NETWORK = "network";
+
+    /** Changes of more scales than this are held to it, so that half precision can keep them. */
+    private static final double MOST_CHANGE = 1e4;
+
+    /** Labels after which the interval at lead 1 is trusted to judge by. */
+    private static final int TRUSTED = 20;
+
     private final Shape shape;
-    private final boolean compact;
-    private final History history;
-    private final Scale scale = new Scale();
+    private final ChannelForecaster forecaster;
+    private final NetworkMix mix;
     private final SlowAverages averages = new SlowAverages();
-    private final Base base;
-    private final Optional<Expert> readout;
-    private final int simple; // how many experts come before the network
-    private final Mix mix;
-    private final Intervals intervals;
-    private final OpenForecasts open;
-    private final Blocks blocks;
+    private final OpenScores open;
+    private final BlockBuilder blocks;
+    private final NetworkAdvice advice;
     private final float[] network; // (state) the network's carried state
+    private int resets;
     private Verdict verdict = Verdict.NONE;
     private double actual = Double.NaN; // at the newest step
+    private boolean accepted; // and is no outlier that waits to be confirmed
 
     // Scratch of the last forecast, not kept.
-    private final float[][] forecasts; // (simple experts, network[, readout]; leads)
-    private final float[] median; // (leads)
-    private final float[][] quantiles; // (leads, quantiles)
+    private final double[][] own; // (leads, quantiles) without the network, in the value's unit
+    private final double[][] corrected; // (leads, quantiles) by the network, in the value's unit
+    private final double[] median; // (leads)
+    private final double[][] quantiles; // (leads, quantiles)
 
     ChannelState(Shape shape) {
         this.shape = shape;
         ForecastSettings settings = shape.settings();
-        compact = settings.profile() == Profile.COMPACT;
-        history = new History(shape.historySteps(), shape.blockSteps() + settings.horizon() + 1, compact);
-        base = new Base(shape);
-        readout = shape.readout();
-        simple = base.experts().size();
-        int mixed = simple + (readout.isPresent() ? 2 : 1);
-        mix = new Mix(shape.leads().count(), mixed, settings.mix());
-        intervals = new Intervals(shape.leads(), settings.quantiles(), settings.medianIndex());
-        open = new OpenForecasts(shape.leads(), mixed, settings.quantiles().size(), compact);
-        blocks = shape.blocks();
+        int horizon = settings.horizon();
+        forecaster = new ChannelForecaster(shape.series());
+        mix = new NetworkMix(forecaster.groups(), shape.series().quantiles());
+        open = new OpenScores(settings.scoredLeads());
+        advice = new NetworkAdvice(forecaster, shape.series().quantiles(), settings.medianIndex());
+        blocks = new BlockBuilder(shape.blockSteps(), horizon, shape.anchors(), shape.stateSize());
         network = new float[shape.stateSize()];
-        forecasts = new float[mixed][settings.horizon()];
-        median = new float[settings.horizon()];
-        quantiles = new float[settings.horizon()][settings.quantiles().size()];
-    }
-
-    History history() {
-        return history;
-    }
-
-    SlowAverages averages() {
-        return averages;
+        own = new double[horizon][settings.quantiles().size()];
+        corrected = new double[horizon][settings.quantiles().size()];
+        median = new double[horizon];
+        quantiles = new double[horizon][settings.quantiles().size()];
     }
 
     float[] network() {
         return network;
     }
 
-    /** Takes the newest step, which comes first in a run of the network, or a later one of the same run, into the base. */
-    void takeBase(boolean first, float[] features, boolean learning) {
-        if (first && blocks.begins()) {
-            base.weigh(mix);
+    SlowAverages averages() {
+        return averages;
+    }
+
+    /** Whether the newest step was observed, and is not held to be an outlier. */
+    boolean isObserved() {
+        return accepted;
+    }
+
+    /** Whether any value was observed yet. */
+    boolean isKnown() {
+        return forecaster.isKnown();
+    }
+
+    /** The newest value, or what stands for it where nothing was observed; NaN before the first. */
+    double newest() {
+        return forecaster.newest();
+    }
+
+    /** The value at a lag; NaN beyond what is kept. */
+    double value(int lag) {
+        return forecaster.value(lag);
+    }
+
+    /** The series' usual change from step to step, in the value's unit; positive, a guess until it has moved. */
+    double scale() {
+        return forecaster.usualChange();
+    }
+
+    /**
+     * Writes what the network is told of the series' own forecast: the age of the series, its recent volatility, for each group of leads the own median and
+     * the width of the band, and then for each group how far each expert is from that median.
+     */
+    void writeAdvice(float[] to, int at) {
+        int next = at;
+        to[next++] = (float) Math.log1p(forecaster.labels()) / 8;
+        to[next++] = InputRow.pressed(forecaster.ratio(2) - 1, 1);
+        to[next++] = InputRow.pressed(forecaster.ratio(3) - 1, 1);
+        int[] anchors = shape.anchors();
+        int experts = next + InputRow.PER_GROUP * InputRow.GROUPS;
+        Arrays.fill(to, next, experts + InputRow.GROUPS * InputRow.EXPERTS, 0);
+        for (int slot = 0; slot < anchors.length && isKnown(); slot++) {
+            double[] band = own[anchors[slot] - 1];
+            double below = advice.below(band, least());
+            double above = advice.above(band, least());
+            double change = band[shape.settings().medianIndex()] - newest();
+            to[next + InputRow.PER_GROUP * slot] = InputRow.pressed(change, scale());
+            to[next + InputRow.PER_GROUP * slot + 1] =
+                    (float) Math.max(-10, Math.min(10, Math.log((below + above) / scale())));
+            advice.distances(anchors[slot], change, below, above, to, experts + slot * InputRow.EXPERTS);
         }
-        base.take(shape.moment(history, features, learning));
     }
 
-    Base base() {
-        return base;
+    /** Half-widths smaller than this are held to it, in the value's unit. */
+    private double least() {
+        return 1e-3 * scale();
     }
 
-    /** All that count in the forecast: the simple ones, then the network, then the readout if there is one. */
+    /** Names of all that count in the forecast: the series' own experts, then the network. */
     List<String> names() {
-        List<String> names = new ArrayList<>();
-        base.experts().forEach(expert -> names.add(expert.name()));
-        names.add(Expert.NETWORK);
-        readout.ifPresent(expert -> names.add(expert.name()));
+        List<String> names = new ArrayList<>(forecaster.names());
+        names.add(NETWORK);
         return names;
     }
 
-    /** How many they are. */
-    int mixed() {
-        return forecasts.length;
+    /** How much each counts at a lead, in the order of the names; together 1. */
+    float[] weights(int lead) {
+        int experts = forecaster.experts();
+        float[] weights = new float[experts + 1];
+        weights[experts] = mix.share(lead);
+        for (int e = 0; e < experts; e++) {
+            weights[e] = (float) ((1 - weights[experts]) * forecaster.weight(e, lead));
+        }
+        return weights;
     }
 
-    /** How much the index-th of them counts at a lead; all together 1. */
-    float weight(int index, int lead) {
-        return mix.weight(shape.leads().anchor(lead), index);
+    /** By how much the network lowers the quantile loss at a lead lately; NaN while nothing is known. */
+    double networkGain(int lead) {
+        return mix.gain(lead);
+    }
+
+    void takeLosses(NetworkMix.LossListener listener) {
+        mix.takeLosses(listener);
     }
 
     /** How often numbers blew up and began anew. */
     int resets() {
-        return base.experts().stream().mapToInt(Expert::resets).sum()
-                + readout.map(Expert::resets).orElse(0);
+        return forecaster.resets() + resets;
     }
 
-    /** Takes a closed step's value; returns the score of the open forecasts for it if it was observed. */
-    Optional<Score> take(String series, long time, int channel, double value, boolean observed, boolean learning) {
-        verdict = Verdict.NONE;
-        actual = Double.NaN;
-        if (!see(value, observed)) {
-            return Optional.empty();
+    /**
+     * Takes a closed step's value; returns the score of the open forecasts for it if it was observed.
+     *
+     * @param changes last changes of the other channels in their scales
+     * @param learning false: the state follows the value, but nothing is learned of it
+     */
+    Optional<Score> take(
+            String series, long time, int channel, double value, boolean observed, float[] changes, boolean learning) {
+        boolean seen = observed && Double.isFinite(value);
+        actual = seen ? value : Double.NaN;
+        verdict = seen ? judge() : Verdict.NONE;
+        Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
+        if (learning || !seen) {
+            forecaster.observe(value, seen, changes);
+        } else {
+            forecaster.follow(value, changes);
         }
-        actual = value;
-        Optional<Score> score = score(series, time, channel);
-        verdict = judge();
-        if (learning) {
-            learn();
+        accepted = seen && forecaster.isSeen();
+        mix.observe(accepted && learning ? value : Double.NaN);
+        if (accepted) {
+            averages.see(value);
         }
         return score;
     }
 
-    /** Takes a value into all that input rows are made of, and nothing else; returns whether it counts as observed. */
-    boolean see(double value, boolean observed) {
-        boolean seen = observed && !Double.isNaN(value);
-        double held = Double.isNaN(value) ? (history.count() > 0 ? history.value(0) : Double.NaN) : value;
-        if (seen) {
-            scale.see(value);
-            averages.see(value);
-        }
-        history.add(held, scale.value(), seen);
-        return seen;
-    }
-
-    /** Passes all that {@link #see} changes. */
-    void walkSeen(Fields fields) {
-        history.walk(fields);
-        scale.walk(fields);
-        averages.walk(fields);
-    }
-
-    /** Steps that can be taken in one run of the network. */
-    int ahead() {
-        return blocks.ahead();
-    }
-
-    /** Fills steps that nobody saw with the last value and forgets what was open. */
-    void jump(int missing) {
-        for (int i = 0; i < missing && history.count() > 0; i++) {
-            history.add(history.value(0), history.scale(0), false);
-        }
+    /** Passes steps that nobody saw, and forgets what was open. */
+    void skip(long missing) {
+        forecaster.skip((int) Math.min(Integer.MAX_VALUE, missing));
         open.clear();
         blocks.clear();
-        base.clear();
-        readout.ifPresent(Expert::clear);
+        mix.clear();
     }
 
-    /** Keeps the network's state after the newest step, the row-th of (rows, stateSize). */
-    void carry(float[] states, int row) {
-        System.arraycopy(states, row * network.length, network, 0, network.length);
-        if (compact) {
-            Halves.round(network, 0, network.length);
+    /** Works out what is said without the network. */
+    void prepare() {
+        if (!isKnown()) {
+            return;
         }
+        forecaster.forecast(own);
     }
 
     /**
-     * Keeps the input row; forecasts; returns the block that is complete now.
+     * Forecasts; returns the block that is complete now.
      *
      * @param begins whether this is the series' first step
      * @param outputs of the network, of which the row-th is this channel's
      */
     Optional<Block> step(boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version) {
-        Base.Said said = base.next();
-        System.arraycopy(said.forecasts(), 0, forecasts, 0, simple);
-        float[] before = begins && shape.learnedState() ? new float[0] : network;
-        blocks.add(inputs, row, before, said.together(), version);
-        correct(said.together(), outputs.projection(), row);
-        Moment now = said.now();
-        if (readout.isPresent()) {
-            shape.features().writeNetwork(forecasts[simple], outputs.core(), row, now.features());
-            readout.get().forecast(now, forecasts[simple + 1]);
-        }
-        mix.forecast(forecasts, shape.leads(), median);
-        for (int lead = 1; lead <= median.length; lead++) {
-            for (int q = 0; q < quantiles[0].length; q++) {
-                quantiles[lead - 1][q] = median[lead - 1] + intervals.offset(lead, q, shape.leads());
-            }
-        }
-        if (now.foreseen()) {
+        if (!isKnown()) {
             open.skip();
-        } else {
-            open.add(forecasts, quantiles, median);
+            return Optional.empty();
         }
-        return blocks.complete(history, time, shape.settings());
+        float[] before = begins && shape.learnedState() ? new float[0] : network;
+        blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
+        advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
+        advice.apply(own, newest(), least(), corrected);
+        mix.publish(own, corrected, newest(), scale(), quantiles);
+        int at = shape.settings().medianIndex();
+        for (int lead = 0; lead < median.length; lead++) {
+            median[lead] = quantiles[lead][at];
+        }
+        open.add(newest(), median, quantiles);
+        return blocks.complete(time, shape.settings());
     }
 
-    /** The network's forecast: the base, corrected by the median of the projection (rows, leads × quantiles). */
-    private void correct(float[] together, float[] projection, int row) {
-        int stride = shape.settings().quantiles().size();
-        int at = row * together.length * stride + shape.settings().medianIndex();
-        for (int lead = 0; lead < together.length; lead++) {
-            forecasts[simple][lead] = together[lead] + projection[at + lead * stride];
+    /** (groups, 3) own median as a change from the newest value, and the half-widths below and above it, in scales. */
+    float[] bases() {
+        int[] anchors = shape.anchors();
+        float[] bases = new float[3 * anchors.length];
+        for (int g = 0; g < anchors.length; g++) {
+            double[] band = own[anchors[g] - 1];
+            bases[3 * g] = held((band[shape.settings().medianIndex()] - newest()) / scale());
+            bases[3 * g + 1] = held(advice.below(band, least()) / scale());
+            bases[3 * g + 2] = held(advice.above(band, least()) / scale());
         }
+        return bases;
+    }
+
+    private static float held(double value) {
+        return (float) Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, value));
+    }
+
+    /** Keeps the network's state after the newest step, the row-th of (rows, stateSize); one that is not finite becomes the initial one. */
+    void carry(float[] states, int row, float[] initial) {
+        boolean finite = true;
+        for (int i = 0; i < network.length; i++) {
+            network[i] = states[row * network.length + i];
+            finite &= Float.isFinite(network[i]);
+        }
+        if (!finite) {
+            System.arraycopy(initial, 0, network, 0, network.length);
+            resets++;
+            blocks.clear();
+        }
+        Halves.round(network, 0, network.length);
+    }
+
+    /** Sets the network's state, as at the beginning. */
+    void restart(float[] initial) {
+        System.arraycopy(initial, 0, network, 0, initial.length);
     }
 
     Forecast.Channel forecast() {
-        double[] point = new double[median.length];
-        double[][] bands = new double[median.length][quantiles[0].length];
-        for (int lead = 0; lead < point.length; lead++) {
-            point[lead] = inUnits(median[lead], 0);
-            for (int q = 0; q < bands[lead].length; q++) {
-                bands[lead][q] = inUnits(quantiles[lead][q], 0);
+        if (!isKnown()) {
+            double[] none = new double[median.length];
+            double[][] noBands = new double[median.length][quantiles[0].length];
+            Arrays.fill(none, Double.NaN);
+            for (double[] band : noBands) {
+                Arrays.fill(band, Double.NaN);
             }
+            return new Forecast.Channel(actual, none, noBands, verdict);
         }
-        return new Forecast.Channel(actual, point, bands, verdict);
+        double[][] bands = new double[median.length][];
+        for (int lead = 0; lead < bands.length; lead++) {
+            bands[lead] = quantiles[lead].clone();
+        }
+        return new Forecast.Channel(actual, median.clone(), bands, verdict);
     }
 
-    /** What each expert said last, (leads) in the value's unit. */
-    double[] forecastOf(int index) {
-        double[] values = new double[median.length];
-        for (int lead = 0; lead < values.length; lead++) {
-            values[lead] = inUnits(forecasts[index][lead], 0);
+    /** (experts, leads) what each said last, in the value's unit. */
+    double[][] forecasts() {
+        int experts = forecaster.experts();
+        double[][] all = new double[experts + 1][];
+        for (int e = 0; e < experts; e++) {
+            all[e] = forecaster.pointOf(e);
         }
-        return values;
+        all[experts] = new double[median.length];
+        for (int lead = 0; lead < median.length; lead++) {
+            all[experts][lead] = corrected[lead][shape.settings().medianIndex()];
+        }
+        return all;
     }
 
     /** One step ahead, in scales; NaN until there are enough. */
     double usualError() {
-        return intervals.trusted(0) ? intervals.usual(0) : Double.NaN;
+        return isTrusted() ? forecaster.usualError() / scale() : Double.NaN;
+    }
+
+    private boolean isTrusted() {
+        return forecaster.labels() >= TRUSTED;
     }
 
     void walk(Fields fields) {
-        walkSeen(fields);
-        base.walk(fields);
-        readout.ifPresent(expert -> expert.walk(fields));
-        mix.walk(fields);
-        intervals.walk(fields);
-        open.walk(fields);
-        blocks.walk(fields);
-        Halves.walk(fields, network, compact);
+        items().values().forEach(item -> item.accept(fields));
+    }
+
+    /** The parts of the state, by name, in the order in which they are kept. */
+    Map<String, Consumer<Fields>> items() {
+        Map<String, Consumer<Fields>> items = new LinkedHashMap<>(forecaster.items());
+        items.put("mix with the network", mix::walk);
+        items.put("slow averages", averages::walk);
+        items.put("forecasts to be scored", open::walk);
+        items.put("block for learning", blocks::walk);
+        items.put("carried state of the network", fields -> {
+            fields.halves(network);
+            resets = fields.count(resets);
+        });
+        return items;
     }
 
     private Optional<Score> score(String series, long time, int channel) {
         List<Score.Lead> scored = new ArrayList<>();
-        for (int lead : shape.settings().scoredLeads()) {
-            int anchor = shape.leads().anchor(lead);
-            float actual = open.open(anchor) ? history.change(lead) : Float.NaN;
-            if (!Float.isNaN(actual)) {
-                int at = open.quantiles(anchor);
-                boolean inside = actual >= open.values()[at] && actual <= open.values()[at + quantiles[0].length - 1];
-                scored.add(new Score.Lead(
-                        lead, inUnits(open.median(anchor), lead), history.value(lead), wholeSeasonsAgo(lead), inside));
+        for (int i = 0; i < open.count(); i++) {
+            if (open.isOpen(i)) {
+                scored.add(open.score(i, actual, wholeSeasonsAgo(open.lead(i))));
             }
         }
         return scored.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Score(series, time, channel, history.value(0), history.scale(0), scored));
+                : Optional.of(new Score(series, time, channel, actual, scale(), scored));
     }
 
-    /** The value of the newest season that ended by the origin of a lead. */
+    /** The value of the newest season that ended by the origin of a lead; the step that comes now is not yet in the history. */
     private double wholeSeasonsAgo(int lead) {
         List<Integer> seasons = shape.settings().seasons();
         int lag = seasons.isEmpty() ? 0 : (lead + seasons.get(0) - 1) / seasons.get(0) * seasons.get(0);
-        return lag > 0 && history.reaches(lag) ? history.value(lag) : Double.NaN;
+        return lag > 0 ? forecaster.value(lag - 1) : Double.NaN;
     }
 
     private Verdict judge() {
-        if (!open.open(0) || !intervals.trusted(0)) {
+        if (open.count() == 0 || !open.isOpen(0) || !isTrusted()) {
             return Verdict.NONE;
         }
-        int at = open.quantiles(0);
-        float actual = history.change(1);
-        if (actual < open.values()[at]) {
+        if (actual < open.low(0)) {
             return Verdict.BELOW;
         }
-        return actual > open.values()[at + quantiles[0].length - 1] ? Verdict.ABOVE : Verdict.INSIDE;
-    }
-
-    private void learn() {
-        for (int a = 0; a < shape.leads().count(); a++) {
-            float actual = open.open(a) ? history.change(shape.leads().lead(a)) : Float.NaN;
-            if (!Float.isNaN(actual)) {
-                mix.learn(a, open.values(), open.experts(a), open.median(a), actual, intervals.usual(a));
-                intervals.learn(a, open.values(), open.quantiles(a), open.median(a), actual);
-            }
-        }
-        readout.ifPresent(expert -> expert.learn(history));
-    }
-
-    private double inUnits(float change, int lag) {
-        return history.value(lag) + change * history.scale(lag);
+        return actual > open.high(0) ? Verdict.ABOVE : Verdict.INSIDE;
     }
 }

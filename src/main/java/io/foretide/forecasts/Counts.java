@@ -31,6 +31,7 @@ final class Counts {
         private final DistributionDataPoint width;
         private final Errors mix;
         private final Errors last;
+        private @Nullable NetworkLoss network; // where the lead stands for a group of leads
         private @Nullable Errors seasonal; // where there is a season
 
         Lead(Metrics metrics, int lead) {
@@ -42,6 +43,8 @@ final class Counts {
             last = new Errors(metrics, name, Metrics.LAST);
         }
     }
+
+    private record NetworkLoss(CounterDataPoint with, CounterDataPoint without) {}
 
     private static final class Errors {
         private final CounterDataPoint absolute;
@@ -95,6 +98,18 @@ final class Counts {
                 of(lead).width.observe(width);
             }
         }
+    }
+
+    /** Sums of quantile losses at a lead of what was published, and of what would have been without the network. */
+    void network(int at, double with, double without) {
+        Lead lead = of(at);
+        if (lead.network == null) {
+            lead.network = new NetworkLoss(
+                    metrics.networkLoss.labelValues(lead.name, "with"),
+                    metrics.networkLoss.labelValues(lead.name, "without"));
+        }
+        lead.network.with().inc(with);
+        lead.network.without().inc(without);
     }
 
     void verdicts(Forecast forecast) {

@@ -1,83 +1,79 @@
 package io.foretide.forecasts;
 
+import java.util.Arrays;
+
 /**
  * The covariance P of recursive least squares, kept as U D Uᵀ with U unit upper triangular and D diagonal: symmetric and
- * positive by construction, so that single precision and millions of updates do it no harm, in half of P's memory.
- * No variance in D rises above the one it began with: what the data do not excite is not forgotten beyond that.
+ * positive by construction, in half of P's memory. No variance in D rises above the one it began with. U is kept in half precision, rounded at
+ * random so that the many small updates are not lost.
  *
  * <p>Bierman, Factorization Methods for Discrete Sequential Estimation, 1977, chapter V.
  */
 final class Covariance {
     private final int size;
-    private final float forgetting;
     private final float most;
     private final float[] upper; // columns of U above the diagonal, column j from j (j − 1) / 2 on
     private final float[] diagonal; // (size)
+    private final float[] rotated; // scratch
+    private int noise; // scratch: state of a linear congruential generator
 
-    // Scratch.
-    private final float[] rotated;
-    private final float[] gain;
-
-    Covariance(int size, float forgetting, float variance) {
+    Covariance(int size, float variance) {
         this.size = size;
-        this.forgetting = forgetting;
         this.most = variance;
         upper = new float[size * (size - 1) / 2];
         diagonal = new float[size];
         rotated = new float[size];
-        gain = new float[size];
         reset();
     }
 
     void reset() {
-        java.util.Arrays.fill(upper, 0);
-        java.util.Arrays.fill(diagonal, most);
+        Arrays.fill(upper, 0);
+        Arrays.fill(diagonal, most);
     }
 
     /**
-     * Takes the features of one origin, P ← (P − P x xᵀ P / (λ + xᵀ P x)) / λ.
+     * Takes the features of one label, P ← (P − P x xᵀ P / (λ + xᵀ P x)) / λ.
      *
-     * @param gains gets P x / (λ + xᵀ P x) from {@code at} on
+     * @param gain gets P x / (λ + xᵀ P x)
      * @return false if numbers blew up: then the covariance has begun anew and the gain is zero
      */
-    boolean update(float[] features, float[] gains, int at) {
+    boolean update(float[] x, float forgetting, float[] gain) {
         for (int j = 0; j < size; j++) {
-            rotated[j] = features[j] + Vectors.dot(upper, start(j), features, 0, j);
+            rotated[j] = x[j] + Vectors.dot(upper, j * (j - 1) / 2, x, 0, j);
         }
-        double alpha = forgetting;
+        float alpha = forgetting;
+        float inverse = 1 / forgetting;
+        noise = Float.floatToRawIntBits(rotated[size - 1]) ^ Float.floatToRawIntBits(rotated[size / 2]);
         for (int j = 0; j < size; j++) {
             float scaled = diagonal[j] * rotated[j];
-            double before = alpha;
-            alpha += (double) scaled * rotated[j];
-            diagonal[j] = (float) Math.min(most, diagonal[j] * before / (alpha * forgetting));
-            turn(j, scaled, (float) (-rotated[j] / before));
+            float before = alpha;
+            alpha += scaled * rotated[j];
+            diagonal[j] = Math.min(most, diagonal[j] * before / alpha * inverse);
+            turn(j * (j - 1) / 2, j, scaled, -rotated[j] / before, gain);
             gain[j] = scaled;
         }
-        boolean good = Double.isFinite(alpha) && alpha < 1e12;
-        if (!good) {
+        if (!(alpha < 1e12f)) {
             reset();
+            Arrays.fill(gain, 0, size, 0);
+            return false;
         }
         for (int j = 0; j < size; j++) {
-            gains[at + j] = good ? (float) (gain[j] / alpha) : 0;
+            gain[j] /= alpha;
         }
-        return good;
+        return true;
     }
 
     void walk(Fields fields) {
-        fields.floats(upper);
+        fields.halves(upper);
         fields.floats(diagonal);
     }
 
-    private void turn(int column, float scaled, float factor) {
-        int at = start(column);
+    private void turn(int at, int column, float scaled, float factor, float[] gain) {
         for (int i = 0; i < column; i++) {
             float old = upper[at + i];
-            upper[at + i] = old + factor * gain[i];
+            noise = noise * 1664525 + 1013904223;
+            upper[at + i] = Halves.roundAtRandom(old + factor * gain[i], noise);
             gain[i] += scaled * old;
         }
-    }
-
-    private static int start(int column) {
-        return column * (column - 1) / 2;
     }
 }

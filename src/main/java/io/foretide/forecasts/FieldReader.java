@@ -44,6 +44,11 @@ final class FieldReader implements Fields {
     }
 
     @Override
+    public float single(float value) {
+        return (float) FLOATS.get(from, passed(Float.BYTES));
+    }
+
+    @Override
     public void doubles(double[] values) {
         int at = passed(values.length * Double.BYTES);
         for (int i = 0; i < values.length; i++) {
@@ -53,9 +58,14 @@ final class FieldReader implements Fields {
 
     @Override
     public void floats(float[] values) {
-        int at = passed(values.length * Float.BYTES);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) FLOATS.get(from, at + i * Float.BYTES);
+        floats(values, 0, values.length);
+    }
+
+    @Override
+    public void floats(float[] values, int first, int length) {
+        int at = passed(length * Float.BYTES);
+        for (int i = 0; i < length; i++) {
+            values[first + i] = (float) FLOATS.get(from, at + i * Float.BYTES);
         }
     }
 
@@ -78,6 +88,14 @@ final class FieldReader implements Fields {
     @Override
     public void bytes(byte[] values) {
         System.arraycopy(from, passed(values.length), values, 0, values.length);
+    }
+
+    @Override
+    public void shorts(short[] values) {
+        int at = passed(values.length * Short.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (short) SHORTS.get(from, at + i * Short.BYTES);
+        }
     }
 
     /** Where the next so many bytes begin. */

@@ -50,6 +50,13 @@ final class FieldWriter implements Fields {
     }
 
     @Override
+    public float single(float value) {
+        int at = room(Float.BYTES);
+        FLOATS.set(to, at, value);
+        return value;
+    }
+
+    @Override
     public void doubles(double[] values) {
         int at = room(values.length * Double.BYTES);
         for (int i = 0; i < values.length; i++) {
@@ -59,9 +66,14 @@ final class FieldWriter implements Fields {
 
     @Override
     public void floats(float[] values) {
-        int at = room(values.length * Float.BYTES);
-        for (int i = 0; i < values.length; i++) {
-            FLOATS.set(to, at + i * Float.BYTES, values[i]);
+        floats(values, 0, values.length);
+    }
+
+    @Override
+    public void floats(float[] values, int first, int length) {
+        int at = room(length * Float.BYTES);
+        for (int i = 0; i < length; i++) {
+            FLOATS.set(to, at + i * Float.BYTES, values[first + i]);
         }
     }
 
@@ -85,6 +97,14 @@ final class FieldWriter implements Fields {
     public void bytes(byte[] values) {
         int at = room(values.length);
         System.arraycopy(values, 0, to, at, values.length);
+    }
+
+    @Override
+    public void shorts(short[] values) {
+        int at = room(values.length * Short.BYTES);
+        for (int i = 0; i < values.length; i++) {
+            SHORTS.set(to, at + i * Short.BYTES, values[i]);
+        }
     }
 
     /** Where the next so many bytes go. */

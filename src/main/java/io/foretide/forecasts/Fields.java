@@ -12,9 +12,15 @@ interface Fields {
 
     double real(double value);
 
+    /** A number in single precision. */
+    float single(float value);
+
     void doubles(double[] values);
 
     void floats(float[] values);
+
+    /** Part of an array. */
+    void floats(float[] values, int from, int length);
 
     /** Values that are kept as single-precision distances from a base, to which the caller has rounded them. */
     void distances(double[] values, double base);
@@ -23,4 +29,6 @@ interface Fields {
     void halves(float[] values);
 
     void bytes(byte[] values);
+
+    void shorts(short[] values);
 }

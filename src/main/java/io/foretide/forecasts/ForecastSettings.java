@@ -11,14 +11,9 @@ import java.util.List;
  * @param horizon leads of a forecast
  * @param quantiles rising probabilities, strictly between 0 and 1; the outermost two are "the interval"
  * @param seasons season lengths in steps, the main one first; empty: none
- * @param blockSteps steps of a block for learning, k; at most 7 of them when compact
- * @param readout the per-series readout
- * @param mix whether experts are mixed by what they achieved; otherwise all count the same
- * @param profile memory per series
+ * @param blockSteps steps of a block for learning, k; a quarter of the horizon is used, 3 at least, where it is less
  * @param scoredLeads rising leads whose forecasts are scored
- * @param maxGap steps without observations in a row beyond which a series starts anew
- * @param interpolated whether steps without observations hold what came after them: then nothing is learned of forecasts
- *     made there, and none is scored
+ * @param maxGap steps without observations in a row beyond which the network's carried state is dropped
  */
 public record ForecastSettings(
         List<String> channels,
@@ -27,12 +22,8 @@ public record ForecastSettings(
         List<Double> quantiles,
         List<Integer> seasons,
         int blockSteps,
-        ReadoutSettings readout,
-        boolean mix,
-        Profile profile,
         List<Integer> scoredLeads,
-        int maxGap,
-        boolean interpolated) {
+        int maxGap) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -50,7 +41,7 @@ public record ForecastSettings(
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
     }
 
-    /** With steps at the multiples of an interval, none of them interpolated. */
+    /** With steps at the multiples of an interval. */
     public ForecastSettings(
             List<String> channels,
             long interval,
@@ -58,24 +49,9 @@ public record ForecastSettings(
             List<Double> quantiles,
             List<Integer> seasons,
             int blockSteps,
-            ReadoutSettings readout,
-            boolean mix,
-            Profile profile,
             List<Integer> scoredLeads,
             int maxGap) {
-        this(
-                channels,
-                TimeGrid.of(interval),
-                horizon,
-                quantiles,
-                seasons,
-                blockSteps,
-                readout,
-                mix,
-                profile,
-                scoredLeads,
-                maxGap,
-                false);
+        this(channels, TimeGrid.of(interval), horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap);
     }
 
     /** Milliseconds of a step, by the local clock. */
@@ -85,17 +61,7 @@ public record ForecastSettings(
 
     public static ForecastSettings defaults() {
         return new ForecastSettings(
-                List.of("value"),
-                1000,
-                12,
-                List.of(0.05, 0.5, 0.95),
-                List.of(),
-                32,
-                ReadoutSettings.defaults(),
-                true,
-                Profile.ACCURATE,
-                List.of(1, 12),
-                60);
+                List.of("value"), 1000, 12, List.of(0.05, 0.5, 0.95), List.of(), 32, List.of(1, 12), 60);
     }
 
     /** Index of the quantile that stands for the median: the one nearest to 0.5. */

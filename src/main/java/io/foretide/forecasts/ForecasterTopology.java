@@ -1,6 +1,6 @@
 package io.foretide.forecasts;
 
-import io.foretide.topics.Topics;
+import io.foretide.kafka.Topics;
 import io.foretide.windows.WindowsProcessor;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.PendingSteps.Pending;
+import io.foretide.formats.BlockCodec;
+import io.foretide.formats.ForecastJson;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
-import io.foretide.topics.BlockCodec;
-import io.foretide.topics.ForecastJson;
 import io.foretide.traces.Traces;
 import io.foretide.windows.ClosedStep;
 import io.foretide.windows.Evicted;
@@ -153,6 +153,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
         metrics.batch.observe(steps.stream().mapToInt(List::size).sum());
         countWeights(states, steps);
+        states.forEach(state -> state.takeLosses(counts::network));
         for (int i = 0; i < batch.size(); i++) {
             series.put(Bytes.wrap(batch.get(i).get(0).series()), states.get(i).toBytes());
             metrics.single().error(this, states.get(i).series(), states.get(i).usualError());

@@ -19,6 +19,24 @@ public final class Halves {
         return toFloat(fromFloat(value));
     }
 
+    /**
+     * One of the two neighbouring floats that half precision can hold, the nearer one more often: so that sums of many small
+     * changes are right on average.
+     *
+     * @param noise any bits, of which the upper thirteen are used
+     */
+    static float roundAtRandom(float value, int noise) {
+        int bits = Float.floatToRawIntBits(value);
+        int magnitude = bits & 0x7fffffff;
+        if (magnitude < MIN_NORMAL) {
+            return 0;
+        }
+        if (magnitude >= MAX) {
+            return round(value);
+        }
+        return Float.intBitsToFloat((bits + (noise >>> 19)) & 0xffffe000);
+    }
+
     /** Rounds values in place. */
     static void round(float[] values, int from, int length) {
         for (int i = from; i < from + length; i++) {

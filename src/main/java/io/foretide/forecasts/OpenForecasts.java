@@ -3,88 +3,128 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * Forecasts whose steps have not come yet, for the anchor leads: per anchor of lead h the last h origins, each with
- * the experts' forecasts, the quantiles and the mix's median, in scales from the value at the origin; compact: in half precision.
+ * A few forecasts per group of leads whose steps have not come yet, in half precision, as changes from the value at the
+ * origin in scales of then. As soon as one of a group is decided, the next origin takes its place, with a lead of the
+ * group drawn by a fixed hash of the origin: all leads and all phases of seasons are seen, and forecasts whose errors
+ * are nearly the same are not kept twice.
  */
 final class OpenForecasts {
-    private final Leads leads;
-    private final boolean compact;
+    /** Forecasts kept per group. */
+    static final int MOST = 3;
+
+    private final LeadGroups groups;
     private final int width;
-    private final int experts;
-    private final int[] starts; // (anchors) index of the anchor's first number
-    private final float[] values;
-    private long origins;
+    private final int[] starts; // (groups + 1) first slot
+    private final float[] values; // (slots, width)
+    private final float[] scales; // (slots)
+    private final int[] origins; // (slots) step of the origin plus 1, 0 for free
+    private final short[] leads; // (slots) lead less the group's lowest
 
-    OpenForecasts(Leads leads, int experts, int quantiles, boolean compact) {
-        this.leads = leads;
-        this.compact = compact;
-        this.experts = experts;
-        width = experts + quantiles + 1;
-        starts = new int[leads.count()];
-        int total = 0;
-        for (int a = 0; a < starts.length; a++) {
-            starts[a] = total;
-            total += leads.lead(a) * width;
+    OpenForecasts(LeadGroups groups, int width) {
+        this.groups = groups;
+        this.width = width;
+        starts = new int[groups.count() + 1];
+        for (int g = 0; g < groups.count(); g++) {
+            starts[g + 1] = starts[g] + Math.min(MOST, groups.high(g));
         }
-        values = new float[total];
+        int slots = starts[groups.count()];
+        values = new float[slots * width];
+        scales = new float[slots];
+        origins = new int[slots];
+        leads = new short[slots];
     }
 
-    /** Whether a forecast that counts was made at the anchor's lead for the step that comes now. */
-    boolean open(int anchor) {
-        return origins >= leads.lead(anchor) && !Float.isNaN(median(anchor));
+    int first(int group) {
+        return starts[group];
     }
 
+    int end(int group) {
+        return starts[group + 1];
+    }
+
+    /** Numbers of all kept forecasts, of a slot from slot × width on. */
     float[] values() {
         return values;
     }
 
-    /** Index in {@link #values} of the experts' forecasts for the step that comes now. */
-    int experts(int anchor) {
-        return starts[anchor] + (int) (origins % leads.lead(anchor)) * width;
+    double scale(int slot) {
+        return scales[slot];
     }
 
-    int quantiles(int anchor) {
-        return experts(anchor) + experts;
+    /** Lead of the forecast in a slot of a group if it is for this step, else 0. */
+    int due(int group, int slot, long step) {
+        int lead = lead(group, slot);
+        return origins[slot] > 0 && origins[slot] - 1 + lead == step ? lead : 0;
     }
 
-    float median(int anchor) {
-        return values[experts(anchor) + width - 1];
-    }
-
-    /** Takes the forecast of a new origin: (experts, leads), (leads, quantiles), (leads). */
-    void add(float[][] forecasts, float[][] quantiles, float[] median) {
-        for (int a = 0; a < starts.length; a++) {
-            int lead = leads.lead(a) - 1;
-            int at = experts(a);
-            for (float[] forecast : forecasts) {
-                values[at++] = forecast[lead];
-            }
-            for (float quantile : quantiles[lead]) {
-                values[at++] = quantile;
-            }
-            values[at] = median[lead];
-            if (compact) {
-                Halves.round(values, experts(a), width);
-            }
-        }
-        origins++;
-    }
-
-    /** Takes an origin whose forecast does not count. */
-    void skip() {
-        for (int a = 0; a < starts.length; a++) {
-            Arrays.fill(values, experts(a), experts(a) + width, Float.NaN);
-        }
-        origins++;
-    }
-
-    /** Forgets all of them: time has jumped. */
+    /** Frees all slots: what was forecast no longer counts. */
     void clear() {
-        origins = 0;
+        Arrays.fill(origins, 0);
+    }
+
+    /** Frees the slots whose step has come. */
+    void close(long step) {
+        for (int g = 0; g < groups.count(); g++) {
+            for (int slot = starts[g]; slot < starts[g + 1]; slot++) {
+                if (origins[slot] - 1 + lead(g, slot) <= step) {
+                    origins[slot] = 0;
+                }
+            }
+        }
+    }
+
+    /** The lead at which a group's forecast from an origin is kept, 0 for none. */
+    int wanted(int group, long origin) {
+        for (int slot = starts[group]; slot < starts[group + 1]; slot++) {
+            if (origins[slot] == (int) (origin + 1)) {
+                return 0; // kept already
+            }
+        }
+        if (free(group) < 0) {
+            return 0;
+        }
+        return groups.drawn(group, origin);
+    }
+
+    /** Takes a forecast that is {@link #wanted}; the numbers are in the value's unit. */
+    void add(int group, long origin, int lead, double scale, double[] numbers) {
+        int slot = free(group);
+        scales[slot] = (float) scale;
+        origins[slot] = (int) (origin + 1);
+        leads[slot] = (short) (lead - groups.low(group));
+        for (int i = 0; i < width; i++) {
+            values[slot * width + i] = Halves.round((float) (numbers[i] / scales[slot]));
+        }
+    }
+
+    /** Moves some of the numbers by a distance in the value's unit: the history has been moved against it. */
+    void shift(double distance, int from, int to) {
+        for (int slot = 0; slot < scales.length; slot++) {
+            for (int i = from; i < to && origins[slot] > 0; i++) {
+                values[slot * width + i] = Halves.round(values[slot * width + i] + (float) (distance / scales[slot]));
+            }
+        }
     }
 
     void walk(Fields fields) {
-        Halves.walk(fields, values, compact);
-        origins = fields.number(origins);
+        fields.halves(values);
+        fields.floats(scales);
+        for (int i = 0; i < origins.length; i++) {
+            origins[i] = fields.count(origins[i]);
+        }
+        fields.shorts(leads);
+    }
+
+    private int lead(int group, int slot) {
+        return groups.low(group) + leads[slot];
+    }
+
+    private int free(int group) {
+        for (int slot = starts[group]; slot < starts[group + 1]; slot++) {
+            if (origins[slot] == 0) {
+                return slot;
+            }
+        }
+        return -1;
     }
 }

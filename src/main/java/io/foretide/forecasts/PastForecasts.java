@@ -1,8 +1,8 @@
 package io.foretide.forecasts;
 
+import io.foretide.formats.ForecastCodec;
 import io.foretide.series.Forecast;
 import io.foretide.series.TimeGrid;
-import io.foretide.topics.ForecastCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;

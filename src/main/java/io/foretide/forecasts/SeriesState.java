@@ -6,8 +6,9 @@ import io.foretide.series.Step;
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
 
 /**
  * Everything one series carries from step to step. Mutable; whoever holds it steps it, one thread at a time.
@@ -17,13 +18,13 @@ import java.util.stream.IntStream;
  * forecasts that it would have given without them.
  */
 public final class SeriesState {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    private static final double MOST_CHANGE = 30;
 
     private String series;
     private final Shape shape;
     private List<ChannelState> channels;
     private long time; // of the newest step
-    private long observed; // time of the newest step that was observed
     private long steps;
     private int size = 1024; // bytes of it, where known
 
@@ -43,7 +44,7 @@ public final class SeriesState {
 
     /** Gives every channel the network's state before a first step. */
     void start(float[] initial) {
-        channels.forEach(channel -> System.arraycopy(initial, 0, channel.network(), 0, initial.length));
+        channels.forEach(channel -> channel.restart(initial));
     }
 
     public String series() {
@@ -60,7 +61,7 @@ public final class SeriesState {
         return size;
     }
 
-    /** Steps taken since the series began, or began anew. */
+    /** Steps taken since the series began. */
     public long steps() {
         return steps;
     }
@@ -87,18 +88,21 @@ public final class SeriesState {
 
     /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
     public float[] weights(int channel, int lead) {
-        ChannelState state = channels.get(channel);
-        float[] weights = new float[state.mixed()];
-        for (int e = 0; e < weights.length; e++) {
-            weights[e] = state.weight(e, lead);
-        }
-        return weights;
+        return channels.get(channel).weights(lead);
+    }
+
+    /** By how much the network lowers the quantile loss of a channel (0-based) at a lead (1-based) lately, as a share; NaN while nothing is known. */
+    public double networkGain(int channel, int lead) {
+        return channels.get(channel).networkGain(lead);
+    }
+
+    void takeLosses(NetworkMix.LossListener listener) {
+        channels.forEach(channel -> channel.takeLosses(listener));
     }
 
     /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
     public double[][] forecasts(int channel) {
-        ChannelState state = channels.get(channel);
-        return IntStream.range(0, state.mixed()).mapToObj(state::forecastOf).toArray(double[][]::new);
+        return channels.get(channel).forecasts();
     }
 
     public byte[] toBytes() {
@@ -150,41 +154,22 @@ public final class SeriesState {
         }
     }
 
+    /** Bytes of one state item by item, all channels together. */
+    public static Map<String, Integer> items(ForecastSettings settings, NetworkSpec spec) {
+        Shape shape = new Shape(settings, spec);
+        int channels = settings.channels().size();
+        Map<String, Integer> items = new LinkedHashMap<>();
+        new ChannelState(shape).items().forEach((name, part) -> {
+            FieldWriter writer = new FieldWriter();
+            part.accept(writer);
+            items.put(name, channels * writer.written().length);
+        });
+        return items;
+    }
+
     /** Bytes of one state, without those of the series' id. */
     public static int bytes(ForecastSettings settings, NetworkSpec spec) {
         return new SeriesState("", new Shape(settings, spec)).toBytes().length;
-    }
-
-    /** How many of some closed steps can go through the network in one run: behind the first, each just follows on. */
-    int stretch(List<Step> closed) {
-        Step first = closed.get(0);
-        boolean goesOn =
-                steps > 0 && !restarts(first) && shape.settings().grid().between(time, first.time()) == 1;
-        int most = goesOn ? channels.get(0).ahead() : shape.blocks().ahead();
-        long newest = first.time();
-        long newestObserved = goesOn && !first.anyObserved() ? observed : newest;
-        int count = 1;
-        while (count < Math.min(most, closed.size())) {
-            Step next = closed.get(count);
-            if (shape.settings().grid().between(newest, next.time()) != 1 || restarts(next, newest, newestObserved)) {
-                return count;
-            }
-            newest = next.time();
-            newestObserved = next.anyObserved() ? newest : newestObserved;
-            count++;
-        }
-        return count;
-    }
-
-    /** Whether too long a gap ends with a step: what lies before it is dropped. */
-    private boolean restarts(Step step) {
-        return steps > 0 && restarts(step, time, observed);
-    }
-
-    private boolean restarts(Step step, long newest, long newestObserved) {
-        long from = step.anyObserved() ? newestObserved : newest;
-        return shape.settings().grid().between(from, step.time()) - 1
-                > shape.settings().maxGap();
     }
 
     /** Names the form of states: those of another one cannot be read, be it for other settings or another program. */
@@ -194,8 +179,13 @@ public final class SeriesState {
         return "%d-%016x-%d".formatted(FORMAT, shape.hash(), size);
     }
 
-    /** Takes a closed step into all channels; returns the scores of the forecasts that it decides. */
-    List<Score> take(Step step, boolean learning) {
+    /**
+     * Takes a closed step into all channels; returns the scores of the forecasts that it decides.
+     *
+     * @param initial the network's state before a first step
+     * @param learning false: the state follows the step, but nothing is learned of it
+     */
+    List<Score> take(Step step, float[] initial, boolean learning) {
         List<Score> scores = new ArrayList<>();
         long ahead = steps == 0 ? 1 : shape.settings().grid().between(time, step.time());
         if (ahead < 1) {
@@ -203,23 +193,44 @@ public final class SeriesState {
                     "series " + series + ": a step at " + step.time() + " cannot follow the one at " + time
                             + ", interval " + shape.settings().interval());
         }
-        if (restarts(step)) {
-            channels = fresh(shape);
-            steps = 0;
-        } else if (ahead > 1) {
-            channels.forEach(channel -> channel.jump((int) ahead - 1));
+        if (ahead > 1) {
+            channels.forEach(channel -> channel.skip(ahead - 1));
+        }
+        if (steps == 0 || ahead - 1 > shape.settings().maxGap()) {
+            start(initial);
         }
         time = step.time();
-        if (steps == 0 || step.anyObserved()) {
-            observed = time;
-        }
         steps++;
+        float[] changes = changes(step);
         for (int c = 0; c < channels.size(); c++) {
             channels.get(c)
-                    .take(series, time, c, step.values()[c], step.observed()[c], learning)
+                    .take(series, time, c, step.values()[c], step.observed()[c], others(changes, c), learning)
                     .ifPresent(scores::add);
         }
         return scores;
+    }
+
+    /** (channels) changes of the step's values from the ones before, in the channels' scales; 0 where not both are known. */
+    private float[] changes(Step step) {
+        float[] changes = new float[channels.size()];
+        for (int c = 0; c < changes.length && changes.length > 1; c++) {
+            double change = (step.values()[c] - channels.get(c).newest())
+                    / channels.get(c).scale();
+            changes[c] = step.observed()[c] && Double.isFinite(change)
+                    ? (float) Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, change))
+                    : 0;
+        }
+        return changes;
+    }
+
+    private static float[] others(float[] changes, int channel) {
+        float[] others = new float[changes.length - 1];
+        for (int c = 0, at = 0; c < changes.length; c++) {
+            if (c != channel) {
+                others[at++] = changes[c];
+            }
+        }
+        return others;
     }
 
     List<ChannelState> channels() {
@@ -228,7 +239,6 @@ public final class SeriesState {
 
     private void walk(Fields fields) {
         time = fields.number(time);
-        observed = fields.number(observed);
         steps = fields.number(steps);
         channels.forEach(channel -> channel.walk(fields));
     }

@@ -1,124 +1,73 @@
 package io.foretide.forecasts;
 
 import io.foretide.model.NetworkSpec;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What all series of one stream have in common, worked out once from the settings and the network's spec.
  *
  * @param settings the stream's settings
- * @param leads anchors of the horizon
- * @param features what the readouts see
+ * @param series shape of a channel's own part: experts, mix, quantiles
+ * @param anchors leads that stand for the groups of leads which the network knows
  * @param inputs width of an input row
- * @param hidden width of the core's output
  * @param stateSize floats of the network's carried state
  * @param learnedState whether the state before a series' first step is learned
  * @param hash over settings and spec: states of another hash cannot be read
  */
 record Shape(
         ForecastSettings settings,
-        Leads leads,
-        FeatureRow features,
+        ForecasterShape series,
+        int[] anchors,
         int inputs,
-        int hidden,
         int stateSize,
         boolean learnedState,
         long hash) {
-    private static final int COMPACT_LAGS = 5;
-    private static final int COMPACT_STEPS = 7;
+    /** Leads for each step of a block: a sixth of all steps is learned from, whatever the horizon, and what is kept of a block stays small. */
+    private static final int LEADS_PER_STEP = 5;
+
+    private static final int LEAST_BLOCK_STEPS = 3;
+
+    private static final int MOST_SEASONS = 3;
 
     Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
                 settings,
-                Leads.of(settings),
-                new FeatureRow(settings, spec.hidden()),
+                series(settings),
+                anchors(settings),
                 spec.inputs(),
-                spec.hidden(),
                 spec.stateSize(),
                 spec.learnedState(),
                 hash(settings + "|" + spec.hash()));
-        check("inputs", spec.inputs(), Forecaster.inputs(settings));
-        check("leads", spec.leads(), settings.horizon());
-        check("quantiles", spec.quantiles(), settings.quantiles().size());
+        check("inputs", spec.inputs(), Forecaster.INPUTS);
+        check("leads", spec.leads(), InputRow.GROUPS);
+        check("quantiles", spec.quantiles(), NetworkAdvice.LEVELS.length);
+        check("experts", spec.experts(), InputRow.EXPERTS);
     }
 
-    /** Fresh experts for one channel that do not look at the network, in the order in which their mix knows them. */
-    List<Expert> simpleExperts() {
-        List<Expert> experts = new ArrayList<>();
-        experts.add(new Persistence());
-        settings.seasons().stream().limit(1).forEach(season -> experts.add(new Seasonal(season)));
-        if (settings.readout().on() && compact()) {
-            experts.add(compactReadout());
-        } else if (settings.readout().on()) {
-            Leads all = Leads.all(settings.horizon());
-            experts.add(readout(Expert.LAGS, new Basis.Row(features.simple()), all));
-            experts.add(readout(Expert.AUTOREGRESSION, new Basis.Row(FeatureRow.narrow()), all));
-            for (int season : Seasons.of(settings)) {
-                Basis basis = new Basis.Season(season, settings.readout().lags());
-                experts.add(readout(Expert.SEASONAL_READOUT + season, basis, all));
-            }
+    private static ForecasterShape series(ForecastSettings settings) {
+        return new ForecasterShape(
+                settings.horizon(),
+                settings.seasons().stream()
+                        .limit(MOST_SEASONS)
+                        .mapToInt(Integer::intValue)
+                        .toArray(),
+                settings.quantiles().stream().mapToDouble(Double::doubleValue).toArray(),
+                settings.channels().size() - 1);
+    }
+
+    /** The middles of the groups of leads, of so many as the network knows. */
+    static int[] anchors(ForecastSettings settings) {
+        LeadGroups groups = new LeadGroups(settings.horizon());
+        int[] anchors = new int[Math.min(InputRow.GROUPS, groups.count())];
+        for (int g = 0; g < anchors.length; g++) {
+            anchors[g] = groups.anchor(g);
         }
-        return experts;
+        return anchors;
     }
 
-    /** A fresh readout that looks at the network, if there is to be one. */
-    Optional<Expert> readout() {
-        return settings.readout().on() && !compact()
-                ? Optional.of(readout(Expert.READOUT, new Basis.Row(features.width()), Leads.all(settings.horizon())))
-                : Optional.empty();
-    }
-
-    /** The one readout that fits: on the season if there is one. */
-    private Readout compactReadout() {
-        if (settings.seasons().isEmpty()) {
-            return readout(Expert.AUTOREGRESSION, new Basis.Lags(COMPACT_LAGS), leads);
-        }
-        int season = settings.seasons().get(0);
-        return readout(Expert.SEASONAL_READOUT + season, new Basis.Season(season, COMPACT_LAGS), leads);
-    }
-
-    private Readout readout(String name, Basis basis, Leads learned) {
-        double forgetting = settings.readout().forgetting();
-        return new Readout(name, basis, learned, settings.horizon(), forgetting, compact());
-    }
-
-    /** What there is to look at after the newest step of a history. */
-    Moment moment(History history, float[] row, boolean learning) {
-        return new Moment(history, row, learning, settings.interpolated() && !history.observed(0));
-    }
-
-    /** A fresh builder of blocks for one channel. */
-    Blocks blocks() {
-        return compact()
-                ? new OneBlock(blockSteps(), settings.horizon(), inputs, stateSize)
-                : new EveryBlock(blockSteps(), settings.horizon(), inputs, stateSize);
-    }
-
-    /** Steps of a block: compact ones have 7 at most. */
+    /** Steps of a block, which are kept in every series' state. */
     int blockSteps() {
-        return compact() ? Math.min(COMPACT_STEPS, settings.blockSteps()) : settings.blockSteps();
-    }
-
-    boolean compact() {
-        return settings.profile() == Profile.COMPACT;
-    }
-
-    /** Steps of history that a channel keeps. */
-    int historySteps() {
-        if (compact()) {
-            int season = settings.seasons().stream().findFirst().orElse(0);
-            int whole = season == 0 ? 0 : (settings.horizon() + season - 1) / season * season;
-            int seasonal = season == 0 ? 0 : Math.max(season + COMPACT_LAGS - 1, whole);
-            return Math.max(blockSteps() + settings.horizon(), seasonal) + 1;
-        }
-        int longest = Math.max(settings.blockSteps() + settings.horizon(), features.longestLag()) + 1;
-        for (int season : Seasons.of(settings)) {
-            int whole = (settings.horizon() + season - 1) / season * season;
-            longest = Math.max(longest, Math.max(season + settings.readout().lags(), whole) + 1);
-        }
-        return longest;
+        return Math.min(Math.max(LEAST_BLOCK_STEPS, settings.horizon() / LEADS_PER_STEP), settings.blockSteps());
     }
 
     private static void check(String what, int spec, int settings) {
@@ -131,7 +80,7 @@ record Shape(
     /** FNV-1a, 64 bits. */
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
-        for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
         }
         return hash;

@@ -2,6 +2,7 @@ package io.foretide.forecasts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.WeightsHeaders;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Vocabulary;
@@ -9,7 +10,6 @@ import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsAssembly;
 import io.foretide.model.WeightsPiece;
-import io.foretide.topics.WeightsHeaders;
 import io.prometheus.metrics.model.snapshots.Unit;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;

@@ -28,10 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class Doors implements AutoCloseable {
     private static final Set<HttpMethod> ASKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     /** POSTs that only ask. */
-    private static final List<String> QUESTIONS =
-            List.of("/api/v1/forecast", "/api/v1/query", "/api/v1/query_range", "/api/v1/labels", "/api/v1/series");
-    /** GETs that write, and whatever is below them. */
-    private static final String WRITTEN = "/api/v1/observations";
+    private static final List<String> QUESTIONS = List.of(
+            "/api/v1/forecast",
+            "/api/v1/query",
+            "/api/v1/query_range",
+            "/api/v1/query_exemplars",
+            "/api/v1/labels",
+            "/api/v1/series",
+            "/mcp");
+    /** GETs that write, and whatever is below them; InfluxDB's clients ask before they write. */
+    private static final List<String> WRITTEN = List.of("/api/v1/observations", "/query");
+
+    /** Greetings of clients, who get no answer that says anything of series: some give up when they are asked who they are. */
+    private static final Set<String> GREETINGS = Set.of("/ping", "/health", "/ready", "/-/healthy", "/-/ready");
 
     /** Files of the page, the same for all: it asks people for their token when it is refused what it asks for. */
     private static final String PAGE = "/page";
@@ -59,7 +68,7 @@ public final class Doors implements AutoCloseable {
             "same-origin");
 
     private final Metrics metrics;
-    private final boolean onlyHere; // only programs of this machine are meant to ask
+    private final @Nullable Hosts hosts; // null: any name may be used
     private final Origins origins;
     private final @Nullable Rates rates;
     private final @Nullable Reloaded<Tokens> tokens;
@@ -69,7 +78,10 @@ public final class Doors implements AutoCloseable {
     /** @throws IOException with a message for people, when a file of tokens or keys cannot be used */
     public Doors(Vertx vertx, ForetideConfig config, Metrics metrics, Health health) throws IOException {
         this.metrics = metrics;
-        this.onlyHere = ForetideConfig.asksNobody(config) && !config.http().open();
+        List<String> named = config.http().hosts().orElse(List.of());
+        boolean onlyHere =
+                ForetideConfig.asksNobody(config) && !config.http().open(); // only programs of this machine may ask
+        this.hosts = onlyHere || !named.isEmpty() ? new Hosts(new HashSet<>(named)) : null;
         this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
         this.rates = config.http().rate() == 0 ? null : new Rates(config.http().rate());
         long often = config.http().reloadInterval().toMillis();
@@ -114,6 +126,7 @@ public final class Doors implements AutoCloseable {
 
     /** To be installed before any route. */
     public void on(Router router) {
+        router.route().handler(DotSegments::keep);
         router.route().handler(context -> {
             careful(context.response().headers());
             context.next();
@@ -129,11 +142,11 @@ public final class Doors implements AutoCloseable {
 
     private void guard(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (request.method().equals(HttpMethod.GET) && (path(context).equals("/") || within(PAGE, path(context)))) {
+        if (isRead(request) && (path(context).equals("/") || within(PAGE, path(context)))) {
             context.next();
             return;
         }
-        if (onlyHere && !Hosts.isHere(request.authority())) {
+        if (hosts != null && !hosts.allows(request.authority())) {
             refuse(
                     context,
                     "host",
@@ -141,7 +154,7 @@ public final class Doors implements AutoCloseable {
                             421,
                             "host",
                             "Not for this host",
-                            "without auth only localhost, or an address, is answered to: see auth and http.open"));
+                            "only localhost, an address, or a name in http.hosts is answered to: add this one there, or see auth"));
             return;
         }
         if (origins.refuses(request)) {
@@ -155,8 +168,9 @@ public final class Doors implements AutoCloseable {
                             "pages of this origin may not do that: see http.origins"));
             return;
         }
+        boolean asksWho = guarded() && !(isRead(request) && GREETINGS.contains(path(context)));
         Optional<Caller> caller =
-                guarded() ? caller(request.getHeader(HttpHeaders.AUTHORIZATION)) : Optional.of(Caller.anybody());
+                asksWho ? caller(request.getHeader(HttpHeaders.AUTHORIZATION)) : Optional.of(Caller.anybody());
         long wait = rates == null
                 ? 0
                 : rates.take(
@@ -182,6 +196,10 @@ public final class Doors implements AutoCloseable {
         } else {
             admit(context, caller.get());
         }
+    }
+
+    private static boolean isRead(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
     /** Scripts of a page are not offered Basic: the browser would ask for a name and a password before they hear of it. */
@@ -237,7 +255,8 @@ public final class Doors implements AutoCloseable {
             return Scope.OPERATE;
         }
         boolean asks = ASKING.contains(method);
-        return (asks && !within(WRITTEN, path)) || (method.equals(HttpMethod.POST) && QUESTIONS.contains(path))
+        return (asks && WRITTEN.stream().noneMatch(written -> within(written, path)))
+                        || (method.equals(HttpMethod.POST) && QUESTIONS.contains(path))
                 ? Scope.READ
                 : Scope.WRITE;
     }
@@ -259,7 +278,7 @@ public final class Doors implements AutoCloseable {
 
     private void refuse(RoutingContext context, String why, Problem problem) {
         metrics.refused.labelValues(why).inc();
-        problem.send(context.response());
+        problem.send(context);
     }
 
     @Override

@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 /** The API's port: TLS whose files may change, and bounds on what a connection may cost before a route sees a request. */
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int WEB_SOCKET_MESSAGE = 1 << 20;
+    /** Bytes of a WebSocket's message, once it is inflated. */
+    public static final int WEB_SOCKET_MESSAGE = 1 << 20;
+    /** Bytes that a frame may have, or inflate to, before its connection is closed: a message above its own bound is still answered. */
+    static final int WEB_SOCKET_FRAME = 4 * WEB_SOCKET_MESSAGE;
 
     private final Vertx vertx;
     private final ForetideConfig.Http config;
@@ -71,15 +74,21 @@ public final class Listener implements AutoCloseable {
     public void listen(Router router) throws IOException {
         var connections = new Connections(vertx, config, metrics);
         Handler<HttpServerRequest> invalid = HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER;
-        HttpServer opening = vertx.createHttpServer(options())
-                .connectionHandler(connections::opened)
+        HttpServerOptions options = options();
+        HttpServer opening = vertx.createHttpServer(options)
+                .connectionHandler(connection -> {
+                    StrictConnection.make(connection, options);
+                    connections.opened(connection);
+                })
                 .invalidRequestHandler(request -> {
                     Doors.careful(request.response().headers());
                     invalid.handle(request);
                 })
                 .requestHandler(request -> {
                     connections.began(request);
-                    router.handle(request);
+                    if (!Heads.refused(request)) {
+                        router.handle(request);
+                    }
                 });
         try {
             opening.listen().await(10, TimeUnit.SECONDS);
@@ -103,8 +112,8 @@ public final class Listener implements AutoCloseable {
                 .setIdleTimeout((int) Math.max(1, config.idleTimeout().toSeconds()))
                 .setMaxHeaderSize(config.maxHeaderBytes())
                 .setMaxInitialLineLength(config.maxHeaderBytes())
-                .setMaxWebSocketFrameSize(WEB_SOCKET_MESSAGE)
-                .setMaxWebSocketMessageSize(WEB_SOCKET_MESSAGE);
+                .setMaxWebSocketFrameSize(WEB_SOCKET_FRAME)
+                .setMaxWebSocketMessageSize(WEB_SOCKET_FRAME);
         options.getInitialSettings().setMaxHeaderListSize(config.maxHeaderBytes());
         if (tls != null) {
             ServerSSLOptions ssl = tls.current().orElseThrow().server();

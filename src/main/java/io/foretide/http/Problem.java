@@ -1,8 +1,11 @@
 package io.foretide.http;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 
 /**
  * Something that went wrong, as RFC 9457 has it ({@code application/problem+json}).
@@ -19,17 +22,38 @@ public record Problem(int status, String type, String title, String detail, Json
 
     /** Writes it as the answer, unless one is under way already. */
     public void send(HttpServerResponse response) {
-        if (response.headWritten() || response.closed()) {
-            return;
+        if (!response.headWritten() && !response.closed()) {
+            var unused = head(response).end(body());
         }
-        JsonObject body = new JsonObject()
+    }
+
+    /** The same, its head alone where a request asks for no more. */
+    void send(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        if (!response.headWritten() && !response.closed()) {
+            Methods.end(request, head(response), body());
+        }
+    }
+
+    /** The same, in the request's envelope where there is one. */
+    public void send(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        if (!response.headWritten() && !response.closed()) {
+            Methods.end(context, head(response), body());
+        }
+    }
+
+    private HttpServerResponse head(HttpServerResponse response) {
+        return response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
+    }
+
+    private Buffer body() {
+        return new JsonObject()
                 .put("type", "urn:foretide:problem:" + type)
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail)
-                .mergeIn(more);
-        response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(body.toBuffer());
+                .mergeIn(more)
+                .toBuffer();
     }
 }

@@ -35,8 +35,10 @@ final class Batch {
         FILTERED,
         /** A marker that one channel of a series has ended, which does not end the others. */
         STALE,
-        /** It says that there is no value: NaN. */
-        NO_VALUE;
+        /** It says that there is no value: NaN, or one that is not finite. */
+        NO_VALUE,
+        /** It is text. */
+        TEXT;
 
         String label() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
@@ -54,7 +56,7 @@ final class Batch {
 
     void add(int line, Parsed parsed) {
         if (parsed instanceof Rejected bad) {
-            reject(line, bad.reason(), bad.detail());
+            reject(line, bad.reason(), bad.sentence());
         } else {
             parsed.arrival().ifPresent(arrival -> add(line, arrival));
         }

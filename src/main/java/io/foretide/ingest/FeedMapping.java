@@ -10,11 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.config.FeedCondition;
 import io.foretide.config.FeedConfig;
 import io.foretide.config.FeedTemplate;
+import io.foretide.formats.JsonSyntax;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Batch.Skip;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.topics.ObservationCodec;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,7 @@ final class FeedMapping {
         try {
             root = JSON.readTree(message);
         } catch (IOException e) {
-            batch.reject(1, Reason.MALFORMED, ObservationCodec.whyNotJson(e));
+            batch.reject(1, Reason.MALFORMED, JsonSyntax.explain(e));
             return batch;
         }
         if (!filter.stream().allMatch(condition -> holds(condition, root))) {

@@ -2,8 +2,7 @@ package io.foretide.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foretide.config.FeedConfig.TimeUnit;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
+import io.foretide.formats.Times;
 import java.util.regex.Pattern;
 
 /** Numbers and times as feeds write them: as numbers, or as text. */
@@ -32,7 +31,7 @@ final class FeedTimes {
      */
     static long millis(JsonNode node, TimeUnit unit) {
         if (unit == TimeUnit.ISO) {
-            return iso(node);
+            return Times.parse(node.asText());
         }
         String text = node.asText();
         if ((node.isTextual() || node.isIntegralNumber()) && WHOLE.matcher(text).matches()) {
@@ -55,13 +54,5 @@ final class FeedTimes {
             case US -> 1000;
             default -> 1;
         };
-    }
-
-    private static long iso(JsonNode node) {
-        try {
-            return OffsetDateTime.parse(node.asText()).toInstant().toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new IllegalArgumentException("no ISO-8601 time with an offset stands", e);
-        }
     }
 }

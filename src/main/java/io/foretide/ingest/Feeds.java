@@ -1,9 +1,9 @@
 package io.foretide.ingest;
 
 import io.foretide.config.FeedConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -12,6 +12,11 @@ interface Format {
     /** The way in, as the metric of accepted observations names it. */
     String source();
 
+    /** The encoding of a body whose head names none. */
+    default String encoding() {
+        return "identity";
+    }
+
     /** Whether the content's type is one that this format reads, from the request's head alone; a refusal is 4xx. */
     Optional<Refusal> refusal(MultiMap headers);
 

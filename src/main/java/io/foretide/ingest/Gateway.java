@@ -1,7 +1,7 @@
 package io.foretide.ingest;
 
 import io.foretide.config.ForetideConfig;
-import io.foretide.topics.ObservationCodec;
+import io.foretide.formats.ObservationCodec;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
@@ -30,6 +30,7 @@ public final class Gateway {
         var influx = intake.route(new InfluxFormat(naming, codec, config.http().maxLineBytes(), Clock.systemUTC()));
         router.post("/api/v2/write").handler(influx);
         router.post("/write").handler(influx);
+        new InfluxProbes(Clock.systemUTC()).on(router);
         router.post("/v1/metrics").handler(intake.route(new OtlpFormat(naming, codec)));
     }
 }

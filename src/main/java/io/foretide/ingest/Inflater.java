@@ -7,14 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
  * A request body out of its Content-Encoding: gzip, zstd, deflate (zlib's form, or the bare one that some clients send) and
- * snappy (its block format). Never makes more bytes than the bound: a body that would is refused as soon as it is seen.
+ * snappy (its block format). All of a body counts: one that goes on behind its compressed bytes is refused. Never makes more bytes than the bound: a body that would is refused as soon as it is seen.
  */
 final class Inflater {
     static final Set<String> ENCODINGS = Set.of("identity", "gzip", "x-gzip", "zstd", "deflate", "snappy");
@@ -39,9 +38,13 @@ final class Inflater {
         }
     }
 
-    /** The name of an encoding as it is compared; "identity" for none. */
-    static String name(@Nullable String header) {
-        return header == null || header.isBlank() ? "identity" : header.strip().toLowerCase(Locale.ROOT);
+    /**
+     * The name of an encoding as it is compared.
+     *
+     * @param none what no header stands for
+     */
+    static String name(@Nullable String header, String none) {
+        return header == null || header.isBlank() ? none : header.strip().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -64,20 +67,37 @@ final class Inflater {
     }
 
     private static InputStream stream(byte[] body, String encoding) throws IOException {
-        var in = new ByteArrayInputStream(body);
         return switch (encoding) {
-            case "gzip", "x-gzip" -> new GZIPInputStream(in, CHUNK);
-            case "zstd" -> new ZstdInputStreamNoFinalizer(in).setLongMax(ZSTD_WINDOW_LOG);
-            case "deflate" ->
-                new InflaterInputStream(in, new java.util.zip.Inflater(!zlib(body)), CHUNK) {
-                    @Override
-                    public void close() throws IOException {
-                        super.close();
-                        inf.end();
-                    }
-                };
+            case "gzip", "x-gzip" -> new GzipMembers(body);
+            case "zstd" -> {
+                ZstdFrames.check(body);
+                yield new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(body)).setLongMax(ZSTD_WINDOW_LOG);
+            }
+            case "deflate" -> new Deflated(body);
             default -> throw new IOException("no such encoding");
         };
+    }
+
+    /** Ends with an exception where something follows the compressed bytes: the library's own would leave it out and say nothing. */
+    private static final class Deflated extends InflaterInputStream {
+        Deflated(byte[] body) {
+            super(new ByteArrayInputStream(body), new java.util.zip.Inflater(!zlib(body)), CHUNK);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            if (read < 0 && inf.getRemaining() + in.available() > 0) {
+                throw new IOException(inf.getRemaining() + in.available() + " bytes follow its end");
+            }
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            super.close();
+            inf.end();
+        }
     }
 
     private byte[] all(InputStream in) throws IOException {

@@ -2,10 +2,11 @@ package io.foretide.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.LabelledBatch.Series;
+import io.foretide.ingest.LabelledBatch.Stamp;
 import io.foretide.ingest.LineProtocol.Malformed;
 import io.foretide.series.Parsed.Reason;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,8 +16,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +28,29 @@ import org.jspecify.annotations.Nullable;
  * db are passed over.
  *
  * <p>In a stream with one channel, each numeric field is a series of its own, called {@code measurement_field} (the
- * field "value": {@code measurement}); in a stream with several, the fields are the channels of one observation. Strings are
- * passed over where another field is a number.
+ * field "value": {@code measurement}); in a stream with several, the fields are the channels of one observation. Fields that are text
+ * are passed over and counted.
  */
 final class InfluxFormat implements Format {
-    /** Nanoseconds in a unit of time. */
-    private static final Map<String, Long> PRECISIONS = Map.of(
-            "ns", 1L,
-            "n", 1L,
-            "us", 1_000L,
-            "u", 1_000L,
-            "ms", 1_000_000L,
-            "s", 1_000_000_000L,
-            "m", 60_000_000_000L,
-            "h", 3_600_000_000_000L);
+    private static final Map<String, TimeUnit> PRECISIONS = Map.of(
+            "ns", TimeUnit.NANOSECONDS,
+            "n", TimeUnit.NANOSECONDS,
+            "us", TimeUnit.MICROSECONDS,
+            "u", TimeUnit.MICROSECONDS,
+            "ms", TimeUnit.MILLISECONDS,
+            "s", TimeUnit.SECONDS,
+            "m", TimeUnit.MINUTES,
+            "h", TimeUnit.HOURS);
+    /** As senders of version 1 and 2 name them both. */
+    private static final Map<TimeUnit, String> NAMES = Map.of(
+            TimeUnit.NANOSECONDS,
+            "ns",
+            TimeUnit.MICROSECONDS,
+            "us",
+            TimeUnit.MILLISECONDS,
+            "ms",
+            TimeUnit.SECONDS,
+            "s");
 
     private static final int REPORTED = 10;
 
@@ -69,83 +81,130 @@ final class InfluxFormat implements Format {
         String precision = Optional.ofNullable(request.getParam("precision"))
                 .filter(text -> !text.isEmpty())
                 .orElse("ns");
-        Long unit = PRECISIONS.get(precision);
+        TimeUnit unit = PRECISIONS.get(precision);
         if (unit == null) {
             throw new Unreadable("invalid precision; valid precision units are ns, us, ms, s, m and h");
         }
-        var into = new LabelledBatch(naming, codec);
-        long now = clock.millis();
-        int number = 0;
-        String all = new String(body, UTF_8);
-        for (int start = 0, end; start < all.length(); start = end + 1) {
-            end = all.indexOf('\n', start);
-            end = end < 0 ? all.length() : end;
-            String line = all.substring(start, end);
-            number++;
-            String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-            if (text.isBlank() || text.startsWith("#")) {
-                continue;
+        return new Lines(new String(body, UTF_8), unit, clock.millis()).read();
+    }
+
+    private record Field(String name, double value) {
+        boolean isText() {
+            return Double.isNaN(value);
+        }
+    }
+
+    /** One body; for one thread. */
+    private final class Lines {
+        private final String text;
+        private final TimeUnit unit;
+        private final long now;
+        private final LabelledBatch into = new LabelledBatch(naming, codec);
+
+        Lines(String text, TimeUnit unit, long now) {
+            this.text = text;
+            this.unit = unit;
+            this.now = now;
+        }
+
+        Batch read() {
+            int number = 1;
+            for (int start = 0, next; start < text.length(); start = next, number++) {
+                int end = LineProtocol.lineEnd(text, start);
+                next = end + 1;
+                String line = text.substring(start, end).stripLeading();
+                if (line.isEmpty() || line.startsWith("#")) {
+                    continue;
+                }
+                int last = LineProtocol.end(text, start);
+                if (last > end && last - start <= maxLineBytes && line(number, text.substring(start, last), true)) {
+                    next = last + 1;
+                    number += (int) text.substring(start, last)
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+                } else {
+                    line(number, line, false);
+                }
             }
-            if (text.length() > maxLineBytes) {
-                into.batch().reject(number, Reason.TOO_LONG, "the line is longer than http.max-line-bytes");
-            } else {
-                line(number, text.stripLeading(), unit, now, into);
+            return into.batch();
+        }
+
+        /**
+         * Takes one line.
+         *
+         * @param several whether it stands on several, by line breaks within quotes; then one that is none is not refused
+         * @return whether it is a line
+         */
+        private boolean line(int number, String raw, boolean several) {
+            String line = (raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw).stripLeading();
+            if (line.length() > maxLineBytes) {
+                into.batch()
+                        .reject(
+                                number,
+                                Reason.TOO_LONG,
+                                "the line is longer than " + maxLineBytes + " bytes (http.max-line-bytes): shorten it");
+                return true;
+            }
+            List<Field> fields = new ArrayList<>();
+            var parser = new LineProtocol(line, (name, value) -> fields.add(new Field(name, value)));
+            long none = Long.MIN_VALUE;
+            try {
+                long read = parser.read(none);
+                Stamp time = read == none ? Stamp.ofMillis(now) : new Stamp(read, unit, this::cure);
+                if (naming.channels() == 1) {
+                    apart(number, parser.labels(), fields, time);
+                } else {
+                    together(number, parser.labels(), fields, time);
+                }
+                return true;
+            } catch (Malformed e) {
+                if (!several) {
+                    into.batch().reject(number, Reason.MALFORMED, "unable to parse the line: " + e.getMessage());
+                }
+                return false;
             }
         }
-        return into.batch();
-    }
 
-    private record Field(String name, double value) {}
-
-    private void line(int number, String text, long unit, long now, LabelledBatch into) {
-        List<Field> fields = new ArrayList<>();
-        var line = new LineProtocol(text, (name, value) -> fields.add(new Field(name, value)));
-        long time;
-        try {
-            long read = line.read(Long.MIN_VALUE);
-            time = read == Long.MIN_VALUE ? now : millis(read, unit);
-        } catch (Malformed e) {
-            into.batch().reject(number, Reason.MALFORMED, "unable to parse the line: " + e.getMessage());
-            return;
-        } catch (ArithmeticException e) {
-            into.batch().reject(number, Reason.TIME, "the time does not fit into 64 bits");
-            return;
+        private String cure(TimeUnit meant) {
+            String give = "set precision=" + NAMES.get(meant);
+            return NAMES.containsKey(unit) ? "give " + unit.name().toLowerCase(Locale.ROOT) + ", or " + give : give;
         }
-        if (fields.stream().allMatch(field -> Double.isNaN(field.value))) {
-            into.batch().reject(number, Reason.VALUE, "no field holds a number");
-        } else if (naming.channels() == 1) {
-            apart(number, line.labels(), fields, time, into);
-        } else {
-            together(number, line.labels(), fields, time, into);
-        }
-    }
 
-    private static long millis(long time, long unit) {
-        return unit >= 1_000_000 ? Math.multiplyExact(time, unit / 1_000_000) : Math.floorDiv(time, 1_000_000 / unit);
-    }
-
-    private static void apart(int number, Labels labels, List<Field> fields, long time, LabelledBatch into) {
-        for (Field field : fields) {
-            if (!Double.isNaN(field.value)) {
+        private void apart(int number, Labels labels, List<Field> fields, Stamp time) {
+            for (Field field : fields) {
                 String suffix = field.name.equals("value") ? "" : "_" + field.name;
-                into.add(into.series(number, labels.renamed(labels.get(Labels.NAME) + suffix)), time, field.value);
+                Series series = into.series(number, labels.renamed(labels.get(Labels.NAME) + suffix));
+                if (field.isText()) {
+                    into.text(series);
+                } else {
+                    into.add(series, time, field.value);
+                }
             }
         }
-    }
 
-    private void together(int number, Labels labels, List<Field> fields, long time, LabelledBatch into) {
-        double[] values = new double[naming.channels()];
-        Arrays.fill(values, Double.NaN);
-        for (Field field : fields) {
-            var channel = naming.channel(field.name);
-            if (channel.isEmpty()) {
-                into.batch().reject(number, Reason.CHANNEL, naming.noChannel());
-                return;
+        private void together(int number, Labels labels, List<Field> fields, Stamp time) {
+            Series series = into.series(number, labels);
+            double[] values = new double[naming.channels()];
+            Arrays.fill(values, Double.NaN);
+            boolean any = false;
+            boolean known = true;
+            for (Field field : fields) {
+                if (field.isText()) {
+                    into.text(series);
+                } else {
+                    var channel = naming.channel(field.name);
+                    channel.ifPresent(index -> values[index] = field.value);
+                    known &= channel.isPresent();
+                    any = true;
+                }
             }
-            values[channel.get()] = field.value;
+            if (!known) {
+                into.refuse(series, Reason.CHANNEL, naming.noChannel());
+            } else if (any) {
+                into.add(series, time, values);
+            }
         }
-        Series series = into.series(number, labels);
-        into.add(series, time, values);
     }
 
     @Override
@@ -154,7 +213,8 @@ final class InfluxFormat implements Format {
             request.response().setStatusCode(204).end();
             return;
         }
-        var message = new StringBuilder(accepted + batch.skipped() == 0 ? "unable to write: " : "partial write: ");
+        // whatever was taken: many clients send again for ever what is refused in other words
+        var message = new StringBuilder("partial write: ");
         batch.rejections().stream().limit(REPORTED).forEach(rejection -> message.append("line ")
                 .append(rejection.line())
                 .append(": ")

@@ -2,6 +2,7 @@ package io.foretide.ingest;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.http.Caller;
+import io.foretide.http.Expectation;
 import io.foretide.ingest.Format.Refusal;
 import io.foretide.ingest.Format.Unreadable;
 import io.foretide.ingest.Inflater.TooLarge;
@@ -56,7 +57,7 @@ public final class Intake implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request, Caller caller, Format format) {
-        String encoding = Inflater.name(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        String encoding = Inflater.name(request.getHeader(HttpHeaders.CONTENT_ENCODING), format.encoding());
         if (!Inflater.ENCODINGS.contains(encoding)) {
             request.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "gzip, zstd, deflate, snappy");
             format.refuse(
@@ -215,6 +216,7 @@ public final class Intake implements AutoCloseable {
                 }
             });
             request.endHandler(end -> accept());
+            Expectation.meet(request);
             request.resume();
         }
 
@@ -261,8 +263,9 @@ public final class Intake implements AutoCloseable {
                                 400,
                                 "content-encoding",
                                 "The body is not in its encoding",
-                                "the body is not " + encoding + ", as its Content-Encoding says, or breaks off: "
-                                        + broken.getMessage()));
+                                "the body is not " + encoding
+                                        + ", as its Content-Encoding says, or breaks off, or goes on"
+                                        + " behind its end"));
             } else {
                 unavailable(String.valueOf(broken.getMessage()), 0);
             }

@@ -27,6 +27,34 @@ final class LineProtocol {
         this.fields = fields;
     }
 
+    /** Where a line of a text ends that begins at an index: before its line break, or at the text's end. */
+    static int lineEnd(String text, int start) {
+        int end = text.indexOf('\n', start);
+        return end < 0 ? text.length() : end;
+    }
+
+    /** The same, but line breaks within quotes of a field's text are of it, as InfluxDB reads them; -1 where a quote stays open. */
+    static int end(String text, int start) {
+        boolean quoted = false;
+        boolean fields = false;
+        int values = 0; // signs of equality less commas, outside of quotes
+        for (int i = start; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 2 < text.length()) {
+                i++;
+            } else if (c == '\n' && !quoted) {
+                return i;
+            } else if (c == ' ') {
+                fields = true;
+            } else if (fields && c == '"' && values > 0) {
+                quoted = !quoted;
+            } else if (fields && !quoted && (c == '=' || c == ',')) {
+                values += c == '=' ? 1 : -1;
+            }
+        }
+        return quoted ? -1 : text.length();
+    }
+
     /** The measurement, as {@link Labels#NAME}, and the tags; after {@link #read}. */
     Labels labels() {
         return labels;
@@ -136,10 +164,7 @@ final class LineProtocol {
         var word = new StringBuilder();
         for (; at < line.length(); at++) {
             char c = line.charAt(at);
-            if (c == '\\' && line.startsWith("\\", at + 1)) { // neither escapes anything, and both stay
-                at++;
-                word.append("\\\\");
-            } else if (c == '\\' && at + 1 < line.length() && escapes(line.charAt(at + 1))) {
+            if (c == '\\' && at + 1 < line.length() && escapes(line.charAt(at + 1))) {
                 at++;
                 word.append(line.charAt(at));
             } else if (ends.indexOf(c) >= 0) {

@@ -27,7 +27,7 @@ final class MessageCount {
         try {
             new MessageCount().walk(CodedInputStream.newInstance(body), type, 0);
         } catch (IOException e) {
-            throw new Unreadable("not a " + type.getFullName() + ": " + e.getMessage());
+            throw new Unreadable("not a " + type.getFullName() + ": the protobuf is damaged, or breaks off");
         }
     }
 

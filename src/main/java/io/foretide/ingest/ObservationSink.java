@@ -2,9 +2,9 @@ package io.foretide.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.ObservationCodec;
 import io.foretide.series.Arrival;
 import io.foretide.series.Written;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.traces.Traces;
 import io.foretide.traces.Traces.Begun;
 import java.util.List;

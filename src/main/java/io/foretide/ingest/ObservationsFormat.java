@@ -1,7 +1,7 @@
 package io.foretide.ingest;
 
+import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Problem;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservationsFormat implements Format {
     private static final String CSV = "text/csv";
-    private static final Set<String> TYPES =
-            Set.of("application/json", "application/x-ndjson", "application/ndjson", "text/plain", CSV);
+    /** The last is what curl says of any body that it is given by -d. */
+    private static final Set<String> TYPES = Set.of(
+            "application/json",
+            "application/x-ndjson",
+            "application/ndjson",
+            "text/plain",
+            CSV,
+            "application/x-www-form-urlencoded");
 
     private final ObservationsBody json;
     private final CsvBody csv;

@@ -1,26 +1,28 @@
 package io.foretide.ingest;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Caller;
+import io.foretide.http.Listener;
 import io.foretide.http.Problem;
 import io.foretide.ingest.ObservationSink.Outcome;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /**
  * {@code /api/v1/observations/stream}: a WebSocket whose every text or binary message is NDJSON or a JSON array of observations.
  * Each is answered by {@code {"message": n, "accepted": k}}, n counted from 1, when Kafka holds them, with
- * {@code rejectedCount} and {@code rejected} where some were refused, and with {@code "status": 503} where Kafka or the room
- * failed: send that one again. Answers come in the order in which messages are done. A socket with more messages open than it may
+ * {@code rejectedCount} and {@code rejected} where some were refused, with {@code "status": 413} where it is too long, and with
+ * {@code "status": 503} where Kafka or the room failed: send that one again. Answers come in the order in which messages are done. A socket with more messages open than it may
  * have, or for which there is no room, is not read on, nor before a message is with the producer: they keep their order.
  */
 final class ObservationsSocket implements Handler<RoutingContext> {
@@ -42,7 +44,7 @@ final class ObservationsSocket implements Handler<RoutingContext> {
         if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
             context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
             Problem.of(426, "websocket", "Upgrade required", "this path is a WebSocket; to post, use the path above it")
-                    .send(context.response());
+                    .send(context);
             return;
         }
         Caller caller = Caller.of(context);
@@ -59,6 +61,8 @@ final class ObservationsSocket implements Handler<RoutingContext> {
         private long messages;
         private int open;
         private int waiting;
+        private Buffer parts = Buffer.buffer(); // of the message that is under way
+        private long length; // of all of it
 
         Conversation(ServerWebSocket socket, Caller caller, BooleanSupplier still) {
             this.socket = socket;
@@ -67,9 +71,48 @@ final class ObservationsSocket implements Handler<RoutingContext> {
         }
 
         void start() {
-            socket.textMessageHandler(text -> message(text.getBytes(StandardCharsets.UTF_8)));
-            socket.binaryMessageHandler(bytes -> message(bytes.getBytes()));
+            socket.frameHandler(this::frame);
             socket.drainHandler(drained -> pace());
+        }
+
+        /**
+         * Puts messages together here: the library's own way drops one that is too long, or begins with an empty frame, and says nothing,
+         * so that the next would be answered under its number.
+         */
+        private void frame(WebSocketFrame frame) {
+            if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
+                return;
+            }
+            length += frame.binaryData().length();
+            if (length <= Listener.WEB_SOCKET_MESSAGE) {
+                parts.appendBuffer(frame.binaryData());
+            } else {
+                parts = Buffer.buffer();
+            }
+            if (frame.isFinal()) {
+                byte[] body = parts.getBytes();
+                long read = length;
+                parts = Buffer.buffer();
+                length = 0;
+                if (read > Listener.WEB_SOCKET_MESSAGE) {
+                    tooLarge(read);
+                } else {
+                    message(body);
+                }
+            }
+        }
+
+        private void tooLarge(long bytes) {
+            messages++;
+            var unused = socket.writeTextMessage(new JsonObject()
+                    .put("message", messages)
+                    .put("accepted", 0)
+                    .put("status", 413)
+                    .put(
+                            "detail",
+                            "the message has " + bytes + " bytes, " + Listener.WEB_SOCKET_MESSAGE + " may be: split it")
+                    .encode());
+            pace();
         }
 
         private void message(byte[] body) {

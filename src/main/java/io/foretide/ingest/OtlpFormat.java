@@ -2,11 +2,16 @@ package io.foretide.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import foretide.wire.rpc.Status;
-import io.foretide.topics.ObservationCodec;
+import io.foretide.formats.JsonSyntax;
+import io.foretide.formats.ObservationCodec;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.vertx.core.MultiMap;
@@ -14,6 +19,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +30,11 @@ import java.util.Optional;
  * answer. Refusals are a google.rpc.Status in the request's own encoding.
  */
 final class OtlpFormat implements Format {
+    /** NaN stands in JSON that some SDKs write, and protobuf's reader knows it. */
+    private static final JsonFactory SYNTAX = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String JSON = "application/json";
     /** google.rpc.Code: INVALID_ARGUMENT and UNAVAILABLE. */
@@ -30,6 +43,8 @@ final class OtlpFormat implements Format {
     private static final int UNAVAILABLE = 14;
     /** Bytes of JSON, which becomes a tree of thirty times as many. */
     private static final int MOST_JSON = 4 << 20;
+
+    private static final int MOST_DOCUMENTS = 1000;
 
     private final SeriesNaming naming;
     private final ObservationCodec codec;
@@ -68,7 +83,7 @@ final class OtlpFormat implements Format {
         try {
             return ExportMetricsServiceRequest.parseFrom(body);
         } catch (InvalidProtocolBufferException e) {
-            throw new Unreadable("not an ExportMetricsServiceRequest: " + e.getMessage());
+            throw new Unreadable("not an ExportMetricsServiceRequest: the protobuf is damaged, or breaks off");
         }
     }
 
@@ -77,12 +92,47 @@ final class OtlpFormat implements Format {
             throw new Unreadable("a JSON body may have " + MOST_JSON + " bytes: split it, or send protobuf");
         }
         var request = ExportMetricsServiceRequest.newBuilder();
-        try {
-            JsonFormat.parser().ignoringUnknownFields().merge(new String(body, UTF_8), request);
-        } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON reader throws some of them
-            throw new Unreadable("not an ExportMetricsServiceRequest in JSON: " + e.getMessage());
+        for (String document : documents(body)) {
+            try {
+                var one = ExportMetricsServiceRequest.newBuilder();
+                JsonFormat.parser().ignoringUnknownFields().merge(document, one);
+                request.mergeFrom(one.build());
+            } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON reader throws some of them
+                throw new Unreadable(
+                        "JSON, but not an ExportMetricsServiceRequest as OTLP writes it in JSON: hold its fields"
+                                + " against the specification, or send protobuf");
+            }
         }
         return request.build();
+    }
+
+    /** The objects of a body, one behind another, each by itself: protobuf's reader leaves out what follows the first. */
+    private static List<String> documents(byte[] body) throws Unreadable {
+        var other = JsonSyntax.otherFormat(body, 0, body.length);
+        if (other.isPresent()) {
+            throw new Unreadable(other.get());
+        }
+        List<String> documents = new ArrayList<>();
+        try (JsonParser parser = SYNTAX.createParser(body)) {
+            while (parser.nextToken() != null) {
+                int begin = (int) parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                int end = (int) parser.currentLocation().getByteOffset();
+                if (!parser.hasToken(JsonToken.END_OBJECT)) {
+                    throw new Unreadable("an ExportMetricsServiceRequest in JSON is an object");
+                }
+                if (documents.size() == MOST_DOCUMENTS) {
+                    throw new Unreadable("the body holds more than " + MOST_DOCUMENTS + " JSON documents: split it");
+                }
+                documents.add(new String(body, begin, end - begin, UTF_8));
+            }
+        } catch (IOException e) {
+            throw new Unreadable(JsonSyntax.explain(e));
+        }
+        if (documents.isEmpty()) {
+            throw new Unreadable("the body is empty: send an ExportMetricsServiceRequest");
+        }
+        return documents;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.foretide.ingest;
 
 import io.foretide.ingest.LabelledBatch.Series;
+import io.foretide.ingest.LabelledBatch.Stamp;
 import io.foretide.series.Parsed.Reason;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -9,6 +10,7 @@ import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The data points of an OTLP request: each of a gauge or a sum is a value of the series called as its metric, with the point's
@@ -42,50 +44,51 @@ final class OtlpPoints {
         switch (metric.getDataCase()) {
             case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> point(metric, point, job, instance));
             case SUM -> metric.getSum().getDataPointsList().forEach(point -> point(metric, point, job, instance));
-            case HISTOGRAM -> refuse(metric, metric.getHistogram().getDataPointsCount());
+            case HISTOGRAM ->
+                metric.getHistogram()
+                        .getDataPointsList()
+                        .forEach(point -> refuse(metric, point.getAttributesList(), job, instance));
             case EXPONENTIAL_HISTOGRAM ->
-                refuse(metric, metric.getExponentialHistogram().getDataPointsCount());
-            case SUMMARY -> refuse(metric, metric.getSummary().getDataPointsCount());
+                metric.getExponentialHistogram()
+                        .getDataPointsList()
+                        .forEach(point -> refuse(metric, point.getAttributesList(), job, instance));
+            case SUMMARY ->
+                metric.getSummary()
+                        .getDataPointsList()
+                        .forEach(point -> refuse(metric, point.getAttributesList(), job, instance));
             case DATA_NOT_SET -> {}
         }
     }
 
-    private void refuse(Metric metric, int points) {
-        for (int i = 0; i < points; i++) {
-            into.batch()
-                    .reject(
-                            ++position,
-                            Reason.VALUE,
-                            metric.getName() + " is a histogram or summary: only gauges and sums are forecast");
-        }
+    private void refuse(Metric metric, List<KeyValue> attributes, String job, String instance) {
+        into.refuse(
+                series(metric, attributes, job, instance),
+                Reason.VALUE,
+                "it is a histogram or summary: only gauges and sums are forecast; leave it out, or deny it (labels.deny)");
     }
 
     private void point(Metric metric, NumberDataPoint point, String job, String instance) {
-        position++;
-        if (metric.getName().isEmpty()) {
-            into.batch().reject(position, Reason.SERIES, "the metric has no name");
-            return;
-        }
-        var labels = new Labels();
-        labels.set(Labels.NAME, metric.getName());
-        point.getAttributesList().forEach(attribute -> labels.set(attribute.getKey(), text(attribute.getValue())));
-        own("job", job, labels);
-        own("instance", instance, labels);
-        String twice = labels.twice();
-        if (!twice.isEmpty()) {
-            into.batch().reject(position, Reason.SERIES, "the attribute " + twice + " stands twice");
-            return;
-        }
-        Series series = into.series(position, labels);
+        Series series = series(metric, point.getAttributesList(), job, instance);
+        var time = new Stamp(point.getTimeUnixNano(), TimeUnit.NANOSECONDS, meant -> "give nanoseconds");
         if ((point.getFlags() & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) != 0) {
-            into.end(series, millis(point));
+            into.end(series, time);
             return;
         }
         switch (point.getValueCase()) {
-            case AS_DOUBLE -> into.add(series, millis(point), point.getAsDouble());
-            case AS_INT -> into.add(series, millis(point), (double) point.getAsInt());
-            case VALUE_NOT_SET -> into.batch().reject(position, Reason.VALUE, "the point has no value");
+            case AS_DOUBLE -> into.add(series, time, point.getAsDouble());
+            case AS_INT -> into.add(series, time, (double) point.getAsInt());
+            case VALUE_NOT_SET ->
+                into.refuse(series, Reason.VALUE, "the point has no value: set asDouble or asInt, or leave it out");
         }
+    }
+
+    private Series series(Metric metric, List<KeyValue> attributes, String job, String instance) {
+        var labels = new Labels();
+        labels.set(Labels.NAME, metric.getName());
+        attributes.forEach(attribute -> labels.set(attribute.getKey(), text(attribute.getValue())));
+        own("job", job, labels);
+        own("instance", instance, labels);
+        return into.series(++position, labels);
     }
 
     /** The resource's label, unless the point has one of that name. */
@@ -93,10 +96,6 @@ final class OtlpPoints {
         if (labels.get(name).isEmpty()) {
             labels.set(name, value);
         }
-    }
-
-    private static long millis(NumberDataPoint point) {
-        return Long.divideUnsigned(point.getTimeUnixNano(), 1_000_000);
     }
 
     private static String find(List<KeyValue> attributes, String key) {

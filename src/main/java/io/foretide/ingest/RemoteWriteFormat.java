@@ -3,10 +3,10 @@ package io.foretide.ingest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import foretide.wire.remote1.WriteRequest;
 import foretide.wire.remote2.Request;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Problem;
-import io.foretide.ingest.Batch.Skip;
+import io.foretide.ingest.LabelledBatch.Stamp;
 import io.foretide.series.Parsed.Reason;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,10 +19,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prometheus remote write 1.0 and 2.0, at {@code POST /api/v1/write}: protobuf in a snappy block. 204 when Kafka holds every
+ * Prometheus remote write 1.0 and 2.0, at {@code POST /api/v1/write}: protobuf in a snappy block, where the head names no other message
+ * and no other encoding (vmagent's is zstd). 204 when Kafka holds every
  * sample; 400, which is not sent again, when some were refused, and those that are good are held all the same; 5xx, which
  * is, when Kafka does not answer. Native histograms are refused. Answers to 2.0 say how much was written; a sample that the
- * configuration filters and a NaN count as written, since there is nothing that the sender could do about them. A stale marker
+ * configuration filters and one that is not finite count as written, since there is nothing that the sender could do about them. A stale marker
  * ends its series.
  */
 final class RemoteWriteFormat implements Format {
@@ -49,17 +50,16 @@ final class RemoteWriteFormat implements Format {
     @Override
     public Optional<Refusal> refusal(MultiMap headers) {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        String media = ObservationsFormat.mediaType(type);
         String message = message(type);
-        if (!ObservationsFormat.mediaType(type).equals(TYPE) || !(message.equals(V1) || message.equals(V2))) {
-            return Optional.of(Refusal.contentType("send " + TYPE + " with proto=" + V1 + " or " + V2));
-        }
-        return Inflater.name(headers.get(HttpHeaders.CONTENT_ENCODING)).equals("snappy")
+        return (media.isEmpty() || media.equals(TYPE)) && (message.equals(V1) || message.equals(V2))
                 ? Optional.empty()
-                : Optional.of(Refusal.of(
-                        415,
-                        "content-encoding",
-                        "Unsupported content encoding",
-                        "remote write is sent as snappy blocks"));
+                : Optional.of(Refusal.contentType("send " + TYPE + " with proto=" + V1 + " or " + V2));
+    }
+
+    @Override
+    public String encoding() {
+        return "snappy";
     }
 
     /** The message that a content type names; 1.0's where it names none. */
@@ -79,7 +79,7 @@ final class RemoteWriteFormat implements Format {
         try {
             return isV2(request) ? read(Request.parseFrom(body)) : read(WriteRequest.parseFrom(body));
         } catch (InvalidProtocolBufferException e) {
-            throw new Unreadable("not a " + (isV2(request) ? V2 : V1) + ": " + e.getMessage());
+            throw new Unreadable("not a " + (isV2(request) ? V2 : V1) + ": the protobuf is damaged, or breaks off");
         }
     }
 
@@ -93,14 +93,8 @@ final class RemoteWriteFormat implements Format {
             var series = request.getTimeseries(i);
             var labels = new Labels();
             series.getLabelsList().forEach(label -> labels.set(label.getName(), label.getValue()));
-            series(
-                    into,
-                    i + 1,
-                    labels,
-                    series.getSamplesCount(),
-                    series.getHistogramsCount(),
-                    known -> series.getSamplesList()
-                            .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
+            series(into, i + 1, labels, series.getHistogramsCount(), known -> series.getSamplesList()
+                    .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
         }
         return into.batch();
     }
@@ -115,32 +109,18 @@ final class RemoteWriteFormat implements Format {
                 reject(i + 1, count, "its labels_refs are no pairs of references into the symbols", into.batch());
                 continue;
             }
-            series(
-                    into,
-                    i + 1,
-                    labels.get(),
-                    series.getSamplesCount(),
-                    series.getHistogramsCount(),
-                    known -> series.getSamplesList()
-                            .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
+            series(into, i + 1, labels.get(), series.getHistogramsCount(), known -> series.getSamplesList()
+                    .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
         }
         return into.batch();
     }
 
     /** One series of either version; {@code add} puts its samples in. */
     private static void series(
-            LabelledBatch into,
-            int position,
-            Labels labels,
-            int samples,
-            int histograms,
-            Consumer<LabelledBatch.Series> add) {
-        if (bad(position, labels, samples + histograms, into.batch())) {
-            return;
-        }
+            LabelledBatch into, int position, Labels labels, int histograms, Consumer<LabelledBatch.Series> add) {
         var known = into.series(position, labels);
         add.accept(known);
-        histograms(known, histograms, into.batch());
+        histograms(known, histograms, into);
     }
 
     /** The labels that references into the symbols give, or empty where one of them points nowhere. */
@@ -160,24 +140,13 @@ final class RemoteWriteFormat implements Format {
         return Optional.of(labels);
     }
 
-    private static void sample(LabelledBatch into, LabelledBatch.Series series, long time, double value) {
+    private static void sample(LabelledBatch into, LabelledBatch.Series series, long millis, double value) {
+        var time = Stamp.ofMillis(millis);
         if (Double.doubleToRawLongBits(value) == STALE) {
             into.end(series, time);
         } else {
             into.add(series, time, value);
         }
-    }
-
-    private static boolean bad(int position, Labels labels, int count, Batch batch) {
-        String twice = labels.twice();
-        if (!twice.isEmpty()) {
-            reject(position, count, "the label " + twice + " stands twice", batch);
-        } else if (labels.get(Labels.NAME).isEmpty()) {
-            reject(position, count, "the label __name__ is missing", batch);
-        } else {
-            return false;
-        }
-        return true;
     }
 
     private static void reject(int position, int count, String why, Batch batch) {
@@ -186,17 +155,13 @@ final class RemoteWriteFormat implements Format {
         }
     }
 
-    private static void histograms(LabelledBatch.Series series, int count, Batch batch) {
+    private static void histograms(LabelledBatch.Series series, int count, LabelledBatch into) {
         for (int i = 0; i < count; i++) {
-            if (series.wanted()) {
-                batch.reject(
-                        series.position(),
-                        Reason.VALUE,
-                        "native histograms are not forecast: leave them out (send_native_histograms: false), or deny "
-                                + series.id() + " (labels.deny)");
-            } else {
-                batch.skip(Skip.FILTERED);
-            }
+            into.refuse(
+                    series,
+                    Reason.VALUE,
+                    "native histograms are not forecast: leave them out (send_native_histograms: false), or deny "
+                            + "the series (labels.deny)");
         }
     }
 

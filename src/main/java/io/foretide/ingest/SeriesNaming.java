@@ -6,6 +6,7 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.config.LabelSelectors;
 import io.foretide.config.SeriesTemplate;
 import io.foretide.ingest.Labels.Label;
+import io.foretide.series.SeriesId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -76,7 +77,7 @@ final class SeriesNaming {
                 case LABELS -> rest(labels, id);
             }
         }
-        return bounded(printable(id));
+        return bounded(SeriesId.printable(id.toString()));
     }
 
     /** The labels that the template does not name itself, in braces; nothing where there are none. */
@@ -123,16 +124,6 @@ final class SeriesNaming {
             }
         }
         id.append('"');
-    }
-
-    /** What an id may not hold, written as its code point: {@code \\u0009}. */
-    private static String printable(StringBuilder id) {
-        for (int i = 0; i < id.length(); i++) {
-            if (Character.isISOControl(id.charAt(i))) {
-                id.replace(i, i + 1, "\\u%04x".formatted((int) id.charAt(i)));
-            }
-        }
-        return id.toString();
     }
 
     private static String bounded(String id) {

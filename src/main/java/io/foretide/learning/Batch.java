@@ -27,7 +27,7 @@ final class Batch {
     private final HostBuffer fresh = new HostBuffer(); // (rows), 1 where the block begins its series
     private int rows;
     private int steps;
-    private int observed;
+    private int[] observed = new int[0]; // targets of each row
     private boolean anyFresh;
     private int[] lengths = new int[0];
 
@@ -37,6 +37,15 @@ final class Batch {
 
     /** Takes the blocks whose inputs and states are finite; a block with an empty state begins its series. */
     void fill(List<Block> blocks) {
+        fill(blocks, false);
+    }
+
+    /** The same without the targets of each block's first half, rounded down; where a row has one output, it stays. */
+    void fillLaterHalves(List<Block> blocks) {
+        fill(blocks, true);
+    }
+
+    private void fill(List<Block> blocks, boolean laterHalves) {
         blocks.forEach(this::check);
         List<Block> usable = blocks.stream()
                 .filter(block -> finite(block.inputs()) && finite(block.state()))
@@ -46,7 +55,7 @@ final class Batch {
         steps = IntStream.of(lengths).max().orElse(0);
         fillStates(usable);
         fillInputs(usable);
-        fillTargets(usable);
+        fillTargets(usable, laterHalves);
     }
 
     private void check(Block block) {
@@ -99,23 +108,24 @@ final class Batch {
         }
     }
 
-    private void fillTargets(List<Block> blocks) {
+    private void fillTargets(List<Block> blocks, boolean laterHalves) {
         int leads = spec.leads();
         int outputs = spec.outputSteps(steps);
         FloatBuffer values = targets.floats(outputs * rows * leads);
         FloatBuffer weights = present.floats(outputs * rows * leads);
-        observed = 0;
+        observed = new int[rows];
         for (int row = 0; row < rows; row++) {
             Block block = blocks.get(row);
+            int first = laterHalves && outputs == steps ? block.steps() / 2 : 0;
             for (int step = 0; step < outputs; step++) {
                 int at = outputs == steps ? step : block.steps() - 1;
                 for (int lead = 0; lead < leads; lead++) {
-                    float target = at < block.steps() ? block.targets()[at * leads + lead] : Float.NaN;
+                    float target = step >= first && at < block.steps() ? block.targets()[at * leads + lead] : Float.NaN;
                     boolean there = Float.isFinite(target);
                     int to = (step * rows + row) * leads + lead;
                     values.put(to, there ? target : 0);
                     weights.put(to, there ? 1 : 0);
-                    observed += there ? 1 : 0;
+                    observed[row] += there ? 1 : 0;
                 }
             }
         }
@@ -136,7 +146,12 @@ final class Batch {
 
     /** How many targets there are. */
     int observed() {
-        return observed;
+        return IntStream.of(observed).sum();
+    }
+
+    /** How many of them a row has. */
+    int observed(int row) {
+        return observed[row];
     }
 
     boolean anyFresh() {

@@ -1,95 +1,178 @@
 package io.foretide.learning;
 
 import java.nio.ByteBuffer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
- * Decides whether the candidate may take the place of the published champion. Both are tested on each batch before the
- * candidate learns from it; the candidate is published when its mean loss since the last decision is not worse than the
- * champion's, and gives way to it after several refusals in a row. Mutable, confined to one thread.
+ * Decides whether the candidate replaces the published champion. Both are tested on each update's new blocks before the candidate
+ * learns from them, and so is version 0, which learning began with. Evidence is kept from decision to decision until a
+ * sequential test is significant ({@link PairedComparison}): publish when the candidate is better than the champion and not
+ * likely worse than version 0; withdraw the champion when it is worse than that; go back when the candidate is
+ * worse than the champion, or still undecided after {@value #STALE} decisions. A test's first blocks only set its scales. Mutable,
+ * confined to one thread.
  */
 public final class ChampionGate {
-    /** By how much a mean loss may exceed the champion's and still count as not worse: the noise of few blocks. */
-    private static final double TOLERANCE = 1e-3;
+    /** Decisions without a result, an hour at the default interval, after which the candidate is given up. */
+    static final int STALE = 720;
 
-    private static final int MOST_REFUSALS = 5;
+    /** A block is left out when every contender loses more than this many times the running 90 % quantile of the champion's losses. */
+    private static final double WILD = 20;
 
-    private static final int BYTES = 2 * Double.BYTES + 2 * Integer.BYTES;
+    private static final double LOSS_LEVEL = .9;
+
+    private static final int FORMAT = 2;
+    private static final int BYTES =
+            2 * Integer.BYTES + 2 * Double.BYTES + Long.BYTES + RunningQuantile.BYTES + 3 * PairedComparison.BYTES;
 
     /** What becomes of the candidate. */
     public enum Decision {
         /** Nothing was tested since the last decision. */
         NOTHING_NEW,
+        /** It becomes the champion. */
         PUBLISH,
+        /** The champion is worse than version 0: that is published anew, and the candidate starts there. */
+        WITHDRAW,
+        /** Undecided: the test goes on. */
         REFUSE,
-        /** Refused too often: the candidate starts again from the champion. */
+        /** Worse, or undecided for too long: the candidate starts again from the champion. */
         GO_BACK
     }
 
-    private double candidate;
+    private RunningQuantile loss = new RunningQuantile(LOSS_LEVEL);
+    private PairedComparison candidateToChampion = new PairedComparison();
+    private PairedComparison candidateToStart = new PairedComparison();
+    private PairedComparison championToStart = new PairedComparison();
+    private int undecided; // decisions in a row
+    private double candidate; // sums since the last decision
     private double champion;
-    private int tests;
-    private int refusals;
+    private long blocks;
 
-    /** Notes the losses of both on blocks that neither has learned from; a loss that is NaN says nothing. */
-    void test(double candidateLoss, double championLoss) {
-        if (Double.isFinite(candidateLoss) && Double.isFinite(championLoss)) {
-            candidate += candidateLoss;
-            champion += championLoss;
-            tests++;
+    /** Takes the losses on blocks that no contender has learned from. */
+    void test(BlockLosses losses) {
+        double wild = loss.isSet() ? WILD * loss.value() : Double.MAX_VALUE;
+        int[] tested = IntStream.range(0, losses.blocks())
+                .filter(i -> least(losses, i) <= wild)
+                .toArray();
+        loss.addAll(losses.champion());
+        for (int i : tested) {
+            if (Double.isFinite(losses.candidate()[i]) && Double.isFinite(losses.champion()[i])) {
+                candidate += losses.candidate()[i];
+                champion += losses.champion()[i];
+                blocks++;
+            }
         }
+        candidateToChampion.add(differences(losses.candidate(), losses.champion(), IntStream.of(tested)));
+        double[] start = losses.start();
+        candidateToStart.add(differences(losses.candidate(), start, finite(start, tested)));
+        championToStart.add(differences(losses.champion(), start, finite(start, tested)));
     }
 
-    /** Mean loss of the candidate since the last decision; NaN when nothing was tested. */
+    private static IntStream finite(double[] losses, int[] tested) {
+        return IntStream.of(tested).filter(i -> Double.isFinite(losses[i]));
+    }
+
+    private static double least(BlockLosses losses, int block) {
+        return DoubleStream.of(losses.candidate()[block], losses.champion()[block], losses.start()[block])
+                .filter(Double::isFinite)
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** A loss that is not finite, where the other one is, counts as infinite. */
+    private static double[] differences(double[] first, double[] second, IntStream tested) {
+        return tested.filter(i -> Double.isFinite(first[i]) || Double.isFinite(second[i]))
+                .mapToDouble(i -> worst(first[i]) - worst(second[i]))
+                .toArray();
+    }
+
+    private static double worst(double loss) {
+        return Double.isFinite(loss) ? loss : Double.POSITIVE_INFINITY;
+    }
+
+    /** Mean loss of the candidate on the blocks tested since the last decision; NaN when there were none. */
     double candidateLoss() {
-        return tests == 0 ? Double.NaN : candidate / tests;
+        return candidate / blocks;
     }
 
     /** The same of the champion. */
     double championLoss() {
-        return tests == 0 ? Double.NaN : champion / tests;
+        return champion / blocks;
     }
 
+    /** Whoever calls it does what it says, and tests the contenders that there are then. */
     Decision decide() {
-        if (tests == 0) {
+        if (blocks == 0) {
             return Decision.NOTHING_NEW;
         }
-        boolean notWorse = candidate <= champion * (1 + TOLERANCE);
-        refusals = notWorse ? 0 : refusals + 1;
-        forget();
-        if (notWorse) {
-            return Decision.PUBLISH;
-        }
-        if (refusals < MOST_REFUSALS) {
-            return Decision.REFUSE;
-        }
-        refusals = 0;
-        return Decision.GO_BACK;
-    }
-
-    /** What was tested no longer counts, as when the candidate has changed places. */
-    void forget() {
+        Decision decision = verdict();
         candidate = 0;
         champion = 0;
-        tests = 0;
+        blocks = 0;
+        switch (decision) {
+            case PUBLISH -> {
+                championToStart = candidateToStart.copy();
+                candidateToChampion = new PairedComparison();
+                undecided = 0;
+            }
+            case WITHDRAW -> {
+                candidateToStart = new PairedComparison();
+                championToStart = new PairedComparison();
+                candidateToChampion = new PairedComparison();
+                undecided = 0;
+            }
+            case GO_BACK -> goBack();
+            case REFUSE, NOTHING_NEW -> undecided++;
+        }
+        return decision;
     }
 
-    /** All that it has seen: the sums of both losses, the tests, the refusals in a row. */
+    private Decision verdict() {
+        if (candidateToChampion.isBetter() && !candidateToStart.isLikelyWorse()) {
+            return Decision.PUBLISH;
+        }
+        if (championToStart.isWorse()) {
+            return Decision.WITHDRAW;
+        }
+        return candidateToChampion.isWorse() || undecided + 1 >= STALE ? Decision.GO_BACK : Decision.REFUSE;
+    }
+
+    /** The candidate starts again from the champion. */
+    void goBack() {
+        candidate = 0;
+        champion = 0;
+        blocks = 0;
+        candidateToStart = championToStart.copy();
+        candidateToChampion = new PairedComparison();
+        undecided = 0;
+    }
+
+    /** All that it has seen. */
     byte[] toBytes() {
-        return ByteBuffer.allocate(BYTES)
-                .putDouble(candidate)
-                .putDouble(champion)
-                .putInt(tests)
-                .putInt(refusals)
-                .array();
+        ByteBuffer out = ByteBuffer.allocate(BYTES).putInt(FORMAT).putInt(undecided);
+        out.putDouble(candidate).putDouble(champion).putLong(blocks);
+        loss.write(out);
+        candidateToChampion.write(out);
+        candidateToStart.write(out);
+        championToStart.write(out);
+        return out.array();
     }
 
+    /** Reads what {@link #toBytes} wrote; a gate without evidence from what another version wrote. */
     static ChampionGate fromBytes(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
         ChampionGate gate = new ChampionGate();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length != BYTES || in.getInt() != FORMAT) {
+            return gate;
+        }
+        gate.undecided = in.getInt();
         gate.candidate = in.getDouble();
         gate.champion = in.getDouble();
-        gate.tests = in.getInt();
-        gate.refusals = in.getInt();
+        gate.blocks = in.getLong();
+        gate.loss = RunningQuantile.read(LOSS_LEVEL, in);
+        gate.candidateToChampion = PairedComparison.read(in);
+        gate.candidateToStart = PairedComparison.read(in);
+        gate.championToStart = PairedComparison.read(in);
         return gate;
     }
 }

@@ -19,9 +19,19 @@ final class CrossEntropy {
      * @return a scalar
      */
     static NDArray sum(PtNDArray projection, PtNDArray targets, PtNDArray present) {
+        return JniUtils.neg(JniUtils.sum(logarithms(projection, targets, present)));
+    }
+
+    /** (rows) the same, row by row. */
+    static NDArray rows(PtNDArray projection, PtNDArray targets, PtNDArray present) {
+        return logarithms(projection, targets, present).neg().sum(new int[] {0, 2});
+    }
+
+    /** (steps, rows, 1), weighted. */
+    private static PtNDArray logarithms(PtNDArray projection, PtNDArray targets, PtNDArray present) {
         PtNDArray logarithms = JniUtils.logSoftmax(projection, 2, projection.getDataType());
         PtNDArray picked = JniUtils.gather(logarithms, flat(targets).toType(DataType.INT64, false), 2);
-        return JniUtils.neg(JniUtils.sum(JniUtils.mul(picked, flat(present))));
+        return JniUtils.mul(picked, flat(present));
     }
 
     /** How often the likeliest class was the target. */

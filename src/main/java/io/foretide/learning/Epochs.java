@@ -5,8 +5,10 @@ import io.foretide.series.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +108,7 @@ public final class Epochs {
         Arrays.fill(states, FIRST);
     }
 
-    /** Mean loss on the blocks kept back before anything is learned; for fresh weights that of the last value. */
+    /** Mean loss on the blocks kept back before anything is learned; for fresh weights that of the series' own forecasts. */
     public double untrained() {
         forgetStates();
         return validate();
@@ -161,16 +163,13 @@ public final class Epochs {
         long blocks = 0;
         int done = 0;
         for (List<Place> batch : learning) {
-            List<Block> all = blocks(batch);
-            carry(batch, all);
-            List<Block> learned = new ArrayList<>();
-            for (int i = 0; i < all.size(); i++) {
-                if (batch.get(i).block()
-                        < sequences.get(batch.get(i).sequence()).learned()) {
-                    learned.add(all.get(i));
-                }
+            Map<Boolean, List<Place>> parts = batch.stream().collect(Collectors.partitioningBy(this::isLearned));
+            List<Place> learned = parts.getOrDefault(true, List.of());
+            List<Place> between = parts.getOrDefault(false, List.of());
+            if (!between.isEmpty()) {
+                carry(between, trainer.advance(blocks(between)));
             }
-            LearningStep step = learned.isEmpty() ? new LearningStep.Skipped("nothing") : trainer.learn(learned);
+            LearningStep step = learned.isEmpty() ? new LearningStep.Skipped("nothing") : learn(learned);
             if (step instanceof LearningStep.Diverged) {
                 return Double.NaN;
             }
@@ -187,16 +186,25 @@ public final class Epochs {
         return sum / blocks;
     }
 
+    private boolean isLearned(Place place) {
+        return place.block() < sequences.get(place.sequence()).learned();
+    }
+
+    private LearningStep learn(List<Place> places) {
+        Trainer.Carried carried = trainer.learnAndCarry(blocks(places));
+        carry(places, carried.states());
+        return carried.step();
+    }
+
     private double validate() {
         double sum = 0;
         long blocks = 0;
         for (List<Place> batch : validation) {
-            List<Block> all = blocks(batch);
-            carry(batch, all);
-            double loss = trainer.loss(all);
-            if (!Double.isNaN(loss)) {
-                sum += loss * all.size();
-                blocks += all.size();
+            Judgement judgement = trainer.judge(blocks(batch));
+            carry(batch, judgement.states());
+            if (judgement.terms() > 0) {
+                sum += judgement.meanLoss() * batch.size();
+                blocks += batch.size();
             }
         }
         return sum / blocks;
@@ -215,8 +223,7 @@ public final class Epochs {
     }
 
     /** Moves the states on behind the blocks; one that is no longer finite begins anew. */
-    private void carry(List<Place> batch, List<Block> blocks) {
-        List<float[]> after = trainer.advance(blocks);
+    private void carry(List<Place> batch, List<float[]> after) {
         for (int i = 0; i < batch.size(); i++) {
             states[batch.get(i).sequence()] = finite(after.get(i)) ? after.get(i) : FIRST;
         }

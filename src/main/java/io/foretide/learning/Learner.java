@@ -18,6 +18,7 @@ public final class Learner implements AutoCloseable {
     private final NetworkSpec spec;
     private final TrainingSettings settings;
     private final Device device;
+    private final Weights start;
     private final Reservoir reservoir;
     private final ChampionGate gate;
     private Trainer trainer;
@@ -32,7 +33,7 @@ public final class Learner implements AutoCloseable {
      * @param candidate where learning goes on from; the champion itself at first
      * @param average what follows the candidate and is published in its place
      * @param optimizer its moments, or null to begin with none
-     * @param gate what the gate has seen since its last decision
+     * @param gate with the evidence that it has gathered
      * @param blocks blocks learned so far
      */
     public record Knowledge(
@@ -48,12 +49,21 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    /** @param reservoir of older blocks; changed as it learns */
+    /**
+     * @param start version 0 of the weights, which published ones must not be worse than
+     * @param reservoir of older blocks; changed as it learns
+     */
     public Learner(
-            NetworkSpec spec, TrainingSettings settings, Device device, Knowledge knowledge, Reservoir reservoir) {
+            NetworkSpec spec,
+            TrainingSettings settings,
+            Device device,
+            Weights start,
+            Knowledge knowledge,
+            Reservoir reservoir) {
         this.spec = spec;
         this.settings = settings;
         this.device = device;
+        this.start = start;
         this.reservoir = reservoir;
         this.champion = knowledge.champion();
         this.average = knowledge.average();
@@ -65,7 +75,8 @@ public final class Learner implements AutoCloseable {
     /**
      * What one update told.
      *
-     * @param loss of the candidate's average on the new blocks, before it learned from them and without dropout; NaN without targets
+     * @param loss of the candidate's average on the new blocks, before it learned from them and without dropout; mean over the later
+     *     halves of the blocks, NaN without targets
      * @param championLoss of the champion on the same blocks
      * @param kept places of the reservoir that now hold other blocks
      * @param replayed older blocks that were learned from beside the new ones
@@ -74,47 +85,55 @@ public final class Learner implements AutoCloseable {
             LearningStep step, double loss, double championLoss, SortedMap<Integer, Block> kept, int replayed) {}
 
     /**
-     * Tests both on the new blocks, if the candidate has learned anything that the champion has not, then lets the candidate learn from these and from some older ones. A diverged candidate gives
-     * way at once, and what it diverged on is not kept.
+     * Tests both on the new blocks, if the candidate has learned anything that the champion has not, then lets the candidate learn from
+     * these and from some older ones. A diverged candidate gives way at once, and what it diverged on is not kept.
+     *
+     * @param now when the newest of them arrived, epoch milliseconds
      */
-    public Report learn(List<Block> fresh) {
+    public Report learn(List<Block> fresh, long now) {
         boolean differ = !average.tensors().equals(champion.tensors());
-        double championLoss = trainer.loss(champion, fresh);
-        double loss = differ ? trainer.loss(average, fresh) : championLoss;
+        BlockLosses losses = trainer.compare(differ ? average : champion, champion, start, fresh);
         List<Block> batch = new ArrayList<>(fresh);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
         if (step instanceof LearningStep.Learned) {
-            average = average.towards(candidate(), settings.average(), trainer.updates());
+            average = average.towards(candidate(), settings.average(), trainer.updatesSinceRestart());
         }
         boolean diverged = step instanceof LearningStep.Diverged;
-        SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks);
+        SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks, now);
         blocks += fresh.size();
-        if (differ) { // weights that have just been published would win against themselves
-            gate.test(loss, championLoss);
+        if (differ) { // weights that have just been published would be tested against themselves
+            gate.test(losses);
         }
         if (diverged) {
-            goBack();
+            gate.goBack();
+            startFrom(champion);
         }
+        double loss = BlockLosses.mean(losses.candidate());
+        double championLoss = BlockLosses.mean(losses.champion());
         return new Report(step, loss, championLoss, kept, batch.size() - fresh.size());
     }
 
-    /** Asks the gate, and does what it says; with PUBLISH there is a new champion, one version on. */
+    /** Asks the gate, and does what it says; with PUBLISH and WITHDRAW there is a new champion, one version on. */
     public Decision decide() {
         Decision decision = gate.decide();
-        if (decision == Decision.GO_BACK) {
-            goBack();
-        } else if (decision == Decision.PUBLISH) {
-            champion = average.withVersion(champion.version() + 1);
+        switch (decision) {
+            case PUBLISH -> champion = average.withVersion(champion.version() + 1);
+            case WITHDRAW -> {
+                champion = start.withVersion(champion.version() + 1);
+                startFrom(champion);
+            }
+            case GO_BACK -> startFrom(champion);
+            case REFUSE, NOTHING_NEW -> {}
         }
         return decision;
     }
 
-    private void goBack() {
+    private void startFrom(Weights weights) {
+        OptimizerState restarted = trainer.optimizer().restarted();
         trainer.close();
-        trainer = new Trainer(spec, settings, device, champion, null);
-        average = champion;
-        gate.forget();
+        trainer = new Trainer(spec, settings, device, weights, restarted);
+        average = weights;
     }
 
     public Weights champion() {
@@ -126,7 +145,7 @@ public final class Learner implements AutoCloseable {
         return trainer.weights(champion.version());
     }
 
-    /** What is tested, and published when it is not worse than the champion. */
+    /** What is tested, and published when it is better than the champion. */
     public Weights average() {
         return average;
     }
@@ -137,6 +156,11 @@ public final class Learner implements AutoCloseable {
 
     public ChampionGate gate() {
         return gate;
+    }
+
+    /** When the blocks that were learned from last arrived. */
+    long arrival() {
+        return reservoir.arrival();
     }
 
     /** Older blocks kept to be learned from again. */

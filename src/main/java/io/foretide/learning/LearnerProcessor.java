@@ -2,6 +2,11 @@ package io.foretide.learning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.BlockCodec;
+import io.foretide.formats.DecisionJson;
+import io.foretide.formats.Rejection;
+import io.foretide.formats.SymbolTally;
+import io.foretide.formats.WeightsHeaders;
 import io.foretide.learning.ChampionGate.Decision;
 import io.foretide.learning.Learner.Report;
 import io.foretide.learning.LearningStep.Learned;
@@ -15,11 +20,6 @@ import io.foretide.series.GateDecision;
 import io.foretide.series.GateDecision.Outcome;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.topics.BlockCodec;
-import io.foretide.topics.DecisionJson;
-import io.foretide.topics.Rejection;
-import io.foretide.topics.SymbolTally;
-import io.foretide.topics.WeightsHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,8 +96,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         Nice.thisThread();
         this.context = context;
         this.state = new LearnerState(context.getStateStore(STORE));
-        var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.kept()));
-        learner = new Learner(spec, settings, device, state.knowledge(spec, initial), reservoir);
+        var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.kept()), state.learned());
+        learner = new Learner(spec, settings, device, initial, state.knowledge(spec, initial), reservoir);
         vocabulary =
                 new VocabularyKeeper(context.getStateStore(STORE), spec.ends().symbols(), leastSymbols);
         waiting.clear();
@@ -125,7 +125,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             metrics.blocks.labelValues("outdated").inc();
             return;
         }
-        state.waitFor(record.value());
+        state.waitFor(record.value(), record.timestamp());
         waiting.add(block.get());
         if (waiting.size() >= pace.batch()) {
             learn();
@@ -157,7 +157,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         if (waiting.isEmpty()) {
             return;
         }
-        Report report = learner.learn(waiting);
+        Report report = learner.learn(waiting, state.clock());
         if (report.step() instanceof Learned learned) {
             metrics.updates.inc();
             metrics.gradientNorm.set(learned.gradientNorm());
@@ -186,14 +186,16 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         if (decision == Decision.NOTHING_NEW) {
             return;
         }
+        if (decision == Decision.WITHDRAW) {
+            LOG.warn(
+                    "The published weights are worse than version 0, which learning began with: that is published anew");
+        }
         long now = context.currentSystemTimeMs();
         var made = new GateDecision(
                 now, outcome(decision), learner.champion().version(), candidateLoss, championLoss, learner.blocks());
         context.forward(new Record<>(null, DecisionJson.write(made), now), DECISIONS);
-        metrics.gate
-                .labelValues(decision.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .inc();
-        if (decision == Decision.PUBLISH) {
+        metrics.gate.labelValues(label(decision)).inc();
+        if (outcome(decision) == Outcome.PUBLISHED) {
             publish(learner.champion());
         }
         state.saveProgress(learner);
@@ -201,10 +203,16 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     private static Outcome outcome(Decision decision) {
         return switch (decision) {
-            case PUBLISH -> Outcome.PUBLISHED;
+            case PUBLISH, WITHDRAW -> Outcome.PUBLISHED;
             case GO_BACK -> Outcome.RETURNED;
             case REFUSE, NOTHING_NEW -> Outcome.REFUSED;
         };
+    }
+
+    /** Version 0 is published anew like all others. */
+    private static String label(Decision decision) {
+        Decision named = decision == Decision.WITHDRAW ? Decision.PUBLISH : decision;
+        return named.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Publishes the numbers that symbols got since the last time. */

@@ -2,11 +2,11 @@ package io.foretide.learning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.BlockCodec;
 import io.foretide.learning.Learner.Knowledge;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
-import io.foretide.topics.BlockCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +18,15 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What the learner keeps in its changelogged store: champion, candidate, its average, moments, the gate's tests, the count of blocks, the
- * reservoir of older ones, and those that wait for an update. It commits with the offsets of the blocks, so that each block counts exactly once.
+ * What the learner keeps in its changelogged store: champion, candidate, its average, moments, the gate's evidence, the count of blocks and the
+ * times of their arrival, the reservoir of older ones, and those that wait for an update. It commits with the offsets of the blocks, so that each block counts exactly once.
  */
 final class LearnerState {
     private static final String WAITING = "waiting/";
     private static final String KEPT = "kept/";
     private static final Bytes GATE = Bytes.wrap("gate".getBytes(UTF_8));
+    private static final Bytes LEARNED = Bytes.wrap("learned-at".getBytes(UTF_8));
+    private static final Bytes CLOCK = Bytes.wrap("clock".getBytes(UTF_8));
     private static final Bytes BLOCKS = Bytes.wrap("blocks".getBytes(UTF_8));
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -33,6 +35,7 @@ final class LearnerState {
     private final StoredBytes average;
     private final StoredBytes optimizer;
     private long arrived;
+    private long clock = Reservoir.NEVER;
 
     LearnerState(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
@@ -40,6 +43,7 @@ final class LearnerState {
         this.candidate = new StoredBytes(store, "candidate");
         this.average = new StoredBytes(store, "average");
         this.optimizer = new StoredBytes(store, "optimizer");
+        this.clock = number(CLOCK, Reservoir.NEVER);
     }
 
     /** All that was learned so far; what is damaged, or of another network, is an error that says so. */
@@ -68,8 +72,26 @@ final class LearnerState {
     }
 
     long blocks() {
-        byte[] count = store.get(BLOCKS);
-        return count == null ? 0 : ByteBuffer.wrap(count).getLong();
+        return number(BLOCKS, 0);
+    }
+
+    /** When the blocks that were learned from last arrived. */
+    long learned() {
+        return number(LEARNED, Reservoir.NEVER);
+    }
+
+    /** When the newest block arrived, by the records' timestamps. */
+    long clock() {
+        return clock;
+    }
+
+    private long number(Bytes key, long otherwise) {
+        byte[] bytes = store.get(key);
+        return bytes == null ? otherwise : ByteBuffer.wrap(bytes).getLong();
+    }
+
+    private void save(Bytes key, long number) {
+        store.put(key, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
     }
 
     void saveChampion(Weights weights) {
@@ -81,9 +103,8 @@ final class LearnerState {
         average.write(learner.average().toBytes(Map.of()));
         optimizer.write(learner.optimizer().toBytes());
         store.put(GATE, learner.gate().toBytes());
-        store.put(
-                BLOCKS,
-                ByteBuffer.allocate(Long.BYTES).putLong(learner.blocks()).array());
+        save(BLOCKS, learner.blocks());
+        save(LEARNED, learner.arrival());
     }
 
     /** Notes which places of the reservoir hold other blocks now. */
@@ -112,8 +133,16 @@ final class LearnerState {
         }
     }
 
-    /** Puts a block into the line of those that wait. */
-    void waitFor(byte[] block) {
+    /**
+     * Puts a block into the line of those that wait.
+     *
+     * @param time when it arrived, epoch milliseconds
+     */
+    void waitFor(byte[] block, long time) {
+        if (time > clock) {
+            clock = time;
+            save(CLOCK, clock);
+        }
         store.put(numbered(WAITING, arrived++), block);
     }
 

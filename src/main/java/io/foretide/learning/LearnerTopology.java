@@ -1,6 +1,6 @@
 package io.foretide.learning;
 
-import io.foretide.topics.Topics;
+import io.foretide.kafka.Topics;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;

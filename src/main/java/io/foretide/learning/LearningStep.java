@@ -11,13 +11,6 @@ public sealed interface LearningStep {
      */
     record Learned(double loss, double gradientNorm, double learningRate) implements LearningStep {}
 
-    /**
-     * The gradients were added to those that wait for the update.
-     *
-     * @param loss mean over the targets that were there
-     */
-    record Accumulated(double loss) implements LearningStep {}
-
     /** Nothing moved, and that is harmless: no targets, a zero gradient, a non-finite one. */
     record Skipped(String reason) implements LearningStep {}
 

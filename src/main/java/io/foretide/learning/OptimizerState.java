@@ -10,36 +10,50 @@ import java.util.TreeMap;
 /**
  * What a trainer knows besides the weights; with both, another trainer goes on with the same numbers.
  *
- * @param updates optimizer steps taken
+ * @param updates optimizer steps taken: they number the schedule
  * @param batches calls to learn: they number the dropout masks
- * @param pendingBatches batches whose gradients wait for the next update
- * @param pendingTerms loss terms in them
- * @param tensors {@code first/NAME} and {@code second/NAME} moments, {@code gradient/NAME} of pending batches
+ * @param sinceRestart optimizer steps since the moments were zero; less than all updates after a restart
+ * @param tensors {@code first/NAME} and {@code second/NAME} moments; empty when they are zero
  */
-public record OptimizerState(
-        long updates, long batches, int pendingBatches, long pendingTerms, SortedMap<String, Tensor> tensors) {
+public record OptimizerState(long updates, long batches, long sinceRestart, SortedMap<String, Tensor> tensors) {
+    private static final String FORMAT = "format";
+    /** Format 1 had no restarts; where it accumulated gradients, those are dropped. */
+    private static final long WITHOUT_RESTARTS = 1;
+
+    private static final long NEWEST = 2;
+
     public OptimizerState {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+    }
+
+    /** The same counts without moments: the rate first rises again. */
+    public OptimizerState restarted() {
+        return new OptimizerState(updates, batches, 0, Collections.emptySortedMap());
     }
 
     /** A safetensors file. */
     public byte[] toBytes() {
         SortedMap<String, String> counters = new TreeMap<>();
+        counters.put(FORMAT, Long.toString(NEWEST));
         counters.put("updates", Long.toString(updates));
         counters.put("batches", Long.toString(batches));
-        counters.put("pendingBatches", Integer.toString(pendingBatches));
-        counters.put("pendingTerms", Long.toString(pendingTerms));
+        counters.put("sinceRestart", Long.toString(sinceRestart));
         return Safetensors.write(new Safetensors.Contents(tensors, counters));
     }
 
-    /** @throws UnreadableWeightsException when the bytes are anything but what {@link #toBytes} wrote */
+    /** @throws UnreadableWeightsException when the bytes are anything but what {@link #toBytes} wrote, in this format or the one before */
     public static OptimizerState fromBytes(byte[] bytes) {
         Safetensors.Contents contents = Safetensors.read(bytes);
+        long format = contents.metadata().containsKey(FORMAT) ? counter(contents, FORMAT) : WITHOUT_RESTARTS;
+        if (format > NEWEST) {
+            throw new UnreadableWeightsException("the optimizer's state has format " + format
+                    + ", which a newer version wrote; this one reads up to " + NEWEST + "; start the optimizer anew");
+        }
+        long updates = counter(contents, "updates");
         return new OptimizerState(
-                counter(contents, "updates"),
+                updates,
                 counter(contents, "batches"),
-                Math.toIntExact(Math.min(Integer.MAX_VALUE, counter(contents, "pendingBatches"))),
-                counter(contents, "pendingTerms"),
+                format == WITHOUT_RESTARTS ? updates : counter(contents, "sinceRestart"),
                 contents.tensors());
     }
 

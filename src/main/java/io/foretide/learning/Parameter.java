@@ -1,6 +1,5 @@
 package io.foretide.learning;
 
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -35,16 +34,6 @@ final class Parameter implements AutoCloseable {
             moment.set(FloatBuffer.wrap(start.values()));
         }
         return moment;
-    }
-
-    /** Makes this the gathered gradient, exactly. */
-    void gradient(Tensor gradient) {
-        try (PtNDManager call = (PtNDManager) value.getManager().newSubManager()) {
-            PtNDArray start = call.create(FloatBuffer.wrap(gradient.values()), value.getShape(), DataType.FLOAT32);
-            start.attach(call);
-            PtNDArray sum = JniUtils.sum(JniUtils.mul(start, value));
-            JniUtils.backward(sum, (PtNDArray) call.ones(new Shape()), false, false);
-        }
     }
 
     PtNDArray value() {

@@ -35,12 +35,10 @@ public final class Trainer implements AutoCloseable {
     private final Graph graph;
     private final LossGraph lossGraph;
     private final LoadedWeights candidate;
-    private final Moments moments;
+    private final GradientDescent descent;
     private final Batch batch;
     private final Dropper dropper;
     private long batches;
-    private int pendingBatches;
-    private long pendingTerms;
     private List<float[]> after = List.of(); // the states that the blocks learned last end with
 
     public Trainer(NetworkSpec spec, TrainingSettings settings, Weights start) {
@@ -58,16 +56,14 @@ public final class Trainer implements AutoCloseable {
         this.settings = settings;
         this.manager = Natives.manager(device);
         this.graph = new Graph(spec);
-        this.lossGraph = new LossGraph(settings);
+        this.lossGraph = new LossGraph(spec, settings);
         this.batch = new Batch(spec);
         this.dropper = new Dropper(spec, settings.dropouts(), settings.seed());
         Natives.withoutGradients();
         this.candidate = LoadedWeights.load(start, manager);
-        this.moments = new Moments(settings, candidate, state);
+        this.descent = new GradientDescent(settings, candidate, state);
         if (state != null) {
             batches = state.batches();
-            pendingBatches = state.pendingBatches();
-            pendingTerms = state.pendingTerms();
         }
     }
 
@@ -78,7 +74,7 @@ public final class Trainer implements AutoCloseable {
      */
     public record Carried(LearningStep step, List<float[]> states) {}
 
-    /** One update over all the blocks together, or one part of it when updates accumulate. */
+    /** One update over all the blocks together. */
     public LearningStep learn(List<Block> blocks) {
         batch.fill(blocks);
         return learnFilled(false);
@@ -99,12 +95,12 @@ public final class Trainer implements AutoCloseable {
         batches++;
         double loss = backward(carry);
         if (!Double.isFinite(loss)) {
-            forgetPending();
+            descent.clearGradients();
             return new LearningStep.Diverged("the loss is " + loss);
         }
-        pendingBatches++;
-        pendingTerms += terms();
-        return pendingBatches < settings.accumulate() ? new LearningStep.Accumulated(loss) : update(loss);
+        LearningStep step = update(loss);
+        descent.clearGradients();
+        return step;
     }
 
     private double backward(boolean carry) {
@@ -125,44 +121,57 @@ public final class Trainer implements AutoCloseable {
     }
 
     private LearningStep update(double loss) {
-        double norm = moments.gradientNorm() / pendingTerms;
+        double norm = descent.gradientNorm() / terms();
         if (!Double.isFinite(norm) || norm == 0) {
-            forgetPending();
             return new LearningStep.Skipped("the gradient's norm is " + norm);
         }
         double clip = Math.min(1, settings.clipNorm() / norm);
-        double rate = moments.update(clip / pendingTerms);
-        forgetPending();
+        double rate = descent.update(clip / terms());
         return new LearningStep.Learned(loss, norm, rate);
     }
 
-    private void forgetPending() {
-        moments.clearGradients();
-        pendingBatches = 0;
-        pendingTerms = 0;
-    }
-
-    /** Mean loss of the candidate, without dropout; NaN when there are no targets. Learns nothing. */
-    public double loss(List<Block> blocks) {
-        return loss(candidate, blocks);
-    }
-
-    /** Mean loss under other weights, of the champion for example. */
-    public double loss(Weights weights, List<Block> blocks) {
-        try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return loss(LoadedWeights.load(weights, call), blocks);
-        }
-    }
-
-    private double loss(LoadedWeights weights, List<Block> blocks) {
-        batch.fill(blocks);
+    /**
+     * Losses of two contenders and of version 0, without dropout, on the later half of each block's steps: over the first half the
+     * state that came with the block, which other weights may have made, gives way to the contender's own. Blocks with inputs or states
+     * that are not finite are left out. Learns nothing.
+     */
+    BlockLosses compare(Weights contender, Weights champion, Weights start, List<Block> blocks) {
+        batch.fillLaterHalves(blocks);
         if (batch.observed() == 0) {
-            return Double.NaN;
+            return BlockLosses.NONE;
         }
         Natives.withoutGradients();
+        double[] champions = rowLosses(champion);
+        double[] contenders = contender == champion ? champions : rowLosses(contender);
+        return new BlockLosses(contenders, champions, startLosses(start, champion, champions));
+    }
+
+    private double[] rowLosses(Weights weights) {
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return sum(call, flow(call, weights, Masks.NONE)).getFloat() / terms();
+            return rowLosses(
+                    call,
+                    flow(call, LoadedWeights.load(weights, call), Masks.NONE).projection());
         }
+    }
+
+    private double[] startLosses(Weights start, Weights champion, double[] champions) {
+        if (spec.ends().classes() > 0) {
+            double[] none = new double[batch.rows()];
+            Arrays.fill(none, Double.NaN);
+            return none;
+        }
+        return start.tensors().equals(champion.tensors()) ? champions : rowLosses(start);
+    }
+
+    /** Mean over the targets of each row; NaN for a row without any. */
+    private double[] rowLosses(PtNDManager call, PtNDArray projection) {
+        NDArray rows = spec.ends().classes() > 0
+                ? CrossEntropy.rows(projection, batch.targets(call), batch.present(call))
+                : lossGraph.rows(projection, batch.inputs(call), batch.targets(call), batch.present(call));
+        float[] sums = rows.toFloatArray();
+        return IntStream.range(0, sums.length)
+                .mapToDouble(row -> sums[row] / ((double) batch.observed(row) * spec.quantiles()))
+                .toArray();
     }
 
     /** (stateSize) each: the state after each block's last step under the candidate; blocks are equally long. */
@@ -232,7 +241,7 @@ public final class Trainer implements AutoCloseable {
     private NDArray sum(PtNDManager call, Graph.Flow flow) {
         return spec.ends().classes() > 0
                 ? CrossEntropy.sum(flow.projection(), batch.targets(call), batch.present(call))
-                : lossGraph.sum(flow.projection(), batch.targets(call), batch.present(call));
+                : lossGraph.sum(flow.projection(), batch.inputs(call), batch.targets(call), batch.present(call));
     }
 
     private Graph.State state(PtNDManager call, LoadedWeights weights) {
@@ -259,15 +268,14 @@ public final class Trainer implements AutoCloseable {
         return new Weights(spec, version, tensors);
     }
 
-    /** Updates made so far. */
-    long updates() {
-        return moments.updates();
+    /** Updates made since the optimizer began without moments. */
+    long updatesSinceRestart() {
+        return descent.updatesSinceRestart();
     }
 
     /** A copy of the moments and counters. */
     public OptimizerState optimizer() {
-        return new OptimizerState(
-                moments.updates(), batches, pendingBatches, pendingTerms, moments.tensors(pendingBatches > 0));
+        return new OptimizerState(descent.updates(), batches, descent.updatesSinceRestart(), descent.tensors());
     }
 
     @Override

@@ -10,13 +10,12 @@ import java.util.function.Consumer;
  * @param cellRate share of it with which all but the projection learn: what readouts see of the core then keeps its meaning
  *     while the projection follows the series
  * @param momentum of SGD
- * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only
+ * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only, not on learned first states
  * @param average share by which the weights that are used follow the learned ones at each update, so that their noise averages
  *     out (Polyak and Juditsky 1992); 1: at once
  * @param quantiles levels of the projection's outputs, in its order, each in (0, 1)
  * @param huberDelta error, in target units, from which Huber's loss is linear
  * @param clipNorm largest global norm of the gradient; infinite for none
- * @param accumulate calls to learn that make one update
  * @param seed of dropout
  */
 public record TrainingSettings(
@@ -32,7 +31,6 @@ public record TrainingSettings(
         double clipNorm,
         Schedule schedule,
         Dropouts dropouts,
-        int accumulate,
         long seed) {
     public enum Optimizer {
         ADAM,
@@ -59,7 +57,6 @@ public record TrainingSettings(
         require(average > 0 && average <= 1, "average is in (0, 1]", average);
         require(huberDelta > 0, "huberDelta is positive", huberDelta);
         require(clipNorm > 0, "clipNorm is positive", clipNorm);
-        require(accumulate >= 1, "accumulate is at least 1", accumulate);
         require(!quantiles.isEmpty(), "quantiles are not empty", 0);
         quantiles.forEach(level -> require(level > 0 && level < 1, "a quantile is in (0, 1)", level));
     }
@@ -67,20 +64,7 @@ public record TrainingSettings(
     /** Adam at 1e-3, pinball loss, clipping at 1, nothing else. */
     public static TrainingSettings defaults(List<Double> quantiles) {
         return new TrainingSettings(
-                Optimizer.ADAM,
-                1e-3,
-                1,
-                0.9,
-                0,
-                1,
-                Loss.PINBALL,
-                quantiles,
-                1,
-                1,
-                Schedule.CONSTANT,
-                Dropouts.NONE,
-                1,
-                1);
+                Optimizer.ADAM, 1e-3, 1, 0.9, 0, 1, Loss.PINBALL, quantiles, 1, 1, Schedule.CONSTANT, Dropouts.NONE, 1);
     }
 
     public TrainingSettings withOptimizer(Optimizer optimizer) {
@@ -127,10 +111,6 @@ public record TrainingSettings(
         return changed(draft -> draft.dropouts = dropouts);
     }
 
-    public TrainingSettings withAccumulate(int accumulate) {
-        return changed(draft -> draft.accumulate = accumulate);
-    }
-
     public TrainingSettings withSeed(long seed) {
         return changed(draft -> draft.seed = seed);
     }
@@ -155,7 +135,6 @@ public record TrainingSettings(
         private double clipNorm;
         private Schedule schedule;
         private Dropouts dropouts;
-        private int accumulate;
         private long seed;
 
         Draft(TrainingSettings from) {
@@ -171,7 +150,6 @@ public record TrainingSettings(
             clipNorm = from.clipNorm;
             schedule = from.schedule;
             dropouts = from.dropouts;
-            accumulate = from.accumulate;
             seed = from.seed;
         }
 
@@ -189,7 +167,6 @@ public record TrainingSettings(
                     clipNorm,
                     schedule,
                     dropouts,
-                    accumulate,
                     seed);
         }
     }

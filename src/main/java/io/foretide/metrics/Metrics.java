@@ -95,6 +95,12 @@ public final class Metrics {
             "Sum over forecasts and channels of the weight that the mix gave an expert; over the forecasts it is the mean.",
             "lead",
             "expert");
+    public final Counter networkLoss = counter(
+            "foretide_network_loss",
+            "Sum of quantile losses over the series' usual change, of what was published and of what would have been without the network,"
+                    + " by the lead in the middle of each group of leads.",
+            "lead",
+            "network");
     public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
     public final Counter symbolsScored =
             counter("foretide_symbols_scored", "Symbols held against what had been expected.");

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * First values of the parameters: recurrent matrices orthogonal per gate (Saxe et al. 2014), input matrices Xavier
  * uniform per gate (Glorot and Bengio 2010), forget-gate bias 1 (Jozefowicz et al. 2015), embeddings Gaussian, projection
- * zero, so that an untrained network forecasts "no change", or finds all classes alike. Only {@link Random}, whose sequence Java's specification fixes, and plain
+ * zero, so that an untrained network forecasts "no change", or finds all classes alike; several quantiles begin evenly spaced from −1 to 1. Only {@link Random}, whose sequence Java's specification fixes, and plain
  * arithmetic: the same numbers on every machine.
  */
 final class Initialization {
@@ -39,6 +39,8 @@ final class Initialization {
             Arrays.fill(values, hidden, 2 * hidden, 1f);
         } else if (name.startsWith("ln_weight_l")) {
             Arrays.fill(values, 1f);
+        } else if (name.equals(Shapes.PROJECTION_BIAS) && spec.ends().equals(Ends.NUMBERS)) {
+            return spec.neutralOutputs();
         } else if (name.equals(Shapes.EMBEDDING)) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (EMBEDDING_DEVIATION * random.nextGaussian());

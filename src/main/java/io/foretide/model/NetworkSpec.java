@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param layerNorm whether the output of each layer is normalised over its units before it goes on
  * @param learnedState whether a series' first state is learned rather than zero
  * @param ends what goes in and comes out beside numbers: symbols, classes, whole sequences
+ * @param experts other forecasts per lead that the outputs weigh, whose distances from the forecast that is corrected are the last (leads, experts)
+ *     inputs of a row; 0: none
  */
 public record NetworkSpec(
         Cell cell,
@@ -28,10 +30,14 @@ public record NetworkSpec(
         int quantiles,
         boolean layerNorm,
         boolean learnedState,
-        Ends ends) {
+        Ends ends,
+        int experts) {
+    /** An expert's weight is tanh of this times its output, so that an optimizer's steps move it slowly. */
+    public static final float EXPERT_RATE = 0.125f;
+
     private static final int MOST = 1 << 15;
     private static final Pattern TEXT = Pattern.compile("(\\w+) inputs=(\\d+) hidden=(\\d+) layers=(\\d+) leads=(\\d+)"
-            + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)( .*)?");
+            + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)(?: experts=(\\d+))?( .*)?");
 
     public NetworkSpec {
         requireBetween("inputs", inputs, MOST);
@@ -40,9 +46,13 @@ public record NetworkSpec(
         requireBetween("leads", leads, MOST);
         requireBetween("quantiles", quantiles, MOST);
         ends.check(inputs, leads, quantiles, hidden);
+        if (experts < 0 || (experts > 0 && (!ends.equals(Ends.NUMBERS) || leads * experts > inputs))) {
+            throw new IllegalArgumentException("a network cannot weigh " + experts + " experts at each of " + leads
+                    + " leads that its " + inputs + " inputs do not tell of");
+        }
     }
 
-    /** Numbers in, forecasts out. */
+    /** Numbers in, forecasts out; no experts to weigh. */
     public NetworkSpec(
             Cell cell,
             int inputs,
@@ -52,12 +62,17 @@ public record NetworkSpec(
             int quantiles,
             boolean layerNorm,
             boolean learnedState) {
-        this(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, Ends.NUMBERS);
+        this(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, Ends.NUMBERS, 0);
+    }
+
+    /** The same network, which also weighs experts. */
+    public NetworkSpec withExperts(int count) {
+        return new NetworkSpec(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, ends, count);
     }
 
     /** Symbols or, where the ends have none, rows of numbers in; one choice of several classes out. */
     public static NetworkSpec ofClasses(Cell cell, int inputs, int hidden, int layers, Ends ends) {
-        return new NetworkSpec(cell, inputs, hidden, layers, 1, 1, false, false, ends);
+        return new NetworkSpec(cell, inputs, hidden, layers, 1, 1, false, false, ends, 0);
     }
 
     /** Whether a parameter belongs to the projection, the last layer of all. */
@@ -65,14 +80,37 @@ public record NetworkSpec(
         return parameter.equals(Shapes.PROJECTION_WEIGHT) || parameter.equals(Shapes.PROJECTION_BIAS);
     }
 
+    /** Whether a parameter is the learned state before a series' first step. */
+    public static boolean isFirstState(String parameter) {
+        return parameter.equals(Shapes.INITIAL_HIDDEN) || parameter.equals(Shapes.INITIAL_CELL);
+    }
+
     /** Floats that a row carries: (layers, hidden), for LSTM (layers, 2, hidden) with h before c. */
     public int stateSize() {
         return layers * cell.states() * hidden;
     }
 
-    /** Floats the projection gives per row and step: (leads, quantiles), or one for each class. */
+    /** Floats the projection gives per row and step: (leads, quantiles and weights of experts), or one for each class. */
     public int projectionSize() {
-        return ends.classes() > 0 ? ends.classes() : leads * quantiles;
+        return ends.classes() > 0 ? ends.classes() : leads * outputsPerLead();
+    }
+
+    /** Floats the projection gives for a lead: quantiles, then a weight for each expert. */
+    public int outputsPerLead() {
+        return quantiles + experts;
+    }
+
+    /**
+     * Outputs that correct nothing: quantiles evenly spaced from −1 to 1, the band of the forecast that is corrected in its own coordinate; a single
+     * number is 0, and so is an expert's weight.
+     */
+    public float[] neutralOutputs() {
+        float[] outputs = new float[projectionSize()];
+        for (int i = 0; i < outputs.length && quantiles > 1; i++) {
+            int at = i % outputsPerLead();
+            outputs[i] = at < quantiles ? -1 + 2f * at / (quantiles - 1) : 0;
+        }
+        return outputs;
     }
 
     /** Floats that the first layer sees per step, of which those that come from outside. */
@@ -109,7 +147,7 @@ public record NetworkSpec(
     public String text() {
         return cell.name().toLowerCase(Locale.ROOT) + " inputs=" + inputs + " hidden=" + hidden + " layers=" + layers
                 + " leads=" + leads + " quantiles=" + quantiles + " layerNorm=" + layerNorm + " learnedState="
-                + learnedState + ends.text();
+                + learnedState + (experts > 0 ? " experts=" + experts : "") + ends.text();
     }
 
     /**
@@ -131,7 +169,8 @@ public record NetworkSpec(
                 Integer.parseInt(found.group(6)),
                 Boolean.parseBoolean(found.group(7)),
                 Boolean.parseBoolean(found.group(8)),
-                found.group(9) == null ? Ends.NUMBERS : Ends.parse(found.group(9)));
+                found.group(10) == null ? Ends.NUMBERS : Ends.parse(found.group(10)),
+                found.group(9) == null ? 0 : Integer.parseInt(found.group(9)));
     }
 
     private static void requireBetween(String name, int value, int most) {

@@ -16,9 +16,9 @@ public record GateDecision(
     public enum Outcome {
         /** It is the new champion. */
         PUBLISHED,
-        /** It goes on learning; the champion stays. */
+        /** Undecided: it goes on learning, the champion stays. */
         REFUSED,
-        /** Refused too often: learning starts again from the champion. */
+        /** Worse, or undecided for too long: learning starts again from the champion. */
         RETURNED
     }
 }

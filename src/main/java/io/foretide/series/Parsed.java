@@ -1,6 +1,7 @@
 package io.foretide.series;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What became of something that came in as an observation. */
 public sealed interface Parsed {
@@ -32,8 +33,18 @@ public sealed interface Parsed {
      * It is none, or not a legal one.
      *
      * @param detail what is wrong and how to mend it, for people
+     * @param series its id, where one was read and is legal; null: none was
      */
-    record Rejected(Reason reason, String detail) implements Parsed {}
+    record Rejected(Reason reason, String detail, @Nullable String series) implements Parsed {
+        public Rejected(Reason reason, String detail) {
+            this(reason, detail, null);
+        }
+
+        /** The detail, behind the series that it is about. */
+        public String sentence() {
+            return series == null ? detail : series + ": " + detail;
+        }
+    }
 
     /** Why an observation is rejected; the lower-case name is the metric's label and the record's header. */
     enum Reason {

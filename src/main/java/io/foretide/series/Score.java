@@ -20,7 +20,7 @@ public record Score(String series, long time, int channel, double actual, double
     /**
      * @param lead steps between the forecast's origin and this step
      * @param predicted the median that had been forecast
-     * @param last the value at the forecast's origin: the persistence forecast for this step
+     * @param last the value at the origin of the forecast: the last-value forecast for this step
      * @param seasonal the value whole seasons before, not after the origin: the seasonal forecast for this step; NaN where there
      *     is no season, or no such past
      * @param inside whether the actual value fell between the outermost quantiles

@@ -9,6 +9,34 @@ public final class SeriesId {
     private static final int MOST_BYTES = 256;
     private static final int MOST_SHOWN = 200;
 
+    /** First and last code points of ranges, rising. */
+    private static final int[] HIDDEN = {
+        0x0000, 0x001f, // controls
+        0x007f, 0x009f,
+        0x00ad, 0x00ad, // soft hyphen
+        0x0600, 0x0605, // format characters of scripts
+        0x061c, 0x061c,
+        0x06dd, 0x06dd,
+        0x070f, 0x070f,
+        0x0890, 0x0891,
+        0x08e2, 0x08e2,
+        0x180e, 0x180e,
+        0x200b, 0x200f, // zero width, direction marks
+        0x2028, 0x202e, // line and paragraph separators, directions
+        0x2060, 0x206f, // invisible operators, isolates
+        0xd800, 0xf8ff, // surrogates, private use
+        0xfdd0, 0xfdef, // noncharacters
+        0xfeff, 0xfeff, // byte order mark
+        0xfff0, 0xfffb, // annotations
+        0x110bd, 0x110bd,
+        0x110cd, 0x110cd,
+        0x13430, 0x1343f,
+        0x1bca0, 0x1bca3,
+        0x1d173, 0x1d17a,
+        0xe0000, 0xe00ff, // tags
+        0xf0000, 0x10ffff, // private use
+    };
+
     private SeriesId() {}
 
     /** Why a text is no id of a series, or empty when it is one. */
@@ -25,10 +53,12 @@ public final class SeriesId {
             return Optional.empty();
         }
         if (id.length() > MOST_BYTES || id.getBytes(UTF_8).length > MOST_BYTES) {
-            return Optional.of(what + " is longer than 256 bytes");
+            return Optional.of(what + " is longer than 256 bytes: shorten it");
         }
-        int odd = id.codePoints().filter(c -> !printable(c)).findFirst().orElse(-1);
-        return odd < 0 ? Optional.empty() : Optional.of("%s holds U+%04X, which is not printable".formatted(what, odd));
+        int odd = id.codePoints().filter(c -> !isPrintable(c)).findFirst().orElse(-1);
+        return odd < 0
+                ? Optional.empty()
+                : Optional.of("%s holds U+%04X, which is not printable: leave it out".formatted(what, odd));
     }
 
     /** Whether it is short and all of it printable ASCII, as nearly all ids are: the quick way to know that nothing is wrong. */
@@ -42,23 +72,46 @@ public final class SeriesId {
 
     /** Text from outside as it may stand in a log: at most 200 characters, and of those that no id may hold the code point. */
     public static String shown(String text) {
-        var out = new StringBuilder();
-        text.codePoints()
-                .limit(MOST_SHOWN)
-                .forEach(c -> out.append(printable(c) ? Character.toString(c) : "\\u%04X".formatted(c)));
-        return text.length() > MOST_SHOWN ? out + "…" : out.toString();
+        String shown = printable(text.substring(0, text.offsetByCodePoints(0, Math.min(MOST_SHOWN, codePoints(text)))));
+        return codePoints(text) > MOST_SHOWN ? shown + "…" : shown;
     }
 
-    private static boolean printable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+    private static int codePoints(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** The same text with an escape, such as {@code \\u200d}, in place of each character that no id may hold. */
+    public static String printable(String text) {
+        if (text.codePoints().allMatch(SeriesId::isPrintable)) {
+            return text;
+        }
+        var out = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            if (isPrintable(c)) {
+                out.appendCodePoint(c);
+            } else {
+                out.append((c > Character.MAX_VALUE ? "\\U%08x" : "\\u%04x").formatted(c));
+            }
+        });
+        return out.toString();
+    }
+
+    /**
+     * Whether a reader can see a character: no control, format or private-use character, no line separator, no half of a pair. A list of
+     * our own, since the tables of a JDK know only the characters of its age: an id is legal on every JDK or on none.
+     */
+    private static boolean isPrintable(int codePoint) {
+        if ((codePoint & 0xfffe) == 0xfffe) { // the two noncharacters at the end of each plane
+            return false;
+        }
+        for (int i = 0; i < HIDDEN.length; i += 2) {
+            if (codePoint < HIDDEN[i]) {
+                return true;
+            }
+            if (codePoint <= HIDDEN[i + 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package io.foretide.serving;
 
+import io.foretide.http.Methods;
 import io.foretide.http.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -16,30 +17,30 @@ final class Answers {
 
     static void send(RoutingContext context, String type, Buffer body) {
         if (!context.response().closed()) {
-            context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+            Methods.end(context, context.response().putHeader(HttpHeaders.CONTENT_TYPE, type), body);
         }
     }
 
     static void unknown(RoutingContext context) {
         Problem.of(404, "unknown-series", "Unknown series", "no forecast has been made for this series yet")
-                .send(context.response());
+                .send(context);
     }
 
     static void notAllowed(RoutingContext context) {
         Problem.of(403, "series", "Not allowed", "this token may not know of this series")
-                .send(context.response());
+                .send(context);
     }
 
     static void notReady(RoutingContext context, String detail) {
         context.response().putHeader("Retry-After", "1");
-        Problem.of(503, "not-ready", "Not ready", detail).send(context.response());
+        Problem.of(503, "not-ready", "Not ready", detail).send(context);
     }
 
     /** Says what went wrong, in the client's words where it is to be mended there. */
     static void failed(RoutingContext context, Throwable failure) {
         if (failure instanceof BadParameter) {
             Problem.of(400, "parameter", "Bad parameter", String.valueOf(failure.getMessage()))
-                    .send(context.response());
+                    .send(context);
         } else if (failure instanceof InvalidStateStoreException) {
             notReady(context, "the forecaster's stores are starting or moving: ask again");
         } else if (failure instanceof Busy) {

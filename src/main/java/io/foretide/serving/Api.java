@@ -4,11 +4,11 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.Trial;
+import io.foretide.formats.ForecastJson;
+import io.foretide.formats.ObservationCodec;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.ForecastJson;
-import io.foretide.topics.KafkaClients;
-import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.Topics;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
@@ -107,6 +107,7 @@ public final class Api implements AutoCloseable {
         trials.on(router);
         prometheus.on(router);
         series.on(router);
+        new McpRoute(programVersion()).on(router);
         new PageRoutes(PageRoutes.NUMBERS).on(router);
     }
 

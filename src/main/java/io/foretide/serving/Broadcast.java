@@ -2,8 +2,8 @@ package io.foretide.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

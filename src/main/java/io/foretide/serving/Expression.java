@@ -1,15 +1,60 @@
 package io.foretide.serving;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import io.foretide.config.LabelSelectors;
-import java.util.Optional;
 
-/** What can be asked in place of a PromQL expression: one selector, or a number, or the sum of two, which is how data sources ask whether anybody is there. */
+/**
+ * What can be asked in place of a PromQL expression: one selector, or a number, or the sum of some, which is how data sources ask whether
+ * anybody is there.
+ */
 sealed interface Expression {
 
-    /** Series, by name and labels. */
-    record Selector(LabelSelectors labels) implements Expression {}
+    /**
+     * Series, by name and labels.
+     *
+     * @param range milliseconds of whose samples all are asked for; 0: the newest one only
+     * @param offset milliseconds that everything is looked at earlier
+     */
+    record Selector(LabelSelectors labels, long range, long offset, Anchor anchor) implements Expression {
+        /**
+         * The time at which it is looked at.
+         *
+         * @param time at which it is evaluated
+         * @param start of all times at which it is
+         * @param end of all of them
+         */
+        long when(long time, long start, long end) {
+            long from =
+                    switch (anchor.edge()) {
+                        case EACH -> time;
+                        case FIXED -> anchor.millis();
+                        case START -> start;
+                        case END -> end;
+                    };
+            return from - offset;
+        }
+
+        /** Whether it names series, and nothing of their times. */
+        boolean isPlain() {
+            return range == 0 && offset == 0 && anchor.edge() == Edge.EACH;
+        }
+    }
+
+    /**
+     * What {@code @} says.
+     *
+     * @param millis since the epoch, where it is a time
+     */
+    record Anchor(Edge edge, long millis) {
+        static final Anchor NONE = new Anchor(Edge.EACH, 0);
+    }
+
+    /** Which time. */
+    enum Edge {
+        EACH,
+        FIXED,
+        START,
+        END
+    }
 
     record Scalar(double value) implements Expression {}
 
@@ -24,9 +69,6 @@ sealed interface Expression {
         }
     }
 
-    Pattern SELECTOR = Pattern.compile("\\s*([a-zA-Z_:][a-zA-Z0-9_:]*)?\\s*(\\{.*\\})?\\s*", Pattern.DOTALL);
-    Pattern NUMBERS = Pattern.compile("\\s*(\\d+(?:\\.\\d+)?)\\s*(?:\\+\\s*(\\d+(?:\\.\\d+)?)\\s*)?");
-    Pattern EMPTY = Pattern.compile("\\{\\s*\\}");
     int MOST = 4096;
 
     /** @throws NotUnderstood when it is neither */
@@ -34,24 +76,8 @@ sealed interface Expression {
         if (text.length() > MOST) {
             throw new NotUnderstood(text.substring(0, 40) + "…", "longer than " + MOST + " characters");
         }
-        Matcher numbers = NUMBERS.matcher(text);
-        if (numbers.matches()) {
-            double second = numbers.group(2) == null ? 0 : Double.parseDouble(numbers.group(2));
-            return new Scalar(Double.parseDouble(numbers.group(1)) + second);
-        }
-        Matcher selector = SELECTOR.matcher(text);
-        if (!selector.matches() || text.isBlank()) {
-            throw new NotUnderstood(text, "not a selector");
-        }
-        Optional<String> name = Optional.ofNullable(selector.group(1));
-        String labels = Optional.ofNullable(selector.group(2))
-                .filter(braces -> !EMPTY.matches(braces))
-                .orElse("{}");
-        String named = name.map(
-                        found -> "{__name__=\"" + found + "\"" + (labels.equals("{}") ? "" : ",") + labels.substring(1))
-                .orElse(labels);
         try {
-            return new Selector(LabelSelectors.parse(named));
+            return new PromqlParser(text).parse();
         } catch (IllegalArgumentException e) {
             throw new NotUnderstood(text, String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,6 @@
 package io.foretide.serving;
 
-import io.foretide.topics.Topics;
+import io.foretide.kafka.Topics;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;

@@ -3,6 +3,7 @@ package io.foretide.serving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.http.Caller;
+import io.foretide.http.Methods;
 import io.foretide.http.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -41,12 +42,14 @@ final class LiveRoute {
     private void handle(RoutingContext context) {
         try {
             Glob match = Glob.of(context.request().getParam("match")).within(Caller.of(context));
-            if (broadcast.readers() >= mostReaders) {
+            if (Methods.isHead(context)) {
+                var unused = Events.head(context.response()).end();
+            } else if (broadcast.readers() >= mostReaders) {
                 context.response().putHeader("Retry-After", "10");
                 Problem.of(503, "too-many-readers", "Too many readers", "http.live-readers are connected already")
-                        .send(context.response());
+                        .send(context);
             } else if ("websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
-                Optional<Position> after = after(context);
+                After after = after(context);
                 BooleanSupplier still = Caller.still(context);
                 context.request().toWebSocket().onSuccess(socket -> new Messages(socket).start(match, after, still));
             } else {
@@ -57,29 +60,33 @@ final class LiveRoute {
         }
     }
 
-    private Optional<Position> after(RoutingContext context) {
+    /**
+     * Where a reader goes on.
+     *
+     * @param position that it has come to; empty: it begins now
+     * @param missed whether it had come somewhere that is not to be found any more, such as in a topic of other partitions
+     */
+    private record After(Optional<Position> position, boolean missed) {}
+
+    private After after(RoutingContext context) {
         @Nullable String id = context.request().getHeader("Last-Event-ID");
-        return Position.of(id == null ? context.request().getParam("after") : id, broadcast.partitions());
+        @Nullable String given = id == null ? context.request().getParam("after") : id;
+        Optional<Position> position = Position.of(given, broadcast.partitions());
+        return new After(position, given != null && !given.isEmpty() && position.isEmpty());
     }
 
     /** One reader from its arrival to its leaving, however it is reached. */
     private final class Hearing {
         private final LiveReader reader;
-        private final Optional<Position> after;
+        private final After after;
         private final long pings;
 
         /**
          * @param still whether the reader may go on; asked before each ping
          * @param over ends the connection
          */
-        Hearing(
-                LiveReader.Wire wire,
-                Glob match,
-                Optional<Position> after,
-                BooleanSupplier still,
-                Runnable ping,
-                Runnable over) {
-            this.reader = new LiveReader(match, after.orElse(null), wire);
+        Hearing(LiveReader.Wire wire, Glob match, After after, BooleanSupplier still, Runnable ping, Runnable over) {
+            this.reader = new LiveReader(match, after.position().orElse(null), wire);
             this.after = after;
             this.pings = vertx.setPeriodic(PING_MS, tick -> {
                 if (!still.getAsBoolean()) {
@@ -91,7 +98,10 @@ final class LiveRoute {
         }
 
         void begin() {
-            broadcast.join(reader, after);
+            if (after.missed()) {
+                reader.missed();
+            }
+            broadcast.join(reader, after.position());
             reader.flushSoon();
         }
 
@@ -110,12 +120,14 @@ final class LiveRoute {
             this.response = response;
         }
 
-        void start(Glob match, Optional<Position> after, BooleanSupplier still) {
-            response.setChunked(true)
-                    .setWriteQueueMaxSize(MOST_QUEUED)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        static HttpServerResponse head(HttpServerResponse response) {
+            return response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .putHeader("X-Accel-Buffering", "no");
+        }
+
+        void start(Glob match, After after, BooleanSupplier still) {
+            head(response).setChunked(true).setWriteQueueMaxSize(MOST_QUEUED);
             write(Buffer.buffer("retry: 2000\n\n"));
             var hearing = new Hearing(this, match, after, still, () -> write(Buffer.buffer(": ping\n\n")), this::end);
             response.closeHandler(closed -> hearing.end());
@@ -165,7 +177,7 @@ final class LiveRoute {
             this.socket = socket;
         }
 
-        void start(Glob match, Optional<Position> after, BooleanSupplier still) {
+        void start(Glob match, After after, BooleanSupplier still) {
             socket.setWriteQueueMaxSize(MOST_QUEUED);
             var hearing = new Hearing(this, match, after, still, this::ping, this::end);
             socket.closeHandler(closed -> hearing.end());

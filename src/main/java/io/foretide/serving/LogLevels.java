@@ -1,6 +1,8 @@
 package io.foretide.serving;
 
+import io.foretide.http.Methods;
 import io.foretide.http.Problem;
+import io.foretide.http.SmallBody;
 import io.foretide.logs.Logs;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
@@ -32,9 +34,10 @@ final class LogLevels {
     }
 
     private void tell(RoutingContext context) {
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(new JsonObject(new HashMap<>(logs.levels())).toBuffer());
+        Methods.end(
+                context,
+                context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"),
+                new JsonObject(new HashMap<>(logs.levels())).toBuffer());
     }
 
     private void set(RoutingContext context) {
@@ -50,7 +53,7 @@ final class LogLevels {
             problem = form();
         }
         if (problem.isPresent()) {
-            Problem.of(400, "level", "Not set", problem.get()).send(context.response());
+            Problem.of(400, "level", "Not set", problem.get()).send(context);
         } else {
             tell(context);
         }

@@ -1,5 +1,6 @@
 package io.foretide.serving;
 
+import io.foretide.http.Methods;
 import io.foretide.logs.Logs;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -37,15 +39,15 @@ public final class Operations {
         router.get("/health/live").handler(context -> health(context, health.liveProblems(), Map.of()));
         router.get("/health/ready").handler(context -> health(context, health.readyProblems(), health.notes()));
         new LogLevels(logs).on(router);
+        Methods.complete(router);
         return router;
     }
 
     private void metrics(RoutingContext context) {
         var writer = formats.findWriter(accept(context));
         scrape(writer)
-                .onSuccess(page -> context.response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, writer.getContentType())
-                        .end(page))
+                .onSuccess(page -> Methods.end(
+                        context, context.response().putHeader(HttpHeaders.CONTENT_TYPE, writer.getContentType()), page))
                 .onFailure(context::fail);
     }
 
@@ -74,9 +76,9 @@ public final class Operations {
         if (!notes.isEmpty()) {
             body.put("notes", new JsonObject(new java.util.HashMap<>(notes)));
         }
-        context.response()
+        HttpServerResponse response = context.response()
                 .setStatusCode(problems.isEmpty() ? 200 : 503)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body.toBuffer());
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        Methods.end(context, response, body.toBuffer());
     }
 }

@@ -1,6 +1,8 @@
 package io.foretide.serving;
 
+import io.foretide.http.Methods;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.StaticHandler;
 
@@ -25,9 +27,8 @@ record PageRoutes(String start) {
 
     private static void document(Router router, String name) {
         router.get("/api/" + name).handler(context -> {
-            var unused = context.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
-                    .sendFile("api/" + name);
+            HttpServerResponse response = context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml");
+            var unused = Methods.isHead(context) ? response.end() : response.sendFile("api/" + name);
         });
     }
 }

@@ -1,10 +1,7 @@
 package io.foretide.serving;
 
+import io.foretide.formats.Times;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -68,21 +65,11 @@ record Parameters(HttpServerRequest request) {
         if (text == null) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(millis(text)
-                .orElseThrow(() -> new BadParameter(
-                        name, "must be epoch milliseconds, or ISO-8601 with an offset such as 2026-01-02T14:30:00Z")));
-    }
-
-    private static Optional<Long> millis(String text) {
         try {
-            return Optional.of(
-                    text.matches("-?\\d{1,15}")
-                            ? Long.parseLong(text)
-                            : text.endsWith("Z")
-                                    ? Instant.parse(text).toEpochMilli()
-                                    : OffsetDateTime.parse(text).toInstant().toEpochMilli());
-        } catch (DateTimeException | ArithmeticException e) {
-            return Optional.empty();
+            return OptionalLong.of(Times.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new BadParameter(
+                    name, "must be epoch milliseconds, or ISO-8601 with an offset such as 2026-01-02T14:30:00Z");
         }
     }
 }

@@ -1,13 +1,17 @@
 package io.foretide.serving;
 
+import io.foretide.http.Methods;
+import io.foretide.http.SmallBody;
 import io.foretide.serving.Expression.NotUnderstood;
 import io.foretide.serving.Expression.Scalar;
 import io.foretide.serving.Expression.Selector;
 import io.foretide.serving.PrometheusSeries.Found;
 import io.foretide.serving.PrometheusSeries.Sample;
 import io.foretide.serving.PrometheusSeries.TooMany;
+import io.foretide.serving.PrometheusTimes.Window;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -67,6 +71,13 @@ final class PrometheusRoutes {
         });
         router.post("/api/v1/series").handler(form()).handler(context -> tried(context, this::find));
         router.get("/api/v1/metadata").handler(this::metadata);
+        router.get("/api/v1/rules")
+                .handler(context -> success(context, new JsonObject().put("groups", new JsonArray())));
+        router.get("/api/v1/alerts")
+                .handler(context -> success(context, new JsonObject().put("alerts", new JsonArray())));
+        asked(router, "/api/v1/query_exemplars", context -> success(context, new JsonArray()));
+        router.get("/-/healthy").handler(context -> Answers.send(context, "text/plain", Buffer.buffer("Healthy.\n")));
+        router.get("/-/ready").handler(context -> Answers.send(context, "text/plain", Buffer.buffer("Ready.\n")));
         router.get("/api/v1/status/buildinfo")
                 .handler(context -> success(
                         context, new JsonObject().put("version", version).put("application", "Foretide")));
@@ -97,10 +108,15 @@ final class PrometheusRoutes {
         if (expression instanceof Scalar scalar) {
             success(context, result("scalar", inSeconds(point(time, scalar.value()))));
         } else if (expression instanceof Selector selector) {
-            found(context, "vector", selector, found -> {
-                Sample newest = last(found, found.samples().size() - 1, time);
-                return newest == null ? null : new JsonObject().put("value", point(time, newest.value()));
-            });
+            long when = selector.when(time, time, time);
+            if (selector.range() > 0) {
+                found(context, "matrix", selector, points(found -> raw(found, when - selector.range(), when)));
+            } else {
+                found(context, "vector", selector, found -> {
+                    Sample newest = last(found, found.samples().size() - 1, when);
+                    return newest == null ? null : new JsonObject().put("value", point(time, newest.value()));
+                });
+            }
         }
     }
 
@@ -118,26 +134,49 @@ final class PrometheusRoutes {
             JsonObject all = new JsonObject().put("metric", new JsonObject()).put("values", values);
             success(context, result("matrix", new JsonArray().add(all)));
         } else if (expression instanceof Selector selector) {
-            var points = new AtomicInteger();
-            found(context, "matrix", selector, found -> {
-                JsonArray values = values(found, times);
-                if (points.addAndGet(values.size()) > MOST_POINTS) {
-                    throw new TooMany("more than " + MOST_POINTS + " points are selected");
-                }
-                return values.isEmpty() ? null : new JsonObject().put("values", values);
-            });
+            if (selector.range() > 0) {
+                throw new NotUnderstood(
+                        required(context, "query"),
+                        "a range of samples is no instant selector: leave the brackets out, since step says how far apart"
+                                + " values are, or ask /api/v1/query");
+            }
+            found(context, "matrix", selector, points(found -> values(found, times, selector)));
         }
     }
 
-    private JsonArray values(Found found, PrometheusTimes times) {
+    /** Series with the values that a function gives of each, but not too many. */
+    private static Function<Found, @Nullable JsonObject> points(Function<Found, JsonArray> values) {
+        var points = new AtomicInteger();
+        return found -> {
+            JsonArray all = values.apply(found);
+            if (points.addAndGet(all.size()) > MOST_POINTS) {
+                throw new TooMany("more than " + MOST_POINTS + " points are selected");
+            }
+            return all.isEmpty() ? null : new JsonObject().put("values", all);
+        };
+    }
+
+    /** The samples themselves, behind one time and up to another. */
+    private static JsonArray raw(Found found, long behind, long to) {
+        JsonArray values = new JsonArray();
+        for (Sample sample : found.samples()) {
+            if (sample.time() > behind && sample.time() <= to) {
+                values.add(point(sample.time(), sample.value()));
+            }
+        }
+        return values;
+    }
+
+    private JsonArray values(Found found, PrometheusTimes times, Selector selector) {
         JsonArray values = new JsonArray();
         List<Sample> samples = found.samples();
         int at = -1;
         for (long time = times.start(); time <= times.end(); time += times.step()) {
-            while (at + 1 < samples.size() && samples.get(at + 1).time() <= time) {
+            long when = selector.when(time, times.start(), times.end());
+            while (at + 1 < samples.size() && samples.get(at + 1).time() <= when) {
                 at++;
             }
-            Sample sample = last(found, at, time);
+            Sample sample = last(found, at, when);
             if (sample != null) {
                 values.add(point(time, sample.value()));
             }
@@ -173,7 +212,7 @@ final class PrometheusRoutes {
                 },
                 all -> {
                     all.forEach(one -> inSeconds((JsonObject) one));
-                    return result(type, all);
+                    return answer(result(type, all));
                 });
     }
 
@@ -190,59 +229,116 @@ final class PrometheusRoutes {
         return point.set(0, BigDecimal.valueOf(point.getLong(0), 3));
     }
 
+    /**
+     * What lists of series and labels are narrowed by.
+     *
+     * @param selectors any of them selects; empty: all series are
+     * @param within milliseconds in which a series must have a sample; null: whenever
+     * @param limit most entries of the answer; 0: all
+     */
+    private record Narrowed(List<Selector> selectors, @Nullable Window within, int limit) {
+        static Narrowed of(RoutingContext context) {
+            String limit = param(context, "limit");
+            if (limit != null && !limit.matches("\\d{1,9}")) {
+                throw new BadParameter("limit", "must be a whole number, 0 for no limit");
+            }
+            return new Narrowed(
+                    PrometheusRoutes.selectors(context),
+                    Window.of(param(context, "start"), param(context, "end")),
+                    limit == null ? 0 : Integer.parseInt(limit));
+        }
+
+        boolean isNot() {
+            return selectors.isEmpty() && within == null;
+        }
+
+        /** An answer with as much of a list as may be. */
+        JsonObject cut(List<?> list) {
+            boolean cut = limit > 0 && list.size() > limit;
+            JsonObject body = answer(new JsonArray(cut ? list.subList(0, limit) : list));
+            return cut ? body.put("warnings", new JsonArray().add("results truncated due to limit")) : body;
+        }
+    }
+
     private void find(RoutingContext context) {
-        List<Selector> selectors = selectors(context);
-        if (selectors.isEmpty()) {
+        Narrowed narrowed = Narrowed.of(context);
+        if (narrowed.selectors.isEmpty()) {
             throw new BadParameter("match[]", "is missing: give one selector or more");
         }
-        everywhere(
-                context,
-                () -> {
-                    JsonArray all = new JsonArray();
-                    for (Selector selector : selectors) {
-                        series.select(selector.labels(), MOST_SERIES).forEach(found -> all.add(labels(found.labels())));
-                    }
-                    return all;
-                },
-                all -> new JsonArray(all.stream().distinct().toList()));
+        listed(context, narrowed, () -> selected(narrowed).map(found -> labels(found.labels())), all -> all.stream()
+                .distinct()
+                .toList());
     }
 
     private void labels(RoutingContext context) {
-        success(context, new JsonArray(PrometheusSeries.LABELS));
+        Narrowed narrowed = Narrowed.of(context);
+        if (narrowed.isNot()) {
+            Answers.json(context, narrowed.cut(PrometheusSeries.LABELS).toBuffer());
+            return;
+        }
+        listed(
+                context,
+                narrowed,
+                () -> narrowed.selectors.isEmpty()
+                        ? series.isAny(narrowed.within) ? PrometheusSeries.LABELS.stream() : Stream.of()
+                        : selected(narrowed).flatMap(found -> found.labels().keySet().stream()),
+                PrometheusRoutes::sorted);
     }
 
     private void values(RoutingContext context) {
         String label = context.pathParam("label");
-        List<Selector> selectors = selectors(context);
-        everywhere(
-                context,
-                () -> new JsonArray(values(label, selectors).toList()),
-                all -> new JsonArray(new ArrayList<>(
-                        new TreeSet<>(all.stream().map(String::valueOf).toList()))));
+        Narrowed narrowed = Narrowed.of(context);
+        listed(context, narrowed, () -> values(label, narrowed), PrometheusRoutes::sorted);
     }
 
-    private Stream<String> values(String label, List<Selector> selectors) {
-        if (!selectors.isEmpty()) {
-            return selectors.stream()
-                    .flatMap(selector -> series.select(selector.labels(), MOST_SERIES).stream())
-                    .flatMap(found -> Stream.ofNullable(found.labels().get(label)))
-                    .distinct();
+    private Stream<String> values(String label, Narrowed narrowed) {
+        if (!narrowed.selectors.isEmpty()) {
+            return selected(narrowed)
+                    .flatMap(found -> Stream.ofNullable(found.labels().get(label)));
+        }
+        if (label.equals("series")) {
+            return series.ids(narrowed.within).stream();
+        }
+        if (!series.isAny(narrowed.within)) {
+            return Stream.of();
         }
         return switch (label) {
             case "__name__" -> PrometheusSeries.METRICS.keySet().stream();
             case "bound" -> Stream.of("low", "median", "high");
             case "channel" -> series.channels().stream();
             case "lead" -> java.util.Arrays.stream(series.leads()).mapToObj(String::valueOf);
-            case "series" -> series.ids().stream();
             default -> Stream.of();
         };
+    }
+
+    private Stream<Found> selected(Narrowed narrowed) {
+        return narrowed.selectors.stream()
+                .flatMap(selector -> series.select(selector.labels(), MOST_SERIES).stream())
+                .filter(found -> narrowed.within == null
+                        || found.samples().stream().anyMatch(sample -> narrowed.within.holds(sample.time())));
+    }
+
+    private static List<?> sorted(JsonArray all) {
+        return new ArrayList<>(new TreeSet<>(all.stream().map(String::valueOf).toList()));
+    }
+
+    /** Answers with a list gathered from all replicas, as much of it as may be. */
+    private void listed(
+            RoutingContext context,
+            Narrowed narrowed,
+            Callable<Stream<?>> here,
+            Function<JsonArray, List<?>> together) {
+        everywhere(
+                context,
+                () -> new JsonArray(here.call().distinct().toList()),
+                all -> narrowed.cut(together.apply(all)));
     }
 
     private static List<Selector> selectors(RoutingContext context) {
         List<Selector> selectors = new ArrayList<>();
         for (String text : context.request().params().getAll("match[]")) {
-            if (!(Expression.parse(text) instanceof Selector selector)) {
-                throw new NotUnderstood(text, "not a selector");
+            if (!(Expression.parse(text) instanceof Selector selector) || !selector.isPlain()) {
+                throw new NotUnderstood(text, "not a selector of series by name and labels alone");
             }
             selectors.add(selector);
         }
@@ -266,8 +362,8 @@ final class PrometheusRoutes {
         success(context, all);
     }
 
-    /** Answers with what a function makes of an array gathered from all replicas; a part is this replica's, under "part". */
-    private void everywhere(RoutingContext context, Callable<JsonArray> here, Function<JsonArray, Object> answer) {
+    /** Answers with the body that a function makes of an array gathered from all replicas; a part is this replica's, under "part". */
+    private void everywhere(RoutingContext context, Callable<JsonArray> here, Function<JsonArray, JsonObject> answer) {
         replicas.everywhere(
                 context,
                 () -> new JsonObject().put("part", here.call()),
@@ -276,7 +372,7 @@ final class PrometheusRoutes {
                                 () -> {
                                     JsonArray all = new JsonArray();
                                     parts.forEach(part -> all.addAll(part.getJsonArray("part")));
-                                    return encoded(answer.apply(all));
+                                    return answer.apply(all).toBuffer();
                                 },
                                 false)
                         .onSuccess(body -> Answers.json(context, body))
@@ -301,6 +397,9 @@ final class PrometheusRoutes {
 
     /** Forecasts are float32: no more digits than these have. */
     private static String text(double value) {
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "+Inf" : "-Inf";
+        }
         return (float) value == value ? Float.toString((float) value) : Double.toString(value);
     }
 
@@ -317,11 +416,11 @@ final class PrometheusRoutes {
     }
 
     private static void success(RoutingContext context, Object data) {
-        Answers.json(context, encoded(data));
+        Answers.json(context, answer(data).toBuffer());
     }
 
-    private static Buffer encoded(Object data) {
-        return new JsonObject().put("status", "success").put("data", data).toBuffer();
+    private static JsonObject answer(Object data) {
+        return new JsonObject().put("status", "success").put("data", data);
     }
 
     private static void failed(RoutingContext context, Throwable failure) {
@@ -342,9 +441,8 @@ final class PrometheusRoutes {
                 .put("status", "error")
                 .put("errorType", type)
                 .put("error", String.valueOf(failure.getMessage()));
-        context.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body.toBuffer());
+        HttpServerResponse response =
+                context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        Methods.end(context, response, body.toBuffer());
     }
 }

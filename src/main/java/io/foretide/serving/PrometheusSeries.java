@@ -4,11 +4,13 @@ import io.foretide.config.LabelSelectors;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
+import io.foretide.serving.PrometheusTimes.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This replica's actual values and forecasts as time series of Prometheus: {@code foretide_actual}, {@code foretide_predicted} (what had been said of a
@@ -26,6 +28,8 @@ final class PrometheusSeries {
             FORECAST, "The newest forecast, at the times it is for: bound low, median or high."));
 
     private static final int MOST_IDS = 100_000;
+    /** Series whose steps are read to see whether they lie within a time; of more, Prometheus too answers by the rough. */
+    private static final int MOST_LOOKED_AT = 10_000;
 
     private final SeriesQueries queries;
     private final List<String> channels;
@@ -72,13 +76,34 @@ final class PrometheusSeries {
         return found;
     }
 
-    /** Ids of all series; {@link TooMany} when there are more than can be told. */
-    List<String> ids() {
+    /**
+     * Ids of series; {@link TooMany} when there are more than can be told.
+     *
+     * @param within of these only series with a step or a forecast in it, where there are not too many to look at; null: all
+     */
+    List<String> ids(@Nullable Window within) {
         List<String> ids = queries.series("", null, MOST_IDS + 1, id -> true);
         if (ids.size() > MOST_IDS) {
             throw new TooMany("there are more than " + MOST_IDS + " series");
         }
-        return ids;
+        return within == null || ids.size() > MOST_LOOKED_AT
+                ? ids
+                : ids.stream()
+                        .filter(id -> isWithin(queries.pastHere(id), within))
+                        .toList();
+    }
+
+    /** Whether there is any such series. */
+    boolean isAny(@Nullable Window within) {
+        return within == null || !ids(within).isEmpty();
+    }
+
+    private static boolean isWithin(List<Forecast> past, Window within) {
+        if (past.isEmpty()) {
+            return false;
+        }
+        Forecast newest = past.get(past.size() - 1);
+        return within.meets(past.get(0).origin(), newest.time(newest.leads()));
     }
 
     List<String> channels() {

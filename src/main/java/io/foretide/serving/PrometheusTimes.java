@@ -1,9 +1,9 @@
 package io.foretide.serving;
 
-import java.time.DateTimeException;
+import io.foretide.formats.Times;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Times and steps as Prometheus' API writes them. Milliseconds here. */
 record PrometheusTimes(long start, long end, long step) {
@@ -33,12 +33,43 @@ record PrometheusTimes(long start, long end, long step) {
                     return Math.round(millis);
                 }
             } else {
-                return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+                return Times.parse(text);
             }
-        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             // said below
         }
         throw new BadParameter(name, "must be Unix seconds, or RFC 3339 such as 2026-01-02T14:30:00Z");
+    }
+
+    /** Milliseconds from a time to another, both included. */
+    record Window(long start, long end) {
+        /**
+         * @param start null: the beginning of time
+         * @param end null: its end
+         * @return null: neither is given
+         * @throws BadParameter unless they are times, and in order
+         */
+        static @Nullable Window of(@Nullable String start, @Nullable String end) {
+            if (start == null && end == null) {
+                return null;
+            }
+            var window = new Window(
+                    start == null ? Long.MIN_VALUE : time("start", start),
+                    end == null ? Long.MAX_VALUE : time("end", end));
+            if (window.end < window.start) {
+                throw new BadParameter("end", "must not be before start");
+            }
+            return window;
+        }
+
+        boolean holds(long time) {
+            return time >= start && time <= end;
+        }
+
+        /** Whether another stretch of time has a part in it. */
+        boolean meets(long from, long to) {
+            return from <= end && to >= start;
+        }
     }
 
     /** @throws BadParameter unless it is seconds, or a duration such as 15s or 1h30m */
@@ -48,8 +79,8 @@ record PrometheusTimes(long start, long end, long step) {
         }
         if (!text.isEmpty()
                 && text.length() < 30
-                && text.matches("(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?")) {
-            return List.of("w", "d", "h", "m(?!s)", "s", "ms").stream()
+                && text.matches("(\\d+y)?(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?(\\d+ms)?")) {
+            return List.of("y", "w", "d", "h", "m(?!s)", "s", "ms").stream()
                     .mapToLong(unit -> part(text, unit))
                     .sum();
         }
@@ -64,6 +95,7 @@ record PrometheusTimes(long start, long end, long step) {
         long count = Long.parseLong(found.group(1));
         return count
                 * switch (unit) {
+                    case "y" -> Duration.ofDays(365).toMillis();
                     case "w" -> Duration.ofDays(7).toMillis();
                     case "d" -> Duration.ofDays(1).toMillis();
                     case "h" -> Duration.ofHours(1).toMillis();

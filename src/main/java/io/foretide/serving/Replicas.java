@@ -3,6 +3,7 @@ package io.foretide.serving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.http.Methods;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -94,7 +95,7 @@ final class Replicas implements AutoCloseable {
                     context.response().setStatusCode(answer.status());
                     answer.headers().forEach(context.response()::putHeader);
                     if (!context.response().closed()) {
-                        context.response().end(answer.body());
+                        Methods.end(context, context.response(), answer.body());
                     }
                 })
                 .onFailure(failure -> Answers.notReady(context, "the replica that holds the series does not answer"));

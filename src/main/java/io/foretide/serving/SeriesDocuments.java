@@ -55,8 +55,10 @@ record SeriesDocuments(List<String> channels, int[] scored) {
                 .put("readoutResets", state.resets())
                 .put("channels", byChannel(past, (lookback, c) -> {
                     JsonObject mix = new JsonObject();
+                    JsonObject gain = new JsonObject();
                     for (int lead : scored) {
                         mix.put(String.valueOf(lead), weights(state, c, lead));
+                        gain.put(String.valueOf(lead), number(state.networkGain(c, lead)));
                     }
                     JsonArray errors = new JsonArray();
                     for (int lead : scored) {
@@ -65,6 +67,7 @@ record SeriesDocuments(List<String> channels, int[] scored) {
                     int from = Math.max(0, past.size() - LAST_STEPS);
                     return new JsonObject()
                             .put("mix", mix)
+                            .put("networkGain", gain)
                             .put("errors", errors)
                             .put("steps", steps(lookback, past.subList(from, past.size()), new int[0]));
                 }));

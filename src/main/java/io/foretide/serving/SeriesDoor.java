@@ -1,6 +1,7 @@
 package io.foretide.serving;
 
 import io.foretide.http.Caller;
+import io.foretide.http.DotSegments;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -20,7 +21,7 @@ record SeriesDoor(Vertx vertx, Replicas replicas) {
 
     /** Goes on, with the id in the path, where that series is held and if the caller may know of it. */
     void at(RoutingContext context, Consumer<String> here) {
-        String id = context.pathParam("id");
+        String id = DotSegments.id(context.pathParam("id"));
         if (!Caller.of(context).knows(id)) {
             Answers.notAllowed(context);
             return;

@@ -1,9 +1,9 @@
 package io.foretide.serving;
 
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.formats.ForecastJson;
 import io.foretide.http.Problem;
 import io.foretide.series.Forecast;
-import io.foretide.topics.ForecastJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -148,7 +148,7 @@ final class SeriesRoutes {
                         "unknown-origin",
                         "Unknown origin",
                         "no forecast made at this origin is kept: see the series' history, and forecasts.history")
-                .send(context.response());
+                .send(context);
     }
 
     private static void within(int[] leads, int most) {

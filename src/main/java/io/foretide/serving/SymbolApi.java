@@ -52,6 +52,7 @@ public final class SymbolApi implements AutoCloseable {
         live.on(router);
         learning.on(router);
         series.on(router);
+        new McpRoute(Api.programVersion()).on(router);
         new PageRoutes(PageRoutes.SYMBOLS).on(router);
     }
 

@@ -2,16 +2,19 @@ package io.foretide.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.foretide.formats.ForecastJson;
+import io.foretide.formats.JsonSyntax;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Problem;
+import io.foretide.http.SmallBody;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.topics.ForecastJson;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -39,7 +42,10 @@ final class TrialRoute {
         this.codec = codec;
         this.json = json;
         this.horizon = horizon;
-        this.mapper = JsonMapper.builder().build();
+        this.mapper = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .build();
         mapper.getFactory()
                 .setStreamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(16).build());
@@ -67,7 +73,7 @@ final class TrialRoute {
 
     private static void failed(RoutingContext context, Throwable failure) {
         if (failure instanceof JsonProcessingException json) {
-            bad(context, "the body is no JSON: " + json.getOriginalMessage());
+            bad(context, JsonSyntax.explain(json));
         } else if (failure instanceof IllegalArgumentException) {
             bad(context, String.valueOf(failure.getMessage()));
         } else {
@@ -76,7 +82,7 @@ final class TrialRoute {
     }
 
     private static void bad(RoutingContext context, String detail) {
-        Problem.of(400, "malformed", "Not understood", detail).send(context.response());
+        Problem.of(400, "malformed", "Not understood", detail).send(context);
     }
 
     private int leads(JsonNode steps) {

@@ -3,7 +3,7 @@ package io.foretide.symbols;
 import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.WeightsFeed;
-import io.foretide.topics.Topics;
+import io.foretide.kafka.Topics;
 import io.foretide.windows.EventsProcessor;
 import io.foretide.windows.WindowsProcessor;
 import java.util.List;

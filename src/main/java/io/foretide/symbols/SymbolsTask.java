@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.WeightsFeed;
+import io.foretide.formats.BlockCodec;
+import io.foretide.formats.SymbolJson;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
@@ -13,8 +15,6 @@ import io.foretide.series.Event;
 import io.foretide.series.SymbolForecast.Verdict;
 import io.foretide.series.SymbolScore;
 import io.foretide.symbols.NextSymbols.Outcome;
-import io.foretide.topics.BlockCodec;
-import io.foretide.topics.SymbolJson;
 import io.foretide.windows.Happened;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.foretide.symbols;
 
 import io.foretide.forecasts.ForecastsProcessor;
+import io.foretide.formats.SymbolTally;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Vocabulary;
-import io.foretide.topics.SymbolTally;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -2,9 +2,9 @@ package io.foretide.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.BlockCodec;
+import io.foretide.kafka.KafkaClients;
 import io.foretide.series.Block;
-import io.foretide.topics.BlockCodec;
-import io.foretide.topics.KafkaClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.foretide.windows;
 
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Arrival;
 import io.foretide.series.Element;
@@ -7,7 +8,6 @@ import io.foretide.series.Label;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.topics.ObservationCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;

@@ -2,13 +2,13 @@ package io.foretide.windows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.ObservationCodec;
+import io.foretide.formats.Rejection;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SeriesId;
-import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import org.apache.kafka.common.utils.Utils;

@@ -1,5 +1,6 @@
 package io.foretide.windows;
 
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.End;
 import io.foretide.series.Observation;
@@ -9,7 +10,6 @@ import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.Step;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.traces.Held;
 import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
@@ -205,7 +205,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private void forward(byte[] key, List<Step> steps, long arrival) {
         for (Step step : steps) {
             metrics.steps.labelValues(step.anyObserved() ? "yes" : "no").inc();
-            context.forward(new Record<>(key, new ClosedStep(step, arrival), step.time(), headers(key)), STEPS);
+            // The record's time is the clock's: an event time may lie before 1970, which Kafka does not take.
+            long now = context.currentSystemTimeMs();
+            context.forward(new Record<>(key, new ClosedStep(step, arrival), now, headers(key)), STEPS);
         }
     }
 

@@ -3,133 +3,218 @@ package io.foretide.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.foretide.backtest.BacktestSettings.Mode;
-import io.foretide.forecasts.ForecastSettings;
-import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.Profile;
-import io.foretide.forecasts.ReadoutSettings;
-import io.foretide.model.Cell;
-import io.foretide.model.NetworkSpec;
-import io.foretide.model.Precision;
+import io.foretide.Specs;
+import io.foretide.backtest.BacktestSettings.LearningPace;
+import io.foretide.backtest.BacktestSettings.Scoring;
+import io.foretide.backtest.Panel.Member;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
+import io.foretide.files.SeriesFile;
+import io.foretide.learning.Replay;
+import io.foretide.model.Device;
+import io.foretide.model.Placement;
+import io.foretide.model.Weights;
+import io.foretide.windows.GridSettings;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 final class BacktestTest {
-    private static final int ROWS = 420;
+    private static final int ROWS = 300;
+    private static final int HORIZON = 4;
+    private static final long HOUR = 3_600_000;
+    private static final Scoring EVERY_ORIGIN = new Scoring(List.of(1, HORIZON), 0, 0, 0, 0, 24);
 
     @Test
-    void what_comes_later_changes_no_forecast_made_before_even_while_the_core_learns() {
-        int border = 320;
-        double[][] rows = waves(ROWS);
-        double[][] garbage = waves(ROWS);
+    void what_comes_later_changes_no_forecast_of_any_series_made_before_even_while_the_core_learns() {
+        int border = 240;
         Random random = new Random(5);
-        for (int row = border + 1; row < ROWS; row++) {
-            garbage[row][0] = 1e6 * random.nextGaussian();
-            garbage[row][1] = row % 2 == 0 ? Double.NaN : -1e6;
+        List<SeriesFile.Series> garbage = panel(ROWS);
+        for (SeriesFile.Series series : garbage) {
+            for (int row = border + 1; row < ROWS; row++) {
+                series.values()[row][0] = 1e6 * random.nextGaussian();
+                series.values()[row][1] = row % 2 == 0 ? Double.NaN : -1e6;
+            }
         }
 
-        List<Predictions> one = said(settings(120, 60, Mode.ONLINE), rows);
-        List<Predictions> two = said(settings(120, 60, Mode.ONLINE), garbage);
+        Map<String, double[]> one = made(panel(ROWS), true);
+        Map<String, double[]> two = made(garbage, true);
 
-        for (int row = 0; row <= border; row++) {
-            assertThat(one.get(row).points()[0]).isDeepEqualTo(two.get(row).points()[0]);
-            assertThat(one.get(row).points()[1]).isDeepEqualTo(two.get(row).points()[1]);
-            assertThat(one.get(row).low()).isDeepEqualTo(two.get(row).low());
-            assertThat(one.get(row).high()).isDeepEqualTo(two.get(row).high());
+        assertThat(one).hasSize(2 * 2 * ROWS);
+        for (String series : List.of("a", "b")) {
+            for (int row = 0; row <= border; row++) {
+                assertThat(one.get(series + 0 + row)).as(series + row).isEqualTo(two.get(series + 0 + row));
+                assertThat(one.get(series + 1 + row)).as(series + row).isEqualTo(two.get(series + 1 + row));
+            }
+            assertThat(one.get(series + 0 + (border + 1))).isNotEqualTo(two.get(series + 0 + (border + 1)));
         }
-        assertThat(one.get(border + 1).points()[0][0])
-                .isNotEqualTo(two.get(border + 1).points()[0][0]);
+    }
+
+    @Test
+    void the_core_learns_online_unless_it_is_frozen() {
+        BacktestReport learning = run(panel(ROWS), EVERY_ORIGIN, true, ForecastListener.NONE);
+        BacktestReport frozen = run(panel(ROWS), EVERY_ORIGIN, false, ForecastListener.NONE);
+
+        assertThat(learning.versions().updates()).isGreaterThan(20);
+        assertThat(frozen.versions().updates()).isZero();
+        assertThat(frozen.versions().weights()).isZero();
     }
 
     @Test
     void errors_are_those_of_the_forecasts_that_were_made() {
-        BacktestSettings settings = settings(0, 0, Mode.ONLINE);
-        double[][] rows = waves(ROWS);
-        List<Predictions> said = new ArrayList<>();
-        Report report = new Backtest(settings, table(rows), said::add).run(row -> {});
+        List<SeriesFile.Series> rows = panel(ROWS);
+        Map<String, double[]> made = new HashMap<>();
+        BacktestReport report = run(rows, EVERY_ORIGIN, true, recorder(made));
 
         double sum = 0;
         int count = 0;
-        for (int origin = 0; origin + 4 < ROWS; origin++) {
-            for (int lead = 1; lead <= 4; lead++) {
-                sum += Math.abs(said.get(origin).points()[0][0][lead - 1] - rows[origin + lead][0]);
-                count++;
+        for (SeriesFile.Series series : rows) {
+            for (int origin = 0; origin + HORIZON < ROWS; origin++) {
+                for (int lead = 1; lead <= HORIZON; lead++) {
+                    sum += Math.abs(made.get(series.id() + 0 + origin)[lead - 1] - series.values()[origin + lead][0]);
+                    count++;
+                }
             }
         }
-        Result mix = report.results().stream()
-                .filter(result ->
-                        result.expert().equals("mix") && result.channel().equals("a") && result.horizon() == 4)
+        Result mix = result(report, "mix", "x", HORIZON);
+        assertThat(mix.scores().mae()).isCloseTo(sum / count, Offset.offset(1e-9));
+        assertThat(mix.scores().targets()).isEqualTo(count);
+        assertThat(mix.origins()).isEqualTo(2L * (ROWS - HORIZON));
+    }
+
+    @Test
+    void windows_are_the_last_non_overlapping_origins_of_each_series() {
+        List<Integer> origins = new ArrayList<>();
+        run(panel(ROWS), new Scoring(List.of(HORIZON), 3, 0, 0, 0, 24), true, new ForecastListener() {
+            @Override
+            public void scored(Member member, int channel, int origin, OriginForecasts forecasts) {
+                if (channel == 0 && member.id().equals("b")) {
+                    origins.add(origin);
+                }
+            }
+        });
+
+        assertThat(origins).containsExactly(ROWS - 1 - 12, ROWS - 1 - 8, ROWS - 1 - 4);
+    }
+
+    @Test
+    void the_mix_beats_the_last_value_on_waves() {
+        BacktestReport report =
+                run(panel(ROWS), new Scoring(List.of(HORIZON), 0, 0, 150, 0, 24), true, ForecastListener.NONE);
+
+        double mix = result(report, "mix", "all", HORIZON).scores().mae();
+        assertThat(mix)
+                .isLessThan(0.7
+                        * result(report, "last-value", "all", HORIZON).scores().mae());
+        assertThat(report.byAge()).extracting(AgeResult::from).contains(1, 11, 31, 101);
+    }
+
+    @Test
+    void a_series_that_is_too_short_is_refused_by_name() {
+        assertThatThrownBy(() -> run(panel(30), new Scoring(List.of(1), 0, 20, 20, 0, 1), true, ForecastListener.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("series a has 30 steps");
+        assertThatThrownBy(() -> run(panel(30), new Scoring(List.of(1), 8, 0, 0, 0, 1), true, ForecastListener.NONE))
+                .hasMessageContaining("too few for 8 windows of 4 leads");
+    }
+
+    @Test
+    void a_gap_is_filled_as_in_the_service_and_its_steps_are_no_targets() {
+        List<SeriesFile.Series> rows = List.of(series("gap", new long[] {0, 1, 2, 6, 7, 8}));
+        List<Integer> steps = new ArrayList<>();
+        BacktestReport report = run(rows, new Scoring(List.of(1), 0, 0, 0, 0, 1), true, new ForecastListener() {
+            @Override
+            public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+                steps.add(channel == 0 ? (int) (member.times()[origin] / HOUR) : -1);
+            }
+        });
+
+        assertThat(steps).filteredOn(step -> step >= 0).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(result(report, "mix", "x", 1).scores().targets()).isEqualTo(5);
+    }
+
+    private static SeriesFile.Series series(String id, long[] hours) {
+        double[][] values = new double[hours.length][];
+        for (int i = 0; i < hours.length; i++) {
+            values[i] = new double[] {i, -i};
+            hours[i] *= HOUR;
+        }
+        return new SeriesFile.Series(id, hours, values);
+    }
+
+    private static Map<String, double[]> made(List<SeriesFile.Series> rows, boolean online) {
+        Map<String, double[]> made = new HashMap<>();
+        run(rows, EVERY_ORIGIN, online, recorder(made));
+        return made;
+    }
+
+    /** Keeps medians and quantiles of the mix under series, channel and row. */
+    private static ForecastListener recorder(Map<String, double[]> made) {
+        return new ForecastListener() {
+            @Override
+            public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+                double[] all = new double[HORIZON * 4];
+                for (int lead = 1; lead <= HORIZON; lead++) {
+                    all[lead - 1] = forecasts.point(0, lead);
+                    System.arraycopy(forecasts.quantiles(0, lead), 0, all, HORIZON + 3 * (lead - 1), 3);
+                }
+                made.put(member.id() + channel + origin, all);
+            }
+        };
+    }
+
+    private static Result result(BacktestReport report, String expert, String channel, int horizon) {
+        return report.results().stream()
+                .filter(result -> result.expert().equals(expert)
+                        && result.channel().equals(channel)
+                        && result.horizon() == horizon)
                 .findFirst()
                 .orElseThrow();
-        assertThat(mix.mae()).isCloseTo(sum / count, Offset.offset(1e-9));
-        assertThat(mix.origins()).isEqualTo(ROWS - 4);
     }
 
-    @Test
-    void the_mix_beats_the_last_value_on_waves_and_learns_nothing_when_frozen() {
-        Report online = new Backtest(settings(120, 60, Mode.ONLINE), table(waves(ROWS))).run(row -> {});
-        Report frozen = new Backtest(settings(120, 60, Mode.FROZEN), table(waves(ROWS))).run(row -> {});
-
-        assertThat(mae(online, "mix")).isLessThan(0.7 * mae(online, "persistence"));
-        assertThat(mae(frozen, "persistence")).isEqualTo(mae(online, "persistence"));
-        assertThat(mae(frozen, "mix")).isNotEqualTo(mae(online, "mix"));
+    private static BacktestReport run(
+            List<SeriesFile.Series> rows, Scoring scoring, boolean online, ForecastListener listener) {
+        ForetideConfig config = new ConfigReader(Map.of())
+                .read(
+                        null,
+                        Map.of(
+                                "stream.interval", "1h",
+                                "stream.channels", "x,y",
+                                "stream.horizon", String.valueOf(HORIZON),
+                                "stream.seasons", "24",
+                                "learning.block", "8",
+                                "model.hidden", "8"));
+        Specs specs = Specs.of(config);
+        BacktestSettings settings = new BacktestSettings(
+                specs.forecasts(),
+                specs.network(),
+                specs.training(),
+                new LearningPace(8, 1000, 5000, new Replay(4, 16, Duration.ZERO), online),
+                Placement.on(Device.CPU),
+                Weights.initial(specs.network(), 1),
+                scoring);
+        Panel panel = Panel.of(rows, config.stream().channels(), GridSettings.of(config.stream()));
+        return new Backtest(settings, panel, listener).run(steps -> true);
     }
 
-    @Test
-    void too_few_rows_are_refused() {
-        assertThatThrownBy(() -> new Backtest(settings(400, 60, Mode.ONLINE), table(waves(ROWS))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("420 rows");
+    private static List<SeriesFile.Series> panel(int rows) {
+        return List.of(waves("a", rows, 1), waves("b", rows, 2));
     }
 
-    private static List<Predictions> said(BacktestSettings settings, double[][] rows) {
-        List<Predictions> said = new ArrayList<>();
-        new Backtest(settings, table(rows), said::add).run(row -> {});
-        return said;
-    }
-
-    private static double mae(Report report, String expert) {
-        return report.results().stream()
-                .filter(result ->
-                        result.expert().equals(expert) && result.channel().equals("all") && result.horizon() == 4)
-                .findFirst()
-                .orElseThrow()
-                .mae();
-    }
-
-    private static Table table(double[][] rows) {
-        return new Table(List.of("a", "b"), rows, 0);
-    }
-
-    private static double[][] waves(int count) {
-        Random random = new Random(1);
-        double[][] rows = new double[count][2];
-        for (int i = 0; i < count; i++) {
-            rows[i][0] = 10 * Math.sin(2 * Math.PI * i / 24) + random.nextGaussian();
-            rows[i][1] = 100 + 0.5 * rows[i][0] + random.nextGaussian();
+    private static SeriesFile.Series waves(String id, int rows, long seed) {
+        Random random = new Random(seed);
+        double[][] values = new double[rows][2];
+        for (int i = 0; i < rows; i++) {
+            values[i][0] = 10 * seed * Math.sin(2 * Math.PI * i / 24) + random.nextGaussian();
+            values[i][1] = 100 + 0.5 * values[i][0] + random.nextGaussian();
         }
-        return rows;
-    }
-
-    private static BacktestSettings settings(int train, int validate, Mode mode) {
-        ForecastSettings forecasts = new ForecastSettings(
-                List.of("a", "b"),
-                3_600_000,
-                4,
-                List.of(0.05, 0.5, 0.95),
-                List.of(24),
-                8,
-                new ReadoutSettings(true, 12, 0.999),
-                true,
-                Profile.ACCURATE,
-                List.of(1, 4),
-                0);
-        NetworkSpec network = new NetworkSpec(Cell.GRU, Forecaster.inputs(forecasts), 8, 1, 4, 3, false, false);
-        CoreLearning learning = new CoreLearning(2, 2, 3e-3, 1e-3, 0.1, 0.1, 1, 4, 16, 0.5, 0);
-        return new BacktestSettings(
-                forecasts, network, learning, List.of(1, 4), train, validate, 0, train > 0, mode, 1, Precision.FLOAT32);
+        long[] times = IntStream.range(0, rows).mapToLong(i -> i * HOUR).toArray();
+        return new SeriesFile.Series(id, times, values);
     }
 }

@@ -11,6 +11,7 @@ import io.foretide.series.Arrival;
 import io.foretide.series.End;
 import io.foretide.series.Label;
 import io.foretide.series.Sample;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,13 @@ class SymbolBacktestTest {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         Specs specs = Specs.of(config);
         var all = new SymbolBacktest.Settings(
-                specs.symbols(config), specs.labels(config), specs.training(), new Replay(2, 100), 8, 2, 1);
+                specs.symbols(config),
+                specs.labels(config),
+                specs.training(),
+                new Replay(2, 100, Duration.ZERO),
+                8,
+                2,
+                1);
         try (var backtest = new SymbolBacktest(specs.network(), specs.device(), all)) {
             return backtest.run(arrivals, 4);
         }

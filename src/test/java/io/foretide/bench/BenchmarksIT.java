@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The instrument itself, over loads too small to say anything of speed. */
 class BenchmarksIT {
-    private static final BenchSettings SMALL =
-            new BenchSettings(50, 1000, 2, 1, "cpu", true, "compact", 1, 1, 1000, "", 0, 0);
+    private static final BenchSettings SMALL = new BenchSettings(50, 1000, 2, 1, "cpu", true, 1, 1, 1000, "", 0, 0);
 
     @TempDir
     private Path folder;
@@ -43,8 +42,8 @@ class BenchmarksIT {
         byName.values().forEach(results -> results.forEach(BenchmarksIT::assertSound));
         assertThat(cases(byName.get("streams"), JsonNode::asText)).hasSize(2);
         assertThat(byName.get("learning").get(3).at("/value/median").asDouble())
-                .as("blocks learned at half load")
-                .isEqualTo(1);
+                .as("share of blocks learned 10 s after half load, on a machine that others use too")
+                .isBetween(.3, 1.0);
         assertThat(report.table().lines().filter(line -> line.startsWith("| ")).count())
                 .isEqualTo(json.get("results").size() + 2);
         assertThat(byName.get("latency"))

@@ -35,7 +35,7 @@ class MeasureTest {
 
     @Test
     void an_accelerator_is_held_against_the_bare_call_and_the_bare_call_against_the_bound() {
-        BenchSettings known = new BenchSettings(50, 1000, 1, 1, "cpu", false, "compact", 2, 1, 1000, "", 100, 1);
+        BenchSettings known = new BenchSettings(50, 1000, 1, 1, "cpu", false, 2, 1, 1000, "", 100, 1);
         var shared = new Placement(Device.CPU, Precision.FLOAT32, true, 8, true);
         List<String> told = new ArrayList<>();
 
@@ -59,7 +59,7 @@ class MeasureTest {
 
     @Test
     void without_numbers_of_the_maker_there_is_no_bound() {
-        BenchSettings unknown = new BenchSettings(50, 1000, 1, 1, "cpu", false, "compact", 1, 1, 1000, "", 0, 0);
+        BenchSettings unknown = new BenchSettings(50, 1000, 1, 1, "cpu", false, 1, 1, 1000, "", 0, 0);
         var shared = new Placement(Device.CPU, Precision.FLOAT32, true, 0, false);
 
         List<Measure> measures = new DeviceBenchmark(unknown, shared, List.of(3), 2).run(line -> {});

@@ -47,7 +47,7 @@ class ForetideTest {
                 .isEqualTo(2);
 
         assertThat(err.toString())
-                .contains("nowhere.csv is no file", "is the service running there?")
+                .contains("nowhere.csv does not exist", "is the service running there?")
                 .doesNotContain("\tat ");
     }
 

@@ -48,20 +48,18 @@ class TrainCommandTest {
     }
 
     @Test
-    void a_file_becomes_a_core_that_beats_the_last_value_and_names_its_history() throws Exception {
+    void a_file_becomes_a_core_that_beats_the_untrained_one_and_names_its_history() throws Exception {
         int code = foretide("train", waves, "--out", core, "--hidden", 8, "--horizon", 3, "--epochs", 12);
 
         assertThat(code).as(err.toString()).isZero();
         Checkpoint written = Checkpoint.read(core);
-        assertThat(written.weights().spec().text()).contains("gru", "hidden=8", "leads=3");
+        assertThat(written.weights().spec().text()).contains("gru", "hidden=8", "leads=6");
         assertThat(written.texts())
                 .containsEntry("trained-on", "waves.csv")
-                .containsEntry("interval-ms", "60000")
-                .containsEntry("quantiles", "0.05,0.5,0.95")
-                .containsKeys("epochs", "validation-loss", "scaler", "seed");
-        assertThat(out.toString()).contains("epoch 1/12", "left at most", "of the last value's");
-        double share = Double.parseDouble(out.toString().replaceAll("(?s).*, (\\S+) of the last value's.*", "$1"));
-        assertThat(share).isLessThan(.5);
+                .containsKeys("epochs", "validation-loss", "inputs", "seed");
+        assertThat(out.toString()).contains("epoch 1/12", "left at most", "of that before");
+        double share = Double.parseDouble(out.toString().replaceAll("(?s).*, (\\S+) of that before.*", "$1"));
+        assertThat(share).isLessThan(1);
     }
 
     @Test
@@ -75,11 +73,30 @@ class TrainCommandTest {
     }
 
     @Test
-    void wrong_usage_and_wrong_settings_are_said_plainly() {
+    void rows_out_of_order_are_sorted_and_an_interval_that_does_not_fit_is_refused() throws Exception {
+        StringBuilder rows = new StringBuilder("time;value\n");
+        for (int i = 299; i >= 0; i--) {
+            rows.append(1_700_000_040L + i * 60L).append(";0,").append(i % 7).append('\n');
+        }
+        Path newestFirst = Files.writeString(folder.resolve("newest.csv"), rows);
+
+        int code = foretide("train", newestFirst, "--out", core, "--hidden", 4, "--epochs", 1);
+
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("newest first");
+        assertThat(foretide("train", newestFirst, "--out", core, "--interval", "1s"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--interval 1m");
+    }
+
+    @Test
+    void wrong_usage_and_wrong_settings_are_said_plainly() throws Exception {
+        Path few =
+                Files.writeString(folder.resolve("few.csv"), "time;value\n1700000040;1\n1700000100;2\n1700000160;3\n");
         assertThat(foretide("train", "--out", core)).isEqualTo(2);
         assertThat(foretide("train", waves, "--out", core, "--validate", 1)).isEqualTo(2);
         assertThat(foretide("train", waves, "--out", core, "--horizon", "far")).isEqualTo(2);
-        assertThat(foretide("train", waves, "--out", core, "--horizon", 600)).isEqualTo(2);
+        assertThat(foretide("train", few, "--out", core)).isEqualTo(2);
         assertThat(foretide("train", waves, "--out", waves.resolve("core"), "--epochs", 1))
                 .isEqualTo(2);
 

@@ -3,6 +3,7 @@ package io.foretide.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,16 @@ class ConfigReaderTest {
     }
 
     @Test
+    void a_key_of_an_earlier_version_is_refused_with_what_became_of_it(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("old.yaml"), "forecasts: {profile: compact}\n");
+
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file, Map.of()))
+                .hasMessageContaining("forecasts.profile: no longer a key: there is one profile now");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_FORECASTS_PROFILE", "accurate")))
+                .hasMessageContaining("forecasts.profile: no longer a key");
+    }
+
+    @Test
     void every_key_can_be_overridden_from_the_environment() {
         for (var entry : ConfigReader.defaults().entrySet()) {
             String name = ConfigReader.environmentName(entry.getKey());
@@ -50,6 +61,17 @@ class ConfigReaderTest {
                         .kafka()
                         .bootstrapServers())
                 .contains("a:1,b:2");
+    }
+
+    @Test
+    void an_address_of_a_registry_may_hold_a_password_which_no_message_repeats() {
+        String key = "FORETIDE_KAFKA_SCHEMA_REGISTRY";
+        for (String url : new String[] {"http://registry:8081", "https://me:p4$w*rd@r.example.com/apis/ccompat/v7"}) {
+            assertThat(read(Map.of(key, url)).kafka().schemaRegistry()).contains(url);
+        }
+        assertThatThrownBy(() -> read(Map.of(key, "me:p4ss@registry:8081")))
+                .hasMessageContaining("kafka.schema-registry: it is no address of a registry")
+                .hasMessageNotContaining("p4ss");
     }
 
     @Test

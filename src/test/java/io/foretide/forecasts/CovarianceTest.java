@@ -12,13 +12,13 @@ final class CovarianceTest {
     @Test
     void gains_are_those_of_the_textbook_recursion_in_double_precision() {
         int size = 12;
-        Covariance covariance = new Covariance(size, (float) FORGETTING, 0.01f);
+        Covariance covariance = new Covariance(size, 0.01f);
         double[][] p = identity(size, 0.01);
         Random random = new Random(1);
         float[] gains = new float[size];
         for (int step = 0; step < 2000; step++) {
             float[] x = features(size, random);
-            assertThat(covariance.update(x, gains, 0)).isTrue();
+            assertThat(covariance.update(x, (float) FORGETTING, gains)).isTrue();
             double[] expected = textbook(p, x);
             for (int i = 0; i < size; i++) {
                 assertThat((double) gains[i]).isCloseTo(expected[i], Offset.offset(2e-4));
@@ -29,7 +29,7 @@ final class CovarianceTest {
     @Test
     void a_million_updates_with_features_that_hardly_differ_stay_finite_and_small() {
         int size = 6;
-        Covariance covariance = new Covariance(size, 0.99f, 0.01f);
+        Covariance covariance = new Covariance(size, 0.01f);
         Random random = new Random(2);
         float[] gains = new float[size];
         for (int step = 0; step < 1_000_000; step++) {
@@ -38,7 +38,7 @@ final class CovarianceTest {
             for (int i = 0; i < size - 1; i++) {
                 x[i] = common + 1e-5f * (float) random.nextGaussian();
             }
-            assertThat(covariance.update(x, gains, 0)).isTrue();
+            assertThat(covariance.update(x, 0.99f, gains)).isTrue();
         }
         for (float gain : gains) {
             assertThat(gain).isBetween(-1f, 1f);
@@ -48,12 +48,12 @@ final class CovarianceTest {
 
     @Test
     void numbers_that_are_not_finite_make_it_begin_anew() {
-        Covariance covariance = new Covariance(2, 0.99f, 0.01f);
+        Covariance covariance = new Covariance(2, 0.01f);
         float[] gains = new float[2];
 
-        assertThat(covariance.update(new float[] {Float.NaN, 1}, gains, 0)).isFalse();
+        assertThat(covariance.update(new float[] {Float.NaN, 1}, 0.99f, gains)).isFalse();
         assertThat(gains).containsOnly(0);
-        assertThat(covariance.update(new float[] {1, 1}, gains, 0)).isTrue();
+        assertThat(covariance.update(new float[] {1, 1}, 0.99f, gains)).isTrue();
     }
 
     private static float[] features(int size, Random random) {

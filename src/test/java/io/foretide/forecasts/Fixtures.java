@@ -19,51 +19,18 @@ final class Fixtures {
     private Fixtures() {}
 
     static ForecastSettings settings(String... channels) {
-        return settings(Profile.ACCURATE, channels);
+        return settings(TimeGrid.of(INTERVAL), channels);
     }
 
     static ForecastSettings settings(TimeGrid grid, String... channels) {
-        return settings(Profile.ACCURATE, grid, false, channels);
-    }
-
-    static ForecastSettings interpolated(String... channels) {
-        return settings(Profile.ACCURATE, TimeGrid.of(INTERVAL), true, channels);
-    }
-
-    static ForecastSettings compact(String... channels) {
-        return settings(Profile.COMPACT, channels);
-    }
-
-    private static ForecastSettings settings(Profile profile, String... channels) {
-        return settings(profile, TimeGrid.of(INTERVAL), false, channels);
-    }
-
-    private static ForecastSettings settings(Profile profile, TimeGrid grid, boolean interpolated, String... channels) {
         return new ForecastSettings(
-                List.of(channels),
-                grid,
-                6,
-                List.of(0.05, 0.5, 0.95),
-                List.of(24),
-                8,
-                new ReadoutSettings(true, 12, 0.999),
-                true,
-                profile,
-                List.of(1, 6),
-                5,
-                interpolated);
+                List.of(channels), grid, 6, List.of(0.05, 0.5, 0.95), List.of(24), 8, List.of(1, 6), 5);
     }
 
+    /** Of one shape, whatever the settings. */
     static NetworkSpec spec(ForecastSettings settings) {
-        return new NetworkSpec(
-                Cell.GRU,
-                Forecaster.inputs(settings),
-                8,
-                1,
-                settings.horizon(),
-                settings.quantiles().size(),
-                false,
-                false);
+        return new NetworkSpec(Cell.GRU, Forecaster.INPUTS, 8, 1, Forecaster.GROUPS, 3, false, false)
+                .withExperts(Forecaster.EXPERTS);
     }
 
     static Step step(int index, double... values) {

@@ -8,15 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.Specs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ForecastJson;
+import io.foretide.formats.ObservationCodec;
+import io.foretide.formats.WeightsHeaders;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsPiece;
-import io.foretide.topics.ForecastJson;
-import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.Topics;
-import io.foretide.topics.WeightsHeaders;
 import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
@@ -183,7 +183,7 @@ class ForecasterTopologyTest {
 
     @Test
     void blocks_leave_when_their_steps_and_targets_are_complete() {
-        for (int second = 0; second <= 12; second++) {
+        for (int second = 0; second <= 14; second++) {
             sendBar("a", second, second);
             driver.advanceWallClockTime(Duration.ofMillis(5));
         }

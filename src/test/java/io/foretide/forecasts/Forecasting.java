@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.Specs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ForecastJson;
+import io.foretide.formats.ObservationCodec;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
-import io.foretide.topics.ForecastJson;
-import io.foretide.topics.ObservationCodec;
-import io.foretide.topics.Topics;
 import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
@@ -60,7 +60,7 @@ final class Forecasting implements AutoCloseable {
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
         var stream = config.stream();
-        var codec = new ObservationCodec(stream.channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
+        var codec = new ObservationCodec(stream.channels(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, Clock.systemUTC());
         var topology = ForecasterTopology.of(
                 topics,
                 () -> new WindowsProcessor(
@@ -97,8 +97,8 @@ final class Forecasting implements AutoCloseable {
 
     private void send(String series, long time, String what) {
         String json = "{\"time\":" + (START + time) + "," + what + "}";
-        observations.pipeInput(
-                new TestRecord<>(series.getBytes(UTF_8), json.getBytes(UTF_8), Instant.ofEpochMilli(START + time)));
+        observations.pipeInput(new TestRecord<>(
+                series.getBytes(UTF_8), json.getBytes(UTF_8), Instant.ofEpochMilli(Math.max(0, START + time))));
     }
 
     /** Lets the clock run, as far as the punctuators can see, evenly. */

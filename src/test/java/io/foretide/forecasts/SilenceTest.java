@@ -86,7 +86,7 @@ class SilenceTest {
     }
 
     @Test
-    void behind_too_long_a_silence_the_first_forecast_says_that_the_series_began_anew() throws IOException {
+    void too_long_a_silence_is_not_filled_with_steps_and_the_series_goes_on() throws IOException {
         try (var forecasting = new Forecasting(state, "stream.max-gap=3")) {
             for (int second : List.of(0, 1, 5, 10, 11)) {
                 forecasting.send("a", 1000L * second, second);
@@ -96,7 +96,22 @@ class SilenceTest {
             assertThat(forecasting.forecasts())
                     .extracting(forecast -> (forecast.get("origin").asLong() - Forecasting.START) / 1000
                             + (forecast.has("restarted") ? " anew" : ""))
-                    .containsExactly("0 anew", "1", "2", "3", "4", "5", "10 anew");
+                    .containsExactly("0 anew", "1", "2", "3", "4", "5", "10");
+        }
+    }
+
+    @Test
+    void observations_from_before_1970_are_forecast_as_any_others() throws IOException {
+        try (var forecasting = new Forecasting(state, "stream.earliest=1900-01-01T00:00:00Z")) {
+            long sixties = -Forecasting.START - Duration.ofDays(700).toMillis();
+            for (int second = 0; second < 4; second++) {
+                forecasting.send("a", sixties + 1000L * second, second);
+            }
+            forecasting.pass(Duration.ZERO);
+
+            assertThat(forecasting.forecasts()).hasSize(3).allSatisfy(forecast -> assertThat(
+                            forecast.get("origin").asLong())
+                    .isNegative());
         }
     }
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Packages of npm's that only tests need, installed once below target. */
-final class Npm {
+public final class Npm {
     private Npm() {}
 
     /** Where the packages lie below node_modules; skips the test, saying why, where they cannot be had. */
-    static Path with(String name, String... packages) throws IOException, InterruptedException {
+    public static Path with(String name, String... packages) throws IOException, InterruptedException {
         for (String program : List.of("node", "npm")) {
             assumeTrue(
                     new ProcessBuilder("sh", "-c", "command -v " + program)

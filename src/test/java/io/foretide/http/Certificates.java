@@ -17,19 +17,19 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Keys with certificates signed by themselves, made by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private Certificates() {}
 
     /** One of them, as Java has it and in PEM. */
-    record Pair(KeyStore store, String certificate, String key) {
+    public record Pair(KeyStore store, String certificate, String key) {
         X509Certificate x509() throws Exception {
             return (X509Certificate) store.getCertificate("x");
         }
     }
 
-    static Pair create(Path folder, String name) throws Exception {
+    public static Pair create(Path folder, String name) throws Exception {
         Path file = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

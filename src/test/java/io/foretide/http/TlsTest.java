@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -124,5 +125,26 @@ class TlsTest {
         assertThatThrownBy(() -> new House(settings))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.tls");
+    }
+
+    @Test
+    void head_has_no_body_over_http_2_either() throws Exception {
+        Map<String, String> guarded = new HashMap<>(settings);
+        guarded.put(
+                "auth.tokens",
+                Files.writeString(folder.resolve("tokens"), "# nobody\n").toString());
+        try (House house = new House(guarded)) {
+            var client = HttpClient.newBuilder()
+                    .sslContext(Certificates.client(first, null))
+                    .build();
+            var at = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + house.port + "/x"));
+            var get = client.send(at.build(), BodyHandlers.ofString());
+            var head = client.send(at.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+
+            assertThat(get.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(get.body()).contains("unauthenticated");
+            assertThat(head.statusCode()).isEqualTo(401);
+            assertThat(head.body()).isEmpty();
+        }
     }
 }

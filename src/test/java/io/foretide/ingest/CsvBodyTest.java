@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Format.Unreadable;
 import io.foretide.series.Event;
 import io.foretide.series.Sample;
-import io.foretide.topics.ObservationCodec;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;

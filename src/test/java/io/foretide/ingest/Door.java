@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,10 +35,16 @@ final class Door {
     private final Vertx vertx = Vertx.vertx();
 
     Door(boolean acknowledges, Map<String, String> settings) throws Exception {
+        this(acknowledges, settings, Instant.EPOCH);
+    }
+
+    /** @param earliest time that is taken */
+    Door(boolean acknowledges, Map<String, String> settings, Instant earliest) throws Exception {
         broker = new MockProducer<>(
                 acknowledges, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
-        var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
+        var codec =
+                new ObservationCodec(config.stream().channels(), earliest.toEpochMilli(), 3_600_000, Clock.systemUTC());
         intake = new Intake(
                 vertx, config.http(), new ObservationSink(broker, "observations", codec, Traces.off()), metrics);
         Router router = Router.router(vertx);
@@ -52,12 +59,11 @@ final class Door {
 
     /** @param headers name, value, name, value … */
     CompletableFuture<HttpResponse<byte[]>> post(String path, byte[] body, String... headers) {
-        return client.sendAsync(
-                HttpRequest.newBuilder(uri.resolve(path))
-                        .headers(headers)
-                        .POST(BodyPublishers.ofByteArray(body))
-                        .build(),
-                BodyHandlers.ofByteArray());
+        var request = HttpRequest.newBuilder(uri.resolve(path)).POST(BodyPublishers.ofByteArray(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
     }
 
     /** What went to Kafka: {@code series value}, in order. */

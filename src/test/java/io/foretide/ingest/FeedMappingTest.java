@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.series.Observation;
-import io.foretide.topics.ObservationCodec;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Health;
-import io.foretide.topics.ObservationCodec;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -12,8 +12,8 @@ import foretide.wire.remote1.WriteRequest;
 import foretide.wire.remote2.Request;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Format.Unreadable;
-import io.foretide.topics.ObservationCodec;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.vertx.core.MultiMap;
@@ -103,7 +103,7 @@ class FormatsTest {
     }
 
     /** What formats ask of a request. */
-    private static HttpServerRequest request(String type) {
+    static HttpServerRequest request(String type) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (!type.isEmpty()) {
             headers.add("Content-Type", type);

@@ -74,4 +74,44 @@ class InflaterTest {
                     .isInstanceOf(IOException.class);
         }
     }
+
+    @Example
+    void what_stands_behind_the_compressed_bytes_is_read_or_refused_never_left_out() throws IOException {
+        byte[] one = "one".getBytes(UTF_8);
+        byte[] two = "two".getBytes(UTF_8);
+        for (String encoding : new String[] {"gzip", "zstd"}) {
+            byte[] both = joined(Compressed.with(encoding, one), Compressed.with(encoding, two));
+            assertThat(inflater.inflate(both, encoding)).as(encoding).asString().isEqualTo("onetwo");
+            assertThatThrownBy(() -> inflater.inflate(Arrays.copyOf(both, both.length - 3), encoding))
+                    .as(encoding)
+                    .isInstanceOf(IOException.class);
+        }
+        for (String encoding : new String[] {"gzip", "deflate", "zstd", "snappy"}) {
+            for (byte[] tail : new byte[][] {two, {0x1f, (byte) 0x8b, 8}, {1}}) {
+                byte[] both = joined(Compressed.with(encoding, one), tail);
+                assertThatThrownBy(() -> inflater.inflate(both, encoding))
+                        .as(encoding)
+                        .isInstanceOf(IOException.class);
+            }
+        }
+        assertThat(inflater.inflate(joined(Compressed.with("gzip", one), new byte[100]), "gzip"))
+                .as("zeros are padding")
+                .asString()
+                .isEqualTo("one");
+    }
+
+    @Example
+    void gzip_with_a_name_a_comment_and_more_in_its_head_is_read() throws IOException {
+        byte[] plain = Compressed.with("gzip", "x".getBytes(UTF_8));
+        byte[] head = {0x1f, (byte) 0x8b, 8, 2 + 4 + 8 + 16, 0, 0, 0, 0, 0, 3, 2, 0, 9, 9, 'n', 0, 'c', 0, 7, 7};
+        assertThat(inflater.inflate(joined(head, Arrays.copyOfRange(plain, 10, plain.length)), "gzip"))
+                .asString()
+                .isEqualTo("x");
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +120,97 @@ class InfluxTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).contains("1");
         assertThat(new String(answer.body(), UTF_8)).contains("\"code\":\"unavailable\"");
+        door.close();
+    }
+
+    private static String message(HttpResponse<byte[]> answer) {
+        return new JsonObject(new String(answer.body(), UTF_8)).getString("message");
+    }
+
+    @Test
+    void a_line_break_within_quotes_is_of_the_text() throws Exception {
+        var door = new Door(true, Map.of());
+
+        var answer = write(
+                        door,
+                        "/write?precision=s",
+                        "m text=\"one\ntwo, \\\"three\\\"\n\",value=1 1704205800\nm value=2 1704205800\n")
+                .get();
+
+        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(204);
+        assertThat(door.sent())
+                .containsExactly(
+                        "m {\"time\":1704205800000,\"value\":1.0}", "m {\"time\":1704205800000,\"value\":2.0}");
+        door.close();
+    }
+
+    @Test
+    void a_quote_that_stays_open_costs_its_line_only() throws Exception {
+        var door = new Door(true, Map.of());
+
+        var answer = write(
+                        door,
+                        "/write?precision=s",
+                        "m text=\"open,value=1 1704205800\nm value=2 1704205800\nm text=\"y\" z\nm value=3 1704205800")
+                .get();
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(message(answer)).contains("line 1: ", "line 3: ", "dropped=2");
+        assertThat(door.sent()).hasSize(2);
+        door.close();
+    }
+
+    @Test
+    void lines_and_fields_of_text_are_passed_over_and_counted() throws Exception {
+        var door = new Door(true, Map.of("labels.deny", "{__name__=~\"secret.*\"}"));
+
+        var answer = write(
+                        door,
+                        "/api/v2/write?precision=s",
+                        """
+                        system,host=a uptime_format="1 day,  3:04" 1704205800
+                        m note="x",value=1 1704205800
+                        secret note="x" 1704205800
+                        m value=1e999 1704205800
+                        secret value=1e300 9999999999999
+                        """)
+                .get();
+
+        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(204);
+        assertThat(door.sent()).hasSize(1);
+        assertThat(door.metrics.skipped.labelValues("text").get()).isEqualTo(2);
+        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
+        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
+        door.close();
+    }
+
+    @Test
+    void what_is_all_refused_is_a_partial_write_too_and_names_series_and_time() throws Exception {
+        var door = new Door(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
+
+        var answer =
+                write(door, "/api/v2/write", "cpu,host=a idle=1.5 1704205800").get();
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(message(answer))
+                .startsWith("partial write: line 1: cpu_idle{host=\"a\"}: time 1704205800 (")
+                .contains("reads as seconds: give nanoseconds, or set precision=s");
+        door.close();
+    }
+
+    @Test
+    void fields_of_text_beside_channels_are_passed_over() throws Exception {
+        var door = new Door(true, Map.of("stream.channels", "close,volume"));
+
+        var answer = write(
+                        door,
+                        "/write?precision=s",
+                        "bar,s=A close=1.5,note=\"x\",volume=1e999 1704205800\nbar,s=A note=\"x\" 1704205800")
+                .get();
+
+        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(204);
+        assertThat(door.sent()).isEqualTo(List.of("bar{s=\"A\"} {\"time\":1704205800000,\"values\":{\"close\":1.5}}"));
+        assertThat(door.metrics.skipped.labelValues("text").get()).isEqualTo(2);
         door.close();
     }
 }

@@ -62,4 +62,27 @@ class LineProtocolTest {
     void a_line_without_a_time_has_none() throws Malformed {
         assertThat(new LineProtocol("m f=1i", fields::put).read(-7)).isEqualTo(-7);
     }
+
+    /** Cases of InfluxDB's corpus of line protocol: line, name, tag's value, number of fields. */
+    @Example
+    void lines_of_the_official_corpus_are_read_as_it_says() throws Malformed {
+        assertRead("cpu,t=\\\\ east value=1.0", "\\ east", 1);
+        assertRead("cpu,t=eas\\\\ t value=1.0", "eas\\ t", 1);
+        assertRead("cpu,t=\\\\,\\,\\=ast e=1", "\\,,=ast", 1);
+        assertRead("cpu,t=two\\\\\\ words value=42", "two\\\\ words", 1);
+        assertRead("cpu,t=x value=\"test\\\\\" 1000000000", "x", 1);
+        assertRead("cpu,t=x value=\"test\\\\\\\"\",b=1 1000000000", "x", 2);
+        assertRead("cpu,t=x value=\"one\ntwo\",b=\"\n\" 1000000000", "x", 2);
+        assertRead("cpu,t=\"a b=1", "\"a", 1);
+    }
+
+    private static void assertRead(String line, String tag, int fields) throws Malformed {
+        Map<String, Double> read = new HashMap<>();
+        var protocol = new LineProtocol(line, read::put);
+        protocol.read(0);
+
+        assertThat(protocol.labels().get("t")).as(line).isEqualTo(tag);
+        assertThat(read).as(line).hasSize(fields);
+        assertThat(LineProtocol.end(line + "\nm f=1", 0)).as(line).isEqualTo(line.length());
+    }
 }

@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The route over a producer that acknowledges when the test says so: what a broker does on a bad day. */
@@ -266,5 +269,169 @@ class ObservationsRouteTest {
         assertThat(answer.statusCode()).isEqualTo(415);
         assertThat(answer.headers().firstValue("accept-encoding"))
                 .hasValueSatisfying(named -> assertThat(named).contains("gzip", "zstd", "deflate"));
+    }
+
+    private static final String OTHER = "{\"series\":\"b\",\"time\":1704205800000,\"value\":2}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[A]\\n[B] | 2",
+                "[A][B] | 2",
+                "[][A] | 1",
+                "[A,B][] | 2",
+                "[A]B | 2",
+                "A [B] | 2",
+                "AB | 2",
+                "A\\n\\nB\\n | 2",
+                "\\uFEFFA\\nB | 2",
+                "{\\n  \"series\": \"a\",\\n  \"time\": 1704205800000,\\n  \"value\": 1\\n}\\n | 1",
+                "{\"schema\":{\"type\":\"struct\"},\"payload\":A} | 1"
+            })
+    void what_follows_a_value_is_read_on(String body, int observations) throws Exception {
+        var answer = post(written(body));
+        acknowledge(observations);
+
+        assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(202);
+        assertThat(answer.get().body()).isEqualTo("{\"accepted\":" + observations + "}");
+    }
+
+    private static String written(String body) {
+        return body.replace("A", LINE.strip())
+                .replace("B", OTHER)
+                .replace("\\n", "\n")
+                .replace("\\uFEFF", "\uFEFF");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[A] garbage | 1 | 1 | 'garbage' is no JSON value",
+                "[A]\\n] | 1 | 2 | unexpected character ']' at line 2, character 1",
+                "[A],[B] | 1 | 1 | unexpected character ','",
+                "A garbage\\nB | 2 | 1 | 'garbage' is no JSON value",
+                "A}\\nB | 2 | 1 | unexpected character '}'",
+                "{\"series\":\"a\",\"ti\\nB | 1 | 1 | a line break or control character stands within quotes",
+                "B\\nnull | 1 | 2 | this is null",
+                "[B, 7] | 1 | 2 | this is a number",
+                "[B, {\"series\":\"a\",\"time\":1704205800000,\"value\":NaN}, A] | 2 | 2 | NaN is not JSON: leave the observation out",
+                "[B, {\"series\":\"a\",\"time\":1704205800000,\"value\":-Infinity}] | 1 | 2 | Infinity is not JSON: leave the observation out",
+                "B\\n{\"series\":\"a\",\"time\":1704205800000,\"value\":null} | 1 | 2 | not null: leave the observation out",
+                "B\\n{\"series\":\"a\",\"time\":1704205800000,\"value\":1,\"value\":2} | 1 | 2 | \"value\" stands twice",
+                "B\\n{'series':'a'} | 1 | 2 | unexpected character '''",
+                "B\\n{\"series\":\"a\",\"time\":1704205800000,\"value\":True} | 1 | 2 | True is Python's"
+            })
+    void what_is_none_is_refused_with_its_place_and_the_rest_is_taken(
+            String body, int observations, int line, String why) throws Exception {
+        var answer = post(written(body));
+        acknowledge(observations);
+
+        assertThat(answer.get().statusCode()).isEqualTo(207);
+        var said = new JsonObject(answer.get().body());
+        assertThat(said.getInteger("accepted")).isEqualTo(observations);
+        assertThat(said.getInteger("rejectedCount")).isEqualTo(1);
+        var rejected = said.getJsonArray("rejected").getJsonObject(0);
+        assertThat(rejected.getInteger("line")).isEqualTo(line);
+        assertThat(rejected.getString("detail")).contains(why).doesNotContain("JsonReadFeature", "(code");
+    }
+
+    @Test
+    void other_formats_are_named() throws Exception {
+        byte[] confluent = ("\0\0\0\1\2" + LINE).getBytes(UTF_8);
+        assertThat(post(BodyPublishers.ofByteArray(confluent), "application/json")
+                        .get()
+                        .body())
+                .contains("looks like Confluent's wire format (schema 258): send plain JSON");
+        for (var charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            assertThat(post(BodyPublishers.ofString(LINE, charset), "application/json")
+                            .get()
+                            .body())
+                    .contains("UTF-16 or UTF-32: send UTF-8");
+        }
+        assertThat(post(BodyPublishers.ofByteArray(Compressed.with("gzip", LINE.getBytes(UTF_8))), "application/json")
+                        .get()
+                        .body())
+                .contains("Content-Encoding: gzip");
+    }
+
+    @Test
+    void refusals_name_the_series_and_the_value_or_the_time() throws Exception {
+        var answer =
+                post("""
+                        {"series":"a","time":1704205800000,"value":1e101}
+                        {"series":"b","time":"2024-01-02 14:30","value":1}
+                        {"time":99999999999999,"value":1,"series":"c"}
+                        """)
+                        .get();
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("a: \\\"value\\\" is larger", "b: \\\"time\\\": '2024-01-02 14:30' has no offset")
+                .contains("c: time 99999999999999 (5138-11-16T09:46:39.999Z) reads as microseconds: give milliseconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5d", "0x1p3", "1f", "1,5", "1_000", "five", "--1", "1e", "٣"})
+    void csv_takes_only_numbers_for_numbers(String cell) throws Exception {
+        var answer = post(
+                BodyPublishers.ofString("series,time,value\na,1704205800000,\"" + cell + "\"\na,1704205800000,1.5e0"),
+                "text/csv");
+        acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(207);
+        assertThat(answer.get().body()).contains("'" + cell + "' in column 3 is no number");
+    }
+
+    @Test
+    void csv_lines_that_say_that_there_is_no_number_are_passed_over_and_counted() throws Exception {
+        var answer = post(
+                BodyPublishers.ofString("series,time,value\na,1704205800000,NaN\na,1,inf\na,1,-Infinity\na,1,NA\n"),
+                "text/csv");
+
+        assertThat(answer.get().statusCode()).isEqualTo(202);
+        assertThat(metrics.skipped.labelValues("no-value").get()).isEqualTo(4);
+    }
+
+    @Test
+    void csv_that_would_lose_a_cell_is_refused() throws Exception {
+        var commas = post(BodyPublishers.ofString("series,time,value\na,1704205800000,1,5\n"), "text/csv")
+                .get();
+        var twice = post(BodyPublishers.ofString("series,time,value,value\na,1704205800000,1,2\n"), "text/csv")
+                .get();
+        var open = post(BodyPublishers.ofString("series,time,value\na,1704205800000,\"1\n"), "text/csv")
+                .get();
+
+        assertThat(commas.statusCode()).isEqualTo(400);
+        assertThat(commas.body()).contains("the line has 4 cells, the header 3");
+        assertThat(twice.statusCode()).isEqualTo(400);
+        assertThat(twice.body()).contains("the column value twice");
+        assertThat(open.statusCode()).isEqualTo(400);
+        assertThat(open.body()).contains("quote is not closed");
+    }
+
+    @Test
+    void a_client_that_waits_for_100_continue_is_let_send() throws Exception {
+        var answer = client.sendAsync(
+                HttpRequest.newBuilder(uri)
+                        .header("Content-Type", "application/x-ndjson")
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .expectContinue(true)
+                        .POST(BodyPublishers.ofString(LINE))
+                        .build(),
+                BodyHandlers.ofString());
+        acknowledge(1);
+
+        assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void what_curl_sends_without_a_header_is_taken() throws Exception {
+        var answer = post(BodyPublishers.ofString(LINE.strip() + OTHER), "application/x-www-form-urlencoded");
+        acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(202);
     }
 }

@@ -12,6 +12,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,63 @@ class OtlpTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).contains("1");
         assertThat(Status.parseFrom(answer.body()).getCode()).isEqualTo(14);
+        door.close();
+    }
+
+    private static Metric.Builder gauge(String name, double value, long nanos) {
+        var metric = Metric.newBuilder().setName(name);
+        metric.getGaugeBuilder()
+                .addDataPoints(
+                        NumberDataPoint.newBuilder().setTimeUnixNano(nanos).setAsDouble(value));
+        return metric;
+    }
+
+    @Test
+    void selection_comes_first_then_what_nobody_can_mend_then_what_the_sender_can() throws Exception {
+        var door = new Door(
+                true,
+                Map.of("labels.deny", "{__name__=~\"(latency|denied).*\"}"),
+                Instant.parse("2000-01-01T00:00:00Z"));
+        var request = request(
+                histogram(),
+                gauge("denied", 1e101, 7),
+                gauge("rate", Double.POSITIVE_INFINITY, TIME),
+                gauge("rate", Double.NaN, TIME),
+                gauge("late", 1, TIME / 1_000_000),
+                gauge("large", 1e101, TIME),
+                gauge("good", 1, TIME));
+
+        var answer = door.post("/v1/metrics", request.toByteArray(), "Content-Type", PROTOBUF)
+                .get();
+
+        var partial = ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
+        assertThat(partial.getRejectedDataPoints()).isEqualTo(2);
+        assertThat(partial.getErrorMessage())
+                .startsWith("late{instance=\"1\",job=\"shop/cart\"}: time 1704205800000 (")
+                .endsWith("reads as milliseconds: give nanoseconds");
+        assertThat(door.sent()).hasSize(1);
+        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
+        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
+        door.close();
+    }
+
+    @Test
+    void json_documents_one_behind_another_are_all_read_and_garbage_is_refused() throws Exception {
+        var door = new Door(true, Map.of());
+        String one = JsonFormat.printer().print(request(gauge()));
+
+        var both = door.post("/v1/metrics", (one + "\n" + one).getBytes(UTF_8), "Content-Type", "application/json")
+                .get();
+        assertThat(both.statusCode()).isEqualTo(200);
+        assertThat(door.sent()).hasSize(2);
+
+        for (String tail : new String[] {" garbage", "]", ",{}", "{", " []"}) {
+            var answer = door.post("/v1/metrics", (one + tail).getBytes(UTF_8), "Content-Type", "application/json")
+                    .get();
+            assertThat(answer.statusCode()).as(tail).isEqualTo(400);
+            assertThat(new String(answer.body(), UTF_8)).doesNotContain("gson", "lenient", "Strictness");
+        }
+        assertThat(door.sent()).hasSize(2);
         door.close();
     }
 }

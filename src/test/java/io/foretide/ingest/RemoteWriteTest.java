@@ -10,7 +10,9 @@ import foretide.wire.remote1.Sample;
 import foretide.wire.remote1.TimeSeries;
 import foretide.wire.remote1.WriteRequest;
 import foretide.wire.remote2.Request;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Remote write over a real socket, its messages made by classes generated from the specification's field numbers. */
 class RemoteWriteTest {
@@ -185,7 +189,7 @@ class RemoteWriteTest {
 
     @Test
     void version_two_says_it_of_a_partial_write_too() throws Exception {
-        var answer = write(second(1, Double.POSITIVE_INFINITY), V2);
+        var answer = write(second(1, 1e101), V2);
         door.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(400);
@@ -222,11 +226,101 @@ class RemoteWriteTest {
                         .get()
                         .statusCode())
                 .isEqualTo(415);
-        assertThat(door.post("/api/v1/write", garbage, "Content-Type", V1).get().statusCode())
+        assertThat(door.post("/api/v1/write", garbage, "Content-Type", "text/plain")
+                        .get()
+                        .statusCode())
                 .isEqualTo(415);
+        assertThat(door.post("/api/v1/write", garbage).get().statusCode()).isEqualTo(400);
         assertThat(door.post("/api/v1/write", garbage, "Content-Type", V1, "Content-Encoding", "snappy")
                         .get()
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void what_is_not_finite_is_passed_over_and_counted_and_what_is_denied_comes_first() throws Exception {
+        var answer = write(
+                request(
+                        series("__name__", "ratio")
+                                .addSamples(sample(TIME, Double.POSITIVE_INFINITY))
+                                .addSamples(sample(TIME, Double.NEGATIVE_INFINITY))
+                                .addSamples(sample(TIME + 1000, 0.5)),
+                        series("__name__", "go_infinite")
+                                .addSamples(sample(TIME, Double.POSITIVE_INFINITY))
+                                .addSamples(sample(5_000_000_000_000L, 1e101))
+                                .addHistograms(ByteString.copyFromUtf8("x")),
+                        series("__name__", "go_twice", "b", "1", "b", "2").addSamples(sample(TIME, 1))),
+                V1);
+        door.acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
+        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(4);
+    }
+
+    @Test
+    void a_refusal_names_the_series_and_the_value_or_the_time_and_what_to_change() throws Exception {
+        door.close();
+        door = new Door(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
+        var answer = write(
+                request(
+                        series("__name__", "up", "job", "a").addSamples(sample(TIME / 1000, 1)),
+                        series("__name__", "up", "job", "b").addSamples(sample(TIME, 1e101)),
+                        series("__name__", "up", "job", "c", "job", "d").addSamples(sample(TIME, 1))),
+                V1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(400);
+        var said = new JsonObject(new String(answer.get().body(), UTF_8));
+        assertThat(said.getString("detail"))
+                .contains("the first: up{job=\"a\"}: time 1704205800 (", "reads as seconds: give milliseconds");
+        assertThat(said.getJsonArray("rejected").stream()
+                        .map(one -> ((JsonObject) one).getString("detail"))
+                        .skip(1))
+                .satisfiesExactly(
+                        value -> assertThat(value).startsWith("up{job=\"b\"}: value 1.0E101 is larger"),
+                        label -> assertThat(label)
+                                .isEqualTo("up{job=\"c\",job=\"d\"}: the label job stands twice: send it once"));
+    }
+
+    @Test
+    void a_head_that_says_nothing_means_version_one_in_snappy() throws Exception {
+        byte[] body = Compressed.with(
+                "snappy",
+                request(series("__name__", "up").addSamples(sample(TIME, 1))).toByteArray());
+        var answer = door.post("/api/v1/write", body);
+        door.acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd", "snappy", "identity"})
+    void other_encodings_are_read_where_the_head_names_them(String encoding) throws Exception {
+        byte[] body = Compressed.with(
+                encoding,
+                request(series("__name__", "up").addSamples(sample(TIME, 1))).toByteArray());
+        var answer = door.post("/api/v1/write", body, "Content-Encoding", encoding, "Content-Type", V1);
+        door.acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\u200db",
+                "a\u200bb",
+                "\u202egnp",
+                "\udbff\udffd",
+                "\ud83e\udef7",
+                "\ud83e\udedf",
+                "\ue000",
+                "\u00ad"
+            })
+    void no_label_value_is_refused_for_its_characters(String value) throws Exception {
+        var answer = write(request(series("__name__", "up", "label", value).addSamples(sample(TIME, 1))), V1);
+        door.acknowledge(1);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
     }
 }

@@ -3,12 +3,12 @@ package io.foretide.learning;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foretide.formats.BlockCodec;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
-import io.foretide.topics.BlockCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +58,14 @@ class LearnerProcessorTest {
         }
 
         void send(int from, int to) {
+            send(from, to, 0);
+        }
+
+        void send(int from, int to, long between) {
             for (int i = from; i < to; i++) {
                 byte[] block =
                         BlockCodec.encode(TrainerTest.blocks(SPEC, 1, 5, i).get(0));
-                processor.process(new Record<>("s".getBytes(UTF_8), block, 0));
+                processor.process(new Record<>("s".getBytes(UTF_8), block, i * between));
             }
         }
 
@@ -89,7 +93,7 @@ class LearnerProcessorTest {
 
     @Test
     void what_has_waited_for_too_long_is_skipped_and_counted_and_what_is_newer_is_learned() {
-        Running late = new Running(Map.of(), new Replay(3, 10));
+        Running late = new Running(Map.of(), new Replay(3, 10, Duration.ZERO));
         late.context.setCurrentSystemTimeMs(MAX_LAG.toMillis() + 1);
         late.send(0, 8);
         late.context.setCurrentSystemTimeMs(MAX_LAG.toMillis());
@@ -102,18 +106,18 @@ class LearnerProcessorTest {
 
     @Test
     void one_restored_at_any_moment_goes_on_with_the_very_same_weights_moments_and_older_blocks() {
-        Replay replay = new Replay(3, 10);
+        Replay replay = new Replay(3, 10, Duration.ofSeconds(20));
         Running whole = new Running(Map.of(), replay);
-        whole.send(0, 18);
+        whole.send(0, 18, 1000);
         whole.decide();
-        whole.send(18, 27);
+        whole.send(18, 27, 1000);
 
         Running restored = new Running(whole.contents(), replay);
 
         for (Running running : List.of(whole, restored)) {
-            running.send(27, 41);
+            running.send(27, 41, 1000);
             running.decide();
-            running.send(41, 50);
+            running.send(41, 50, 1000);
         }
         assertThat(restored.contents().keySet()).isEqualTo(whole.contents().keySet());
         assertThat(restored.contents()).allSatisfy((key, value) -> assertThat(value)
@@ -125,10 +129,10 @@ class LearnerProcessorTest {
 
     @Test
     void fewer_places_than_before_are_what_remains() {
-        Running first = new Running(Map.of(), new Replay(3, 10));
+        Running first = new Running(Map.of(), new Replay(3, 10, Duration.ZERO));
         first.send(0, 20);
 
-        Running second = new Running(first.contents(), new Replay(3, 4));
+        Running second = new Running(first.contents(), new Replay(3, 4, Duration.ZERO));
 
         assertThat(new LearnerState(second.store).kept(100)).hasSize(4);
     }

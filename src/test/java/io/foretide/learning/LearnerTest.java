@@ -9,9 +9,14 @@ import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Example;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LearnerTest {
@@ -22,7 +27,7 @@ class LearnerTest {
 
     private static Learner learner(TrainingSettings settings, Replay replay) {
         return new Learner(
-                SPEC, settings, Device.CPU, Knowledge.of(START), new Reservoir(replay, settings.seed(), List.of()));
+                SPEC, settings, Device.CPU, START, Knowledge.of(START), new Reservoir(replay, settings.seed()));
     }
 
     private static List<Block> blocks(int seed) {
@@ -32,32 +37,33 @@ class LearnerTest {
     @Test
     void candidate_and_champion_are_tested_alike_whatever_is_dropped_or_replayed() {
         TrainingSettings dropping = SETTINGS.withDropouts(new Dropouts(.3, .3, 0, .3));
-        try (Learner learner = learner(dropping, new Replay(8, 16));
+        try (Learner learner = learner(dropping, new Replay(8, 16, Duration.ZERO));
                 Trainer trainer = new Trainer(SPEC, SETTINGS, Device.CPU, START, null)) {
-            Report first = learner.learn(blocks(1));
+            Report first = learner.learn(blocks(1), 0);
             assertThat(first.loss()).isEqualTo(first.championLoss());
 
             Weights candidate = learner.candidate();
-            Report second = learner.learn(blocks(2));
+            Report second = learner.learn(blocks(2), 0);
 
-            assertThat(second.championLoss()).isEqualTo(trainer.loss(START, blocks(2)));
+            BlockLosses apart = trainer.compare(candidate, START, START, blocks(2));
+            assertThat(second.championLoss()).isEqualTo(BlockLosses.mean(apart.champion()));
             assertThat(second.loss())
-                    .isEqualTo(trainer.loss(candidate, blocks(2)))
+                    .isEqualTo(BlockLosses.mean(apart.candidate()))
                     .isNotEqualTo(second.championLoss());
         }
     }
 
     @Test
     void older_blocks_are_learned_from_again() {
-        try (Learner with = learner(SETTINGS, new Replay(8, 16));
+        try (Learner with = learner(SETTINGS, new Replay(8, 16, Duration.ZERO));
                 Learner without = learner(SETTINGS, Replay.NONE)) {
             for (Learner learner : List.of(with, without)) {
-                learner.learn(blocks(1));
+                learner.learn(blocks(1), 0);
             }
             assertThat(with.candidate().tensors()).isEqualTo(without.candidate().tensors());
 
             for (Learner learner : List.of(with, without)) {
-                learner.learn(blocks(2));
+                learner.learn(blocks(2), 0);
             }
             assertThat(with.candidate().tensors())
                     .isNotEqualTo(without.candidate().tensors());
@@ -69,32 +75,86 @@ class LearnerTest {
     void what_was_learned_once_is_forgotten_less() {
         double[] after = new double[2];
         for (int i = 0; i < 2; i++) {
-            try (Learner learner = learner(SETTINGS, i == 0 ? Replay.NONE : new Replay(8, 64));
-                    Trainer judge = new Trainer(SPEC, SETTINGS, Device.CPU, START, null)) {
+            try (Learner learner = learner(SETTINGS, i == 0 ? Replay.NONE : new Replay(8, 64, Duration.ZERO))) {
                 for (int update = 0; update < 40; update++) {
-                    learner.learn(blocks(1));
+                    learner.learn(blocks(1), 0);
                 }
                 for (int update = 0; update < 10; update++) {
-                    learner.learn(blocks(100 + update));
+                    learner.learn(blocks(100 + update), 0);
                 }
-                after[i] = judge.loss(learner.candidate(), blocks(1));
+                after[i] = TrainerTest.loss(SETTINGS, learner.candidate(), blocks(1));
             }
         }
         assertThat(after[1]).isLessThan(after[0]);
     }
 
+    /** Learns from blocks of one kind until there is a result. */
+    private static Decision untilDecided(Learner learner, int seed) {
+        Decision decision = Decision.NOTHING_NEW;
+        for (int update = 0; update < 60; update++) {
+            learner.learn(blocks(seed), 0);
+            decision = learner.decide();
+            if (decision != Decision.NOTHING_NEW && decision != Decision.REFUSE) {
+                break;
+            }
+        }
+        return decision;
+    }
+
     @Test
-    void weights_that_have_just_been_published_do_not_win_against_themselves() {
+    void weights_that_have_just_been_published_are_not_tested_against_themselves() {
         try (Learner learner = learner(SETTINGS, Replay.NONE)) {
-            Report first = learner.learn(blocks(1));
+            Report first = learner.learn(blocks(1), 0);
             assertThat(first.loss()).isEqualTo(first.championLoss());
             assertThat(learner.decide()).as("nothing has been tested yet").isEqualTo(Decision.NOTHING_NEW);
 
-            learner.learn(blocks(1));
-            assertThat(learner.decide()).isEqualTo(Decision.PUBLISH);
+            assertThat(untilDecided(learner, 1)).isEqualTo(Decision.PUBLISH);
+            assertThat(learner.champion().version()).isEqualTo(1);
 
-            learner.learn(blocks(2));
+            learner.learn(blocks(2), 0);
             assertThat(learner.decide()).isEqualTo(Decision.NOTHING_NEW);
+        }
+    }
+
+    @Test
+    void a_candidate_that_gets_worse_starts_again_from_the_champion() {
+        try (Learner learner = learner(SETTINGS.withLearningRate(3), Replay.NONE)) {
+            Decision decision = Decision.REFUSE;
+            for (int update = 0; update < 60 && decision != Decision.GO_BACK; update++) {
+                learner.learn(blocks(update), 0);
+                decision = learner.decide();
+                assertThat(decision).isNotEqualTo(Decision.PUBLISH);
+            }
+            assertThat(decision).isEqualTo(Decision.GO_BACK);
+            assertThat(learner.candidate().tensors()).isEqualTo(START.tensors());
+            assertThat(learner.average().tensors()).isEqualTo(START.tensors());
+        }
+    }
+
+    @Test
+    void a_champion_worse_than_version_0_is_replaced_by_that() {
+        SortedMap<String, Tensor> tensors = new TreeMap<>(START.tensors());
+        Tensor bias = START.tensors().get("projection.bias");
+        float[] large = bias.values().clone();
+        Arrays.fill(large, 9);
+        tensors.put("projection.bias", new Tensor(bias.shape(), large));
+        Weights bad = new Weights(SPEC, 0, tensors);
+        try (Learner learner = new Learner(
+                SPEC,
+                SETTINGS.withLearningRate(1e-4),
+                Device.CPU,
+                START,
+                Knowledge.of(bad),
+                new Reservoir(Replay.NONE, 1))) {
+            Decision decision = Decision.REFUSE;
+            for (int result = 0; result < 5 && decision != Decision.WITHDRAW; result++) {
+                decision = untilDecided(learner, 1); // a better candidate may be published first
+            }
+            assertThat(decision).isEqualTo(Decision.WITHDRAW);
+            assertThat(learner.champion().tensors()).isEqualTo(START.tensors());
+            assertThat(learner.champion().version()).isPositive();
+            assertThat(learner.candidate().tensors())
+                    .isEqualTo(learner.champion().tensors());
         }
     }
 
@@ -102,14 +162,12 @@ class LearnerTest {
     void a_candidate_that_diverges_gives_way_and_what_it_diverged_on_is_not_kept() {
         Block impossible =
                 new Block(0, 0, 1, new float[2], new float[6], new float[] {Float.MAX_VALUE, -Float.MAX_VALUE, 0});
-        try (Learner learner = learner(SETTINGS, new Replay(4, 8))) {
-            learner.learn(blocks(1));
-            learner.learn(blocks(1));
-            assertThat(learner.decide()).isEqualTo(Decision.PUBLISH);
+        try (Learner learner = learner(SETTINGS, new Replay(4, 8, Duration.ZERO))) {
+            assertThat(untilDecided(learner, 1)).isEqualTo(Decision.PUBLISH);
             Weights champion = learner.champion();
-            learner.learn(blocks(2));
+            learner.learn(blocks(2), 0);
 
-            Report report = learner.learn(List.of(impossible, impossible));
+            Report report = learner.learn(List.of(impossible, impossible), 0);
 
             assertThat(report.step()).isInstanceOf(LearningStep.Diverged.class);
             assertThat(report.kept()).isEmpty();

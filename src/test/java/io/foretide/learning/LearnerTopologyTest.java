@@ -3,15 +3,15 @@ package io.foretide.learning;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foretide.formats.BlockCodec;
+import io.foretide.formats.WeightsHeaders;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
-import io.foretide.topics.BlockCodec;
-import io.foretide.topics.Topics;
-import io.foretide.topics.WeightsHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -42,7 +42,14 @@ class LearnerTopologyTest {
         var topology = LearnerTopology.of(
                 TOPICS,
                 () -> new LearnerProcessor(
-                        SPEC, training, Device.CPU, Weights.initial(SPEC, 1), pace, new Replay(2, 6), 1, metrics));
+                        SPEC,
+                        training,
+                        Device.CPU,
+                        Weights.initial(SPEC, 1),
+                        pace,
+                        new Replay(2, 6, Duration.ZERO),
+                        1,
+                        metrics));
         Properties settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");

@@ -47,7 +47,7 @@ public final class Soak {
         try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
             measure(1_000, i -> {
                 trainer.learn(blocks);
-                trainer.loss(blocks);
+                trainer.judge(blocks);
             });
         }
     }

@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
+import io.foretide.model.Ends;
 import io.foretide.model.Example;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.Safetensors;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -25,19 +30,19 @@ class TrainerTest {
     void theLossFallsOnBlocksThatRepeat() {
         try (Trainer trainer = new Trainer(SPEC, SETTINGS.withLearningRate(0.01), Weights.initial(SPEC, 1))) {
             List<Block> blocks = blocks(SPEC, 8, 5, 1);
-            double before = trainer.loss(blocks);
+            double before = trainer.judge(blocks).meanLoss();
             for (int i = 0; i < 100; i++) {
                 assertThat(trainer.learn(blocks)).isInstanceOf(LearningStep.Learned.class);
             }
-            assertThat(trainer.loss(blocks)).isLessThan(0.7 * before);
-            assertThat(trainer.loss(Weights.initial(SPEC, 1), blocks)).isEqualTo(before);
+            assertThat(trainer.judge(blocks).meanLoss()).isLessThan(0.7 * before);
+            assertThat(loss(SETTINGS, Weights.initial(SPEC, 1), blocks)).isEqualTo(before);
         }
     }
 
     @Test
     void aRestoredTrainerGoesOnWithTheVerySameNumbers() {
         List<Block> blocks = blocks(SPEC, 4, 5, 2);
-        TrainingSettings settings = SETTINGS.withAccumulate(2);
+        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.1, 0, 0.1));
         try (Trainer one = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
             for (int i = 0; i < 7; i++) {
                 one.learn(blocks);
@@ -54,10 +59,29 @@ class TrainerTest {
     }
 
     @Test
+    void anOptimizersStateIsReadInTheFormatBeforeAndRefusedInOneToCome() {
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            trainer.learn(blocks(SPEC, 4, 5, 2));
+            OptimizerState state = trainer.optimizer();
+            var counters =
+                    new TreeMap<>(Map.of("updates", "1", "batches", "1", "pendingBatches", "0", "pendingTerms", "0"));
+            byte[] older = Safetensors.write(new Safetensors.Contents(state.tensors(), counters));
+            assertThat(OptimizerState.fromBytes(older)).isEqualTo(state);
+
+            counters.put("format", "3");
+            byte[] newer = Safetensors.write(new Safetensors.Contents(state.tensors(), counters));
+            assertThatThrownBy(() -> OptimizerState.fromBytes(newer))
+                    .hasMessageContaining("format 3")
+                    .hasMessageContaining("start the optimizer anew");
+        }
+    }
+
+    @Test
     void theOptimizerOfAnotherNetworkIsRefused() {
         NetworkSpec deeper = new NetworkSpec(Cell.GRU, 2, 6, 3, 3, 2, false, false);
         NetworkSpec wider = new NetworkSpec(Cell.GRU, 2, 7, 2, 3, 2, false, false);
         try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+            trainer.learn(blocks(SPEC, 4, 5, 2));
             OptimizerState state = trainer.optimizer();
             for (NetworkSpec other : List.of(deeper, wider)) {
                 assertThatThrownBy(() -> new Trainer(other, SETTINGS, Device.CPU, Weights.initial(other, 1), state))
@@ -148,7 +172,11 @@ class TrainerTest {
     @Test
     void aFlatSeriesThatIsForecastExactlyIsSkipped() {
         Block flat = new Block(0, 0, 1, new float[2], new float[12], new float[3]);
-        try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
+        Weights start = Weights.initial(SPEC, 1);
+        SortedMap<String, Tensor> tensors = new TreeMap<>(start.tensors());
+        Tensor bias = start.tensors().get("projection.bias");
+        tensors.put("projection.bias", new Tensor(bias.shape(), new float[bias.values().length]));
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, new Weights(SPEC, 0, tensors))) {
             assertThat(trainer.learn(List.of(flat))).isInstanceOf(LearningStep.Skipped.class);
             assertThat(trainer.learn(blocks(SPEC, 2, 3, 1))).isInstanceOf(LearningStep.Learned.class);
         }
@@ -184,24 +212,6 @@ class TrainerTest {
     }
 
     @Test
-    void accumulatedBatchesAreOneLargerBatch() {
-        List<Block> first = blocks(SPEC, 3, 5, 1);
-        List<Block> second = blocks(SPEC, 1, 4, 2);
-        List<Block> both = new ArrayList<>(first);
-        both.addAll(second);
-        try (Trainer parts = new Trainer(SPEC, SETTINGS.withAccumulate(2), Weights.initial(SPEC, 1));
-                Trainer whole = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
-            assertThat(parts.learn(first)).isInstanceOf(LearningStep.Accumulated.class);
-            LearningStep.Learned last = (LearningStep.Learned) parts.learn(second);
-            LearningStep.Learned once = (LearningStep.Learned) whole.learn(both);
-            assertThat(last.gradientNorm()).isCloseTo(once.gradientNorm(), within(1e-6));
-            Tensor projection = whole.weights(1).tensors().get("projection.weight");
-            assertThat(parts.weights(1).tensors().get("projection.weight").values())
-                    .containsExactly(projection.values(), within(1e-5f));
-        }
-    }
-
-    @Test
     void aLargeGradientIsCutToTheNormAllowed() {
         TrainingSettings settings = SETTINGS.withOptimizer(TrainingSettings.Optimizer.SGD)
                 .withMomentum(0)
@@ -220,6 +230,59 @@ class TrainerTest {
             }
             assertThat(learned.gradientNorm()).isGreaterThan(0.02);
             assertThat(Math.sqrt(squares)).isCloseTo(0.01, within(1e-5));
+        }
+    }
+
+    /** The block without the targets of its first steps. */
+    private static Block without(Block block, int steps) {
+        float[] targets = block.targets().clone();
+        Arrays.fill(targets, 0, steps * block.leads(), Float.NaN);
+        return new Block(block.time(), block.version(), block.steps(), block.inputs(), block.state(), targets);
+    }
+
+    @Test
+    void contenders_are_compared_block_by_block_on_the_later_half_of_the_steps() {
+        Weights champion = Example.weights(SPEC, 1);
+        Weights contender = Example.weights(SPEC, 2);
+        try (Trainer trainer = new Trainer(SPEC, SETTINGS, champion)) {
+            List<Block> all = List.of(
+                    blocks(SPEC, 1, 4, 1).get(0),
+                    blocks(SPEC, 1, 1, 2).get(0),
+                    blocks(SPEC, 1, 7, 3).get(0));
+            Weights start = Example.weights(SPEC, 3);
+            BlockLosses losses = trainer.compare(contender, champion, start, all);
+            int[] skipped = {2, 0, 3};
+            for (int i = 0; i < all.size(); i++) {
+                List<Block> judged = List.of(without(all.get(i), skipped[i]));
+                assertThat(losses.candidate()[i]).isCloseTo(loss(SETTINGS, contender, judged), within(1e-6));
+                assertThat(losses.champion()[i]).isCloseTo(loss(SETTINGS, champion, judged), within(1e-6));
+                assertThat(losses.start()[i]).isCloseTo(loss(SETTINGS, start, judged), within(1e-6));
+            }
+            assertThat(trainer.compare(contender, champion, start, List.of(without(all.get(0), 4)))
+                            .blocks())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void classes_are_compared_without_a_third_contender() {
+        NetworkSpec spec = NetworkSpec.ofClasses(Cell.LSTM, 1, 8, 1, Ends.nextSymbol(5, 4));
+        Weights champion = Example.weights(spec, 1);
+        Block block = new Block(0, 0, 4, new float[] {0, 1, 2, 3}, new float[16], new float[] {1, 2, 3, 4});
+        try (Trainer trainer = new Trainer(spec, TrainingSettings.defaults(List.of(.5)), champion)) {
+            BlockLosses losses = trainer.compare(Example.weights(spec, 2), champion, champion, List.of(block));
+            assertThat(losses.champion()[0])
+                    .isCloseTo(
+                            loss(TrainingSettings.defaults(List.of(.5)), champion, List.of(without(block, 2))),
+                            within(1e-6));
+            assertThat(losses.start()).containsExactly(Double.NaN);
+        }
+    }
+
+    /** Mean loss under some weights. */
+    static double loss(TrainingSettings settings, Weights weights, List<Block> blocks) {
+        try (Trainer trainer = new Trainer(weights.spec(), settings, weights)) {
+            return trainer.judge(blocks).meanLoss();
         }
     }
 

@@ -139,7 +139,7 @@ class EndsTest {
     @Test
     void ends_that_do_not_fit_are_refused() {
         assertThatThrownBy(() -> Ends.nextSymbol(5, 0)).hasMessageContaining("cannot be 0 wide");
-        assertThatThrownBy(() -> new NetworkSpec(Cell.GRU, 2, 4, 1, 1, 1, false, false, Ends.nextSymbol(5, 3)))
+        assertThatThrownBy(() -> new NetworkSpec(Cell.GRU, 2, 4, 1, 1, 1, false, false, Ends.nextSymbol(5, 3), 0))
                 .hasMessageContaining("a symbol is 1 input");
         assertThatThrownBy(() -> NetworkSpec.ofClasses(
                         Cell.GRU, 1, 4, 1, Ends.nextSymbol(5, 3).withProjection(Projection.TIED)))

@@ -16,7 +16,9 @@ public final class Example {
     public static Weights weights(NetworkSpec spec, long seed) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         Weights.initial(spec, seed).tensors().forEach((name, tensor) -> {
-            float[] values = tensor.values().clone();
+            boolean bias = name.equals("projection.bias"); // which does not begin at zero
+            float[] values =
+                    bias ? new float[tensor.values().length] : tensor.values().clone();
             float[] noise = noise(values.length, seed + name.hashCode());
             for (int i = 0; i < values.length; i++) {
                 values[i] += 0.2f * noise[i];

@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foretide.Specs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
-import io.foretide.ingest.CsvFile;
-import io.foretide.ingest.CsvFile.Columns;
-import io.foretide.model.Device;
-import io.foretide.model.Network;
+import io.foretide.files.SeriesFile;
 import io.foretide.series.Block;
 import io.foretide.windows.GridSettings;
 import java.io.ByteArrayInputStream;
@@ -27,17 +24,12 @@ class CsvBlocksTest {
             .read(null, Map.of("stream.horizon", "3", "learning.block", "4", "model.hidden", "4"));
     private static final Specs SPECS = Specs.of(CONFIG);
 
-    private static List<List<Block>> read(List<String> rows, Columns columns) throws IOException {
-        String text = "time,id,value\n" + String.join("\n", rows);
-        try (Network network = new Network(SPECS.network(), Device.CPU);
-                CsvFile csv = new CsvFile(new ByteArrayInputStream(text.getBytes(UTF_8)), "a.csv", columns)) {
-            return new CsvBlocks(SPECS.forecasts(), GridSettings.of(CONFIG.stream()), SPECS.network(), network)
-                    .read(csv, "a.csv");
-        }
-    }
-
     private static List<List<Block>> read(List<String> rows) throws IOException {
-        return read(rows, new Columns(null, "time", List.of("value"), null));
+        byte[] text = ("time,id,value\n" + String.join("\n", rows)).getBytes(UTF_8);
+        var options = new SeriesFile.Options(
+                "time", List.of("value"), "id", null, false, SPECS.forecasts().interval());
+        return new CsvBlocks(SPECS.forecasts(), GridSettings.of(CONFIG.stream()), SPECS.network())
+                .read(SeriesFile.read(new ByteArrayInputStream(text), "a.csv", options));
     }
 
     private static List<String> minutes(int count) {
@@ -49,14 +41,14 @@ class CsvBlocksTest {
     }
 
     @Test
-    void every_run_of_steps_with_all_its_targets_is_a_block() throws Exception {
+    void blocks_follow_each_other_without_a_gap() throws Exception {
         List<Block> blocks = read(minutes(43)).get(0);
 
-        assertThat(blocks).hasSize(10); // 4 steps each; the last one's targets need 3 more
+        assertThat(blocks).hasSize(10);
         assertThat(blocks).allSatisfy(block -> {
             assertThat(block.steps()).isEqualTo(4);
             assertThat(block.inputsPerStep()).isEqualTo(SPECS.network().inputs());
-            assertThat(block.targets()).doesNotContain(Float.NaN);
+            assertThat(block.targets()[0]).isNotNaN();
         });
         for (int b = 0; b < 10; b++) {
             assertThat(blocks.get(b).time()).isEqualTo(1_700_000_040_000L + b * 240_000L);
@@ -82,9 +74,9 @@ class CsvBlocksTest {
         List<String> rows = minutes(43);
         minutes(20).forEach(row -> rows.add(row.replace(",a,", ",b,")));
 
-        List<List<Block>> sequences = read(rows, new Columns(null, "time", List.of("value"), "id"));
+        List<List<Block>> sequences = read(rows);
 
-        assertThat(sequences).extracting(List::size).containsExactly(10, 4);
+        assertThat(sequences).extracting(List::size).containsExactly(10, 5);
     }
 
     @Test

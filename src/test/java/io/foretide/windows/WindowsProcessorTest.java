@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
-import io.foretide.topics.ObservationCodec;
 import io.foretide.traces.Traces;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,0 +1,25 @@
+package io.foretide.backtest;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
+/**
+ * Scores over leads 1..H of forecasts made while a series was so old.
+ *
+ * @param from least number of observations at the origin
+ * @param to largest
+ */
+public record AgeResult(String expert, int from, int to, @JsonUnwrapped Scores scores) {
+    static final int[] BEGINNINGS = {1, 11, 31, 101, 301, 1001};
+
+    static int bucket(int observations) {
+        int bucket = 0;
+        while (bucket + 1 < BEGINNINGS.length && observations >= BEGINNINGS[bucket + 1]) {
+            bucket++;
+        }
+        return bucket;
+    }
+
+    static int end(int bucket) {
+        return bucket + 1 < BEGINNINGS.length ? BEGINNINGS[bucket + 1] - 1 : Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,122 @@
+package io.foretide.backtest;
+
+import io.foretide.files.SeriesFile;
+import io.foretide.series.Observation;
+import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
+import io.foretide.windows.GridSettings;
+import io.foretide.windows.SeriesGrid;
+import io.foretide.windows.SeriesGrid.Added;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The series of a file on the grid of the service: the same closed steps, with gaps filled by the same policy.
+ *
+ * @param channels names of the values in each step
+ * @param series in the order of the file
+ */
+public record Panel(List<String> channels, List<Member> series) {
+    public Panel {
+        channels = List.copyOf(channels);
+        series = List.copyOf(series);
+    }
+
+    /**
+     * One series.
+     *
+     * @param steps closed steps, rising in time
+     * @param times time of the newest row of each step; of a step without rows the time where one would have stood
+     * @param seen observed steps up to each, itself included
+     */
+    public record Member(String id, List<Step> steps, long[] times, int[] seen, TimeGrid grid) {
+        public Member {
+            steps = List.copyOf(steps);
+        }
+
+        int size() {
+            return steps.size();
+        }
+
+        /** Whether the step {@code lead} steps after the origin is among the steps, so that it can be scored. */
+        boolean hasTarget(int origin, int lead) {
+            int at = origin + lead;
+            return at < steps.size()
+                    && grid.between(steps.get(origin).time(), steps.get(at).time()) == lead;
+        }
+
+        /** The observed value of a channel; NaN where nothing was observed. */
+        double actual(int step, int channel) {
+            return steps.get(step).observed()[channel] ? steps.get(step).values()[channel] : Double.NaN;
+        }
+
+        /** Time of a target in the file's own times, epoch milliseconds; beyond the file's end it is extrapolated on the grid. */
+        long targetTime(int origin, int lead) {
+            return hasTarget(origin, lead)
+                    ? times[origin + lead]
+                    : times[origin]
+                            + grid.plus(steps.get(origin).time(), lead)
+                            - steps.get(origin).time();
+        }
+    }
+
+    /**
+     * Puts rows on the grid, each series by itself, as the service does with observations in order of time.
+     *
+     * @throws IllegalArgumentException if a step holds more rows than the service takes, or no series has a value
+     */
+    public static Panel of(List<SeriesFile.Series> rows, List<String> channels, GridSettings settings) {
+        List<Member> members = new ArrayList<>();
+        for (SeriesFile.Series series : rows) {
+            Member member = member(series, settings);
+            if (member.size() > 0) {
+                members.add(member);
+            }
+        }
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("there are no values to forecast");
+        }
+        return new Panel(channels, members);
+    }
+
+    private static Member member(SeriesFile.Series series, GridSettings settings) {
+        SeriesGrid cells = new SeriesGrid(settings);
+        List<Step> steps = new ArrayList<>();
+        SortedMap<Long, Long> newest = new TreeMap<>(); // start of a step → time of its newest row
+        for (int row = 0; row < series.times().length; row++) {
+            long time = series.times()[row];
+            double[] values = series.values()[row];
+            if (Arrays.stream(values).allMatch(Double::isNaN)) {
+                continue;
+            }
+            if (cells.add(new Observation(series.id(), time, values)) == Added.FULL) {
+                throw new IllegalArgumentException(
+                        "series " + series.id() + ": the step of " + Instant.ofEpochMilli(time)
+                                + " holds more than " + settings.maxObservations()
+                                + " rows (stream.max-observations): give a shorter --interval");
+            }
+            newest.put(settings.grid().cell(time), time);
+            steps.addAll(cells.closeByEventTime());
+        }
+        steps.addAll(cells.closeUpTo(Long.MAX_VALUE));
+        long[] times = new long[steps.size()];
+        int[] seen = new int[steps.size()];
+        long phase = 0; // of rows within their steps
+        for (int i = 0; i < times.length; i++) {
+            long start = steps.get(i).time();
+            phase = newest.getOrDefault(start, start + phase) - start;
+            times[i] = start + phase;
+            seen[i] = (i == 0 ? 0 : seen[i - 1]) + (steps.get(i).anyObserved() ? 1 : 0);
+        }
+        return new Member(series.id(), steps, times, seen, settings.grid());
+    }
+
+    /** Rows on the grid over all series. */
+    public long steps() {
+        return series.stream().mapToLong(Member::size).sum();
+    }
+}

@@ -1,0 +1,109 @@
+package io.foretide.backtest;
+
+import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.Pictures.Point;
+import io.foretide.backtest.Pictures.SeriesEnd;
+import io.foretide.forecasts.SeriesState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** Collects what the pictures show while a backtest runs. */
+final class PictureBuilder {
+    /** Steps before the forecasts of a series' end, in horizons. */
+    private static final int PAST = 3;
+
+    private final Panel panel;
+    private final List<String> names;
+    private final int horizon;
+    private final long start;
+    private final long end;
+    private final double[][] errors; // (points, forecasters) sums of absolute errors
+    private final long[] counts; // (points)
+    private final List<Point> newest = new ArrayList<>();
+    private final Map<Integer, List<Point>> scored = new TreeMap<>();
+    private final Map<Integer, Integer> scoredAt = new TreeMap<>();
+    private final Map<Integer, List<Point>> ahead = new TreeMap<>();
+    private final List<float[]> weights = new ArrayList<>();
+    private final List<Long> weightTimes = new ArrayList<>();
+
+    PictureBuilder(Panel panel, OriginForecasts forecasts, int horizon) {
+        this.panel = panel;
+        this.names = forecasts.names();
+        this.horizon = horizon;
+        start = panel.series().stream()
+                .mapToLong(member -> member.times()[0])
+                .min()
+                .orElse(0);
+        end = panel.series().stream()
+                .mapToLong(member -> member.times()[member.size() - 1])
+                .max()
+                .orElse(0);
+        errors = new double[Pictures.POINTS][names.size()];
+        counts = new long[Pictures.POINTS];
+    }
+
+    void scored(int series, int channel, int origin, OriginForecasts forecasts) {
+        Member member = panel.series().get(series);
+        if (series < Pictures.SERIES && channel == 0 && member.hasTarget(origin, horizon)) {
+            scored.put(series, Pictures.points(member, channel, origin, forecasts, horizon));
+            scoredAt.put(series, origin);
+        }
+        double actual = member.hasTarget(origin, 1) ? member.actual(origin + 1, channel) : Double.NaN;
+        if (!Double.isNaN(actual) && !Double.isNaN(forecasts.point(0, 1))) {
+            double share = (double) (member.times()[origin] - start) / Math.max(1, end - start);
+            int point = (int) Math.min(Pictures.POINTS - 1, Pictures.POINTS * share);
+            counts[point]++;
+            for (int f = 0; f < names.size(); f++) {
+                errors[point][f] += Math.abs(actual - forecasts.point(f, 1));
+            }
+        }
+    }
+
+    /** At every step of the first channel of the first series. */
+    void first(int origin, SeriesState state, OriginForecasts forecasts) {
+        Member member = panel.series().get(0);
+        if (origin + 1 >= member.size() - Pictures.NEWEST && member.hasTarget(origin, 1)) {
+            newest.addAll(Pictures.points(member, 0, origin, forecasts, 1));
+        }
+        if (origin % Math.max(1, member.size() / Pictures.POINTS) == 0) {
+            weights.add(state.weights(0, 1));
+            weightTimes.add(member.times()[origin]);
+        }
+    }
+
+    void ahead(int series, int channel, int origin, OriginForecasts forecasts) {
+        if (series < Pictures.SERIES && channel == 0) {
+            ahead.put(series, Pictures.points(panel.series().get(series), channel, origin, forecasts, horizon));
+        }
+    }
+
+    Pictures build(List<String> experts) {
+        List<SeriesEnd> ends = new ArrayList<>();
+        for (int s = 0; s < Math.min(Pictures.SERIES, panel.series().size()); s++) {
+            Member member = panel.series().get(s);
+            int origin = scoredAt.getOrDefault(s, member.size() - 1);
+            List<Point> past = IntStream.rangeClosed(Math.max(0, origin + 1 - PAST * horizon), origin)
+                    .mapToObj(step ->
+                            new Point(member.times()[step], member.actual(step, 0), Double.NaN, Double.NaN, Double.NaN))
+                    .toList();
+            String name = panel.channels().size() > 1
+                    ? member.id() + " " + panel.channels().get(0)
+                    : member.id();
+            ends.add(new SeriesEnd(name, past, scored.getOrDefault(s, List.of()), ahead.getOrDefault(s, List.of())));
+        }
+        List<double[]> means = new ArrayList<>();
+        for (int point = 0; point < counts.length; point++) {
+            double count = counts[point] == 0 ? Double.NaN : counts[point];
+            means.add(Arrays.stream(errors[point]).map(sum -> sum / count).toArray());
+        }
+        List<Long> times = LongStream.range(0, Pictures.POINTS)
+                .mapToObj(point -> start + (end - start) * point / Pictures.POINTS)
+                .toList();
+        return new Pictures(names, newest, ends, experts, weights, weightTimes, means, times);
+    }
+}

@@ -1,0 +1,32 @@
+package io.foretide.backtest;
+
+import java.util.Arrays;
+
+/**
+ * The value of the newest season whose step at the same phase has passed; with a season of 1 the last value. Steps that were not observed
+ * keep the value before them; before the first season is complete the last value stands for what is missing.
+ */
+final class SeasonalNaive implements Baseline {
+    private final double[] values; // ring of one season
+    private long count;
+    private double last = Double.NaN;
+
+    SeasonalNaive(int season) {
+        values = new double[season];
+    }
+
+    @Override
+    public void observe(double value) {
+        last = Double.isNaN(value) ? last : value;
+        values[(int) (count++ % values.length)] = last;
+    }
+
+    @Override
+    public void forecast(double[] levels, double[][] to) {
+        for (int lead = 1; lead <= to.length; lead++) {
+            int season = values.length;
+            long step = count - 1 + lead - (long) (lead + season - 1) / season * season;
+            Arrays.fill(to[lead - 1], step < 0 ? last : values[(int) (step % season)]);
+        }
+    }
+}

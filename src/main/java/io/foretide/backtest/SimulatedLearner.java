@@ -1,0 +1,105 @@
+package io.foretide.backtest;
+
+import io.foretide.backtest.BacktestSettings.LearningPace;
+import io.foretide.learning.Learner;
+import io.foretide.learning.Learner.Knowledge;
+import io.foretide.learning.Reservoir;
+import io.foretide.model.Device;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The service's learner on the clock of the replayed steps: an update when a batch is complete or the longest wait is over, a decision of the
+ * champion gate at intervals. The time of a step stands for the clock at which its forecast is made. Confined to one thread.
+ */
+final class SimulatedLearner implements AutoCloseable {
+    private final LearningPace pace;
+    private final Learner learner;
+    private final List<Block> waiting = new ArrayList<>();
+    private long nextUpdate = Long.MIN_VALUE;
+    private long nextDecision = Long.MIN_VALUE;
+    private long now;
+    private long arrived; // when the newest of those that wait did
+    private long updates;
+
+    SimulatedLearner(BacktestSettings settings) {
+        pace = settings.learning();
+        var reservoir = new Reservoir(pace.replay(), settings.training().seed());
+        learner = new Learner(
+                settings.network(),
+                settings.training(),
+                Device.CPU,
+                settings.initial(),
+                Knowledge.of(settings.initial()),
+                reservoir);
+    }
+
+    /** The published weights. */
+    Weights weights() {
+        return learner.champion();
+    }
+
+    /** Updates made so far. */
+    long updates() {
+        return updates;
+    }
+
+    /** Lets the clock go on to a time: timers that are due by then fire, in order. */
+    void advance(long time) {
+        now = time;
+        if (nextUpdate == Long.MIN_VALUE) {
+            nextUpdate = time + pace.maxWait();
+            nextDecision = time + pace.publish();
+        }
+        if (nextUpdate <= nextDecision) {
+            updateIfDue(time);
+            decideIfDue(time);
+        } else {
+            decideIfDue(time);
+            updateIfDue(time);
+            decideIfDue(time);
+        }
+    }
+
+    private void updateIfDue(long time) {
+        if (nextUpdate <= time) {
+            learn();
+            nextUpdate += (1 + (time - nextUpdate) / pace.maxWait()) * pace.maxWait();
+        }
+    }
+
+    private void decideIfDue(long time) {
+        if (nextDecision <= time) {
+            learner.decide();
+            nextDecision += (1 + (time - nextDecision) / pace.publish()) * pace.publish();
+        }
+    }
+
+    /** Takes blocks that have become complete. */
+    void add(List<Block> blocks) {
+        for (Block block : pace.online() ? blocks : List.<Block>of()) {
+            if (block.isPlausible()) {
+                waiting.add(block);
+                arrived = now;
+            }
+            if (waiting.size() >= pace.batch()) {
+                learn();
+            }
+        }
+    }
+
+    private void learn() {
+        if (!waiting.isEmpty()) {
+            learner.learn(List.copyOf(waiting), arrived);
+            waiting.clear();
+            updates++;
+        }
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+    }
+}

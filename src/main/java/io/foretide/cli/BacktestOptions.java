@@ -1,0 +1,175 @@
+package io.foretide.cli;
+
+import io.foretide.backtest.PublishedResults;
+import io.foretide.files.SeriesFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of a backtest that stand for keys of the configuration, and what it measures. */
+final class BacktestOptions {
+    private static final String WITH_DECILES = "0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,0.95";
+
+    @Option(
+            names = "--interval",
+            converter = Durations.class,
+            paramLabel = "TIME",
+            description = "Between steps: stream.interval (default: taken from the file's times).")
+    long interval;
+
+    @Option(
+            names = "--season",
+            paramLabel = "STEPS",
+            split = ",",
+            description = "Seasons, the main one first, such as 24,168: stream.seasons.")
+    private List<Integer> seasons = new ArrayList<>();
+
+    @Option(names = "--horizon", paramLabel = "LEADS", description = "Leads to forecast: stream.horizon.")
+    private @Nullable Integer horizon;
+
+    @Option(names = "--quantiles", split = ",", description = "Levels to forecast: stream.quantiles.")
+    private List<Double> quantiles = List.of();
+
+    @Option(
+            names = "--report",
+            paramLabel = "LEADS",
+            split = ",",
+            description = "Horizons to report, each the mean over leads 1 to it (default: 1 and the horizon).")
+    private List<Integer> report = new ArrayList<>();
+
+    @Option(
+            names = "--windows",
+            paramLabel = "N",
+            description = "Score N non-overlapping origins at the end of each series (default: every origin).")
+    private @Nullable Integer windows;
+
+    @Option(
+            names = "--mase-season",
+            paramLabel = "STEPS",
+            description =
+                    "Season of MASE's scale and of the seasonal naive forecast (default: the main season, else 1).")
+    private @Nullable Integer maseSeason;
+
+    @Option(
+            names = "--train",
+            paramLabel = "ROWS",
+            description =
+                    "First steps of each series that are learned from and not scored; with --normalize=train they are the norm.")
+    int train;
+
+    @Option(names = "--validate", paramLabel = "ROWS", description = "Steps after them that are not scored either.")
+    int validate;
+
+    @Option(
+            names = "--test",
+            paramLabel = "ROWS",
+            description =
+                    "Steps to score: those after --train and --validate, else the last ones (default: all that are left).")
+    int test;
+
+    @Option(
+            names = "--normalize",
+            paramLabel = "train|none",
+            description = "Divide errors by the standard deviation of the --train steps (default: ${DEFAULT-VALUE}).")
+    String normalize = "none";
+
+    @Option(names = "--seed", description = "Of the first weights: model.seed.")
+    private @Nullable Long seed;
+
+    @Option(names = "--frozen-core", description = "The network keeps the weights that it starts with.")
+    boolean frozenCore;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any other key of the configuration, such as --set model.hidden=32; may be repeated.")
+    private Map<String, String> more = new LinkedHashMap<>();
+
+    private @Nullable PublishedResults panel;
+
+    /** Takes what a panel's file says for all that no option says. */
+    void take(PublishedResults published) {
+        panel = published;
+        interval = interval > 0 ? interval : published.interval();
+        horizon = horizon != null ? horizon : Integer.valueOf(published.horizon());
+        windows = windows != null ? windows : Integer.valueOf(published.windows());
+        maseSeason = maseSeason != null ? maseSeason : Integer.valueOf(published.maseSeason());
+        if (seasons.isEmpty()) {
+            seasons = published.seasons();
+        }
+    }
+
+    void findSeason(int season) {
+        seasons = seasons.isEmpty() && season > 0 ? List.of(season) : seasons;
+    }
+
+    boolean hasSeasons() {
+        return !seasons.isEmpty();
+    }
+
+    int windows() {
+        return windows == null ? 0 : windows;
+    }
+
+    int maseSeason(List<Integer> configured) {
+        return maseSeason != null ? maseSeason : configured.isEmpty() ? 1 : configured.get(0);
+    }
+
+    List<Integer> horizons(int configured) {
+        List<Integer> wanted = report.isEmpty() ? List.of(1, configured) : report;
+        return wanted.stream().sorted().distinct().toList();
+    }
+
+    /** Key → value of what was given, or follows from the file. */
+    Map<String, String> overrides(SeriesFile file) {
+        Map<String, String> overrides = new LinkedHashMap<>();
+        overrides.put("stream.interval", file.interval() + "ms");
+        if (file.calendarMonths() > 0) {
+            // Steps of the mean length; months then begin near the middle of a step each.
+            long first = file.series().get(0).times()[0];
+            overrides.put("stream.offset", Math.floorMod(first - file.interval() / 2, file.interval()) + "ms");
+        }
+        if (file.channels().size() > 1) {
+            overrides.put("stream.channels", FileOptions.channels(file));
+        }
+        if (horizon != null) {
+            overrides.put("stream.horizon", String.valueOf(horizon));
+        }
+        if (!seasons.isEmpty()) {
+            overrides.put("stream.seasons", joined(seasons));
+        }
+        if (!quantiles.isEmpty() || panel != null) {
+            overrides.put("stream.quantiles", quantiles.isEmpty() ? WITH_DECILES : joined(quantiles));
+        }
+        if (seed != null) {
+            overrides.put("model.seed", String.valueOf(seed));
+        }
+        overrides.putAll(more);
+        return overrides;
+    }
+
+    private static String joined(List<? extends Number> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /** What is wrong with the options together; empty if nothing is. */
+    String problem() {
+        if (train < 0 || validate < 0 || test < 0 || windows() < 0) {
+            return "--train, --validate, --test and --windows are not negative";
+        }
+        if (windows() > 0 && (train > 0 || validate > 0 || test > 0)) {
+            return "--windows are the ends of the series: leave --train, --validate and --test out, or --windows";
+        }
+        if (!normalize.equals("train") && !normalize.equals("none")) {
+            return "--normalize is train or none, not " + normalize;
+        }
+        if (normalize.equals("train") && train == 0) {
+            return "--normalize=train needs --train, the steps whose standard deviation is the norm";
+        }
+        return "";
+    }
+}

@@ -1,0 +1,150 @@
+package io.foretide.files;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/** Chooses the columns of values by all of their rows, and reads their numbers. */
+final class Channels {
+    private static final List<String> VALUE_NAMES = List.of("value", "close", "price", "y");
+    private static final List<String> INDEX_NAMES = List.of("index", "unnamed:0", "row", "rownum", "no", "id");
+    private static final int MOST_NAMED = 12;
+
+    private final Grid grid;
+    private final Findings findings;
+
+    Channels(Grid grid, Findings findings) {
+        this.grid = grid;
+        this.findings = findings;
+    }
+
+    /**
+     * @param taken columns that hold something else
+     * @throws IOException if a chosen column has no numbers, or none is left to choose
+     */
+    List<Column> find(SeriesFile.Options options, Set<Integer> taken) throws IOException {
+        List<Column> chosen =
+                options.values().isEmpty() ? guessed(taken, options.columnPerSeries()) : given(options.values());
+        readNumbers(chosen);
+        for (Column column : chosen) {
+            if (column.unreadable() > 0) {
+                int row = column.firstUnreadable();
+                findings.add(
+                        "%s not numbers (first: line %d, column %s: %s): taken as missing",
+                        Findings.are(column.unreadable(), "cell"),
+                        grid.line(row),
+                        column.name(),
+                        Findings.quoted(column.cell(row)));
+            }
+        }
+        return chosen;
+    }
+
+    private Column column(int index) {
+        IntFunction<String> cells = row -> grid.cell(row, index);
+        return new Column(index, grid.names().get(index), cells, grid.rows());
+    }
+
+    private List<Column> given(List<String> names) throws IOException {
+        List<Column> chosen = new ArrayList<>();
+        for (String name : names) {
+            Column column = column(grid.column(name, "--value"));
+            if (!column.anyNumber()) {
+                throw new IOException("%s: column %s has no numbers (line %d: %s): choose another with --value"
+                        .formatted(grid.file(), name, grid.line(0), Findings.quoted(column.cell(0))));
+            }
+            chosen.add(column);
+        }
+        return chosen;
+    }
+
+    private List<Column> guessed(Set<Integer> taken, boolean columnPerSeries) throws IOException {
+        List<Column> numeric = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (int index = 0; index < grid.width(); index++) {
+            if (taken.contains(index)) {
+                continue;
+            }
+            Column column = column(index);
+            if (column.numeric() && isRowNumber(column)) {
+                findings.add("Column %s numbers the rows and is left out", column.name());
+            } else if (column.numeric()) {
+                numeric.add(column);
+            } else if (!column.empty() || !column.name().equals("c" + (index + 1))) {
+                texts.add(column.name() + (column.empty() ? " (empty)" : column.anyNumber() ? " (mostly text)" : ""));
+            }
+        }
+        if (!texts.isEmpty()) {
+            findings.add("%s without numbers and left out: %s", Findings.are(texts.size(), "column"), names(texts));
+        }
+        if (numeric.isEmpty()) {
+            throw new IOException(grid.file() + " has no column of numbers; it has " + grid.names()
+                    + ": choose one with --value, or give --delimiter if these are not its columns");
+        }
+        List<Column> valueLike = numeric.stream()
+                .filter(column -> VALUE_NAMES.contains(column.name().toLowerCase(Locale.ROOT)))
+                .toList();
+        List<Column> chosen = valueLike.size() == 1 && !columnPerSeries ? valueLike : numeric;
+        tell(chosen, numeric);
+        return chosen;
+    }
+
+    private void tell(List<Column> chosen, List<Column> numeric) {
+        List<String> left = numeric.stream()
+                .filter(column -> !chosen.contains(column))
+                .map(Column::name)
+                .toList();
+        findings.add(
+                "Values are read from %s%s",
+                names(chosen.stream().map(Column::name).toList()),
+                left.isEmpty() ? "" : "; of the other columns of numbers, choose with --value: " + names(left));
+    }
+
+    private static String names(List<String> names) {
+        return names.size() <= MOST_NAMED
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_NAMED)) + " and " + (names.size() - MOST_NAMED) + " more";
+    }
+
+    /** A first column without a telling name that counts 0, 1, 2, … or 1, 2, 3, … */
+    private boolean isRowNumber(Column column) {
+        String name = column.name().toLowerCase(Locale.ROOT).replace(" ", "");
+        boolean unnamed = (name.equals("c1") && grid.skip() == 1) || INDEX_NAMES.contains(name);
+        double[] values = column.values();
+        if (column.index() != 0 || !unnamed || grid.width() < 2 || values.length < 3) {
+            return false;
+        }
+        for (int row = 1; row < values.length; row++) {
+            if (values[row] != values[row - 1] + 1) {
+                return false;
+            }
+        }
+        return values[0] == 0 || values[0] == 1;
+    }
+
+    /** Where a column does not tell its form of numbers, the file does. */
+    private void readNumbers(List<Column> columns) {
+        int evidence = columns.stream().mapToInt(Column::commaEvidence).sum();
+        for (Column column : columns) {
+            int own = column.commaEvidence();
+            boolean comma = own != 0 ? own > 0 : evidence > 0;
+            int undecided = column.undecided();
+            if (undecided >= 0 && evidence == 0 && grid.sheet().delimiter() != ',') {
+                comma = column.undecidedComma();
+                boolean usual = !comma && grid.sheet().delimiter() != ';';
+                if (!usual) {
+                    findings.add(
+                            "Column %s: %s (line %d) is read as %s; if it separates thousands, remove it",
+                            column.name(),
+                            Findings.quoted(column.cell(undecided)),
+                            grid.line(undecided),
+                            (comma ? NumberFormat.COMMA : NumberFormat.DOT).parse(column.cell(undecided)));
+                }
+            }
+            column.read(comma ? NumberFormat.COMMA : NumberFormat.DOT);
+        }
+    }
+}

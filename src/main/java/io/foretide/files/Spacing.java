@@ -1,0 +1,145 @@
+package io.foretide.files;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How far apart the rows of a file are, over all of its series.
+ *
+ * @param interval milliseconds between steps
+ * @param months 1, 3 or 12 for calendar months, quarters or years; else 0
+ */
+record Spacing(long interval, int months) {
+    /** Where the times do not tell. */
+    static final long DEFAULT = 60_000;
+
+    /** With so many intervals or more from one row to the next, the interval given is not the file's. */
+    private static final int FAR = 2;
+
+    private static final long DAY = 86_400_000;
+    private static final long HOUR = 3_600_000;
+    private static final long[] USUAL = {
+        1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_200_000, 1_800_000,
+        HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR, 8 * HOUR, 12 * HOUR, DAY, 7 * DAY
+    };
+
+    /** @param given milliseconds, 0 to take it from the times */
+    static Spacing of(Grid grid, List<SortedRows> series, long given, Findings findings) throws IOException {
+        int months = Months.of(series);
+        long[] apart = apart(series);
+        if (apart.length == 0) {
+            if (given == 0) {
+                findings.add("One time tells no interval: %s is assumed", Findings.duration(DEFAULT));
+            }
+            return new Spacing(given > 0 ? given : DEFAULT, 0);
+        }
+        if (given > 0) {
+            check(grid.file(), apart, months, given);
+            boolean same = Math.abs(given - months * Months.MEAN) < .05 * given;
+            return new Spacing(given, same ? months : 0);
+        }
+        long interval = months > 0 ? months * Months.MEAN : usual(apart);
+        findings.add("The interval is %s, taken from the times", text(interval, months));
+        return new Spacing(interval, months);
+    }
+
+    static String text(long interval, int months) {
+        return switch (months) {
+            case 1 -> "a month";
+            case 3 -> "a quarter";
+            case 12 -> "a year";
+            default -> Findings.duration(interval);
+        };
+    }
+
+    /** An interval that the times themselves tell is right, however many rows are missing. */
+    private static void check(String file, long[] apart, int months, long given) throws IOException {
+        long median = apart[apart.length / 2];
+        if (median >= FAR * given && usual(apart) != given) {
+            long fits = months > 0 ? months * Months.MEAN : median;
+            String every = months > 0 ? text(fits, months).substring(2) : Findings.duration(median);
+            throw new IOException("%s has a row every %s, but the interval is %s: give --interval %s"
+                    .formatted(file, every, Findings.duration(given), Findings.duration(fits)));
+        }
+    }
+
+    /** All distances between a series' neighbouring times, sorted, without those of repeated times. */
+    private static long[] apart(List<SortedRows> series) {
+        return series.stream()
+                .map(SortedRows::times)
+                .flatMapToLong(times ->
+                        java.util.stream.IntStream.range(1, times.length).mapToLong(i -> times[i] - times[i - 1]))
+                .filter(distance -> distance > 0)
+                .sorted()
+                .toArray();
+    }
+
+    /**
+     * The most common distance if at least half of them have it, or a fifth and the others are multiples of it; else the median,
+     * rounded to a usual interval close by.
+     */
+    static long usual(long[] apart) {
+        long median = apart[apart.length / 2];
+        long mode = mode(apart);
+        long count = Arrays.stream(apart).filter(distance -> distance == mode).count();
+        if (2 * count >= apart.length) {
+            return mode;
+        }
+        boolean common = count >= .2 * apart.length && median <= 5 * mode;
+        long divisor = mode;
+        for (int tenth = 1; tenth < 10; tenth++) {
+            divisor = gcd(divisor, apart[(int) ((long) apart.length * tenth / 10)]);
+        }
+        for (long candidate : new long[] {mode, divisor}) {
+            long multiples = Arrays.stream(apart)
+                    .filter(distance -> isMultiple(distance, candidate))
+                    .count();
+            if (multiples >= .9 * apart.length && (median < FAR * candidate || (common && candidate == mode))) {
+                return candidate;
+            }
+        }
+        for (long usual : USUAL) {
+            if (Math.abs(usual - median) <= .05 * usual) {
+                return usual;
+            }
+        }
+        return median >= 10_000 ? Math.round(median / 1000.0) * 1000 : median;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+
+    private static long mode(long[] sorted) {
+        long mode = sorted[0];
+        int most = 0;
+        for (int i = 0, run = 0; i < sorted.length; i++) {
+            run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+            if (run > most) {
+                most = run;
+                mode = sorted[i];
+            }
+        }
+        return mode;
+    }
+
+    /** Whether a distance is whole steps; for days, an hour more or less where the clocks change. */
+    static boolean isMultiple(long distance, long interval) {
+        long off = Math.floorMod(distance + interval / 2, interval) - interval / 2;
+        return distance >= interval / 2 && Math.abs(off) <= (interval % DAY == 0 ? HOUR : interval / 1000);
+    }
+
+    /** Steps from one time to a later one. */
+    long steps(long from, long to) {
+        int whole = months > 0 ? Months.between(from, to) : 0;
+        return whole > 0 ? Math.max(1, whole / months) : Math.round((to - from) / (double) interval);
+    }
+
+    /** Whether the distance is whole steps. */
+    boolean isWhole(long from, long to) {
+        return months > 0
+                ? Months.between(from, to) % months == 0 && Months.between(from, to) > 0
+                : isMultiple(to - from, interval);
+    }
+}

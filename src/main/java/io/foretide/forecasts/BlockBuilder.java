@@ -1,0 +1,158 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.Block;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * One block for learning at a time, in half precision: the next begins when the last target of this one has come. So k of every k + H steps are
+ * learned from, and memory is that of k input rows, the own forecasts at their anchor leads, and one carried state.
+ */
+final class BlockBuilder {
+    /** Targets beyond this many half-widths are held to it: one wild series must not move everybody's weights. */
+    static final float MOST_TARGET = 20;
+
+    private final int steps;
+    private final int horizon;
+    private final int
+            common; // floats of a row before the experts' distances and without groups of leads that there are not
+    private final byte[] inputs; // (k, common) halves
+    private final byte[] experts; // (k, groups, experts) bytes
+    private final int[] anchors; // (groups) leads
+    private final byte[] bases; // (k, groups, 3) halves: own median as a change, half-widths below and above, in scales
+    private final byte[] state; // halves, before the first step; the first is NaN where there is none
+    private final float[] values; // (k + leads) distances from the first, NaN where nothing was observed
+    private final float[] scales; // (k)
+    private double first; // value at the first step
+    private long version;
+    private int count;
+
+    /** @param anchors leads of the targets, one for each group of leads */
+    BlockBuilder(int steps, int horizon, int[] anchors, int stateSize) {
+        this.steps = steps;
+        this.horizon = horizon;
+        this.anchors = anchors;
+        common = InputRow.COMMON - InputRow.PER_GROUP * (InputRow.GROUPS - anchors.length);
+        inputs = new byte[steps * common * Short.BYTES];
+        experts = new byte[steps * anchors.length * InputRow.EXPERTS];
+        bases = new byte[steps * anchors.length * 3 * Short.BYTES];
+        state = new byte[stateSize * Short.BYTES];
+        values = new float[steps + horizon];
+        scales = new float[steps];
+    }
+
+    /**
+     * Takes a step.
+     *
+     * @param rows its input row is the row-th
+     * @param before the network's state before it; empty where the series begins from a learned one
+     * @param base (groups, 3) the own median as a change from the value, and the half-widths of the band below and above it, in scales
+     * @param value of the step, or what stands for it where nothing was observed
+     * @param scale in the value's unit, positive
+     */
+    void add(
+            float[] rows,
+            int row,
+            float[] before,
+            float[] base,
+            double value,
+            boolean observed,
+            double scale,
+            long newVersion) {
+        if (count == steps + horizon) {
+            count = 0;
+        }
+        if (count == 0) {
+            begin(before, value, newVersion);
+        }
+        if (count < steps) {
+            int at = row * InputRow.WIDTH;
+            int length = anchors.length * InputRow.EXPERTS;
+            Halves.write(rows, at, inputs, count * common, common);
+            NetworkAdvice.pack(rows, at + InputRow.COMMON, experts, count * length, length);
+            Halves.write(base, 0, bases, count * base.length, base.length);
+            scales[count] = observed ? (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, scale)) : Float.NaN;
+        }
+        values[count] = observed ? (float) (value - first) : Float.NaN;
+        count++;
+    }
+
+    private void begin(float[] before, double value, long newVersion) {
+        float[] kept = new float[state.length / Short.BYTES];
+        if (before.length == 0) {
+            Arrays.fill(kept, Float.NaN);
+        } else {
+            System.arraycopy(before, 0, kept, 0, kept.length);
+        }
+        Halves.write(kept, 0, state, 0, kept.length);
+        first = value;
+        version = newVersion;
+    }
+
+    /** The block whose last target is the step just added, if there is one. */
+    Optional<Block> complete(long time, ForecastSettings settings) {
+        if (count < steps + horizon) {
+            return Optional.empty();
+        }
+        long start = settings.grid().plus(time, 1L - steps - horizon);
+        float[] before = Halves.read(state);
+        float[] carried = before.length > 0 && Float.isNaN(before[0]) ? new float[0] : before;
+        return Optional.of(new Block(start, version, steps, rows(), carried, targets()));
+    }
+
+    /** (steps, {@link InputRow#WIDTH}). */
+    private float[] rows() {
+        float[] rows = new float[steps * InputRow.WIDTH];
+        float[] kept = Halves.read(inputs);
+        int length = anchors.length * InputRow.EXPERTS;
+        for (int i = 0; i < steps; i++) {
+            int at = i * InputRow.WIDTH;
+            System.arraycopy(kept, i * common, rows, at, common);
+            NetworkAdvice.unpack(experts, i * length, rows, at + InputRow.COMMON, length);
+        }
+        return rows;
+    }
+
+    /** (steps, slots): the value in the coordinate of {@link NetworkAdvice}; NaN where there is nothing to learn. */
+    private float[] targets() {
+        float[] own = Halves.read(bases);
+        float[] targets = new float[steps * InputRow.GROUPS];
+        Arrays.fill(targets, Float.NaN);
+        for (int i = 0; i < steps; i++) {
+            for (int g = 0; g < anchors.length; g++) {
+                float change = (values[i + anchors[g]] - values[i]) / scales[i];
+                targets[i * InputRow.GROUPS + g] = target(change, own, (i * anchors.length + g) * 3);
+            }
+        }
+        return targets;
+    }
+
+    /**
+     * Where a change fell in the own band.
+     *
+     * @param change from the origin, in its scales; NaN where it is not known
+     * @param bases own median as a change, and the half-widths below and above it, from {@code at} on
+     */
+    static float target(float change, float[] bases, int at) {
+        float miss = change - bases[at];
+        float target = miss / (miss < 0 ? bases[at + 1] : bases[at + 2]);
+        return Math.max(-MOST_TARGET, Math.min(MOST_TARGET, target));
+    }
+
+    /** Forgets what has begun: time has jumped. */
+    void clear() {
+        count = 0;
+    }
+
+    void walk(Fields fields) {
+        fields.bytes(inputs);
+        fields.bytes(experts);
+        fields.bytes(bases);
+        fields.bytes(state);
+        fields.floats(values);
+        fields.floats(scales);
+        first = fields.real(first);
+        version = fields.number(version);
+        count = fields.count(count);
+    }
+}

@@ -1,0 +1,315 @@
+package io.foretide.forecasts;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Online quantile forecasts of one channel of one series: takes one closed step of the grid after another, and after
+ * each gives quantiles for leads 1 to H. At an origin nothing but steps up to it has touched anything; lead h of an
+ * origin is learned h steps later. Not safe for use by several threads.
+ */
+public final class ChannelForecaster {
+    private static final double HUGE = 1e30;
+    private static final float[] NONE = {};
+
+    private final ForecasterShape shape;
+    private final LeadGroups groups;
+    private final QuantizedHistory history;
+    private final ObservedSteps seen;
+    private final OthersRing others;
+    private final RobustScale scale = new RobustScale();
+    private final SpikeFilter filter = new SpikeFilter();
+    private final LevelShift shifts = new LevelShift();
+    private final PointExperts experts;
+    private final ForecastCombination combination;
+    private final double[][] said; // scratch: (experts, horizon) changes from the newest value
+    private int unseen; // steps since the newest observed one
+    private int resets;
+
+    public ChannelForecaster(ForecasterShape shape) {
+        this.shape = shape;
+        groups = new LeadGroups(shape.horizon());
+        LeadAlignedFeatures features = new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others());
+        history = new QuantizedHistory(features.capacity(), features.phases());
+        seen = new ObservedSteps(shape.horizon() + 1);
+        others = new OthersRing(shape.others());
+        experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
+        combination = new ForecastCombination(shape, groups, experts.count());
+        said = new double[experts.count()][shape.horizon()];
+    }
+
+    /**
+     * Takes one closed step. A value that is not finite or beyond 1e30 counts as not observed.
+     *
+     * @param observed whether the value was seen; if not, it is not looked at
+     * @param changes last changes of the other channels in their own scales; may be empty
+     */
+    public void observe(double value, boolean observed, float[] changes) {
+        if (!observed || !(Math.abs(value) < HUGE)) {
+            miss(changes);
+            return;
+        }
+        double envelope = filter.envelope();
+        double moved = 0;
+        if (!Double.isNaN(shifts.next())) {
+            SpikeFilter.Verdict verdict = filter.judge(value, shifts.next());
+            if (verdict == SpikeFilter.Verdict.CONFIRMED) {
+                confirm(filter.release());
+            }
+            moved = shifts.observe(value, envelope, history);
+            if (verdict == SpikeFilter.Verdict.HELD) {
+                miss(changes);
+                return;
+            }
+        }
+        take(value, changes);
+        if (moved != 0) {
+            history.shift(LevelShift.STEPS - 1, moved);
+            experts.shift(moved);
+            combination.shift(moved);
+        }
+    }
+
+    /** Takes a step as {@link #observe} does, but learns nothing of it: the history and the smoothed levels go on. */
+    void follow(double value, float[] changes) {
+        experts.observe(value);
+        add(value, true, changes);
+    }
+
+    /** Passes steps that nobody saw. Seasonal phases stay right, and all that was learned stays. */
+    public void skip(int missing) {
+        if (history.count() == 0 || missing <= 0) {
+            return;
+        }
+        int passed = passable(missing);
+        history.pass(passed);
+        unseen = Math.min(unseen + passed, 1 << 20);
+        for (int steps = missing - passed; steps > 0; steps -= shape.horizon()) {
+            double from = history.newest();
+            experts.forecast(scale.value(), others, said);
+            double[] medians = combination.combine(said);
+            for (int i = 0; i < Math.min(steps, shape.horizon()); i++) {
+                add(from + medians[i], false, NONE);
+            }
+        }
+        shifts.expect(history.newest(), new double[1]);
+    }
+
+    /**
+     * Forecasts from the newest step, and keeps what must be scored later. At least one step has been observed.
+     *
+     * @param quantiles gets (horizon, quantiles) in the value's unit, rising
+     */
+    public void forecast(double[][] quantiles) {
+        if (history.count() == 0) {
+            throw new IllegalStateException("nothing has been observed");
+        }
+        predict(quantiles);
+        if (!finite(quantiles)) {
+            double newest = history.newest();
+            int before = resets + 1;
+            read(new ChannelForecaster(shape).state());
+            resets = before;
+            observe(Double.isFinite(newest) ? newest : 0, true, NONE);
+            predict(quantiles);
+        }
+    }
+
+    /** Forecast of one expert for leads 1 to H, in the value's unit, as of the last call of {@link #forecast}. */
+    public double[] pointOf(int expert) {
+        double[] values = said[expert].clone();
+        for (int h = 0; h < values.length; h++) {
+            values[h] += history.newest();
+        }
+        return values;
+    }
+
+    /** Mean forecast for leads 1 to H, in the value's unit, as of the last call of {@link #forecast}. */
+    public double[] mean() {
+        double[] values = new double[shape.horizon()];
+        for (int lead = 1; lead <= values.length; lead++) {
+            values[lead - 1] = history.newest() + combination.mean(lead);
+        }
+        return values;
+    }
+
+    /** Names of the point experts, in order. */
+    public List<String> names() {
+        return experts.names();
+    }
+
+    /** Weight of a point expert in the median at a lead; all together 1. */
+    public double weight(int expert, int lead) {
+        return combination.weight(expert, lead);
+    }
+
+    /** Groups of leads that share what is learned. */
+    public LeadGroups groups() {
+        return groups;
+    }
+
+    /** Whether any value was taken yet. */
+    boolean isKnown() {
+        return history.count() > 0;
+    }
+
+    /** Whether the newest step's value was seen and taken, rather than held as an outlier. */
+    boolean isSeen() {
+        return seen.at(0);
+    }
+
+    /** The newest value, or what stands for it; NaN before the first. */
+    double newest() {
+        return history.newest();
+    }
+
+    /** The value at a lag, rounded; NaN beyond what is kept. */
+    double value(int lag) {
+        if (lag == 0) {
+            return newest();
+        }
+        return history.reaches(lag) ? history.value(lag) : Double.NaN;
+    }
+
+    /** The usual change from step to step in the value's unit; positive, a guess until the series has moved. */
+    double usualChange() {
+        double unit = scale.value();
+        if (unit > 0) {
+            return unit;
+        }
+        double level = Math.abs(history.newest());
+        return level > 0 ? 1e-3 * level : 1;
+    }
+
+    /** Mean absolute error at lead 1, in the value's unit, as of the last forecast. */
+    double usualError() {
+        return combination.usualError();
+    }
+
+    /** Forecasts at lead 1 that were scored. */
+    int labels() {
+        return combination.labels();
+    }
+
+    /** One of the ratios of {@link Volatility#ratios}, as of the last forecast. */
+    float ratio(int index) {
+        return combination.ratio(index);
+    }
+
+    /** What an expert says at a lead, as a change from the newest value; 0 without such an expert. */
+    double change(int expert, int lead) {
+        return expert < said.length ? said[expert][lead - 1] : 0;
+    }
+
+    /** Number of point experts. */
+    int experts() {
+        return said.length;
+    }
+
+    /** How often numbers blew up and began anew. */
+    public int resets() {
+        return resets + experts.readout().resets();
+    }
+
+    /** Passes all of the state. */
+    void walk(Fields fields) {
+        items().values().forEach(item -> item.accept(fields));
+    }
+
+    /** The parts of the state, by name, in the order in which they are kept. */
+    Map<String, Consumer<Fields>> items() {
+        Map<String, Consumer<Fields>> items = new LinkedHashMap<>();
+        items.put("history", history::walk);
+        items.put("observed marks", seen::walk);
+        items.put("changes of other channels", others::walk);
+        items.put("scale, spikes and level shifts", fields -> {
+            scale.walk(fields);
+            filter.walk(fields);
+            shifts.walk(fields);
+            unseen = fields.count(unseen);
+            resets = fields.count(resets);
+        });
+        items.put("experts and readout", experts::walk);
+        items.putAll(combination.items());
+        return items;
+    }
+
+    /** The whole state. */
+    public byte[] state() {
+        FieldWriter writer = new FieldWriter(8192);
+        walk(writer);
+        return writer.written();
+    }
+
+    /** Reads a state written by {@link #state} of a forecaster of the same shape. */
+    public void read(byte[] state) {
+        walk(new FieldReader(state));
+    }
+
+    private void predict(double[][] quantiles) {
+        experts.forecast(scale.value(), others, said);
+        shifts.expect(history.newest(), combination.combine(said));
+        combination.forecast(said, history.newest(), history.count() - 1, scale, unseen, quantiles);
+    }
+
+    private void take(double value, float[] changes) {
+        combination.learn(history, value, scale.value(), filter.envelope(), unseen);
+        if (history.count() > 0) {
+            if (scale.observe(value - history.newest())) {
+                experts.readout().wake();
+                combination.wake();
+            }
+            if (scale.value() > 0 && !shifts.suspects()) {
+                experts.readout().learn(history, value, scale.value(), others, seen);
+            }
+        }
+        experts.observe(value);
+        add(value, true, changes);
+    }
+
+    /** The reading held last was right: it takes the place of what was filled in, and open forecasts are stale. */
+    private void confirm(double held) {
+        history.replace(0, held);
+        if (scale.value() == 0) {
+            history.restart();
+        }
+        seen.confirm(0);
+        experts.jump();
+        experts.observe(held);
+        combination.clear();
+    }
+
+    /** Takes a step that nobody saw, with what was forecast for it. */
+    private void miss(float[] changes) {
+        if (history.count() > 0) {
+            add(Double.isNaN(shifts.next()) ? history.newest() : shifts.next(), false, changes);
+        }
+    }
+
+    private void add(double value, boolean observed, float[] changes) {
+        combination.close(history.count());
+        unseen = observed ? 0 : Math.min(unseen + 1, 1 << 20);
+        history.add(value, observed);
+        seen.add(observed);
+        others.add(changes);
+    }
+
+    /** Missing steps that need not be filled one by one, whole cycles of all seasons. */
+    private int passable(int missing) {
+        int spare = Math.max(0, missing - history.kept() - shape.horizon());
+        return (int) (spare - spare % shape.cycle());
+    }
+
+    private static boolean finite(double[][] quantiles) {
+        for (double[] row : quantiles) {
+            for (double quantile : row) {
+                if (!Double.isFinite(quantile)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

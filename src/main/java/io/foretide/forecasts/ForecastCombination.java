@@ -1,0 +1,243 @@
+package io.foretide.forecasts;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Makes quantiles of what the point experts say, and learns from what comes. The median is a mixture of the points; the
+ * other quantiles lie at learned distances from it, in multiples of an expected spread that is itself a mixture. All mixtures
+ * are learned per group of leads.
+ */
+final class ForecastCombination {
+    private final LeadGroups groups;
+    private final double[] levels;
+    private final int median;
+    private final int points; // number of point experts
+    private final int growthAt; // index in a kept forecast; the median and the quantiles follow
+    private final PointMix pointMix;
+    private final Volatility volatility;
+    private final SpreadMix spreads;
+    private final ConformalCorrection bands;
+    private final OpenForecasts open;
+    private final MissWidening widening = new MissWidening();
+
+    // Scratch of the last forecast.
+    private final double[] medians; // (horizon) changes from the newest value, of the points' mixture
+    private final double[] below; // (horizon) spread by the group below a lead
+    private final double[] above; // (horizon) and by the one above
+    private final float[] usual; // (groups)
+    private final float[] ratios = new float[SpreadMix.CANDIDATES];
+    private final double[] numbers; // of a kept forecast: points, spreads, growth, median, quantiles
+
+    ForecastCombination(ForecasterShape shape, LeadGroups groups, int points) {
+        this.groups = groups;
+        this.points = points;
+        levels = shape.quantiles();
+        median = shape.median();
+        growthAt = points + SpreadMix.CANDIDATES;
+        pointMix = new PointMix(groups, shape.horizon(), points);
+        medians = pointMix.medians();
+        volatility = new Volatility(shape.seasons().length == 0 ? 0 : shape.seasons()[0]);
+        spreads = new SpreadMix(groups, levels, median);
+        bands = new ConformalCorrection(groups, levels, median);
+        numbers = new double[growthAt + 2 + levels.length];
+        open = new OpenForecasts(groups, numbers.length);
+        below = new double[shape.horizon()];
+        above = new double[shape.horizon()];
+        usual = new float[groups.count()];
+    }
+
+    /** Mixes points, (experts, horizon); returns the medians, (horizon), which the next call overwrites. */
+    double[] combine(double[][] said) {
+        pointMix.combine(said);
+        return medians;
+    }
+
+    /**
+     * Writes quantiles, (horizon, quantiles), around the medians of the last {@link #combine}, and keeps some to be scored.
+     *
+     * @param said what {@link #combine} was given
+     * @param newest value at the origin
+     * @param scale the series' scale
+     * @param unseen steps since the newest observed one
+     */
+    void forecast(double[][] said, double newest, long origin, RobustScale scale, int unseen, double[][] to) {
+        double unit = scale.value();
+        spreads.usual(unit > 0 ? unit : Math.max(Math.abs(newest), 1) / (2.0 * (origin + 1)), usual);
+        spread(origin, unseen, widening.factor() * (1 + 1.0 / (1 + scale.changes())));
+        for (int lead = 1; lead <= medians.length; lead++) {
+            for (int q = 0; q < levels.length; q++) {
+                to[lead - 1][q] = newest + medians[lead - 1] + distance(lead, q);
+            }
+            order(to[lead - 1]);
+        }
+        for (int g = 0; g < groups.count() && unit > 0; g++) {
+            int lead = open.wanted(g, origin);
+            if (lead > 0) {
+                keep(g, lead, said, newest, origin, unit, unseen, to[lead - 1]);
+            }
+        }
+    }
+
+    /** Scores and learns the kept forecasts for a step, the history ending before it. */
+    void learn(QuantizedHistory history, double value, double scale, double envelope, int unseen) {
+        spreads.usual(scale, usual);
+        for (int g = 0; g < groups.count(); g++) {
+            for (int slot = open.first(g); slot < open.end(g); slot++) {
+                int lead = open.due(g, slot, history.count());
+                if (lead > 0 && history.reaches(lead - 1)) {
+                    learn(g, slot, lead, value - history.value(lead - 1), history.count(), envelope, unseen);
+                }
+            }
+        }
+    }
+
+    /** A step has come: what was kept for it is done with. */
+    void close(long step) {
+        open.close(step);
+    }
+
+    /** The series has jumped: what was forecast before counts no longer. */
+    void clear() {
+        open.clear();
+    }
+
+    /** The history has been moved by a distance. */
+    void shift(double distance) {
+        open.shift(-distance, 0, points);
+    }
+
+    /** Errors from now on are of another size. */
+    void wake() {
+        spreads.wake();
+        volatility.wake();
+    }
+
+    /** Mean forecast at a lead: the median, as a change from the newest value, and the mean error of late. */
+    double mean(int lead) {
+        int g = groups.below(lead);
+        double bias = spreads.bias(g);
+        if (groups.share(lead) > 0) {
+            bias += groups.share(lead) * (spreads.bias(g + 1) - bias);
+        }
+        return medians[lead - 1] + bias;
+    }
+
+    /** Weight of a point expert at a lead. */
+    double weight(int expert, int lead) {
+        return pointMix.weight(expert, lead);
+    }
+
+    /** One of the ratios of {@link Volatility#ratios}, as of the last forecast. */
+    float ratio(int index) {
+        return ratios[index];
+    }
+
+    /** Mean absolute error at lead 1, in the value's unit, as of the last forecast. */
+    double usualError() {
+        return usual[0];
+    }
+
+    /** Forecasts at lead 1 that were scored. */
+    int labels() {
+        return spreads.labels(0);
+    }
+
+    /** The parts of the state, by name, in the order in which they are kept. */
+    Map<String, Consumer<Fields>> items() {
+        Map<String, Consumer<Fields>> items = new LinkedHashMap<>();
+        items.put("mix of the experts", pointMix::walk);
+        items.put("volatility", volatility::walk);
+        items.put("spreads", spreads::walk);
+        items.put("quantiles", bands::walk);
+        items.put("open forecasts", fields -> {
+            open.walk(fields);
+            widening.walk(fields);
+        });
+        return items;
+    }
+
+    private void spread(long origin, int unseen, double factor) {
+        volatility.ratios(ratios);
+        for (int lead = 1; lead <= medians.length; lead++) {
+            float profile = volatility.profileAt(origin + lead);
+            double growth = factor * spreads.growth(lead, unseen, usual);
+            int g = groups.below(lead);
+            below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.apart(lead));
+            if (groups.share(lead) > 0) {
+                above[lead - 1] = growth * spreads.mix(g + 1, usual[g + 1], ratios, profile, pointMix.apart(lead));
+            }
+        }
+    }
+
+    /** Distance of a quantile from the median at a lead. */
+    private double distance(int lead, int q) {
+        int g = groups.below(lead);
+        double distance = bands.at(g, q, groups.position(g, lead)) * below[lead - 1];
+        double share = groups.share(lead);
+        if (share > 0) {
+            double next = bands.at(g + 1, q, groups.position(g + 1, lead)) * above[lead - 1];
+            distance += share * (next - distance);
+        }
+        return distance;
+    }
+
+    /** Pulls crossing quantiles to the one nearer to the median. */
+    private void order(double[] quantiles) {
+        for (int q = median - 1; q >= 0; q--) {
+            quantiles[q] = Math.min(quantiles[q], quantiles[q + 1]);
+        }
+        for (int q = median + 1; q < quantiles.length; q++) {
+            quantiles[q] = Math.max(quantiles[q], quantiles[q - 1]);
+        }
+    }
+
+    private void keep(
+            int g, int lead, double[][] said, double newest, long origin, double unit, int unseen, double[] quantiles) {
+        for (int e = 0; e < points; e++) {
+            numbers[e] = said[e][lead - 1];
+        }
+        double growth = spreads.growth(lead, unseen, usual);
+        spreads.observe(g, pointMix.apart(lead));
+        spreads.candidates(
+                g,
+                usual[g],
+                ratios,
+                volatility.profileAt(origin + lead),
+                pointMix.apart(lead),
+                growth,
+                numbers,
+                points);
+        int at = growthAt;
+        numbers[at++] = growth * unit;
+        numbers[at++] = medians[lead - 1];
+        for (double quantile : quantiles) {
+            numbers[at++] = quantile - newest;
+        }
+        open.add(g, origin, lead, unit, numbers);
+    }
+
+    private void learn(int g, int slot, int lead, double change, long step, double envelope, int unseen) {
+        float[] values = open.values();
+        int at = slot * numbers.length;
+        int published = at + growthAt + 2;
+        double unit = open.scale(slot);
+        double growth = values[at + growthAt];
+        double actual = change / unit;
+        double error = actual - values[at + growthAt + 1];
+        double expected = spreads.mixed(g, values, at + points);
+        if (!Double.isFinite(error) || !(expected > 0)) {
+            return;
+        }
+        double usualError = Math.max(1e-9, usual[g] / unit);
+        pointMix.learn(g, values, at, actual, usualError);
+        if (g == 0) {
+            volatility.observe(error * unit / growth, step, envelope);
+            spreads.learnGap(Math.abs(error) / expected, unseen);
+            widening.observe(actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0);
+        }
+        spreads.learn(g, error, values, at + points, unit / growth, envelope, bands);
+        bands.learn(g, groups.position(g, lead), error / expected, actual, values, published);
+    }
+}

@@ -1,0 +1,197 @@
+package io.foretide.forecasts;
+
+import java.util.Arrays;
+
+/**
+ * What a readout sees of one channel for one lead: for each season the value where the lead will land a season earlier,
+ * the one at the origin a season earlier, and the phase means of both; neighbours of the landing; the last values and slow
+ * means. All are changes from the value at the origin, in scales. What history does not reach yet is replaced by the
+ * nearest thing that it does reach.
+ */
+final class LeadAlignedFeatures {
+    private static final int PHASES = 6; // seasons that make a phase mean of a short season
+    private static final int SHORT = 12; // longest season whose phase means always come from history
+    private static final int LONGEST = 1024; // phase means of longer seasons are not kept
+    private static final int LAGS = 3;
+    private static final float MOST = 30;
+    private static final float LEFT =
+            0.95f; // part of a distance from the season that is left after a step, to begin with
+
+    private final int[] seasons;
+    private final boolean[] phased; // (seasons) whether there are phase means
+    private final boolean[] slots; // (seasons) whether the history keeps them
+    private final int[] windows; // steps of the slow means
+    private final int lags; // last values that serve all leads
+    private final int more; // further ones, for short leads only
+    private final int others;
+    private final int width;
+    private final int capacity;
+
+    LeadAlignedFeatures(int horizon, int[] seasons, int others) {
+        this.seasons = seasons;
+        this.others = others;
+        lags = seasons.length == 0 ? LAGS : 1;
+        more = LAGS - lags;
+        windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], LONGEST)};
+        phased = new boolean[seasons.length];
+        slots = new boolean[seasons.length];
+        int needed = horizon + windows[2] + 2;
+        int features = 1 + lags + windows.length + more + others;
+        for (int s = 0; s < seasons.length; s++) {
+            int reach = (horizon + seasons[s] - 1) / seasons[s] * seasons[s];
+            phased[s] = seasons[s] <= LONGEST;
+            slots[s] = phased[s] && seasons[s] >= horizon && seasons[s] > SHORT;
+            boolean longer = s > 0 && seasons[s] > seasons[0];
+            int before = phased[s] && !slots[s] ? (PHASES - 1) * seasons[s] : longer ? seasons[0] : 1;
+            needed = Math.max(needed, horizon + reach + before + 1);
+            features += (phased[s] ? 4 : 2) + (s == 0 || longer ? 2 : 0);
+        }
+        capacity = needed;
+        width = features;
+    }
+
+    int width() {
+        return width;
+    }
+
+    /** Features that serve long leads, too: without further last values and the other channels, which stand last. */
+    int common() {
+        return width - more - others;
+    }
+
+    /** Steps of history needed. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** Per season the number of phase means that the history must keep. */
+    int[] phases() {
+        int[] phases = new int[seasons.length];
+        for (int s = 0; s < phases.length; s++) {
+            phases[s] = slots[s] ? seasons[s] : 0;
+        }
+        return phases;
+    }
+
+    /**
+     * Writes a row.
+     *
+     * @param origin lag of the origin
+     * @param scale positive
+     * @param changes of the other channels at the origin, from {@code at} on
+     * @param to gets width() numbers
+     */
+    void write(QuantizedHistory history, int origin, int lead, double scale, float[] changes, int at, float[] to) {
+        int now = history.number(origin);
+        float factor = (float) (history.unit() / scale);
+        int i = 0;
+        to[i++] = 1;
+        for (int lag = 1; lag <= lags; lag++) {
+            to[i++] = held(factor * (number(history, origin + lag, now) - now));
+        }
+        for (int window : windows) {
+            to[i++] = held(factor * (history.mean(origin, window) - now));
+        }
+        for (int s = 0; s < seasons.length; s++) {
+            i = season(history, s, origin, lead, now, factor, to, i);
+        }
+        for (int lag = lags + 1; lag <= LAGS; lag++) {
+            to[i++] = held(factor * (number(history, origin + lag, now) - now));
+        }
+        for (int o = 0; o < others; o++) {
+            to[i++] = held(changes[at + o]);
+        }
+    }
+
+    /**
+     * Coefficients to begin with, from {@code at} on: the value of the season where the lead lands, and the part of the
+     * newest value's distance from its own phase that is left after so many steps.
+     */
+    void begin(int lead, float[] layer, int at) {
+        Arrays.fill(layer, at, at + width, 0);
+        float left = (float) Math.pow(LEFT, lead);
+        int i = at + 1 + lags + windows.length;
+        for (int s = 0; s < seasons.length; s++) {
+            float share = 1f / seasons.length / (phased[s] ? 2 : 1);
+            layer[i++] = share;
+            layer[i++] = -left * share;
+            if (phased[s]) {
+                layer[i++] = share;
+                layer[i++] = -left * share;
+            }
+            i += s == 0 || seasons[0] < seasons[s] ? 2 : 0;
+        }
+    }
+
+    /** Value in units where a lead lands a season earlier. */
+    int landed(QuantizedHistory h, int s, int origin, int lead, int fallback) {
+        int season = seasons[s];
+        return number(h, origin + (lead + season - 1) / season * season - lead, fallback);
+    }
+
+    /** Phase mean in units where a lead from the newest step lands; NaN if unknown. */
+    float phaseAt(QuantizedHistory h, int s, int lead) {
+        int landing = (lead + seasons[s] - 1) / seasons[s] * seasons[s] - lead;
+        return phased[s] && h.reaches(landing) ? phase(h, s, landing, 0) : Float.NaN;
+    }
+
+    /** Phase mean in units of a step that has passed; NaN if unknown. */
+    float phaseBefore(QuantizedHistory h, int s, int lag) {
+        return phased[s] && h.reaches(lag + seasons[s]) ? phase(h, s, slots[s] ? lag : lag + seasons[s], 0) : Float.NaN;
+    }
+
+    /** Mean in units of the phase means of a season. */
+    float levelOfPhases(QuantizedHistory h, int s) {
+        if (slots[s]) {
+            return h.meanPhase(s);
+        }
+        int full = Math.min(PHASES, h.kept() / seasons[s]);
+        return h.mean(0, Math.max(1, full) * seasons[s]);
+    }
+
+    private int season(QuantizedHistory h, int s, int origin, int lead, int now, float factor, float[] to, int from) {
+        int i = from;
+        int season = seasons[s];
+        int reach = (lead + season - 1) / season * season;
+        int landing = origin + reach - lead;
+        int landed = number(h, landing, s == 0 ? now : landed(h, 0, origin, lead, now));
+        to[i++] = held(factor * (landed - now));
+        to[i++] = held(factor * (number(h, origin + reach, now) - now));
+        if (phased[s]) {
+            to[i++] = held(factor * (phase(h, s, landing, landed) - now));
+            to[i++] = held(factor * (phase(h, s, slots[s] ? origin : origin + reach, now) - now));
+        }
+        if (s == 0) {
+            int after = landing > origin ? landing - 1 : landing - 1 + season;
+            to[i++] = held(factor * (number(h, after, landed) - now));
+            to[i++] = held(factor * (number(h, landing + 1, landed) - now));
+        } else if (seasons[0] < season) {
+            int after = landing - seasons[0] >= origin ? landing - seasons[0] : landing;
+            to[i++] = held(factor * (number(h, after, landed) - now));
+            to[i++] = held(factor * (number(h, landing + seasons[0], landed) - now));
+        }
+        return i;
+    }
+
+    /** Mean in units of the values at a lag and whole seasons before, or the phase mean kept for it. */
+    private float phase(QuantizedHistory h, int s, int lag, int fallback) {
+        if (slots[s]) {
+            return h.count() > lag ? h.phase(s, h.count() - 1 - lag) : fallback;
+        }
+        int sum = 0;
+        int n = 0;
+        for (int l = lag; n < PHASES && h.reaches(l); l += seasons[s]) {
+            sum += h.number(l);
+            n++;
+        }
+        return n == 0 ? fallback : (float) sum / n;
+    }
+
+    private static int number(QuantizedHistory history, int lag, int fallback) {
+        return history.reaches(lag) ? history.number(lag) : fallback;
+    }
+
+    private static float held(float value) {
+        return Math.max(-MOST, Math.min(MOST, value));
+    }
+}

@@ -1,0 +1,94 @@
+package io.foretide.forecasts;
+
+/**
+ * Groups of leads that share coefficients, weights and bands: 1, 2–4, 5–12, 13–24, 25–48, … up to the horizon. A lead
+ * between the middles of two groups takes what lies between theirs, in proportion.
+ */
+public final class LeadGroups {
+    private final int[] lows;
+    private final int[] highs;
+    private final int[] anchors;
+    private final int[] below; // (horizon) group of the anchor at or below lead i + 1
+    private final float[] share; // (horizon) weight of the anchor above
+
+    /** @param horizon longest lead, 1 or more */
+    public LeadGroups(int horizon) {
+        int groups = 1;
+        for (int high = 1; high < horizon; high = next(high)) {
+            groups++;
+        }
+        lows = new int[groups];
+        highs = new int[groups];
+        anchors = new int[groups];
+        for (int g = 0, low = 1, high = 1; g < groups; g++) {
+            lows[g] = low;
+            highs[g] = Math.min(high, horizon);
+            anchors[g] = (lows[g] + highs[g]) / 2;
+            low = high + 1;
+            high = next(high);
+        }
+        below = new int[horizon];
+        share = new float[horizon];
+        for (int lead = 1, at = 0; lead <= horizon; lead++) {
+            while (at + 1 < groups && anchors[at + 1] <= lead) {
+                at++;
+            }
+            below[lead - 1] = at;
+            share[lead - 1] = at + 1 < groups ? (lead - anchors[at]) / (float) (anchors[at + 1] - anchors[at]) : 0;
+        }
+    }
+
+    private static int next(int high) {
+        return high == 1 ? 4 : high == 4 ? 12 : 2 * high;
+    }
+
+    /** Number of groups. */
+    public int count() {
+        return lows.length;
+    }
+
+    /** Shortest lead of a group. */
+    int low(int group) {
+        return lows[group];
+    }
+
+    /** Longest lead of a group. */
+    int high(int group) {
+        return highs[group];
+    }
+
+    /** The lead in the middle of a group. */
+    public int anchor(int group) {
+        return anchors[group];
+    }
+
+    /** Where a lead lies in a group: −1 at its shortest, 1 at its longest, within these bounds for leads outside. */
+    float position(int group, int lead) {
+        int span = highs[group] - lows[group];
+        return span == 0 ? 0 : Math.max(-1, Math.min(1, (2 * lead - lows[group] - highs[group]) / (float) span));
+    }
+
+    /** A lead of a group, drawn by a fixed hash of a step, so that all leads meet all phases of seasons. */
+    int drawn(int group, long step) {
+        long bits = ((step * 8 + group) * 0x9E3779B97F4A7C15L) >>> 33;
+        return lows[group] + (int) Math.floorMod(bits, (long) highs[group] - lows[group] + 1);
+    }
+
+    /** Group whose anchor is the last one at or below a lead. */
+    int below(int lead) {
+        return below[lead - 1];
+    }
+
+    /** Weight of the next anchor at a lead, 0 to 1. */
+    float share(int lead) {
+        return share[lead - 1];
+    }
+
+    /** The value at a lead, from values of which each group has one, {@code stride} apart from {@code offset} on. */
+    float at(int lead, float[] values, int stride, int offset) {
+        int low = below[lead - 1];
+        float start = values[offset + low * stride];
+        float part = share[lead - 1];
+        return part == 0 ? start : start + part * (values[offset + (low + 1) * stride] - start);
+    }
+}

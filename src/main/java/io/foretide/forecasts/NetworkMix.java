@@ -1,0 +1,190 @@
+package io.foretide.forecasts;
+
+import java.util.Arrays;
+
+/**
+ * The published quantiles: those of the series' own forecaster and those of the network, weighted per group of leads by the pinball loss of each
+ * (Bernstein online aggregation). The network knows from other series what a young one does not know of itself, so it counts most at first; as the series
+ * ages, its odds fall unless it was better. One forecast per group is kept until its step has come, in half precision and in usual changes of its origin.
+ */
+final class NetworkMix {
+    private static final double FIRST_SHARE = 0.75;
+    private static final double FASTEST = 4;
+    private static final double SETTLED = 0.5;
+
+    private static final int GROWN = 200; // steps until the odds have fallen
+    private static final int NEAR = 12; // longest lead of those whose odds fall less
+    private static final float DECLINE = 2; // logarithm of the odds
+    private static final float FAR_DECLINE = 4;
+
+    private static final float RATE = 0.05f;
+
+    private final LeadGroups groups;
+    private final double[] levels;
+    private final BernsteinAggregation mix;
+    private final float[] shares; // (groups) of the network; follows from the mix and the step
+    private final float[] usual; // (groups) mean pinball loss of what was published, in usual changes
+    private final float[] alone; // (groups) the same of the series' own quantiles
+    private final float[]
+            numbers; // (groups, 2 × quantiles) own, then the network's, as changes from the origin in usual changes
+    private final float[] origins; // (groups) value at the origin, as a distance from the base
+    private final float[] scales; // (groups) usual change at the origin; 0 where nothing is open
+    private final int[] due; // (groups) step
+    private final float[] scratch = new float[2];
+    private final double[] published; // (groups) sums of losses since they were taken last, in usual changes; not kept
+    private final double[] without; // (groups) the same of the series' own quantiles
+    private double base = Double.NaN; // the first value of the series
+    private int step;
+
+    NetworkMix(LeadGroups groups, double[] levels) {
+        this.groups = groups;
+        this.levels = levels;
+        mix = new BernsteinAggregation(groups.count(), new double[] {1 - FIRST_SHARE, FIRST_SHARE}, FASTEST, SETTLED);
+        shares = new float[groups.count()];
+        usual = new float[groups.count()];
+        alone = new float[groups.count()];
+        published = new double[groups.count()];
+        without = new double[groups.count()];
+        numbers = new float[groups.count() * 2 * levels.length];
+        origins = new float[groups.count()];
+        scales = new float[groups.count()];
+        due = new int[groups.count()];
+        weigh();
+    }
+
+    /** Works out the shares. */
+    private void weigh() {
+        float grown = Math.min(1, step / (float) GROWN);
+        for (int g = 0; g < shares.length; g++) {
+            double odds = mix.weight(g, 1) / (double) mix.weight(g, 0);
+            double now = odds * Math.exp(-grown * (groups.anchor(g) > NEAR ? FAR_DECLINE : DECLINE));
+            shares[g] = now < 1 ? (float) (now / (1 + now)) : (float) (1 / (1 + 1 / now));
+        }
+    }
+
+    /** Is told the sums of losses at a lead, in usual changes: of what was published, and of what would have been without the network. */
+    interface LossListener {
+        void scored(int lead, double published, double without);
+    }
+
+    /** Tells of each group of leads of which something was scored since the last call, by the lead in its middle. */
+    void takeLosses(LossListener listener) {
+        for (int g = 0; g < published.length; g++) {
+            if (without[g] > 0) {
+                listener.scored(groups.anchor(g), published[g], without[g]);
+            }
+        }
+        Arrays.fill(published, 0);
+        Arrays.fill(without, 0);
+    }
+
+    /** By how much the quantile loss at a lead is lower with the network lately, as a share of that without it; NaN while nothing is known. */
+    double gain(int lead) {
+        float own = groups.at(lead, alone, 1, 0);
+        return own > 0 ? 1 - groups.at(lead, usual, 1, 0) / own : Double.NaN;
+    }
+
+    /** Share of the network at a lead, 0 to 1. */
+    float share(int lead) {
+        return groups.at(lead, shares, 1, 0);
+    }
+
+    /**
+     * Takes the value of the next step.
+     *
+     * @param value NaN where nothing was observed
+     */
+    void observe(double value) {
+        step++;
+        for (int g = 0; g < due.length; g++) {
+            if (scales[g] > 0 && due[g] == step) {
+                if (!Double.isNaN(value)) {
+                    learn(g, (float) ((value - base - origins[g]) / scales[g]));
+                }
+                scales[g] = 0;
+            }
+        }
+        weigh();
+    }
+
+    private void learn(int group, float actual) {
+        int at = group * 2 * levels.length;
+        double loss = 0;
+        double ownLoss = 0;
+        double own = 0; // derivative of the mean loss on the way from the mixture to the series' own quantiles
+        double network = 0; // and to the network's
+        for (int q = 0; q < levels.length; q++) {
+            float mixed = numbers[at + q] + shares[group] * (numbers[at + levels.length + q] - numbers[at + q]);
+            double slope = (actual <= mixed ? 1 : 0) - levels[q];
+            loss += slope * (mixed - actual) / levels.length;
+            ownLoss += ((actual <= numbers[at + q] ? 1 : 0) - levels[q]) * (numbers[at + q] - actual) / levels.length;
+            own += slope * (numbers[at + q] - mixed) / levels.length;
+            network += slope * (numbers[at + levels.length + q] - mixed) / levels.length;
+        }
+        float rate = usual[group] > 0 ? RATE : 1;
+        double most = usual[group] > 0 ? 8 * usual[group] : Float.MAX_VALUE / 4;
+        published[group] += Math.min(loss, most);
+        without[group] += Math.min(ownLoss, most);
+        usual[group] += rate * ((float) Math.min(loss, most) - usual[group]);
+        alone[group] += rate * ((float) Math.min(ownLoss, most) - alone[group]);
+        if (usual[group] > 0) {
+            scratch[0] = (float) (own / usual[group]);
+            scratch[1] = (float) (network / usual[group]);
+            mix.learn(group, 1, scratch, 0, 0, 1);
+        }
+    }
+
+    /**
+     * Mixes the quantiles of the newest step, and keeps some to learn from.
+     *
+     * @param own (leads, quantiles)
+     * @param network (leads, quantiles)
+     * @param newest the value at the origin
+     * @param scale the usual change there, positive
+     * @param to (leads, quantiles)
+     */
+    void publish(double[][] own, double[][] network, double newest, double scale, double[][] to) {
+        for (int lead = 1; lead <= to.length; lead++) {
+            float share = share(lead);
+            for (int q = 0; q < levels.length; q++) {
+                to[lead - 1][q] = own[lead - 1][q] + share * (network[lead - 1][q] - own[lead - 1][q]);
+            }
+        }
+        if (Double.isNaN(base)) {
+            base = newest;
+        }
+        for (int g = 0; g < groups.count(); g++) {
+            if (scales[g] == 0) {
+                int lead = groups.anchor(g);
+                due[g] = step + lead;
+                scales[g] = (float) scale;
+                origins[g] = (float) (newest - base);
+                int at = g * 2 * levels.length;
+                for (int q = 0; q < levels.length; q++) {
+                    numbers[at + q] = Halves.round((float) ((own[lead - 1][q] - newest) / scale));
+                    numbers[at + levels.length + q] = Halves.round((float) ((network[lead - 1][q] - newest) / scale));
+                }
+            }
+        }
+    }
+
+    /** Forgets what is open: time has jumped. */
+    void clear() {
+        Arrays.fill(scales, 0);
+    }
+
+    void walk(Fields fields) {
+        mix.walk(fields);
+        fields.floats(usual);
+        fields.floats(alone);
+        fields.halves(numbers);
+        fields.floats(origins);
+        fields.floats(scales);
+        for (int g = 0; g < due.length; g++) {
+            due[g] = fields.count(due[g]);
+        }
+        base = fields.real(base);
+        step = fields.count(step);
+        weigh();
+    }
+}

@@ -1,0 +1,125 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.Score;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The published forecasts of one channel whose steps have not come yet, at the leads that are scored: per lead h a ring of the last h origins. A median
+ * is kept as a float32 distance from the first value of the series; the interval and the value at the origin as distances from the median, with 8
+ * significant bits.
+ */
+final class OpenScores {
+    private static final int DISTANCES = 3; // low, high, value at the origin
+
+    private final int[] leads;
+    private final int[] starts; // (leads) index of the lead's first origin
+    private final float[] medians; // (origins), NaN where nothing is open
+    private final short[] distances; // (origins, 3) upper halves of float32
+    private double base = Double.NaN;
+    private long steps;
+
+    OpenScores(List<Integer> leads) {
+        this.leads = leads.stream().mapToInt(Integer::intValue).toArray();
+        starts = new int[this.leads.length];
+        int total = 0;
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = total;
+            total += this.leads[i];
+        }
+        medians = new float[total];
+        distances = new short[total * DISTANCES];
+        Arrays.fill(medians, Float.NaN);
+    }
+
+    int count() {
+        return leads.length;
+    }
+
+    int lead(int index) {
+        return leads[index];
+    }
+
+    /** Whether a forecast of the step that comes now is open. */
+    boolean isOpen(int index) {
+        return !Float.isNaN(medians[at(index)]);
+    }
+
+    double median(int index) {
+        return base + medians[at(index)];
+    }
+
+    double low(int index) {
+        return median(index) + distance(index, 0);
+    }
+
+    double high(int index) {
+        return median(index) + distance(index, 1);
+    }
+
+    /** The score of the forecast for the step that comes now. */
+    Score.Lead score(int index, double actual, double seasonal) {
+        boolean inside = actual >= low(index) && actual <= high(index);
+        double last = median(index) + distance(index, 2);
+        return new Score.Lead(lead(index), median(index), last, seasonal, inside);
+    }
+
+    /**
+     * Takes the forecast made at the step that has come.
+     *
+     * @param value at the step
+     * @param forecast (leads)
+     * @param quantiles (leads, quantiles)
+     */
+    void add(double value, double[] forecast, double[][] quantiles) {
+        if (Double.isNaN(base)) {
+            base = value;
+        }
+        for (int i = 0; i < leads.length; i++) {
+            double[] band = quantiles[leads[i] - 1];
+            double median = forecast[leads[i] - 1];
+            medians[at(i)] = single(median - base);
+            int at = at(i) * DISTANCES;
+            distances[at] = rounded(band[0] - median);
+            distances[at + 1] = rounded(band[band.length - 1] - median);
+            distances[at + 2] = rounded(value - median);
+        }
+        steps++;
+    }
+
+    /** Takes a step at which nothing was forecast. */
+    void skip() {
+        for (int i = 0; i < leads.length; i++) {
+            medians[at(i)] = Float.NaN;
+        }
+        steps++;
+    }
+
+    /** Forgets all that is open: time has jumped. */
+    void clear() {
+        Arrays.fill(medians, Float.NaN);
+    }
+
+    private static float single(double value) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    }
+
+    private static short rounded(double value) {
+        return (short) ((Float.floatToRawIntBits(single(value)) + 0x8000) >> 16);
+    }
+
+    private double distance(int index, int which) {
+        return Float.intBitsToFloat(distances[at(index) * DISTANCES + which] << 16);
+    }
+
+    private int at(int index) {
+        return starts[index] + (int) (steps % leads[index]);
+    }
+
+    void walk(Fields fields) {
+        fields.floats(medians);
+        fields.shorts(distances);
+        base = fields.real(base);
+        steps = fields.number(steps);
+    }
+}

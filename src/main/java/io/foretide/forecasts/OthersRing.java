@@ -1,0 +1,42 @@
+package io.foretide.forecasts;
+
+/** The other channels' changes at the last few steps, in their own scales, in half precision; 0 where not kept. */
+final class OthersRing {
+    /** Steps kept. */
+    static final int STEPS = 4;
+
+    private final int others;
+    private final float[] values; // (steps + 1, others), the last row is zero
+    private long count;
+
+    OthersRing(int others) {
+        this.others = others;
+        values = new float[(STEPS + 1) * others];
+    }
+
+    float[] values() {
+        return values;
+    }
+
+    /** Index of the first number at a lag; of zeros if the lag is not kept. */
+    int at(int lag) {
+        return lag < STEPS && lag < count ? (int) ((count - 1 - lag) % STEPS) * others : STEPS * others;
+    }
+
+    /** Adds a step; no changes stand for zeros. */
+    void add(float[] changes) {
+        int at = (int) (count % STEPS) * others;
+        for (int o = 0; o < others; o++) {
+            float change = o < changes.length ? changes[o] : 0;
+            values[at + o] = Float.isNaN(change) ? 0 : Halves.round(Math.max(-8, Math.min(8, change)));
+        }
+        count++;
+    }
+
+    void walk(Fields fields) {
+        if (others > 0) {
+            fields.halves(values);
+            count = fields.number(count);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.foretide.forecasts;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The point forecasts that are mixed: last value, level, linear trend, the series' median, the readout; and for each
+ * season the value a season ago, and its phase means moved to the level of the last season or of the last few steps. All
+ * are changes from the newest value, for leads 1 to H.
+ */
+final class PointExperts {
+    /** Index of the readout. */
+    static final int READOUT = 4;
+    /** Index of the main season's value a season ago, where there are seasons. */
+    static final int SEASONAL = READOUT + 1;
+
+    /** Experts of each season. */
+    static final int PER_SEASON = 3;
+
+    private static final int LEVEL = 8; // steps of the level
+    private static final int TREND = 60; // memory of the trend
+    private static final int RECENT = 4; // steps of the distance from the phase means
+
+    private final int[] seasons;
+    private final QuantizedHistory history;
+    private final LeadAlignedFeatures features;
+    private final LeadAlignedReadout readout;
+    private final HoltSmoothing trend = new HoltSmoothing(TREND);
+    private final Climatology climatology = new Climatology();
+
+    PointExperts(int[] seasons, QuantizedHistory history, LeadAlignedFeatures features, LeadAlignedReadout readout) {
+        this.seasons = seasons;
+        this.history = history;
+        this.features = features;
+        this.readout = readout;
+    }
+
+    /** One for each expert, in order. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(List.of("last-value", "level", "trend", "median", "readout"));
+        for (int season : seasons) {
+            names.add("seasonal-" + season);
+            names.add("phase-level-" + season);
+            names.add("phase-recent-" + season);
+        }
+        return names;
+    }
+
+    /** Number of experts. */
+    int count() {
+        return SEASONAL + PER_SEASON * seasons.length;
+    }
+
+    LeadAlignedReadout readout() {
+        return readout;
+    }
+
+    /** Takes a step that was seen. */
+    void observe(double value) {
+        trend.observe(value);
+        climatology.observe(value);
+    }
+
+    /** The series has jumped to another level: the trend begins anew. */
+    void jump() {
+        trend.clear();
+    }
+
+    /** The level has moved by a distance, which the last few values show already. */
+    void shift(double distance) {
+        trend.shift(distance, LevelShift.STEPS);
+        climatology.shift(distance);
+    }
+
+    /**
+     * Forecasts from the newest step.
+     *
+     * @param scale usual change, 0 if the series has not moved yet
+     * @param to gets (experts, horizon)
+     */
+    void forecast(double scale, OthersRing others, double[][] to) {
+        double newest = history.newest();
+        Arrays.fill(to[0], 0);
+        Arrays.fill(to[1], history.unit() * (history.mean(0, LEVEL) - history.number(0)));
+        for (int lead = 1; lead <= to[2].length; lead++) {
+            to[2][lead - 1] = trend.forecast(lead) - newest;
+        }
+        Arrays.fill(to[3], climatology.median() - newest);
+        if (scale > 0) {
+            readout.forecast(history, scale, others, to[READOUT]);
+        } else {
+            Arrays.fill(to[READOUT], 0);
+        }
+        for (int s = 0; s < seasons.length; s++) {
+            seasonal(s, to);
+        }
+    }
+
+    void walk(Fields fields) {
+        readout.walk(fields);
+        trend.walk(fields);
+        climatology.walk(fields);
+    }
+
+    private void seasonal(int s, double[][] to) {
+        int at = SEASONAL + PER_SEASON * s;
+        int now = history.number(0);
+        float level = history.mean(0, seasons[s]) - features.levelOfPhases(history, s) - now;
+        float recent = recent(s) - now;
+        for (int lead = 1; lead <= to[at].length; lead++) {
+            int landed = features.landed(history, s, 0, lead, Integer.MIN_VALUE);
+            to[at][lead - 1] =
+                    landed != Integer.MIN_VALUE ? history.unit() * (landed - now) : s == 0 ? 0 : to[SEASONAL][lead - 1];
+            float phase = features.phaseAt(history, s, lead);
+            boolean known = !Float.isNaN(phase);
+            to[at + 1][lead - 1] = known ? history.unit() * (phase + level) : to[at][lead - 1];
+            to[at + 2][lead - 1] = known ? history.unit() * (phase + recent) : 0;
+        }
+    }
+
+    /** Mean distance in units of the last few steps from their phase means; of the newest value if there are none. */
+    private float recent(int s) {
+        float sum = 0;
+        int n = 0;
+        for (int lag = 0; lag < RECENT; lag++) {
+            float phase = features.phaseBefore(history, s, lag);
+            if (!Float.isNaN(phase)) {
+                sum += history.number(lag) - phase;
+                n++;
+            }
+        }
+        return n == 0 ? 0 : sum / n;
+    }
+}

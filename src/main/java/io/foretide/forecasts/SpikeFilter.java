@@ -1,0 +1,73 @@
+package io.foretide.forecasts;
+
+/**
+ * Holds back readings far outside what is usual, until the next reading confirms the new level. What is usual is a
+ * slowly falling envelope of past one-step errors; a held reading raises it, so that bursts of a heavy-tailed series are
+ * held once or twice only.
+ */
+final class SpikeFilter {
+    private static final float FAR = 8;
+    private static final float FALL = 0.997f;
+    private static final float RAISE = 4;
+
+    private float envelope;
+    private double held = Double.NaN;
+    private int steps;
+
+    /** What becomes of a reading. */
+    enum Verdict {
+        /** It counts. */
+        TAKEN,
+        /** It is treated as not observed. */
+        HELD,
+        /** It counts, and the one held before it does too. */
+        CONFIRMED
+    }
+
+    /**
+     * Judges a reading.
+     *
+     * @param expected forecast of it
+     */
+    Verdict judge(double value, double expected) {
+        double error = Math.abs(value - expected);
+        if (!Double.isNaN(held)) {
+            boolean confirmed = Math.abs(value - held) < error;
+            if (confirmed) {
+                learn(error);
+                return Verdict.CONFIRMED;
+            }
+            held = Double.NaN;
+        }
+        if (steps >= 3 && error > FAR * envelope && error > 1e-12 * Math.abs(expected)) {
+            held = value;
+            envelope = envelope == 0 ? (float) Math.min(error, Float.MAX_VALUE) : RAISE * envelope;
+            return Verdict.HELD;
+        }
+        learn(error);
+        return Verdict.TAKEN;
+    }
+
+    /** The reading held last, and forgets it. */
+    double release() {
+        double value = held;
+        held = Double.NaN;
+        return value;
+    }
+
+    /** Largest usual error of one step, in the value's unit. */
+    double envelope() {
+        return envelope;
+    }
+
+    void walk(Fields fields) {
+        envelope = fields.single(envelope);
+        held = fields.real(held);
+        steps = fields.count(steps);
+    }
+
+    private void learn(double error) {
+        steps = Math.min(steps + 1, 1 << 20);
+        envelope = (float) Math.min(Float.MAX_VALUE / 64, Math.max(error, envelope * FALL));
+    }
+}

@@ -1,0 +1,214 @@
+package io.foretide.formats;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of one object, read to its end even when one of them is wrong. */
+final class Fields {
+    private static final List<String> ONCE =
+            List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end");
+
+    private final List<String> channels;
+
+    @Nullable
+    String series;
+
+    @Nullable
+    Long time;
+
+    double @Nullable [] values;
+
+    @Nullable
+    String symbol;
+
+    @Nullable
+    String sequence;
+
+    @Nullable
+    String label;
+
+    boolean end;
+
+    @Nullable
+    Rejected rejected;
+
+    private boolean schema;
+    private @Nullable Fields payload;
+
+    /**
+     * @param series stands for a missing "series"
+     * @param time stands for a missing "time"
+     */
+    Fields(JsonParser parser, List<String> channels, @Nullable String series, @Nullable Long time) throws IOException {
+        this.channels = channels;
+        this.series = series;
+        this.time = time;
+        int read = 0; // a bit for each of the fields that may stand once
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            int bit = 1 << (ONCE.indexOf(name) + 1);
+            if (bit > 1 && (read & bit) != 0) {
+                reject(Reason.MALFORMED, "\"" + name + "\" stands twice: give it once");
+            }
+            read |= bit;
+            parser.nextToken();
+            field(name, parser);
+        }
+    }
+
+    private void field(String name, JsonParser parser) throws IOException {
+        switch (name) {
+            case "series" -> series(parser);
+            case "time" -> time(parser);
+            case "value" -> value(parser);
+            case "values" -> values(parser);
+            case "symbol" -> symbol = text(parser, name, Reason.SYMBOL);
+            case "sequence" -> sequence = text(parser, name, Reason.LABEL);
+            case "label" -> label = text(parser, name, Reason.LABEL);
+            case "end" -> end(parser);
+            case "schema" -> {
+                schema = true;
+                parser.skipChildren();
+            }
+            case "payload" -> {
+                if (parser.isExpectedStartObjectToken()) {
+                    payload = new Fields(parser, channels, series, time);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            default -> parser.skipChildren();
+        }
+    }
+
+    /** The fields themselves: Kafka Connect wraps them in an envelope of "schema" and "payload". */
+    Fields unwrapped() {
+        boolean empty = values == null && symbol == null && label == null && !end && rejected == null;
+        return schema && payload != null && empty ? payload : this;
+    }
+
+    private void reject(Reason reason, String detail) {
+        if (rejected == null) {
+            rejected = new Rejected(reason, detail);
+        }
+    }
+
+    /** Whether it is a label that comes by itself. */
+    boolean isLabel() {
+        return label != null && sequence != null && symbol == null && values == null && !end;
+    }
+
+    private void series(JsonParser parser) throws IOException {
+        String text = text(parser, "series", Reason.SERIES);
+        series = text == null ? series : text;
+    }
+
+    private @Nullable String text(JsonParser parser, String name, Reason reason) throws IOException {
+        if (parser.hasToken(JsonToken.VALUE_STRING)) {
+            return parser.getText();
+        }
+        parser.skipChildren();
+        reject(reason, "\"" + name + "\" must be a string");
+        return null;
+    }
+
+    private void time(JsonParser parser) throws IOException {
+        try {
+            switch (parser.currentToken()) {
+                case VALUE_STRING -> time = Times.parse(parser.getText());
+                case VALUE_NUMBER_INT -> time = parser.getLongValue();
+                case VALUE_NUMBER_FLOAT -> time = Times.whole(parser.getDoubleValue());
+                default -> {
+                    parser.skipChildren();
+                    reject(Reason.TIME, "\"time\" must be a number of epoch milliseconds or an ISO-8601 string");
+                }
+            }
+        } catch (InputCoercionException e) {
+            reject(Reason.TIME, "\"time\" does not fit into 64 bits");
+        } catch (IllegalArgumentException e) {
+            reject(Reason.TIME, "\"time\": " + e.getMessage());
+        }
+    }
+
+    private void end(JsonParser parser) throws IOException {
+        if (parser.hasToken(JsonToken.VALUE_TRUE)) {
+            end = true;
+        } else if (!parser.hasToken(JsonToken.VALUE_FALSE)) {
+            parser.skipChildren();
+            reject(Reason.MALFORMED, "\"end\" must be true, or be left out");
+        }
+    }
+
+    private void value(JsonParser parser) throws IOException {
+        if (channels.size() <= 1) {
+            values = new double[] {number(parser, "value")};
+        } else {
+            parser.skipChildren();
+            reject(Reason.CHANNEL, "this stream has the channels " + channels + ": give them as \"values\"");
+        }
+    }
+
+    private void values(JsonParser parser) throws IOException {
+        if (!parser.isExpectedStartObjectToken()) {
+            parser.skipChildren();
+            reject(Reason.VALUE, "\"values\" must be an object of channel and number");
+            return;
+        }
+        double[] read = new double[channels.size()];
+        Arrays.fill(read, Double.NaN);
+        boolean any = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            int channel = channels.indexOf(name);
+            if (channel < 0) {
+                parser.skipChildren();
+                reject(Reason.CHANNEL, "this stream has no channel of that name, only " + channels);
+            } else if (!Double.isNaN(read[channel])) {
+                parser.skipChildren();
+                reject(Reason.MALFORMED, "\"" + name + "\" stands twice: give it once");
+            } else if (!parser.hasToken(JsonToken.VALUE_NULL)) { // null: nothing is said of it
+                read[channel] = number(parser, name);
+                any = true;
+            }
+        }
+        values = any ? read : null;
+    }
+
+    private double number(JsonParser parser, String name) throws IOException {
+        if (!parser.currentToken().isNumeric()) {
+            reject(Reason.VALUE, "\"" + name + "\" must be a number" + otherwise(parser.currentToken()));
+            parser.skipChildren();
+            return Double.NaN;
+        }
+        double number = parser.getDoubleValue();
+        if (!Double.isFinite(number) && Character.isLetter(last(parser.getText()))) {
+            reject(Reason.MALFORMED, JsonSyntax.noNumber(parser.getText()));
+        } else if (!(Math.abs(number) <= ObservationCodec.LARGEST)) {
+            reject(
+                    Reason.VALUE,
+                    "\"" + name + "\" is larger than " + ObservationCodec.LARGEST + ": give it in a larger unit");
+        }
+        return number;
+    }
+
+    private static String otherwise(JsonToken token) {
+        return switch (token) {
+            case VALUE_STRING -> ", not text: leave out the quotes";
+            case VALUE_NULL -> ", not null: leave the observation out";
+            case VALUE_TRUE, VALUE_FALSE -> ": give 1 for true and 0 for false";
+            default -> "";
+        };
+    }
+
+    private static char last(String text) {
+        return text.charAt(text.length() - 1);
+    }
+}

@@ -1,0 +1,109 @@
+package io.foretide.formats;
+
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Channel;
+import io.foretide.series.Forecast.Verdict;
+import io.foretide.series.TimeGrid;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Forecasts that are kept to look back on, as binary: little-endian, format (int8), restarted (int8), channels, leads and quantiles
+ * (int16 each), origin and version (int64 each), then for each channel the actual value (float64), the verdict (int8), a base
+ * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are.
+ */
+public final class ForecastCodec {
+    private static final byte FORMAT = 2;
+    private static final int ORIGIN = 2 + 3 * Short.BYTES;
+    private static final int HEADER = ORIGIN + 2 * Long.BYTES;
+    /** By their code; new ones go to the end. */
+    private static final List<Verdict> VERDICTS = List.of(Verdict.NONE, Verdict.INSIDE, Verdict.ABOVE, Verdict.BELOW);
+
+    private ForecastCodec() {}
+
+    public static byte[] encode(Forecast forecast) {
+        int channels = forecast.channels().size();
+        int quantiles = forecast.channels().get(0).quantiles()[0].length;
+        ByteBuffer out = ByteBuffer.allocate(bytes(channels, forecast.leads(), quantiles))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        out.put(FORMAT)
+                .put((byte) (forecast.restarted() ? 1 : 0))
+                .putShort((short) channels)
+                .putShort((short) forecast.leads())
+                .putShort((short) quantiles)
+                .putLong(forecast.origin())
+                .putLong(forecast.version());
+        for (Channel channel : forecast.channels()) {
+            double base = channel.median()[0];
+            out.putDouble(channel.actual()).put(code(channel.verdict())).putDouble(base);
+            for (int lead = 0; lead < forecast.leads(); lead++) {
+                out.putFloat(single(channel.median()[lead] - base));
+                for (double quantile : channel.quantiles()[lead]) {
+                    out.putFloat(single(quantile - base));
+                }
+            }
+        }
+        return out.array();
+    }
+
+    private static byte code(Verdict verdict) {
+        return (byte) VERDICTS.indexOf(verdict);
+    }
+
+    /** What float32 cannot hold becomes its largest number. */
+    private static float single(double value) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    }
+
+    /** The origin of an encoded forecast. */
+    public static long origin(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(ORIGIN);
+    }
+
+    /** Bytes that a forecast takes. */
+    public static int bytes(int channels, int leads, int quantiles) {
+        return HEADER + channels * (2 * Double.BYTES + 1 + leads * (1 + quantiles) * Float.BYTES);
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalStateException if the bytes are of another format
+     */
+    public static Forecast decode(String series, TimeGrid grid, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        byte format = in.get();
+        if (format != FORMAT) {
+            throw new IllegalStateException(
+                    "a kept forecast is of format " + format + " where " + FORMAT + " was expected");
+        }
+        boolean restarted = in.get() != 0;
+        int channels = in.getShort();
+        int leads = in.getShort();
+        int quantiles = in.getShort();
+        long origin = in.getLong();
+        long version = in.getLong();
+        List<Channel> all = new ArrayList<>(channels);
+        for (int c = 0; c < channels; c++) {
+            all.add(channel(in, leads, quantiles));
+        }
+        return new Forecast(series, origin, grid, version, restarted, all);
+    }
+
+    private static Channel channel(ByteBuffer in, int leads, int quantiles) {
+        double actual = in.getDouble();
+        Verdict verdict = VERDICTS.get(in.get());
+        double base = in.getDouble();
+        double[] median = new double[leads];
+        double[][] bands = new double[leads][quantiles];
+        for (int lead = 0; lead < leads; lead++) {
+            median[lead] = base + in.getFloat();
+            for (int q = 0; q < quantiles; q++) {
+                bands[lead][q] = base + in.getFloat();
+            }
+        }
+        return new Channel(actual, median, bands, verdict);
+    }
+}

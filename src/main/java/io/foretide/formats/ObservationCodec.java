@@ -1,0 +1,447 @@
+package io.foretide.formats;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.NumberOutput;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.foretide.series.Arrival;
+import io.foretide.series.Element;
+import io.foretide.series.End;
+import io.foretide.series.Event;
+import io.foretide.series.Label;
+import io.foretide.series.Observation;
+import io.foretide.series.Parsed;
+import io.foretide.series.Parsed.Accepted;
+import io.foretide.series.Parsed.Ended;
+import io.foretide.series.Parsed.Happened;
+import io.foretide.series.Parsed.Labelled;
+import io.foretide.series.Parsed.Reason;
+import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.Sample;
+import io.foretide.series.SeriesId;
+import io.foretide.series.Written;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
+ * where the record's key stands for the series on the topic; {@code {"series", "time", "end": true}} is the end of a series.
+ * The one reader for every way in. Safe for all threads.
+ */
+public final class ObservationCodec {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(16)
+                    .maxStringLength(65536)
+                    .maxNumberLength(400)
+                    .build())
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // to refuse one observation, not all behind it
+            .enable(com.fasterxml.jackson.core.StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+            .build();
+
+    /** Differences and squares of values must stay numbers. */
+    static final double LARGEST = 1e100;
+
+    private static final String REGISTRY_CURE = "set kafka.schema-registry to the registry's URL, or send plain JSON";
+
+    private final List<String> channels;
+    private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: it has one
+    private final TimeBounds times;
+    private final @Nullable WireFormat wireFormat; // null: no registry is known
+
+    /**
+     * For a stream of numbers on a grid.
+     *
+     * @param channels the stream's channels; a lone channel is what "value" sets
+     * @param earliest epoch milliseconds before which a time is rejected
+     * @param maxAhead milliseconds ahead of the clock beyond which a time is rejected
+     */
+    public ObservationCodec(List<String> channels, long earliest, long maxAhead, Clock clock) {
+        this(channels, null, new TimeBounds(earliest, maxAhead, clock), null);
+    }
+
+    private ObservationCodec(
+            List<String> channels, @Nullable Set<String> classes, TimeBounds times, @Nullable WireFormat wireFormat) {
+        this.channels = List.copyOf(channels);
+        this.classes = classes;
+        this.times = times;
+        this.wireFormat = wireFormat;
+    }
+
+    /** The same codec, which also reads records whose schema lies in a registry. */
+    public ObservationCodec with(WireFormat wireFormat) {
+        return new ObservationCodec(channels, classes, times, wireFormat);
+    }
+
+    /**
+     * For a stream of symbols: {@code {"series", "time", "symbol"}}, with {@code "sequence"} and {@code "label"} where sequences are labelled,
+     * and {@code {"series", "sequence", "label"}}, whose time may be left out, for a label that comes by itself.
+     *
+     * @param classes that a label may name; empty: sequences have no labels
+     */
+    public static ObservationCodec ofSymbols(Set<String> classes, long earliest, long maxAhead, Clock clock) {
+        return new ObservationCodec(List.of(), Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
+    }
+
+    /**
+     * For a stream of sequences of numbers: as for numbers, with {@code "sequence"} and {@code "label"}, and labels that come by themselves.
+     *
+     * @param channels the stream's channels; a lone channel is what "value" sets
+     * @param classes that a label may name
+     */
+    public static ObservationCodec ofSequences(
+            List<String> channels, Set<String> classes, long earliest, long maxAhead, Clock clock) {
+        return new ObservationCodec(channels, Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
+    }
+
+    /** Reads one JSON object that names its series. */
+    public Parsed parse(byte[] json, int offset, int length) {
+        return document(json, offset, length, null, null);
+    }
+
+    /**
+     * Reads a record's value.
+     *
+     * @param series the record's key
+     * @param value JSON, or Confluent's wire format where a registry is known
+     * @param recordTime stands for a missing "time", epoch milliseconds
+     * @throws RegistryUnavailableException when the registry that has the record's schema does not answer
+     */
+    public Parsed parse(String series, byte[] value, long recordTime) {
+        if (wireFormat == null || !WireFormat.isIn(value)) {
+            return document(value, 0, value.length, series, recordTime);
+        }
+        try {
+            byte[] json = wireFormat.json(value);
+            return document(json, 0, json.length, series, recordTime);
+        } catch (WireFormat.Undecodable e) {
+            return about(series, new Rejected(Reason.MALFORMED, e.getMessage()));
+        }
+    }
+
+    /** A parser for a body of several observations from an offset on, to be used with {@link #element}. */
+    public JsonParser parser(byte[] json, int offset) throws IOException {
+        return JSON.createParser(json, offset, json.length - offset);
+    }
+
+    /**
+     * Reads the observation that a parser stands at the start of; behind it the parser stands at its end.
+     *
+     * @throws IOException where the document is no JSON, so that nothing behind this can be read either
+     */
+    public Parsed element(JsonParser parser) throws IOException {
+        return element(parser, null, null);
+    }
+
+    private Parsed document(byte[] json, int offset, int length, @Nullable String series, @Nullable Long recordTime) {
+        var other = series == null
+                ? JsonSyntax.otherFormat(json, offset, length)
+                : JsonSyntax.otherFormat(json, offset, length, REGISTRY_CURE);
+        if (other.isPresent()) {
+            return new Rejected(Reason.MALFORMED, other.get());
+        }
+        try (JsonParser parser = JSON.createParser(json, offset, length)) {
+            parser.nextToken();
+            Parsed parsed = element(parser, series, recordTime);
+            return parser.nextToken() == null || parsed instanceof Rejected
+                    ? parsed
+                    : new Rejected(Reason.MALFORMED, "something follows the JSON object: one object, one observation");
+        } catch (IOException e) {
+            return new Rejected(Reason.MALFORMED, JsonSyntax.explain(e));
+        }
+    }
+
+    private Parsed element(JsonParser parser, @Nullable String series, @Nullable Long recordTime) throws IOException {
+        if (!parser.isExpectedStartObjectToken()) {
+            JsonToken token = parser.currentToken();
+            parser.skipChildren();
+            return new Rejected(
+                    Reason.MALFORMED,
+                    "an observation is a JSON object, such as {\"series\":\"a\",\"time\":0,\"value\":1.5}; this is "
+                            + name(token));
+        }
+        var fields = new Fields(parser, channels, series, recordTime).unwrapped();
+        Parsed parsed = fields.rejected != null ? fields.rejected : judged(fields);
+        return parsed instanceof Rejected rejected && fields.series != null ? about(fields.series, rejected) : parsed;
+    }
+
+    private static String name(@Nullable JsonToken token) {
+        if (token == null) {
+            return "empty";
+        }
+        return switch (token) {
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a text";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            case VALUE_NULL -> "null";
+            default -> "true or false";
+        };
+    }
+
+    private Parsed judged(Fields fields) {
+        if (fields.series == null) {
+            return new Rejected(Reason.SERIES, "\"series\" is missing: name the series");
+        }
+        if (classes != null && fields.isLabel()) {
+            return labelled(fields.series, fields.time == null ? times.clock().millis() : fields.time, fields);
+        }
+        if (fields.time == null) {
+            return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
+        }
+        if (fields.end) {
+            return fields.values == null && fields.symbol == null
+                    ? ended(fields.series, fields.time, fields.label)
+                    : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
+        }
+        return judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
+    }
+
+    /** The stream's channels, in the order of an observation's values. */
+    public List<String> channels() {
+        return channels;
+    }
+
+    /**
+     * What every observation is held to, whatever it was written in: a legal id, a time within bounds, finite values.
+     *
+     * @param time epoch milliseconds
+     * @param values (channels), NaN for a channel of which nothing is said; not to be changed
+     */
+    public Parsed judged(String series, long time, double[] values) {
+        return judged(series, time, values, null, null, null);
+    }
+
+    /**
+     * The same of a step that may be a symbol, or belong to a sequence.
+     *
+     * @param values (channels), as above; null: none are there
+     * @param symbol null: none is there
+     * @param sequence null: none is named
+     * @param label null: none comes with it
+     */
+    public Parsed judged(
+            String series,
+            long time,
+            double @Nullable [] values,
+            @Nullable String symbol,
+            @Nullable String sequence,
+            @Nullable String label) {
+        Rejected rejected = rejected(series, time);
+        if (rejected == null) {
+            rejected = channels.isEmpty() ? noSymbol(values, symbol) : noNumbers(values, symbol);
+        }
+        if (rejected == null && classes != null) {
+            rejected = member(sequence, label);
+        }
+        if (rejected != null) {
+            return about(series, rejected);
+        }
+        if (symbol != null) {
+            return new Happened(new Event(series, time, symbol, sequence, label));
+        }
+        double[] numbers = Objects.requireNonNull(values);
+        return classes == null
+                ? new Accepted(new Observation(series, time, numbers))
+                : new Happened(new Sample(series, time, numbers, sequence, label));
+    }
+
+    /** Null: there is a symbol, and nothing else. */
+    private static @Nullable Rejected noSymbol(double @Nullable [] values, @Nullable String symbol) {
+        if (symbol == null) {
+            String why = values == null ? "\"symbol\" is missing" : "this stream takes symbols, not numbers";
+            return new Rejected(Reason.SYMBOL, why + ": send {\"series\":\"a\",\"time\":0,\"symbol\":\"login\"}");
+        }
+        return SeriesId.problem("the symbol", symbol)
+                .map(problem -> new Rejected(Reason.SYMBOL, problem))
+                .orElse(null);
+    }
+
+    /** Null: there are numbers, and nothing else. */
+    private @Nullable Rejected noNumbers(double @Nullable [] values, @Nullable String symbol) {
+        if (symbol != null) {
+            String how = classes == null ? "stream.task" : "sequences.of";
+            return new Rejected(Reason.SYMBOL, "this stream takes numbers, not symbols: send \"value\", or set " + how);
+        }
+        if (values == null) {
+            return new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them");
+        }
+        boolean any = false;
+        for (double value : values) {
+            if (Math.abs(value) > LARGEST) {
+                return new Rejected(
+                        Reason.VALUE,
+                        "value " + value + " is larger than " + LARGEST
+                                + " or infinite: give it in a larger unit, or leave it out");
+            }
+            any |= !Double.isNaN(value);
+        }
+        return any ? null : new Rejected(Reason.VALUE, "no value is a number: leave the observation out");
+    }
+
+    /** Null: a step may be of this sequence, with this label. */
+    private @Nullable Rejected member(@Nullable String sequence, @Nullable String label) {
+        var problem = sequence == null ? Optional.<String>empty() : SeriesId.problem("the sequence's name", sequence);
+        if (problem.isPresent()) {
+            return new Rejected(Reason.SYMBOL, problem.get());
+        }
+        return label == null ? null : label(label);
+    }
+
+    /**
+     * The end of a series, whose id and time are held to what an observation's are.
+     *
+     * @param time epoch milliseconds
+     */
+    public Parsed ended(String series, long time) {
+        return ended(series, time, null);
+    }
+
+    private Parsed ended(String series, long time, @Nullable String label) {
+        Rejected rejected = rejected(series, time);
+        if (rejected == null && label != null) {
+            rejected = label(label);
+        }
+        return rejected != null ? about(series, rejected) : new Ended(new End(series, time, label));
+    }
+
+    private Parsed labelled(String series, long time, Fields fields) {
+        String sequence = String.valueOf(fields.sequence);
+        String label = String.valueOf(fields.label);
+        Rejected rejected = rejected(series, time);
+        if (rejected == null) {
+            rejected = SeriesId.problem("the sequence's name", sequence)
+                    .map(problem -> new Rejected(Reason.LABEL, problem))
+                    .orElse(label(label));
+        }
+        return rejected != null ? about(series, rejected) : new Labelled(new Label(series, time, sequence, label));
+    }
+
+    /** Null: sequences have this label. */
+    private @Nullable Rejected label(String label) {
+        if (classes == null || classes.isEmpty()) {
+            return new Rejected(Reason.LABEL, "sequences have no labels here: that takes stream.task: label");
+        }
+        return classes.contains(label)
+                ? null
+                : new Rejected(
+                        Reason.LABEL,
+                        "the label is none of the classes " + new TreeSet<>(classes) + " (sequences.classes)");
+    }
+
+    private @Nullable Rejected rejected(String series, long time) {
+        var problem = SeriesId.problem(series);
+        if (problem.isPresent()) {
+            return new Rejected(Reason.SERIES, problem.get());
+        }
+        return times.refusal(time).orElse(null);
+    }
+
+    /** The same, with the series that it is about where that may be named. */
+    private static Rejected about(String series, Rejected rejected) {
+        return SeriesId.problem(series).isPresent()
+                ? rejected
+                : new Rejected(rejected.reason(), rejected.detail(), series);
+    }
+
+    /** The times that observations may have. */
+    public TimeBounds times() {
+        return times;
+    }
+
+    /**
+     * The observations of a body that has one in each line, as programs write them: null for any other, of which nothing is said.
+     *
+     * @param maxLineBytes more may no line have
+     */
+    public @Nullable List<Written> plainLines(byte[] body, int maxLineBytes) {
+        if (channels.size() != 1 || classes != null) {
+            return null;
+        }
+        List<Written> all = new ArrayList<>(body.length / 64 + 1);
+        var lines = new PlainLines(body, times.earliest(), times.latest());
+        for (int start = 0; start < body.length; ) {
+            int end = start;
+            while (end < body.length && body[end] != '\n') {
+                end++;
+            }
+            Written one = end - start > maxLineBytes ? null : lines.line(start, end);
+            if (one == null) {
+                return null;
+            }
+            all.add(one);
+            start = end + 1;
+        }
+        return all;
+    }
+
+    /** The value of the record that an observation, or an end, becomes on the topic. */
+    public byte[] encode(Arrival arrival) {
+        if (arrival instanceof Written written) {
+            return written.json();
+        }
+        if (channels.size() == 1
+                && arrival instanceof Observation observation) { // without a generator, in a third of the time
+            return ("{\"time\":" + arrival.time() + ",\"value\":"
+                            + NumberOutput.toString(observation.values()[0], true) + "}")
+                    .getBytes(ISO_8859_1);
+        }
+        var out = new ByteArrayOutputStream(64);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeNumberField("time", arrival.time());
+            if (arrival instanceof Observation observation) {
+                values(json, observation.values());
+            } else if (arrival instanceof Element element) {
+                if (element instanceof Event event) {
+                    json.writeStringField("symbol", event.symbol());
+                } else if (element instanceof Sample sample) {
+                    values(json, sample.values());
+                }
+                text(json, "sequence", element.sequence());
+                text(json, "label", element.label());
+            } else if (arrival instanceof Label label) {
+                text(json, "sequence", label.sequence());
+                text(json, "label", label.label());
+            } else if (arrival instanceof End end) {
+                json.writeBooleanField("end", true);
+                text(json, "label", end.label());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // an array in memory does not fail
+        }
+        return out.toByteArray();
+    }
+
+    private static void text(JsonGenerator json, String name, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(name, text);
+        }
+    }
+
+    private void values(JsonGenerator json, double[] values) throws IOException {
+        json.writeObjectFieldStart("values");
+        for (int c = 0; c < channels.size(); c++) {
+            if (!Double.isNaN(values[c])) {
+                json.writeNumberField(channels.get(c), values[c]);
+            }
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,180 @@
+package io.foretide.kafka;
+
+import io.foretide.config.ForetideConfig;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The names of the topics, and how they are made where they are missing. */
+public record Topics(String prefix, int partitions, int replication) {
+    private static final long MOST_SECONDS = 30;
+    private static final long PAUSE_MS = 100;
+
+    public static Topics of(ForetideConfig.Topics config) {
+        return new Topics(config.prefix(), config.partitions(), config.replication());
+    }
+
+    public String observations() {
+        return prefix + "observations";
+    }
+
+    public String forecasts() {
+        return prefix + "forecasts";
+    }
+
+    public String scores() {
+        return prefix + "scores";
+    }
+
+    public String rejected() {
+        return prefix + "rejected";
+    }
+
+    public String blocks() {
+        return prefix + "blocks";
+    }
+
+    public String weights() {
+        return prefix + "weights";
+    }
+
+    /** What the champion gate decided. */
+    public String learning() {
+        return prefix + "learning";
+    }
+
+    /** Its first record says what all state was made with. */
+    public String layout() {
+        return prefix + "layout";
+    }
+
+    /** What sequences were, where they are labelled. */
+    public String labels() {
+        return prefix + "labels";
+    }
+
+    /** All but the observations: what this service writes, and can write again from them. */
+    public List<String> derived() {
+        return List.of(forecasts(), scores(), rejected(), blocks(), weights(), learning(), layout());
+    }
+
+    /** Name of a Streams application, and so of its consumer group. */
+    public String application(String role) {
+        return prefix + role;
+    }
+
+    /** All topics, as they are made. */
+    public List<NewTopic> wanted() {
+        return List.of(
+                topic(observations(), partitions, Map.of()),
+                topic(forecasts(), partitions, Map.of()),
+                topic(scores(), partitions, Map.of()),
+                topic(rejected(), partitions, Map.of()),
+                topic(blocks(), 1, Map.of("retention.ms", "86400000")),
+                topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),
+                topic(learning(), 1, Map.of()),
+                topic(layout(), 1, Map.of("retention.ms", "-1", "retention.bytes", "-1")));
+    }
+
+    /**
+     * Makes the topics that do not exist yet; leaves the others as they are.
+     *
+     * @throws IOException when one that is there has more partitions than it may have
+     */
+    public void create(Admin admin) throws IOException, InterruptedException, ExecutionException {
+        create(admin, wanted());
+        for (NewTopic topic : wanted()) {
+            if (topic.numPartitions() == 1) {
+                requireOnePartition(topic, partitions(admin, topic.name()));
+            }
+        }
+    }
+
+    /** All that is on these topics has one order, which several partitions would not keep. */
+    private static void requireOnePartition(NewTopic topic, int found) throws IOException {
+        if (found != 1) {
+            throw new IOException("the topic " + topic.name() + " has " + found
+                    + " partitions and must have one, since its records have one order for all readers: delete it, and let this"
+                    + " service create it, or create it with --partitions 1");
+        }
+    }
+
+    /** The same of the labels' topic, with as many partitions as the observations have. */
+    public void createLabels(Admin admin) throws IOException, InterruptedException, ExecutionException {
+        int wanted = partitions(admin, observations());
+        create(admin, List.of(topic(labels(), wanted, Map.of())));
+        int found = partitions(admin, labels());
+        if (found != wanted) {
+            throw new IOException("the topic " + labels() + " has " + found + " partitions and must have as many as "
+                    + observations() + ", " + wanted
+                    + ", since a series' labels and its observations are read together: delete "
+                    + labels() + ", and let this service create it");
+        }
+    }
+
+    private void create(Admin admin, List<NewTopic> wanted) throws InterruptedException, ExecutionException {
+        Set<String> existing = admin.listTopics().names().get();
+        List<NewTopic> missing = wanted.stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+        for (var made : admin.createTopics(missing).values().values()) {
+            try {
+                made.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) { // another replica was quicker
+                    throw e;
+                }
+            }
+        }
+        awaitServed(admin, missing.stream().map(NewTopic::name).toList());
+    }
+
+    /**
+     * Returns when all partitions of new topics are served. A producer that is quicker may have its first batch refused and its second one taken: then
+     * the first is out of order for ever.
+     */
+    public void awaitServed(Admin admin, List<String> names) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (String name : names) {
+            int count = partitions(admin, name);
+            for (int p = 0; p < count; p++) {
+                all.put(new TopicPartition(name, p), OffsetSpec.latest());
+            }
+        }
+        admin.listOffsets(all).all().get();
+    }
+
+    /** Partitions that a topic has, whoever made it; waits for a while where the broker has only just made it. */
+    public int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (true) {
+            try {
+                return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                        .mapToInt(found -> found.partitions().size())
+                        .sum();
+            } catch (ExecutionException e) {
+                boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!notYet || System.nanoTime() > until) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_MS);
+            }
+        }
+    }
+
+    private NewTopic topic(String name, int count, Map<String, String> settings) {
+        Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+        return new NewTopic(name, Optional.of(count), replicas).configs(settings);
+    }
+}

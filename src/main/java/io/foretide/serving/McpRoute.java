@@ -1,0 +1,248 @@
+package io.foretide.serving;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.http.Envelope;
+import io.foretide.http.SmallBody;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /mcp}: the Model Context Protocol over streamable HTTP, without sessions, by which assistants read series and forecasts. Each
+ * tool is a route of the API, which is asked as its caller would ask it, so that scopes, replicas and messages are the same; the answer is put into
+ * JSON-RPC's envelope.
+ */
+record McpRoute(String version) {
+    private static final int MOST = 64 << 10;
+    private static final List<String> PROTOCOLS = List.of("2025-06-18", "2025-03-26", "2024-11-05", "2025-11-25");
+    private static final int PARSE_ERROR = -32700;
+    private static final int INVALID_REQUEST = -32600;
+    private static final int NO_METHOD = -32601;
+    private static final int BAD_PARAMETERS = -32602;
+    private static final String INSTRUCTIONS =
+            "Foretide forecasts live series. Times are milliseconds since the epoch, UTC. Find a series by list_series first;"
+                    + " a forecast's steps have the median and quantiles of each time ahead.";
+
+    private static final JsonObject SERIES = text("The series' id, as list_series gives it.");
+    private static final JsonObject MATCH =
+            text("Only ids that match as a whole; * stands for any characters, ? for one.");
+
+    private static final List<Tool> TOOLS = List.of(
+            new Tool(
+                    "list_series",
+                    "Ids of the series that are forecast, page by page.",
+                    "",
+                    new JsonObject()
+                            .put("match", MATCH)
+                            .put("after", text("Only ids behind this one: \"next\" of the page before."))
+                            .put("limit", whole("Ids of a page.", 1000))),
+            new Tool(
+                    "forecast",
+                    "The newest forecast of a series: median and quantiles of each step ahead.",
+                    "/forecast",
+                    new JsonObject()
+                            .put("series", SERIES)
+                            .put("steps", whole("Steps ahead, beyond the horizon if need be.", Questions.MOST_LEADS))
+                            .put("origin", text("The forecast that was made at this time instead, where it is kept."))),
+            new Tool(
+                    "explain",
+                    "How a series is forecast: the weights of its experts by lead, its errors beside those of the last value,"
+                            + " and its last steps.",
+                    "",
+                    new JsonObject().put("series", SERIES)),
+            new Tool(
+                    "history",
+                    "A series' last steps with the forecasts that had been made for them: how good they were.",
+                    "/history",
+                    new JsonObject()
+                            .put("series", SERIES)
+                            .put("from", text("Epoch milliseconds or ISO-8601."))
+                            .put("to", text("Epoch milliseconds or ISO-8601."))
+                            .put("leads", text("How many steps before, such as 1,3,12."))),
+            new Tool(
+                    "anomalies",
+                    "Of many series the newest values, the times of those outside the interval forecast for them, and errors.",
+                    "?view=summary",
+                    new JsonObject().put("match", MATCH).put("limit", whole("Series of a page.", 200))));
+
+    /**
+     * A route by another name.
+     *
+     * @param below of the series' path
+     * @param arguments name to JSON schema; "series" stands in the path and is required, the others among the parameters
+     */
+    private record Tool(String name, String description, String below, JsonObject arguments) {
+        JsonObject described() {
+            JsonObject schema = new JsonObject()
+                    .put("type", "object")
+                    .put("properties", arguments)
+                    .put("additionalProperties", false);
+            if (arguments.containsKey("series")) {
+                schema.put("required", new JsonArray().add("series"));
+            }
+            return new JsonObject()
+                    .put("name", name)
+                    .put("description", description)
+                    .put("inputSchema", schema)
+                    .put("annotations", new JsonObject().put("readOnlyHint", true));
+        }
+
+        /** Why arguments are none of its own. */
+        Optional<String> problem(JsonObject given) {
+            for (String key : given.fieldNames()) {
+                if (!arguments.containsKey(key)) {
+                    return Optional.of("there is no argument " + key + ": give some of " + arguments.fieldNames());
+                }
+            }
+            boolean missing = arguments.containsKey("series")
+                    && !(given.getValue("series") instanceof String id && !id.isEmpty());
+            return missing ? Optional.of("series is missing: give its id, as list_series does") : Optional.empty();
+        }
+
+        String uri(JsonObject given) {
+            var uri = new StringBuilder("/api/v1/series");
+            if (arguments.containsKey("series")) {
+                String id = given.getString("series");
+                String segment = id.equals(".") || id.equals("..") ? "%00" + id : encoded(id);
+                uri.append('/').append(segment);
+            }
+            uri.append(below);
+            for (String key : given.fieldNames()) {
+                if (!key.equals("series") && given.getValue(key) != null) {
+                    uri.append(uri.indexOf("?") < 0 ? '?' : '&')
+                            .append(key)
+                            .append('=')
+                            .append(encoded(String.valueOf(given.getValue(key))));
+                }
+            }
+            return uri.toString();
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+        }
+    }
+
+    private static JsonObject text(String description) {
+        return new JsonObject().put("type", "string").put("description", description);
+    }
+
+    private static JsonObject whole(String description, int most) {
+        return new JsonObject()
+                .put("type", "integer")
+                .put("minimum", 1)
+                .put("maximum", most)
+                .put("description", description);
+    }
+
+    void on(Router router) {
+        router.post("/mcp").handler(new SmallBody(MOST)).handler(this::handle);
+    }
+
+    private void handle(RoutingContext context) {
+        JsonObject message;
+        try {
+            message = context.body().asJsonObject();
+        } catch (DecodeException | ClassCastException e) {
+            error(context, 400, null, PARSE_ERROR, "the body is no JSON object: send one JSON-RPC message");
+            return;
+        }
+        if (message == null || !"2.0".equals(message.getValue("jsonrpc"))) {
+            error(context, 400, null, INVALID_REQUEST, "send one JSON-RPC 2.0 message");
+            return;
+        }
+        Object id = message.getValue("id");
+        if (id == null || !(message.getValue("method") instanceof String method)) { // a notification, or an answer
+            context.response().setStatusCode(202).end();
+            return;
+        }
+        JsonObject params = message.getValue("params") instanceof JsonObject given ? given : new JsonObject();
+        switch (method) {
+            case "initialize" -> result(context, id, initialized(params));
+            case "ping" -> result(context, id, new JsonObject());
+            case "tools/list" ->
+                result(
+                        context,
+                        id,
+                        new JsonObject()
+                                .put(
+                                        "tools",
+                                        new JsonArray(TOOLS.stream()
+                                                .map(Tool::described)
+                                                .toList())));
+            case "tools/call" -> call(context, id, params);
+            default -> error(context, 200, id, NO_METHOD, "there is no method " + method);
+        }
+    }
+
+    private JsonObject initialized(JsonObject params) {
+        Object wanted = params.getValue("protocolVersion");
+        return new JsonObject()
+                .put("protocolVersion", PROTOCOLS.contains(wanted) ? wanted : PROTOCOLS.get(0))
+                .put("capabilities", new JsonObject().put("tools", new JsonObject()))
+                .put("serverInfo", new JsonObject().put("name", "foretide").put("version", version))
+                .put("instructions", INSTRUCTIONS);
+    }
+
+    private static void call(RoutingContext context, Object id, JsonObject params) {
+        JsonObject given = params.getValue("arguments") instanceof JsonObject object ? object : new JsonObject();
+        Tool tool = TOOLS.stream()
+                .filter(one -> one.name.equals(params.getValue("name")))
+                .findFirst()
+                .orElse(null);
+        Optional<String> problem =
+                tool == null ? Optional.of("there is no such tool: see tools/list") : tool.problem(given);
+        if (tool == null || problem.isPresent()) {
+            error(context, 200, id, BAD_PARAMETERS, problem.orElse(""));
+            return;
+        }
+        Envelope envelope = (status, body) -> answered(id, status, body);
+        envelope.on(context);
+        context.reroute(HttpMethod.GET, tool.uri(given));
+    }
+
+    /** A route's answer as a tool's: what went wrong is the tool's error, for the assistant to read. */
+    private static Buffer answered(Object id, int status, Buffer body) {
+        JsonObject answer = body.toJsonObject();
+        boolean wrong = status >= 400;
+        String text = wrong ? answer.getString("detail", body.toString()) : body.toString();
+        JsonObject result = new JsonObject()
+                .put(
+                        "content",
+                        new JsonArray().add(new JsonObject().put("type", "text").put("text", text)))
+                .put("isError", wrong);
+        if (!wrong) {
+            result.put("structuredContent", answer);
+        }
+        return message(id).put("result", result).toBuffer();
+    }
+
+    private static void result(RoutingContext context, Object id, JsonObject result) {
+        send(context, 200, message(id).put("result", result));
+    }
+
+    private static void error(RoutingContext context, int status, @Nullable Object id, int code, String why) {
+        send(
+                context,
+                status,
+                message(id).put("error", new JsonObject().put("code", code).put("message", why)));
+    }
+
+    private static JsonObject message(@Nullable Object id) {
+        return new JsonObject().put("jsonrpc", "2.0").put("id", id);
+    }
+
+    private static void send(RoutingContext context, int status, JsonObject message) {
+        context.response().setStatusCode(status);
+        Answers.json(context, message.toBuffer());
+    }
+}

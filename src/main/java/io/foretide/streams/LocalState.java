@@ -1,0 +1,77 @@
+package io.foretide.streams;
+
+import io.foretide.kafka.Layout;
+import io.foretide.kafka.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folders under the data folder where Streams keeps copies of the state that the changelogs hold. They may be deleted at any time
+ * when no application runs; they must be when the changelogs are not those that they were copied from.
+ */
+public final class LocalState {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
+    private static final List<String> ROLES = List.of("forecaster", "learner");
+
+    private final Path folder;
+    private final Topics topics;
+
+    public LocalState(Path dataDir, Topics topics) {
+        this.folder = dataDir.resolve("streams");
+        this.topics = topics;
+    }
+
+    /** Where Streams is to keep its folders, one for each application. */
+    Path folder() {
+        return folder;
+    }
+
+    /** The folder of one application. */
+    Path folder(String role) {
+        return folder.resolve(topics.application(role));
+    }
+
+    /** The folders that there are. */
+    List<Path> folders() {
+        return ROLES.stream().map(this::folder).filter(Files::isDirectory).toList();
+    }
+
+    /** Throws away what was copied from changelogs of another life: before a reset, or of another Kafka. */
+    public void belongTo(Layout layout) throws IOException {
+        Path file = folder.resolve(topics.prefix() + "life");
+        if (Files.exists(file) && !Files.readString(file).strip().equals(layout.life())) {
+            LOG.warn("The local state in {} is of another life than the topics': it is restored from them", folder);
+            delete();
+        }
+        Files.createDirectories(folder);
+        Files.writeString(file, layout.life());
+    }
+
+    /** Deletes all folders; the next start restores them from the changelogs. */
+    void delete() throws IOException {
+        for (Path application : folders()) {
+            deleteTree(application);
+        }
+    }
+
+    /** Deletes a folder and all in it, if it is there. */
+    public static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        List<Path> paths = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(tree)) {
+            all.sorted(Comparator.reverseOrder()).forEach(paths::add);
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

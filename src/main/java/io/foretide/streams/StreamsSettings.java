@@ -1,0 +1,75 @@
+package io.foretide.streams;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+
+/** The settings that all Streams applications of the service have in common. */
+final class StreamsSettings {
+    /**
+     * How long a producer waits for Kafka, in a commit above all: for longer than any outage. After Kafka's default of a minute Streams gives a commit up and
+     * closes its tasks, but the producer, which does not know how the commit ended, refuses to abort it; that exception leaves the tasks with the
+     * offsets of what was sent. A later checkpoint of these offsets passes off the wiped stores as complete: series start anew, or are gone. A
+     * producer that waits commits when Kafka is back. Streams itself sets no other bound: {@code delivery.timeout.ms} is infinite under exactly-once.
+     */
+    static final Duration LONGEST_OUTAGE = Duration.ofDays(7);
+    /**
+     * How long a transaction may be open before its coordinator aborts it; then the tasks' stores are wiped and restored. Streams' default of 10 s is as
+     * long as a broker's failover (9 to 12 s), so that the death of one broker cost a restore. Nobody waits as long for the transaction of a process that
+     * is gone: see {@link OrphanedTransactions}.
+     */
+    static final Duration TRANSACTION = Duration.ofSeconds(60);
+
+    private static final int BATCH = 1 << 16; // a producer keeps as many bytes for each batch that was ever under way
+
+    private StreamsSettings() {}
+
+    static Map<String, Object> of(ForetideConfig config, KafkaClients clients, Topics topics) {
+        Map<String, Object> settings = new HashMap<>(clients.common());
+        settings.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                new LocalState(config.dataDir(), topics).folder().toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                config.streams().commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.streams().standbyReplicas());
+        settings.put(
+                StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L); // a warm copy takes over within a minute
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.topics().replication());
+        settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
+        settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
+        settings.put(
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        settings.put(DeadLetters.SEEN, new DeadLetters.Seen());
+        settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.rejected());
+        producer(settings, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producer(settings, ProducerConfig.LINGER_MS_CONFIG, 5);
+        producer(settings, ProducerConfig.BATCH_SIZE_CONFIG, BATCH);
+        producer(settings, ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_OUTAGE.toMillis());
+        producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION.toMillis());
+        consumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
+        int session = (int) config.streams().sessionTimeout().toMillis();
+        consumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+        consumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 5));
+        return settings;
+    }
+
+    private static void producer(Map<String, Object> settings, String key, Object value) {
+        settings.put(StreamsConfig.producerPrefix(key), value);
+    }
+
+    private static void consumer(Map<String, Object> settings, String key, Object value) {
+        settings.put(StreamsConfig.consumerPrefix(key), value);
+    }
+}

@@ -1,0 +1,146 @@
+package io.foretide.training;
+
+import io.foretide.forecasts.ForecastSettings;
+import io.foretide.forecasts.SeriesRecorder;
+import io.foretide.learning.BlockSequence;
+import io.foretide.learning.Epochs;
+import io.foretide.learning.Trainer;
+import io.foretide.learning.TrainingSettings;
+import io.foretide.model.Device;
+import io.foretide.model.NetworkSpec;
+import io.foretide.model.Weights;
+import io.foretide.series.Block;
+import io.foretide.series.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Trains the network on made-up series before it serves: rounds of new series, each seen once from its first step on, through the service's own experts.
+ * Nothing of it comes from data, so every real series stays unseen. The same seed and rounds give the same weights.
+ */
+public final class Pretraining {
+    /** Series of the validation come from numbers that no round reaches. */
+    private static final long VALIDATION = 1L << 40;
+
+    private static final List<Double> QUANTILES = List.of(0.05, 0.5, 0.95);
+    private static final int ROWS = 128;
+
+    private final NetworkSpec spec;
+    private final Settings settings;
+    private final List<BlockSequence> validation;
+
+    /**
+     * @param seed of the series and of the first weights
+     * @param series in a round
+     * @param most steps of a series at most
+     * @param block steps of a block
+     * @param training how the network learns
+     */
+    public record Settings(long seed, int series, int most, int block, TrainingSettings training) {}
+
+    /**
+     * How far it has got.
+     *
+     * @param rounds done
+     * @param weights an average of the learned ones
+     * @param loss on the validation series
+     * @param untrained loss there of a network that changes nothing
+     */
+    public record Progress(long rounds, Weights weights, double loss, double untrained) {}
+
+    /** Is given the progress after each round; says whether to go on. */
+    public interface Watcher {
+        boolean goesOn(Progress progress);
+    }
+
+    /** About how many updates so many rounds take: series have a third of the most steps on average. */
+    public static long updates(long rounds, int series, int most, int block) {
+        return Math.max(1, rounds * series * (long) most / 3 / block / ROWS);
+    }
+
+    public Pretraining(NetworkSpec spec, Settings settings) {
+        this.spec = spec;
+        this.settings = settings;
+        this.validation = sequences(VALIDATION, settings.series() / 2).stream()
+                .map(blocks -> new BlockSequence(blocks, 0, 0))
+                .toList();
+    }
+
+    /**
+     * Trains.
+     *
+     * @param start weights to go on from
+     * @param done rounds that they have seen
+     */
+    public void run(Weights start, long done, long rounds, Watcher watcher) {
+        double untrained = loss(Weights.initial(spec, settings.seed()));
+        Weights average = start;
+        long moves = done;
+        try (Trainer trainer = new Trainer(spec, settings.training(), Device.CPU, start, null)) {
+            for (long round = done; round < rounds; round++) {
+                List<BlockSequence> sequences = sequences(round * settings.series(), settings.series()).stream()
+                        .map(blocks -> new BlockSequence(blocks, blocks.size(), blocks.size()))
+                        .toList();
+                new Epochs(trainer, sequences, new Epochs.Settings(1, 0, ROWS)).run(new Undisturbed());
+                average = average.towards(trainer.weights(0), 0.2, Math.min(++moves, 5));
+                if (!watcher.goesOn(new Progress(round + 1, average, loss(average), untrained))) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static final class Undisturbed implements Epochs.Watcher {
+        @Override
+        public void updated(int epoch, int done, int all) {
+            // rounds are short
+        }
+
+        @Override
+        public void finished(Epochs.Result result) {
+            // the weights are taken from the trainer
+        }
+
+        @Override
+        public boolean stopped() {
+            return false;
+        }
+    }
+
+    private double loss(Weights weights) {
+        try (Trainer trainer = new Trainer(spec, settings.training(), Device.CPU, weights, null)) {
+            return new Epochs(trainer, validation, new Epochs.Settings(1, 0, ROWS)).untrained();
+        }
+    }
+
+    /** The blocks of made-up series with numbers from the first on. */
+    private List<List<Block>> sequences(long first, int count) {
+        return LongStream.range(first, first + count)
+                .parallel()
+                .mapToObj(number -> blocks(SyntheticSeries.of(settings.seed(), number, settings.most())))
+                .filter(blocks -> !blocks.isEmpty())
+                .toList();
+    }
+
+    private List<Block> blocks(SyntheticSeries series) {
+        ForecastSettings forecasts = new ForecastSettings(
+                List.of("value"),
+                series.interval(),
+                series.horizon(),
+                QUANTILES,
+                series.seasons(),
+                settings.block(),
+                List.of(1, series.horizon()),
+                100);
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < series.values().length; i++) {
+            double value = series.values()[i];
+            boolean observed = !Double.isNaN(value);
+            steps.add(new Step(series.start() + i * series.interval(), new double[] {value}, new boolean[] {observed}));
+        }
+        return new SeriesRecorder(forecasts, spec)
+                .record("made-up", steps, settings.block())
+                .get(0);
+    }
+}

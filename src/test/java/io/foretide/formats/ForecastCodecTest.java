@@ -1,0 +1,50 @@
+package io.foretide.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Channel;
+import io.foretide.series.Forecast.Verdict;
+import io.foretide.series.TimeGrid;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecastCodecTest {
+    private static final TimeGrid GRID = TimeGrid.of(1000);
+
+    @Test
+    void what_was_written_is_read_again_values_beyond_single_precision_as_its_largest() {
+        var first =
+                new Channel(1.23456789, new double[] {2, 1e300}, new double[][] {{1, 3}, {-1e300, 4}}, Verdict.ABOVE);
+        var second = new Channel(
+                Double.NaN,
+                new double[] {1e12, 1e12 + 1},
+                new double[][] {{1e12 - 2, 1e12 + 2}, {1e12 - 3, 1e12 + 3}},
+                Verdict.NONE);
+        var forecast = new Forecast("s", 5000, GRID, 7, true, List.of(first, second));
+
+        byte[] bytes = ForecastCodec.encode(forecast);
+        Forecast read = ForecastCodec.decode("s", GRID, bytes);
+
+        assertThat(bytes).hasSize(ForecastCodec.bytes(2, 2, 2));
+        assertThat(ForecastCodec.origin(bytes)).isEqualTo(5000);
+        assertThat(read.version()).isEqualTo(7);
+        assertThat(read.restarted()).isTrue();
+        assertThat(read.channels().get(0).actual()).isEqualTo(1.23456789);
+        assertThat(read.channels().get(0).verdict()).isEqualTo(Verdict.ABOVE);
+        assertThat(read.channels().get(0).median()).containsExactly(2, Float.MAX_VALUE);
+        assertThat(read.channels().get(0).quantiles()[1]).containsExactly(-Float.MAX_VALUE, 4);
+        assertThat(read.channels().get(1).actual()).isNaN();
+        assertThat(read.channels().get(1).median()).containsExactly(1e12, 1e12 + 1);
+        assertThat(read.channels().get(1).quantiles()[1]).containsExactly(1e12 - 3, 1e12 + 3);
+        assertThat(read.channels().get(1).verdict()).isEqualTo(Verdict.NONE);
+    }
+
+    @Test
+    void another_format_is_refused() {
+        assertThatThrownBy(() -> ForecastCodec.decode("s", GRID, new byte[100]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("format 0");
+    }
+}
