@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -174,6 +175,35 @@ class SymbolsIT {
         return lines;
     }
 
+    /** Every fifth sequence comes with its label, the others' labels come late. */
+    private static boolean hasLabelAtEnd(int number) {
+        return number % 5 == 0;
+    }
+
+    /** How many of so many sequences have got their label. */
+    private static int labelled(int count, int delay) {
+        return (int) IntStream.range(0, count)
+                .filter(number -> hasLabelAtEnd(number) || number < count - delay)
+                .count();
+    }
+
+    /** Sends sequences from where kinds ends on, and the late labels of those that came delay sequences before. */
+    private static void sendSequences(ServedProcess served, List<Boolean> kinds, int count, int delay, Random random)
+            throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (int sent = 0; sent < count; sent++) {
+            int number = kinds.size();
+            kinds.add(random.nextBoolean());
+            lines.addAll(sequence(number, kinds.get(number), hasLabelAtEnd(number), random));
+            int late = number - delay;
+            if (late >= 0 && !hasLabelAtEnd(late)) {
+                lines.add("{\"series\":\"s%d\",\"sequence\":\"q%d\",\"label\":\"%s\"}"
+                        .formatted(late % SERIES, late, kinds.get(late) ? "good" : "bad"));
+            }
+        }
+        send(served, lines);
+    }
+
     @Test
     void labels_that_come_with_their_sequences_or_late_train_the_network_that_names_them() throws Exception {
         var environment = Map.of(
@@ -184,29 +214,29 @@ class SymbolsIT {
                 "FORETIDE_MODEL_HIDDEN", "16",
                 "FORETIDE_LEARNING_BATCH", "2", // a result of the gate takes some 13 updates
                 "FORETIDE_LEARNING_PUBLISH_INTERVAL", "500ms");
-        int count = 1000;
+        int delay = 50;
         try (var served = new ServedProcess(folder, environment)) {
             served.start();
             Random random = new Random(1);
-            List<String> lines = new ArrayList<>();
             List<Boolean> kinds = new ArrayList<>();
-            for (int number = 0; number < count; number++) {
-                kinds.add(random.nextBoolean());
-                lines.addAll(sequence(number, kinds.get(number), false, random));
-                int late = number - 50; // a label comes fifty sequences behind its own
-                if (late >= 0) {
-                    lines.add("{\"series\":\"s%d\",\"sequence\":\"q%d\",\"label\":\"%s\"}"
-                            .formatted(late % SERIES, late, kinds.get(late) ? "good" : "bad"));
-                }
+            sendSequences(served, kinds, 500, delay, random);
+            // How many blocks a learner takes of those that come depends on what else the machine does.
+            Instant deadline = Instant.now().plus(Duration.ofMinutes(4));
+            while (served.metric("foretide_weights_version") < 1
+                    && Instant.now().isBefore(deadline)) {
+                sendSequences(served, kinds, 20, delay, random);
+                Thread.sleep(500);
             }
-            send(served, lines.subList(0, lines.size() / 2));
-            served.awaitCommitted("foretide.scores", 300);
-            await().atMost(Duration.ofMinutes(3)).until(() -> served.metric("foretide_weights_version") > 0);
-            send(served, lines.subList(lines.size() / 2, lines.size()));
-            served.awaitCommitted("foretide.scores", count - 50);
+            assertThat(served.metric("foretide_weights_version"))
+                    .as("weights were published")
+                    .isPositive();
+            served.awaitCommitted("foretide.scores", labelled(kinds.size(), delay));
+            sendSequences(served, kinds, 300, delay, random);
+            int count = kinds.size();
+            served.awaitCommitted("foretide.scores", labelled(count, delay));
 
             List<JsonNode> scores = new ArrayList<>(served.committed("foretide.scores"));
-            assertThat(scores).hasSize(count - 50);
+            assertThat(scores).hasSize(labelled(count, delay));
             scores.sort(Comparator.comparing(
                     score -> Integer.valueOf(score.get("sequence").asText().substring(1))));
             List<JsonNode> newest = scores.subList(scores.size() - 100, scores.size());
@@ -214,7 +244,7 @@ class SymbolsIT {
                     .mapToDouble(score -> score.get("logLoss").asDouble())
                     .average()
                     .orElse(9);
-            assertThat(loss).as("untrained it is ln 2").isLessThan(0.3);
+            assertThat(loss).as("untrained it is ln 2").isLessThan(0.5);
             await().atMost(Duration.ofMinutes(3))
                     .until(() -> served.committed("foretide.forecasts").stream()
                                     .filter(forecast -> forecast.has("ended"))

@@ -53,9 +53,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
     public static SyntheticSeries of(long seed, long number, int most) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
         Grid grid = GRIDS.get(random.nextInt(GRIDS.size()));
-        int length = Math.min(most, (int) Math.exp(uniform(random, Math.log(60), Math.log(most))));
-        int main = grid.seasons().length == 0 ? 0 : grid.seasons()[0];
-        length = Math.max(length, Math.min(most, 3 * main));
+        int length = length(random, grid, most);
         long start = random.nextLong(EARLIEST, EARLIEST + (long) (10 * YEAR)) / grid.interval() * grid.interval();
         double[] values = random.nextInt(6) == 0
                 ? calendar(random, start, grid.interval(), length)
@@ -80,6 +78,16 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
                 : Arrays.stream(grid.seasons()).boxed().toList();
         int horizon = HORIZONS[random.nextInt(HORIZONS.length)];
         return new SyntheticSeries(values, seasons, start, grid.interval(), horizon);
+    }
+
+    /** Two series of five are short, since it is young ones that the network helps most; the others last for three of their seasons at least. */
+    private static int length(SplittableRandom random, Grid grid, int most) {
+        if (random.nextInt(5) < 2) {
+            return Math.min(most, (int) Math.exp(uniform(random, Math.log(16), Math.log(160))));
+        }
+        int main = grid.seasons().length == 0 ? 0 : grid.seasons()[0];
+        int length = Math.min(most, (int) Math.exp(uniform(random, Math.log(60), Math.log(most))));
+        return Math.max(length, Math.min(most, 3 * main));
     }
 
     private static double[] process(SplittableRandom random, int[] seasons, int length) {
