@@ -54,9 +54,9 @@ public final class Pretraining {
         boolean goesOn(Progress progress);
     }
 
-    /** About how many updates so many rounds take: series have a third of the most steps on average. */
+    /** About how many updates so many rounds take: series have a fifth of the most steps on average. */
     public static long updates(long rounds, int series, int most, int block) {
-        return Math.max(1, rounds * series * (long) most / 3 / block / ROWS);
+        return Math.max(1, rounds * series * (long) most / 5 / block / ROWS);
     }
 
     public Pretraining(NetworkSpec spec, Settings settings) {
