@@ -67,9 +67,7 @@ final class ForecastCombination {
         spreads.usual(unit > 0 ? unit : Math.max(Math.abs(newest), 1) / (2.0 * (origin + 1)), usual);
         spread(origin, unseen, widening.factor() * (1 + 1.0 / (1 + scale.changes())));
         for (int lead = 1; lead <= medians.length; lead++) {
-            for (int q = 0; q < levels.length; q++) {
-                to[lead - 1][q] = newest + medians[lead - 1] + distance(lead, q);
-            }
+            distances(lead, newest + medians[lead - 1], to[lead - 1]);
             order(to[lead - 1]);
         }
         for (int g = 0; g < groups.count() && unit > 0; g++) {
@@ -171,16 +169,19 @@ final class ForecastCombination {
         }
     }
 
-    /** Distance of a quantile from the median at a lead. */
-    private double distance(int lead, int q) {
+    /** Puts the quantiles of a lead around its median. */
+    private void distances(int lead, double middle, double[] to) {
         int g = groups.below(lead);
-        double distance = bands.at(g, q, groups.position(g, lead)) * below[lead - 1];
         double share = groups.share(lead);
-        if (share > 0) {
-            double next = bands.at(g + 1, q, groups.position(g + 1, lead)) * above[lead - 1];
-            distance += share * (next - distance);
+        float position = groups.position(g, lead);
+        float next = share > 0 ? groups.position(g + 1, lead) : 0;
+        for (int q = 0; q < to.length; q++) {
+            double distance = bands.at(g, q, position) * below[lead - 1];
+            if (share > 0) {
+                distance += share * (bands.at(g + 1, q, next) * above[lead - 1] - distance);
+            }
+            to[q] = middle + distance;
         }
-        return distance;
     }
 
     /** Pulls crossing quantiles to the one nearer to the median. */

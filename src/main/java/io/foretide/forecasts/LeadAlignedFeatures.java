@@ -74,14 +74,13 @@ final class LeadAlignedFeatures {
     }
 
     /**
-     * Writes a row.
+     * Writes what a row of width() numbers holds whatever the lead.
      *
      * @param origin lag of the origin
      * @param scale positive
      * @param changes of the other channels at the origin, from {@code at} on
-     * @param to gets width() numbers
      */
-    void write(QuantizedHistory history, int origin, int lead, double scale, float[] changes, int at, float[] to) {
+    void writeOrigin(QuantizedHistory history, int origin, double scale, float[] changes, int at, float[] to) {
         int now = history.number(origin);
         float factor = (float) (history.unit() / scale);
         int i = 0;
@@ -92,14 +91,22 @@ final class LeadAlignedFeatures {
         for (int window : windows) {
             to[i++] = held(factor * (history.mean(origin, window) - now));
         }
-        for (int s = 0; s < seasons.length; s++) {
-            i = season(history, s, origin, lead, now, factor, to, i);
-        }
+        i = width - more - others;
         for (int lag = lags + 1; lag <= LAGS; lag++) {
             to[i++] = held(factor * (number(history, origin + lag, now) - now));
         }
         for (int o = 0; o < others; o++) {
             to[i++] = held(changes[at + o]);
+        }
+    }
+
+    /** Writes the rest of the row, which depends on the lead. */
+    void writeLead(QuantizedHistory history, int origin, int lead, double scale, float[] to) {
+        int now = history.number(origin);
+        float factor = (float) (history.unit() / scale);
+        int i = 1 + lags + windows.length;
+        for (int s = 0; s < seasons.length; s++) {
+            i = season(history, s, origin, lead, now, factor, to, i);
         }
     }
 
@@ -176,7 +183,7 @@ final class LeadAlignedFeatures {
     /** Mean in units of the values at a lag and whole seasons before, or the phase mean kept for it. */
     private float phase(QuantizedHistory h, int s, int lag, int fallback) {
         if (slots[s]) {
-            return h.count() > lag ? h.phase(s, h.count() - 1 - lag) : fallback;
+            return h.count() > lag ? h.phase(s, lag) : fallback;
         }
         int sum = 0;
         int n = 0;

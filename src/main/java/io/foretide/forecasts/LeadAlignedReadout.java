@@ -62,7 +62,8 @@ final class LeadAlignedReadout {
     }
 
     private void learn(int g, int lead, QuantizedHistory history, double value, double scale, OthersRing others) {
-        features.write(history, lead - 1, lead, scale, others.values(), others.at(lead - 1), row);
+        features.writeOrigin(history, lead - 1, scale, others.values(), others.at(lead - 1), row);
+        features.writeLead(history, lead - 1, lead, scale, row);
         float label = (float) ((value - history.value(lead - 1)) / scale);
         int at = g * row.length;
         int width = width(g);
@@ -86,8 +87,9 @@ final class LeadAlignedReadout {
 
     /** Writes forecasts for leads 1, 2, … as changes from the newest value. */
     void forecast(QuantizedHistory history, double scale, OthersRing others, double[] to) {
+        features.writeOrigin(history, 0, scale, others.values(), others.at(0), row);
         for (int lead = 1; lead <= to.length; lead++) {
-            features.write(history, 0, lead, scale, others.values(), others.at(0), row);
+            features.writeLead(history, 0, lead, scale, row);
             int below = groups.below(lead);
             float sum = Vectors.dot(layer, below * row.length, row, 0, width(below));
             float share = groups.share(lead);

@@ -74,14 +74,17 @@ final class NetworkAdvice {
      * @param to gets a number for each expert from {@code at} on
      */
     void distances(int lead, double median, double below, double above, float[] to, int at) {
+        double down = 1 / below;
+        double up = 1 / above;
         for (int e = 0; e < experts; e++) {
-            to[at + e] = bytes(distance(e, lead, median, below, above)) / (float) UNITS;
+            to[at + e] = bytes(distance(e, lead, median, down, up)) / (float) UNITS;
         }
     }
 
-    private double distance(int expert, int lead, double median, double below, double above) {
+    /** The half-widths as one part of each. */
+    private double distance(int expert, int lead, double median, double down, double up) {
         double change = forecaster.change(expert, lead) - median;
-        double distance = change / (change < 0 ? below : above);
+        double distance = change * (change < 0 ? down : up);
         return Math.max(-MOST, Math.min(MOST, distance));
     }
 
@@ -137,7 +140,7 @@ final class NetworkAdvice {
             float middle = groups.at(lead, this.middle, 1, 0);
             float down = middle - groups.at(lead, low, 1, 0);
             float up = groups.at(lead, high, 1, 0) - middle;
-            double shift = middle + weighed(lead, from[median] - newest, below, above);
+            double shift = middle + weighed(lead, from[median] - newest, 1 / below, 1 / above);
             for (int q = 0; q < from.length; q++) {
                 double distance = from[q] - from[median];
                 double place = distance < 0 ? distance / below * down : distance / above * up;
@@ -148,10 +151,10 @@ final class NetworkAdvice {
     }
 
     /** Where the weighed experts draw all quantiles. */
-    private double weighed(int lead, double median, double below, double above) {
+    private double weighed(int lead, double median, double down, double up) {
         double sum = 0;
         for (int e = 0; e < experts; e++) {
-            sum += distance(e, lead, median, below, above) * groups.at(lead, weights, experts, e);
+            sum += distance(e, lead, median, down, up) * groups.at(lead, weights, experts, e);
         }
         return sum;
     }

@@ -15,6 +15,7 @@ final class PointMix {
     // Scratch of the last forecast.
     private final double[] medians; // (horizon) changes from the newest value
     private final double[] apart; // (horizon)
+    private final double[] weights; // (experts) at a lead
 
     PointMix(LeadGroups groups, int horizon, int points) {
         this.groups = groups;
@@ -24,6 +25,7 @@ final class PointMix {
         mix = new BernsteinAggregation(groups.count(), start, FASTEST);
         medians = new double[horizon];
         apart = new double[horizon];
+        weights = new double[points];
     }
 
     /** Mixes (experts, horizon) changes from the newest value. */
@@ -31,11 +33,12 @@ final class PointMix {
         for (int lead = 1; lead <= medians.length; lead++) {
             double sum = 0;
             for (int e = 0; e < points; e++) {
-                sum += weight(e, lead) * said[e][lead - 1];
+                weights[e] = weight(e, lead);
+                sum += weights[e] * said[e][lead - 1];
             }
             double distance = 0;
             for (int e = 0; e < points; e++) {
-                distance += weight(e, lead) * Math.abs(said[e][lead - 1] - sum);
+                distance += weights[e] * Math.abs(said[e][lead - 1] - sum);
             }
             medians[lead - 1] = sum;
             apart[lead - 1] = distance;

@@ -18,6 +18,8 @@ final class QuantizedHistory {
     private double newest = Double.NaN; // unrounded
     private long count;
     private long start; // steps that count for nothing
+    private int head = -1; // slot of the newest step; follows from the count
+    private final int[] phaseHeads; // (seasons) phase of the newest step; follows from the count
 
     /**
      * @param capacity steps kept
@@ -27,6 +29,7 @@ final class QuantizedHistory {
         ring = new short[capacity];
         sums = new long[capacity];
         slots = new short[phases.length][];
+        phaseHeads = new int[phases.length];
         for (int s = 0; s < phases.length; s++) {
             slots[s] = new short[phases[s]];
         }
@@ -80,9 +83,10 @@ final class QuantizedHistory {
         return (float) sum / steps;
     }
 
-    /** Smoothed value in units of a phase of a season that has phase means. */
-    int phase(int season, long step) {
-        return slots[season][(int) Math.floorMod(step, (long) slots[season].length)];
+    /** Smoothed value in units of the phase of the step at a lag, 0 or more, of a season that has phase means. */
+    int phase(int season, int lag) {
+        int at = phaseHeads[season] - lag;
+        return slots[season][at < 0 ? Math.floorMod(at, slots[season].length) : at];
     }
 
     /** Mean in units of a season's phase means. */
@@ -108,6 +112,7 @@ final class QuantizedHistory {
         newest = value;
         long before = kept() == 0 ? 0 : sums[slot(0)];
         count++;
+        place();
         int at = slot(0);
         ring[at] = (short) number;
         sums[at] = before + ring[at];
@@ -126,6 +131,7 @@ final class QuantizedHistory {
             old[lag] = ring[slot(lag)];
         }
         count += steps;
+        place();
         for (int lag = 0; lag < kept(); lag++) {
             ring[slot(lag)] = old[Math.min(lag, kept - 1)];
         }
@@ -182,6 +188,7 @@ final class QuantizedHistory {
         for (short[] phases : slots) {
             fields.shorts(phases);
         }
+        place();
         resum();
     }
 
@@ -247,6 +254,15 @@ final class QuantizedHistory {
     }
 
     private int slot(int lag) {
-        return (int) ((count - 1 - lag) % ring.length);
+        int at = head - lag;
+        return at < 0 ? at + ring.length : at;
+    }
+
+    /** Works out where the newest step stands, so that looking a lag up takes no division. */
+    private void place() {
+        head = (int) ((count - 1) % ring.length);
+        for (int s = 0; s < slots.length; s++) {
+            phaseHeads[s] = slots[s].length == 0 ? 0 : (int) ((count - 1) % slots[s].length);
+        }
     }
 }
