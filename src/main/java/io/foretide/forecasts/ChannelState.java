@@ -51,7 +51,7 @@ final class ChannelState {
         ForecastSettings settings = shape.settings();
         int horizon = settings.horizon();
         forecaster = new ChannelForecaster(shape.series());
-        mix = new NetworkMix(forecaster.groups(), shape.series().quantiles());
+        mix = new NetworkMix(forecaster.groups(), shape.series().quantiles(), settings.medianIndex());
         open = new OpenScores(settings.scoredLeads());
         advice = new NetworkAdvice(forecaster, shape.series().quantiles(), settings.medianIndex());
         blocks = new BlockBuilder(shape.blockSteps(), horizon, shape.anchors(), shape.stateSize());

@@ -90,13 +90,24 @@ final class ConformalCorrection {
     }
 
     void walk(Fields fields) {
-        fields.floats(estimates);
-        fields.floats(corrections);
-        fields.floats(tilts);
+        for (int g = 0; g < labels.length; g++) {
+            walk(fields, estimates, g);
+            walk(fields, corrections, g);
+            if (leads.low(g) < leads.high(g)) {
+                walk(fields, tilts, g);
+            }
+        }
         fields.floats(sizes);
         for (int g = 0; g < labels.length; g++) {
             labels[g] = fields.count(labels[g]);
         }
+    }
+
+    /** The numbers of a group's quantiles but the median, whose distance from itself is 0. */
+    private void walk(Fields fields, float[] numbers, int group) {
+        int row = group * levels.length;
+        fields.floats(numbers, row, median);
+        fields.floats(numbers, row + median + 1, levels.length - median - 1);
     }
 
     /** Quantiles below the median have no positive distance, those above no negative one, and none cross. */

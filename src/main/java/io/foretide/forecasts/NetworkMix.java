@@ -6,6 +6,10 @@ import java.util.Arrays;
  * The published quantiles: those of the series' own forecaster and those of the network, weighted per group of leads by the pinball loss of each
  * (Bernstein online aggregation). The network knows from other series what a young one does not know of itself, so it counts most at first; as the series
  * ages, its odds fall unless it was better. One forecast per group is kept until its step has come, in half precision and in usual changes of its origin.
+ *
+ * <p>The distances of the mixture's quantiles from its median are stretched by a factor per group and side, which rises after a miss and falls after a hit
+ * by as much as keeps the promised share of misses: the network may move quantiles, but not their coverage (quantile tracking, as in
+ * {@link ConformalCorrection}).
  */
 final class NetworkMix {
     private static final double FIRST_SHARE = 0.75;
@@ -18,11 +22,15 @@ final class NetworkMix {
     private static final float FAR_DECLINE = 4;
 
     private static final float RATE = 0.05f;
+    private static final float STRETCH = 0.01f; // change of the stretch after a label
+    private static final float MOST_STRETCH = 0.75f;
 
     private final LeadGroups groups;
     private final double[] levels;
     private final BernsteinAggregation mix;
     private final float[] shares; // (groups) of the network; follows from the mix and the step
+    private final float[] stretches; // (groups, 2) of the distances below and above the median, less 1
+    private final int median;
     private final float[] usual; // (groups) mean pinball loss of what was published, in usual changes
     private final float[] alone; // (groups) the same of the series' own quantiles
     private final float[]
@@ -31,14 +39,18 @@ final class NetworkMix {
     private final float[] scales; // (groups) usual change at the origin; 0 where nothing is open
     private final int[] due; // (groups) step
     private final float[] scratch = new float[2];
+    private final float[] missed = new float[2]; // scratch: below and above the median
     private final double[] published; // (groups) sums of losses since they were taken last, in usual changes; not kept
     private final double[] without; // (groups) the same of the series' own quantiles
     private double base = Double.NaN; // the first value of the series
     private int step;
 
-    NetworkMix(LeadGroups groups, double[] levels) {
+    /** @param median index of the median among the levels */
+    NetworkMix(LeadGroups groups, double[] levels, int median) {
         this.groups = groups;
         this.levels = levels;
+        this.median = median;
+        stretches = new float[2 * groups.count()];
         mix = new BernsteinAggregation(groups.count(), new double[] {1 - FIRST_SHARE, FIRST_SHARE}, FASTEST, SETTLED);
         shares = new float[groups.count()];
         usual = new float[groups.count()];
@@ -113,14 +125,21 @@ final class NetworkMix {
         double ownLoss = 0;
         double own = 0; // derivative of the mean loss on the way from the mixture to the series' own quantiles
         double network = 0; // and to the network's
+        float middle = mixed(group, at + median);
         for (int q = 0; q < levels.length; q++) {
-            float mixed = numbers[at + q] + shares[group] * (numbers[at + levels.length + q] - numbers[at + q]);
-            double slope = (actual <= mixed ? 1 : 0) - levels[q];
-            loss += slope * (mixed - actual) / levels.length;
+            float mixed = mixed(group, at + q);
+            float said = middle + (mixed - middle) * (1 + stretch(group, q));
+            double slope = (actual <= said ? 1 : 0) - levels[q];
+            loss += slope * (said - actual) / levels.length;
             ownLoss += ((actual <= numbers[at + q] ? 1 : 0) - levels[q]) * (numbers[at + q] - actual) / levels.length;
             own += slope * (numbers[at + q] - mixed) / levels.length;
             network += slope * (numbers[at + levels.length + q] - mixed) / levels.length;
+            missed[q < median ? 0 : 1] += (float) (q == median ? 0 : q < median ? slope : -slope);
         }
+        if (step > GROWN) { // young bands are on their way
+            learnStretch(group);
+        }
+        Arrays.fill(missed, 0);
         float rate = usual[group] > 0 ? RATE : 1;
         double most = usual[group] > 0 ? 8 * usual[group] : Float.MAX_VALUE / 4;
         published[group] += Math.min(loss, most);
@@ -131,6 +150,25 @@ final class NetworkMix {
             scratch[0] = (float) (own / usual[group]);
             scratch[1] = (float) (network / usual[group]);
             mix.learn(group, 1, scratch, 0, 0, 1);
+        }
+    }
+
+    private float mixed(int group, int at) {
+        return numbers[at] + shares[group] * (numbers[at + levels.length] - numbers[at]);
+    }
+
+    private float stretch(int group, int quantile) {
+        return quantile == median ? 0 : stretches[2 * group + (quantile < median ? 0 : 1)];
+    }
+
+    /** Takes by how much more of a group's quantiles were missed on each side than they promise. */
+    private void learnStretch(int group) {
+        for (int side = 0; side < 2; side++) {
+            int quantiles = side == 0 ? median : levels.length - 1 - median;
+            if (quantiles > 0) {
+                float next = stretches[2 * group + side] + 2 * STRETCH * missed[side] / quantiles;
+                stretches[2 * group + side] = Math.max(-MOST_STRETCH, Math.min(MOST_STRETCH, next));
+            }
         }
     }
 
@@ -146,8 +184,12 @@ final class NetworkMix {
     void publish(double[][] own, double[][] network, double newest, double scale, double[][] to) {
         for (int lead = 1; lead <= to.length; lead++) {
             float share = share(lead);
+            double low = 1 + groups.at(lead, stretches, 2, 0);
+            double high = 1 + groups.at(lead, stretches, 2, 1);
+            double middle = mixed(own[lead - 1][median], network[lead - 1][median], share);
             for (int q = 0; q < levels.length; q++) {
-                to[lead - 1][q] = own[lead - 1][q] + share * (network[lead - 1][q] - own[lead - 1][q]);
+                double distance = mixed(own[lead - 1][q], network[lead - 1][q], share) - middle;
+                to[lead - 1][q] = q == median ? middle : middle + distance * (q < median ? low : high);
             }
         }
         if (Double.isNaN(base)) {
@@ -168,6 +210,10 @@ final class NetworkMix {
         }
     }
 
+    private static double mixed(double own, double network, float share) {
+        return own + share * (network - own);
+    }
+
     /** Forgets what is open: time has jumped. */
     void clear() {
         Arrays.fill(scales, 0);
@@ -177,6 +223,7 @@ final class NetworkMix {
         mix.walk(fields);
         fields.floats(usual);
         fields.floats(alone);
+        fields.floats(stretches);
         fields.halves(numbers);
         fields.floats(origins);
         fields.floats(scales);

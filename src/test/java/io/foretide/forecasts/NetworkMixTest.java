@@ -12,7 +12,7 @@ final class NetworkMixTest {
     private static final double[] LEVELS = {.05, .5, .95};
     private static final int HORIZON = 12;
 
-    private final NetworkMix mix = new NetworkMix(new LeadGroups(HORIZON), LEVELS);
+    private final NetworkMix mix = new NetworkMix(new LeadGroups(HORIZON), LEVELS, 1);
     private final Random random = new Random(1);
 
     /** Streams noise around zero, forecast by bands of their own around two points. */
@@ -62,6 +62,30 @@ final class NetworkMixTest {
     }
 
     @Test
+    void bands_that_the_network_narrows_keep_their_promise() {
+        double[][] to = new double[HORIZON][3];
+        double[][] narrow = bands(0);
+        for (double[] band : narrow) {
+            band[0] = -1;
+            band[2] = 1;
+        }
+        double[] before = to[0].clone();
+        int inside = 0;
+        int steps = 6000;
+        for (int i = 0; i < steps; i++) {
+            double value = random.nextGaussian();
+            mix.observe(value);
+            mix.publish(narrow, narrow, 0, 1, to);
+            inside += i >= steps / 2 && value > before[0] && value < before[2] ? 1 : 0;
+            before = to[0].clone();
+        }
+        assertThat(inside / (steps / 2.0))
+                .as("±1 covers .68, the levels promise .9")
+                .isBetween(.87, .93);
+        assertThat(to[HORIZON - 1]).isSorted();
+    }
+
+    @Test
     void a_worse_network_loses_its_share() {
         stream(2000, 0, 1);
 
@@ -85,7 +109,7 @@ final class NetworkMixTest {
         stream(100, 1, 0);
         FieldWriter writer = new FieldWriter();
         mix.walk(writer);
-        NetworkMix copy = new NetworkMix(new LeadGroups(HORIZON), LEVELS);
+        NetworkMix copy = new NetworkMix(new LeadGroups(HORIZON), LEVELS, 1);
         copy.walk(new FieldReader(writer.written()));
         double[][] one = new double[HORIZON][3];
         double[][] two = new double[HORIZON][3];
