@@ -259,7 +259,8 @@ public interface ForetideConfig {
     enum Gap {
         HOLD,
         INTERPOLATE,
-        MISSING
+        MISSING,
+        ZERO
     }
 
     /** Of streams of symbols. */

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * <p>Cells without observations close together with the next that has some, so what the gap policy puts there may come from
  * both sides: {@code interpolate} draws a line between them for each channel that both have, by number of steps. Where one side
  * is missing, and where the clock closes empty cells because the series is silent ({@link #closeEmpty}), the last value is held.
+ * {@code zero} is no guess: a channel of which nothing came counts as one of which 0 was observed, once it has had a value.
  * Behind more than {@code maxGap} empty cells in a row, closed or not, the series starts anew: nothing is filled or held.
  */
 public final class SeriesGrid {
@@ -125,7 +126,7 @@ public final class SeriesGrid {
         List<Step> steps = new ArrayList<>(1);
         for (var due = dueEmpty(); due.isPresent() && due.getAsLong() <= silence; due = dueEmpty()) {
             closed = grid().plus(closed, 1);
-            steps.add(empty(closed, settings.gap() == Gap.MISSING ? missing() : held.clone()));
+            steps.add(empty(closed, silent()));
         }
         return steps;
     }
@@ -178,10 +179,7 @@ public final class SeriesGrid {
 
     /** What stands in an empty cell, so far on the way from the newest closed one to the next. */
     private double[] filling(Cell next, double way) {
-        if (settings.gap() == Gap.MISSING) {
-            return missing();
-        }
-        double[] values = held.clone();
+        double[] values = silent();
         for (int c = 0; c < values.length && settings.gap() == Gap.INTERPOLATE; c++) {
             if (next.observed(c) && !Double.isNaN(held[c])) {
                 values[c] = (1 - way) * held[c] + way * next.value(c, settings.aggregate());
@@ -190,25 +188,46 @@ public final class SeriesGrid {
         return values;
     }
 
-    private double[] missing() {
-        double[] values = new double[settings.channels()];
-        Arrays.fill(values, Double.NaN);
+    /** What stands in a cell without observations when nothing is known of the next one. */
+    private double[] silent() {
+        double[] values = new double[held.length];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = silent(c);
+        }
         return values;
     }
 
+    private double silent(int channel) {
+        return switch (settings.gap()) {
+            case MISSING -> Double.NaN;
+            case ZERO -> isZero(channel) ? 0 : Double.NaN;
+            case HOLD, INTERPOLATE -> held[channel];
+        };
+    }
+
+    /** Whether a channel of which nothing comes counts as 0. */
+    private boolean isZero(int channel) {
+        return settings.gap() == Gap.ZERO && !Double.isNaN(held[channel]);
+    }
+
     private Step empty(long time, double[] values) {
-        return new Step(time, values, new boolean[values.length]);
+        boolean[] marks = new boolean[values.length];
+        for (int c = 0; c < marks.length; c++) {
+            marks[c] = isZero(c);
+        }
+        return new Step(time, values, marks);
     }
 
     private Step step(long time, Cell cell) {
         double[] values = new double[settings.channels()];
         boolean[] marks = new boolean[settings.channels()];
         for (int c = 0; c < values.length; c++) {
-            marks[c] = cell.observed(c);
-            if (marks[c]) {
+            boolean observed = cell.observed(c);
+            if (observed) {
                 held[c] = cell.value(c, settings.aggregate());
             }
-            values[c] = marks[c] || settings.gap() != Gap.MISSING ? held[c] : Double.NaN;
+            marks[c] = observed || isZero(c);
+            values[c] = observed ? held[c] : silent(c);
         }
         closed = time;
         observed = time;

@@ -96,8 +96,13 @@ final class GridReference {
             double way = (i + 1.0) / (empty.size() + 1);
             double line = before.value() + way * (after.value() - before.value());
             double value =
-                    settings.gap() == Gap.HOLD ? before.value() : settings.gap() == Gap.INTERPOLATE ? line : Double.NaN;
-            lines.add(new Line(empty.get(i), value, false));
+                    switch (settings.gap()) {
+                        case HOLD -> before.value();
+                        case INTERPOLATE -> line;
+                        case MISSING -> Double.NaN;
+                        case ZERO -> 0;
+                    };
+            lines.add(new Line(empty.get(i), value, settings.gap() == Gap.ZERO));
         }
         return lines;
     }

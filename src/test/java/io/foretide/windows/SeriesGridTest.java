@@ -92,6 +92,44 @@ class SeriesGridTest {
     }
 
     @Test
+    void a_step_without_observation_may_count_as_an_observed_zero() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.SUM, 0, Gap.ZERO));
+
+        List<Step> steps = feed(grid, at(0, 1), at(3, 2), at(30, 4), at(40, 0));
+
+        assertThat(values(steps)).containsExactly(3.0, 0.0, 0.0, 4.0);
+        assertThat(steps.stream().map(step -> step.observed()[0])).containsOnly(true);
+    }
+
+    @Test
+    void a_channel_counts_as_zero_only_once_it_has_had_a_value() {
+        GridSettings two = new GridSettings(TimeGrid.of(10), 2, Aggregate.LAST, 0, Gap.ZERO, 5, 4);
+
+        List<Step> steps = feed(
+                new SeriesGrid(two),
+                new Observation("s", 0, new double[] {1, Double.NaN}),
+                new Observation("s", 20, new double[] {Double.NaN, 5}),
+                new Observation("s", 30, new double[] {2, Double.NaN}),
+                new Observation("s", 40, new double[] {0, 0}));
+
+        double none = Double.NaN;
+        assertThat(steps.stream().map(Step::values)).containsExactly(of(1, none), of(0, none), of(0, 5), of(2, 0));
+        assertThat(steps.stream().map(step -> step.observed()[0])).containsOnly(true);
+        assertThat(steps.stream().map(step -> step.observed()[1])).containsExactly(false, false, true, true);
+    }
+
+    private static double[] of(double... values) {
+        return values;
+    }
+
+    @Test
+    void a_silence_beyond_the_longest_gap_is_not_a_row_of_zeros() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.SUM, 0, Gap.ZERO));
+
+        assertThat(times(feed(grid, at(0, 1), at(70, 4), at(80, 0)))).containsExactly(0L, 70L);
+    }
+
+    @Test
     void a_gap_may_be_bridged_by_a_line_to_the_next_value() {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.MEAN, 0, Gap.INTERPOLATE));
 
@@ -116,7 +154,7 @@ class SeriesGridTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HOLD,1", "INTERPOLATE,1", "MISSING,NaN"})
+    @CsvSource({"HOLD,1", "INTERPOLATE,1", "MISSING,NaN", "ZERO,0"})
     void silence_closes_empty_steps_as_if_event_time_went_on(Gap gap, double expected) {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.LAST, 2, gap));
         feed(grid, at(4, 1));
