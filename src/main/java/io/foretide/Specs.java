@@ -1,6 +1,10 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.Whole;
+import io.foretide.config.Limit;
+import io.foretide.forecasts.Bounds;
+import io.foretide.forecasts.Bounds.Learned;
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.SeriesState;
@@ -20,6 +24,7 @@ import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the configuration means to the mathematics, which knows no configuration.
@@ -252,6 +258,30 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 stream.seasons().orElse(List.of()),
                 config.learning().block(),
                 Arrays.stream(ForetideConfig.scoredLeads(stream)).boxed().toList(),
-                stream.maxGap());
+                stream.maxGap(),
+                IntStream.range(0, stream.channels().size())
+                        .mapToObj(channel -> bounds(stream, channel))
+                        .toList());
+    }
+
+    private static Bounds bounds(ForetideConfig.Stream stream, int channel) {
+        Limit floor = ForetideConfig.ofChannel(stream.floor(), channel);
+        Limit ceiling = ForetideConfig.ofChannel(stream.ceiling(), channel);
+        Whole integer = ForetideConfig.ofChannel(stream.integer(), channel);
+        Set<Learned> learned = EnumSet.noneOf(Learned.class);
+        if (floor.kind() == Limit.Kind.AUTO) {
+            learned.add(Learned.FLOOR);
+        }
+        if (ceiling.kind() == Limit.Kind.AUTO) {
+            learned.add(Learned.CEILING);
+        }
+        if (integer == Whole.AUTO) {
+            learned.add(Learned.INTEGER);
+        }
+        return new Bounds(
+                floor.kind() == Limit.Kind.GIVEN ? floor.value() : Double.NEGATIVE_INFINITY,
+                ceiling.kind() == Limit.Kind.GIVEN ? ceiling.value() : Double.POSITIVE_INFINITY,
+                integer == Whole.TRUE,
+                learned);
     }
 }

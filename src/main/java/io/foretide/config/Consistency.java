@@ -20,6 +20,7 @@ final class Consistency {
         quantiles(config.stream().quantiles(), problems);
         channels(config.stream().channels(), problems);
         grid(config.stream(), problems);
+        BoundProblems.find(config.stream(), problems);
         symbols(config, problems);
         DoorProblems.find(config, problems);
         FeedProblems.find(config.feeds(), config.stream().channels(), problems);

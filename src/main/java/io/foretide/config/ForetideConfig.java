@@ -243,6 +243,20 @@ public interface ForetideConfig {
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> seasons();
 
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> scoredLeads();
+
+        /** One for all channels, or one for each in their order; so too the next two. */
+        List<@WithConverter(Converters.LimitConverter.class) Limit> floor();
+
+        List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
+
+        List<Whole> integer();
+    }
+
+    /** Whether only whole numbers are published: also where the series decides ({@code auto}). */
+    enum Whole {
+        FALSE,
+        TRUE,
+        AUTO
     }
 
     /** What several observations in one step become. */
@@ -567,6 +581,11 @@ public interface ForetideConfig {
     /** Whether sequences of numbers are labelled. */
     static boolean labelsNumbers(ForetideConfig config) {
         return config.stream().task() == Task.LABEL && config.sequences().of() == Of.NUMBERS;
+    }
+
+    /** What a setting says of a channel (0-based): its one value for all channels, or the channel's own. */
+    static <T> T ofChannel(List<T> setting, int channel) {
+        return setting.get(setting.size() == 1 ? 0 : channel);
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */
