@@ -13,6 +13,8 @@ import java.util.Set;
  *     anything else
  */
 public record Bounds(double floor, double ceiling, boolean integer, Set<Learned> learned) {
+    private static final double PRECISION = 0x1p-23; // of a float32
+
     /** Anything may be published. */
     public static final Bounds NONE =
             new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, EnumSet.noneOf(Learned.class));
@@ -34,6 +36,23 @@ public record Bounds(double floor, double ceiling, boolean integer, Set<Learned>
                 && (floor != Math.rint(floor) || ceiling != Math.rint(ceiling))) {
             throw new IllegalArgumentException("bounds of whole numbers are whole, not " + floor + " and " + ceiling);
         }
+    }
+
+    /**
+     * Gives numbers back the bound that they were at.
+     *
+     * @param values kept as distances from the base in single precision
+     */
+    void restore(double[] values, double base) {
+        double low = learned.contains(Learned.FLOOR) ? 0 : floor;
+        double high = learned.contains(Learned.CEILING) ? 0 : ceiling;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = isAt(low, values[i], base) ? low : isAt(high, values[i], base) ? high : values[i];
+        }
+    }
+
+    private static boolean isAt(double bound, double value, double base) {
+        return Double.isFinite(bound) && Math.abs(value - bound) <= Math.abs(base - bound) * PRECISION;
     }
 
     boolean isLearned(Learned which) {
