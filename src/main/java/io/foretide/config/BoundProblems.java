@@ -64,7 +64,7 @@ final class BoundProblems {
     }
 
     private static boolean notNegative(Aggregate aggregate) {
-        return aggregate == Aggregate.COUNT;
+        return aggregate == Aggregate.COUNT || aggregate == Aggregate.INCREASE;
     }
 
     private static void whole(String key, Limit limit, String of, List<String> problems) {

@@ -266,7 +266,9 @@ public interface ForetideConfig {
         SUM,
         MAX,
         MIN,
-        COUNT
+        COUNT,
+        /** Of a counter's readings: by how much it rose. */
+        INCREASE
     }
 
     /** What stands in a step without observations. */

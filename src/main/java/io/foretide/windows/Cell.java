@@ -30,10 +30,10 @@ final class Cell {
         return start;
     }
 
-    /** Takes one observation; false, changing nothing, when there are as many times as there may be. */
-    boolean add(long time, double[] said, GridSettings settings) {
+    /** Takes one observation, of a cell that holds {@code most} times; false, changing nothing, when there are as many as there may be. */
+    boolean add(long time, double[] said, Aggregate aggregate, int most) {
         int at = size > 0 && time > times[size - 1] ? -1 - size : Arrays.binarySearch(times, 0, size, time);
-        if (at < 0 && size >= settings.maxObservations()) {
+        if (at < 0 && size >= most) {
             return false;
         }
         if (at < 0) {
@@ -43,7 +43,7 @@ final class Cell {
                 values[at * channels + c] = Double.isNaN(said[c]) ? values[at * channels + c] : said[c];
             }
         }
-        if (size > 1 && settings.aggregate() == Aggregate.LAST) {
+        if (size > 1 && aggregate == Aggregate.LAST) {
             keepLast();
         }
         return true;
@@ -84,21 +84,19 @@ final class Cell {
         System.arraycopy(values, kept * channels, values, 0, size * channels);
     }
 
-    boolean observed(int channel) {
-        for (int i = 0; i < size; i++) {
-            if (!Double.isNaN(values[i * channels + channel])) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What the aggregate makes of a channel; only for one that was observed. */
-    double value(int channel, Aggregate aggregate) {
+    /**
+     * What the aggregate makes of a channel; NaN where it was not observed.
+     *
+     * @param before for {@code INCREASE}: the counter's reading before this cell, NaN where there is none, so that the first reading gives
+     *     no increase
+     */
+    double value(int channel, Aggregate aggregate, double before) {
         double sum = 0;
+        double increase = 0;
+        int increases = 0;
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
-        double last = Double.NaN;
+        double last = before;
         int count = 0;
         for (int i = 0; i < size; i++) {
             double value = values[i * channels + channel];
@@ -106,9 +104,14 @@ final class Cell {
                 sum += value;
                 min = Math.min(min, value);
                 max = Math.max(max, value);
+                increase += Double.isNaN(last) ? 0 : increase(last, value);
+                increases += Double.isNaN(last) ? 0 : 1;
                 last = value;
                 count++;
             }
+        }
+        if (count == 0) {
+            return Double.NaN;
         }
         return switch (aggregate) {
             case LAST -> last;
@@ -117,7 +120,13 @@ final class Cell {
             case MAX -> max;
             case MIN -> min;
             case COUNT -> count;
+            case INCREASE -> increases > 0 ? increase : Double.NaN;
         };
+    }
+
+    /** By how much a counter rose from one reading to the next: one that is lower than the last began again at 0. */
+    private static double increase(double last, double next) {
+        return next >= last ? next - last : Math.max(0, next);
     }
 
     /** That {@link #write} writes. */

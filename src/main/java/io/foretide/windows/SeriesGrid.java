@@ -1,5 +1,6 @@
 package io.foretide.windows;
 
+import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
@@ -19,16 +20,22 @@ import java.util.OptionalLong;
  * is missing, and where the clock closes empty cells because the series is silent ({@link #closeEmpty}), the last value is held.
  * {@code zero} is no guess: a channel of which nothing came counts as one of which 0 was observed, once it has had a value.
  * Behind more than {@code maxGap} empty cells in a row, closed or not, the series starts anew: nothing is filled or held.
+ *
+ * <p>Of a counter ({@code increase}) the newest reading is kept too, and a cell's value is by how much the counter rose from the last reading
+ * before it to its own last one. So each increase counts once, in the cell in which it was seen; with {@code interpolate} it is spread evenly over
+ * that cell and the empty ones before it. A first reading, also one behind too long a gap, gives no increase, and a cell with nothing else no step.
  */
 public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
     private static final int FORMAT = 3;
+    private static final int COUNTER = 4; // the same with the newest readings of a counter
     private static final int WITHOUT_END = 2; // the format before: no series had ended
     private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES + 1;
 
     private final GridSettings settings;
     private final List<Cell> open = new ArrayList<>(2); // by their starts
     private final double[] held; // (channels) newest value that a step had, NaN before the first
+    private final double[] readings; // (channels) of a counter: newest in a closed cell, NaN before the first
     private long closed = NONE; // start of the newest closed cell
     private long observed = NONE; // start of the newest closed cell that had observations
     private long newest = NONE; // newest event time seen
@@ -38,7 +45,24 @@ public final class SeriesGrid {
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
         this.held = new double[settings.channels()];
+        this.readings = new double[settings.channels()];
+        forget();
+    }
+
+    /** Nothing is held any more: what comes is a first value. */
+    private void forget() {
         Arrays.fill(held, Double.NaN);
+        Arrays.fill(readings, Double.NaN);
+    }
+
+    /** Whether nothing is held, as before the first value. */
+    private boolean isNew() {
+        for (double value : held) {
+            if (!Double.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What became of an observation. */
@@ -56,7 +80,7 @@ public final class SeriesGrid {
         if (start <= closed) {
             return Added.LATE;
         }
-        if (!cell(start).add(observation.time(), observation.values(), settings)) {
+        if (!cell(start).add(observation.time(), observation.values(), aggregate(), settings.maxObservations())) {
             return Added.FULL;
         }
         newest = Math.max(newest, observation.time());
@@ -106,9 +130,7 @@ public final class SeriesGrid {
         List<Step> steps = new ArrayList<>(1);
         int over = 0;
         for (; over < open.size() && end(open.get(over).start()) <= now; over++) {
-            Cell first = open.get(over);
-            fillBefore(first.start(), first, steps);
-            steps.add(step(first.start(), first));
+            close(open.get(over), steps);
         }
         if (over > 0) {
             open.subList(0, over).clear();
@@ -145,7 +167,11 @@ public final class SeriesGrid {
 
     /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty where it will close none. */
     OptionalLong dueEmpty() {
-        if (ended || !open.isEmpty() || closed == NONE || grid().between(observed, closed) >= settings.maxGap()) {
+        if (ended
+                || !open.isEmpty()
+                || closed == NONE
+                || isNew()
+                || grid().between(observed, closed) >= settings.maxGap()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(end(grid().plus(closed, 1)) - newest);
@@ -160,29 +186,57 @@ public final class SeriesGrid {
         heard = now;
     }
 
-    private void fillBefore(long start, Cell next, List<Step> steps) {
+    private void close(Cell cell, List<Step> steps) {
+        List<Long> empty = emptyBefore(cell.start());
+        double[] values = values(cell, empty.size());
+        for (int i = 0; i < empty.size(); i++) {
+            steps.add(empty(empty.get(i), filling(values, (i + 1.0) / (empty.size() + 1))));
+        }
+        closed = cell.start();
+        observed = cell.start();
+        Step step = step(cell.start(), values);
+        if (!isNew()) {
+            steps.add(step);
+        }
+    }
+
+    /** Starts of the empty cells between the newest closed one and the next, if they are to be filled. */
+    private List<Long> emptyBefore(long start) {
         if (closed == NONE) {
-            return;
+            return List.of();
         }
         if (grid().between(observed, start) - 1 > settings.maxGap()) {
-            Arrays.fill(held, Double.NaN);
-            return;
+            forget();
+        }
+        if (isNew()) {
+            return List.of();
         }
         List<Long> empty = new ArrayList<>();
         for (long cell = grid().plus(closed, 1); cell < start; cell = grid().plus(cell, 1)) {
             empty.add(cell);
         }
-        for (int i = 0; i < empty.size(); i++) {
-            steps.add(empty(empty.get(i), filling(next, (i + 1.0) / (empty.size() + 1))));
+        return empty;
+    }
+
+    /** (channels) what was observed in a cell that comes behind so many empty ones; NaN where nothing was. */
+    private double[] values(Cell cell, int empty) {
+        double[] values = new double[held.length];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = cell.value(c, aggregate(), readings[c]);
+            if (isCounter()) {
+                values[c] /= spread(empty);
+                readings[c] = cell.value(c, Aggregate.LAST, readings[c]);
+            }
         }
+        return values;
     }
 
     /** What stands in an empty cell, so far on the way from the newest closed one to the next. */
-    private double[] filling(Cell next, double way) {
+    private double[] filling(double[] next, double way) {
         double[] values = silent();
         for (int c = 0; c < values.length && settings.gap() == Gap.INTERPOLATE; c++) {
-            if (next.observed(c) && !Double.isNaN(held[c])) {
-                values[c] = (1 - way) * held[c] + way * next.value(c, settings.aggregate());
+            if (!Double.isNaN(next[c]) && !Double.isNaN(held[c])) {
+                values[c] = isCounter() ? next[c] : (1 - way) * held[c] + way * next[c];
             }
         }
         return values;
@@ -218,20 +272,29 @@ public final class SeriesGrid {
         return new Step(time, values, marks);
     }
 
-    private Step step(long time, Cell cell) {
-        double[] values = new double[settings.channels()];
-        boolean[] marks = new boolean[settings.channels()];
+    private Step step(long time, double[] observed) {
+        double[] values = new double[held.length];
+        boolean[] marks = new boolean[held.length];
         for (int c = 0; c < values.length; c++) {
-            boolean observed = cell.observed(c);
-            if (observed) {
-                held[c] = cell.value(c, settings.aggregate());
-            }
-            marks[c] = observed || isZero(c);
-            values[c] = observed ? held[c] : silent(c);
+            boolean seen = !Double.isNaN(observed[c]);
+            held[c] = seen ? observed[c] : held[c];
+            marks[c] = seen || isZero(c);
+            values[c] = seen ? observed[c] : silent(c);
         }
-        closed = time;
-        observed = time;
         return new Step(time, values, marks);
+    }
+
+    private Aggregate aggregate() {
+        return settings.aggregate();
+    }
+
+    private boolean isCounter() {
+        return aggregate() == Aggregate.INCREASE;
+    }
+
+    /** Cells over which a counter's increase is spread that was seen behind so many empty ones. */
+    private int spread(int empty) {
+        return settings.gap() == Gap.INTERPOLATE ? empty + 1 : 1;
     }
 
     private TimeGrid grid() {
@@ -248,12 +311,16 @@ public final class SeriesGrid {
         for (Cell cell : open) {
             cells += cell.bytes();
         }
-        ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
-        out.putInt(FORMAT).putInt(held.length);
+        int doubles = isCounter() ? 2 * held.length : held.length;
+        ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells);
+        out.putInt(isCounter() ? COUNTER : FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         out.put((byte) (ended ? 1 : 0));
         for (double value : held) {
             out.putDouble(value);
+        }
+        for (int c = 0; c < held.length && isCounter(); c++) {
+            out.putDouble(readings[c]);
         }
         for (Cell cell : open) {
             cell.write(out);
@@ -267,18 +334,23 @@ public final class SeriesGrid {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
         int channels = in.getInt();
-        if ((format != FORMAT && format != WITHOUT_END) || channels != settings.channels()) {
+        int expected = grid.isCounter() ? COUNTER : FORMAT;
+        boolean older = expected == FORMAT && format == WITHOUT_END;
+        if ((format != expected && !older) || channels != settings.channels()) {
             throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
-                    + " channels where format " + FORMAT + " and " + settings.channels() + " were expected");
+                    + " channels where format " + expected + " and " + settings.channels() + " were expected");
         }
         grid.closed = in.getLong();
         grid.observed = in.getLong();
         grid.newest = in.getLong();
         grid.heard = in.getLong();
         int cells = in.getInt();
-        grid.ended = format == FORMAT && in.get() != 0;
+        grid.ended = format != WITHOUT_END && in.get() != 0;
         for (int c = 0; c < grid.held.length; c++) {
             grid.held[c] = in.getDouble();
+        }
+        for (int c = 0; c < grid.readings.length && format == COUNTER; c++) {
+            grid.readings[c] = in.getDouble();
         }
         for (int i = 0; i < cells; i++) {
             grid.open.add(Cell.read(in, settings.channels()));

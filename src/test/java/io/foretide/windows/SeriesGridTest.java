@@ -31,6 +31,8 @@ class SeriesGridTest {
 
     private static final GridSettings PLAIN = settings(Aggregate.LAST, 0, Gap.HOLD);
 
+    private static final GridSettings COUNTER = settings(Aggregate.INCREASE, 0, Gap.HOLD);
+
     private static Observation at(long time, double value) {
         return new Observation("s", time, new double[] {value});
     }
@@ -89,6 +91,80 @@ class SeriesGridTest {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.LAST, 0, Gap.MISSING));
 
         assertThat(values(feed(grid, at(0, 1), at(20, 2), at(30, 3)))).containsExactly(1.0, Double.NaN, 2.0);
+    }
+
+    @Test
+    void a_step_of_a_counter_is_by_how_much_it_rose_since_the_reading_before() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+
+        List<Step> steps = feed(grid, at(4, 100), at(14, 103), at(21, 104), at(29, 110), at(30, 110), at(40, 111));
+
+        assertThat(times(steps)).as("nothing is known of the first").containsExactly(10L, 20L, 30L);
+        assertThat(values(steps)).containsExactly(3.0, 7.0, 0.0);
+    }
+
+    @Test
+    void a_counter_that_is_lower_than_before_began_again_at_zero() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+
+        List<Step> steps = feed(grid, at(4, 100), at(12, 104), at(15, 3), at(18, 5), at(25, 2), at(30, 2));
+
+        assertThat(values(steps)).containsExactly(4.0 + 3 + 2, 2.0);
+    }
+
+    @Test
+    void a_counters_increase_counts_once_however_its_readings_come() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.INCREASE, 20, Gap.HOLD));
+        feed(grid, at(4, 100), at(24, 130), at(14, 110), at(24, 130), at(18, 120));
+
+        assertThat(values(grid.closeUpTo(Long.MAX_VALUE))).containsExactly(20.0, 10.0);
+        assertThat(grid.add(at(25, 131))).isEqualTo(Added.LATE);
+        assertThat(values(feed(grid, at(34, 150), at(70, 151))))
+                .as("with what was late")
+                .containsExactly(20.0);
+    }
+
+    @Test
+    void a_counters_last_reading_survives_a_restart() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+        feed(grid, at(4, 100), at(10, 105), at(20, 107));
+
+        SeriesGrid after = SeriesGrid.fromBytes(COUNTER, grid.toBytes());
+
+        assertThat(values(feed(after, at(30, 115), at(40, 0)))).containsExactly(2.0, 8.0);
+        assertThatThrownBy(() -> SeriesGrid.fromBytes(PLAIN, grid.toBytes())).hasMessageContaining("of format 4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOLD,9", "MISSING,9", "ZERO,9", "INTERPOLATE,3"})
+    void a_counters_increase_over_empty_steps_is_seen_in_the_next_unless_it_is_spread(Gap gap, double expected) {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.INCREASE, 0, gap));
+
+        List<Step> steps = feed(grid, at(4, 100), at(14, 103), at(44, 112), at(54, 113));
+
+        assertThat(times(steps)).containsExactly(10L, 20L, 30L, 40L);
+        assertThat(values(steps).get(3)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_counter_begins_anew_behind_too_long_a_gap() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+
+        List<Step> steps = feed(grid, at(4, 100), at(14, 103), at(94, 200), at(104, 201), at(110, 0));
+
+        assertThat(times(steps)).containsExactly(10L, 100L);
+        assertThat(values(steps)).containsExactly(3.0, 1.0);
+    }
+
+    @Test
+    void silence_behind_a_counters_first_reading_closes_nothing() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+        feed(grid, at(4, 100));
+
+        assertThat(grid.closeUpTo(1000)).isEmpty();
+        assertThat(grid.dueEmpty()).isEmpty();
+        assertThat(grid.closeEmpty(1000)).isEmpty();
+        assertThat(values(feed(grid, at(34, 103), at(40, 0)))).containsExactly(3.0);
     }
 
     @Test
