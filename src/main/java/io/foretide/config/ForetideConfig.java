@@ -207,6 +207,8 @@ public interface ForetideConfig {
 
         Aggregate aggregate();
 
+        Counters counters();
+
         @WithConverter(Converters.AnyDuration.class)
         Duration grace();
 
@@ -269,6 +271,12 @@ public interface ForetideConfig {
         COUNT,
         /** Of a counter's readings: by how much it rose. */
         INCREASE
+    }
+
+    /** What becomes of series whose source calls them counters. */
+    enum Counters {
+        INCREASE,
+        RAW
     }
 
     /** What stands in a step without observations. */

@@ -1,6 +1,8 @@
 package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.Aggregate;
+import io.foretide.config.ForetideConfig.Counters;
 import io.foretide.series.TimeGrid;
 
 /**
@@ -11,6 +13,7 @@ import io.foretide.series.TimeGrid;
  * @param grace milliseconds that a step stays open behind its end, in event time
  * @param maxGap a longer run of empty steps is not filled
  * @param maxObservations times that an open step may hold
+ * @param counters whether series that begin as readings of counters become their increases
  */
 public record GridSettings(
         TimeGrid grid,
@@ -19,7 +22,20 @@ public record GridSettings(
         long grace,
         ForetideConfig.Gap gap,
         int maxGap,
-        int maxObservations) {
+        int maxObservations,
+        boolean counters) {
+
+    /** Where all series become what the aggregate says. */
+    public GridSettings(
+            TimeGrid grid,
+            int channels,
+            ForetideConfig.Aggregate aggregate,
+            long grace,
+            ForetideConfig.Gap gap,
+            int maxGap,
+            int maxObservations) {
+        this(grid, channels, aggregate, grace, gap, maxGap, maxObservations, false);
+    }
 
     public static GridSettings of(ForetideConfig.Stream stream) {
         return new GridSettings(
@@ -29,7 +45,8 @@ public record GridSettings(
                 stream.grace().toMillis(),
                 stream.gap(),
                 stream.maxGap(),
-                stream.maxObservations());
+                stream.maxObservations(),
+                stream.counters() == Counters.INCREASE && stream.aggregate() == Aggregate.LAST);
     }
 
     /** The stream's grid; a configuration that was read has been checked for it. */

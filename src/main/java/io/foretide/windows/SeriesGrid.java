@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * {@code zero} is no guess: a channel of which nothing came counts as one of which 0 was observed, once it has had a value.
  * Behind more than {@code maxGap} empty cells in a row, closed or not, the series starts anew: nothing is filled or held.
  *
- * <p>Of a counter ({@code increase}) the newest reading is kept too, and a cell's value is by how much the counter rose from the last reading
+ * <p>Of a counter (by {@code increase}, or because its first observation says so) the newest reading is kept too, and a cell's value is by how much the counter rose from the last reading
  * before it to its own last one. So each increase counts once, in the cell in which it was seen; with {@code interpolate} it is spread evenly over
  * that cell and the empty ones before it. A first reading, also one behind too long a gap, gives no increase, and a cell with nothing else no step.
  */
@@ -41,11 +41,13 @@ public final class SeriesGrid {
     private long newest = NONE; // newest event time seen
     private long heard; // when the newest observation arrived
     private boolean ended; // and nothing arrived since
+    private boolean counter; // whether what arrives are a counter's readings
 
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
         this.held = new double[settings.channels()];
         this.readings = new double[settings.channels()];
+        this.counter = settings.aggregate() == Aggregate.INCREASE;
         forget();
     }
 
@@ -80,6 +82,7 @@ public final class SeriesGrid {
         if (start <= closed) {
             return Added.LATE;
         }
+        counter |= observation.counter() && settings.counters() && newest == NONE;
         if (!cell(start).add(observation.time(), observation.values(), aggregate(), settings.maxObservations())) {
             return Added.FULL;
         }
@@ -223,7 +226,7 @@ public final class SeriesGrid {
         double[] values = new double[held.length];
         for (int c = 0; c < values.length; c++) {
             values[c] = cell.value(c, aggregate(), readings[c]);
-            if (isCounter()) {
+            if (counter) {
                 values[c] /= spread(empty);
                 readings[c] = cell.value(c, Aggregate.LAST, readings[c]);
             }
@@ -236,7 +239,7 @@ public final class SeriesGrid {
         double[] values = silent();
         for (int c = 0; c < values.length && settings.gap() == Gap.INTERPOLATE; c++) {
             if (!Double.isNaN(next[c]) && !Double.isNaN(held[c])) {
-                values[c] = isCounter() ? next[c] : (1 - way) * held[c] + way * next[c];
+                values[c] = counter ? next[c] : (1 - way) * held[c] + way * next[c];
             }
         }
         return values;
@@ -285,11 +288,7 @@ public final class SeriesGrid {
     }
 
     private Aggregate aggregate() {
-        return settings.aggregate();
-    }
-
-    private boolean isCounter() {
-        return aggregate() == Aggregate.INCREASE;
+        return counter ? Aggregate.INCREASE : settings.aggregate();
     }
 
     /** Cells over which a counter's increase is spread that was seen behind so many empty ones. */
@@ -311,15 +310,15 @@ public final class SeriesGrid {
         for (Cell cell : open) {
             cells += cell.bytes();
         }
-        int doubles = isCounter() ? 2 * held.length : held.length;
+        int doubles = counter ? 2 * held.length : held.length;
         ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells);
-        out.putInt(isCounter() ? COUNTER : FORMAT).putInt(held.length);
+        out.putInt(counter ? COUNTER : FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         out.put((byte) (ended ? 1 : 0));
         for (double value : held) {
             out.putDouble(value);
         }
-        for (int c = 0; c < held.length && isCounter(); c++) {
+        for (int c = 0; c < held.length && counter; c++) {
             out.putDouble(readings[c]);
         }
         for (Cell cell : open) {
@@ -334,12 +333,14 @@ public final class SeriesGrid {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
         int channels = in.getInt();
-        int expected = grid.isCounter() ? COUNTER : FORMAT;
-        boolean older = expected == FORMAT && format == WITHOUT_END;
-        if ((format != expected && !older) || channels != settings.channels()) {
+        int expected = settings.aggregate() == Aggregate.INCREASE ? COUNTER : FORMAT;
+        boolean other = format == WITHOUT_END || format == COUNTER; // the latter of a series that began as a counter
+        boolean known = format == expected || (expected == FORMAT && other);
+        if (!known || channels != settings.channels()) {
             throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
                     + " channels where format " + expected + " and " + settings.channels() + " were expected");
         }
+        grid.counter = format == COUNTER;
         grid.closed = in.getLong();
         grid.observed = in.getLong();
         grid.newest = in.getLong();

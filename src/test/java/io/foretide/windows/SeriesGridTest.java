@@ -132,7 +132,33 @@ class SeriesGridTest {
         SeriesGrid after = SeriesGrid.fromBytes(COUNTER, grid.toBytes());
 
         assertThat(values(feed(after, at(30, 115), at(40, 0)))).containsExactly(2.0, 8.0);
-        assertThatThrownBy(() -> SeriesGrid.fromBytes(PLAIN, grid.toBytes())).hasMessageContaining("of format 4");
+        assertThatThrownBy(() -> SeriesGrid.fromBytes(COUNTER, new SeriesGrid(PLAIN).toBytes()))
+                .hasMessageContaining("of format 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,3", "false,103"})
+    void a_series_that_begins_as_a_counter_is_one_unless_raw_readings_are_wanted(boolean counters, double expected) {
+        GridSettings settings = new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4, counters);
+        SeriesGrid grid = new SeriesGrid(settings);
+        feed(grid, reading(4, 100), reading(14, 102));
+
+        SeriesGrid after = SeriesGrid.fromBytes(settings, grid.toBytes());
+
+        assertThat(values(feed(after, reading(16, 103), reading(20, 0)))).containsExactly(expected);
+    }
+
+    @Test
+    void a_series_that_began_with_plain_numbers_goes_on_with_them() {
+        GridSettings settings = new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4, true);
+        SeriesGrid grid = new SeriesGrid(settings);
+
+        assertThat(values(feed(grid, at(4, 100), reading(14, 102), reading(20, 0))))
+                .containsExactly(100.0, 102.0);
+    }
+
+    private static Observation reading(long time, double value) {
+        return new Observation("s", time, new double[] {value}, true);
     }
 
     @ParameterizedTest
