@@ -128,9 +128,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("stream.interval", stream.interval().toString());
         layout.put("stream.offset", stream.offset().toString());
         layout.put("stream.time-zone", stream.timeZone().map(Object::toString).orElse("none"));
-        layout.put("stream.gap", lowerCase(stream.gap()));
+        layout.put("stream.gap", names(stream.gap()));
         layout.put("stream.channels", String.join(",", stream.channels()));
-        layout.put("stream.aggregate", lowerCase(stream.aggregate()));
+        layout.put("stream.aggregate", names(stream.aggregate()));
+        stream.inputs().ifPresent(inputs -> layout.put("stream.inputs", String.join(",", inputs)));
         layout.put("stream.horizon", String.valueOf(stream.horizon()));
         layout.put("stream.quantiles", joined(stream.quantiles()));
         layout.put("stream.seasons", joined(stream.seasons().orElse(List.of())));
@@ -164,7 +165,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
      * @param maxAhead milliseconds ahead of the clock beyond which one is
      */
     public ObservationCodec codec(ForetideConfig config, long earliest, long maxAhead) {
-        List<String> channels = config.stream().channels();
+        List<String> channels = ForetideConfig.inputs(config);
         Clock clock = Clock.systemUTC();
         if (ForetideConfig.labelsNumbers(config)) {
             return ObservationCodec.ofSequences(channels, classes(config), earliest, maxAhead, clock);
@@ -218,6 +219,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     private static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String names(List<? extends Enum<?>> values) {
+        return values.stream().map(Specs::lowerCase).collect(Collectors.joining(","));
     }
 
     private static String joined(List<? extends Number> numbers) {

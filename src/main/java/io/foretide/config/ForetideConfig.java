@@ -205,7 +205,11 @@ public interface ForetideConfig {
 
         List<String> channels();
 
-        Aggregate aggregate();
+        /** For each channel the observations' value that it is made of; empty: the one of its own name. */
+        Optional<List<String>> inputs();
+
+        /** One for all channels, or one for each in their order; so too {@code gap} and the bounds. */
+        List<Aggregate> aggregate();
 
         Counters counters();
 
@@ -218,7 +222,7 @@ public interface ForetideConfig {
         @WithConverter(Converters.AnyDuration.class)
         Duration idle();
 
-        Gap gap();
+        List<Gap> gap();
 
         @WithConverter(Converters.NotNegative.class)
         int maxGap();
@@ -246,7 +250,6 @@ public interface ForetideConfig {
 
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> scoredLeads();
 
-        /** One for all channels, or one for each in their order; so too the next two. */
         List<@WithConverter(Converters.LimitConverter.class) Limit> floor();
 
         List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
@@ -264,6 +267,7 @@ public interface ForetideConfig {
     /** What several observations in one step become. */
     enum Aggregate {
         LAST,
+        FIRST,
         MEAN,
         SUM,
         MAX,
@@ -596,6 +600,17 @@ public interface ForetideConfig {
     /** What a setting says of a channel (0-based): its one value for all channels, or the channel's own. */
     static <T> T ofChannel(List<T> setting, int channel) {
         return setting.get(setting.size() == 1 ? 0 : channel);
+    }
+
+    /** What observations give a value of: the stream's channels, or what these are made of, each once. */
+    static List<String> inputs(ForetideConfig config) {
+        Stream stream = config.stream();
+        return gridless(config) ? stream.channels() : inputs(stream);
+    }
+
+    /** The same of a stream with a grid. */
+    static List<String> inputs(Stream stream) {
+        return stream.inputs().orElse(stream.channels()).stream().distinct().toList();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -41,13 +41,12 @@ public final class SeriesGrid {
     private long newest = NONE; // newest event time seen
     private long heard; // when the newest observation arrived
     private boolean ended; // and nothing arrived since
-    private boolean counter; // whether what arrives are a counter's readings
+    private boolean counter; // whether its first observation said that they are readings of one
 
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
-        this.held = new double[settings.channels()];
-        this.readings = new double[settings.channels()];
-        this.counter = settings.aggregate() == Aggregate.INCREASE;
+        this.held = new double[settings.channels().size()];
+        this.readings = new double[settings.channels().size()];
         forget();
     }
 
@@ -83,7 +82,8 @@ public final class SeriesGrid {
             return Added.LATE;
         }
         counter |= observation.counter() && settings.counters() && newest == NONE;
-        if (!cell(start).add(observation.time(), observation.values(), aggregate(), settings.maxObservations())) {
+        boolean onlyLast = settings.onlyLast() && !counter;
+        if (!cell(start).add(observation.time(), observation.values(), onlyLast, settings.maxObservations())) {
             return Added.FULL;
         }
         newest = Math.max(newest, observation.time());
@@ -100,7 +100,7 @@ public final class SeriesGrid {
         if (at > 0 && open.get(at - 1).start() == start) {
             return open.get(at - 1);
         }
-        Cell cell = new Cell(start, settings.channels());
+        Cell cell = new Cell(start, settings.inputs());
         open.add(at, cell);
         return cell;
     }
@@ -225,10 +225,12 @@ public final class SeriesGrid {
     private double[] values(Cell cell, int empty) {
         double[] values = new double[held.length];
         for (int c = 0; c < values.length; c++) {
-            values[c] = cell.value(c, aggregate(), readings[c]);
-            if (counter) {
-                values[c] /= spread(empty);
-                readings[c] = cell.value(c, Aggregate.LAST, readings[c]);
+            int input = settings.channels().get(c).input();
+            values[c] = cell.value(input, aggregate(c), readings[c]);
+            if (isCounter(c)) {
+                double last = cell.value(input, Aggregate.LAST, Double.NaN);
+                values[c] /= gap(c) == Gap.INTERPOLATE ? empty + 1 : 1;
+                readings[c] = Double.isNaN(last) ? readings[c] : last;
             }
         }
         return values;
@@ -237,9 +239,9 @@ public final class SeriesGrid {
     /** What stands in an empty cell, so far on the way from the newest closed one to the next. */
     private double[] filling(double[] next, double way) {
         double[] values = silent();
-        for (int c = 0; c < values.length && settings.gap() == Gap.INTERPOLATE; c++) {
-            if (!Double.isNaN(next[c]) && !Double.isNaN(held[c])) {
-                values[c] = counter ? next[c] : (1 - way) * held[c] + way * next[c];
+        for (int c = 0; c < values.length; c++) {
+            if (gap(c) == Gap.INTERPOLATE && !Double.isNaN(next[c]) && !Double.isNaN(held[c])) {
+                values[c] = isCounter(c) ? next[c] : (1 - way) * held[c] + way * next[c];
             }
         }
         return values;
@@ -255,7 +257,7 @@ public final class SeriesGrid {
     }
 
     private double silent(int channel) {
-        return switch (settings.gap()) {
+        return switch (gap(channel)) {
             case MISSING -> Double.NaN;
             case ZERO -> isZero(channel) ? 0 : Double.NaN;
             case HOLD, INTERPOLATE -> held[channel];
@@ -264,7 +266,7 @@ public final class SeriesGrid {
 
     /** Whether a channel of which nothing comes counts as 0. */
     private boolean isZero(int channel) {
-        return settings.gap() == Gap.ZERO && !Double.isNaN(held[channel]);
+        return gap(channel) == Gap.ZERO && !Double.isNaN(held[channel]);
     }
 
     private Step empty(long time, double[] values) {
@@ -287,13 +289,21 @@ public final class SeriesGrid {
         return new Step(time, values, marks);
     }
 
-    private Aggregate aggregate() {
-        return counter ? Aggregate.INCREASE : settings.aggregate();
+    private Aggregate aggregate(int channel) {
+        return counter ? Aggregate.INCREASE : settings.channels().get(channel).aggregate();
     }
 
-    /** Cells over which a counter's increase is spread that was seen behind so many empty ones. */
-    private int spread(int empty) {
-        return settings.gap() == Gap.INTERPOLATE ? empty + 1 : 1;
+    private Gap gap(int channel) {
+        return settings.channels().get(channel).gap();
+    }
+
+    private boolean isCounter(int channel) {
+        return aggregate(channel) == Aggregate.INCREASE;
+    }
+
+    /** Whether readings of counters are kept. */
+    private boolean hasReadings() {
+        return counter || settings.anyIncrease();
     }
 
     private TimeGrid grid() {
@@ -310,15 +320,15 @@ public final class SeriesGrid {
         for (Cell cell : open) {
             cells += cell.bytes();
         }
-        int doubles = counter ? 2 * held.length : held.length;
+        int doubles = hasReadings() ? 2 * held.length : held.length;
         ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells);
-        out.putInt(counter ? COUNTER : FORMAT).putInt(held.length);
+        out.putInt(hasReadings() ? COUNTER : FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         out.put((byte) (ended ? 1 : 0));
         for (double value : held) {
             out.putDouble(value);
         }
-        for (int c = 0; c < held.length && counter; c++) {
+        for (int c = 0; c < held.length && hasReadings(); c++) {
             out.putDouble(readings[c]);
         }
         for (Cell cell : open) {
@@ -333,14 +343,14 @@ public final class SeriesGrid {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
         int channels = in.getInt();
-        int expected = settings.aggregate() == Aggregate.INCREASE ? COUNTER : FORMAT;
+        int expected = settings.anyIncrease() ? COUNTER : FORMAT;
         boolean other = format == WITHOUT_END || format == COUNTER; // the latter of a series that began as a counter
         boolean known = format == expected || (expected == FORMAT && other);
-        if (!known || channels != settings.channels()) {
+        if (!known || channels != grid.held.length) {
             throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
-                    + " channels where format " + expected + " and " + settings.channels() + " were expected");
+                    + " channels where format " + expected + " and " + grid.held.length + " were expected");
         }
-        grid.counter = format == COUNTER;
+        grid.counter = format == COUNTER && expected != COUNTER;
         grid.closed = in.getLong();
         grid.observed = in.getLong();
         grid.newest = in.getLong();
@@ -354,7 +364,7 @@ public final class SeriesGrid {
             grid.readings[c] = in.getDouble();
         }
         for (int i = 0; i < cells; i++) {
-            grid.open.add(Cell.read(in, settings.channels()));
+            grid.open.add(Cell.read(in, settings.inputs()));
         }
         return grid;
     }

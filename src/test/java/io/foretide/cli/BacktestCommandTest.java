@@ -140,6 +140,36 @@ final class BacktestCommandTest {
     }
 
     @Test
+    void ticks_are_forecast_as_bars() throws IOException {
+        StringBuilder text = new StringBuilder("time,price\n");
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        for (int i = 0; i < 480; i++) {
+            text.append(start.plusSeconds(900L * i))
+                    .append(',')
+                    .append(100 + i % 7)
+                    .append('\n');
+        }
+        Path ticks = Files.writeString(folder.resolve("ticks.csv"), text);
+        Path ahead = folder.resolve("bars.csv");
+        String[] bars = {
+            "--interval=1h",
+            "--horizon=2",
+            SMALL,
+            "--set=stream.channels=open,high,low,close",
+            "--set=stream.aggregate=first,max,min,last",
+            "--ahead=" + ahead,
+            "--set=stream.inputs=price,price,price,price"
+        };
+
+        Run run = run(ticks, bars);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(Files.readAllLines(ahead)).hasSize(1 + 4 * 2).anyMatch(line -> line.startsWith("ticks/high,"));
+        bars[6] = "--set=stream.inputs=price,bid,price,price";
+        assertRefused(run(ticks, bars), "the stream takes [price, bid]: choose as many with --value");
+    }
+
+    @Test
     void a_panel_prints_the_mix_among_published_results() throws IOException {
         Path panel = Files.writeString(
                 folder.resolve("panel.json"),

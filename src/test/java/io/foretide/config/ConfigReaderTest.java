@@ -161,6 +161,27 @@ class ConfigReaderTest {
     }
 
     @Test
+    void channels_may_be_made_of_the_same_input_each_in_its_own_way() {
+        Map<String, String> bars = Map.of(
+                "FORETIDE_STREAM_CHANNELS", "high,low,volume",
+                "FORETIDE_STREAM_INPUTS", "price,price,size",
+                "FORETIDE_STREAM_AGGREGATE", "max,min,sum",
+                "FORETIDE_STREAM_GAP", "hold,hold,zero");
+        assertThat(ForetideConfig.inputs(read(bars))).containsExactly("price", "size");
+        assertThat(ForetideConfig.inputs(read(Map.of()))).containsExactly("value");
+
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_CHANNELS", "high,low,volume",
+                        "FORETIDE_STREAM_INPUTS", "price,price,size",
+                        "FORETIDE_STREAM_GAP", "hold,zero")))
+                .hasMessageContaining("stream.inputs: two channels are the last of price: give one of them another")
+                .hasMessageContaining("stream.gap: has 2 values for 3 channels: give one for all");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_INPUTS", "price,si ze")))
+                .hasMessageContaining("stream.inputs: names 2 where stream.channels names 1: name for each")
+                .hasMessageContaining("stream.inputs: 'si ze' is no channel's name");
+    }
+
+    @Test
     void days_follow_a_time_zone_and_shorter_steps_do_not() {
         ForetideConfig days = read(Map.of(
                 "FORETIDE_STREAM_INTERVAL", "1d",

@@ -74,7 +74,7 @@ final class GridReference {
         if (!all) {
             cells.keySet().removeIf(start -> !over(start, newest()));
         }
-        return settings.aggregate() == Aggregate.INCREASE ? increases(cells) : lines(cells);
+        return settings.channels().get(0).aggregate() == Aggregate.INCREASE ? increases(cells) : lines(cells);
     }
 
     private List<Line> lines(SortedMap<Long, SortedMap<Long, Double>> cells) {
@@ -116,7 +116,7 @@ final class GridReference {
             if (!increases.isEmpty()) {
                 List<Long> empty = known ? empty(before, cell.getKey()) : List.of();
                 double all = increases.stream().mapToDouble(Double::doubleValue).sum();
-                double each = settings.gap() == Gap.INTERPOLATE ? all / (empty.size() + 1) : all;
+                double each = settings.channels().get(0).gap() == Gap.INTERPOLATE ? all / (empty.size() + 1) : all;
                 double held = known ? lines.get(lines.size() - 1).value() : Double.NaN;
                 empty.forEach(start -> lines.add(filled(start, held, each)));
                 lines.add(new Line(cell.getKey(), each, true));
@@ -129,13 +129,13 @@ final class GridReference {
 
     private Line filled(long start, double held, double interpolated) {
         double value =
-                switch (settings.gap()) {
+                switch (settings.channels().get(0).gap()) {
                     case HOLD -> held;
                     case INTERPOLATE -> interpolated;
                     case MISSING -> Double.NaN;
                     case ZERO -> 0;
                 };
-        return new Line(start, value, settings.gap() == Gap.ZERO);
+        return new Line(start, value, settings.channels().get(0).gap() == Gap.ZERO);
     }
 
     /** Starts of the cells between two, if they are to be filled. */
@@ -172,8 +172,9 @@ final class GridReference {
     private double aggregate(Collection<Double> inOrder) {
         double[] values = inOrder.stream().mapToDouble(Double::doubleValue).toArray();
         var summary = java.util.Arrays.stream(values).summaryStatistics();
-        return switch (settings.aggregate()) {
+        return switch (settings.channels().get(0).aggregate()) {
             case LAST -> values[values.length - 1];
+            case FIRST -> values[0];
             case MEAN -> summary.getAverage();
             case SUM -> summary.getSum();
             case MAX -> summary.getMax();

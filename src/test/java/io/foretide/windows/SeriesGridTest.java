@@ -8,6 +8,7 @@ import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
+import io.foretide.windows.GridSettings.Channel;
 import io.foretide.windows.SeriesGrid.Added;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,10 @@ class SeriesGridTest {
     }
 
     private static final GridSettings PLAIN = settings(Aggregate.LAST, 0, Gap.HOLD);
+
+    /** The same, where series that begin as counters become increases. */
+    private static final GridSettings COUNTERS_KNOWN =
+            new GridSettings(TimeGrid.of(10), 1, PLAIN.channels(), 0, 5, 4, true);
 
     private static final GridSettings COUNTER = settings(Aggregate.INCREASE, 0, Gap.HOLD);
 
@@ -64,7 +69,7 @@ class SeriesGridTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LAST,4", "MEAN,3", "SUM,9", "MAX,4", "MIN,2", "COUNT,3"})
+    @CsvSource({"LAST,4", "FIRST,2", "MEAN,3", "SUM,9", "MAX,4", "MIN,2", "COUNT,3"})
     void several_observations_in_a_step_become_what_the_aggregate_says(Aggregate aggregate, double expected) {
         SeriesGrid grid = new SeriesGrid(settings(aggregate, 0, Gap.HOLD));
 
@@ -91,6 +96,56 @@ class SeriesGridTest {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.LAST, 0, Gap.MISSING));
 
         assertThat(values(feed(grid, at(0, 1), at(20, 2), at(30, 3)))).containsExactly(1.0, Double.NaN, 2.0);
+    }
+
+    /** Open, high, low, close and volume of ticks of (price, size). */
+    private static final GridSettings BARS = new GridSettings(
+            TimeGrid.of(10),
+            2,
+            List.of(
+                    new Channel(0, Aggregate.FIRST, Gap.HOLD),
+                    new Channel(0, Aggregate.MAX, Gap.HOLD),
+                    new Channel(0, Aggregate.MIN, Gap.HOLD),
+                    new Channel(0, Aggregate.LAST, Gap.HOLD),
+                    new Channel(1, Aggregate.SUM, Gap.ZERO)),
+            0,
+            5,
+            10,
+            false);
+
+    private static Observation tick(long time, double price, double size) {
+        return new Observation("s", time, new double[] {price, size});
+    }
+
+    @Test
+    void ticks_become_bars() {
+        SeriesGrid grid = new SeriesGrid(BARS);
+        feed(grid, tick(3, 7, 10), tick(1, 6, 20), tick(5, 9, 5), tick(6, 5, 1));
+
+        SeriesGrid after = SeriesGrid.fromBytes(BARS, grid.toBytes());
+        List<Step> steps = feed(after, tick(9, 8, 4), tick(25, 7, 2), tick(30, 0, 0));
+
+        assertThat(steps.stream().map(Step::values))
+                .containsExactly(of(6, 9, 5, 8, 40), of(6, 9, 5, 8, 0), of(7, 7, 7, 7, 2));
+        assertThat(steps.get(1).observed()).containsExactly(false, false, false, false, true);
+    }
+
+    @Test
+    void one_channel_may_be_the_increase_of_what_another_is_the_last_of() {
+        GridSettings both = new GridSettings(
+                TimeGrid.of(10),
+                1,
+                List.of(new Channel(0, Aggregate.LAST, Gap.HOLD), new Channel(0, Aggregate.INCREASE, Gap.HOLD)),
+                0,
+                5,
+                10,
+                false);
+        SeriesGrid grid = new SeriesGrid(both);
+        feed(grid, at(4, 100), at(11, 104));
+
+        List<Step> steps = feed(SeriesGrid.fromBytes(both, grid.toBytes()), at(15, 2), at(20, 0));
+
+        assertThat(steps.get(0).values()).containsExactly(2, 6);
     }
 
     @Test
@@ -139,7 +194,7 @@ class SeriesGridTest {
     @ParameterizedTest
     @CsvSource({"true,3", "false,103"})
     void a_series_that_begins_as_a_counter_is_one_unless_raw_readings_are_wanted(boolean counters, double expected) {
-        GridSettings settings = new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4, counters);
+        GridSettings settings = counters ? COUNTERS_KNOWN : PLAIN;
         SeriesGrid grid = new SeriesGrid(settings);
         feed(grid, reading(4, 100), reading(14, 102));
 
@@ -150,8 +205,7 @@ class SeriesGridTest {
 
     @Test
     void a_series_that_began_with_plain_numbers_goes_on_with_them() {
-        GridSettings settings = new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4, true);
-        SeriesGrid grid = new SeriesGrid(settings);
+        SeriesGrid grid = new SeriesGrid(COUNTERS_KNOWN);
 
         assertThat(values(feed(grid, at(4, 100), reading(14, 102), reading(20, 0))))
                 .containsExactly(100.0, 102.0);
