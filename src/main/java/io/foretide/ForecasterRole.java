@@ -86,7 +86,10 @@ final class ForecasterRole {
     }
 
     private PastForecasts pastForecasts() {
-        return new PastForecasts(specs.forecasts().grid(), specs.history(config));
+        return new PastForecasts(
+                specs.forecasts().grid(),
+                specs.history(config),
+                specs.forecasts().bounds());
     }
 
     private Past past() {

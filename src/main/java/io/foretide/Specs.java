@@ -1,6 +1,10 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.Whole;
+import io.foretide.config.Limit;
+import io.foretide.forecasts.Bounds;
+import io.foretide.forecasts.Bounds.Learned;
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.SeriesState;
@@ -20,6 +24,7 @@ import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the configuration means to the mathematics, which knows no configuration.
@@ -122,9 +128,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("stream.interval", stream.interval().toString());
         layout.put("stream.offset", stream.offset().toString());
         layout.put("stream.time-zone", stream.timeZone().map(Object::toString).orElse("none"));
-        layout.put("stream.gap", lowerCase(stream.gap()));
+        layout.put("stream.gap", names(stream.gap()));
         layout.put("stream.channels", String.join(",", stream.channels()));
-        layout.put("stream.aggregate", lowerCase(stream.aggregate()));
+        layout.put("stream.aggregate", names(stream.aggregate()));
+        stream.inputs().ifPresent(inputs -> layout.put("stream.inputs", String.join(",", inputs)));
         layout.put("stream.horizon", String.valueOf(stream.horizon()));
         layout.put("stream.quantiles", joined(stream.quantiles()));
         layout.put("stream.seasons", joined(stream.seasons().orElse(List.of())));
@@ -158,7 +165,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
      * @param maxAhead milliseconds ahead of the clock beyond which one is
      */
     public ObservationCodec codec(ForetideConfig config, long earliest, long maxAhead) {
-        List<String> channels = config.stream().channels();
+        List<String> channels = ForetideConfig.inputs(config);
         Clock clock = Clock.systemUTC();
         if (ForetideConfig.labelsNumbers(config)) {
             return ObservationCodec.ofSequences(channels, classes(config), earliest, maxAhead, clock);
@@ -214,6 +221,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    private static String names(List<? extends Enum<?>> values) {
+        return values.stream().map(Specs::lowerCase).collect(Collectors.joining(","));
+    }
+
     private static String joined(List<? extends Number> numbers) {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
@@ -252,6 +263,30 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 stream.seasons().orElse(List.of()),
                 config.learning().block(),
                 Arrays.stream(ForetideConfig.scoredLeads(stream)).boxed().toList(),
-                stream.maxGap());
+                stream.maxGap(),
+                IntStream.range(0, stream.channels().size())
+                        .mapToObj(channel -> bounds(stream, channel))
+                        .toList());
+    }
+
+    private static Bounds bounds(ForetideConfig.Stream stream, int channel) {
+        Limit floor = ForetideConfig.ofChannel(stream.floor(), channel);
+        Limit ceiling = ForetideConfig.ofChannel(stream.ceiling(), channel);
+        Whole integer = ForetideConfig.ofChannel(stream.integer(), channel);
+        Set<Learned> learned = EnumSet.noneOf(Learned.class);
+        if (floor.kind() == Limit.Kind.AUTO) {
+            learned.add(Learned.FLOOR);
+        }
+        if (ceiling.kind() == Limit.Kind.AUTO) {
+            learned.add(Learned.CEILING);
+        }
+        if (integer == Whole.AUTO) {
+            learned.add(Learned.INTEGER);
+        }
+        return new Bounds(
+                floor.kind() == Limit.Kind.GIVEN ? floor.value() : Double.NEGATIVE_INFINITY,
+                ceiling.kind() == Limit.Kind.GIVEN ? ceiling.value() : Double.POSITIVE_INFINITY,
+                integer == Whole.TRUE,
+                learned);
     }
 }

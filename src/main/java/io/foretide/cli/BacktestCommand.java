@@ -123,7 +123,12 @@ public final class BacktestCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "stream.task is not forecast: give --events for a file of symbols or sequences");
         }
-        Panel members = Panel.of(series.series(), settings.stream().channels(), GridSettings.of(settings.stream()));
+        GridSettings grid = GridSettings.of(settings.stream());
+        if (series.channels().size() != grid.inputs()) {
+            throw new IllegalArgumentException(series.name() + " has the columns of values " + series.channels()
+                    + ", the stream takes " + ForetideConfig.inputs(settings) + ": choose as many with --value");
+        }
+        Panel members = Panel.of(series.series(), settings.stream().channels(), grid);
         try (BacktestProgress progress = new BacktestProgress(members.steps())) {
             BacktestReport report = run(settings, members, progress);
             progress.end();

@@ -3,6 +3,7 @@ package io.foretide.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /** What takes two settings, or a whole list of them, to judge. */
 final class Consistency {
@@ -18,11 +19,13 @@ final class Consistency {
     static List<String> problems(ForetideConfig config) {
         List<String> problems = new ArrayList<>();
         quantiles(config.stream().quantiles(), problems);
-        channels(config.stream().channels(), problems);
+        channels("stream.channels", config.stream().channels(), problems);
+        inputs(config.stream(), problems);
         grid(config.stream(), problems);
+        BoundProblems.find(config.stream(), problems);
         symbols(config, problems);
         DoorProblems.find(config, problems);
-        FeedProblems.find(config.feeds(), config.stream().channels(), problems);
+        FeedProblems.find(config.feeds(), ForetideConfig.inputs(config), problems);
         int horizon = config.stream().horizon();
         for (int lead : config.stream().scoredLeads().orElse(List.of())) {
             if (lead > horizon) {
@@ -99,14 +102,37 @@ final class Consistency {
         }
     }
 
-    private static void channels(List<String> channels, List<String> problems) {
+    private static void channels(String key, List<String> channels, List<String> problems) {
         if (new HashSet<>(channels).size() < channels.size()) {
-            problems.add("stream.channels: names a channel twice");
+            problems.add(key + ": names a channel twice");
         }
         for (String channel : channels) {
             if (!channel.matches("[A-Za-z0-9_.-]{1,64}")) {
-                problems.add("stream.channels: '" + channel + "' is no channel's name: use 1 to 64 letters, digits, "
-                        + "'_', '.' and '-'");
+                problems.add(key + ": '" + channel
+                        + "' is no channel's name: use 1 to 64 letters, digits, '_', '.' and '-'");
+            }
+        }
+    }
+
+    private static void inputs(ForetideConfig.Stream stream, List<String> problems) {
+        if (stream.inputs().isEmpty()) {
+            return;
+        }
+        List<String> inputs = stream.inputs().get();
+        int channels = stream.channels().size();
+        channels("stream.inputs", inputs.stream().distinct().toList(), problems);
+        if (inputs.size() != channels) {
+            problems.add("stream.inputs: names " + inputs.size() + " where stream.channels names " + channels
+                    + ": name for each channel what it is made of");
+        } else if (stream.aggregate().size() == 1 || stream.aggregate().size() == channels) {
+            var made = new HashSet<String>();
+            for (int c = 0; c < channels; c++) {
+                String how =
+                        ForetideConfig.ofChannel(stream.aggregate(), c).name().toLowerCase(Locale.ROOT);
+                if (!made.add(how + " of " + inputs.get(c))) {
+                    problems.add("stream.inputs: two channels are the " + how + " of " + inputs.get(c)
+                            + ": give one of them another stream.aggregate, or leave it out");
+                }
             }
         }
     }

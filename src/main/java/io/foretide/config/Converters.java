@@ -171,6 +171,33 @@ public final class Converters {
         }
     }
 
+    /** A number, none or auto. */
+    public static final class LimitConverter implements Converter<Limit> {
+        @Override
+        public Limit convert(String text) {
+            String stripped = text.strip();
+            if (stripped.equals("none")) {
+                return Limit.NONE;
+            }
+            if (stripped.equals("auto")) {
+                return Limit.AUTO;
+            }
+            try {
+                double value = Double.parseDouble(stripped);
+                if (Double.isFinite(value)) {
+                    return new Limit(Limit.Kind.GIVEN, value);
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(noLimit(text), e);
+            }
+            throw new IllegalArgumentException(noLimit(text));
+        }
+
+        private static String noLimit(String text) {
+            return "'" + text + "' is not a bound: give a number such as 0, none, or auto";
+        }
+    }
+
     public static final class Probability implements Converter<Double> {
         @Override
         public Double convert(String text) {

@@ -205,7 +205,13 @@ public interface ForetideConfig {
 
         List<String> channels();
 
-        Aggregate aggregate();
+        /** For each channel the observations' value that it is made of; empty: the one of its own name. */
+        Optional<List<String>> inputs();
+
+        /** One for all channels, or one for each in their order; so too {@code gap} and the bounds. */
+        List<Aggregate> aggregate();
+
+        Counters counters();
 
         @WithConverter(Converters.AnyDuration.class)
         Duration grace();
@@ -216,7 +222,7 @@ public interface ForetideConfig {
         @WithConverter(Converters.AnyDuration.class)
         Duration idle();
 
-        Gap gap();
+        List<Gap> gap();
 
         @WithConverter(Converters.NotNegative.class)
         int maxGap();
@@ -243,23 +249,46 @@ public interface ForetideConfig {
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> seasons();
 
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> scoredLeads();
+
+        List<@WithConverter(Converters.LimitConverter.class) Limit> floor();
+
+        List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
+
+        List<Whole> integer();
+    }
+
+    /** Whether only whole numbers are published: also where the series decides ({@code auto}). */
+    enum Whole {
+        FALSE,
+        TRUE,
+        AUTO
     }
 
     /** What several observations in one step become. */
     enum Aggregate {
         LAST,
+        FIRST,
         MEAN,
         SUM,
         MAX,
         MIN,
-        COUNT
+        COUNT,
+        /** Of a counter's readings: by how much it rose. */
+        INCREASE
+    }
+
+    /** What becomes of series whose source calls them counters. */
+    enum Counters {
+        INCREASE,
+        RAW
     }
 
     /** What stands in a step without observations. */
     enum Gap {
         HOLD,
         INTERPOLATE,
-        MISSING
+        MISSING,
+        ZERO
     }
 
     /** Of streams of symbols. */
@@ -566,6 +595,22 @@ public interface ForetideConfig {
     /** Whether sequences of numbers are labelled. */
     static boolean labelsNumbers(ForetideConfig config) {
         return config.stream().task() == Task.LABEL && config.sequences().of() == Of.NUMBERS;
+    }
+
+    /** What a setting says of a channel (0-based): its one value for all channels, or the channel's own. */
+    static <T> T ofChannel(List<T> setting, int channel) {
+        return setting.get(setting.size() == 1 ? 0 : channel);
+    }
+
+    /** What observations give a value of: the stream's channels, or what these are made of, each once. */
+    static List<String> inputs(ForetideConfig config) {
+        Stream stream = config.stream();
+        return gridless(config) ? stream.channels() : inputs(stream);
+    }
+
+    /** The same of a stream with a grid. */
+    static List<String> inputs(Stream stream) {
+        return stream.inputs().orElse(stream.channels()).stream().distinct().toList();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -31,6 +31,7 @@ final class ChannelState {
     private final ChannelForecaster forecaster;
     private final NetworkMix mix;
     private final SlowAverages averages = new SlowAverages();
+    private final PublishedBounds published;
     private final OpenScores open;
     private final BlockBuilder blocks;
     private final NetworkAdvice advice;
@@ -46,13 +47,14 @@ final class ChannelState {
     private final double[] median; // (leads)
     private final double[][] quantiles; // (leads, quantiles)
 
-    ChannelState(Shape shape) {
+    ChannelState(Shape shape, Bounds bounds) {
         this.shape = shape;
         ForecastSettings settings = shape.settings();
         int horizon = settings.horizon();
         forecaster = new ChannelForecaster(shape.series());
         mix = new NetworkMix(forecaster.groups(), shape.series().quantiles(), settings.medianIndex());
-        open = new OpenScores(settings.scoredLeads());
+        published = new PublishedBounds(bounds);
+        open = new OpenScores(settings.scoredLeads(), published);
         advice = new NetworkAdvice(forecaster, shape.series().quantiles(), settings.medianIndex());
         blocks = new BlockBuilder(shape.blockSteps(), horizon, shape.anchors(), shape.stateSize());
         network = new float[shape.stateSize()];
@@ -178,6 +180,9 @@ final class ChannelState {
         if (accepted) {
             averages.see(value);
         }
+        if (accepted && learning) {
+            published.see(value);
+        }
         return score;
     }
 
@@ -213,12 +218,20 @@ final class ChannelState {
         advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
         advice.apply(own, newest(), least(), corrected);
         mix.publish(own, corrected, newest(), scale(), quantiles);
+        hold(quantiles);
         int at = shape.settings().medianIndex();
         for (int lead = 0; lead < median.length; lead++) {
             median[lead] = quantiles[lead][at];
         }
         open.add(newest(), median, quantiles);
         return blocks.complete(time, shape.settings());
+    }
+
+    /** Holds quantiles, (leads, quantiles) in the value's unit, within what may be published. */
+    void hold(double[][] quantiles) {
+        for (double[] band : quantiles) {
+            published.hold(band);
+        }
     }
 
     /** (groups, 3) own median as a change from the newest value, and the half-widths below and above it, in scales. */
@@ -309,6 +322,9 @@ final class ChannelState {
         items.put("slow averages", averages::walk);
         items.put("forecasts to be scored", open::walk);
         items.put("block for learning", blocks::walk);
+        if (published.isLearned()) {
+            items.put("what bounds are learned from", published::walk);
+        }
         items.put("carried state of the network", fields -> {
             fields.halves(network);
             resets = fields.count(resets);

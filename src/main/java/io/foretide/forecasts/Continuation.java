@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  * sees and in which nothing is learned. The first leads are those of the forecast that it starts from.
  *
  * <p>A quantile's distance from the median is the root of the summed squares of what it was at the end of each stretch before and of what
- * it is within its own, as if the errors of stretches were independent. One thread at a time.
+ * it is within its own, as if the errors of stretches were independent; what comes of it is held within the stream's {@link Bounds}. One thread at a
+ * time.
  */
 public final class Continuation {
     private final Forecaster forecaster;
@@ -51,7 +52,10 @@ public final class Continuation {
                 bands.get(c).add(stretch.channels().get(c));
             }
         }
-        List<Channel> channels = bands.stream().map(band -> band.channel(leads)).toList();
+        List<Channel> channels = new ArrayList<>();
+        for (int c = 0; c < bands.size(); c++) {
+            channels.add(bands.get(c).channel(leads, state.channels().get(c)));
+        }
         return new Forecast(start.series(), start.origin(), start.grid(), start.version(), start.restarted(), channels);
     }
 
@@ -109,12 +113,13 @@ public final class Continuation {
             }
         }
 
-        Channel channel(int leads) {
+        Channel channel(int leads, ChannelState state) {
             double[] median =
                     IntStream.range(0, leads).mapToDouble(medians::get).toArray();
             double[][] bands = quantiles.subList(0, leads).stream()
                     .map(at -> Arrays.copyOf(at, at.length))
                     .toArray(double[][]::new);
+            state.hold(bands);
             return new Channel(actual, median, bands, verdict);
         }
     }

@@ -1,7 +1,9 @@
 package io.foretide.forecasts;
 
 import io.foretide.series.TimeGrid;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * What decides the shape of a series' state and of its forecasts.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param blockSteps steps of a block for learning, k; a quarter of the horizon is used, 3 at least, where it is less
  * @param scoredLeads rising leads whose forecasts are scored
  * @param maxGap steps without observations in a row beyond which the network's carried state is dropped
+ * @param bounds (channels) what may be published
  */
 public record ForecastSettings(
         List<String> channels,
@@ -23,13 +26,15 @@ public record ForecastSettings(
         List<Integer> seasons,
         int blockSteps,
         List<Integer> scoredLeads,
-        int maxGap) {
+        int maxGap,
+        List<Bounds> bounds) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
         quantiles = List.copyOf(quantiles);
         seasons = List.copyOf(seasons);
         scoredLeads = List.copyOf(scoredLeads);
+        bounds = List.copyOf(bounds);
         check(!channels.isEmpty(), "channels is empty");
         check(horizon > 0, "horizon must be positive, not " + horizon);
         check(blockSteps > 0, "blockSteps must be positive, not " + blockSteps);
@@ -38,10 +43,33 @@ public record ForecastSettings(
         check(
                 rising(scoredLeads.stream().map(Integer::doubleValue).toList(), 0, horizon + 1),
                 "scoredLeads must rise within 1.." + horizon + ": " + scoredLeads);
+        check(bounds.size() == channels.size(), bounds.size() + " bounds for the channels " + channels);
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
     }
 
-    /** With steps at the multiples of an interval. */
+    /** Without bounds. */
+    public ForecastSettings(
+            List<String> channels,
+            TimeGrid grid,
+            int horizon,
+            List<Double> quantiles,
+            List<Integer> seasons,
+            int blockSteps,
+            List<Integer> scoredLeads,
+            int maxGap) {
+        this(
+                channels,
+                grid,
+                horizon,
+                quantiles,
+                seasons,
+                blockSteps,
+                scoredLeads,
+                maxGap,
+                Collections.nCopies(channels.size(), Bounds.NONE));
+    }
+
+    /** With steps at the multiples of an interval, without bounds. */
     public ForecastSettings(
             List<String> channels,
             long interval,
@@ -52,6 +80,25 @@ public record ForecastSettings(
             List<Integer> scoredLeads,
             int maxGap) {
         this(channels, TimeGrid.of(interval), horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap);
+    }
+
+    /** The same with other bounds, one per channel. */
+    public ForecastSettings withBounds(List<Bounds> bounds) {
+        return new ForecastSettings(
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds);
+    }
+
+    /**
+     * What the form of a state depends on, as text. Bounds that are given are not among it, since they change only what is published; those that
+     * are learned are, since something is kept for them.
+     */
+    String form() {
+        String form = "ForecastSettings[channels=" + channels + ", grid=" + grid + ", horizon=" + horizon
+                + ", quantiles=" + quantiles + ", seasons=" + seasons + ", blockSteps=" + blockSteps + ", scoredLeads="
+                + scoredLeads + ", maxGap=" + maxGap + "]";
+        return bounds.stream().allMatch(own -> own.learned().isEmpty())
+                ? form
+                : form + bounds.stream().map(Bounds::learned).map(TreeSet::new).toList();
     }
 
     /** Milliseconds of a step, by the local clock. */

@@ -7,11 +7,13 @@ import java.util.List;
 /**
  * The published forecasts of one channel whose steps have not come yet, at the leads that are scored: per lead h a ring of the last h origins. A median
  * is kept as a float32 distance from the first value of the series; the interval and the value at the origin as distances from the median, with 8
- * significant bits.
+ * significant bits. Where what is published has bounds, the interval is rounded outwards and held to them, so that a value at a bound is
+ * inside as it was in what was published.
  */
 final class OpenScores {
     private static final int DISTANCES = 3; // low, high, value at the origin
 
+    private final PublishedBounds bounds;
     private final int[] leads;
     private final int[] starts; // (leads) index of the lead's first origin
     private final float[] medians; // (origins), NaN where nothing is open
@@ -19,7 +21,8 @@ final class OpenScores {
     private double base = Double.NaN;
     private long steps;
 
-    OpenScores(List<Integer> leads) {
+    OpenScores(List<Integer> leads, PublishedBounds bounds) {
+        this.bounds = bounds;
         this.leads = leads.stream().mapToInt(Integer::intValue).toArray();
         starts = new int[this.leads.length];
         int total = 0;
@@ -46,21 +49,26 @@ final class OpenScores {
     }
 
     double median(int index) {
-        return base + medians[at(index)];
+        return bounds.held(kept(index));
     }
 
     double low(int index) {
-        return median(index) + distance(index, 0);
+        return bounds.held(kept(index) + distance(index, 0));
     }
 
     double high(int index) {
-        return median(index) + distance(index, 1);
+        return bounds.held(kept(index) + distance(index, 1));
+    }
+
+    /** The median in the precision in which it is kept. */
+    private double kept(int index) {
+        return base + medians[at(index)];
     }
 
     /** The score of the forecast for the step that comes now. */
     Score.Lead score(int index, double actual, double seasonal) {
         boolean inside = actual >= low(index) && actual <= high(index);
-        double last = median(index) + distance(index, 2);
+        double last = kept(index) + distance(index, 2);
         return new Score.Lead(lead(index), median(index), last, seasonal, inside);
     }
 
@@ -80,8 +88,13 @@ final class OpenScores {
             double median = forecast[leads[i] - 1];
             medians[at(i)] = single(median - base);
             int at = at(i) * DISTANCES;
-            distances[at] = rounded(band[0] - median);
-            distances[at + 1] = rounded(band[band.length - 1] - median);
+            if (bounds.isNone()) {
+                distances[at] = rounded(band[0] - median);
+                distances[at + 1] = rounded(band[band.length - 1] - median);
+            } else {
+                distances[at] = outward(band[0] - kept(i));
+                distances[at + 1] = outward(band[band.length - 1] - kept(i));
+            }
             distances[at + 2] = rounded(value - median);
         }
         steps++;
@@ -106,6 +119,13 @@ final class OpenScores {
 
     private static short rounded(double value) {
         return (short) ((Float.floatToRawIntBits(single(value)) + 0x8000) >> 16);
+    }
+
+    /** Away from 0. */
+    private static short outward(double value) {
+        short toZero = (short) (Float.floatToRawIntBits(single(value)) >> 16);
+        boolean shorter = Math.abs(Float.intBitsToFloat(toZero << 16)) < Math.abs(value);
+        return shorter ? (short) (toZero + 1) : toZero; // sign and magnitude: one more is further away on both sides
     }
 
     private double distance(int index, int which) {

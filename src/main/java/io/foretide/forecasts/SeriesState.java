@@ -37,7 +37,7 @@ public final class SeriesState {
     private static List<ChannelState> fresh(Shape shape) {
         List<ChannelState> channels = new ArrayList<>();
         for (int c = 0; c < shape.settings().channels().size(); c++) {
-            channels.add(new ChannelState(shape));
+            channels.add(new ChannelState(shape, shape.settings().bounds().get(c)));
         }
         return channels;
     }
@@ -157,13 +157,14 @@ public final class SeriesState {
     /** Bytes of one state item by item, all channels together. */
     public static Map<String, Integer> items(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
-        int channels = settings.channels().size();
         Map<String, Integer> items = new LinkedHashMap<>();
-        new ChannelState(shape).items().forEach((name, part) -> {
-            FieldWriter writer = new FieldWriter();
-            part.accept(writer);
-            items.put(name, channels * writer.written().length);
-        });
+        for (ChannelState channel : fresh(shape)) {
+            channel.items().forEach((name, part) -> {
+                FieldWriter writer = new FieldWriter();
+                part.accept(writer);
+                items.merge(name, writer.written().length, Integer::sum);
+            });
+        }
         return items;
     }
 

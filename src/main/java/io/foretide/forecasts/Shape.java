@@ -37,7 +37,7 @@ record Shape(
                 spec.inputs(),
                 spec.stateSize(),
                 spec.learnedState(),
-                hash(settings + "|" + spec.hash()));
+                hash(settings.form() + "|" + spec.hash()));
         check("inputs", spec.inputs(), Forecaster.INPUTS);
         check("leads", spec.leads(), InputRow.GROUPS);
         check("quantiles", spec.quantiles(), NetworkAdvice.LEVELS.length);

@@ -42,7 +42,7 @@ public final class Trial {
      * Forecasts what follows.
      *
      * @param observations one or more of one series, in any order
-     * @throws IllegalArgumentException when there are too many steps, or a step would hold more observations than it may
+     * @throws IllegalArgumentException when there are too many steps or none, or a step would hold more observations than it may
      */
     public Result of(List<Observation> observations) {
         List<Observation> sorted = new ArrayList<>(observations);
@@ -61,6 +61,10 @@ public final class Trial {
             }
         }
         steps.addAll(cells.closeUpTo(Long.MAX_VALUE));
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "one reading of a counter gives no increase (stream.aggregate): send two at least");
+        }
         SeriesState state = forecaster.newState(sorted.get(0).series());
         Weights now = weights.get();
         Forecast newest = null;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The fields of one object, read to its end even when one of them is wrong. */
 final class Fields {
     private static final List<String> ONCE =
-            List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end");
+            List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end", "counter");
 
     private final List<String> channels;
 
@@ -35,6 +35,8 @@ final class Fields {
     String label;
 
     boolean end;
+
+    boolean counter;
 
     @Nullable
     Rejected rejected;
@@ -72,7 +74,8 @@ final class Fields {
             case "symbol" -> symbol = text(parser, name, Reason.SYMBOL);
             case "sequence" -> sequence = text(parser, name, Reason.LABEL);
             case "label" -> label = text(parser, name, Reason.LABEL);
-            case "end" -> end(parser);
+            case "end" -> end = isTrue(parser, name);
+            case "counter" -> counter = isTrue(parser, name);
             case "schema" -> {
                 schema = true;
                 parser.skipChildren();
@@ -137,13 +140,13 @@ final class Fields {
         }
     }
 
-    private void end(JsonParser parser) throws IOException {
-        if (parser.hasToken(JsonToken.VALUE_TRUE)) {
-            end = true;
-        } else if (!parser.hasToken(JsonToken.VALUE_FALSE)) {
+    private boolean isTrue(JsonParser parser, String name) throws IOException {
+        boolean is = parser.hasToken(JsonToken.VALUE_TRUE);
+        if (!is && !parser.hasToken(JsonToken.VALUE_FALSE)) {
             parser.skipChildren();
-            reject(Reason.MALFORMED, "\"end\" must be true, or be left out");
+            reject(Reason.MALFORMED, "\"" + name + "\" must be true, or be left out");
         }
+        return is;
     }
 
     private void value(JsonParser parser) throws IOException {

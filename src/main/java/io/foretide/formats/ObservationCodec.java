@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
- * where the record's key stands for the series on the topic; {@code {"series", "time", "end": true}} is the end of a series.
+ * where the record's key stands for the series on the topic; {@code "counter": true} beside a value says that it is a counter's reading, and
+ * {@code {"series", "time", "end": true}} is the end of a series.
  * The one reader for every way in. Safe for all threads.
  */
 public final class ObservationCodec {
@@ -209,7 +210,8 @@ public final class ObservationCodec {
                     ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
         }
-        return judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
+        Parsed parsed = judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
+        return fields.counter ? ofCounter(parsed) : parsed;
     }
 
     /** The stream's channels, in the order of an observation's values. */
@@ -225,6 +227,17 @@ public final class ObservationCodec {
      */
     public Parsed judged(String series, long time, double[] values) {
         return judged(series, time, values, null, null, null);
+    }
+
+    /** The same, where what was read is a counter's reading. */
+    public static Parsed ofCounter(Parsed parsed) {
+        return parsed instanceof Accepted accepted
+                ? new Accepted(new Observation(
+                        accepted.observation().series(),
+                        accepted.observation().time(),
+                        accepted.observation().values(),
+                        true))
+                : parsed;
     }
 
     /**
@@ -397,7 +410,7 @@ public final class ObservationCodec {
         }
         if (channels.size() == 1
                 && arrival instanceof Observation observation) { // without a generator, in a third of the time
-            return ("{\"time\":" + arrival.time() + ",\"value\":"
+            return ("{\"time\":" + arrival.time() + (observation.counter() ? ",\"counter\":true" : "") + ",\"value\":"
                             + NumberOutput.toString(observation.values()[0], true) + "}")
                     .getBytes(ISO_8859_1);
         }
@@ -406,6 +419,9 @@ public final class ObservationCodec {
             json.writeStartObject();
             json.writeNumberField("time", arrival.time());
             if (arrival instanceof Observation observation) {
+                if (observation.counter()) {
+                    json.writeBooleanField("counter", true);
+                }
                 values(json, observation.values());
             } else if (arrival instanceof Element element) {
                 if (element instanceof Event event) {

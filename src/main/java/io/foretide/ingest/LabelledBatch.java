@@ -2,6 +2,7 @@ package io.foretide.ingest;
 
 import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Batch.Skip;
+import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import java.util.Arrays;
@@ -35,8 +36,20 @@ final class LabelledBatch {
      * @param position of the series in the body, from 1
      * @param problem why it is no series whose values are taken; null: it is one
      * @param channel none: its values are rejected
+     * @param counter whether its values are readings of a counter
      */
-    record Series(int position, String id, boolean wanted, @Nullable String problem, Optional<Integer> channel) {}
+    record Series(
+            int position,
+            String id,
+            boolean wanted,
+            @Nullable String problem,
+            Optional<Integer> channel,
+            boolean counter) {
+        /** The same, whose values are readings of a counter. */
+        Series ofCounter() {
+            return new Series(position, id, wanted, problem, channel, true);
+        }
+    }
 
     /**
      * A time as it was sent.
@@ -56,9 +69,9 @@ final class LabelledBatch {
 
     Series series(int position, Labels labels) {
         if (!naming.wanted(labels)) {
-            return new Series(position, "", false, null, Optional.empty());
+            return new Series(position, "", false, null, Optional.empty(), false);
         }
-        return new Series(position, naming.id(labels), true, problem(labels), naming.channel(labels));
+        return new Series(position, naming.id(labels), true, problem(labels), naming.channel(labels), false);
     }
 
     private static @Nullable String problem(Labels labels) {
@@ -100,7 +113,8 @@ final class LabelledBatch {
 
     private void judge(Series series, Stamp time, double[] values) {
         if (!refused(series, time)) {
-            batch.add(series.position(), codec.judged(series.id(), time.millis(), values));
+            Parsed judged = codec.judged(series.id(), time.millis(), values);
+            batch.add(series.position(), series.counter() ? ObservationCodec.ofCounter(judged) : judged);
         }
     }
 

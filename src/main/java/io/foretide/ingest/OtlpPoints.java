@@ -6,17 +6,19 @@ import io.foretide.series.Parsed.Reason;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.Sum;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The data points of an OTLP request: each of a gauge or a sum is a value of the series called as its metric, with the point's
  * attributes as labels, and of the resource {@code job} (service.namespace/service.name) and {@code instance}
- * (service.instance.id), as Prometheus has them. A sum's points are taken as they are: a cumulative one's running total, a
- * delta one's part. A point without a recorded value ends its series. Histograms and summaries are refused point by point. Mutable, of one thread.
+ * (service.instance.id), as Prometheus has them. A sum's points are taken as they are: a cumulative one's running total, of
+ * a counter where it is monotonic, a delta one's part. A point without a recorded value ends its series. Histograms and summaries are refused point by point. Mutable, of one thread.
  */
 final class OtlpPoints {
     private final LabelledBatch into;
@@ -42,8 +44,14 @@ final class OtlpPoints {
 
     private void metric(Metric metric, String job, String instance) {
         switch (metric.getDataCase()) {
-            case GAUGE -> metric.getGauge().getDataPointsList().forEach(point -> point(metric, point, job, instance));
-            case SUM -> metric.getSum().getDataPointsList().forEach(point -> point(metric, point, job, instance));
+            case GAUGE ->
+                metric.getGauge().getDataPointsList().forEach(point -> point(metric, point, false, job, instance));
+            case SUM -> {
+                Sum sum = metric.getSum();
+                boolean counter = sum.getIsMonotonic()
+                        && sum.getAggregationTemporality() == AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE;
+                sum.getDataPointsList().forEach(point -> point(metric, point, counter, job, instance));
+            }
             case HISTOGRAM ->
                 metric.getHistogram()
                         .getDataPointsList()
@@ -67,8 +75,9 @@ final class OtlpPoints {
                 "it is a histogram or summary: only gauges and sums are forecast; leave it out, or deny it (labels.deny)");
     }
 
-    private void point(Metric metric, NumberDataPoint point, String job, String instance) {
-        Series series = series(metric, point.getAttributesList(), job, instance);
+    private void point(Metric metric, NumberDataPoint point, boolean counter, String job, String instance) {
+        Series read = series(metric, point.getAttributesList(), job, instance);
+        Series series = counter ? read.ofCounter() : read;
         var time = new Stamp(point.getTimeUnixNano(), TimeUnit.NANOSECONDS, meant -> "give nanoseconds");
         if ((point.getFlags() & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) != 0) {
             into.end(series, time);

@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * sample; 400, which is not sent again, when some were refused, and those that are good are held all the same; 5xx, which
  * is, when Kafka does not answer. Native histograms are refused. Answers to 2.0 say how much was written; a sample that the
  * configuration filters and one that is not finite count as written, since there is nothing that the sender could do about them. A stale marker
- * ends its series.
+ * ends its series. A series whose name ends in {@code _total} is a counter.
  */
 final class RemoteWriteFormat implements Format {
     /** The NaN by which Prometheus says that a series has ended. */
     static final long STALE = 0x7ff0000000000002L;
+
+    /** How Prometheus has names of counters end. */
+    private static final String COUNTER = "_total";
 
     private static final String TYPE = "application/x-protobuf";
     private static final String V1 = "prometheus.WriteRequest";
@@ -118,7 +121,8 @@ final class RemoteWriteFormat implements Format {
     /** One series of either version; {@code add} puts its samples in. */
     private static void series(
             LabelledBatch into, int position, Labels labels, int histograms, Consumer<LabelledBatch.Series> add) {
-        var known = into.series(position, labels);
+        var series = into.series(position, labels);
+        var known = labels.get(Labels.NAME).endsWith(COUNTER) ? series.ofCounter() : series;
         add.accept(known);
         histograms(known, histograms, into);
     }

@@ -41,9 +41,9 @@ public final class CsvBlocks {
             throw new IllegalArgumentException(
                     "read with " + file.interval() + " ms instead of " + settings.interval());
         }
-        if (file.channels().size() != settings.channels().size()) {
-            throw new IOException(file.name() + " has the columns of values " + file.channels() + ", the network "
-                    + settings.channels().size() + " channel(s): choose as many with --value");
+        if (file.channels().size() != grid.inputs()) {
+            throw new IOException(file.name() + " has the columns of values " + file.channels() + ", the stream "
+                    + grid.inputs() + " channel(s): choose as many with --value");
         }
         List<List<Block>> sequences = new ArrayList<>();
         for (Series series : file.series()) {

@@ -1,35 +1,89 @@
 package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.Aggregate;
+import io.foretide.config.ForetideConfig.Counters;
+import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.TimeGrid;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a stream's observations become steps.
  *
  * @param grid where steps begin
- * @param channels number of channels
+ * @param inputs values of an observation
+ * @param channels what each value of a step is made of
  * @param grace milliseconds that a step stays open behind its end, in event time
  * @param maxGap a longer run of empty steps is not filled
  * @param maxObservations times that an open step may hold
+ * @param counters whether series that begin as readings of counters become their increases
  */
 public record GridSettings(
         TimeGrid grid,
-        int channels,
-        ForetideConfig.Aggregate aggregate,
+        int inputs,
+        List<Channel> channels,
         long grace,
-        ForetideConfig.Gap gap,
         int maxGap,
-        int maxObservations) {
+        int maxObservations,
+        boolean counters) {
+
+    public GridSettings {
+        channels = List.copyOf(channels);
+    }
+
+    /**
+     * What a channel is made of.
+     *
+     * @param input index among the values of an observation
+     * @param aggregate what several of them become
+     * @param gap what none becomes
+     */
+    public record Channel(int input, Aggregate aggregate, Gap gap) {}
+
+    /** Where each channel is the observations' own value, and all become what the aggregate says. */
+    public GridSettings(
+            TimeGrid grid, int channels, Aggregate aggregate, long grace, Gap gap, int maxGap, int maxObservations) {
+        this(grid, channels, own(channels, aggregate, gap), grace, maxGap, maxObservations, false);
+    }
+
+    private static List<Channel> own(int channels, Aggregate aggregate, Gap gap) {
+        return IntStream.range(0, channels)
+                .mapToObj(input -> new Channel(input, aggregate, gap))
+                .toList();
+    }
 
     public static GridSettings of(ForetideConfig.Stream stream) {
+        List<String> inputs = ForetideConfig.inputs(stream);
+        List<String> made = stream.inputs().orElse(stream.channels());
+        List<Channel> channels = IntStream.range(0, stream.channels().size())
+                .mapToObj(c -> new Channel(
+                        inputs.indexOf(made.get(c)),
+                        ForetideConfig.ofChannel(stream.aggregate(), c),
+                        ForetideConfig.ofChannel(stream.gap(), c)))
+                .toList();
         return new GridSettings(
                 grid(stream),
-                stream.channels().size(),
-                stream.aggregate(),
+                inputs.size(),
+                channels,
                 stream.grace().toMillis(),
-                stream.gap(),
                 stream.maxGap(),
-                stream.maxObservations());
+                stream.maxObservations(),
+                stream.counters() == Counters.INCREASE && all(channels, Aggregate.LAST));
+    }
+
+    /** Whether only the last value counts, of all channels. */
+    boolean onlyLast() {
+        return all(channels, Aggregate.LAST);
+    }
+
+    /** Whether the increase of a reading is wanted of any channel. */
+    boolean anyIncrease() {
+        return channels.stream().anyMatch(channel -> channel.aggregate() == Aggregate.INCREASE);
+    }
+
+    private static boolean all(List<Channel> channels, Aggregate aggregate) {
+        return channels.stream().allMatch(channel -> channel.aggregate() == aggregate);
     }
 
     /** The stream's grid; a configuration that was read has been checked for it. */

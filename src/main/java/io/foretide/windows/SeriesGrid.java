@@ -1,5 +1,6 @@
 package io.foretide.windows;
 
+import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
@@ -17,27 +18,52 @@ import java.util.OptionalLong;
  * <p>Cells without observations close together with the next that has some, so what the gap policy puts there may come from
  * both sides: {@code interpolate} draws a line between them for each channel that both have, by number of steps. Where one side
  * is missing, and where the clock closes empty cells because the series is silent ({@link #closeEmpty}), the last value is held.
+ * {@code zero} is no guess: a channel of which nothing came counts as one of which 0 was observed, once it has had a value.
  * Behind more than {@code maxGap} empty cells in a row, closed or not, the series starts anew: nothing is filled or held.
+ *
+ * <p>Of a counter (by {@code increase}, or because its first observation says so) the newest reading is kept too, and a cell's value is by how much the counter rose from the last reading
+ * before it to its own last one. So each increase counts once, in the cell in which it was seen; with {@code interpolate} it is spread evenly over
+ * that cell and the empty ones before it. A first reading, also one behind too long a gap, gives no increase, and a cell with nothing else no step.
  */
 public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
     private static final int FORMAT = 3;
+    private static final int COUNTER = 4; // the same with the newest readings of a counter
     private static final int WITHOUT_END = 2; // the format before: no series had ended
     private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES + 1;
 
     private final GridSettings settings;
     private final List<Cell> open = new ArrayList<>(2); // by their starts
     private final double[] held; // (channels) newest value that a step had, NaN before the first
+    private final double[] readings; // (channels) of a counter: newest in a closed cell, NaN before the first
     private long closed = NONE; // start of the newest closed cell
     private long observed = NONE; // start of the newest closed cell that had observations
     private long newest = NONE; // newest event time seen
     private long heard; // when the newest observation arrived
     private boolean ended; // and nothing arrived since
+    private boolean counter; // whether its first observation said that they are readings of one
 
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
-        this.held = new double[settings.channels()];
+        this.held = new double[settings.channels().size()];
+        this.readings = new double[settings.channels().size()];
+        forget();
+    }
+
+    /** Nothing is held any more: what comes is a first value. */
+    private void forget() {
         Arrays.fill(held, Double.NaN);
+        Arrays.fill(readings, Double.NaN);
+    }
+
+    /** Whether nothing is held, as before the first value. */
+    private boolean isNew() {
+        for (double value : held) {
+            if (!Double.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What became of an observation. */
@@ -55,7 +81,9 @@ public final class SeriesGrid {
         if (start <= closed) {
             return Added.LATE;
         }
-        if (!cell(start).add(observation.time(), observation.values(), settings)) {
+        counter |= observation.counter() && settings.counters() && newest == NONE;
+        boolean onlyLast = settings.onlyLast() && !counter;
+        if (!cell(start).add(observation.time(), observation.values(), onlyLast, settings.maxObservations())) {
             return Added.FULL;
         }
         newest = Math.max(newest, observation.time());
@@ -72,7 +100,7 @@ public final class SeriesGrid {
         if (at > 0 && open.get(at - 1).start() == start) {
             return open.get(at - 1);
         }
-        Cell cell = new Cell(start, settings.channels());
+        Cell cell = new Cell(start, settings.inputs());
         open.add(at, cell);
         return cell;
     }
@@ -105,9 +133,7 @@ public final class SeriesGrid {
         List<Step> steps = new ArrayList<>(1);
         int over = 0;
         for (; over < open.size() && end(open.get(over).start()) <= now; over++) {
-            Cell first = open.get(over);
-            fillBefore(first.start(), first, steps);
-            steps.add(step(first.start(), first));
+            close(open.get(over), steps);
         }
         if (over > 0) {
             open.subList(0, over).clear();
@@ -125,7 +151,7 @@ public final class SeriesGrid {
         List<Step> steps = new ArrayList<>(1);
         for (var due = dueEmpty(); due.isPresent() && due.getAsLong() <= silence; due = dueEmpty()) {
             closed = grid().plus(closed, 1);
-            steps.add(empty(closed, settings.gap() == Gap.MISSING ? missing() : held.clone()));
+            steps.add(empty(closed, silent()));
         }
         return steps;
     }
@@ -144,7 +170,11 @@ public final class SeriesGrid {
 
     /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty where it will close none. */
     OptionalLong dueEmpty() {
-        if (ended || !open.isEmpty() || closed == NONE || grid().between(observed, closed) >= settings.maxGap()) {
+        if (ended
+                || !open.isEmpty()
+                || closed == NONE
+                || isNew()
+                || grid().between(observed, closed) >= settings.maxGap()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(end(grid().plus(closed, 1)) - newest);
@@ -159,60 +189,121 @@ public final class SeriesGrid {
         heard = now;
     }
 
-    private void fillBefore(long start, Cell next, List<Step> steps) {
+    private void close(Cell cell, List<Step> steps) {
+        List<Long> empty = emptyBefore(cell.start());
+        double[] values = values(cell, empty.size());
+        for (int i = 0; i < empty.size(); i++) {
+            steps.add(empty(empty.get(i), filling(values, (i + 1.0) / (empty.size() + 1))));
+        }
+        closed = cell.start();
+        observed = cell.start();
+        Step step = step(cell.start(), values);
+        if (!isNew()) {
+            steps.add(step);
+        }
+    }
+
+    /** Starts of the empty cells between the newest closed one and the next, if they are to be filled. */
+    private List<Long> emptyBefore(long start) {
         if (closed == NONE) {
-            return;
+            return List.of();
         }
         if (grid().between(observed, start) - 1 > settings.maxGap()) {
-            Arrays.fill(held, Double.NaN);
-            return;
+            forget();
+        }
+        if (isNew()) {
+            return List.of();
         }
         List<Long> empty = new ArrayList<>();
         for (long cell = grid().plus(closed, 1); cell < start; cell = grid().plus(cell, 1)) {
             empty.add(cell);
         }
-        for (int i = 0; i < empty.size(); i++) {
-            steps.add(empty(empty.get(i), filling(next, (i + 1.0) / (empty.size() + 1))));
+        return empty;
+    }
+
+    /** (channels) what was observed in a cell that comes behind so many empty ones; NaN where nothing was. */
+    private double[] values(Cell cell, int empty) {
+        double[] values = new double[held.length];
+        for (int c = 0; c < values.length; c++) {
+            int input = settings.channels().get(c).input();
+            values[c] = cell.value(input, aggregate(c), readings[c]);
+            if (isCounter(c)) {
+                double last = cell.value(input, Aggregate.LAST, Double.NaN);
+                values[c] /= gap(c) == Gap.INTERPOLATE ? empty + 1 : 1;
+                readings[c] = Double.isNaN(last) ? readings[c] : last;
+            }
         }
+        return values;
     }
 
     /** What stands in an empty cell, so far on the way from the newest closed one to the next. */
-    private double[] filling(Cell next, double way) {
-        if (settings.gap() == Gap.MISSING) {
-            return missing();
-        }
-        double[] values = held.clone();
-        for (int c = 0; c < values.length && settings.gap() == Gap.INTERPOLATE; c++) {
-            if (next.observed(c) && !Double.isNaN(held[c])) {
-                values[c] = (1 - way) * held[c] + way * next.value(c, settings.aggregate());
+    private double[] filling(double[] next, double way) {
+        double[] values = silent();
+        for (int c = 0; c < values.length; c++) {
+            if (gap(c) == Gap.INTERPOLATE && !Double.isNaN(next[c]) && !Double.isNaN(held[c])) {
+                values[c] = isCounter(c) ? next[c] : (1 - way) * held[c] + way * next[c];
             }
         }
         return values;
     }
 
-    private double[] missing() {
-        double[] values = new double[settings.channels()];
-        Arrays.fill(values, Double.NaN);
+    /** What stands in a cell without observations when nothing is known of the next one. */
+    private double[] silent() {
+        double[] values = new double[held.length];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = silent(c);
+        }
         return values;
+    }
+
+    private double silent(int channel) {
+        return switch (gap(channel)) {
+            case MISSING -> Double.NaN;
+            case ZERO -> isZero(channel) ? 0 : Double.NaN;
+            case HOLD, INTERPOLATE -> held[channel];
+        };
+    }
+
+    /** Whether a channel of which nothing comes counts as 0. */
+    private boolean isZero(int channel) {
+        return gap(channel) == Gap.ZERO && !Double.isNaN(held[channel]);
     }
 
     private Step empty(long time, double[] values) {
-        return new Step(time, values, new boolean[values.length]);
+        boolean[] marks = new boolean[values.length];
+        for (int c = 0; c < marks.length; c++) {
+            marks[c] = isZero(c);
+        }
+        return new Step(time, values, marks);
     }
 
-    private Step step(long time, Cell cell) {
-        double[] values = new double[settings.channels()];
-        boolean[] marks = new boolean[settings.channels()];
+    private Step step(long time, double[] observed) {
+        double[] values = new double[held.length];
+        boolean[] marks = new boolean[held.length];
         for (int c = 0; c < values.length; c++) {
-            marks[c] = cell.observed(c);
-            if (marks[c]) {
-                held[c] = cell.value(c, settings.aggregate());
-            }
-            values[c] = marks[c] || settings.gap() != Gap.MISSING ? held[c] : Double.NaN;
+            boolean seen = !Double.isNaN(observed[c]);
+            held[c] = seen ? observed[c] : held[c];
+            marks[c] = seen || isZero(c);
+            values[c] = seen ? observed[c] : silent(c);
         }
-        closed = time;
-        observed = time;
         return new Step(time, values, marks);
+    }
+
+    private Aggregate aggregate(int channel) {
+        return counter ? Aggregate.INCREASE : settings.channels().get(channel).aggregate();
+    }
+
+    private Gap gap(int channel) {
+        return settings.channels().get(channel).gap();
+    }
+
+    private boolean isCounter(int channel) {
+        return aggregate(channel) == Aggregate.INCREASE;
+    }
+
+    /** Whether readings of counters are kept. */
+    private boolean hasReadings() {
+        return counter || settings.anyIncrease();
     }
 
     private TimeGrid grid() {
@@ -229,12 +320,16 @@ public final class SeriesGrid {
         for (Cell cell : open) {
             cells += cell.bytes();
         }
-        ByteBuffer out = ByteBuffer.allocate(HEADER + held.length * Double.BYTES + cells);
-        out.putInt(FORMAT).putInt(held.length);
+        int doubles = hasReadings() ? 2 * held.length : held.length;
+        ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells);
+        out.putInt(hasReadings() ? COUNTER : FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         out.put((byte) (ended ? 1 : 0));
         for (double value : held) {
             out.putDouble(value);
+        }
+        for (int c = 0; c < held.length && hasReadings(); c++) {
+            out.putDouble(readings[c]);
         }
         for (Cell cell : open) {
             cell.write(out);
@@ -248,21 +343,28 @@ public final class SeriesGrid {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
         int channels = in.getInt();
-        if ((format != FORMAT && format != WITHOUT_END) || channels != settings.channels()) {
+        int expected = settings.anyIncrease() ? COUNTER : FORMAT;
+        boolean other = format == WITHOUT_END || format == COUNTER; // the latter of a series that began as a counter
+        boolean known = format == expected || (expected == FORMAT && other);
+        if (!known || channels != grid.held.length) {
             throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
-                    + " channels where format " + FORMAT + " and " + settings.channels() + " were expected");
+                    + " channels where format " + expected + " and " + grid.held.length + " were expected");
         }
+        grid.counter = format == COUNTER && expected != COUNTER;
         grid.closed = in.getLong();
         grid.observed = in.getLong();
         grid.newest = in.getLong();
         grid.heard = in.getLong();
         int cells = in.getInt();
-        grid.ended = format == FORMAT && in.get() != 0;
+        grid.ended = format != WITHOUT_END && in.get() != 0;
         for (int c = 0; c < grid.held.length; c++) {
             grid.held[c] = in.getDouble();
         }
+        for (int c = 0; c < grid.readings.length && format == COUNTER; c++) {
+            grid.readings[c] = in.getDouble();
+        }
         for (int i = 0; i < cells; i++) {
-            grid.open.add(Cell.read(in, settings.channels()));
+            grid.open.add(Cell.read(in, settings.inputs()));
         }
         return grid;
     }

@@ -102,6 +102,74 @@ final class BacktestCommandTest {
     }
 
     @Test
+    void a_counter_is_forecast_by_its_increases_within_the_bounds_that_are_set() throws IOException {
+        StringBuilder text = new StringBuilder("time,value\n");
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        int reading = 1000;
+        for (int i = 0; i < 120; i++) {
+            reading = i == 70 ? 2 : reading + i % 4;
+            text.append(start.plusSeconds(3600L * i))
+                    .append(',')
+                    .append(reading)
+                    .append('\n');
+        }
+        Path forecasts = folder.resolve("increases.csv");
+
+        Run run = run(
+                Files.writeString(folder.resolve("counter.csv"), text),
+                "--horizon=3",
+                SMALL,
+                "--set=stream.aggregate=increase",
+                "--set=stream.floor=0",
+                "--set=stream.integer=true",
+                "--forecasts=" + forecasts);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        List<String> lines = Files.readAllLines(forecasts);
+        assertThat(lines).hasSizeGreaterThan(200);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",", -1);
+            if (!cells[4].isEmpty()) {
+                assertThat(Double.parseDouble(cells[4])).as(line).isBetween(0.0, 3.0);
+            }
+            for (int i = 5; i < cells.length; i++) {
+                double published = Double.parseDouble(cells[i]);
+                assertThat(published).as(line).isGreaterThanOrEqualTo(0).isEqualTo(Math.rint(published));
+            }
+        }
+    }
+
+    @Test
+    void ticks_are_forecast_as_bars() throws IOException {
+        StringBuilder text = new StringBuilder("time,price\n");
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        for (int i = 0; i < 480; i++) {
+            text.append(start.plusSeconds(900L * i))
+                    .append(',')
+                    .append(100 + i % 7)
+                    .append('\n');
+        }
+        Path ticks = Files.writeString(folder.resolve("ticks.csv"), text);
+        Path ahead = folder.resolve("bars.csv");
+        String[] bars = {
+            "--interval=1h",
+            "--horizon=2",
+            SMALL,
+            "--set=stream.channels=open,high,low,close",
+            "--set=stream.aggregate=first,max,min,last",
+            "--ahead=" + ahead,
+            "--set=stream.inputs=price,price,price,price"
+        };
+
+        Run run = run(ticks, bars);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(Files.readAllLines(ahead)).hasSize(1 + 4 * 2).anyMatch(line -> line.startsWith("ticks/high,"));
+        bars[6] = "--set=stream.inputs=price,bid,price,price";
+        assertRefused(run(ticks, bars), "the stream takes [price, bid]: choose as many with --value");
+    }
+
+    @Test
     void a_panel_prints_the_mix_among_published_results() throws IOException {
         Path panel = Files.writeString(
                 folder.resolve("panel.json"),

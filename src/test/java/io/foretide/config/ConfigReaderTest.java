@@ -3,6 +3,7 @@ package io.foretide.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.foretide.config.ForetideConfig.Whole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,60 @@ class ConfigReaderTest {
                 .hasMessageContaining("must rise")
                 .hasMessageContaining("0.5 (the median)")
                 .hasMessageContaining("lead 99 lies beyond");
+    }
+
+    @Test
+    void bounds_are_given_for_all_channels_or_for_each() {
+        var stream = read(Map.of(
+                        "FORETIDE_STREAM_CHANNELS", "price,volume",
+                        "FORETIDE_STREAM_FLOOR", "none,0",
+                        "FORETIDE_STREAM_CEILING", "auto",
+                        "FORETIDE_STREAM_INTEGER", "false,auto"))
+                .stream();
+
+        assertThat(stream.floor()).containsExactly(Limit.NONE, new Limit(Limit.Kind.GIVEN, 0));
+        assertThat(ForetideConfig.ofChannel(stream.ceiling(), 1)).isEqualTo(Limit.AUTO);
+        assertThat(stream.integer()).containsExactly(Whole.FALSE, Whole.AUTO);
+    }
+
+    @Test
+    void bounds_that_contradict_each_other_are_refused_in_one_message() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_CHANNELS", "a,b",
+                        "FORETIDE_STREAM_GAP", "zero",
+                        "FORETIDE_STREAM_FLOOR", "5,0.5",
+                        "FORETIDE_STREAM_CEILING", "3,-1",
+                        "FORETIDE_STREAM_INTEGER", "false,true")))
+                .hasMessageContaining("stream.floor: 5 is not below stream.ceiling, 3 (channel a): lower the floor")
+                .hasMessageContaining("stream.floor: 5 (channel a) lies above the 0 that stream.gap: zero puts")
+                .hasMessageContaining("stream.ceiling: -1 (channel b) lies below 0, which stream.gap: zero never does")
+                .hasMessageContaining("stream.floor: 0.5 (channel b) is not a whole number, which stream.integer");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_FLOOR", "1,2", "FORETIDE_STREAM_INTEGER", "true,auto")))
+                .hasMessageContaining("stream.floor: has 2 values for 1 channel: give one for all")
+                .hasMessageContaining("stream.integer: has 2 values for 1 channel");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_FLOOR", "low")))
+                .hasMessageContaining("stream.floor: 'low' is not a bound: give a number such as 0, none, or auto");
+    }
+
+    @Test
+    void channels_may_be_made_of_the_same_input_each_in_its_own_way() {
+        Map<String, String> bars = Map.of(
+                "FORETIDE_STREAM_CHANNELS", "high,low,volume",
+                "FORETIDE_STREAM_INPUTS", "price,price,size",
+                "FORETIDE_STREAM_AGGREGATE", "max,min,sum",
+                "FORETIDE_STREAM_GAP", "hold,hold,zero");
+        assertThat(ForetideConfig.inputs(read(bars))).containsExactly("price", "size");
+        assertThat(ForetideConfig.inputs(read(Map.of()))).containsExactly("value");
+
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_CHANNELS", "high,low,volume",
+                        "FORETIDE_STREAM_INPUTS", "price,price,size",
+                        "FORETIDE_STREAM_GAP", "hold,zero")))
+                .hasMessageContaining("stream.inputs: two channels are the last of price: give one of them another")
+                .hasMessageContaining("stream.gap: has 2 values for 3 channels: give one for all");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_INPUTS", "price,si ze")))
+                .hasMessageContaining("stream.inputs: names 2 where stream.channels names 1: name for each")
+                .hasMessageContaining("stream.inputs: 'si ze' is no channel's name");
     }
 
     @Test

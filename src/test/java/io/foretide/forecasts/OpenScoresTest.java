@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foretide.series.Score;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 final class OpenScoresTest {
-    private final OpenScores open = new OpenScores(List.of(1, 3));
+    private final OpenScores open = new OpenScores(List.of(1, 3), new PublishedBounds(Bounds.NONE));
 
     /** Forecasts a point of its own at each step: 100 × step + lead, with a band of 10 around it. */
     private void add(int step, double level) {
@@ -54,5 +55,28 @@ final class OpenScoresTest {
         add(1, 0);
         open.skip();
         assertThat(open.isOpen(0)).isFalse();
+    }
+
+    @Test
+    void a_value_at_a_bound_is_inside_an_interval_that_was_published_up_to_it() {
+        var bounded = new OpenScores(List.of(1), new PublishedBounds(new Bounds(0, 7.3, false, Set.of())));
+        for (double median = 0.001; median < 7.3; median += 0.0137) {
+            bounded.add(3.3, new double[] {median}, new double[][] {{0, median, 7.3}});
+
+            assertThat(bounded.low(0)).as("low of " + median).isZero();
+            assertThat(bounded.high(0)).as("high of " + median).isEqualTo(7.3);
+        }
+    }
+
+    @Test
+    void whole_numbers_are_scored_as_whole_numbers() {
+        var whole = new OpenScores(
+                List.of(1),
+                new PublishedBounds(new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, true, Set.of())));
+        whole.add(0.1, new double[] {3}, new double[][] {{2, 3, 250}});
+
+        assertThat(whole.median(0)).isEqualTo(3);
+        assertThat(whole.low(0)).isEqualTo(2);
+        assertThat(whole.high(0)).isEqualTo(250);
     }
 }

@@ -56,6 +56,20 @@ class ObservationCodecTest {
         assertThat(read.values()).containsExactly(1.5);
     }
 
+    @Test
+    void a_counters_reading_is_written_as_it_was_read() {
+        for (ObservationCodec codec : List.of(ONE, TWO)) {
+            String values = codec == ONE ? "\"value\":7.0" : "\"values\":{\"volume\":7.0}";
+            Observation read =
+                    accepted(parse(codec, "{\"series\":\"a\",\"time\":1704205800000,\"counter\":true," + values + "}"));
+
+            assertThat(read.counter()).isTrue();
+            assertThat(codec.encode(read))
+                    .asString(UTF_8)
+                    .isEqualTo("{\"time\":1704205800000,\"counter\":true," + values + "}");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2024-01-02T14:30:00Z", "2024-01-02T15:30:00+01:00", "2024-01-02T14:30:00.000Z"})
     void a_time_may_be_iso_8601_with_an_offset(String time) {
@@ -77,6 +91,8 @@ class ObservationCodecTest {
             quoteCharacter = '\0',
             value = {
                 "MALFORMED | nonsense",
+                "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":1,\"counter\":1}",
+                "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":1,\"counter\":true,\"counter\":true}",
                 "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":1.5",
                 "MALFORMED | [1,2]",
                 "MALFORMED | {\"series\":\"a\",\"time\":1704205800000,\"value\":NaN}",

@@ -84,8 +84,26 @@ class OtlpTest {
         assertThat(door.sent())
                 .containsExactly(
                         "queue.length{instance=\"1\",job=\"shop/cart\",queue=\"a b\"} {\"time\":1704205800000,\"value\":3.0}",
-                        "requests{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"value\":1.5}",
+                        "requests{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"counter\":true,\"value\":1.5}",
                         "requests{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"end\":true}");
+        door.close();
+    }
+
+    @Test
+    void only_monotonic_cumulative_sums_are_counters() throws Exception {
+        var door = new Door(true, Map.of());
+        var delta = sum().setName("delta");
+        delta.getSumBuilder().setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
+        var upAndDown = sum().setName("open");
+        upAndDown.getSumBuilder().setIsMonotonic(false);
+
+        door.post("/v1/metrics", request(delta, upAndDown).toByteArray(), "Content-Type", PROTOBUF)
+                .get();
+
+        assertThat(door.sent())
+                .contains(
+                        "delta{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"value\":1.5}",
+                        "open{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"value\":1.5}");
         door.close();
     }
 

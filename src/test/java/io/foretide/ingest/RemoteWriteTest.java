@@ -95,6 +95,22 @@ class RemoteWriteTest {
     }
 
     @Test
+    void a_series_whose_name_ends_in_total_is_a_counter() throws Exception {
+        var answer = write(
+                request(
+                        series("__name__", "calls_total", "job", "node").addSamples(sample(TIME, 17)),
+                        series("__name__", "total_calls").addSamples(sample(TIME, 17))),
+                V1);
+        door.acknowledge(2);
+
+        assertThat(answer.get().statusCode()).isEqualTo(204);
+        assertThat(door.sent())
+                .containsExactly(
+                        "calls_total{job=\"node\"} {\"time\":1704205800000,\"counter\":true,\"value\":17.0}",
+                        "total_calls {\"time\":1704205800000,\"value\":17.0}");
+    }
+
+    @Test
     void a_stale_marker_ends_its_series_behind_the_samples_before_it() throws Exception {
         var answer = write(
                 request(series("__name__", "up").addSamples(sample(TIME, 1)).addSamples(stale(TIME + 15000))), V1);

@@ -1,5 +1,6 @@
 package io.foretide.windows;
 
+import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 
@@ -64,7 +66,7 @@ final class GridReference {
 
     /** Every step that is over by event time, or every one there is. */
     List<Line> steps(boolean all) {
-        var cells = new TreeMap<Long, TreeMap<Long, Double>>(); // start → time → the value that came last for it
+        var cells = new TreeMap<Long, SortedMap<Long, Double>>(); // start → time → the value that came last for it
         for (Observation one : taken) {
             cells.computeIfAbsent(cell.applyAsLong(one.time()), start -> new TreeMap<>())
                     .put(one.time(), one.values()[0]);
@@ -72,63 +74,113 @@ final class GridReference {
         if (!all) {
             cells.keySet().removeIf(start -> !over(start, newest()));
         }
+        return settings.channels().get(0).aggregate() == Aggregate.INCREASE ? increases(cells) : lines(cells);
+    }
+
+    private List<Line> lines(SortedMap<Long, SortedMap<Long, Double>> cells) {
         List<Line> lines = new ArrayList<>();
         cells.forEach((start, values) -> {
             Line after = new Line(start, aggregate(values.values()), true);
             if (!lines.isEmpty()) {
-                lines.addAll(between(lines.get(lines.size() - 1), after));
+                Line before = lines.get(lines.size() - 1);
+                List<Long> empty = empty(before.time(), start);
+                for (int i = 0; i < empty.size(); i++) {
+                    double way = (i + 1.0) / (empty.size() + 1);
+                    double line = before.value() + way * (after.value() - before.value());
+                    lines.add(filled(empty.get(i), before.value(), line));
+                }
             }
             lines.add(after);
         });
         return lines;
     }
 
-    private List<Line> between(Line before, Line after) {
-        List<Long> empty = new ArrayList<>();
-        for (long start = next.applyAsLong(before.time()); start < after.time(); start = next.applyAsLong(start)) {
-            empty.add(start);
-        }
-        if (empty.size() + leftOut(before, after, empty) > settings.maxGap()) {
-            return List.of();
-        }
+    /** The same of a counter. */
+    private List<Line> increases(SortedMap<Long, SortedMap<Long, Double>> cells) {
         List<Line> lines = new ArrayList<>();
-        for (int i = 0; i < empty.size(); i++) {
-            double way = (i + 1.0) / (empty.size() + 1);
-            double line = before.value() + way * (after.value() - before.value());
-            double value =
-                    settings.gap() == Gap.HOLD ? before.value() : settings.gap() == Gap.INTERPOLATE ? line : Double.NaN;
-            lines.add(new Line(empty.get(i), value, false));
+        boolean known = false; // an increase, since the last gap that was too long
+        Long before = null; // newest cell with a reading
+        Double reading = null;
+        for (var cell : cells.entrySet()) {
+            if (before != null && isTooFar(before, cell.getKey())) {
+                known = false;
+                reading = null;
+            }
+            List<Double> increases = new ArrayList<>();
+            for (double now : cell.getValue().values()) {
+                if (reading != null) {
+                    increases.add(now >= reading ? now - reading : Math.max(0, now));
+                }
+                reading = now;
+            }
+            if (!increases.isEmpty()) {
+                List<Long> empty = known ? empty(before, cell.getKey()) : List.of();
+                double all = increases.stream().mapToDouble(Double::doubleValue).sum();
+                double each = settings.channels().get(0).gap() == Gap.INTERPOLATE ? all / (empty.size() + 1) : all;
+                double held = known ? lines.get(lines.size() - 1).value() : Double.NaN;
+                empty.forEach(start -> lines.add(filled(start, held, each)));
+                lines.add(new Line(cell.getKey(), each, true));
+                known = true;
+            }
+            before = cell.getKey();
         }
         return lines;
     }
 
+    private Line filled(long start, double held, double interpolated) {
+        double value =
+                switch (settings.channels().get(0).gap()) {
+                    case HOLD -> held;
+                    case INTERPOLATE -> interpolated;
+                    case MISSING -> Double.NaN;
+                    case ZERO -> 0;
+                };
+        return new Line(start, value, settings.channels().get(0).gap() == Gap.ZERO);
+    }
+
+    /** Starts of the cells between two, if they are to be filled. */
+    private List<Long> empty(long before, long after) {
+        return isTooFar(before, after) ? List.of() : between(before, after);
+    }
+
+    private boolean isTooFar(long before, long after) {
+        List<Long> between = between(before, after);
+        return between.size() + leftOut(before, after, between) > settings.maxGap();
+    }
+
+    private List<Long> between(long before, long after) {
+        List<Long> between = new ArrayList<>();
+        for (long start = next.applyAsLong(before); start < after; start = next.applyAsLong(start)) {
+            between.add(start);
+        }
+        return between;
+    }
+
     /** Days of the calendar that were none: they lengthen a gap, though nothing stands in them. */
-    private long leftOut(Line before, Line after, List<Long> empty) {
+    private long leftOut(long before, long after, List<Long> between) {
         ZoneId zone = settings.grid().zone();
         return zone == null
                 ? 0
-                : Instant.ofEpochMilli(before.time())
+                : Instant.ofEpochMilli(before)
                                 .atZone(zone)
                                 .toLocalDate()
-                                .until(
-                                        Instant.ofEpochMilli(after.time())
-                                                .atZone(zone)
-                                                .toLocalDate(),
-                                        ChronoUnit.DAYS)
+                                .until(Instant.ofEpochMilli(after).atZone(zone).toLocalDate(), ChronoUnit.DAYS)
                         - 1
-                        - empty.size();
+                        - between.size();
     }
 
     private double aggregate(Collection<Double> inOrder) {
         double[] values = inOrder.stream().mapToDouble(Double::doubleValue).toArray();
         var summary = java.util.Arrays.stream(values).summaryStatistics();
-        return switch (settings.aggregate()) {
+        return switch (settings.channels().get(0).aggregate()) {
             case LAST -> values[values.length - 1];
+            case FIRST -> values[0];
             case MEAN -> summary.getAverage();
             case SUM -> summary.getSum();
             case MAX -> summary.getMax();
             case MIN -> summary.getMin();
             case COUNT -> values.length;
+            case INCREASE -> throw new IllegalArgumentException("it takes the readings before");
         };
     }
 

@@ -8,6 +8,7 @@ import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
+import io.foretide.windows.GridSettings.Channel;
 import io.foretide.windows.SeriesGrid.Added;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,12 @@ class SeriesGridTest {
     }
 
     private static final GridSettings PLAIN = settings(Aggregate.LAST, 0, Gap.HOLD);
+
+    /** The same, where series that begin as counters become increases. */
+    private static final GridSettings COUNTERS_KNOWN =
+            new GridSettings(TimeGrid.of(10), 1, PLAIN.channels(), 0, 5, 4, true);
+
+    private static final GridSettings COUNTER = settings(Aggregate.INCREASE, 0, Gap.HOLD);
 
     private static Observation at(long time, double value) {
         return new Observation("s", time, new double[] {value});
@@ -62,7 +69,7 @@ class SeriesGridTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LAST,4", "MEAN,3", "SUM,9", "MAX,4", "MIN,2", "COUNT,3"})
+    @CsvSource({"LAST,4", "FIRST,2", "MEAN,3", "SUM,9", "MAX,4", "MIN,2", "COUNT,3"})
     void several_observations_in_a_step_become_what_the_aggregate_says(Aggregate aggregate, double expected) {
         SeriesGrid grid = new SeriesGrid(settings(aggregate, 0, Gap.HOLD));
 
@@ -91,6 +98,193 @@ class SeriesGridTest {
         assertThat(values(feed(grid, at(0, 1), at(20, 2), at(30, 3)))).containsExactly(1.0, Double.NaN, 2.0);
     }
 
+    /** Open, high, low, close and volume of ticks of (price, size). */
+    private static final GridSettings BARS = new GridSettings(
+            TimeGrid.of(10),
+            2,
+            List.of(
+                    new Channel(0, Aggregate.FIRST, Gap.HOLD),
+                    new Channel(0, Aggregate.MAX, Gap.HOLD),
+                    new Channel(0, Aggregate.MIN, Gap.HOLD),
+                    new Channel(0, Aggregate.LAST, Gap.HOLD),
+                    new Channel(1, Aggregate.SUM, Gap.ZERO)),
+            0,
+            5,
+            10,
+            false);
+
+    private static Observation tick(long time, double price, double size) {
+        return new Observation("s", time, new double[] {price, size});
+    }
+
+    @Test
+    void ticks_become_bars() {
+        SeriesGrid grid = new SeriesGrid(BARS);
+        feed(grid, tick(3, 7, 10), tick(1, 6, 20), tick(5, 9, 5), tick(6, 5, 1));
+
+        SeriesGrid after = SeriesGrid.fromBytes(BARS, grid.toBytes());
+        List<Step> steps = feed(after, tick(9, 8, 4), tick(25, 7, 2), tick(30, 0, 0));
+
+        assertThat(steps.stream().map(Step::values))
+                .containsExactly(of(6, 9, 5, 8, 40), of(6, 9, 5, 8, 0), of(7, 7, 7, 7, 2));
+        assertThat(steps.get(1).observed()).containsExactly(false, false, false, false, true);
+    }
+
+    @Test
+    void one_channel_may_be_the_increase_of_what_another_is_the_last_of() {
+        GridSettings both = new GridSettings(
+                TimeGrid.of(10),
+                1,
+                List.of(new Channel(0, Aggregate.LAST, Gap.HOLD), new Channel(0, Aggregate.INCREASE, Gap.HOLD)),
+                0,
+                5,
+                10,
+                false);
+        SeriesGrid grid = new SeriesGrid(both);
+        feed(grid, at(4, 100), at(11, 104));
+
+        List<Step> steps = feed(SeriesGrid.fromBytes(both, grid.toBytes()), at(15, 2), at(20, 0));
+
+        assertThat(steps.get(0).values()).containsExactly(2, 6);
+    }
+
+    @Test
+    void a_step_of_a_counter_is_by_how_much_it_rose_since_the_reading_before() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+
+        List<Step> steps = feed(grid, at(4, 100), at(14, 103), at(21, 104), at(29, 110), at(30, 110), at(40, 111));
+
+        assertThat(times(steps)).as("nothing is known of the first").containsExactly(10L, 20L, 30L);
+        assertThat(values(steps)).containsExactly(3.0, 7.0, 0.0);
+    }
+
+    @Test
+    void a_counter_that_is_lower_than_before_began_again_at_zero() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+
+        List<Step> steps = feed(grid, at(4, 100), at(12, 104), at(15, 3), at(18, 5), at(25, 2), at(30, 2));
+
+        assertThat(values(steps)).containsExactly(4.0 + 3 + 2, 2.0);
+    }
+
+    @Test
+    void a_counters_increase_counts_once_however_its_readings_come() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.INCREASE, 20, Gap.HOLD));
+        feed(grid, at(4, 100), at(24, 130), at(14, 110), at(24, 130), at(18, 120));
+
+        assertThat(values(grid.closeUpTo(Long.MAX_VALUE))).containsExactly(20.0, 10.0);
+        assertThat(grid.add(at(25, 131))).isEqualTo(Added.LATE);
+        assertThat(values(feed(grid, at(34, 150), at(70, 151))))
+                .as("with what was late")
+                .containsExactly(20.0);
+    }
+
+    @Test
+    void a_counters_last_reading_survives_a_restart() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+        feed(grid, at(4, 100), at(10, 105), at(20, 107));
+
+        SeriesGrid after = SeriesGrid.fromBytes(COUNTER, grid.toBytes());
+
+        assertThat(values(feed(after, at(30, 115), at(40, 0)))).containsExactly(2.0, 8.0);
+        assertThatThrownBy(() -> SeriesGrid.fromBytes(COUNTER, new SeriesGrid(PLAIN).toBytes()))
+                .hasMessageContaining("of format 3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,3", "false,103"})
+    void a_series_that_begins_as_a_counter_is_one_unless_raw_readings_are_wanted(boolean counters, double expected) {
+        GridSettings settings = counters ? COUNTERS_KNOWN : PLAIN;
+        SeriesGrid grid = new SeriesGrid(settings);
+        feed(grid, reading(4, 100), reading(14, 102));
+
+        SeriesGrid after = SeriesGrid.fromBytes(settings, grid.toBytes());
+
+        assertThat(values(feed(after, reading(16, 103), reading(20, 0)))).containsExactly(expected);
+    }
+
+    @Test
+    void a_series_that_began_with_plain_numbers_goes_on_with_them() {
+        SeriesGrid grid = new SeriesGrid(COUNTERS_KNOWN);
+
+        assertThat(values(feed(grid, at(4, 100), reading(14, 102), reading(20, 0))))
+                .containsExactly(100.0, 102.0);
+    }
+
+    private static Observation reading(long time, double value) {
+        return new Observation("s", time, new double[] {value}, true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOLD,9", "MISSING,9", "ZERO,9", "INTERPOLATE,3"})
+    void a_counters_increase_over_empty_steps_is_seen_in_the_next_unless_it_is_spread(Gap gap, double expected) {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.INCREASE, 0, gap));
+
+        List<Step> steps = feed(grid, at(4, 100), at(14, 103), at(44, 112), at(54, 113));
+
+        assertThat(times(steps)).containsExactly(10L, 20L, 30L, 40L);
+        assertThat(values(steps).get(3)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_counter_begins_anew_behind_too_long_a_gap() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+
+        List<Step> steps = feed(grid, at(4, 100), at(14, 103), at(94, 200), at(104, 201), at(110, 0));
+
+        assertThat(times(steps)).containsExactly(10L, 100L);
+        assertThat(values(steps)).containsExactly(3.0, 1.0);
+    }
+
+    @Test
+    void silence_behind_a_counters_first_reading_closes_nothing() {
+        SeriesGrid grid = new SeriesGrid(COUNTER);
+        feed(grid, at(4, 100));
+
+        assertThat(grid.closeUpTo(1000)).isEmpty();
+        assertThat(grid.dueEmpty()).isEmpty();
+        assertThat(grid.closeEmpty(1000)).isEmpty();
+        assertThat(values(feed(grid, at(34, 103), at(40, 0)))).containsExactly(3.0);
+    }
+
+    @Test
+    void a_step_without_observation_may_count_as_an_observed_zero() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.SUM, 0, Gap.ZERO));
+
+        List<Step> steps = feed(grid, at(0, 1), at(3, 2), at(30, 4), at(40, 0));
+
+        assertThat(values(steps)).containsExactly(3.0, 0.0, 0.0, 4.0);
+        assertThat(steps.stream().map(step -> step.observed()[0])).containsOnly(true);
+    }
+
+    @Test
+    void a_channel_counts_as_zero_only_once_it_has_had_a_value() {
+        GridSettings two = new GridSettings(TimeGrid.of(10), 2, Aggregate.LAST, 0, Gap.ZERO, 5, 4);
+
+        List<Step> steps = feed(
+                new SeriesGrid(two),
+                new Observation("s", 0, new double[] {1, Double.NaN}),
+                new Observation("s", 20, new double[] {Double.NaN, 5}),
+                new Observation("s", 30, new double[] {2, Double.NaN}),
+                new Observation("s", 40, new double[] {0, 0}));
+
+        double none = Double.NaN;
+        assertThat(steps.stream().map(Step::values)).containsExactly(of(1, none), of(0, none), of(0, 5), of(2, 0));
+        assertThat(steps.stream().map(step -> step.observed()[0])).containsOnly(true);
+        assertThat(steps.stream().map(step -> step.observed()[1])).containsExactly(false, false, true, true);
+    }
+
+    private static double[] of(double... values) {
+        return values;
+    }
+
+    @Test
+    void a_silence_beyond_the_longest_gap_is_not_a_row_of_zeros() {
+        SeriesGrid grid = new SeriesGrid(settings(Aggregate.SUM, 0, Gap.ZERO));
+
+        assertThat(times(feed(grid, at(0, 1), at(70, 4), at(80, 0)))).containsExactly(0L, 70L);
+    }
+
     @Test
     void a_gap_may_be_bridged_by_a_line_to_the_next_value() {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.MEAN, 0, Gap.INTERPOLATE));
@@ -116,7 +310,7 @@ class SeriesGridTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HOLD,1", "INTERPOLATE,1", "MISSING,NaN"})
+    @CsvSource({"HOLD,1", "INTERPOLATE,1", "MISSING,NaN", "ZERO,0"})
     void silence_closes_empty_steps_as_if_event_time_went_on(Gap gap, double expected) {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.LAST, 2, gap));
         feed(grid, at(4, 1));

@@ -1,0 +1,61 @@
+package io.foretide.forecasts;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a channel's published numbers may be.
+ *
+ * @param floor the least; -∞: none is given
+ * @param ceiling the most; ∞: none is given
+ * @param integer whether only whole numbers
+ * @param learned which of the three are the series' own instead: a floor or ceiling of 0, or whole numbers, while none of its values has been
+ *     anything else
+ */
+public record Bounds(double floor, double ceiling, boolean integer, Set<Learned> learned) {
+    private static final double PRECISION = 0x1p-23; // of a float32
+
+    /** Anything may be published. */
+    public static final Bounds NONE =
+            new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, EnumSet.noneOf(Learned.class));
+
+    /** What a series may say of its own bounds. */
+    public enum Learned {
+        FLOOR,
+        CEILING,
+        INTEGER
+    }
+
+    /** @throws IllegalArgumentException if the floor is not below the ceiling, or whole numbers lie between bounds that are none */
+    public Bounds {
+        learned = Set.copyOf(learned);
+        if (!(floor < ceiling)) {
+            throw new IllegalArgumentException("the floor, " + floor + ", must lie below the ceiling, " + ceiling);
+        }
+        if ((integer || learned.contains(Learned.INTEGER))
+                && (floor != Math.rint(floor) || ceiling != Math.rint(ceiling))) {
+            throw new IllegalArgumentException("bounds of whole numbers are whole, not " + floor + " and " + ceiling);
+        }
+    }
+
+    /**
+     * Gives numbers back the bound that they were at.
+     *
+     * @param values kept as distances from the base in single precision
+     */
+    void restore(double[] values, double base) {
+        double low = learned.contains(Learned.FLOOR) ? 0 : floor;
+        double high = learned.contains(Learned.CEILING) ? 0 : ceiling;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = isAt(low, values[i], base) ? low : isAt(high, values[i], base) ? high : values[i];
+        }
+    }
+
+    private static boolean isAt(double bound, double value, double base) {
+        return Double.isFinite(bound) && Math.abs(value - bound) <= Math.abs(base - bound) * PRECISION;
+    }
+
+    boolean isLearned(Learned which) {
+        return learned.contains(which);
+    }
+}
