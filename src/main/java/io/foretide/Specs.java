@@ -235,7 +235,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForetideConfig.Dropout dropout = learning.dropout();
         return new TrainingSettings(
                 TrainingSettings.Optimizer.valueOf(learning.optimizer().name()),
-                learning.rate().orElse(gridless ? 0.01 : 0.0003),
+                learning.rate().orElse(gridless ? 0.01 : 0.001),
                 learning.cellRate().orElse(gridless ? 1.0 : 0.3),
                 learning.momentum(),
                 learning.weightDecay(),
@@ -245,7 +245,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 learning.huberDelta(),
                 learning.clip(),
                 new Schedule(
-                        schedule.warmUp(),
+                        schedule.warmUp().orElse(gridless ? 0 : 300),
                         Schedule.Decay.valueOf(schedule.decay().name()),
                         schedule.steps(),
                         schedule.floor()),

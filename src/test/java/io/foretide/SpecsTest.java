@@ -18,11 +18,10 @@ class SpecsTest {
     }
 
     @Test
-    void the_defaults_are_the_trainer_s_own_but_for_slower_learning_and_averaging() {
+    void the_defaults_are_the_trainer_s_own_but_for_a_warm_up_slower_cells_and_averaging() {
         assertThat(specs(Map.of()).training())
                 .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
-                        .withSchedule(new Schedule(0, Schedule.Decay.NONE, 100_000, .1))
-                        .withLearningRate(3e-4)
+                        .withSchedule(new Schedule(300, Schedule.Decay.NONE, 100_000, .1))
                         .withCellRate(.3)
                         .withAverage(.1));
         assertThat(specs(Map.of()).network().layerNorm()).isFalse();

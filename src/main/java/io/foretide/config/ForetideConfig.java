@@ -476,8 +476,8 @@ public interface ForetideConfig {
     }
 
     interface Schedule {
-        @WithConverter(Converters.NotNegative.class)
-        int warmUp();
+        /** Empty: what suits the stream's task. */
+        Optional<@WithConverter(Converters.NotNegative.class) Integer> warmUp();
 
         Decay decay();
 

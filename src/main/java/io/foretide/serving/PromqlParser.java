@@ -81,8 +81,11 @@ final class PromqlParser {
             return inner;
         }
         if (text.ahead("-") || text.ahead("+")) {
-            double sign = text.next("-") ? -1 : 1;
-            var unused = text.next("+");
+            double sign = 1;
+            while (text.ahead("-") || text.ahead("+")) {
+                sign = text.next("-") ? -sign : sign;
+                var unused = text.next("+");
+            }
             return new Scalar(sign * number(operand()));
         }
         if (text.isQuoteAhead()) {
