@@ -83,10 +83,14 @@ class ClientsIT {
     }
 
     private static void assume(String program) {
+        assume(program, program);
+    }
+
+    private static void assume(String program, String debianPackage) {
         assumeTrue(
                 Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
-                program + " is not installed (apt-get install " + program + "): it is not tried here");
+                program + " is not installed (apt-get install " + debianPackage + "): it is not tried here");
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String authorization) throws Exception {
@@ -167,6 +171,48 @@ class ClientsIT {
             prometheus.destroy();
             assertThat(prometheus.waitFor(20, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void victoriametrics_agent_scrapes_and_writes_without_an_error() throws Exception {
+        assume("vmagent", "victoria-metrics");
+        String target = "127.0.0.1:" + served.managementPort();
+        Path config = Files.writeString(
+                folder.resolve("vmagent.yml"),
+                """
+                global: {scrape_interval: 1s}
+                scrape_configs:
+                  - job_name: vm
+                    static_configs: [{targets: ['%s']}]
+                    metric_relabel_configs: [{source_labels: [__name__], regex: jvm_threads_current, action: keep}]
+                """
+                        .formatted(target));
+        Path log = folder.resolve("vmagent.log");
+        Process agent = new ProcessBuilder(
+                        "vmagent",
+                        "-promscrape.config=" + config,
+                        "-httpListenAddr=127.0.0.1:" + Ports.free(),
+                        "-remoteWrite.url=http://127.0.0.1:" + served.httpPort() + "/api/v1/write",
+                        "-remoteWrite.bearerToken=" + TOKEN,
+                        "-remoteWrite.flushInterval=500ms",
+                        "-remoteWrite.tmpDataPath=" + folder.resolve("vmagent"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            for (String name : List.of("up", "jvm_threads_current")) {
+                String series = name + "{instance=\"" + target + "\",job=\"vm\"} ";
+                await().atMost(LONG)
+                        .until(() -> observations().stream()
+                                        .filter(line -> line.startsWith(series))
+                                        .count()
+                                >= 3);
+            }
+        } finally {
+            agent.destroy();
+            assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains("\terror\t") || line.contains("\twarn\t"));
     }
 
     @Test
