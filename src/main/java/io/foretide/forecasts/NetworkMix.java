@@ -22,7 +22,8 @@ final class NetworkMix {
     private static final float FAR_DECLINE = 4;
 
     private static final float RATE = 0.05f;
-    private static final float STRETCH = 0.01f; // change of the stretch after a label
+    private static final float STRETCH = 0.001f; // change of the stretch after a label, times the steps between labels,
+    private static final float FASTEST_STRETCH = 0.01f; // and at most; faster, misses would rarely follow misses
     private static final float MOST_STRETCH = 0.75f;
 
     private final LeadGroups groups;
@@ -163,10 +164,11 @@ final class NetworkMix {
 
     /** Takes by how much more of a group's quantiles were missed on each side than they promise. */
     private void learnStretch(int group) {
+        float rate = Math.min(FASTEST_STRETCH, STRETCH * groups.anchor(group));
         for (int side = 0; side < 2; side++) {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {
-                float next = stretches[2 * group + side] + 2 * STRETCH * missed[side] / quantiles;
+                float next = stretches[2 * group + side] + 2 * rate * missed[side] / quantiles;
                 stretches[2 * group + side] = Math.max(-MOST_STRETCH, Math.min(MOST_STRETCH, next));
             }
         }
