@@ -71,7 +71,7 @@ final class NetworkMixTest {
         }
         double[] before = to[0].clone();
         int inside = 0;
-        int steps = 6000;
+        int steps = 20_000;
         for (int i = 0; i < steps; i++) {
             double value = random.nextGaussian();
             mix.observe(value);
