@@ -19,13 +19,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -400,6 +404,23 @@ class FieldClientsIT {
                 assertThat(lines.filter(line -> line.startsWith("event: ")).findFirst())
                         .contains("event: gap");
             }
+            var first = new CompletableFuture<String>();
+            WebSocket socket = http.newWebSocketBuilder()
+                    .buildAsync(
+                            URI.create(served.uri("/api/v1/forecasts/stream?after=" + id)
+                                    .toString()
+                                    .replace("http:", "ws:")),
+                            new WebSocket.Listener() {
+                                @Override
+                                public @Nullable CompletionStage<?> onText(
+                                        WebSocket from, CharSequence text, boolean last) {
+                                    first.complete(text.toString());
+                                    return WebSocket.Listener.super.onText(from, text, last);
+                                }
+                            })
+                    .get(20, TimeUnit.SECONDS);
+            assertThat(first.get(20, TimeUnit.SECONDS)).contains("gap");
+            socket.abort();
         }
     }
 
