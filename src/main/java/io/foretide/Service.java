@@ -32,6 +32,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -230,9 +231,14 @@ public final class Service implements AutoCloseable {
                 .setHost(config.management().host())
                 .setPort(config.management().port())
                 .setIdleTimeout(IDLE_SECONDS)
+                .setHttp2ClearTextEnabled(false) // it hides connections from us until their first request
                 .setTracingPolicy(TracingPolicy.IGNORE);
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> StrictConnection.make(connection, options))
+                .invalidRequestHandler(request -> {
+                    Doors.careful(request.response().headers());
+                    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+                })
                 .requestHandler(request -> {
                     Doors.careful(request.response().headers());
                     if (!Heads.refused(request)) {

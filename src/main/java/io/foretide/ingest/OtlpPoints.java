@@ -86,8 +86,7 @@ final class OtlpPoints {
         switch (point.getValueCase()) {
             case AS_DOUBLE -> into.add(series, time, point.getAsDouble());
             case AS_INT -> into.add(series, time, (double) point.getAsInt());
-            case VALUE_NOT_SET ->
-                into.refuse(series, Reason.VALUE, "the point has no value: set asDouble or asInt, or leave it out");
+            case VALUE_NOT_SET -> into.add(series, time, Double.NaN); // JavaScript writes what is not finite as null
         }
     }
 

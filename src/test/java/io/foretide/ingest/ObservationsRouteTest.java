@@ -287,7 +287,11 @@ class ObservationsRouteTest {
                 "A\\n\\nB\\n | 2",
                 "\\uFEFFA\\nB | 2",
                 "{\\n  \"series\": \"a\",\\n  \"time\": 1704205800000,\\n  \"value\": 1\\n}\\n | 1",
-                "{\"schema\":{\"type\":\"struct\"},\"payload\":A} | 1"
+                "{\"schema\":{\"type\":\"struct\"},\"payload\":A} | 1",
+                "{\"series\":\"a\",\"time\":1704205800000.0,\"value\":1} | 1",
+                "{\"series\":\"a\",\"time\":\"1704205800000\",\"value\":1} | 1",
+                "{\"series\":\"a\",\"time\":\"2024-01-02T14:30:00+0000\",\"value\":1} | 1",
+                "{\"series\":\"a\",\"time\":\"2024-01-02 14:30:00Z\",\"value\":1} | 1"
             })
     void what_follows_a_value_is_read_on(String body, int observations) throws Exception {
         var answer = post(written(body));

@@ -15,6 +15,8 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** OTLP over a real socket, its messages made by OpenTelemetry's own classes. */
 class OtlpTest {
@@ -188,6 +190,23 @@ class OtlpTest {
         assertThat(door.sent()).hasSize(1);
         assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
         assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
+        door.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"NaN\"", "\"Infinity\"", "\"-Infinity\""})
+    void what_json_has_for_no_finite_number_is_passed_over_and_counted(String value) throws Exception {
+        var door = new Door(true, Map.of());
+        String body = JsonFormat.printer().print(request(gauge("good", 1, TIME), gauge("ratio", 7, TIME)));
+
+        var answer = door.post(
+                        "/v1/metrics", body.replace("7.0", value).getBytes(UTF_8), "Content-Type", "application/json")
+                .get();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(new String(answer.body(), UTF_8)).isEqualTo("{}");
+        assertThat(door.sent()).hasSize(1);
+        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
         door.close();
     }
 
