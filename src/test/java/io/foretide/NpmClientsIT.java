@@ -82,7 +82,9 @@ class NpmClientsIT {
                         list -> assertThat(list).startsWith("list_series {\"series\":[\"room\"]"),
                         forecast -> assertThat(forecast).contains("\"series\":\"room\"", "\"steps\":["),
                         explain -> assertThat(explain).contains("\"series\":\"room\"", "\"channels\":{"),
-                        history -> assertThat(history).startsWith("history {").contains("\"series\":\"room\""),
+                        history -> assertThat(history)
+                                .startsWith("history {")
+                                .contains("\"series\":\"room\"", "\"lastValueMae\":"),
                         anomalies -> assertThat(anomalies)
                                 .startsWith("anomalies {\"")
                                 .contains("room"),

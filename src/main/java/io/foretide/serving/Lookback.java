@@ -44,11 +44,16 @@ record Lookback(List<Forecast> forecasts, Map<Long, Forecast> byStep, int channe
     record Errors(int lead, int count, double mae, double lastValueMae, double inside) {}
 
     Errors errors(int lead) {
+        return errors(forecasts, lead);
+    }
+
+    /** The same over some of the steps. */
+    Errors errors(List<Forecast> steps, int lead) {
         int count = 0;
         double mae = 0;
         double lastValueMae = 0;
         int inside = 0;
-        for (Forecast step : forecasts) {
+        for (Forecast step : steps) {
             double actual = at(step).actual();
             Channel said = made(step, lead).map(this::at).orElse(null);
             if (said != null && !Double.isNaN(actual) && !Double.isNaN(said.actual())) {

@@ -61,7 +61,8 @@ record McpRoute(String version) {
                     new JsonObject().put("series", SERIES)),
             new Tool(
                     "history",
-                    "A series' last steps with the forecasts that had been made for them: how good they were.",
+                    "A backtest over a series' last steps, or those between two times: errors by lead beside those of the last value, the"
+                            + " share of values inside the interval, and each step with the forecasts that had been made for it.",
                     "/history",
                     new JsonObject()
                             .put("series", SERIES)

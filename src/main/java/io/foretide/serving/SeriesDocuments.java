@@ -73,11 +73,16 @@ record SeriesDocuments(List<String> channels, int[] scored) {
                 }));
     }
 
-    /** The steps that are wanted, each with the forecasts that had been made for it at some leads. */
+    /** The steps that are wanted, each with the forecasts that had been made for it at some leads, and the errors of those forecasts. */
     JsonObject history(String series, List<Forecast> past, Predicate<Forecast> wanted, int[] leads) {
         List<Forecast> steps = past.stream().filter(wanted).toList();
-        return head(series, past).put("channels", byChannel(past, (lookback, c) -> new JsonObject()
-                .put("steps", steps(lookback, steps, leads))));
+        return head(series, past).put("channels", byChannel(past, (lookback, c) -> {
+            JsonArray errors = new JsonArray();
+            for (int lead : leads) {
+                errors.add(errors(lookback.errors(steps, lead)));
+            }
+            return new JsonObject().put("errors", errors).put("steps", steps(lookback, steps, leads));
+        }));
     }
 
     private JsonObject head(String series, List<Forecast> past) {

@@ -60,8 +60,12 @@ class SeriesDocumentsTest {
     void a_history_shows_each_step_with_what_had_been_said_of_it() {
         JsonObject history = documents.history("s", past(0, 2, 10), step -> step.origin() >= 1000, new int[] {1, 2});
 
-        JsonArray steps =
-                history.getJsonObject("channels").getJsonObject("value").getJsonArray("steps");
+        JsonObject channel = history.getJsonObject("channels").getJsonObject("value");
+        assertThat(channel.getJsonArray("errors").encode())
+                .as("over these steps only")
+                .isEqualTo("[{\"lead\":1,\"count\":2,\"mae\":4.0,\"lastValueMae\":5.0,\"inside\":0.5},"
+                        + "{\"lead\":2,\"count\":1,\"mae\":9.0,\"lastValueMae\":10.0,\"inside\":0.0}]");
+        JsonArray steps = channel.getJsonArray("steps");
         assertThat(steps).hasSize(2);
         JsonObject last = steps.getJsonObject(1);
         assertThat(last.getDouble("actual")).isEqualTo(10);
