@@ -337,6 +337,32 @@ class ClientsIT {
     }
 
     @Test
+    void pythons_websockets_has_each_message_answered_by_its_number() throws Exception {
+        String python = "/usr/bin/python3";
+        assumeTrue(
+                Files.isExecutable(Path.of(python))
+                        && Clients.run(Map.of(), python, "-c", "import websockets")
+                                        .code()
+                                == 0,
+                "websockets is not installed (apt-get install python3-websockets): it is not tried here");
+        var ended = Clients.run(
+                Map.of(),
+                python,
+                "src/test/clients/websockets_client.py",
+                "http://127.0.0.1:" + served.httpPort(),
+                "1704205800000",
+                TOKEN);
+
+        assertThat(ended.code()).as(ended.output()).isZero();
+        assertThat(ended.output().lines().sorted())
+                .satisfiesExactly(
+                        one -> assertThat(one).isEqualTo("answer {\"message\":1,\"accepted\":1}"),
+                        garbage -> assertThat(garbage).contains("\"message\":2,\"accepted\":1", "'garbage' is no JSON"),
+                        large -> assertThat(large).contains("\"message\":3,\"accepted\":0", "\"status\":413"),
+                        last -> assertThat(last).isEqualTo("answer {\"message\":4,\"accepted\":1}"));
+    }
+
+    @Test
     void curl_sends_with_a_password_and_is_refused_without() throws Exception {
         assume("curl");
         List<String> command = List.of(
