@@ -135,7 +135,9 @@ final class NetworkMix {
             ownLoss += ((actual <= numbers[at + q] ? 1 : 0) - levels[q]) * (numbers[at + q] - actual) / levels.length;
             own += slope * (numbers[at + q] - mixed) / levels.length;
             network += slope * (numbers[at + levels.length + q] - mixed) / levels.length;
-            missed[q < median ? 0 : 1] += (float) (q == median ? 0 : q < median ? slope : -slope);
+            if (q != median) {
+                missed[side(q)] += (float) (q < median ? slope : -slope);
+            }
         }
         if (step > GROWN) { // young bands are on their way
             learnStretch(group);
@@ -159,7 +161,12 @@ final class NetworkMix {
     }
 
     private float stretch(int group, int quantile) {
-        return quantile == median ? 0 : stretches[2 * group + (quantile < median ? 0 : 1)];
+        return quantile == median ? 0 : stretches[2 * group + side(quantile)];
+    }
+
+    /** 0 below the median, 1 above. */
+    private int side(int quantile) {
+        return quantile < median ? 0 : 1;
     }
 
     /** Takes by how much more of a group's quantiles were missed on each side than they promise. */

@@ -67,11 +67,6 @@ final class QuantizedHistory {
         return unit;
     }
 
-    /** Value at a lag less the newest one. */
-    double change(int lag) {
-        return unit * (number(lag) - number(0));
-    }
-
     /** Mean in units over at most {@code length} steps, the newest of which is at the lag. */
     float mean(int lag, int length) {
         int steps = Math.min(length, kept() - lag);
@@ -116,9 +111,9 @@ final class QuantizedHistory {
         int at = slot(0);
         ring[at] = (short) number;
         sums[at] = before + ring[at];
-        for (short[] phases : slots) {
-            if (phases.length > 0) {
-                smooth(phases, ring[at], seen);
+        for (int s = 0; s < slots.length; s++) {
+            if (slots[s].length > 0) {
+                smooth(slots[s], phaseHeads[s], ring[at], seen);
             }
         }
     }
@@ -192,8 +187,7 @@ final class QuantizedHistory {
         resum();
     }
 
-    private void smooth(short[] phases, short number, boolean seen) {
-        int at = (int) ((count - 1) % phases.length);
+    private void smooth(short[] phases, int at, short number, boolean seen) {
         long seasons = (count - 1 - start) / phases.length + 1;
         if (seasons == 1) {
             phases[at] = number;
