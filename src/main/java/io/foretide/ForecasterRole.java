@@ -236,6 +236,6 @@ final class ForecasterRole {
         Map<String, Object> own = self().<Map<String, Object>>map(
                         host -> Map.of(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()))
                 .orElse(Map.of());
-        return ground.application("forecaster", topology, config.streams().threads(), own);
+        return ground.application("forecaster", topology, config.kafka().streams().threads(), own);
     }
 }

@@ -41,9 +41,9 @@ class FailoverIT {
                 roles,
                 "FORETIDE_KAFKA_BOOTSTRAP_SERVERS",
                 broker.bootstrapServers(),
-                "FORETIDE_STREAMS_STANDBY_REPLICAS",
+                "FORETIDE_KAFKA_STREAMS_STANDBY_REPLICAS",
                 String.valueOf(standbys),
-                "FORETIDE_STREAMS_SESSION_TIMEOUT",
+                "FORETIDE_KAFKA_STREAMS_SESSION_TIMEOUT",
                 "6s",
                 "FORETIDE_MODEL_HIDDEN",
                 "16"));

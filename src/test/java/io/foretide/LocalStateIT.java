@@ -58,7 +58,7 @@ class LocalStateIT {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "FORETIDE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "FORETIDE_MODEL_HIDDEN", "16",
-                "FORETIDE_STREAMS_SESSION_TIMEOUT", "6s"));
+                "FORETIDE_KAFKA_STREAMS_SESSION_TIMEOUT", "6s"));
         settings.putAll(more);
         return new ServedProcess(folder, settings);
     }
@@ -154,7 +154,7 @@ class LocalStateIT {
         Path small = Files.createDirectories(folder.resolve("small/data"));
         assumeTrue(mounted(small), "a small disk can only be mounted by root: a full one is not tested here");
         // what waits to be written has so little room in memory that it is written at once
-        var settings = Map.of("FORETIDE_TOPICS_PREFIX", "small.", "FORETIDE_STREAMS_STORE_MEMORY_BYTES", "1000000");
+        var settings = Map.of("FORETIDE_TOPICS_PREFIX", "small.", "FORETIDE_KAFKA_STREAMS_STORE_MEMORY_BYTES", "1000000");
         try (var cramped = served(small.getParent(), settings)) {
             cramped.start();
             Path filler = filler(small);

@@ -100,7 +100,7 @@ class ReplicasIT {
                 "FORETIDE_ROLES", roles,
                 "FORETIDE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "FORETIDE_STREAM_INTERVAL", "1m",
-                "FORETIDE_STREAMS_SESSION_TIMEOUT", "6s",
+                "FORETIDE_KAFKA_STREAMS_SESSION_TIMEOUT", "6s",
                 "FORETIDE_MODEL_HIDDEN", "16"));
         var served = new ServedProcess(Files.createDirectory(folder.resolve(name)), settings);
         served.advertise();

@@ -41,7 +41,7 @@ public record BenchSettings(
                 learning ? "forecaster,learner" : "forecaster",
                 "topics.partitions",
                 String.valueOf(partitions),
-                "streams.threads",
+                "kafka.streams.threads",
                 String.valueOf(threads),
                 "model.device",
                 device,

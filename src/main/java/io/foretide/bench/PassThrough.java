@@ -81,10 +81,10 @@ record PassThrough(Sandbox.Place place, Map<String, Recorded> stores, Map<String
                 place.config(),
                 sandbox.clients(),
                 ROLE,
-                place.config().streams().threads(),
+                place.config().kafka().streams().threads(),
                 Map.of(
                         StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                        Service.STORE_CACHE * place.config().streams().threads()),
+                        Service.STORE_CACHE * place.config().kafka().streams().threads()),
                 new Metrics(),
                 new Health());
         application.start();

@@ -2,6 +2,7 @@ package io.foretide.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -13,12 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -32,6 +35,16 @@ public final class ConfigReader {
     static final String PREFIX = "foretide";
     private static final String ENVIRONMENT_PREFIX = "FORETIDE_";
     private static final String FEEDS = "feeds.";
+    private static final String STREAM = "stream.";
+    private static final String STREAMS = "streams.";
+    /** What only named streams have. */
+    private static final List<String> OF_NAMED_STREAMS = List.of("match", "history");
+    /** What holds for all series of a service. */
+    private static final List<String> OF_ALL_STREAMS = List.of("task", "ttl", "max-series", "earliest", "max-ahead");
+    /** Keys of earlier versions → what they are called now. */
+    private static final Map<String, String> RENAMED = Stream.of(
+                    "threads", "commit-interval", "store-memory-bytes", "standby-replicas", "session-timeout")
+            .collect(toMap(key -> STREAMS + key, key -> "kafka.streams." + key));
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final String KAFKA_PROPERTIES = "kafka.properties.";
     /** Keys of earlier versions → why they are gone. */
@@ -55,20 +68,37 @@ public final class ConfigReader {
     public ForetideConfig read(@Nullable Path file, Map<String, String> overrides) {
         Map<String, String> defaults = defaults();
         List<String> problems = new ArrayList<>();
-        Map<String, String> fromFile = file == null ? Map.of() : withSecrets(fromFile(file, problems), problems);
+        Map<String, String> fromFile =
+                file == null ? Map.of() : renamed(withSecrets(fromFile(file, problems), problems));
+        Map<String, String> commandLine = renamed(overrides);
+        List<String> streams = streams(List.of(fromFile, commandLine));
         Map<String, String> known = new TreeMap<>(defaults);
         fromFile.keySet().stream().filter(key -> key.startsWith(FEEDS)).forEach(key -> known.put(key, ""));
-        Map<String, String> fromEnvironment = fromEnvironment(known, problems);
-        for (var given : List.of(fromFile, fromEnvironment, overrides)) {
-            missing(given, defaults, problems);
+        RENAMED.keySet().forEach(old -> known.put(old, ""));
+        for (String name : streams) {
+            known.putAll(ofStream(name, defaults));
+            OF_NAMED_STREAMS.forEach(key -> known.put(STREAMS + name + "." + key, ""));
         }
+        Map<String, String> fromEnvironment = renamed(fromEnvironment(known, problems));
         Map<String, String> kept = withoutRemoved(fromFile, problems);
+        Map<String, String> all = new TreeMap<>(defaults);
+        for (var given : List.of(kept, fromEnvironment, commandLine)) {
+            missing(given, defaults, problems);
+            all.putAll(given);
+        }
+        Map<String, String> inherited = new TreeMap<>();
+        for (String name : streams) {
+            inherited.putAll(ofStream(name, all));
+            inherited.put(STREAMS + name + ".position", String.valueOf(streams.indexOf(name)));
+            ofAllStreams(name, all, problems);
+        }
         var builder = new SmallRyeConfigBuilder()
                 .withMapping(ForetideConfig.class)
                 .withSources(source("default", defaults, 100))
+                .withSources(source("stream", inherited, 150))
                 .withSources(source("file", kept, 200))
                 .withSources(source("environment", fromEnvironment, 300))
-                .withSources(source("command line", overrides, 400));
+                .withSources(source("command line", commandLine, 400));
         try {
             ForetideConfig config = builder.build().getConfigMapping(ForetideConfig.class);
             problems.addAll(Consistency.problems(config));
@@ -81,6 +111,49 @@ public final class ConfigReader {
             }
         }
         throw new ConfigException(problems);
+    }
+
+    /** Names of streams, in the order in which they are given. */
+    private static List<String> streams(List<Map<String, String>> given) {
+        return given.stream()
+                .flatMap(keys -> keys.keySet().stream())
+                .filter(key -> key.startsWith(STREAMS) && key.indexOf('.', STREAMS.length()) > 0)
+                .map(key -> key.substring(STREAMS.length(), key.lastIndexOf('.')))
+                .distinct()
+                .toList();
+    }
+
+    /** What a named stream has of its own accord: what {@code stream} says, under its keys. */
+    private static Map<String, String> ofStream(String name, Map<String, String> keys) {
+        Map<String, String> own = new TreeMap<>();
+        keys.forEach((key, value) -> {
+            if (key.startsWith(STREAM)) {
+                own.put(STREAMS + name + "." + key.substring(STREAM.length()), value);
+            }
+        });
+        return own;
+    }
+
+    private static void ofAllStreams(String name, Map<String, String> given, List<String> problems) {
+        for (String key : OF_ALL_STREAMS) {
+            if (given.containsKey(STREAMS + name + "." + key)) {
+                problems.add(STREAMS + name + "." + key + ": is the same for all series: set stream." + key);
+            }
+        }
+        if (given.containsKey(STREAMS + name + ".position")) {
+            problems.add(STREAMS + name + ".position: no such key: streams are tried in the order of the file");
+        }
+    }
+
+    private static Map<String, String> renamed(Map<String, String> given) {
+        Map<String, String> renamed = new LinkedHashMap<>(given);
+        RENAMED.forEach((old, now) -> {
+            String value = renamed.remove(old);
+            if (value != null) {
+                renamed.putIfAbsent(now, value);
+            }
+        });
+        return renamed;
     }
 
     /** The defaults of every key, flat: {@code http.port} → {@code 8080}. */
@@ -97,7 +170,7 @@ public final class ConfigReader {
 
     private static Map<String, String> flat(byte[] yaml) {
         Object tree = new Yaml(new SafeConstructor(new LoaderOptions())).load(new String(yaml, UTF_8));
-        Map<String, String> keys = new TreeMap<>();
+        Map<String, String> keys = new LinkedHashMap<>();
         flatten("", tree == null ? Map.of() : tree, keys);
         return keys;
     }
@@ -124,7 +197,8 @@ public final class ConfigReader {
 
     private static void missing(Map<String, String> given, Map<String, String> defaults, List<String> problems) {
         given.forEach((key, value) -> {
-            if (value.isBlank() && !defaults.getOrDefault(key, "").isBlank()) {
+            String like = key.startsWith(STREAMS) ? STREAM + key.substring(key.lastIndexOf('.') + 1) : key;
+            if (value.isBlank() && !defaults.getOrDefault(like, "").isBlank()) {
                 problems.add(key + ": a value is missing");
             }
         });
@@ -143,7 +217,7 @@ public final class ConfigReader {
 
     /** Feeds' settings may hold ${NAME}s of environment variables, so that secrets need not stand in a file. */
     private Map<String, String> withSecrets(Map<String, String> given, List<String> problems) {
-        Map<String, String> filled = new TreeMap<>(given);
+        Map<String, String> filled = new LinkedHashMap<>(given);
         filled.replaceAll((key, value) -> !key.startsWith(FEEDS)
                 ? value
                 : VARIABLE.matcher(value).replaceAll(variable -> {

@@ -17,26 +17,32 @@ final class Consistency {
     private Consistency() {}
 
     static List<String> problems(ForetideConfig config) {
-        List<String> problems = new ArrayList<>();
-        quantiles(config.stream().quantiles(), problems);
-        channels("stream.channels", config.stream().channels(), problems);
-        inputs(config.stream(), problems);
-        grid(config.stream(), problems);
-        BoundProblems.find(config.stream(), problems);
+        List<String> problems = new ArrayList<>(stream(config.stream()));
+        StreamProblems.find(config, problems);
         symbols(config, problems);
         DoorProblems.find(config, problems);
         FeedProblems.find(config.feeds(), ForetideConfig.inputs(config), problems);
-        int horizon = config.stream().horizon();
-        for (int lead : config.stream().scoredLeads().orElse(List.of())) {
-            if (lead > horizon) {
-                problems.add("stream.scored-leads: lead " + lead + " lies beyond stream.horizon, " + horizon);
-            }
-        }
         if (config.forecasts().batchSize() > MOST_BATCH) {
             problems.add("forecasts.batch-size: " + MOST_BATCH + " at most, so that no turn takes seconds");
         }
-        if (config.forecasts().batchDelay().compareTo(config.streams().commitInterval()) > 0) {
-            problems.add("forecasts.batch-delay: must not be longer than streams.commit-interval");
+        if (config.forecasts().batchDelay().compareTo(config.kafka().streams().commitInterval()) > 0) {
+            problems.add("forecasts.batch-delay: must not be longer than kafka.streams.commit-interval");
+        }
+        return problems;
+    }
+
+    /** What is wrong with one stream, under the keys of {@code stream}. */
+    static List<String> stream(ForetideConfig.Stream stream) {
+        List<String> problems = new ArrayList<>();
+        quantiles(stream.quantiles(), problems);
+        channels("stream.channels", stream.channels(), problems);
+        inputs(stream, problems);
+        grid(stream, problems);
+        BoundProblems.find(stream, problems);
+        for (int lead : stream.scoredLeads().orElse(List.of())) {
+            if (lead > stream.horizon()) {
+                problems.add("stream.scored-leads: lead " + lead + " lies beyond stream.horizon, " + stream.horizon());
+            }
         }
         return problems;
     }

@@ -287,6 +287,13 @@ public final class Converters {
         }
     }
 
+    public static final class Series implements Converter<SeriesPattern> {
+        @Override
+        public SeriesPattern convert(String text) {
+            return SeriesPattern.parse(text.strip());
+        }
+    }
+
     public static final class SessionTimeout implements Converter<Duration> {
         @Override
         public Duration convert(String text) {

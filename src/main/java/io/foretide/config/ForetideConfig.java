@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,11 @@ public interface ForetideConfig {
 
     Topics topics();
 
+    /** What holds for every series that no named stream matches. */
     Stream stream();
+
+    /** Name → a group of series with settings of their own. */
+    Map<String, NamedStream> streams();
 
     Symbols symbols();
 
@@ -48,8 +53,6 @@ public interface ForetideConfig {
     Forecasts forecasts();
 
     Learning learning();
-
-    Streams streams();
 
     Metrics metrics();
 
@@ -172,6 +175,8 @@ public interface ForetideConfig {
         Optional<@WithConverter(Converters.RegistryUrl.class) String> schemaRegistry();
 
         Map<String, String> properties();
+
+        KafkaStreams streams();
     }
 
     interface Topics {
@@ -255,6 +260,18 @@ public interface ForetideConfig {
         List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
 
         List<Whole> integer();
+    }
+
+    /** Some series, with settings of their own; what the file does not say of them is what {@code stream} says. */
+    interface NamedStream extends Stream {
+        @WithConverter(Converters.Series.class)
+        SeriesPattern match();
+
+        /** Forecasts of each series that are kept; empty: as {@code forecasts.history} says. */
+        Optional<@WithConverter(Converters.Positive.class) Integer> history();
+
+        /** Place among the streams, as {@link ConfigReader} counts them in the file: of those that match a series the first wins. */
+        int position();
     }
 
     /** Whether only whole numbers are published: also where the series decides ({@code auto}). */
@@ -510,7 +527,8 @@ public interface ForetideConfig {
         double state();
     }
 
-    interface Streams {
+    /** Settings of Kafka Streams. */
+    interface KafkaStreams {
         @WithConverter(Converters.Positive.class)
         int threads();
 
@@ -611,6 +629,13 @@ public interface ForetideConfig {
     /** The same of a stream with a grid. */
     static List<String> inputs(Stream stream) {
         return stream.inputs().orElse(stream.channels()).stream().distinct().toList();
+    }
+
+    /** The named streams, in the order in which they are tried. */
+    static List<Map.Entry<String, NamedStream>> ordered(ForetideConfig config) {
+        return config.streams().entrySet().stream()
+                .sorted(Comparator.comparingInt(stream -> stream.getValue().position()))
+                .toList();
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

@@ -1,6 +1,7 @@
 package io.foretide.serving;
 
 import com.google.re2j.Pattern;
+import io.foretide.config.SeriesPattern;
 import io.foretide.http.Caller;
 import java.util.function.Predicate;
 
@@ -23,19 +24,7 @@ record Glob(String prefix, Pattern pattern, Caller caller) implements Predicate<
         if (glob.length() > MOST) {
             throw new BadParameter("match", "may have " + MOST + " characters, as an id may");
         }
-        StringBuilder regex = new StringBuilder();
-        int literal = 0;
-        for (int i = 0; i <= glob.length(); i++) {
-            boolean wild = i < glob.length() && (glob.charAt(i) == '*' || glob.charAt(i) == '?');
-            if (wild || i == glob.length()) {
-                regex.append(Pattern.quote(glob.substring(literal, i)));
-                literal = i + 1;
-            }
-            if (wild) {
-                regex.append(glob.charAt(i) == '*' ? ".*" : ".");
-            }
-        }
-        return new Glob(glob.split("[*?]", 2)[0], Pattern.compile(regex.toString(), Pattern.DOTALL), Caller.anybody());
+        return new Glob(glob.split("[*?]", 2)[0], SeriesPattern.wildcards(glob), Caller.anybody());
     }
 
     /** Only what a caller may know of. */

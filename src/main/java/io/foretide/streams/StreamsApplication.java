@@ -91,7 +91,7 @@ public final class StreamsApplication implements AutoCloseable {
         all.put(StreamsConfig.CLIENT_ID_CONFIG, role + "-" + instance);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
-        this.memory = new StoreMemory.Shared(config.streams().storeMemoryBytes());
+        this.memory = new StoreMemory.Shared(config.kafka().streams().storeMemoryBytes());
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
         all.put(StoreMemory.SHARED, memory);
         all.putAll(more);

@@ -40,8 +40,8 @@ final class StreamsSettings {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                config.streams().commitInterval().toMillis());
-        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.streams().standbyReplicas());
+                config.kafka().streams().commitInterval().toMillis());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.kafka().streams().standbyReplicas());
         settings.put(
                 StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L); // a warm copy takes over within a minute
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.topics().replication());
@@ -59,7 +59,7 @@ final class StreamsSettings {
         producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION.toMillis());
         consumer(settings, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
-        int session = (int) config.streams().sessionTimeout().toMillis();
+        int session = (int) config.kafka().streams().sessionTimeout().toMillis();
         consumer(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
         consumer(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 5));
         return settings;
