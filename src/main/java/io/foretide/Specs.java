@@ -125,7 +125,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForetideConfig.Stream stream = config.stream();
         ForetideConfig.Model model = config.model();
         SortedMap<String, String> layout = new TreeMap<>();
-        layout.put("stream.interval", stream.interval().toString());
+        layout.put("stream.interval", stream.interval().text());
         layout.put("stream.offset", stream.offset().toString());
         layout.put("stream.time-zone", stream.timeZone().map(Object::toString).orElse("none"));
         layout.put("stream.gap", names(stream.gap()));

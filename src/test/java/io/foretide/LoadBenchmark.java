@@ -107,7 +107,7 @@ public final class LoadBenchmark {
         Random random = new Random(1);
         try (var producer = KafkaClients.of(servers, config.kafka()).producer(64 << 20, 60_000)) {
             String topic = Topics.of(config.topics()).observations();
-            long interval = config.stream().interval().toMillis();
+            long interval = config.stream().interval().millis();
             for (int step = 0; step < steps; step++) {
                 for (int s = 0; s < series; s++) {
                     double value = 100 + 10 * Math.sin(step / 20.0 + s) + random.nextGaussian();
@@ -143,7 +143,7 @@ public final class LoadBenchmark {
                     int at = json.indexOf("\"origin\":") + 9;
                     long origin = Long.parseLong(json.substring(at, json.indexOf(',', at)));
                     Long before = origins.put(new String(record.key(), UTF_8), origin);
-                    long interval = config.stream().interval().toMillis();
+                    long interval = config.stream().interval().millis();
                     wrong += origin == (before == null ? START : before + interval) ? 0 : 1;
                     count++;
                 }

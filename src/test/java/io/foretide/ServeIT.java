@@ -38,7 +38,7 @@ class ServeIT {
 
     ServeIT() throws IOException {
         for (String stock : STOCKS) {
-            var close = new SeriesFile.Options(null, List.of("close"), null, null, false, 0);
+            var close = new SeriesFile.Options(null, List.of("close"), null, null, false, null);
             try (InputStream in = ServeIT.class.getResourceAsStream("/demo/" + stock + ".csv.gz")) {
                 prices.put(
                         stock,

@@ -2,6 +2,7 @@ package io.foretide.cli;
 
 import io.foretide.backtest.PublishedResults;
 import io.foretide.files.SeriesFile;
+import io.foretide.series.Interval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +17,11 @@ final class BacktestOptions {
 
     @Option(
             names = "--interval",
-            converter = Durations.class,
+            converter = Intervals.class,
             paramLabel = "TIME",
             description = "Between steps: stream.interval (default: taken from the file's times).")
-    long interval;
+    @Nullable
+    Interval interval;
 
     @Option(
             names = "--season",
@@ -94,7 +96,7 @@ final class BacktestOptions {
     /** Takes what a panel's file says for all that no option says. */
     void take(PublishedResults published) {
         panel = published;
-        interval = interval > 0 ? interval : published.interval();
+        interval = interval != null ? interval : Interval.ofMillis(published.interval());
         horizon = horizon != null ? horizon : Integer.valueOf(published.horizon());
         windows = windows != null ? windows : Integer.valueOf(published.windows());
         maseSeason = maseSeason != null ? maseSeason : Integer.valueOf(published.maseSeason());
@@ -127,12 +129,7 @@ final class BacktestOptions {
     /** Key → value of what was given, or follows from the file. */
     Map<String, String> overrides(SeriesFile file) {
         Map<String, String> overrides = new LinkedHashMap<>();
-        overrides.put("stream.interval", file.interval() + "ms");
-        if (file.calendarMonths() > 0) {
-            // Steps of the mean length; months then begin near the middle of a step each.
-            long first = file.series().get(0).times()[0];
-            overrides.put("stream.offset", Math.floorMod(first - file.interval() / 2, file.interval()) + "ms");
-        }
+        overrides.put("stream.interval", file.interval().text());
         if (file.channels().size() > 1) {
             overrides.put("stream.channels", FileOptions.channels(file));
         }

@@ -53,7 +53,7 @@ final class Demo implements AutoCloseable {
             if (in == null) {
                 throw new IOException("the jar lacks " + name + ": build it again");
             }
-            var close = new SeriesFile.Options(null, List.of("close"), null, null, false, 0);
+            var close = new SeriesFile.Options(null, List.of("close"), null, null, false, null);
             return Arrays.stream(
                             SeriesFile.read(in, name, close).series().get(0).values())
                     .mapToDouble(values -> values[0])

@@ -1,6 +1,7 @@
 package io.foretide.cli;
 
 import io.foretide.files.SeriesFile;
+import io.foretide.series.Interval;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class FileOptions {
     @Option(names = "--delimiter", paramLabel = "CHARACTER", description = "Separates columns (default: guessed).")
     private @Nullable Character delimiter;
 
-    /** @param interval milliseconds between steps; 0 to take it from the times */
-    SeriesFile.Options options(long interval) {
+    /** @param interval between steps; null to take it from the times */
+    SeriesFile.Options options(@Nullable Interval interval) {
         return new SeriesFile.Options(time, values, seriesColumn, delimiter, columnPerSeries, interval);
     }
 

@@ -59,7 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SeriesFile read = SeriesFile.read(file, options.options(0));
+        SeriesFile read = SeriesFile.read(file, options.options(null));
         if (!read.timed()) {
             throw new IOException(file + " has no column of times: name it with --time");
         }

@@ -60,7 +60,7 @@ final class TrainingInput {
     Map<String, String> overrides() throws IOException {
         Map<String, String> overrides = new TreeMap<>();
         if (!files.isEmpty()) {
-            SeriesFile first = SeriesFile.read(files.get(0), options.options(0));
+            SeriesFile first = SeriesFile.read(files.get(0), options.options(null));
             if (first.channels().size() > 1) {
                 overrides.put("stream.channels", FileOptions.channels(first));
             }
@@ -78,7 +78,7 @@ final class TrainingInput {
         CsvBlocks blocks = new CsvBlocks(specs.forecasts(), GridSettings.of(config.stream()), specs.network());
         for (Path file : files) {
             SeriesFile series =
-                    SeriesFile.read(file, options.options(specs.forecasts().interval()));
+                    SeriesFile.read(file, options.options(config.stream().interval()));
             say(out, file + ": ");
             List<List<Block>> read = blocks.read(series);
             say(out, "%,d blocks%n".formatted(count(read)));

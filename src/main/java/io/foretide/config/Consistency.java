@@ -1,5 +1,6 @@
 package io.foretide.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.Locale;
 
 /** What takes two settings, or a whole list of them, to judge. */
 final class Consistency {
-    private static final long DAY = 86_400_000;
     private static final int MOST_GAP = 10_000;
     private static final int MOST_BATCH = 8192;
     private static final int MOST_SYMBOLS = 20_000;
@@ -48,18 +48,27 @@ final class Consistency {
     }
 
     private static void grid(ForetideConfig.Stream stream, List<String> problems) {
-        if (stream.offset().compareTo(stream.interval()) >= 0) {
-            problems.add("stream.offset: must be shorter than stream.interval");
-        }
-        if (stream.ttl().compareTo(stream.interval().plus(stream.grace()).plus(stream.settle())) <= 0) {
-            problems.add("stream.ttl: must be longer than stream.interval, grace and settle together");
+        if (stream.interval().isAuto()) {
+            problems.add("stream.interval: auto is not yet possible: give the interval, such as 1m");
+        } else {
+            interval(stream, problems);
         }
         if (stream.maxGap() > MOST_GAP) {
             problems.add("stream.max-gap: " + MOST_GAP + " at most, since they are filled at once");
         }
-        if (stream.timeZone().isPresent() && stream.interval().toMillis() % DAY != 0) {
+        if (stream.timeZone().isPresent() && !stream.interval().isWholeDays()) {
             problems.add(
                     "stream.time-zone: only an interval of whole days follows a time zone; shorter ones are UTC's");
+        }
+    }
+
+    private static void interval(ForetideConfig.Stream stream, List<String> problems) {
+        if (stream.offset().toMillis() >= stream.interval().mostOffset()) {
+            problems.add("stream.offset: must be shorter than stream.interval");
+        }
+        Duration length = Duration.ofMillis(stream.interval().millis());
+        if (stream.ttl().compareTo(length.plus(stream.grace()).plus(stream.settle())) <= 0) {
+            problems.add("stream.ttl: must be longer than stream.interval, grace and settle together");
         }
     }
 

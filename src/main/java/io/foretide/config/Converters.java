@@ -1,5 +1,6 @@
 package io.foretide.config;
 
+import io.foretide.series.Interval;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -224,6 +225,14 @@ public final class Converters {
                 throw new IllegalArgumentException("'" + text + "' must be longer than nothing");
             }
             return value;
+        }
+    }
+
+    /** A duration, calendar months, business days or auto. */
+    public static final class IntervalConverter implements Converter<Interval> {
+        @Override
+        public Interval convert(String text) {
+            return Interval.parse(text);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.foretide.config;
 
+import io.foretide.series.Interval;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import java.nio.file.Path;
@@ -200,8 +201,8 @@ public interface ForetideConfig {
     interface Stream {
         Task task();
 
-        @WithConverter(Converters.PositiveDuration.class)
-        Duration interval();
+        @WithConverter(Converters.IntervalConverter.class)
+        Interval interval();
 
         @WithConverter(Converters.AnyDuration.class)
         Duration offset();

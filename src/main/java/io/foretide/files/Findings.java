@@ -30,18 +30,4 @@ final class Findings {
     static String quoted(String cell) {
         return "'" + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell) + "'";
     }
-
-    /** Milliseconds as options and configuration write durations. */
-    static String duration(long ms) {
-        if (ms % 1000 != 0) {
-            return ms + "ms";
-        }
-        if (ms % 60_000 != 0) {
-            return ms / 1000 + "s";
-        }
-        if (ms % 3_600_000 != 0) {
-            return ms / 60_000 + "m";
-        }
-        return ms % 86_400_000 != 0 ? ms / 3_600_000 + "h" : ms / 86_400_000 + "d";
-    }
 }

@@ -4,11 +4,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Spacing in calendar months: from one day of a month to the same day of another, or from a month's end to another's. */
+/** Tells times that are calendar months apart: from one day of a month to the same day of another, or from a month's end to another's. */
 final class Months {
-    /** Mean length of a month of the Gregorian calendar, milliseconds. */
-    static final long MEAN = 2_629_746_000L;
-
     private static final long DAY = 86_400_000;
 
     private Months() {}

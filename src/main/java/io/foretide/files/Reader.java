@@ -2,6 +2,7 @@ package io.foretide.files;
 
 import io.foretide.files.SeriesFile.Options;
 import io.foretide.files.SeriesFile.Series;
+import io.foretide.series.TimeGrid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,13 +59,13 @@ final class Reader {
         if (time != null) {
             sorted = SortedRows.of(grid, time.times(), series, findings);
             spacing = Spacing.of(grid, sorted, options.interval(), findings);
-            Regularity.check(grid, sorted, spacing, options.interval() > 0, findings);
+            Regularity.check(grid, sorted, spacing, options.interval() != null, findings);
         } else {
-            spacing = new Spacing(options.interval() > 0 ? options.interval() : Spacing.DEFAULT, 0);
+            spacing = new Spacing(options.interval() != null ? options.interval() : Spacing.DEFAULT);
             findings.add(
                     "No column of times is found (--time): rows are taken as consecutive steps of %s from 2000-01-01",
-                    Findings.duration(spacing.interval()));
-            sorted = untimed(series, spacing.interval());
+                    spacing.interval().text());
+            sorted = untimed(series, spacing.grid());
         }
         List<String> channels = options.columnPerSeries()
                 ? List.of("value")
@@ -111,13 +112,13 @@ final class Reader {
         throw new IOException(grid.file() + " has no row with a value: choose columns of numbers with --value");
     }
 
-    private List<SortedRows> untimed(SeriesColumn series, long interval) {
+    private List<SortedRows> untimed(SeriesColumn series, TimeGrid steps) {
         long[] none = new long[grid.rows()];
         List<SortedRows> sorted = new ArrayList<>();
         for (SortedRows rows : SortedRows.of(grid, none, series, findings)) {
             long[] times = new long[rows.rows().length];
             for (int i = 0; i < times.length; i++) {
-                times[i] = UNTIMED_START + i * interval;
+                times[i] = steps.plus(UNTIMED_START, i);
             }
             sorted.add(new SortedRows(rows.rows(), times));
         }

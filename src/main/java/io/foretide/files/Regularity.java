@@ -45,8 +45,7 @@ final class Regularity {
         long most = inStep;
         for (int i = 1; i < times.length; i++) {
             int row = sorted.rows()[i];
-            boolean sameStep = spacing.months() == 0
-                    && Math.floorDiv(times[i], spacing.interval()) == Math.floorDiv(times[i - 1], spacing.interval());
+            boolean sameStep = spacing.isSameStep(times[i - 1], times[i]);
             inStep = sameStep || times[i] == times[i - 1] ? inStep + 1 : 1;
             most = Math.max(most, inStep);
             if (times[i] == times[i - 1]) {
@@ -71,7 +70,7 @@ final class Regularity {
     }
 
     private void tell(int series, boolean given, Findings findings) throws IOException {
-        String interval = Spacing.text(spacing.interval(), spacing.months());
+        String interval = Spacing.text(spacing.interval());
         if (given && rows > 2L * series && 2 * fullest > rows && shared.count > 0) {
             throw new IOException(
                     "%s: the interval %s puts %,d of %s into one step of their series (first: line %d): give a smaller --interval"

@@ -1,5 +1,6 @@
 package io.foretide.files;
 
+import io.foretide.series.Interval;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -9,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** A delimited text file of time series, read completely. Immutable apart from its arrays, which the reader does not keep. */
 public final class SeriesFile {
     /**
-     * What the user states about a file; null, empty or 0 is guessed.
+     * What the user states about a file; what is null or empty is guessed.
      *
      * @param time name of the column of times
      * @param values names of the columns of values
      * @param series name of the column that holds each row's series
      * @param columnPerSeries each column of values is a series of one channel
-     * @param interval milliseconds between steps
+     * @param interval between steps
      */
     public record Options(
             @Nullable String time,
@@ -23,9 +24,13 @@ public final class SeriesFile {
             @Nullable String series,
             @Nullable Character delimiter,
             boolean columnPerSeries,
-            long interval) {
+            @Nullable Interval interval) {
+        public Options {
+            interval = interval != null && interval.isAuto() ? null : interval;
+        }
+
         public static Options guessed() {
-            return new Options(null, List.of(), null, null, false, 0);
+            return new Options(null, List.of(), null, null, false, null);
         }
     }
 
@@ -89,14 +94,9 @@ public final class SeriesFile {
         return series;
     }
 
-    /** Milliseconds between steps: as given, else taken from the times. */
-    public long interval() {
+    /** Between steps: as given, else taken from the times. */
+    public Interval interval() {
         return spacing.interval();
-    }
-
-    /** 1, 3 or 12 where rows are a month, quarter or year apart, and the interval is the mean length of these; else 0. */
-    public int calendarMonths() {
-        return spacing.months();
     }
 
     /** False without a column of times: rows are consecutive steps from 2000-01-01T00:00Z. */

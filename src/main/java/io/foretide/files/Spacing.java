@@ -1,18 +1,16 @@
 package io.foretide.files;
 
+import io.foretide.series.Interval;
+import io.foretide.series.TimeGrid;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How far apart the rows of a file are, over all of its series.
- *
- * @param interval milliseconds between steps
- * @param months 1, 3 or 12 for calendar months, quarters or years; else 0
- */
-record Spacing(long interval, int months) {
+/** How far apart the rows of a file are, over all of its series. */
+record Spacing(Interval interval, TimeGrid grid) {
     /** Where the times do not tell. */
-    static final long DEFAULT = 60_000;
+    static final Interval DEFAULT = Interval.ofMillis(60_000);
 
     /** With so many intervals or more from one row to the next, the interval given is not the file's. */
     private static final int FAR = 2;
@@ -24,43 +22,53 @@ record Spacing(long interval, int months) {
         HOUR, 2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR, 8 * HOUR, 12 * HOUR, DAY, 7 * DAY
     };
 
-    /** @param given milliseconds, 0 to take it from the times */
-    static Spacing of(Grid grid, List<SortedRows> series, long given, Findings findings) throws IOException {
-        int months = Months.of(series);
-        long[] apart = apart(series);
-        if (apart.length == 0) {
-            if (given == 0) {
-                findings.add("One time tells no interval: %s is assumed", Findings.duration(DEFAULT));
-            }
-            return new Spacing(given > 0 ? given : DEFAULT, 0);
-        }
-        if (given > 0) {
-            check(grid.file(), apart, months, given);
-            boolean same = Math.abs(given - months * Months.MEAN) < .05 * given;
-            return new Spacing(given, same ? months : 0);
-        }
-        long interval = months > 0 ? months * Months.MEAN : usual(apart);
-        findings.add("The interval is %s, taken from the times", text(interval, months));
-        return new Spacing(interval, months);
+    Spacing(Interval interval) {
+        this(interval, interval.grid());
     }
 
-    static String text(long interval, int months) {
-        return switch (months) {
-            case 1 -> "a month";
-            case 3 -> "a quarter";
-            case 12 -> "a year";
-            default -> Findings.duration(interval);
+    /** @param given by the user; null to take it from the times */
+    static Spacing of(Grid grid, List<SortedRows> series, @Nullable Interval given, Findings findings)
+            throws IOException {
+        long[] apart = apart(series);
+        if (apart.length == 0) {
+            if (given == null) {
+                findings.add("One time tells no interval: %s is assumed", DEFAULT.text());
+            }
+            return new Spacing(given != null ? given : DEFAULT);
+        }
+        Interval shown = shown(series, apart);
+        if (given != null) {
+            check(grid.file(), apart, shown, given);
+            return new Spacing(given);
+        }
+        findings.add("The interval is %s, taken from the times", text(shown));
+        return new Spacing(shown);
+    }
+
+    /** The interval that the times show. */
+    private static Interval shown(List<SortedRows> series, long[] apart) {
+        int months = Months.of(series);
+        return months > 0 ? Interval.ofMonths(months) : Interval.ofMillis(usual(apart));
+    }
+
+    static String text(Interval interval) {
+        return switch (interval.text()) {
+            case "1mo" -> "a month";
+            case "3mo" -> "a quarter";
+            case "1y" -> "a year";
+            case "1bd" -> "a business day";
+            default -> interval.text();
         };
     }
 
-    /** An interval that the times themselves tell is right, however many rows are missing. */
-    private static void check(String file, long[] apart, int months, long given) throws IOException {
+    /** An interval that the times themselves show is right, however many rows are missing. */
+    private static void check(String file, long[] apart, Interval shown, Interval given) throws IOException {
         long median = apart[apart.length / 2];
-        if (median >= FAR * given && usual(apart) != given) {
-            long fits = months > 0 ? months * Months.MEAN : median;
-            String every = months > 0 ? text(fits, months).substring(2) : Findings.duration(median);
+        if (median >= FAR * given.millis() && !shown.equals(given)) {
+            boolean months = shown.unit() == Interval.Unit.MONTHS;
+            Interval fits = months ? shown : Interval.ofMillis(median);
             throw new IOException("%s has a row every %s, but the interval is %s: give --interval %s"
-                    .formatted(file, every, Findings.duration(given), Findings.duration(fits)));
+                    .formatted(file, text(fits).replaceFirst("^a ", ""), given.text(), fits.text()));
         }
     }
 
@@ -132,14 +140,23 @@ record Spacing(long interval, int months) {
 
     /** Steps from one time to a later one. */
     long steps(long from, long to) {
-        int whole = months > 0 ? Months.between(from, to) : 0;
-        return whole > 0 ? Math.max(1, whole / months) : Math.round((to - from) / (double) interval);
+        if (interval.unit() != Interval.Unit.MILLISECONDS) {
+            return grid.between(from, to);
+        }
+        return Math.round((to - from) / (double) interval.millis());
     }
 
     /** Whether the distance is whole steps. */
     boolean isWhole(long from, long to) {
-        return months > 0
-                ? Months.between(from, to) % months == 0 && Months.between(from, to) > 0
-                : isMultiple(to - from, interval);
+        return switch (interval.unit()) {
+            case MONTHS -> Months.between(from, to) > 0 && Months.between(from, to) % interval.count() == 0;
+            case BUSINESS_DAYS -> isMultiple(to - from, DAY);
+            case MILLISECONDS, AUTO -> isMultiple(to - from, interval.millis());
+        };
+    }
+
+    /** Whether two times fall into the same step. */
+    boolean isSameStep(long from, long to) {
+        return grid.between(from, to) == 0;
     }
 }

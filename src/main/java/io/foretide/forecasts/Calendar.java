@@ -15,7 +15,7 @@ final class Calendar {
 
     private static final long[] CYCLES = {HOUR, DAY, WEEK, YEAR};
     private static final long[] LEAST = {1, 1, MINUTE, DAY};
-    private static final long[] MOST = {15 * MINUTE, 12 * HOUR, DAY, 90 * DAY};
+    private static final long[] MOST = {15 * MINUTE, 12 * HOUR, DAY, 92 * DAY};
 
     /** Numbers that are written. */
     static final int FEATURES = 2 * CYCLES.length;

@@ -37,9 +37,9 @@ public final class CsvBlocks {
      * @throws IOException with a message for people where the file has other channels than the settings
      */
     public List<List<Block>> read(SeriesFile file) throws IOException {
-        if (file.interval() != settings.interval()) {
+        if (file.interval().millis() != settings.interval()) {
             throw new IllegalArgumentException(
-                    "read with " + file.interval() + " ms instead of " + settings.interval());
+                    "read with " + file.interval() + " instead of " + settings.interval() + " ms");
         }
         if (file.channels().size() != grid.inputs()) {
             throw new IOException(file.name() + " has the columns of values " + file.channels() + ", the stream "

@@ -88,9 +88,6 @@ public record GridSettings(
 
     /** The stream's grid; a configuration that was read has been checked for it. */
     public static TimeGrid grid(ForetideConfig.Stream stream) {
-        return new TimeGrid(
-                stream.interval().toMillis(),
-                stream.offset().toMillis(),
-                stream.timeZone().orElse(null));
+        return stream.interval().grid(stream.offset(), stream.timeZone().orElse(null));
     }
 }

@@ -19,6 +19,6 @@ public record Silence(long settle, long idle, long ttl, int maxSeries, long room
                 stream.idle().toMillis(),
                 stream.ttl().toMillis(),
                 stream.maxSeries(),
-                stream.maxGap() * stream.interval().toMillis());
+                stream.maxGap() * stream.interval().millis());
     }
 }

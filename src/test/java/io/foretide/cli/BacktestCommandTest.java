@@ -50,7 +50,7 @@ final class BacktestCommandTest {
                         "reliability",
                         "cost",
                         "ends");
-        assertThat(document.get("settings").get("stream.interval").asText()).isEqualTo("3600000ms");
+        assertThat(document.get("settings").get("stream.interval").asText()).isEqualTo("1h");
         JsonNode first = document.get("results").get(0);
         assertThat(first.get("expert").asText()).isEqualTo("mix");
         assertThat(first.get("channel").asText()).isEqualTo("all");

@@ -29,7 +29,7 @@ class ConfigReaderTest {
         assertThat(config.kafka().bootstrapServers()).isEmpty();
         assertThat(config.kafka().properties()).isEmpty();
         assertThat(config.topics().prefix()).isEqualTo("foretide.");
-        assertThat(config.stream().interval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.stream().interval().text()).isEqualTo("1m");
         assertThat(config.stream().channels()).containsExactly("value");
         assertThat(config.stream().quantiles()).containsExactly(0.05, 0.5, 0.95);
         assertThat(ForetideConfig.scoredLeads(config.stream())).containsExactly(1, 12);
@@ -56,8 +56,10 @@ class ConfigReaderTest {
                         .hasMessageContaining(entry.getKey());
             }
         }
-        assertThat(read(Map.of("FORETIDE_STREAM_INTERVAL", "1s")).stream().interval())
-                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(read(Map.of("FORETIDE_STREAM_INTERVAL", "1s")).stream()
+                        .interval()
+                        .text())
+                .isEqualTo("1s");
         assertThat(read(Map.of("FORETIDE_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2"))
                         .kafka()
                         .bootstrapServers())
@@ -111,7 +113,7 @@ class ConfigReaderTest {
                 .hasMessageContaining("http.prot: no such key")
                 .hasMessageContaining("colour: no such key")
                 .hasMessageContaining("stream.horizon: a value is missing")
-                .hasMessageContaining("stream.interval: '5 parsecs' is not a duration")
+                .hasMessageContaining("stream.interval: '5 parsecs' is not an interval")
                 .hasMessageContaining("topics.partitions: 0 is out of range")
                 .hasMessageContaining("FORETIDE_STREAM_HORIZONT")
                 .hasMessageContaining("did you mean FORETIDE_STREAM_HORIZON?")

@@ -56,7 +56,7 @@ class ColumnsTest {
 
         assertThat(file.channels()).containsExactly("c1", "c2");
         assertThat(file.timed()).isFalse();
-        assertThat(file.interval()).isEqualTo(60_000);
+        assertThat(file.interval().text()).isEqualTo("1m");
         assertThat(times(file)).containsExactly("2000-01-01T00:00:00Z", "2000-01-01T00:01:00Z");
         assertThat(findings(file)).contains("No column of times").contains("--time");
         assertThat(times(read("1,2\n3,4\n", Samples.interval(86_400_000))))
@@ -161,7 +161,7 @@ class ColumnsTest {
 
     @Test
     void a_given_delimiter_is_used() throws IOException {
-        var options = new Options(null, List.of(), null, '^', false, 0);
+        var options = new Options(null, List.of(), null, '^', false, null);
 
         assertThat(read("time^a\n2024-01-01^1,5\n", options).channels()).containsExactly("a");
     }
@@ -178,7 +178,7 @@ class ColumnsTest {
 
     @Test
     void a_given_series_column_may_hold_numbers() throws IOException {
-        var options = new Options(null, List.of(), "sensor_no", null, false, 0);
+        var options = new Options(null, List.of(), "sensor_no", null, false, null);
         SeriesFile file = read("sensor_no,time,load\n7,2024-01-01,1\n8,2024-01-01,2\n", options);
 
         assertThat(file.series()).extracting(Series::id).containsExactly("7", "8");
@@ -214,7 +214,7 @@ class ColumnsTest {
 
     @Test
     void each_column_may_be_a_series_of_its_own() throws IOException {
-        var options = new Options(null, List.of(), null, null, true, 0);
+        var options = new Options(null, List.of(), null, null, true, null);
         SeriesFile file = read("time,value,load\n2024-01-01,1,10\n2024-01-02,2,\n", options);
 
         assertThat(file.channels()).containsExactly("value");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.files.SeriesFile.Options;
 import io.foretide.files.SeriesFile.Series;
+import io.foretide.series.Interval;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -23,15 +24,15 @@ final class Samples {
     }
 
     static Options values(String... names) {
-        return new Options(null, List.of(names), null, null, false, 0);
+        return new Options(null, List.of(names), null, null, false, null);
     }
 
     static Options time(String name) {
-        return new Options(name, List.of(), null, null, false, 0);
+        return new Options(name, List.of(), null, null, false, null);
     }
 
     static Options interval(long interval) {
-        return new Options(null, List.of(), null, null, false, interval);
+        return new Options(null, List.of(), null, null, false, Interval.ofMillis(interval));
     }
 
     static Series only(SeriesFile file) {

@@ -260,7 +260,7 @@ class TimeFormatTest {
         SeriesFile file = read("country,year,gdp\nDE,2000,1\nDE,2001,2\nFR,2000,3\nFR,2001,4\n");
 
         assertThat(file.series()).hasSize(2);
-        assertThat(file.calendarMonths()).isEqualTo(12);
+        assertThat(file.interval().text()).isEqualTo("1y");
         assertThat(file.channels()).containsExactly("gdp");
     }
 }

@@ -212,7 +212,7 @@ final class ForecasterTest {
     @Test
     void targets_of_days_fall_on_midnight_when_the_clocks_change() {
         ZoneId berlin = ZoneId.of("Europe/Berlin");
-        TimeGrid days = new TimeGrid(Duration.ofDays(1).toMillis(), 0, berlin);
+        TimeGrid days = TimeGrid.of(Duration.ofDays(1).toMillis(), 0, berlin);
         ForecastSettings daily = Fixtures.settings(days, "value");
         NetworkSpec own = Fixtures.spec(daily);
         LocalDate first = LocalDate.of(2026, 3, 1);

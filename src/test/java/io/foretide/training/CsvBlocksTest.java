@@ -27,7 +27,7 @@ class CsvBlocksTest {
     private static List<List<Block>> read(List<String> rows) throws IOException {
         byte[] text = ("time,id,value\n" + String.join("\n", rows)).getBytes(UTF_8);
         var options = new SeriesFile.Options(
-                "time", List.of("value"), "id", null, false, SPECS.forecasts().interval());
+                "time", List.of("value"), "id", null, false, CONFIG.stream().interval());
         return new CsvBlocks(SPECS.forecasts(), GridSettings.of(CONFIG.stream()), SPECS.network())
                 .read(SeriesFile.read(new ByteArrayInputStream(text), "a.csv", options));
     }

@@ -2,6 +2,7 @@ package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Gap;
+import io.foretide.series.FixedGrid;
 import io.foretide.series.Observation;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -28,10 +29,11 @@ final class GridReference {
 
     GridReference(GridSettings settings) {
         this.settings = settings;
-        ZoneId zone = settings.grid().zone();
-        long interval = settings.grid().interval();
+        FixedGrid grid = (FixedGrid) settings.grid();
+        ZoneId zone = grid.zone();
+        long interval = grid.interval();
         if (zone == null) {
-            long offset = settings.grid().offset();
+            long offset = grid.offset();
             cell = time -> time - Math.floorMod(time - offset, interval);
             next = start -> start + interval;
         } else { // days from midnight
@@ -158,7 +160,7 @@ final class GridReference {
 
     /** Days of the calendar that were none: they lengthen a gap, though nothing stands in them. */
     private long leftOut(long before, long after, List<Long> between) {
-        ZoneId zone = settings.grid().zone();
+        ZoneId zone = ((FixedGrid) settings.grid()).zone();
         return zone == null
                 ? 0
                 : Instant.ofEpochMilli(before)

@@ -45,7 +45,7 @@ class SeriesGridOrderTest {
     Arbitrary<On> grids() {
         return Arbitraries.of(
                 new On(TimeGrid.of(10), -40, 2),
-                new On(new TimeGrid(10, 3, null), 1_000_000, 2),
+                new On(TimeGrid.of(10, 3, null), 1_000_000, 2),
                 new On(TimeGrid.of(Duration.ofHours(1).toMillis()), at("2026-03-28T22:00:00Z"), 720_000),
                 new On(days("Europe/Berlin"), at("2026-03-26T11:00:00Z"), DAY / 5),
                 new On(days("Europe/Berlin"), at("2026-10-22T11:00:00Z"), DAY / 5),
@@ -55,7 +55,7 @@ class SeriesGridOrderTest {
     }
 
     private static TimeGrid days(String zone) {
-        return new TimeGrid(DAY, 0, ZoneId.of(zone));
+        return TimeGrid.of(DAY, 0, ZoneId.of(zone));
     }
 
     private static long at(String text) {

@@ -348,7 +348,7 @@ class SeriesGridTest {
         ZoneId apia = ZoneId.of("Pacific/Apia"); // had no 30 December 2011
         long day = Duration.ofDays(1).toMillis();
         SeriesGrid grid =
-                new SeriesGrid(new GridSettings(new TimeGrid(day, 0, apia), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4));
+                new SeriesGrid(new GridSettings(TimeGrid.of(day, 0, apia), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4));
 
         List<Step> steps = feed(grid, at(noon("2011-12-28", apia), 1), at(noon("2012-01-01", apia), 2));
         steps.addAll(grid.closeUpTo(Long.MAX_VALUE / 2));

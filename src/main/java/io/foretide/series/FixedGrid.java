@@ -1,0 +1,92 @@
+package io.foretide.series;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps of one length.
+ *
+ * <p>Without a zone step i begins at i × interval + offset. With one, that sum is a local time: a grid of days in Europe/Berlin
+ * has steps of 23 and of 25 hours where the clocks change. A local time that the clocks leave out stands for the moment as
+ * far behind the change; one that they show twice for the first. A day that a zone leaves out has no length and holds no time.
+ *
+ * @param interval milliseconds of a step, by the local clock if there is a zone; then whole days
+ * @param offset milliseconds from midnight (from the epoch) to the first step's beginning, from 0 to below the interval
+ * @param zone whose days are meant; null: UTC throughout
+ */
+public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) implements TimeGrid {
+    private static final long DAY = 86_400_000;
+    private static final long WEEK = 7 * DAY;
+    private static final double YEAR = 365.2425 * DAY;
+
+    public FixedGrid {
+        if (interval < 1 || offset < 0 || offset >= interval) {
+            throw new IllegalArgumentException(
+                    "a grid of " + interval + " ms cannot begin at " + offset + " ms: from 0 to below the interval");
+        }
+        if (zone != null && interval % DAY != 0) {
+            throw new IllegalArgumentException("only whole days follow a time zone, not " + interval + " ms");
+        }
+    }
+
+    @Override
+    public long index(long time) {
+        if (zone == null) {
+            return Math.floorDiv(time - offset, interval);
+        }
+        long local = time
+                + 1000L * zone.getRules().getOffset(Instant.ofEpochMilli(time)).getTotalSeconds();
+        long index = Math.floorDiv(local - offset, interval);
+        while (start(index) > time) {
+            index--;
+        }
+        while (start(index + 1) <= time) {
+            index++;
+        }
+        return index;
+    }
+
+    @Override
+    public long start(long index) {
+        long sum = index * interval + offset;
+        return zone == null ? sum : instant(sum, zone);
+    }
+
+    @Override
+    public long nominal(long time) {
+        return zone == null ? time : index(time) * interval + offset;
+    }
+
+    @Override
+    public int daySteps() {
+        return DAY % interval == 0 ? (int) (DAY / interval) : 0;
+    }
+
+    @Override
+    public int weekSteps() {
+        return WEEK % interval == 0 ? (int) (WEEK / interval) : 0;
+    }
+
+    @Override
+    public int yearSteps() {
+        return (int) Math.round(YEAR / interval);
+    }
+
+    /** When a zone's clocks show a local time, which is given as if it were UTC. */
+    static long instant(long local, ZoneId zone) {
+        int nanos = (int) Math.floorMod(local, 1000L) * 1_000_000;
+        return LocalDateTime.ofEpochSecond(Math.floorDiv(local, 1000L), nanos, ZoneOffset.UTC)
+                .atZone(zone)
+                .toInstant()
+                .toEpochMilli();
+    }
+
+    /** Part of what names the form of a state: it stays as it is. */
+    @Override
+    public String toString() {
+        return "TimeGrid[interval=" + interval + ", offset=" + offset + ", zone=" + zone + "]";
+    }
+}

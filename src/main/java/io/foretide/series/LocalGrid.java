@@ -1,0 +1,42 @@
+package io.foretide.series;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** Steps that begin at local times of a zone, which the calendar spaces: each by its number, rising. */
+interface LocalGrid extends TimeGrid {
+    ZoneId zone();
+
+    /** When a step begins by the local clock, in milliseconds as if that were UTC. */
+    long localStart(long index);
+
+    /** Number of the step that holds a local time, where the clocks do not change. */
+    long localIndex(long local);
+
+    @Override
+    default long index(long time) {
+        long shown = time
+                + 1000L
+                        * zone().getRules()
+                                .getOffset(Instant.ofEpochMilli(time))
+                                .getTotalSeconds();
+        long index = localIndex(shown);
+        while (start(index) > time) {
+            index--;
+        }
+        while (start(index + 1) <= time) {
+            index++;
+        }
+        return index;
+    }
+
+    @Override
+    default long start(long index) {
+        return FixedGrid.instant(localStart(index), zone());
+    }
+
+    @Override
+    default long nominal(long time) {
+        return localStart(index(time));
+    }
+}

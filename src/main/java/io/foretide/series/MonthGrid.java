@@ -1,0 +1,64 @@
+package io.foretide.series;
+
+import java.time.LocalDate;
+import java.time.ZoneId;
+
+/**
+ * Steps of calendar months. They are counted from January 1970, so that quarters begin in January, April, July and October,
+ * and years in January.
+ *
+ * @param months of a step, 1 or more
+ * @param offset milliseconds from the first midnight of the month to the step's beginning, from 0 to below 28 days for each month
+ * @param zone whose months are meant
+ */
+record MonthGrid(int months, long offset, ZoneId zone) implements LocalGrid {
+    /** Mean length of a month of the Gregorian calendar, milliseconds. */
+    static final long MEAN = 2_629_746_000L;
+
+    /** A step may begin so much later than its month: then it never begins in the next step's. */
+    static final long SHORTEST = 28L * 86_400_000;
+
+    private static final long DAY = 86_400_000;
+
+    MonthGrid {
+        if (months < 1 || offset < 0 || offset >= months * SHORTEST) {
+            throw new IllegalArgumentException("a grid of " + months + " months cannot begin at " + offset
+                    + " ms: from 0 to below 28 days for each month");
+        }
+    }
+
+    @Override
+    public long interval() {
+        return months * MEAN;
+    }
+
+    @Override
+    public long localStart(long index) {
+        long month = index * months;
+        return LocalDate.of((int) (1970 + Math.floorDiv(month, 12L)), (int) Math.floorMod(month, 12L) + 1, 1)
+                                .toEpochDay()
+                        * DAY
+                + offset;
+    }
+
+    @Override
+    public long localIndex(long local) {
+        LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(local - offset, DAY));
+        return Math.floorDiv((date.getYear() - 1970) * 12L + date.getMonthValue() - 1, (long) months);
+    }
+
+    @Override
+    public int daySteps() {
+        return 0;
+    }
+
+    @Override
+    public int weekSteps() {
+        return 0;
+    }
+
+    @Override
+    public int yearSteps() {
+        return 12 % months == 0 ? 12 / months : 0;
+    }
+}
