@@ -2,16 +2,15 @@ package io.foretide;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
+import io.foretide.forecasts.ForecastStream;
+import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
-import io.foretide.forecasts.PastForecasts;
 import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.SeriesStores;
 import io.foretide.forecasts.Trial;
 import io.foretide.forecasts.WeightsFeed;
-import io.foretide.formats.ForecastJson;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.Refusal;
 import io.foretide.metrics.Metrics;
@@ -30,8 +29,8 @@ import io.foretide.symbols.SymbolTopology;
 import io.foretide.symbols.SymbolsTask;
 import io.foretide.symbols.Task;
 import io.foretide.windows.EventsProcessor;
-import io.foretide.windows.GridSettings;
 import io.foretide.windows.Silence;
+import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.http.HttpClient;
@@ -82,37 +81,22 @@ final class ForecasterRole {
 
     /** Makes it anew for every start: what is read, kept and written, as the stream's task has it. */
     Supplier<Topology> topology() {
-        return ForetideConfig.gridless(config) ? gridless(past()) : onGrid(pastForecasts());
-    }
-
-    private PastForecasts pastForecasts() {
-        return new PastForecasts(
-                specs.forecasts().grid(),
-                specs.history(config),
-                specs.forecasts().bounds());
+        return ForetideConfig.gridless(config) ? gridless(past()) : onGrid(specs.streams(config));
     }
 
     private Past past() {
         return new Past(specs.history(config));
     }
 
-    private Supplier<Topology> onGrid(PastForecasts past) {
-        var json = new ForecastJson(config.stream().channels(), config.stream().quantiles());
+    private Supplier<Topology> onGrid(ForecastStreams streams) {
+        StreamGrids grids = StreamGrids.of(config);
         return () -> ForecasterTopology.of(
                 ground.topics(),
-                () -> new WindowsProcessor(
-                        GridSettings.of(config.stream()),
-                        Silence.of(config.stream()),
-                        ground.observationPartitions(),
-                        codec,
-                        metrics,
-                        ground.traces()),
+                () -> new WindowsProcessor(grids, ground.observationPartitions(), codec, metrics, ground.traces()),
                 () -> new ForecastsProcessor(
-                        specs.forecasts(),
+                        streams,
                         forecaster(),
                         weights,
-                        json,
-                        past,
                         metrics,
                         ground.traces(),
                         config.forecasts().batchSize(),
@@ -121,11 +105,11 @@ final class ForecasterRole {
     }
 
     private StreamsApplication onGrid(Router api) throws Exception {
-        show();
-        var past = pastForecasts();
-        StreamsApplication application = application(onGrid(past));
-        var queries = new SeriesQueries(
-                new SeriesStores(application::streams, ground.observationPartitions()), forecaster(), past);
+        ForecastStreams streams = specs.streams(config);
+        show(streams);
+        StreamsApplication application = application(onGrid(streams));
+        var queries =
+                new SeriesQueries(new SeriesStores(application::streams, ground.observationPartitions()), streams);
         var rest = new Api(
                 ground.vertx(),
                 config,
@@ -133,7 +117,7 @@ final class ForecasterRole {
                 new Api.Stores(application::streams, self(), queries, ground.observationPartitions()),
                 new Api.Feed(ground.clients(), ground.topics(), ground.forecastPartitions()),
                 new Continuation(forecaster(), weights::current),
-                new Trial(forecaster(), weights::current, GridSettings.of(config.stream())),
+                new Trial(forecaster(), weights::current, streams, StreamGrids.of(config)),
                 weights::version,
                 codec,
                 metrics);
@@ -145,11 +129,14 @@ final class ForecasterRole {
         return new Forecaster(specs.forecasts(), specs.network(), network);
     }
 
-    private void show() {
-        int stateBytes = SeriesState.bytes(specs.forecasts(), specs.network());
+    private void show(ForecastStreams streams) {
+        int stateBytes = streams.all().stream()
+                .mapToInt(ForecastStream::mostStateBytes)
+                .max()
+                .orElseThrow();
         metrics.callback(
                 "foretide_series_state_bytes",
-                "What a series' state takes, without its id: bytes in memory as in the store and its changelog.",
+                "The most that a series' state takes, without its id, of all streams: bytes in memory as in the store and its changelog.",
                 Unit.BYTES,
                 () -> stateBytes);
         if (GpuMemory.there(specs.device())) {
@@ -236,6 +223,7 @@ final class ForecasterRole {
         Map<String, Object> own = self().<Map<String, Object>>map(
                         host -> Map.of(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()))
                 .orElse(Map.of());
-        return ground.application("forecaster", topology, config.kafka().streams().threads(), own);
+        return ground.application(
+                "forecaster", topology, config.kafka().streams().threads(), own);
     }
 }

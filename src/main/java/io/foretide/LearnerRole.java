@@ -40,7 +40,8 @@ final class LearnerRole {
 
     static StreamsApplication start(Ground ground) throws IOException, InterruptedException {
         long commit = Math.max(
-                LEAST_COMMIT_MS, ground.config().kafka().streams().commitInterval().toMillis());
+                LEAST_COMMIT_MS,
+                ground.config().kafka().streams().commitInterval().toMillis());
         return ground.application(
                 "learner",
                 topology(ground),

@@ -1,13 +1,18 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.config.ForetideConfig.NamedStream;
 import io.foretide.config.ForetideConfig.Whole;
 import io.foretide.config.Limit;
+import io.foretide.config.Seasons;
 import io.foretide.forecasts.Bounds;
 import io.foretide.forecasts.Bounds.Learned;
 import io.foretide.forecasts.ForecastSettings;
+import io.foretide.forecasts.ForecastStream;
+import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.formats.InputNames;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.learning.Dropouts;
 import io.foretide.learning.Replay;
@@ -19,18 +24,24 @@ import io.foretide.model.Ends;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Placement;
 import io.foretide.model.Precision;
+import io.foretide.series.Interval;
+import io.foretide.series.TimeGrid;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
+import io.foretide.windows.StreamGrids;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -46,7 +57,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
     private static final int FORECASTS_KEPT = 128;
 
     public static Specs of(ForetideConfig config) {
-        ForecastSettings forecasts = forecasts(config);
+        ForecastSettings forecasts = forecasts(config, config.stream(), usual(config.stream()));
         ForetideConfig.Model model = config.model();
         Cell cell = Cell.valueOf(model.cell().name());
         boolean gridless = ForetideConfig.gridless(config);
@@ -97,6 +108,41 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         };
     }
 
+    /** The interval of a stream's series; of one whose series have their own, a minute, for what is told or reckoned of all. */
+    private static Interval usual(ForetideConfig.Stream stream) {
+        return stream.interval().isAuto() ? Interval.ofMillis(60_000) : stream.interval();
+    }
+
+    /** All streams, as their series are forecast. */
+    public ForecastStreams streams(ForetideConfig config) {
+        List<ForecastStream> streams = new ArrayList<>();
+        for (var named : ForetideConfig.ordered(config)) {
+            NamedStream stream = named.getValue();
+            streams.add(stream(
+                    config,
+                    named.getKey(),
+                    stream.match().text(),
+                    stream.match(),
+                    stream,
+                    stream.history().orElse(history(config))));
+        }
+        streams.add(stream(config, StreamGrids.DEFAULT, "*", series -> true, config.stream(), history(config)));
+        return new ForecastStreams(streams);
+    }
+
+    private ForecastStream stream(
+            ForetideConfig config,
+            String name,
+            String pattern,
+            Predicate<String> match,
+            ForetideConfig.Stream stream,
+            int history) {
+        List<Interval> intervals =
+                stream.interval().isAuto() ? StreamGrids.autoIntervals() : List.of(stream.interval());
+        return new ForecastStream(
+                name, pattern, match, intervals, interval -> forecasts(config, stream, interval), network, history);
+    }
+
     /** The settings that decide what state looks like and means, under their keys: those it cannot outlive. */
     public SortedMap<String, String> layout(ForetideConfig config) {
         return ForetideConfig.gridless(config) ? gridlessLayout(config) : gridLayout(config);
@@ -134,7 +180,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         stream.inputs().ifPresent(inputs -> layout.put("stream.inputs", String.join(",", inputs)));
         layout.put("stream.horizon", String.valueOf(stream.horizon()));
         layout.put("stream.quantiles", joined(stream.quantiles()));
-        layout.put("stream.seasons", joined(stream.seasons().orElse(List.of())));
+        layout.put("stream.seasons", stream.seasons().map(Seasons::text).orElse(""));
         layout.put("stream.scored-leads", joined(forecasts.scoredLeads()));
         layout.put("stream.max-gap", String.valueOf(stream.maxGap()));
         layout.put("model.cell", lowerCase(model.cell()));
@@ -143,6 +189,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("model.layer-norm", String.valueOf(model.layerNorm()));
         layout.put("model.learned-state", String.valueOf(model.learnedState()));
         layout.put("learning.block", String.valueOf(config.learning().block()));
+        layout.put("form of open steps", "2");
         layout.put("form of a series' state", SeriesState.form(forecasts, network));
         return layout;
     }
@@ -172,7 +219,20 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         }
         return ForetideConfig.gridless(config)
                 ? ObservationCodec.ofSymbols(classes(config), earliest, maxAhead, clock)
-                : new ObservationCodec(channels, earliest, maxAhead, clock);
+                : new ObservationCodec(names(config), earliest, maxAhead, clock);
+    }
+
+    /** Names of the values that observations of series may have. */
+    private static InputNames names(ForetideConfig config) {
+        List<Map.Entry<String, NamedStream>> named = ForetideConfig.ordered(config);
+        List<List<String>> all = new ArrayList<>();
+        all.add(ForetideConfig.inputs(config));
+        named.forEach(stream -> all.add(ForetideConfig.inputs(stream.getValue())));
+        return InputNames.of(all, series -> named.stream()
+                .filter(stream -> stream.getValue().match().test(series))
+                .findFirst()
+                .map(stream -> ForetideConfig.inputs(stream.getValue()))
+                .orElse(all.get(0)));
     }
 
     /** Classes that a label may name; empty unless sequences are labelled. */
@@ -253,14 +313,19 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 seed);
     }
 
-    private static ForecastSettings forecasts(ForetideConfig config) {
-        ForetideConfig.Stream stream = config.stream();
+    /** How series of the default stream that have this interval are forecast. */
+    public static ForecastSettings forecasts(ForetideConfig config, Interval interval) {
+        return forecasts(config, config.stream(), interval);
+    }
+
+    private static ForecastSettings forecasts(ForetideConfig config, ForetideConfig.Stream stream, Interval interval) {
+        TimeGrid grid = GridSettings.grid(stream, interval);
         return new ForecastSettings(
                 stream.channels(),
-                GridSettings.grid(stream),
+                grid,
                 stream.horizon(),
                 stream.quantiles(),
-                stream.seasons().orElse(List.of()),
+                ForetideConfig.seasons(stream, grid),
                 config.learning().block(),
                 Arrays.stream(ForetideConfig.scoredLeads(stream)).boxed().toList(),
                 stream.maxGap(),

@@ -154,7 +154,8 @@ class LocalStateIT {
         Path small = Files.createDirectories(folder.resolve("small/data"));
         assumeTrue(mounted(small), "a small disk can only be mounted by root: a full one is not tested here");
         // what waits to be written has so little room in memory that it is written at once
-        var settings = Map.of("FORETIDE_TOPICS_PREFIX", "small.", "FORETIDE_KAFKA_STREAMS_STORE_MEMORY_BYTES", "1000000");
+        var settings =
+                Map.of("FORETIDE_TOPICS_PREFIX", "small.", "FORETIDE_KAFKA_STREAMS_STORE_MEMORY_BYTES", "1000000");
         try (var cramped = served(small.getParent(), settings)) {
             cramped.start();
             Path filler = filler(small);

@@ -6,7 +6,6 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.PastForecasts;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesStores;
 import io.foretide.forecasts.Trial;
@@ -22,7 +21,7 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
 import io.foretide.traces.Traces;
-import io.foretide.windows.GridSettings;
+import io.foretide.windows.StreamGrids;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.vertx.core.Vertx;
@@ -72,7 +71,6 @@ class RoutesTest {
         Specs specs = Specs.of(config);
         var topics = Topics.of(config.topics());
         var metrics = new Metrics();
-        var grid = GridSettings.of(config.stream());
         var codec = new ObservationCodec(config.stream().channels(), 0, 1, Clock.systemUTC());
         Router router = Router.router(vertx);
         var weights = Weights.initial(specs.network(), 1);
@@ -84,8 +82,7 @@ class RoutesTest {
                         new ObservationSink(producer, "observations", codec, Traces.off()),
                         metrics)) {
             var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
-            var queries = new SeriesQueries(
-                    new SeriesStores(RoutesTest::none, 4), forecaster, new PastForecasts(grid.grid(), 1));
+            var queries = new SeriesQueries(new SeriesStores(RoutesTest::none, 4), specs.streams(config));
             new Gateway(vertx, intake, codec, config).on(router);
             try (var api = new Api(
                     vertx,
@@ -94,7 +91,7 @@ class RoutesTest {
                     new Api.Stores(RoutesTest::none, Optional.empty(), queries, 4),
                     new Api.Feed(new KafkaClients("nowhere:1", Map.of()), topics, 4),
                     new Continuation(forecaster, () -> weights),
-                    new Trial(forecaster, () -> weights, grid),
+                    new Trial(forecaster, () -> weights, specs.streams(config), StreamGrids.of(config)),
                     () -> 0,
                     codec,
                     metrics)) {

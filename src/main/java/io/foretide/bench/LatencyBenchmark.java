@@ -27,7 +27,8 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     @Override
     public List<Measure> run(Told told) throws Exception {
         List<Measure> measures = new ArrayList<>();
-        double commit = sandbox.settings().config().kafka().streams().commitInterval().toMillis();
+        double commit =
+                sandbox.settings().config().kafka().streams().commitInterval().toMillis();
         sandbox.warmUp(told);
         double most = most();
         told.line(String.format(Locale.ROOT, "latency: at most %,.0f observations/s", most));

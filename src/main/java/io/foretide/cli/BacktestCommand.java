@@ -192,7 +192,7 @@ public final class BacktestCommand implements Callable<Integer> {
                         options.train + options.validate,
                         options.test,
                         options.normalize.equals("train") ? options.train : 0,
-                        options.maseSeason(settings.stream().seasons().orElse(List.of()))));
+                        options.maseSeason(specs.forecasts().seasons())));
     }
 
     private void tell(

@@ -31,9 +31,15 @@ final class FileOptions {
     @Option(names = "--delimiter", paramLabel = "CHARACTER", description = "Separates columns (default: guessed).")
     private @Nullable Character delimiter;
 
-    /** @param interval between steps; null to take it from the times */
+    /** @param interval between steps; null or auto to take it from the times */
     SeriesFile.Options options(@Nullable Interval interval) {
-        return new SeriesFile.Options(time, values, seriesColumn, delimiter, columnPerSeries, interval);
+        return new SeriesFile.Options(
+                time,
+                values,
+                seriesColumn,
+                delimiter,
+                columnPerSeries,
+                interval == null || interval.isAuto() ? null : interval);
     }
 
     /** The columns of a file as stream.channels takes them. */

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class Summary implements AutoCloseable {
                 "%-8s  %,12d  %,9d  %20s  %7s  %7s%n",
                 time(LocalTime.now(ZoneId.systemDefault())),
                 (long) metrics.accepted.labelValues("http").get(),
-                (long) metrics.forecasts.get(),
+                (long) Metrics.total(metrics.forecasts, Map.of()),
                 ratio(metrics),
                 metrics.updates.get() == 0 ? "-" : "%.4f".formatted(metrics.loss.get()),
                 "v" + (long) metrics.weightsVersion.get());
@@ -61,8 +62,8 @@ final class Summary implements AutoCloseable {
 
     /** Mean absolute error at lead 1 over that of the last value, since the start: below 1 is better than it. */
     private static String ratio(Metrics metrics) {
-        double last = metrics.absoluteError.labelValues("1", Metrics.LAST).get();
-        double mix = metrics.absoluteError.labelValues("1", Metrics.MIX).get();
+        double last = Metrics.total(metrics.absoluteError, Map.of("lead", "1", "forecast", Metrics.LAST));
+        double mix = Metrics.total(metrics.absoluteError, Map.of("lead", "1", "forecast", Metrics.MIX));
         return last == 0 ? "-" : "%.3f at lead 1".formatted(mix / last);
     }
 

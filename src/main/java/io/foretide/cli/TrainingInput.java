@@ -6,6 +6,7 @@ import io.foretide.files.SeriesFile;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Block;
+import io.foretide.series.Interval;
 import io.foretide.training.CsvBlocks;
 import io.foretide.training.TopicBlocks;
 import io.foretide.windows.GridSettings;
@@ -75,10 +76,12 @@ final class TrainingInput {
 
     private List<List<Block>> fromFiles(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
         List<List<Block>> sequences = new ArrayList<>();
-        CsvBlocks blocks = new CsvBlocks(specs.forecasts(), GridSettings.of(config.stream()), specs.network());
         for (Path file : files) {
             SeriesFile series =
                     SeriesFile.read(file, options.options(config.stream().interval()));
+            Interval interval = series.interval();
+            CsvBlocks blocks = new CsvBlocks(
+                    Specs.forecasts(config, interval), GridSettings.of(config.stream(), interval), specs.network());
             say(out, file + ": ");
             List<List<Block>> read = blocks.read(series);
             say(out, "%,d blocks%n".formatted(count(read)));

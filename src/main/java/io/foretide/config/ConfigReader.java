@@ -45,6 +45,7 @@ public final class ConfigReader {
     private static final Map<String, String> RENAMED = Stream.of(
                     "threads", "commit-interval", "store-memory-bytes", "standby-replicas", "session-timeout")
             .collect(toMap(key -> STREAMS + key, key -> "kafka.streams." + key));
+
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final String KAFKA_PROPERTIES = "kafka.properties.";
     /** Keys of earlier versions → why they are gone. */
@@ -198,7 +199,9 @@ public final class ConfigReader {
     private static void missing(Map<String, String> given, Map<String, String> defaults, List<String> problems) {
         given.forEach((key, value) -> {
             String like = key.startsWith(STREAMS) ? STREAM + key.substring(key.lastIndexOf('.') + 1) : key;
-            if (value.isBlank() && !defaults.getOrDefault(like, "").isBlank()) {
+            if (value.isBlank()
+                    && !like.equals(STREAM + "seasons")
+                    && !defaults.getOrDefault(like, "").isBlank()) {
                 problems.add(key + ": a value is missing");
             }
         });

@@ -21,7 +21,7 @@ final class Consistency {
         StreamProblems.find(config, problems);
         symbols(config, problems);
         DoorProblems.find(config, problems);
-        FeedProblems.find(config.feeds(), ForetideConfig.inputs(config), problems);
+        FeedProblems.find(config.feeds(), ForetideConfig.allInputs(config), problems);
         if (config.forecasts().batchSize() > MOST_BATCH) {
             problems.add("forecasts.batch-size: " + MOST_BATCH + " at most, so that no turn takes seconds");
         }
@@ -48,15 +48,19 @@ final class Consistency {
     }
 
     private static void grid(ForetideConfig.Stream stream, List<String> problems) {
-        if (stream.interval().isAuto()) {
-            problems.add("stream.interval: auto is not yet possible: give the interval, such as 1m");
-        } else {
+        if (!stream.interval().isAuto()) {
             interval(stream, problems);
+        } else if (stream.seasons().isPresent() && !stream.seasons().get().auto()) {
+            problems.add(
+                    "stream.seasons: are in steps, whose length stream.interval: auto leaves open: give stream.interval"
+                            + " too, or let stream.seasons be auto");
         }
         if (stream.maxGap() > MOST_GAP) {
             problems.add("stream.max-gap: " + MOST_GAP + " at most, since they are filled at once");
         }
-        if (stream.timeZone().isPresent() && !stream.interval().isWholeDays()) {
+        if (stream.timeZone().isPresent()
+                && !stream.interval().isAuto()
+                && !stream.interval().isWholeDays()) {
             problems.add(
                     "stream.time-zone: only an interval of whole days follows a time zone; shorter ones are UTC's");
         }

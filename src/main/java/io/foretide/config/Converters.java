@@ -236,6 +236,13 @@ public final class Converters {
         }
     }
 
+    public static final class SeasonsConverter implements Converter<Seasons> {
+        @Override
+        public Seasons convert(String text) {
+            return Seasons.parse(text);
+        }
+    }
+
     public static final class Zone implements Converter<ZoneId> {
         @Override
         public ZoneId convert(String text) {

@@ -7,7 +7,10 @@ import java.util.Map;
 final class FeedProblems {
     private FeedProblems() {}
 
-    static void find(Map<String, FeedConfig> feeds, List<String> channels, List<String> problems) {
+    static void find(Map<String, FeedConfig> feeds, List<List<String>> streams, List<String> problems) {
+        List<String> channels =
+                streams.stream().flatMap(List::stream).distinct().toList();
+        boolean anyOfOne = streams.stream().anyMatch(names -> names.size() == 1);
         feeds.forEach((name, feed) -> {
             String key = "feeds." + name;
             if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}")) {
@@ -21,15 +24,16 @@ final class FeedProblems {
             if (feed.type() == FeedConfig.Type.HTTP && feed.subscribe().isPresent()) {
                 problems.add(key + ".subscribe: only a websocket is subscribed to");
             }
-            values(key, feed, channels, problems);
+            values(key, feed, channels, anyOfOne, problems);
         });
     }
 
-    private static void values(String key, FeedConfig feed, List<String> channels, List<String> problems) {
+    private static void values(
+            String key, FeedConfig feed, List<String> channels, boolean anyOfOne, List<String> problems) {
         if (feed.value().isPresent() == !feed.values().isEmpty()) {
             problems.add(key + ": needs either value or values");
         }
-        if (feed.value().isPresent() && channels.size() > 1) {
+        if (feed.value().isPresent() && !anyOfOne) {
             problems.add(key + ".value: this stream has the channels " + channels + ": give values");
         }
         feed.values().keySet().stream()

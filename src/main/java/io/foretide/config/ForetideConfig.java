@@ -1,12 +1,14 @@
 package io.foretide.config;
 
 import io.foretide.series.Interval;
+import io.foretide.series.TimeGrid;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -252,7 +254,7 @@ public interface ForetideConfig {
 
         List<@WithConverter(Converters.Probability.class) Double> quantiles();
 
-        Optional<List<@WithConverter(Converters.Positive.class) Integer>> seasons();
+        Optional<@WithConverter(Converters.SeasonsConverter.class) Seasons> seasons();
 
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> scoredLeads();
 
@@ -627,9 +629,22 @@ public interface ForetideConfig {
         return gridless(config) ? stream.channels() : inputs(stream);
     }
 
+    /** The same of all streams, each list once. */
+    static List<List<String>> allInputs(ForetideConfig config) {
+        List<List<String>> all = new ArrayList<>();
+        all.add(inputs(config));
+        config.streams().values().forEach(stream -> all.add(inputs(stream)));
+        return all.stream().distinct().toList();
+    }
+
     /** The same of a stream with a grid. */
     static List<String> inputs(Stream stream) {
         return stream.inputs().orElse(stream.channels()).stream().distinct().toList();
+    }
+
+    /** Seasons of a stream's series that have a grid, in steps, the main one first. */
+    static List<Integer> seasons(Stream stream, TimeGrid grid) {
+        return stream.seasons().map(seasons -> seasons.on(grid)).orElse(List.of());
     }
 
     /** The named streams, in the order in which they are tried. */
@@ -637,6 +652,13 @@ public interface ForetideConfig {
         return config.streams().entrySet().stream()
                 .sorted(Comparator.comparingInt(stream -> stream.getValue().position()))
                 .toList();
+    }
+
+    /** All streams: the named ones, and last the one of all other series. */
+    static List<Stream> all(ForetideConfig config) {
+        List<Stream> all = new ArrayList<>(config.streams().values());
+        all.add(config.stream());
+        return all;
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

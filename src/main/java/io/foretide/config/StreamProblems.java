@@ -11,6 +11,8 @@ final class StreamProblems {
     /** Name of the stream of all series that no named one matches. */
     private static final String DEFAULT = "default";
 
+    private static final int MOST = 100;
+
     private StreamProblems() {}
 
     static void find(ForetideConfig config, List<String> problems) {
@@ -18,13 +20,17 @@ final class StreamProblems {
         if (ForetideConfig.gridless(config) && !streams.isEmpty()) {
             problems.add("streams: named streams are of numbers on a grid: stream.task must be forecast");
         }
+        if (streams.size() > MOST) {
+            problems.add("streams: " + MOST + " at most, since every series is held against their matches");
+        }
         Set<String> inherited = new HashSet<>(Consistency.stream(config.stream()));
         for (int i = 0; i < streams.size(); i++) {
             String name = streams.get(i).getKey();
             NamedStream stream = streams.get(i).getValue();
             String key = "streams." + name;
             if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}") || name.equals(DEFAULT)) {
-                problems.add(key + ": a stream's name has 1 to 40 small letters, digits, '-' and '_', and is not default");
+                problems.add(
+                        key + ": a stream's name has 1 to 40 small letters, digits, '-' and '_', and is not default");
             }
             for (String problem : Consistency.stream(stream)) {
                 if (!inherited.contains(problem)) {
@@ -33,8 +39,10 @@ final class StreamProblems {
             }
             for (var earlier : streams.subList(0, i)) {
                 if (earlier.getValue().match().covers(stream.match())) {
-                    problems.add(key + ".match: no series is left for '" + stream.match().text() + "', since streams."
-                            + earlier.getKey() + " ('" + earlier.getValue().match().text()
+                    problems.add(key + ".match: no series is left for '"
+                            + stream.match().text() + "', since streams."
+                            + earlier.getKey() + " ('"
+                            + earlier.getValue().match().text()
                             + "') comes first and takes them all: put the narrower one first");
                     break;
                 }

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Counts {
     private final Metrics metrics;
+    private final String stream;
     private final int[] widths; // leads whose intervals' widths are observed
     private final List<@Nullable Lead> leads = new ArrayList<>(); // by lead, 0 being none
 
-    Counts(Metrics metrics, int[] widths) {
+    Counts(Metrics metrics, String stream, int[] widths) {
         this.metrics = metrics;
+        this.stream = stream;
         this.widths = widths.clone();
     }
 
@@ -34,13 +36,13 @@ final class Counts {
         private @Nullable NetworkLoss network; // where the lead stands for a group of leads
         private @Nullable Errors seasonal; // where there is a season
 
-        Lead(Metrics metrics, int lead) {
+        Lead(Metrics metrics, String stream, int lead) {
             name = String.valueOf(lead);
-            scored = metrics.scored.labelValues(name);
-            inside = metrics.inside.labelValues(name);
-            width = metrics.intervalWidth.labelValues(name);
-            mix = new Errors(metrics, name, Metrics.MIX);
-            last = new Errors(metrics, name, Metrics.LAST);
+            scored = metrics.scored.labelValues(stream, name);
+            inside = metrics.inside.labelValues(stream, name);
+            width = metrics.intervalWidth.labelValues(stream, name);
+            mix = new Errors(metrics, stream, name, Metrics.MIX);
+            last = new Errors(metrics, stream, name, Metrics.LAST);
         }
     }
 
@@ -50,9 +52,9 @@ final class Counts {
         private final CounterDataPoint absolute;
         private final CounterDataPoint squared;
 
-        Errors(Metrics metrics, String lead, String whose) {
-            absolute = metrics.absoluteError.labelValues(lead, whose);
-            squared = metrics.squaredError.labelValues(lead, whose);
+        Errors(Metrics metrics, String stream, String lead, String whose) {
+            absolute = metrics.absoluteError.labelValues(stream, lead, whose);
+            squared = metrics.squaredError.labelValues(stream, lead, whose);
         }
 
         void add(double scaled) {
@@ -69,7 +71,7 @@ final class Counts {
         }
         Lead known = leads.get(lead);
         if (known == null) {
-            known = new Lead(metrics, lead);
+            known = new Lead(metrics, stream, lead);
             leads.set(lead, known);
         }
         return known;
@@ -86,7 +88,7 @@ final class Counts {
             lead.last.add((score.actual() - scored.last()) / score.scale());
             if (!Double.isNaN(scored.seasonal())) {
                 if (lead.seasonal == null) {
-                    lead.seasonal = new Errors(metrics, lead.name, Metrics.SEASONAL);
+                    lead.seasonal = new Errors(metrics, stream, lead.name, Metrics.SEASONAL);
                 }
                 lead.seasonal.add((score.actual() - scored.seasonal()) / score.scale());
             }
@@ -105,8 +107,8 @@ final class Counts {
         Lead lead = of(at);
         if (lead.network == null) {
             lead.network = new NetworkLoss(
-                    metrics.networkLoss.labelValues(lead.name, "with"),
-                    metrics.networkLoss.labelValues(lead.name, "without"));
+                    metrics.networkLoss.labelValues(stream, lead.name, "with"),
+                    metrics.networkLoss.labelValues(stream, lead.name, "without"));
         }
         lead.network.with().inc(with);
         lead.network.without().inc(without);
@@ -115,8 +117,8 @@ final class Counts {
     void verdicts(Forecast forecast) {
         for (Forecast.Channel channel : forecast.channels()) {
             switch (channel.verdict()) {
-                case ABOVE -> metrics.anomalies.labelValues("above").inc();
-                case BELOW -> metrics.anomalies.labelValues("below").inc();
+                case ABOVE -> metrics.anomalies.labelValues(stream, "above").inc();
+                case BELOW -> metrics.anomalies.labelValues(stream, "below").inc();
                 case INSIDE, NONE -> {
                     // nothing out of the ordinary
                 }

@@ -17,18 +17,23 @@ import java.util.List;
  * of any series itself. Not for several threads at a time.
  */
 public final class Forecaster {
-    private final Shape shape;
+    private final Shape shape; // of series that are not said to be of another
     private final Network network;
-    private final InputRow inputRow;
     private volatile boolean learning = true;
 
     /**
+     * For series of one stream.
+     *
      * @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of the settings
      */
     public Forecaster(ForecastSettings settings, NetworkSpec spec, Network network) {
-        this.shape = new Shape(settings, spec);
+        this(new Shape(settings, spec), network);
+    }
+
+    /** @param shape that of series which are not said to be of another: one forecaster steps series of all shapes together */
+    public Forecaster(Shape shape, Network network) {
+        this.shape = shape;
         this.network = network;
-        this.inputRow = new InputRow(settings);
     }
 
     /** Width of the network's input row, whatever the settings. */
@@ -68,28 +73,32 @@ public final class Forecaster {
      * @param steps the closed step of each, in the order of the states
      */
     public List<Outcome> step(Weights weights, List<SeriesState> states, List<Step> steps) {
-        int channels = shape.settings().channels().size();
+        int rows = 0;
+        for (SeriesState state : states) {
+            rows += state.channels().size();
+        }
         float[] initial = network.initialState(weights);
-        float[] inputs = new float[states.size() * channels * shape.inputs()];
-        float[][] before = new float[states.size() * channels][];
+        float[] inputs = new float[rows * INPUTS];
+        float[][] before = new float[rows][];
         List<List<Score>> scores = new ArrayList<>(states.size());
+        int row = 0;
         for (int i = 0; i < states.size(); i++) {
             SeriesState state = states.get(i);
             scores.add(state.take(steps.get(i), initial, learning));
             state.channels().forEach(ChannelState::prepare);
-            for (int c = 0; c < channels; c++) {
-                int row = i * channels + c;
-                inputRow.write(state.channels(), c, nominal(state.time()), inputs, row * shape.inputs());
+            for (int c = 0; c < state.channels().size(); c++, row++) {
+                state.shape().inputRow().write(state.channels(), c, nominal(state), inputs, row * INPUTS);
                 before[row] = state.channels().get(c).network();
             }
         }
         Halves.round(inputs, 0, inputs.length);
         Network.Outputs outputs = network.step(weights, inputs, before);
         List<Outcome> outcomes = new ArrayList<>(states.size());
+        row = 0;
         for (int i = 0; i < states.size(); i++) {
-            outcomes.add(outcome(states.get(i), scores.get(i), outputs, i * channels, inputs, weights.version()));
-            for (int c = 0; c < channels; c++) {
-                states.get(i).channels().get(c).carry(outputs.states(), i * channels + c, initial);
+            outcomes.add(outcome(states.get(i), scores.get(i), outputs, row, inputs, weights.version()));
+            for (ChannelState channel : states.get(i).channels()) {
+                channel.carry(outputs.states(), row++, initial);
             }
         }
         return outcomes;
@@ -137,14 +146,14 @@ public final class Forecaster {
             forecasts.add(channel.forecast());
         }
         boolean restarted = state.steps() == 1;
-        TimeGrid grid = shape.settings().grid();
+        TimeGrid grid = state.shape().settings().grid();
         return new Outcome(
                 new Forecast(state.series(), state.time(), grid, version, restarted, forecasts), scores, blocks);
     }
 
     /** Local time, for what follows the calendar. */
-    private long nominal(long time) {
-        return shape.settings().grid().nominal(time);
+    private static long nominal(SeriesState state) {
+        return state.shape().settings().grid().nominal(state.time());
     }
 
     /**

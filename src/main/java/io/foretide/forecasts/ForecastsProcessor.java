@@ -8,6 +8,7 @@ import io.foretide.formats.BlockCodec;
 import io.foretide.formats.ForecastJson;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
+import io.foretide.series.Interval;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.traces.Traces;
@@ -15,7 +16,9 @@ import io.foretide.windows.ClosedStep;
 import io.foretide.windows.Evicted;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -50,14 +53,11 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     private final Forecaster forecaster;
     private final WeightsFeed weights;
-    private final ForecastJson json;
+    private final ForecastStreams streams;
     private final PastForecasts pastForecasts;
     private final Metrics metrics;
-    private final Counts counts;
+    private final Map<ForecastStream, StreamCounts> counts = new HashMap<>();
     private final Traced traced;
-    private final SingleSeries single;
-    private final int channels;
-    private final int[] mixLeads; // 1 and the horizon: whose weights are counted
     private final int batchSize;
     private final BatchTimer timer;
 
@@ -65,29 +65,23 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> past;
     private PendingSteps<ClosedStep> pending;
-    private List<SeriesState> spares = new ArrayList<>(); // of earlier batches
+    private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public ForecastsProcessor(
-            ForecastSettings settings,
+            ForecastStreams streams,
             Forecaster forecaster,
             WeightsFeed weights,
-            ForecastJson json,
-            PastForecasts pastForecasts,
             Metrics metrics,
             Traces traces,
             int batchSize,
             Duration batchDelay) {
         this.forecaster = forecaster;
         this.weights = weights;
-        this.json = json;
-        this.pastForecasts = pastForecasts;
+        this.streams = streams;
+        this.pastForecasts = new PastForecasts(streams);
         this.metrics = metrics;
         this.traced = new Traced(traces);
-        this.single = new SingleSeries(this, settings.channels(), metrics.single());
-        this.channels = settings.channels().size();
-        this.mixLeads = new int[] {1, settings.horizon()};
-        this.counts = new Counts(metrics, mixLeads);
         this.batchSize = batchSize;
         this.timer = new BatchTimer(batchDelay);
     }
@@ -137,53 +131,76 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     /** Forecasts some series' oldest steps, with the same weights for all of them. */
     private void run(List<List<Pending<ClosedStep>>> batch) {
-        List<SeriesState> spare = spares;
-        spares = new ArrayList<>(); // what a failure leaves half done is not used again
+        Map<Shape, List<SeriesState>> spare = spares;
+        spares = new HashMap<>(); // what a failure leaves half done is not used again
         List<SeriesState> states = new ArrayList<>(batch.size());
         List<List<Step>> steps = new ArrayList<>(batch.size());
         for (List<Pending<ClosedStep>> some : batch) {
-            byte[] id = some.get(0).series();
-            states.add(state(id, spare));
+            Pending<ClosedStep> first = some.get(0);
+            states.add(state(first.series(), first.closed().interval(), spare));
             List<Step> own = new ArrayList<>(some.size());
             for (Pending<ClosedStep> one : some) {
-                own.add(one.closed().step());
+                if (one.closed()
+                        .interval()
+                        .equals(first.closed().interval())) { // those of another interval come in a later batch
+                    own.add(one.closed().step());
+                }
             }
             steps.add(own);
         }
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
         metrics.batch.observe(steps.stream().mapToInt(List::size).sum());
-        countWeights(states, steps);
-        states.forEach(state -> state.takeLosses(counts::network));
         for (int i = 0; i < batch.size(); i++) {
-            series.put(Bytes.wrap(batch.get(i).get(0).series()), states.get(i).toBytes());
-            metrics.single().error(this, states.get(i).series(), states.get(i).usualError());
-            for (int s = 0; s < batch.get(i).size(); s++) {
+            SeriesState state = states.get(i);
+            StreamCounts counted = counts(state.series());
+            counted.state(state, steps.get(i).size());
+            series.put(Bytes.wrap(batch.get(i).get(0).series()), state.toBytes());
+            metrics.single().error(this, state.series(), state.usualError());
+            for (int s = 0; s < steps.get(i).size(); s++) {
                 Pending<ClosedStep> one = batch.get(i).get(s);
                 pending.remove(one);
-                forward(one, outcomes.get(i).get(s));
+                forward(one, outcomes.get(i).get(s), counted);
             }
         }
-        int most = SPARE_BYTES / states.get(0).size();
-        spare.addAll(states.subList(0, Math.min(states.size(), Math.max(0, most - spare.size()))));
+        for (SeriesState state : states) {
+            List<SeriesState> own = spare.computeIfAbsent(state.shape(), shape -> new ArrayList<>());
+            if (own.size() < SPARE_BYTES / spare.size() / state.size()) {
+                own.add(state);
+            }
+        }
         spares = spare;
     }
 
-    /** A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. */
-    private SeriesState state(byte[] id, List<SeriesState> spare) {
+    private StreamCounts counts(String id) {
+        return counts.computeIfAbsent(streams.of(id), stream -> new StreamCounts(this, stream, metrics));
+    }
+
+    /**
+     * A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. A series
+     * whose state was made with another interval or other settings of its stream begins anew.
+     */
+    private SeriesState state(byte[] id, Interval interval, Map<Shape, List<SeriesState>> spare) {
+        String name = new String(id, UTF_8);
+        ForecastStream stream = streams.of(name);
+        Shape shape = stream.at(interval);
         byte[] kept = series.get(Bytes.wrap(id));
+        if (kept != null && !SeriesState.isOf(shape, kept)) {
+            metrics.restarted.labelValues(stream.name(), "interval").inc();
+            pastForecasts.drop(past, id);
+            kept = null;
+        }
         if (kept == null) {
-            return forecaster.newState(new String(id, UTF_8));
+            return new SeriesState(name, shape);
         }
-        if (spare.isEmpty()) {
-            return forecaster.state(kept);
-        }
-        SeriesState state = spare.remove(spare.size() - 1);
+        List<SeriesState> own = spare.getOrDefault(shape, List.of());
+        SeriesState state = own.isEmpty() ? new SeriesState(name, shape) : own.remove(own.size() - 1);
         state.read(kept);
         return state;
     }
 
-    private void forward(Pending<ClosedStep> one, Outcome outcome) {
+    private void forward(Pending<ClosedStep> one, Outcome outcome, StreamCounts counted) {
         long now = context.currentSystemTimeMs();
+        ForecastJson json = counted.stream().json();
         pastForecasts.put(past, one.series(), outcome.forecast());
         Headers headers = traced.made(outcome.forecast(), one, now);
         context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), FORECASTS);
@@ -193,38 +210,12 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         for (Block block : outcome.blocks()) {
             context.forward(new Record<>(one.series(), BlockCodec.encode(block), now), BLOCKS);
         }
-        metrics.forecasts.inc();
         metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
-        for (Score score : outcome.scores()) {
-            counts.score(score, outcome.forecast());
-        }
-        counts.verdicts(outcome.forecast());
-        single.show(outcome.forecast());
+        counted.outcome(outcome);
     }
 
     @Override
     public void close() {
         metrics.single().left(this);
-    }
-
-    /** As they are after the newest step, for all steps of a series. */
-    private void countWeights(List<SeriesState> states, List<List<Step>> steps) {
-        List<String> experts = states.get(0).experts();
-        for (int lead : mixLeads) {
-            double[] sums = new double[experts.size()];
-            for (int i = 0; i < states.size(); i++) {
-                for (int c = 0; c < channels; c++) {
-                    float[] weights = states.get(i).weights(c, lead);
-                    for (int e = 0; e < sums.length; e++) {
-                        sums[e] += weights[e] * steps.get(i).size();
-                    }
-                }
-            }
-            for (int e = 0; e < sums.length; e++) {
-                metrics.mixWeight
-                        .labelValues(String.valueOf(lead), experts.get(e))
-                        .inc(sums[e]);
-            }
-        }
     }
 }

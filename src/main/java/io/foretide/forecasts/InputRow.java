@@ -8,7 +8,7 @@ import java.util.List;
  * volatility, and for each group of leads the series' own forecast and, last of all, how far each of its experts is from that. All of it is known at the
  * step. Changes and levels are divided by the causal scale and compressed by asinh, so a spike of a thousand scales arrives as 7.6.
  */
-final class InputRow {
+public final class InputRow {
     /** Groups of leads that the network knows; longer leads go with the last. */
     static final int GROUPS = 6;
 

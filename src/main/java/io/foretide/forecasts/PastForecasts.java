@@ -16,26 +16,16 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /**
  * The newest forecasts of each series, in a store that is a ring for each: a key is the series' id, a zero byte, which no id holds, and
  * the step's number modulo the ring's length. So old ones give way by being overwritten, and nothing need be deleted until the
- * series is. They are kept in single precision; numbers at a bound come back as the bound.
+ * series is. They are kept in single precision; numbers at a bound come back as the bound. What was made with other channels, horizon or quantiles
+ * than the stream has now is not read.
  *
- * @param grid where steps begin
- * @param length forecasts kept of a series, 1 or more
- * @param bounds (channels) what could be published
+ * @param streams whose forecasts are kept
  */
-public record PastForecasts(TimeGrid grid, int length, List<Bounds> bounds) {
-    public PastForecasts {
-        if (length < 1) {
-            throw new IllegalArgumentException("one forecast of a series at least is kept, not " + length);
-        }
-    }
-
-    /** Of channels without bounds. */
-    public PastForecasts(TimeGrid grid, int length) {
-        this(grid, length, List.of());
-    }
+public record PastForecasts(ForecastStreams streams) {
 
     void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast) {
-        store.put(key(id, slot(forecast.origin())), ForecastCodec.encode(forecast));
+        int length = streams.of(forecast.series()).history();
+        store.put(key(id, slot(forecast, length)), ForecastCodec.encode(forecast));
     }
 
     /** Deletes all of a series. */
@@ -58,44 +48,52 @@ public record PastForecasts(TimeGrid grid, int length, List<Bounds> bounds) {
                 }
             }
         }
-        return Optional.ofNullable(newest).map(bytes -> decoded(series, bytes));
+        return Optional.ofNullable(newest).flatMap(bytes -> decoded(streams.of(series), series, bytes));
     }
 
     /** The kept forecasts of a series, oldest first, with nothing left over from before a ring's length ago. */
     List<Forecast> of(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
+        ForecastStream stream = streams.of(series);
         List<Forecast> all = new ArrayList<>();
         try (var range = store.range(key(id, 0), key(id, Integer.MAX_VALUE))) {
-            range.forEachRemaining(entry -> {
-                Forecast forecast = decoded(series, entry.value);
-                if (entry.key.equals(key(id, slot(forecast.origin())))) {
-                    all.add(forecast);
-                }
-            });
+            range.forEachRemaining(entry -> decoded(stream, series, entry.value)
+                    .filter(forecast -> entry.key.equals(key(id, slot(forecast, stream.history()))))
+                    .ifPresent(all::add));
         }
         all.sort(Comparator.comparingLong(Forecast::origin));
         if (all.isEmpty()) {
             return all;
         }
-        long newest = all.get(all.size() - 1).origin();
-        all.removeIf(forecast -> grid.between(forecast.origin(), newest) >= length);
+        Forecast newest = all.get(all.size() - 1);
+        TimeGrid grid = newest.grid();
+        all.removeIf(forecast ->
+                !forecast.grid().equals(grid) || grid.between(forecast.origin(), newest.origin()) >= stream.history());
         return all;
     }
 
-    private Forecast decoded(String series, byte[] bytes) {
-        Forecast forecast = ForecastCodec.decode(series, grid, bytes);
-        for (int c = 0; c < bounds.size(); c++) {
+    /** Empty where it was made with other settings. */
+    private static Optional<Forecast> decoded(ForecastStream stream, String series, byte[] bytes) {
+        int channels = stream.channels().size();
+        if (!ForecastCodec.isOf(
+                bytes, channels, stream.horizon(), stream.quantiles().size())) {
+            return Optional.empty();
+        }
+        Forecast forecast = ForecastCodec.decode(
+                series, interval -> stream.settings(interval).grid(), bytes);
+        for (int c = 0; c < channels; c++) {
             Channel channel = forecast.channels().get(c);
+            Bounds bounds = stream.bounds().get(c);
             double base = channel.median()[0];
-            bounds.get(c).restore(channel.median(), base);
+            bounds.restore(channel.median(), base);
             for (double[] band : channel.quantiles()) {
-                bounds.get(c).restore(band, base);
+                bounds.restore(band, base);
             }
         }
-        return forecast;
+        return Optional.of(forecast);
     }
 
-    private int slot(long origin) {
-        return (int) Math.floorMod(grid.index(origin), (long) length);
+    private static int slot(Forecast forecast, int length) {
+        return (int) Math.floorMod(forecast.grid().index(forecast.origin()), (long) length);
     }
 
     private static Bytes key(byte[] id, int slot) {

@@ -17,21 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesQueries {
     private final SeriesStores stores;
-    private final Forecaster reader;
+    private final ForecastStreams streams;
     private final PastForecasts past;
 
-    /** @param reader reads states; steps none */
-    public SeriesQueries(SeriesStores stores, Forecaster reader, PastForecasts past) {
+    /** @param streams whose series are asked for */
+    public SeriesQueries(SeriesStores stores, ForecastStreams streams) {
         this.stores = stores;
-        this.reader = reader;
-        this.past = past;
+        this.streams = streams;
+        this.past = new PastForecasts(streams);
     }
 
-    /** What a series carries, as it was after its newest step; empty for a series that has none. */
+    /** All streams. */
+    public ForecastStreams streams() {
+        return streams;
+    }
+
+    /** The stream of a series, by its id. */
+    public ForecastStream stream(String series) {
+        return streams.of(series);
+    }
+
+    /** What a series carries, as it was after its newest step; empty for a series that has none, or none with its stream's settings. */
     public Optional<SeriesState> state(String series) {
         return Optional.ofNullable(
                         stores.store(ForecastsProcessor.SERIES_STORE, series).get(Bytes.wrap(key(series))))
-                .map(reader::state);
+                .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> SeriesState.fromBytes(shape, bytes)));
     }
 
     /** The newest forecast of a series; empty for a series that has none. */

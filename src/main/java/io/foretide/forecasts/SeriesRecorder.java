@@ -13,12 +13,10 @@ import java.util.List;
  */
 public final class SeriesRecorder {
     private final Shape shape;
-    private final InputRow inputRow;
 
     /** @throws IllegalArgumentException if the spec is not that of a forecasting network */
     public SeriesRecorder(ForecastSettings settings, NetworkSpec spec) {
         shape = new Shape(settings, spec);
-        inputRow = new InputRow(settings);
     }
 
     /**
@@ -42,7 +40,7 @@ public final class SeriesRecorder {
             state.channels().forEach(ChannelState::prepare);
             long time = shape.settings().grid().nominal(state.time());
             for (int c = 0; c < channels; c++) {
-                inputRow.write(state.channels(), c, time, rows[c], i * InputRow.WIDTH);
+                shape.inputRow().write(state.channels(), c, time, rows[c], i * InputRow.WIDTH);
                 recorded[c].add(
                         i,
                         shape.settings().grid().index(state.time()),

@@ -28,6 +28,7 @@ public final class SeriesState {
     private long steps;
     private int size = 1024; // bytes of it, where known
 
+    /** Of a series that has had no step yet. */
     SeriesState(String series, Shape shape) {
         this.series = series;
         this.shape = shape;
@@ -49,6 +50,10 @@ public final class SeriesState {
 
     public String series() {
         return series;
+    }
+
+    Shape shape() {
+        return shape;
     }
 
     /** Time of the last step, epoch milliseconds; 0 before the first. */
@@ -129,6 +134,14 @@ public final class SeriesState {
         SeriesState state = new SeriesState("", shape);
         state.read(bytes);
         return state;
+    }
+
+    /** Whether bytes are those of a state of this shape, made by this version of the program. */
+    static boolean isOf(Shape shape, byte[] bytes) {
+        FieldReader reader = new FieldReader(bytes);
+        return bytes.length > Integer.BYTES + Long.BYTES
+                && reader.count(0) == FORMAT
+                && reader.number(0) == shape.hash();
     }
 
     /** Becomes what bytes say, as {@link #fromBytes}; after an exception it is of no use. */

@@ -4,19 +4,21 @@ import io.foretide.model.NetworkSpec;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What all series of one stream have in common, worked out once from the settings and the network's spec.
+ * What all series of one stream with one interval have in common, worked out once from the settings and the network's spec. Safe for all threads.
  *
  * @param settings the stream's settings
  * @param series shape of a channel's own part: experts, mix, quantiles
+ * @param inputRow writes their input rows
  * @param anchors leads that stand for the groups of leads which the network knows
  * @param inputs width of an input row
  * @param stateSize floats of the network's carried state
  * @param learnedState whether the state before a series' first step is learned
  * @param hash over settings and spec: states of another hash cannot be read
  */
-record Shape(
+public record Shape(
         ForecastSettings settings,
         ForecasterShape series,
+        InputRow inputRow,
         int[] anchors,
         int inputs,
         int stateSize,
@@ -29,10 +31,12 @@ record Shape(
 
     private static final int MOST_SEASONS = 3;
 
-    Shape(ForecastSettings settings, NetworkSpec spec) {
+    /** @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of a network for series */
+    public Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
                 settings,
                 series(settings),
+                new InputRow(settings),
                 anchors(settings),
                 spec.inputs(),
                 spec.stateSize(),

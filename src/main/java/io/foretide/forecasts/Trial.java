@@ -4,9 +4,10 @@ import io.foretide.model.Weights;
 import io.foretide.series.Forecast;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
-import io.foretide.windows.GridSettings;
-import io.foretide.windows.SeriesGrid;
 import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesWindow;
+import io.foretide.windows.SeriesWindow.Closed;
+import io.foretide.windows.StreamGrids;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,23 +24,26 @@ public final class Trial {
 
     private final Forecaster forecaster;
     private final Supplier<Weights> weights;
-    private final GridSettings grid;
+    private final ForecastStreams streams;
+    private final StreamGrids grids;
 
     /**
      * @param forecaster for nothing but this
      * @param weights those in use
+     * @param grids of the same streams
      */
-    public Trial(Forecaster forecaster, Supplier<Weights> weights, GridSettings grid) {
+    public Trial(Forecaster forecaster, Supplier<Weights> weights, ForecastStreams streams, StreamGrids grids) {
         this.forecaster = forecaster;
         this.weights = weights;
-        this.grid = grid;
+        this.streams = streams;
+        this.grids = grids;
     }
 
     /** The forecast after the last step, and the state there. */
     public record Result(SeriesState state, Forecast forecast) {}
 
     /**
-     * Forecasts what follows.
+     * Forecasts what follows, with the settings of the stream that the series would belong to.
      *
      * @param observations one or more of one series, in any order
      * @throws IllegalArgumentException when there are too many steps or none, or a step would hold more observations than it may
@@ -47,25 +51,34 @@ public final class Trial {
     public Result of(List<Observation> observations) {
         List<Observation> sorted = new ArrayList<>(observations);
         sorted.sort(Comparator.comparingLong(Observation::time));
-        SeriesGrid cells = new SeriesGrid(grid);
-        List<Step> steps = new ArrayList<>();
+        String series = sorted.get(0).series();
+        SeriesWindow window = new SeriesWindow(grids.of(series));
+        List<Closed> closed = new ArrayList<>();
         for (Observation observation : sorted) {
-            steps.addAll(cells.closeUpTo(observation.time() - grid.grace()));
-            if (steps.size() > MOST_STEPS) {
+            closed.addAll(window.closeUpTo(observation.time() - window.grace()));
+            if (closed.size() > MOST_STEPS) {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
-                        + MOST_STEPS + " steps of " + grid.grid().interval() + " ms: send fewer");
+                        + MOST_STEPS + " steps of " + window.interval().text() + ": send fewer");
             }
-            if (cells.add(observation) == Added.FULL) {
-                throw new IllegalArgumentException("the step of " + observation.time() + " holds more than "
-                        + grid.maxObservations() + " observations (stream.max-observations)");
+            if (window.add(observation) == Added.FULL) {
+                throw new IllegalArgumentException("the step of " + observation.time()
+                        + " holds more observations than it may (stream.max-observations)");
             }
         }
-        steps.addAll(cells.closeUpTo(Long.MAX_VALUE));
+        closed.addAll(window.finish(Long.MAX_VALUE));
+        if (window.interval().isAuto()) {
+            throw new IllegalArgumentException(
+                    "one time does not show how far apart the steps are: send two at least, or set stream.interval");
+        }
+        List<Step> steps = closed.stream()
+                .filter(step -> step.interval().equals(window.interval()))
+                .map(Closed::step)
+                .toList();
         if (steps.isEmpty()) {
             throw new IllegalArgumentException(
                     "one reading of a counter gives no increase (stream.aggregate): send two at least");
         }
-        SeriesState state = forecaster.newState(sorted.get(0).series());
+        SeriesState state = new SeriesState(series, streams.of(series).at(window.interval()));
         Weights now = weights.get();
         Forecast newest = null;
         for (int from = 0; from < steps.size(); from += AT_A_TIME) {

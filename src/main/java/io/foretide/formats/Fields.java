@@ -15,7 +15,8 @@ final class Fields {
     private static final List<String> ONCE =
             List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end", "counter");
 
-    private final List<String> channels;
+    private final InputNames names;
+    private final List<String> channels; // all names
 
     @Nullable
     String series;
@@ -24,6 +25,10 @@ final class Fields {
     Long time;
 
     double @Nullable [] values;
+
+    /** "value", where not all series have the same inputs. */
+    @Nullable
+    Double lone;
 
     @Nullable
     String symbol;
@@ -48,8 +53,9 @@ final class Fields {
      * @param series stands for a missing "series"
      * @param time stands for a missing "time"
      */
-    Fields(JsonParser parser, List<String> channels, @Nullable String series, @Nullable Long time) throws IOException {
-        this.channels = channels;
+    Fields(JsonParser parser, InputNames names, @Nullable String series, @Nullable Long time) throws IOException {
+        this.names = names;
+        this.channels = names.all();
         this.series = series;
         this.time = time;
         int read = 0; // a bit for each of the fields that may stand once
@@ -82,7 +88,7 @@ final class Fields {
             }
             case "payload" -> {
                 if (parser.isExpectedStartObjectToken()) {
-                    payload = new Fields(parser, channels, series, time);
+                    payload = new Fields(parser, names, series, time);
                 } else {
                     parser.skipChildren();
                 }
@@ -93,7 +99,7 @@ final class Fields {
 
     /** The fields themselves: Kafka Connect wraps them in an envelope of "schema" and "payload". */
     Fields unwrapped() {
-        boolean empty = values == null && symbol == null && label == null && !end && rejected == null;
+        boolean empty = values == null && lone == null && symbol == null && label == null && !end && rejected == null;
         return schema && payload != null && empty ? payload : this;
     }
 
@@ -105,7 +111,7 @@ final class Fields {
 
     /** Whether it is a label that comes by itself. */
     boolean isLabel() {
-        return label != null && sequence != null && symbol == null && values == null && !end;
+        return label != null && sequence != null && symbol == null && values == null && lone == null && !end;
     }
 
     private void series(JsonParser parser) throws IOException {
@@ -152,6 +158,8 @@ final class Fields {
     private void value(JsonParser parser) throws IOException {
         if (channels.size() <= 1) {
             values = new double[] {number(parser, "value")};
+        } else if (!names.isSame()) {
+            lone = number(parser, "value");
         } else {
             parser.skipChildren();
             reject(Reason.CHANNEL, "this stream has the channels " + channels + ": give them as \"values\"");

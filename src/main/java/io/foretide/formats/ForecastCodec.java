@@ -1,23 +1,29 @@
 package io.foretide.formats;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
+import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Forecasts that are kept to look back on, as binary: little-endian, format (int8), restarted (int8), channels, leads and quantiles
- * (int16 each), origin and version (int64 each), then for each channel the actual value (float64), the verdict (int8), a base
+ * (int16 each), origin and version (int64 each), the interval as text with its length (int8), then for each channel the actual value (float64), the verdict (int8), a base
  * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are.
  */
 public final class ForecastCodec {
-    private static final byte FORMAT = 2;
+    private static final byte FORMAT = 3;
     private static final int ORIGIN = 2 + 3 * Short.BYTES;
-    private static final int HEADER = ORIGIN + 2 * Long.BYTES;
+    private static final int HEADER = ORIGIN + 2 * Long.BYTES + 1;
+    /** Bytes of an interval's text, for the size of what is kept: 15s, 10m, 1mo. */
+    private static final int USUAL_TEXT = 3;
     /** By their code; new ones go to the end. */
     private static final List<Verdict> VERDICTS = List.of(Verdict.NONE, Verdict.INSIDE, Verdict.ABOVE, Verdict.BELOW);
 
@@ -26,7 +32,9 @@ public final class ForecastCodec {
     public static byte[] encode(Forecast forecast) {
         int channels = forecast.channels().size();
         int quantiles = forecast.channels().get(0).quantiles()[0].length;
-        ByteBuffer out = ByteBuffer.allocate(bytes(channels, forecast.leads(), quantiles))
+        byte[] interval = forecast.grid().spacing().text().getBytes(US_ASCII);
+        ByteBuffer out = ByteBuffer.allocate(
+                        bytes(channels, forecast.leads(), quantiles) - USUAL_TEXT + interval.length)
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.put(FORMAT)
                 .put((byte) (forecast.restarted() ? 1 : 0))
@@ -34,7 +42,9 @@ public final class ForecastCodec {
                 .putShort((short) forecast.leads())
                 .putShort((short) quantiles)
                 .putLong(forecast.origin())
-                .putLong(forecast.version());
+                .putLong(forecast.version())
+                .put((byte) interval.length)
+                .put(interval);
         for (Channel channel : forecast.channels()) {
             double base = channel.median()[0];
             out.putDouble(channel.actual()).put(code(channel.verdict())).putDouble(base);
@@ -62,17 +72,24 @@ public final class ForecastCodec {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(ORIGIN);
     }
 
-    /** Bytes that a forecast takes. */
+    /** Whether an encoded forecast has so many channels, leads and quantiles. */
+    public static boolean isOf(byte[] bytes, int channels, int leads, int quantiles) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return in.getShort(2) == channels && in.getShort(4) == leads && in.getShort(6) == quantiles;
+    }
+
+    /** Bytes that a forecast takes, but for the length of its interval's text. */
     public static int bytes(int channels, int leads, int quantiles) {
-        return HEADER + channels * (2 * Double.BYTES + 1 + leads * (1 + quantiles) * Float.BYTES);
+        return HEADER + USUAL_TEXT + channels * (2 * Double.BYTES + 1 + leads * (1 + quantiles) * Float.BYTES);
     }
 
     /**
      * Reads what {@link #encode} wrote.
      *
+     * @param grids of the series' stream, by interval
      * @throws IllegalStateException if the bytes are of another format
      */
-    public static Forecast decode(String series, TimeGrid grid, byte[] bytes) {
+    public static Forecast decode(String series, Function<Interval, TimeGrid> grids, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         byte format = in.get();
         if (format != FORMAT) {
@@ -85,11 +102,14 @@ public final class ForecastCodec {
         int quantiles = in.getShort();
         long origin = in.getLong();
         long version = in.getLong();
+        byte[] text = new byte[in.get()];
+        in.get(text);
+        Interval interval = Interval.parse(new String(text, US_ASCII));
         List<Channel> all = new ArrayList<>(channels);
         for (int c = 0; c < channels; c++) {
             all.add(channel(in, leads, quantiles));
         }
-        return new Forecast(series, origin, grid, version, restarted, all);
+        return new Forecast(series, origin, grids.apply(interval), version, restarted, all);
     }
 
     private static Channel channel(ByteBuffer in, int leads, int quantiles) {

@@ -61,7 +61,8 @@ public final class ObservationCodec {
 
     private static final String REGISTRY_CURE = "set kafka.schema-registry to the registry's URL, or send plain JSON";
 
-    private final List<String> channels;
+    private final InputNames names;
+    private final List<String> channels; // all names
     private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: it has one
     private final TimeBounds times;
     private final @Nullable WireFormat wireFormat; // null: no registry is known
@@ -74,12 +75,22 @@ public final class ObservationCodec {
      * @param maxAhead milliseconds ahead of the clock beyond which a time is rejected
      */
     public ObservationCodec(List<String> channels, long earliest, long maxAhead, Clock clock) {
-        this(channels, null, new TimeBounds(earliest, maxAhead, clock), null);
+        this(InputNames.of(channels), earliest, maxAhead, clock);
+    }
+
+    /**
+     * For streams of numbers, each on its grid.
+     *
+     * @param names of the values of each; where a series has but one, "value" sets it
+     */
+    public ObservationCodec(InputNames names, long earliest, long maxAhead, Clock clock) {
+        this(names, null, new TimeBounds(earliest, maxAhead, clock), null);
     }
 
     private ObservationCodec(
-            List<String> channels, @Nullable Set<String> classes, TimeBounds times, @Nullable WireFormat wireFormat) {
-        this.channels = List.copyOf(channels);
+            InputNames names, @Nullable Set<String> classes, TimeBounds times, @Nullable WireFormat wireFormat) {
+        this.names = names;
+        this.channels = names.all();
         this.classes = classes;
         this.times = times;
         this.wireFormat = wireFormat;
@@ -87,7 +98,7 @@ public final class ObservationCodec {
 
     /** The same codec, which also reads records whose schema lies in a registry. */
     public ObservationCodec with(WireFormat wireFormat) {
-        return new ObservationCodec(channels, classes, times, wireFormat);
+        return new ObservationCodec(names, classes, times, wireFormat);
     }
 
     /**
@@ -97,7 +108,8 @@ public final class ObservationCodec {
      * @param classes that a label may name; empty: sequences have no labels
      */
     public static ObservationCodec ofSymbols(Set<String> classes, long earliest, long maxAhead, Clock clock) {
-        return new ObservationCodec(List.of(), Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
+        return new ObservationCodec(
+                InputNames.of(List.of()), Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
     }
 
     /**
@@ -108,7 +120,8 @@ public final class ObservationCodec {
      */
     public static ObservationCodec ofSequences(
             List<String> channels, Set<String> classes, long earliest, long maxAhead, Clock clock) {
-        return new ObservationCodec(channels, Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
+        return new ObservationCodec(
+                InputNames.of(channels), Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
     }
 
     /** Reads one JSON object that names its series. */
@@ -177,7 +190,7 @@ public final class ObservationCodec {
                     "an observation is a JSON object, such as {\"series\":\"a\",\"time\":0,\"value\":1.5}; this is "
                             + name(token));
         }
-        var fields = new Fields(parser, channels, series, recordTime).unwrapped();
+        var fields = new Fields(parser, names, series, recordTime).unwrapped();
         Parsed parsed = fields.rejected != null ? fields.rejected : judged(fields);
         return parsed instanceof Rejected rejected && fields.series != null ? about(fields.series, rejected) : parsed;
     }
@@ -206,24 +219,59 @@ public final class ObservationCodec {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
         if (fields.end) {
-            return fields.values == null && fields.symbol == null
+            return fields.values == null && fields.lone == null && fields.symbol == null
                     ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
+        }
+        if (fields.lone != null) {
+            return loneValue(fields.series, fields.time, fields.lone, fields.counter);
         }
         Parsed parsed = judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
         return fields.counter ? ofCounter(parsed) : parsed;
     }
 
-    /** The stream's channels, in the order of an observation's values. */
+    /** A "value" of a series, where not all series have the same inputs. */
+    private Parsed loneValue(String series, long time, double value, boolean counter) {
+        List<String> own = SeriesId.problem(series).isPresent() ? List.of("value") : names.of(series);
+        if (own.size() > 1) {
+            return about(
+                    series,
+                    new Rejected(
+                            Reason.CHANNEL,
+                            "this series' stream has the channels " + own + ": give them as \"values\""));
+        }
+        Parsed parsed = judgedOwn(series, time, new double[] {value});
+        return counter ? ofCounter(parsed) : parsed;
+    }
+
+    /** Names of the values that observations may have. */
+    public InputNames names() {
+        return names;
+    }
+
+    /** Those of all streams. */
     public List<String> channels() {
         return channels;
+    }
+
+    /**
+     * As {@link #judged(String, long, double[])}, of the values that the series' own stream has.
+     *
+     * @param values (inputs of the series), NaN for one of which nothing is said; not to be changed
+     */
+    public Parsed judgedOwn(String series, long time, double[] values) {
+        Rejected rejected = rejected(series, time);
+        if (rejected == null) {
+            rejected = noNumbers(values, null);
+        }
+        return rejected == null ? new Accepted(new Observation(series, time, values)) : about(series, rejected);
     }
 
     /**
      * What every observation is held to, whatever it was written in: a legal id, a time within bounds, finite values.
      *
      * @param time epoch milliseconds
-     * @param values (channels), NaN for a channel of which nothing is said; not to be changed
+     * @param values (names of all streams), NaN for one of which nothing is said; not to be changed
      */
     public Parsed judged(String series, long time, double[] values) {
         return judged(series, time, values, null, null, null);
@@ -268,7 +316,12 @@ public final class ObservationCodec {
         if (symbol != null) {
             return new Happened(new Event(series, time, symbol, sequence, label));
         }
-        double[] numbers = Objects.requireNonNull(values);
+        double[] numbers = names.own(series, Objects.requireNonNull(values));
+        if (numbers == null) {
+            return about(
+                    series,
+                    new Rejected(Reason.CHANNEL, "this series' stream has no such channel, only " + names.of(series)));
+        }
         return classes == null
                 ? new Accepted(new Observation(series, time, numbers))
                 : new Happened(new Sample(series, time, numbers, sequence, label));
@@ -408,7 +461,7 @@ public final class ObservationCodec {
         if (arrival instanceof Written written) {
             return written.json();
         }
-        if (channels.size() == 1
+        if (names.of(arrival.series()).size() == 1
                 && arrival instanceof Observation observation) { // without a generator, in a third of the time
             return ("{\"time\":" + arrival.time() + (observation.counter() ? ",\"counter\":true" : "") + ",\"value\":"
                             + NumberOutput.toString(observation.values()[0], true) + "}")
@@ -422,12 +475,12 @@ public final class ObservationCodec {
                 if (observation.counter()) {
                     json.writeBooleanField("counter", true);
                 }
-                values(json, observation.values());
+                values(json, names.of(observation.series()), observation.values());
             } else if (arrival instanceof Element element) {
                 if (element instanceof Event event) {
                     json.writeStringField("symbol", event.symbol());
                 } else if (element instanceof Sample sample) {
-                    values(json, sample.values());
+                    values(json, channels, sample.values());
                 }
                 text(json, "sequence", element.sequence());
                 text(json, "label", element.label());
@@ -451,7 +504,7 @@ public final class ObservationCodec {
         }
     }
 
-    private void values(JsonGenerator json, double[] values) throws IOException {
+    private static void values(JsonGenerator json, List<String> channels, double[] values) throws IOException {
         json.writeObjectFieldStart("values");
         for (int c = 0; c < channels.size(); c++) {
             if (!Double.isNaN(values[c])) {

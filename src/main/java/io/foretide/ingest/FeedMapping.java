@@ -16,9 +16,10 @@ import io.foretide.ingest.Batch.Skip;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.SeriesId;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,8 @@ final class FeedMapping {
     private final FeedTemplate series;
     private final @Nullable JsonPointer time;
     private final FeedConfig.TimeUnit unit;
-    private final @Nullable JsonPointer[] values; // (channels), null for one that the feed does not have
+    private final @Nullable JsonPointer value; // of the one input that a series has; null: values names them
+    private final Map<String, JsonPointer> values; // by input
     private final ObservationCodec codec;
 
     FeedMapping(FeedConfig config, ObservationCodec codec) {
@@ -51,9 +53,8 @@ final class FeedMapping {
         this.time = config.time().orElse(null);
         this.unit = config.timeUnit();
         this.codec = codec;
-        this.values = codec.channels().stream()
-                .map(channel -> config.value().orElse(config.values().get(channel)))
-                .toArray(JsonPointer[]::new);
+        this.value = config.value().orElse(null);
+        this.values = Map.copyOf(config.values());
     }
 
     /** Whether observations have times of their own, so that the same message again says nothing new. */
@@ -118,18 +119,30 @@ final class FeedMapping {
                 return new Rejected(Reason.TIME, e.getMessage() + " at " + time + " (time)");
             }
         }
-        double[] read = values(item, root);
-        return read == null
-                ? new Rejected(Reason.VALUE, "no number stands at " + Arrays.toString(values) + " (value, values)")
-                : codec.judged(id.toString(), at, read);
+        String name = id.toString();
+        List<String> inputs = SeriesId.problem(name).isPresent()
+                ? codec.channels()
+                : codec.names().of(name);
+        double[] read = values(inputs, item, root);
+        if (read == null) {
+            return new Rejected(
+                    Reason.VALUE,
+                    "no number stands at " + (value == null ? values.values() : value) + " (value, values)");
+        }
+        return value != null && inputs.size() > 1
+                ? new Rejected(
+                        Reason.CHANNEL,
+                        "this series' stream has the channels " + inputs + ": give the feed values",
+                        name)
+                : codec.judgedOwn(name, at, read);
     }
 
-    /** (channels), or null where none of them is a number. */
-    private double @Nullable [] values(JsonNode item, JsonNode root) {
-        double[] read = new double[values.length];
+    /** (inputs), or null where none of them is a number. */
+    private double @Nullable [] values(List<String> inputs, JsonNode item, JsonNode root) {
+        double[] read = new double[inputs.size()];
         boolean any = false;
         for (int c = 0; c < read.length; c++) {
-            JsonPointer pointer = values[c];
+            JsonPointer pointer = value == null ? values.get(inputs.get(c)) : value;
             read[c] = pointer == null ? Double.NaN : FeedTimes.number(find(pointer, item, root));
             any |= !Double.isNaN(read[c]);
         }

@@ -25,7 +25,7 @@ public final class Gateway {
         var observations = new ObservationsFormat(codec, config.http().maxLineBytes());
         router.post("/api/v1/observations").handler(intake.route(observations));
         router.get("/api/v1/observations/stream").handler(new ObservationsSocket(vertx, intake, codec, config.http()));
-        var naming = new SeriesNaming(config.labels(), ForetideConfig.inputs(config));
+        var naming = new SeriesNaming(config.labels(), codec.names());
         router.post("/api/v1/write").handler(intake.route(new RemoteWriteFormat(naming, codec)));
         var influx = intake.route(new InfluxFormat(naming, codec, config.http().maxLineBytes(), Clock.systemUTC()));
         router.post("/api/v2/write").handler(influx);

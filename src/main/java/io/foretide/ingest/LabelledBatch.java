@@ -71,7 +71,8 @@ final class LabelledBatch {
         if (!naming.wanted(labels)) {
             return new Series(position, "", false, null, Optional.empty(), false);
         }
-        return new Series(position, naming.id(labels), true, problem(labels), naming.channel(labels), false);
+        String id = naming.id(labels);
+        return new Series(position, id, true, problem(labels), naming.channel(id, labels), false);
     }
 
     private static @Nullable String problem(Labels labels) {
@@ -134,7 +135,7 @@ final class LabelledBatch {
     void end(Series series, Stamp time) {
         if (!series.wanted()) {
             batch.skip(Skip.FILTERED);
-        } else if (naming.channels() > 1) {
+        } else if (naming.isOfSeveral(series.id())) {
             batch.skip(Skip.STALE);
         } else if (!refused(series, time)) {
             batch.add(series.position(), codec.ended(series.id(), time.millis()));

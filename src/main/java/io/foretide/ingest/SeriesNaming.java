@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.LabelSelectors;
 import io.foretide.config.SeriesTemplate;
+import io.foretide.formats.InputNames;
 import io.foretide.ingest.Labels.Label;
 import io.foretide.series.SeriesId;
 import java.security.MessageDigest;
@@ -29,17 +30,27 @@ final class SeriesNaming {
     private final SeriesTemplate template;
     private final @Nullable LabelSelectors allow;
     private final @Nullable LabelSelectors deny;
-    private final List<String> channels;
+    private final InputNames names;
+    private final List<String> channels; // of all streams
 
-    SeriesNaming(ForetideConfig.Labels config, List<String> channels) {
+    /** @param names of the values that observations may have */
+    SeriesNaming(ForetideConfig.Labels config, InputNames names) {
         this.template = config.series();
         this.allow = config.allow().orElse(null);
         this.deny = config.deny().orElse(null);
-        this.channels = List.copyOf(channels);
+        this.names = names;
+        this.channels = names.all();
     }
 
+    /** Names that the values of all streams have together. */
     int channels() {
         return channels.size();
+    }
+
+    /** Whether a series has several. */
+    boolean isOfSeveral(String id) {
+        return channels.size() > 1
+                && (SeriesId.problem(id).isPresent() || names.of(id).size() > 1);
     }
 
     /** Whether the configuration wants a series with these labels. */
@@ -47,9 +58,12 @@ final class SeriesNaming {
         return (allow == null || allow.select(labels::get)) && (deny == null || !deny.select(labels::get));
     }
 
-    /** The channel that a value of this series sets, or empty where the stream has several and none is named. */
-    Optional<Integer> channel(Labels labels) {
-        return channels.size() == 1 ? Optional.of(0) : channel(labels.get(CHANNEL));
+    /** The channel that a value of this series sets, among those of all streams; empty where the series has several and none of them is named. */
+    Optional<Integer> channel(String id, Labels labels) {
+        if (channels.size() == 1) {
+            return Optional.of(0);
+        }
+        return channel(isOfSeveral(id) ? labels.get(CHANNEL) : names.of(id).get(0));
     }
 
     /** The channel of this name. */
@@ -68,25 +82,31 @@ final class SeriesNaming {
      * whole id's SHA-256.
      */
     String id(Labels labels) {
+        String id = id(labels, channels.size() > 1);
+        return channels.size() > 1 && !isOfSeveral(id) ? id(labels, false) : id;
+    }
+
+    /** @param several whether the label that names a channel is none of the series' own */
+    private String id(Labels labels, boolean several) {
         var id = new StringBuilder(64);
         for (SeriesTemplate.Part part : template.parts()) {
             switch (part.kind()) {
                 case TEXT -> id.append(part.text());
                 case LABEL -> id.append(labels.get(part.text()));
                 case NAME -> word(labels.get(Labels.NAME), id);
-                case LABELS -> rest(labels, id);
+                case LABELS -> rest(labels, several, id);
             }
         }
         return bounded(SeriesId.printable(id.toString()));
     }
 
     /** The labels that the template does not name itself, in braces; nothing where there are none. */
-    private void rest(Labels labels, StringBuilder id) {
+    private void rest(Labels labels, boolean several, StringBuilder id) {
         boolean any = false;
         for (Label label : labels.sorted()) {
             if (label.name().equals(Labels.NAME)
                     || template.names(label.name())
-                    || (channels.size() > 1 && label.name().equals(CHANNEL))) {
+                    || (several && label.name().equals(CHANNEL))) {
                 continue;
             }
             id.append(any ? ',' : '{');

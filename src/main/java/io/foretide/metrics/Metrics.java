@@ -16,6 +16,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -63,8 +64,13 @@ public final class Metrics {
             "foretide_series_evicted",
             "Series dropped: silent for longer than stream.ttl, or the longest silent one at stream.max-series.",
             "reason");
+    public final Counter restarted = counter(
+            "foretide_series_restarted",
+            "Series that started anew, by stream: its settings had changed, or the series had another interval.",
+            "stream",
+            "reason");
     public final Counter ended = counter("foretide_series_ended", "Series that were said to have ended.");
-    public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step.");
+    public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step, by stream.", "stream");
     public final Histogram latency = Histogram.builder()
             .name("foretide_forecast_latency_seconds")
             .help("From the arrival of the observation that closed a step to its forecast.")
@@ -75,33 +81,42 @@ public final class Metrics {
             .help("Steps forecast together, in one call of the network or, where series have many, in few.")
             .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
             .register(registry);
-    public final Counter scored = counter("foretide_scored", "Forecast leads held against the step that came.", "lead");
+    public final Counter scored =
+            counter("foretide_scored", "Forecast leads held against the step that came.", "stream", "lead");
     public final Counter absoluteError = counter(
-            "foretide_absolute_error", "Sum of absolute errors over the series' scale, by lead.", "lead", "forecast");
+            "foretide_absolute_error",
+            "Sum of absolute errors over the series' scale, by lead.",
+            "stream",
+            "lead",
+            "forecast");
     public final Counter squaredError = counter(
             "foretide_squared_error",
             "Sum of squared errors over the series' squared scale, by lead.",
+            "stream",
             "lead",
             "forecast");
     public final Counter inside =
-            counter("foretide_inside_interval", "Scored leads whose value fell inside the interval.", "lead");
+            counter("foretide_inside_interval", "Scored leads whose value fell inside the interval.", "stream", "lead");
     public final Summary intervalWidth = Summary.builder()
             .name("foretide_interval_width_scales")
             .help("Widths of the intervals said, in the series' scales, by lead.")
-            .labelNames("lead")
+            .labelNames("stream", "lead")
             .register(registry);
     public final Counter mixWeight = counter(
             "foretide_mix_weight",
             "Sum over forecasts and channels of the weight that the mix gave an expert; over the forecasts it is the mean.",
+            "stream",
             "lead",
             "expert");
     public final Counter networkLoss = counter(
             "foretide_network_loss",
             "Sum of quantile losses over the series' usual change, of what was published and of what would have been without the network,"
                     + " by the lead in the middle of each group of leads.",
+            "stream",
             "lead",
             "network");
-    public final Counter anomalies = counter("foretide_anomalies", "Steps outside the one-step interval.", "side");
+    public final Counter anomalies =
+            counter("foretide_anomalies", "Steps outside the one-step interval.", "stream", "side");
     public final Counter symbolsScored =
             counter("foretide_symbols_scored", "Symbols held against what had been expected.");
     public final Counter symbolLoss = counter(
@@ -262,6 +277,15 @@ public final class Metrics {
                 .labelNames("feed")
                 .callback(callback -> secondsByFeed.get().forEach((feed, seconds) -> callback.call(seconds, feed)))
                 .register(registry);
+    }
+
+    /** Sum of a counter over all label values but the given ones. */
+    public static double total(Counter counter, Map<String, String> labels) {
+        return counter.collect().getDataPoints().stream()
+                .filter(point -> labels.entrySet().stream().allMatch(label -> label.getValue()
+                        .equals(point.getLabels().get(label.getKey()))))
+                .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue)
+                .sum();
     }
 
     private Counter counter(String name, String help, String... labels) {

@@ -27,6 +27,11 @@ record BusinessDayGrid(long offset, ZoneId zone) implements LocalGrid {
     }
 
     @Override
+    public Interval spacing() {
+        return Interval.BUSINESS_DAY;
+    }
+
+    @Override
     public long localStart(long index) {
         return (MONDAY + 7 * Math.floorDiv(index, 5L) + Math.floorMod(index, 5L)) * DAY + offset;
     }

@@ -33,6 +33,11 @@ public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) imple
     }
 
     @Override
+    public Interval spacing() {
+        return Interval.ofMillis(interval);
+    }
+
+    @Override
     public long index(long time) {
         if (zone == null) {
             return Math.floorDiv(time - offset, interval);

@@ -33,6 +33,11 @@ record MonthGrid(int months, long offset, ZoneId zone) implements LocalGrid {
     }
 
     @Override
+    public Interval spacing() {
+        return Interval.ofMonths(months);
+    }
+
+    @Override
     public long localStart(long index) {
         long month = index * months;
         return LocalDate.of((int) (1970 + Math.floorDiv(month, 12L)), (int) Math.floorMod(month, 12L) + 1, 1)

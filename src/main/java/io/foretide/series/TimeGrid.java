@@ -27,6 +27,9 @@ public interface TimeGrid {
     /** Milliseconds of a step; the mean length or the most common one where steps differ. */
     long interval();
 
+    /** How far apart the steps are, as a configuration says it. */
+    Interval spacing();
+
     /** Number of the step that a time falls into. */
     long index(long time);
 

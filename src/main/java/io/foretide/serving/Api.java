@@ -2,9 +2,9 @@ package io.foretide.serving;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
+import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.Trial;
-import io.foretide.formats.ForecastJson;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.Topics;
@@ -36,6 +36,7 @@ public final class Api implements AutoCloseable {
     private final TrialRoute trials;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
+    private final StreamsRoute streamsRoute;
 
     /**
      * The forecaster's stores.
@@ -77,21 +78,22 @@ public final class Api implements AutoCloseable {
             LongSupplier version,
             ObservationCodec codec,
             Metrics metrics) {
-        ForetideConfig.Stream stream = config.stream();
-        int[] scored = ForetideConfig.scoredLeads(stream);
+        ForecastStreams streams = stores.queries().streams();
         replicas = new Replicas(vertx, toReplicas, stores.streams(), stores.self(), stores.partitions());
         questions = new Questions(vertx, stores.queries(), continuation, trial);
         broadcast = new Broadcast(
                 feed::consumer, feed.topics(), feed.partitions(), config.http().liveKeptBytes(), metrics);
         live = new LiveRoute(vertx, broadcast, config.http().liveReaders());
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
-        var json = new ForecastJson(stream.channels(), stream.quantiles());
-        trials = new TrialRoute(questions, codec, json, stream.horizon());
-        var found = new PrometheusSeries(stores.queries(), stream.channels(), scored);
-        long late = stream.grace().toMillis() + stream.settle().toMillis();
+        trials = new TrialRoute(questions, codec, streams);
+        var found = new PrometheusSeries(stores.queries());
+        long late = ForetideConfig.all(config).stream()
+                .mapToLong(stream -> stream.grace().toMillis() + stream.settle().toMillis())
+                .max()
+                .orElseThrow();
         prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
-        var said = new SeriesRoutes.Said(stream.channels(), stream.quantiles(), scored);
-        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions, said);
+        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions);
+        streamsRoute = new StreamsRoute(streams);
     }
 
     /** Of this program, as its jar says. */
@@ -107,6 +109,7 @@ public final class Api implements AutoCloseable {
         trials.on(router);
         prometheus.on(router);
         series.on(router);
+        streamsRoute.on(router);
         new McpRoute(programVersion()).on(router);
         new PageRoutes(PageRoutes.NUMBERS).on(router);
     }

@@ -306,6 +306,7 @@ final class PrometheusRoutes {
             case "__name__" -> PrometheusSeries.METRICS.keySet().stream();
             case "bound" -> Stream.of("low", "median", "high");
             case "channel" -> series.channels().stream();
+            case "stream" -> series.streams().stream();
             case "lead" -> java.util.Arrays.stream(series.leads()).mapToObj(String::valueOf);
             default -> Stream.of();
         };

@@ -1,11 +1,13 @@
 package io.foretide.serving;
 
 import io.foretide.config.LabelSelectors;
+import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.serving.PrometheusTimes.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +22,7 @@ final class PrometheusSeries {
     static final String ACTUAL = "foretide_actual";
     static final String PREDICTED = "foretide_predicted";
     static final String FORECAST = "foretide_forecast";
-    static final List<String> LABELS = List.of("__name__", "bound", "channel", "lead", "series");
+    static final List<String> LABELS = List.of("__name__", "bound", "channel", "lead", "series", "stream");
     /** Metric → what it is. */
     static final Map<String, String> METRICS = new TreeMap<>(Map.of(
             ACTUAL, "Values observed, at the time of their step.",
@@ -32,14 +34,9 @@ final class PrometheusSeries {
     private static final int MOST_LOOKED_AT = 10_000;
 
     private final SeriesQueries queries;
-    private final List<String> channels;
-    private final int[] leads;
 
-    /** @param leads those of {@code foretide_predicted} */
-    PrometheusSeries(SeriesQueries queries, List<String> channels, int[] leads) {
+    PrometheusSeries(SeriesQueries queries) {
         this.queries = queries;
-        this.channels = channels;
-        this.leads = leads.clone();
     }
 
     /**
@@ -106,18 +103,33 @@ final class PrometheusSeries {
         return within.meets(past.get(0).origin(), newest.time(newest.leads()));
     }
 
+    /** Channels of all streams. */
     List<String> channels() {
-        return channels;
+        return queries.streams().all().stream()
+                .flatMap(stream -> stream.channels().stream())
+                .distinct()
+                .toList();
     }
 
+    /** Leads of {@code foretide_predicted}, of all streams. */
     int[] leads() {
-        return leads.clone();
+        return queries.streams().all().stream()
+                .flatMapToInt(stream -> Arrays.stream(stream.scoredLeads()))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    /** Names of all streams, the one of all series that no named one matches last. */
+    List<String> streams() {
+        return queries.streams().all().stream().map(ForecastStream::name).toList();
     }
 
     /** Whether anything of a series is selected; then only its forecasts need be read. */
     private boolean mayBe(LabelSelectors selector, String id) {
-        for (String channel : channels) {
-            for (Map<String, String> labels : all(id, channel)) {
+        ForecastStream stream = queries.stream(id);
+        for (String channel : stream.channels()) {
+            for (Map<String, String> labels : all(stream, id, channel)) {
                 if (selector.select(labels::get)) {
                     return true;
                 }
@@ -127,14 +139,14 @@ final class PrometheusSeries {
     }
 
     /** The labels of all time series of a channel. */
-    private List<Map<String, String>> all(String id, String channel) {
+    private static List<Map<String, String>> all(ForecastStream stream, String id, String channel) {
         List<Map<String, String>> all = new ArrayList<>();
-        all.add(labels(ACTUAL, id, channel));
-        for (int lead : leads) {
-            all.add(with(labels(PREDICTED, id, channel), "lead", String.valueOf(lead)));
+        all.add(labels(ACTUAL, stream, id, channel));
+        for (int lead : stream.scoredLeads()) {
+            all.add(with(labels(PREDICTED, stream, id, channel), "lead", String.valueOf(lead)));
         }
         for (String bound : List.of("low", "median", "high")) {
-            all.add(with(labels(FORECAST, id, channel), "bound", bound));
+            all.add(with(labels(FORECAST, stream, id, channel), "bound", bound));
         }
         return all;
     }
@@ -144,8 +156,10 @@ final class PrometheusSeries {
             return;
         }
         Forecast newest = past.get(past.size() - 1);
-        for (int c = 0; c < channels.size(); c++) {
-            for (Map<String, String> labels : all(newest.series(), channels.get(c))) {
+        ForecastStream stream = queries.stream(newest.series());
+        for (int c = 0; c < stream.channels().size(); c++) {
+            for (Map<String, String> labels :
+                    all(stream, newest.series(), stream.channels().get(c))) {
                 if (selector.select(labels::get)) {
                     List<Sample> samples = samples(labels, past, newest, c);
                     found.add(new Found(labels, samples, newest.grid().interval()));
@@ -191,11 +205,12 @@ final class PrometheusSeries {
         }
     }
 
-    private static Map<String, String> labels(String name, String id, String channel) {
+    private static Map<String, String> labels(String name, ForecastStream stream, String id, String channel) {
         Map<String, String> labels = new TreeMap<>();
         labels.put("__name__", name);
         labels.put("channel", channel);
         labels.put("series", id);
+        labels.put("stream", stream.name());
         return labels;
     }
 

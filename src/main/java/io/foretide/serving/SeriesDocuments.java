@@ -1,5 +1,6 @@
 package io.foretide.serving;
 
+import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
@@ -16,10 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the API says of a series, as JSON: by channel, times in epoch milliseconds, null for what is no number.
  *
+ * @param stream the series' stream
  * @param channels the stream's
  * @param scored rising leads whose errors are told
  */
-record SeriesDocuments(List<String> channels, int[] scored) {
+record SeriesDocuments(String stream, List<String> channels, int[] scored) {
+    static SeriesDocuments of(ForecastStream stream) {
+        return new SeriesDocuments(stream.name(), stream.channels(), stream.scoredLeads());
+    }
+
     private static final int SPARK = 60;
     private static final int LAST_STEPS = 10;
 
@@ -86,7 +92,7 @@ record SeriesDocuments(List<String> channels, int[] scored) {
     }
 
     private JsonObject head(String series, List<Forecast> past) {
-        JsonObject head = new JsonObject().put("series", series);
+        JsonObject head = new JsonObject().put("series", series).put("stream", stream);
         if (!past.isEmpty()) {
             Forecast newest = past.get(past.size() - 1);
             head.put("time", newest.origin()).put("interval", newest.grid().interval());

@@ -1,7 +1,7 @@
 package io.foretide.serving;
 
+import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesQueries;
-import io.foretide.formats.ForecastJson;
 import io.foretide.http.Problem;
 import io.foretide.series.Forecast;
 import io.vertx.core.Vertx;
@@ -24,30 +24,21 @@ final class SeriesRoutes {
     private final SeriesListing listing;
     private final SeriesQueries queries;
     private final Questions questions;
-    private final SeriesDocuments documents;
-    private final ForecastJson json;
-    private final ForecastCsv csv;
 
-    SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, Questions questions, Said said) {
+    SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, Questions questions) {
         this.door = new SeriesDoor(vertx, replicas);
         this.listing = new SeriesListing(replicas, queries::series, this::summary);
         this.queries = queries;
         this.questions = questions;
-        this.documents = new SeriesDocuments(said.channels(), said.scored());
-        this.json = new ForecastJson(said.channels(), said.quantiles());
-        this.csv = new ForecastCsv(said.channels(), said.quantiles());
     }
 
     private JsonObject summary(String id) {
-        return documents.summary(id, queries.past(id));
+        return documents(id).summary(id, queries.past(id));
     }
 
-    /**
-     * What forecasts of the stream hold.
-     *
-     * @param scored rising leads whose errors are told
-     */
-    record Said(List<String> channels, List<Double> quantiles, int[] scored) {}
+    private SeriesDocuments documents(String id) {
+        return SeriesDocuments.of(queries.stream(id));
+    }
 
     void on(Router router) {
         router.get("/api/v1/series").handler(context -> door.tried(context, listing::handle));
@@ -60,7 +51,7 @@ final class SeriesRoutes {
     private void state(RoutingContext context) {
         door.at(context, id -> {
             Callable<Optional<JsonObject>> question =
-                    () -> queries.state(id).map(state -> documents.state(state, queries.past(id)));
+                    () -> queries.state(id).map(state -> documents(id).state(state, queries.past(id)));
             door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
         });
     }
@@ -77,12 +68,13 @@ final class SeriesRoutes {
                     return Optional.empty();
                 }
                 within(leads, past.get(0).leads());
-                return Optional.of(documents.history(
-                        id,
-                        past,
-                        step -> step.origin() >= from.orElse(Long.MIN_VALUE)
-                                && step.origin() <= to.orElse(Long.MAX_VALUE),
-                        leads));
+                return Optional.of(documents(id)
+                        .history(
+                                id,
+                                past,
+                                step -> step.origin() >= from.orElse(Long.MIN_VALUE)
+                                        && step.origin() <= to.orElse(Long.MAX_VALUE),
+                                leads));
             };
             door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
         });
@@ -103,7 +95,8 @@ final class SeriesRoutes {
                     int[] wanted = leads.length > 0
                             ? leads
                             : IntStream.rangeClosed(1, said.leads()).toArray();
-                    Answers.json(context, Buffer.buffer(json.forecast(said, wanted)));
+                    Answers.json(
+                            context, Buffer.buffer(queries.stream(id).json().forecast(said, wanted)));
                 }));
     }
 
@@ -114,8 +107,13 @@ final class SeriesRoutes {
                 id -> found(context, id, OptionalLong.empty(), steps, said -> {
                     context.response()
                             .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"forecast.csv\"");
-                    Answers.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv.write(said)));
+                    Answers.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv(id).write(said)));
                 }));
+    }
+
+    private ForecastCsv csv(String id) {
+        ForecastStream stream = queries.stream(id);
+        return new ForecastCsv(stream.channels(), stream.quantiles());
     }
 
     /** @param steps leads of the forecast; 0: as many as it has */

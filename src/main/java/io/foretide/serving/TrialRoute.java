@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.foretide.formats.ForecastJson;
+import io.foretide.forecasts.ForecastStreams;
 import io.foretide.formats.JsonSyntax;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Problem;
@@ -15,6 +15,7 @@ import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Rejected;
+import io.foretide.series.SeriesId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,7 +25,7 @@ import java.util.List;
 
 /**
  * {@code POST /api/v1/forecast}: {@code {"observations": [{"time", "value"}, …], "steps": 24}} → a forecast of what comes behind them. Nothing of it is
- * stored. The stream's own grid, horizon and weights are used, and a series of its own that begins with the first observation.
+ * stored. The grid, the horizon and the weights are those of the stream that {@code "series"} names a series of, where it stands there, else of the default stream, and a series of its own that begins with the first observation.
  */
 final class TrialRoute {
     private static final String SERIES = "(yours)";
@@ -34,14 +35,12 @@ final class TrialRoute {
     private final ObjectMapper mapper;
     private final Questions questions;
     private final ObservationCodec codec;
-    private final ForecastJson json;
-    private final int horizon;
+    private final ForecastStreams streams;
 
-    TrialRoute(Questions questions, ObservationCodec codec, ForecastJson json, int horizon) {
+    TrialRoute(Questions questions, ObservationCodec codec, ForecastStreams streams) {
         this.questions = questions;
         this.codec = codec;
-        this.json = json;
-        this.horizon = horizon;
+        this.streams = streams;
         this.mapper = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -60,7 +59,9 @@ final class TrialRoute {
         context.vertx()
                 .executeBlocking(() -> asked(body == null ? new byte[0] : body.getBytes()), false)
                 .compose(asked -> questions.tried(asked.observations(), asked.leads()))
-                .onSuccess(forecast -> Answers.json(context, Buffer.buffer(json.forecast(forecast))))
+                .onSuccess(forecast -> Answers.json(
+                        context,
+                        Buffer.buffer(streams.of(forecast.series()).json().forecast(forecast))))
                 .onFailure(failure -> failed(context, failure));
     }
 
@@ -68,7 +69,10 @@ final class TrialRoute {
 
     private Asked asked(byte[] body) throws IOException {
         JsonNode all = mapper.readTree(body);
-        return new Asked(observations(all.path("observations")), leads(all.path("steps")));
+        String series = series(all.path("series"));
+        return new Asked(
+                observations(series, all.path("observations")),
+                leads(all.path("steps"), streams.of(series).horizon()));
     }
 
     private static void failed(RoutingContext context, Throwable failure) {
@@ -85,7 +89,19 @@ final class TrialRoute {
         Problem.of(400, "malformed", "Not understood", detail).send(context);
     }
 
-    private int leads(JsonNode steps) {
+    /** The id whose stream is meant: of a series that there is, or may be. */
+    private static String series(JsonNode series) {
+        if (series.isMissingNode()) {
+            return SERIES;
+        }
+        String id = series.isTextual() ? series.asText() : "";
+        SeriesId.problem(id).ifPresent(problem -> {
+            throw new BadParameter("series", problem);
+        });
+        return id;
+    }
+
+    private static int leads(JsonNode steps, int horizon) {
         if (steps.isMissingNode()) {
             return horizon;
         }
@@ -96,7 +112,7 @@ final class TrialRoute {
         return leads;
     }
 
-    private List<Observation> observations(JsonNode all) throws JsonProcessingException {
+    private List<Observation> observations(String series, JsonNode all) throws JsonProcessingException {
         if (!all.isArray() || all.isEmpty() || all.size() > MOST) {
             throw new BadParameter("observations", "must be an array of 1 to " + MOST + " observations");
         }
@@ -105,7 +121,7 @@ final class TrialRoute {
             if (!all.get(i).has("time")) {
                 throw new BadParameter("observations[" + i + "]", "has no time");
             }
-            Parsed parsed = codec.parse(SERIES, mapper.writeValueAsBytes(all.get(i)), 0);
+            Parsed parsed = codec.parse(series, mapper.writeValueAsBytes(all.get(i)), 0);
             if (parsed instanceof Accepted accepted) {
                 observations.add(accepted.observation());
             } else if (parsed instanceof Rejected rejected) {

@@ -41,7 +41,9 @@ final class StreamsSettings {
         settings.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                 config.kafka().streams().commitInterval().toMillis());
-        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.kafka().streams().standbyReplicas());
+        settings.put(
+                StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+                config.kafka().streams().standbyReplicas());
         settings.put(
                 StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L); // a warm copy takes over within a minute
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.topics().replication());

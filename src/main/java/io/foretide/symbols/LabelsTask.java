@@ -22,6 +22,7 @@ import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceScore;
 import io.foretide.symbols.Labeller.Outcome;
 import io.foretide.windows.Happened;
+import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,7 +153,7 @@ public final class LabelsTask implements Task {
         byte[] json = SymbolJson.forecast(forecast, settings.classes());
         past.put(kept, id, state.said++, json);
         context.forward(new Record<>(id, json, context.currentSystemTimeMs()), ForecastsProcessor.FORECASTS);
-        metrics.forecasts.inc();
+        metrics.forecasts.labelValues(StreamGrids.DEFAULT).inc();
     }
 
     private void ended(byte[] id, LabelState state, Sequence sequence) {

@@ -16,6 +16,7 @@ import io.foretide.series.SymbolForecast.Verdict;
 import io.foretide.series.SymbolScore;
 import io.foretide.symbols.NextSymbols.Outcome;
 import io.foretide.windows.Happened;
+import io.foretide.windows.StreamGrids;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class SymbolsTask implements Task {
         byte[] json = SymbolJson.forecast(outcome.forecast());
         past.put(kept, id, outcome.forecast().step(), json);
         context.forward(new Record<>(id, json, now), ForecastsProcessor.FORECASTS);
-        metrics.forecasts.inc();
+        metrics.forecasts.labelValues(StreamGrids.DEFAULT).inc();
         if (outcome.score() != null) {
             context.forward(new Record<>(id, SymbolJson.score(outcome.score()), now), ForecastsProcessor.SCORES);
             count(outcome.score());
@@ -114,7 +115,7 @@ public final class SymbolsTask implements Task {
             context.forward(new Record<>(id, BlockCodec.encode(outcome.block()), now), ForecastsProcessor.BLOCKS);
         }
         if (outcome.forecast().verdict() == Verdict.SURPRISING) {
-            metrics.anomalies.labelValues("surprising").inc();
+            metrics.anomalies.labelValues(StreamGrids.DEFAULT, "surprising").inc();
         }
     }
 

@@ -30,6 +30,21 @@ final class Cell {
         return start;
     }
 
+    /** Times that it holds. */
+    int size() {
+        return size;
+    }
+
+    /** Those times, rising. */
+    long[] times() {
+        return Arrays.copyOf(times, size);
+    }
+
+    /** (inputs) what was observed at one of them, by its place. */
+    double[] values(int at) {
+        return Arrays.copyOfRange(values, at * inputs, (at + 1) * inputs);
+    }
+
     /** Takes one observation, of a cell that holds {@code most} times; false, changing nothing, when there are as many as there may be. */
     boolean add(long time, double[] said, boolean onlyLast, int most) {
         int at = size > 0 && time > times[size - 1] ? -1 - size : Arrays.binarySearch(times, 0, size, time);

@@ -1,14 +1,18 @@
 package io.foretide.windows;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.foretide.series.Interval;
 import io.foretide.series.Step;
 import java.nio.ByteBuffer;
 
 /**
  * A step on its way to being forecast.
  *
+ * @param interval of the grid that it is a step of
  * @param arrival when the observation that closed it arrived, epoch milliseconds
  */
-public record ClosedStep(Step step, long arrival) implements Waiting {
+public record ClosedStep(Step step, Interval interval, long arrival) implements Waiting {
     @Override
     public long order() {
         return step.time();
@@ -17,8 +21,14 @@ public record ClosedStep(Step step, long arrival) implements Waiting {
     @Override
     public byte[] toBytes() {
         int channels = step.values().length;
-        ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1));
-        out.putLong(arrival).putLong(step.time()).putInt(channels);
+        byte[] text = interval.text().getBytes(US_ASCII);
+        ByteBuffer out =
+                ByteBuffer.allocate(1 + text.length + 2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1));
+        out.put((byte) text.length)
+                .put(text)
+                .putLong(arrival)
+                .putLong(step.time())
+                .putInt(channels);
         for (int c = 0; c < channels; c++) {
             out.putDouble(step.values()[c]).put((byte) (step.observed()[c] ? 1 : 0));
         }
@@ -27,6 +37,8 @@ public record ClosedStep(Step step, long arrival) implements Waiting {
 
     public static ClosedStep fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte[] text = new byte[in.get()];
+        in.get(text);
         long arrival = in.getLong();
         long time = in.getLong();
         int channels = in.getInt();
@@ -36,6 +48,6 @@ public record ClosedStep(Step step, long arrival) implements Waiting {
             values[c] = in.getDouble();
             observed[c] = in.get() != 0;
         }
-        return new ClosedStep(new Step(time, values, observed), arrival);
+        return new ClosedStep(new Step(time, values, observed), Interval.parse(new String(text, US_ASCII)), arrival);
     }
 }

@@ -4,7 +4,9 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Counters;
 import io.foretide.config.ForetideConfig.Gap;
+import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -53,7 +55,17 @@ public record GridSettings(
                 .toList();
     }
 
+    /** Of a stream whose interval is not auto. */
     public static GridSettings of(ForetideConfig.Stream stream) {
+        return of(stream, stream.interval());
+    }
+
+    /**
+     * Of a stream's series that have this interval.
+     *
+     * @param interval not auto
+     */
+    public static GridSettings of(ForetideConfig.Stream stream, Interval interval) {
         List<String> inputs = ForetideConfig.inputs(stream);
         List<String> made = stream.inputs().orElse(stream.channels());
         List<Channel> channels = IntStream.range(0, stream.channels().size())
@@ -63,7 +75,7 @@ public record GridSettings(
                         ForetideConfig.ofChannel(stream.gap(), c)))
                 .toList();
         return new GridSettings(
-                grid(stream),
+                grid(stream, interval),
                 inputs.size(),
                 channels,
                 stream.grace().toMillis(),
@@ -86,8 +98,18 @@ public record GridSettings(
         return channels.stream().allMatch(channel -> channel.aggregate() == aggregate);
     }
 
-    /** The stream's grid; a configuration that was read has been checked for it. */
+    /** The grid of a stream whose interval is not auto. */
     public static TimeGrid grid(ForetideConfig.Stream stream) {
-        return stream.interval().grid(stream.offset(), stream.timeZone().orElse(null));
+        return grid(stream, stream.interval());
+    }
+
+    /** The grid of a stream's series that have this interval; only steps of days or longer follow the time zone and an offset that is longer than theirs. */
+    public static TimeGrid grid(ForetideConfig.Stream stream, Interval interval) {
+        boolean auto = stream.interval().isAuto();
+        boolean offset = !auto || stream.offset().toMillis() < interval.mostOffset();
+        boolean zone = !auto || interval.isWholeDays();
+        return interval.grid(
+                offset ? stream.offset() : Duration.ZERO,
+                zone ? stream.timeZone().orElse(null) : null);
     }
 }

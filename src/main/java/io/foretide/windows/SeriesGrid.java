@@ -180,6 +180,30 @@ public final class SeriesGrid {
         return OptionalLong.of(end(grid().plus(closed, 1)) - newest);
     }
 
+    /** End of the newest step that is open or closed; before all times where there is none. */
+    long end() {
+        long newestStart = open.isEmpty()
+                ? closed
+                : Math.max(closed, open.get(open.size() - 1).start());
+        return newestStart == NONE ? NONE : grid().plus(newestStart, 1);
+    }
+
+    /**
+     * The grid of the same series with other steps, none of which is closed yet; of a counter it knows the newest reading.
+     *
+     * @param start of its first step: what is earlier is late
+     */
+    SeriesGrid successor(GridSettings other, long start) {
+        var successor = new SeriesGrid(other);
+        successor.closed = other.grid().plus(start, -1);
+        successor.observed = successor.closed;
+        successor.newest = newest;
+        successor.heard = heard;
+        successor.counter = counter;
+        System.arraycopy(readings, 0, successor.readings, 0, readings.length);
+        return successor;
+    }
+
     /** When the newest observation arrived, as its taker said. */
     long heard() {
         return heard;
@@ -339,8 +363,12 @@ public final class SeriesGrid {
 
     /** @throws IllegalStateException if the bytes are of another format, or of a stream with other channels */
     public static SeriesGrid fromBytes(GridSettings settings, byte[] bytes) {
+        return fromBytes(settings, ByteBuffer.wrap(bytes));
+    }
+
+    /** Reads what stands at a buffer's position. */
+    static SeriesGrid fromBytes(GridSettings settings, ByteBuffer in) {
         SeriesGrid grid = new SeriesGrid(settings);
-        ByteBuffer in = ByteBuffer.wrap(bytes);
         int format = in.getInt();
         int channels = in.getInt();
         int expected = settings.anyIncrease() ? COUNTER : FORMAT;

@@ -10,15 +10,20 @@ import io.foretide.config.ForetideConfig;
  * @param idle until which steps without observations are closed too, as time goes on; 0: none are
  * @param ttl after which it is dropped with all that it carries
  * @param maxSeries series that a partition may hold
- * @param room after which it is dropped if the partition is full and another comes
+ * @param room after which it is dropped if the partition is full and another comes, unless its own grid says otherwise
  */
 public record Silence(long settle, long idle, long ttl, int maxSeries, long room) {
+    private static final long MINUTE = 60_000;
+
     public static Silence of(ForetideConfig.Stream stream) {
         return new Silence(
                 stream.settle().toMillis(),
                 stream.idle().toMillis(),
                 stream.ttl().toMillis(),
                 stream.maxSeries(),
-                stream.maxGap() * stream.interval().millis());
+                stream.maxGap()
+                        * (stream.interval().isAuto()
+                                ? MINUTE
+                                : stream.interval().millis()));
     }
 }

@@ -3,6 +3,8 @@ package io.foretide.windows;
 import static io.foretide.windows.Numbers.NONE;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -11,7 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
 /**
  * Which of a task's series the clock must look at, and when: the ends of steps are told by the clock on the wall, silence by one
  * that does not jump. Knows when each series was heard of, none of its values. All that grows with series lies outside the heap, some 100 bytes
- * each (48 to 72 for its times, 16 to 24 for its number, and its id), until {@link #close}. Confined to one thread.
+ * each (72 to 96 for its times, 16 to 24 for its number, and its id), until {@link #close}. Confined to one thread.
  */
 final class Watch implements AutoCloseable {
     /** Series whose steps may be seen to end at once, which only moves them from one list to the other. */
@@ -19,7 +21,8 @@ final class Watch implements AutoCloseable {
     /** Milliseconds after a start before series are dropped: what was sent meanwhile may still wait to be read. */
     private static final long CATCH_UP = Duration.ofMinutes(10).toMillis();
 
-    private final Silence silence;
+    private final List<Silence> streams; // of which what is said of all series is the last's
+    private final Silence silence; // of which only what is the same for all series counts
     private final SteadyClock clock;
     private final long
             began; // before which no silence is counted: what was sent while nobody listened is still to be read
@@ -27,20 +30,54 @@ final class Watch implements AutoCloseable {
     private final Timetable heard =
             new Timetable(); // by the steady clock: when each was heard of, by this task or one before it
     private final Timetable over = new Timetable(); // by the clock on the wall: when first open cells are over
+    private final Timetable leaves = new Timetable(); // by the steady clock: when each may give way to another
+    private byte[] streamOf = new byte[64]; // by series: its stream
     private final Timetable quiet = new Timetable(); // by the steady clock: when silence has lasted long enough
     private long now; // by the steady clock
 
     /** @param wall the clock's time as listening begins, epoch milliseconds */
     Watch(Silence silence, long wall) {
-        this.silence = silence;
-        clock = new SteadyClock(wall, silence.settle() / 2);
+        this(List.of(silence), wall);
+    }
+
+    /** @param streams what becomes of the series of each stream; time to live and number of series are the last's */
+    Watch(List<Silence> streams, long wall) {
+        this.streams = List.copyOf(streams);
+        this.silence = streams.get(streams.size() - 1);
+        clock = new SteadyClock(
+                wall, streams.stream().mapToLong(Silence::settle).min().orElseThrow() / 2);
         began = wall;
         now = wall;
     }
 
     /** Takes in a series that is known from before, and was heard of then. */
     void add(Bytes series, long then) {
-        heard.set(number(series), then);
+        heard(number(series), then, silence.room());
+    }
+
+    /** The same of a series of a stream, whose grid is known. */
+    void add(Bytes series, int stream, SeriesWindow window, long then, long wall) {
+        int number = number(series, stream);
+        heard(number, then, window.room());
+        set(number, window, wall);
+    }
+
+    private void heard(int series, long when, long room) {
+        heard.set(series, when);
+        leaves.set(series, when + room);
+    }
+
+    private int number(Bytes series, int stream) {
+        int number = number(series);
+        if (number >= streamOf.length) {
+            streamOf = Arrays.copyOf(streamOf, Math.max(2 * streamOf.length, number + 1));
+        }
+        streamOf[number] = (byte) stream;
+        return number;
+    }
+
+    private Silence of(int series) {
+        return streams.size() == 1 ? silence : streams.get(streamOf[series]);
     }
 
     private int number(Bytes series) {
@@ -59,31 +96,32 @@ final class Watch implements AutoCloseable {
 
     /** A series was heard of, maybe for the first time. */
     void heard(Bytes series) {
-        heard.set(number(series), now);
+        heard(number(series), now, silence.room());
     }
 
-    /** The same of a series whose grid is now another. */
-    void heard(Bytes series, SeriesGrid grid, long wall) {
-        int number = number(series);
-        heard.set(number, now);
-        set(number, grid, wall);
+    /** The same of a series of a stream whose window is now another. */
+    void heard(Bytes series, int stream, SeriesWindow window, long wall) {
+        int number = number(series, stream);
+        heard(number, now, window.room());
+        set(number, window, wall);
     }
 
     /** Sets when the clock is to look at a series again; never if only its next observation can close a cell. */
-    void set(Bytes series, SeriesGrid grid, long wall) {
-        set(number(series), grid, wall);
+    void set(Bytes series, SeriesWindow window, long wall) {
+        set(number(series), window, wall);
     }
 
-    private void set(int number, SeriesGrid grid, long wall) {
-        OptionalLong end = grid.due();
-        OptionalLong needed = grid.dueEmpty();
+    private void set(int number, SeriesWindow window, long wall) {
+        Silence own = of(number);
+        OptionalLong end = window.due();
+        OptionalLong needed = window.dueEmpty();
         if (end.isPresent() && end.getAsLong() > wall) {
             quiet.clear(number);
             over.set(number, end.getAsLong());
         } else if (end.isPresent()) {
-            waitFor(number, silence.settle());
-        } else if (needed.isPresent() && needed.getAsLong() <= silence.idle()) {
-            waitFor(number, Math.max(needed.getAsLong(), silence.settle()));
+            waitFor(number, own.settle());
+        } else if (needed.isPresent() && needed.getAsLong() <= own.idle()) {
+            waitFor(number, Math.max(needed.getAsLong(), own.settle()));
         } else {
             over.clear(number);
             quiet.clear(number);
@@ -108,7 +146,7 @@ final class Watch implements AutoCloseable {
             if (series == NONE) {
                 return;
             }
-            waitFor(series, silence.settle());
+            waitFor(series, of(series).settle());
         }
     }
 
@@ -123,7 +161,8 @@ final class Watch implements AutoCloseable {
 
     /** Milliseconds of a series' silence that count for closing empty cells. */
     long idle(Bytes series) {
-        return Math.min(silence.idle(), silence(number(series)));
+        int number = number(series);
+        return Math.min(of(number).idle(), silence(number));
     }
 
     /** A series that has outlived its time. */
@@ -138,9 +177,10 @@ final class Watch implements AutoCloseable {
         return heard.size() >= silence.maxSeries();
     }
 
-    /** A series that may be dropped for another: the longest silent one, if that is silent for long. */
+    /** A series that may be dropped for another: one that has been silent for long, by its own grid. */
     Optional<Bytes> yielding() {
-        return now - began <= silence.room() ? Optional.empty() : key(heard.first(now - silence.room() - 1));
+        int first = leaves.first(now - 1);
+        return first == NONE || now - began <= leaves.time(first) - heard.time(first) ? Optional.empty() : key(first);
     }
 
     /** Lets series that have outlived their time be dropped, so many at most. */
@@ -166,6 +206,7 @@ final class Watch implements AutoCloseable {
         int number = numbers.of(series.get());
         if (number != NONE) {
             heard.clear(number);
+            leaves.clear(number);
             over.clear(number);
             quiet.clear(number);
             numbers.free(number);
@@ -174,7 +215,7 @@ final class Watch implements AutoCloseable {
 
     /** Bytes outside the heap. */
     long bytes() {
-        return numbers.bytes() + heard.bytes() + over.bytes() + quiet.bytes();
+        return numbers.bytes() + heard.bytes() + leaves.bytes() + over.bytes() + quiet.bytes();
     }
 
     /** Gives the memory back; knows no series any more. */
@@ -182,6 +223,7 @@ final class Watch implements AutoCloseable {
     public void close() {
         numbers.close();
         heard.close();
+        leaves.close();
         over.close();
         quiet.close();
     }

@@ -1,5 +1,7 @@
 package io.foretide.windows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.End;
@@ -9,12 +11,15 @@ import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.series.Step;
 import io.foretide.traces.Held;
 import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesWindow.Closed;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -25,6 +30,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
@@ -43,12 +50,14 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
     static final int MOST_A_LOOK = 4096;
 
-    private final GridSettings settings;
-    private final Silence silence;
+    private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
+
+    private final StreamGrids streams;
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
     private final Traces traces;
+    private final Set<String> toldOf = new HashSet<>(); // streams whose series start anew
     private final Held<Bytes> traced = new Held<>(); // series → trace of its newest observation
 
     private Inlet inlet;
@@ -57,19 +66,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private KeyValueStore<Bytes, byte[]> store;
 
     /**
-     * @param silence what becomes of a series that falls silent
      * @param partitions of the observations topic: a series belongs to one of them
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public WindowsProcessor(
-            GridSettings settings,
-            Silence silence,
-            int partitions,
-            ObservationCodec codec,
-            Metrics metrics,
-            Traces traces) {
-        this.settings = settings;
-        this.silence = silence;
+            StreamGrids streams, int partitions, ObservationCodec codec, Metrics metrics, Traces traces) {
+        this.streams = streams;
         this.partitions = partitions;
         this.codec = codec;
         this.metrics = metrics;
@@ -82,13 +84,14 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         this.inlet = new Inlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(STORE);
         long wall = context.currentSystemTimeMs();
-        this.watch = new Watch(silence, wall);
+        this.watch = new Watch(streams.all().stream().map(StreamGrid::silence).toList(), wall);
         try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
-                SeriesGrid grid = SeriesGrid.fromBytes(settings, entry.value);
-                watch.set(entry.key, grid, wall);
-                watch.add(entry.key, grid.heard());
+                int stream = streams.index(id(entry.key));
+                var kept = SeriesWindow.fromBytes(streams.get(stream), entry.value); // empty: its settings have changed
+                SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(streams.get(stream)));
+                watch.add(entry.key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
             }
         }
         metrics.series.inc(watch.size());
@@ -122,11 +125,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         long wall = context.currentSystemTimeMs();
         long now = watch.read(wall);
         if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
-            inlet.reject(record, Inlet.tooMany(silence));
+            inlet.reject(record, Inlet.tooMany(streams.of(observation.series()).silence()));
             return;
         }
-        SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
-        Added added = grid.add(observation);
+        int stream = streams.index(observation.series());
+        SeriesWindow window = kept == null ? new SeriesWindow(streams.get(stream)) : window(key, kept, stream, wall);
+        Added added = window.add(observation);
         if (added != Added.TAKEN) {
             inlet.reject(record, refusal(added));
             return;
@@ -134,10 +138,10 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         if (traces.on()) {
             traced.put(key, trace(record));
         }
-        List<Step> steps = grid.closeByEventTime();
-        grid.heard(now);
-        watch.heard(key, grid, wall);
-        store.put(key, grid.toBytes());
+        List<Closed> steps = window.closeByEventTime();
+        window.heard(now);
+        watch.heard(key, stream, window, wall);
+        store.put(key, window.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
@@ -149,12 +153,13 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         if (kept == null) {
             return;
         }
-        SeriesGrid grid = SeriesGrid.fromBytes(settings, kept);
-        boolean before = grid.ended();
-        List<Step> steps = grid.finish(end.time());
-        watch.set(key, grid, context.currentSystemTimeMs());
-        store.put(key, grid.toBytes());
-        metrics.ended.inc(grid.ended() && !before ? 1 : 0);
+        long wall = context.currentSystemTimeMs();
+        SeriesWindow window = window(key, kept, streams.index(end.series()), wall);
+        boolean before = window.ended();
+        List<Closed> steps = window.finish(end.time());
+        watch.set(key, window, wall);
+        store.put(key, window.toBytes());
+        metrics.ended.inc(window.ended() && !before ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -180,11 +185,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             if (key == null) {
                 return;
             }
-            SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
-            List<Step> steps = grid.closeUpTo(wall);
-            steps.addAll(grid.closeEmpty(watch.idle(key)));
-            store.put(key, grid.toBytes());
-            watch.set(key, grid, wall);
+            SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
+            List<Closed> steps = new ArrayList<>(window.closeUpTo(wall));
+            steps.addAll(window.closeEmpty(watch.idle(key)));
+            store.put(key, window.toBytes());
+            watch.set(key, window, wall);
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
@@ -192,9 +197,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
 
     /** Closes what a series has open, and forgets it, here and behind. */
     private void drop(Bytes key, String why) {
-        SeriesGrid grid = SeriesGrid.fromBytes(settings, store.get(key));
         long wall = context.currentSystemTimeMs();
-        forward(key.get(), grid.closeUpTo(Long.MAX_VALUE), wall);
+        SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
+        forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
         context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
         store.delete(key);
         watch.remove(key);
@@ -202,12 +207,35 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         metrics.evicted.labelValues(why).inc();
     }
 
-    private void forward(byte[] key, List<Step> steps, long arrival) {
-        for (Step step : steps) {
-            metrics.steps.labelValues(step.anyObserved() ? "yes" : "no").inc();
+    /** The window of a series as it is kept; where its stream's settings are others than they were, the series starts anew, here and behind. */
+    private SeriesWindow window(Bytes key, byte[] kept, int stream, long wall) {
+        StreamGrid grid = streams.get(stream);
+        return SeriesWindow.fromBytes(grid, kept).orElseGet(() -> {
+            if (toldOf.add(grid.name())) {
+                LOG.warn(
+                        "Series of the stream {} start anew: its settings are not those that they were kept with",
+                        grid.name());
+            }
+            metrics.restarted.labelValues(grid.name(), "settings").inc();
+            context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
+            return new SeriesWindow(grid);
+        });
+    }
+
+    private static String id(Bytes key) {
+        return new String(key.get(), UTF_8);
+    }
+
+    private void forward(byte[] key, List<Closed> steps, long arrival) {
+        for (Closed closed : steps) {
+            metrics.steps
+                    .labelValues(closed.step().anyObserved() ? "yes" : "no")
+                    .inc();
             // The record's time is the clock's: an event time may lie before 1970, which Kafka does not take.
             long now = context.currentSystemTimeMs();
-            context.forward(new Record<>(key, new ClosedStep(step, arrival), now, headers(key)), STEPS);
+            context.forward(
+                    new Record<>(key, new ClosedStep(closed.step(), closed.interval(), arrival), now, headers(key)),
+                    STEPS);
         }
     }
 

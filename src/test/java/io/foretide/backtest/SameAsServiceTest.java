@@ -15,9 +15,7 @@ import io.foretide.files.SeriesFile;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
-import io.foretide.forecasts.PastForecasts;
 import io.foretide.forecasts.WeightsFeed;
-import io.foretide.formats.ForecastJson;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.Topics;
 import io.foretide.learning.LearnerProcessor;
@@ -30,7 +28,7 @@ import io.foretide.model.Placement;
 import io.foretide.model.Weights;
 import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
-import io.foretide.windows.Silence;
+import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -170,14 +168,11 @@ final class SameAsServiceTest {
         var codec = new ObservationCodec(stream.channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
         return ForecasterTopology.of(
                 TOPICS,
-                () -> new WindowsProcessor(
-                        GridSettings.of(stream), Silence.of(stream), 1, codec, metrics, Traces.off()),
+                () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
                 () -> new ForecastsProcessor(
-                        SPECS.forecasts(),
+                        SPECS.streams(CONFIG),
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                         feed,
-                        new ForecastJson(stream.channels(), stream.quantiles()),
-                        new PastForecasts(GridSettings.grid(stream), 8),
                         metrics,
                         Traces.off(),
                         1024,

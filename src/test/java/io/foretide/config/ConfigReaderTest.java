@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foretide.config.ForetideConfig.Whole;
+import io.foretide.series.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ class ConfigReaderTest {
         assertThat(config.kafka().bootstrapServers()).isEmpty();
         assertThat(config.kafka().properties()).isEmpty();
         assertThat(config.topics().prefix()).isEqualTo("foretide.");
-        assertThat(config.stream().interval().text()).isEqualTo("1m");
+        assertThat(config.stream().interval()).isEqualTo(Interval.AUTO);
+        assertThat(config.stream().seasons().orElseThrow().auto()).isTrue();
         assertThat(config.stream().channels()).containsExactly("value");
         assertThat(config.stream().quantiles()).containsExactly(0.05, 0.5, 0.95);
         assertThat(ForetideConfig.scoredLeads(config.stream())).containsExactly(1, 12);
@@ -49,7 +51,7 @@ class ConfigReaderTest {
     void every_key_can_be_overridden_from_the_environment() {
         for (var entry : ConfigReader.defaults().entrySet()) {
             String name = ConfigReader.environmentName(entry.getKey());
-            if (!entry.getValue().isEmpty()) {
+            if (!entry.getValue().isEmpty() && !entry.getKey().equals("stream.seasons")) { // empty: none
                 assertThatThrownBy(() -> read(Map.of(name, "")))
                         .as("%s without a value", name)
                         .isInstanceOf(ConfigException.class)
@@ -193,8 +195,13 @@ class ConfigReaderTest {
         assertThat(days.stream().timeZone()).contains(ZoneId.of("Europe/Berlin"));
         assertThat(days.stream().offset()).isEqualTo(Duration.ofHours(6));
         assertThat(read(Map.of()).stream().timeZone()).isEmpty();
-        assertThatThrownBy(() ->
-                        read(Map.of("FORETIDE_STREAM_TIME_ZONE", "Europe/Berlin", "FORETIDE_STREAM_OFFSET", "1m")))
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_INTERVAL",
+                        "1m",
+                        "FORETIDE_STREAM_TIME_ZONE",
+                        "Europe/Berlin",
+                        "FORETIDE_STREAM_OFFSET",
+                        "1m")))
                 .hasMessageContaining("stream.time-zone: only an interval of whole days")
                 .hasMessageContaining("stream.offset: must be shorter");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_TIME_ZONE", "Berlin")))
@@ -204,6 +211,7 @@ class ConfigReaderTest {
     @Test
     void a_series_cannot_be_dropped_before_its_step_is_over_nor_a_turn_take_without_end() {
         assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_INTERVAL", "1m",
                         "FORETIDE_STREAM_TTL", "1m",
                         "FORETIDE_STREAM_MAX_GAP", "10001",
                         "FORETIDE_FORECASTS_BATCH_SIZE", "8193")))

@@ -174,8 +174,13 @@ class BoundedForecastsTest {
     @Test
     void kept_forecasts_are_at_the_bounds_as_they_were_published() {
         Bounds percent = new Bounds(0.1, 7.3, false, Set.of());
-        double[] median = {0.30000000007, 7.3, 0.1};
-        double[][] bands = {{0.1, median[0], 7.3}, {0.1, 7.3, 7.3}, {0.1, 0.1, 0.2}};
+        double[] median = new double[settings.horizon()];
+        Arrays.fill(median, 0.30000000007);
+        median[1] = 7.3;
+        median[2] = 0.1;
+        double[][] bands = new double[median.length][];
+        Arrays.fill(bands, new double[] {0.1, median[0], 7.3});
+        bands[1] = new double[] {0.1, 7.3, 7.3};
         var forecast =
                 new Forecast("s", 0, settings.grid(), 0, false, List.of(new Channel(1, median, bands, Verdict.NONE)));
         KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
@@ -184,7 +189,7 @@ class BoundedForecastsTest {
                 .withLoggingDisabled()
                 .build();
         store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-        var past = new PastForecasts(settings.grid(), 4, List.of(percent));
+        var past = new PastForecasts(ForecastStreams.of(settings.withBounds(List.of(percent)), spec, 4));
 
         past.put(store, new byte[] {'s'}, forecast);
 

@@ -12,6 +12,8 @@ import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Observation;
 import io.foretide.windows.GridSettings;
+import io.foretide.windows.Silence;
+import io.foretide.windows.StreamGrids;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,7 +102,12 @@ class ContinuationTest {
         Collections.shuffle(observations, random);
         var grid = new GridSettings(settings.grid(), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 64);
 
-        Trial.Result result = new Trial(new Forecaster(settings, spec, network), () -> weights, grid).of(observations);
+        Trial.Result result = new Trial(
+                        new Forecaster(settings, spec, network),
+                        () -> weights,
+                        ForecastStreams.of(settings, spec, 8),
+                        StreamGrids.of(grid, new Silence(1000, 0, 1000, 1, 1000)))
+                .of(observations);
 
         assertThat(result.forecast().origin()).isEqualTo(newest.origin());
         assertThat(result.forecast().channels().get(0).median())

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.Specs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
-import io.foretide.formats.ForecastJson;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.formats.WeightsHeaders;
 import io.foretide.kafka.Topics;
@@ -18,8 +17,7 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsPiece;
 import io.foretide.traces.Traces;
-import io.foretide.windows.GridSettings;
-import io.foretide.windows.Silence;
+import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
 import java.time.Clock;
@@ -59,17 +57,13 @@ class ForecasterTopologyTest {
     @BeforeEach
     void start(@TempDir java.nio.file.Path state) {
         var codec = new ObservationCodec(CONFIG.stream().channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        var json = new ForecastJson(CONFIG.stream().channels(), CONFIG.stream().quantiles());
         var topology = ForecasterTopology.of(
                 topics,
-                () -> new WindowsProcessor(
-                        GridSettings.of(CONFIG.stream()), Silence.of(CONFIG.stream()), 1, codec, metrics, Traces.off()),
+                () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
                 () -> new ForecastsProcessor(
-                        SPECS.forecasts(),
+                        SPECS.streams(CONFIG),
                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                         feed,
-                        json,
-                        new PastForecasts(GridSettings.grid(CONFIG.stream()), 8),
                         metrics,
                         Traces.off(),
                         1024,
@@ -178,7 +172,7 @@ class ForecasterTopologyTest {
         assertThat(lead.get("error").asDouble())
                 .isEqualTo(scores.get(0).get("actual").asDouble()
                         - lead.get("predicted").asDouble());
-        assertThat(metrics.scored.labelValues("1").get()).isEqualTo(5);
+        assertThat(metrics.scored.labelValues("default", "1").get()).isEqualTo(5);
     }
 
     @Test

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.Specs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
-import io.foretide.formats.ForecastJson;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
@@ -15,8 +14,7 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.traces.Traces;
-import io.foretide.windows.GridSettings;
-import io.foretide.windows.Silence;
+import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,8 +46,19 @@ final class Forecasting implements AutoCloseable {
 
     /** @param overrides of a stream of seconds with small forecasts by a small network, as {@code "key=value"} */
     Forecasting(Path state, String... overrides) {
-        Map<String, String> settings = new HashMap<>(
-                Map.of("stream.interval", "1s", "stream.horizon", "3", "learning.block", "4", "model.hidden", "8"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "stream.interval",
+                "1s",
+                "stream.seasons",
+                "none",
+                "stream.horizon",
+                "3",
+                "learning.block",
+                "4",
+                "model.hidden",
+                "8",
+                "forecasts.history",
+                "8"));
         for (String override : overrides) {
             settings.put(override.split("=", 2)[0], override.split("=", 2)[1]);
         }
@@ -63,14 +72,11 @@ final class Forecasting implements AutoCloseable {
         var codec = new ObservationCodec(stream.channels(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, Clock.systemUTC());
         var topology = ForecasterTopology.of(
                 topics,
-                () -> new WindowsProcessor(
-                        GridSettings.of(stream), Silence.of(stream), 1, codec, metrics, Traces.off()),
+                () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
                 () -> new ForecastsProcessor(
-                        specs.forecasts(),
+                        specs.streams(config),
                         new Forecaster(specs.forecasts(), specs.network(), network),
                         feed,
-                        new ForecastJson(stream.channels(), stream.quantiles()),
-                        new PastForecasts(GridSettings.grid(stream), 8),
                         metrics,
                         Traces.off(),
                         config.forecasts().batchSize(),

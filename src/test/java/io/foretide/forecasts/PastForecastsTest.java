@@ -3,10 +3,13 @@ package io.foretide.forecasts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foretide.Specs;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
 import io.foretide.series.Forecast;
-import io.foretide.series.TimeGrid;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
@@ -14,10 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** In the whole topology, where 8 forecasts of a series are kept. */
 class PastForecastsTest {
-    private static final PastForecasts PAST = new PastForecasts(TimeGrid.of(1000), 8);
+    private static final PastForecasts PAST = kept(8);
 
     @TempDir
     private Path state;
+
+    private static PastForecasts kept(int history) {
+        ForetideConfig config = new ConfigReader(Map.of())
+                .read(null, Map.of("stream.interval", "1s", "stream.seasons", "none", "stream.horizon", "3"));
+        Specs specs = Specs.of(config);
+        return new PastForecasts(ForecastStreams.of(specs.forecasts(), specs.network(), history));
+    }
 
     private static List<Long> origins(Forecasting forecasting, PastForecasts past, String series) {
         return past.of(store(forecasting), series, series.getBytes(UTF_8)).stream()
@@ -66,12 +76,11 @@ class PastForecastsTest {
         try (var forecasting = new Forecasting(state)) {
             send(forecasting, "a", 0, 21);
 
-            assertThat(origins(forecasting, new PastForecasts(TimeGrid.of(1000), 4), "a"))
+            assertThat(origins(forecasting, kept(4), "a"))
                     .as("the slots of some coincide")
                     .isSubsetOf(16L, 17L, 18L, 19L)
                     .isNotEmpty();
-            assertThat(origins(forecasting, new PastForecasts(TimeGrid.of(1000), 16), "a"))
-                    .isSubsetOf(12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L);
+            assertThat(origins(forecasting, kept(16), "a")).isSubsetOf(12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
+import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,9 @@ class ForecastCodecTest {
         var forecast = new Forecast("s", 5000, GRID, 7, true, List.of(first, second));
 
         byte[] bytes = ForecastCodec.encode(forecast);
-        Forecast read = ForecastCodec.decode("s", GRID, bytes);
+        Forecast read = ForecastCodec.decode("s", Interval::grid, bytes);
 
-        assertThat(bytes).hasSize(ForecastCodec.bytes(2, 2, 2));
+        assertThat(bytes).hasSize(ForecastCodec.bytes(2, 2, 2) - 1);
         assertThat(ForecastCodec.origin(bytes)).isEqualTo(5000);
         assertThat(read.version()).isEqualTo(7);
         assertThat(read.restarted()).isTrue();
@@ -43,7 +44,7 @@ class ForecastCodecTest {
 
     @Test
     void another_format_is_refused() {
-        assertThatThrownBy(() -> ForecastCodec.decode("s", GRID, new byte[100]))
+        assertThatThrownBy(() -> ForecastCodec.decode("s", Interval::grid, new byte[100]))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("format 0");
     }

@@ -12,6 +12,7 @@ import foretide.wire.remote1.WriteRequest;
 import foretide.wire.remote2.Request;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.InputNames;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Format.Unreadable;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -38,7 +39,7 @@ class FormatsTest {
     private static final ForetideConfig CONFIG = new ConfigReader(Map.of()).read(null, Map.of());
     private static final ObservationCodec CODEC =
             new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC());
-    private static final SeriesNaming NAMING = new SeriesNaming(CONFIG.labels(), List.of("value"));
+    private static final SeriesNaming NAMING = new SeriesNaming(CONFIG.labels(), InputNames.of(List.of("value")));
     private static final String PROTOBUF = "application/x-protobuf";
     private static final List<Way> WAYS = ways();
 

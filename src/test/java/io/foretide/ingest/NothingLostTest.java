@@ -13,6 +13,7 @@ import foretide.wire.remote1.WriteRequest;
 import foretide.wire.remote2.Request;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
+import io.foretide.formats.InputNames;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Format.Unreadable;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -41,7 +42,7 @@ class NothingLostTest {
             .read(null, Map.of("labels.deny", "{__name__=\"denied\"}", "http.max-line-bytes", "65536"));
     private static final ObservationCodec CODEC =
             new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC());
-    private static final SeriesNaming NAMING = new SeriesNaming(CONFIG.labels(), List.of("value"));
+    private static final SeriesNaming NAMING = new SeriesNaming(CONFIG.labels(), InputNames.of(List.of("value")));
     private static final long TIME = 1_704_205_800_000L;
 
     private static int found(Batch batch) {

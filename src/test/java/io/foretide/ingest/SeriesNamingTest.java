@@ -3,6 +3,7 @@ package io.foretide.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foretide.config.ConfigReader;
+import io.foretide.formats.InputNames;
 import io.foretide.series.SeriesId;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import net.jqwik.api.constraints.StringLength;
 
 class SeriesNamingTest {
     private static SeriesNaming naming(Map<String, String> settings) {
-        return new SeriesNaming(new ConfigReader(Map.of()).read(null, settings).labels(), List.of("value"));
+        return new SeriesNaming(
+                new ConfigReader(Map.of()).read(null, settings).labels(), InputNames.of(List.of("value")));
     }
 
     private static Labels labels(Map<String, String> map) {

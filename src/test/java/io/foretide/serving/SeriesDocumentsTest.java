@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SeriesDocumentsTest {
     private static final TimeGrid GRID = TimeGrid.of(1000);
-    private final SeriesDocuments documents = new SeriesDocuments(List.of("value"), new int[] {1, 2});
+    private final SeriesDocuments documents = new SeriesDocuments("default", List.of("value"), new int[] {1, 2});
 
     /** Steps 0..n-1 whose forecasts say: the last value and one more, between the last value and two more. */
     private static List<Forecast> past(double... values) {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 
 class CsvBlocksTest {
     private static final ForetideConfig CONFIG = new ConfigReader(Map.of())
-            .read(null, Map.of("stream.horizon", "3", "learning.block", "4", "model.hidden", "4"));
+            .read(
+                    null,
+                    Map.of("stream.interval", "1m", "stream.horizon", "3", "learning.block", "4", "model.hidden", "4"));
     private static final Specs SPECS = Specs.of(CONFIG);
 
     private static List<List<Block>> read(List<String> rows) throws IOException {

@@ -54,7 +54,8 @@ class WindowsProcessorTest {
                 .build();
         store.init(context.getStateStoreContext(), store);
         var codec = new ObservationCodec(List.of("value"), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        processor = new WindowsProcessor(GridSettings.of(STREAM), Silence.of(STREAM), 1, codec, metrics, Traces.off());
+        processor = new WindowsProcessor(
+                StreamGrids.of(GridSettings.of(STREAM), Silence.of(STREAM)), 1, codec, metrics, Traces.off());
         processor.init(context);
     }
 

@@ -1,0 +1,275 @@
+package io.foretide.windows;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.foretide.series.Interval;
+import io.foretide.series.Observation;
+import io.foretide.series.Step;
+import io.foretide.windows.SeriesGrid.Added;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One series on its way to steps: its {@link SeriesGrid}, and, where the stream's interval is auto, what finds that grid. Such a series'
+ * first observations are kept until there are {@value #FEW} times; then it has the interval that these show, and all of them are in its
+ * steps. When the source changes its rate for good ({@link ArrivalSpacing}), the grid changes at the first time that begins a step of
+ * the new one behind all steps of the old one, so each observation is in exactly one step. Mutable, confined to its caller.
+ *
+ * <p>As bytes: form of the stream's settings (int32), where its interval is auto the series' own and the next one as texts with their lengths (int8) and the
+ * arrival spacing, then the grid, or what is kept before there is one.
+ */
+public final class SeriesWindow {
+    /** Times after which a series' interval is settled. */
+    static final int FEW = 4;
+
+    private final StreamGrid stream;
+    private ArrivalSpacing spacing = new ArrivalSpacing();
+    private @Nullable SeriesGrid grid; // null: its interval is not known yet
+    private Interval interval; // auto: not known yet
+    private Interval next; // that the series has shown since; the same: none
+    private Cell early; // observations before the interval is known
+    private boolean counter; // whether the first of them said that they are readings of one
+    private long heard;
+    private final List<Closed> closed = new ArrayList<>(1);
+
+    /** Of a series that nothing is known of. */
+    public SeriesWindow(StreamGrid stream) {
+        this.stream = stream;
+        interval = stream.interval();
+        next = interval;
+        early = noneYet();
+        if (!interval.isAuto()) {
+            grid = new SeriesGrid(stream.at(interval));
+        }
+    }
+
+    /**
+     * A closed step.
+     *
+     * @param interval of the grid that it is a step of
+     */
+    public record Closed(Step step, Interval interval) {}
+
+    private Cell noneYet() {
+        return new Cell(0, inputs());
+    }
+
+    private int inputs() {
+        return stream.at(interval.isAuto() ? ANY : interval).inputs();
+    }
+
+    /** Whatever the interval: how many values an observation has does not depend on it. */
+    private static final Interval ANY = Interval.ofMillis(60_000);
+
+    StreamGrid stream() {
+        return stream;
+    }
+
+    /** The interval of its steps; auto while it is not known. */
+    public Interval interval() {
+        return interval;
+    }
+
+    /** Milliseconds that its steps stay open behind their ends, in event time. */
+    public long grace() {
+        return stream.at(ANY).grace();
+    }
+
+    /** Takes an observation, or changes nothing. */
+    public Added add(Observation observation) {
+        if (grid == null) {
+            return addEarly(observation);
+        }
+        if (!next.equals(interval)) {
+            change(observation.time());
+        }
+        Added added = grid.add(observation);
+        if (added == Added.TAKEN && stream.interval().isAuto()) {
+            Interval other = spacing.add(observation.time(), interval);
+            next = other == null ? next : other;
+        }
+        return added;
+    }
+
+    private Added addEarly(Observation observation) {
+        boolean first = early.size() == 0;
+        int most = stream.at(ANY).maxObservations();
+        if (!early.add(observation.time(), observation.values(), false, most)) {
+            return Added.FULL;
+        }
+        counter |= first && observation.counter();
+        if (early.size() == FEW) {
+            settle();
+        }
+        return Added.TAKEN;
+    }
+
+    /** Gives the series the interval that its first observations show, and takes these into its steps. */
+    private void settle() {
+        long[] times = early.times();
+        interval = ArrivalSpacing.of(times);
+        next = interval;
+        var own = new SeriesGrid(stream.at(interval));
+        for (int i = 0; i < times.length; i++) {
+            own.add(new Observation("", times[i], early.values(i), counter));
+            spacing.add(times[i], interval);
+            keep(own.closeByEventTime());
+        }
+        own.heard(heard);
+        grid = own;
+        early = noneYet();
+    }
+
+    /** Changes to the interval that the series has shown, where a step of it may begin. */
+    private void change(long time) {
+        SeriesGrid old = Objects.requireNonNull(grid);
+        GridSettings settings = stream.at(next);
+        long start = settings.grid().cell(time);
+        if (start < old.end()) {
+            return;
+        }
+        keep(old.closeUpTo(Long.MAX_VALUE));
+        grid = old.successor(settings, start);
+        interval = next;
+    }
+
+    private void keep(List<Step> steps) {
+        for (Step step : steps) {
+            closed.add(new Closed(step, interval));
+        }
+    }
+
+    /** Takes the steps that were closed since they were last taken, and those whose end and grace event time has passed. */
+    List<Closed> closeByEventTime() {
+        if (grid != null) {
+            keep(grid.closeByEventTime());
+        }
+        return taken();
+    }
+
+    /** The same of those whose end and grace lie before a time. */
+    public List<Closed> closeUpTo(long now) {
+        if (grid != null) {
+            keep(grid.closeUpTo(now));
+        }
+        return taken();
+    }
+
+    /** The same of the empty ones that are over after a silence: {@link SeriesGrid#closeEmpty}. */
+    List<Closed> closeEmpty(long silence) {
+        if (grid != null) {
+            keep(grid.closeEmpty(silence));
+        }
+        return taken();
+    }
+
+    /** The series has ended: {@link SeriesGrid#finish}. Its interval is settled by two times where there are no more. */
+    public List<Closed> finish(long time) {
+        if (grid == null && early.size() > 1) {
+            settle();
+        }
+        if (grid != null) {
+            keep(grid.finish(time));
+        }
+        return taken();
+    }
+
+    private List<Closed> taken() {
+        List<Closed> taken = List.copyOf(closed);
+        closed.clear();
+        return taken;
+    }
+
+    boolean ended() {
+        return grid != null && grid.ended();
+    }
+
+    /** When its first open step may be closed: {@link SeriesGrid#due}. */
+    OptionalLong due() {
+        return grid == null ? OptionalLong.empty() : grid.due();
+    }
+
+    /** Milliseconds of silence after which an empty step is closed: {@link SeriesGrid#dueEmpty}. */
+    OptionalLong dueEmpty() {
+        return grid == null ? OptionalLong.empty() : grid.dueEmpty();
+    }
+
+    /** Milliseconds of silence after which it may give way to another series. */
+    long room() {
+        return interval.isAuto() ? 0 : stream.at(interval).maxGap() * interval.millis();
+    }
+
+    /** When the newest observation arrived, as its taker said. */
+    long heard() {
+        return grid == null ? heard : grid.heard();
+    }
+
+    void heard(long now) {
+        heard = now;
+        if (grid != null) {
+            grid.heard(now);
+        }
+    }
+
+    public byte[] toBytes() {
+        boolean auto = stream.interval().isAuto();
+        byte[] now = text(grid == null ? null : interval);
+        byte[] later = text(next.equals(interval) ? null : next);
+        byte[] kept = grid == null ? new byte[0] : grid.toBytes();
+        int length = Integer.BYTES + kept.length;
+        length += auto ? 2 + now.length + later.length + spacing.bytes() : 0;
+        length += grid == null ? Long.BYTES + 1 + early.bytes() : 0;
+        ByteBuffer out = ByteBuffer.allocate(length).putInt(stream.form());
+        if (auto) {
+            out.put((byte) now.length).put(now).put((byte) later.length).put(later);
+            spacing.write(out);
+        }
+        if (grid == null) {
+            out.putLong(heard).put((byte) (counter ? 1 : 0));
+            early.write(out);
+        }
+        return out.put(kept).array();
+    }
+
+    private static byte[] text(@Nullable Interval interval) {
+        return interval == null ? new byte[0] : interval.text().getBytes(US_ASCII);
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote; empty where the stream's settings are others now, so that the series starts anew.
+     *
+     * @throws IllegalStateException if the bytes are damaged
+     */
+    public static Optional<SeriesWindow> fromBytes(StreamGrid stream, byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (in.getInt() != stream.form()) {
+            return Optional.empty();
+        }
+        var window = new SeriesWindow(stream);
+        if (stream.interval().isAuto()) {
+            window.interval = interval(in, Interval.AUTO);
+            window.next = interval(in, window.interval);
+            window.spacing = ArrivalSpacing.read(in);
+        }
+        if (window.interval.isAuto()) {
+            window.heard = in.getLong();
+            window.counter = in.get() != 0;
+            window.early = Cell.read(in, window.inputs());
+        } else {
+            window.grid = SeriesGrid.fromBytes(stream.at(window.interval), in);
+        }
+        return Optional.of(window);
+    }
+
+    /** @param other what stands for none */
+    private static Interval interval(ByteBuffer in, Interval other) {
+        byte[] text = new byte[in.get()];
+        in.get(text);
+        return text.length == 0 ? other : Interval.parse(new String(text, US_ASCII));
+    }
+}

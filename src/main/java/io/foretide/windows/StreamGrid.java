@@ -1,0 +1,101 @@
+package io.foretide.windows;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.series.Interval;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * How the observations of one stream's series become steps. Safe for all threads.
+ */
+public final class StreamGrid {
+    private final String name;
+    private final Predicate<String> match;
+    private final Interval interval;
+    private final String form;
+    private final Silence silence;
+    private final Function<Interval, GridSettings> settings;
+    private final Map<Interval, GridSettings> known = new ConcurrentHashMap<>();
+
+    /**
+     * @param name of the stream
+     * @param match whether a series, by its id, may belong to it
+     * @param interval of all its series; auto: of each its own
+     * @param form text of the settings that decide what is kept of a series' open steps, and what its steps mean
+     * @param silence what becomes of a series that falls silent
+     * @param settings of series with an interval that is not auto
+     */
+    private StreamGrid(
+            String name,
+            Predicate<String> match,
+            Interval interval,
+            String form,
+            Silence silence,
+            Function<Interval, GridSettings> settings) {
+        this.name = name;
+        this.match = match;
+        this.interval = interval;
+        this.form = form;
+        this.silence = silence;
+        this.settings = settings;
+    }
+
+    /** Of a stream as the configuration has it. */
+    static StreamGrid of(String name, Predicate<String> match, ForetideConfig.Stream stream) {
+        return new StreamGrid(
+                name,
+                match,
+                stream.interval(),
+                form(stream),
+                Silence.of(stream),
+                interval -> GridSettings.of(stream, interval));
+    }
+
+    private static String form(ForetideConfig.Stream stream) {
+        return String.join(
+                "|",
+                stream.interval().text(),
+                stream.offset().toString(),
+                stream.timeZone().toString(),
+                stream.channels().toString(),
+                ForetideConfig.inputs(stream).toString(),
+                stream.aggregate().toString(),
+                stream.counters().toString(),
+                stream.gap().toString());
+    }
+
+    /** Of series that all have one grid. */
+    static StreamGrid of(GridSettings settings, Silence silence) {
+        var interval = Interval.ofMillis(settings.grid().interval());
+        return new StreamGrid("default", id -> true, interval, settings.toString(), silence, one -> settings);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    boolean matches(String series) {
+        return match.test(series);
+    }
+
+    /** That of all its series, or auto. */
+    Interval interval() {
+        return interval;
+    }
+
+    Silence silence() {
+        return silence;
+    }
+
+    /** Settings of its series that have an interval. */
+    GridSettings at(Interval interval) {
+        return known.computeIfAbsent(interval, settings);
+    }
+
+    /** Names the form of what is kept of its series: what was kept in another cannot be read. */
+    int form() {
+        return form.hashCode();
+    }
+}
