@@ -1,6 +1,7 @@
 package io.foretide.config;
 
 import io.foretide.series.Interval;
+import io.foretide.sessions.SessionCalendar;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import java.nio.file.Path;
@@ -203,6 +204,9 @@ public interface ForetideConfig {
         Duration offset();
 
         Optional<@WithConverter(Converters.Zone.class) ZoneId> timeZone();
+
+        /** Steps exist only inside these. */
+        Optional<@WithConverter(Converters.Sessions.class) SessionCalendar> sessions();
 
         List<String> channels();
 

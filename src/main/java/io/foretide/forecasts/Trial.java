@@ -7,6 +7,7 @@ import io.foretide.series.Step;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.SeriesGrid;
 import io.foretide.windows.SeriesGrid.Added;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +56,12 @@ public final class Trial {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
                         + MOST_STEPS + " steps of " + grid.grid().interval() + " ms: send fewer");
             }
-            if (cells.add(observation) == Added.FULL) {
+            Added added = cells.add(observation);
+            if (added == Added.OUTSIDE) {
+                throw new IllegalArgumentException("the observation of " + Instant.ofEpochMilli(observation.time())
+                        + " lies outside the sessions of " + grid.grid().sessions() + ": leave it out");
+            }
+            if (added == Added.FULL) {
                 throw new IllegalArgumentException("the step of " + observation.time() + " holds more than "
                         + grid.maxObservations() + " observations (stream.max-observations)");
             }

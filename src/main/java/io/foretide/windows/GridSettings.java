@@ -5,6 +5,7 @@ import io.foretide.config.ForetideConfig.Aggregate;
 import io.foretide.config.ForetideConfig.Counters;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.TimeGrid;
+import io.foretide.sessions.SessionGrid;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -88,6 +89,9 @@ public record GridSettings(
 
     /** The stream's grid; a configuration that was read has been checked for it. */
     public static TimeGrid grid(ForetideConfig.Stream stream) {
-        return stream.interval().grid(stream.offset(), stream.timeZone().orElse(null));
+        return stream.sessions()
+                .<TimeGrid>map(calendar -> new SessionGrid(calendar, stream.interval()))
+                .orElseGet(() -> stream.interval()
+                        .grid(stream.offset(), stream.timeZone().orElse(null)));
     }
 }

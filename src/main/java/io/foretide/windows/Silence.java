@@ -19,6 +19,7 @@ public record Silence(long settle, long idle, long ttl, int maxSeries, long room
                 stream.idle().toMillis(),
                 stream.ttl().toMillis(),
                 stream.maxSeries(),
-                stream.maxGap() * stream.interval().millis());
+                stream.maxGap() * stream.interval().millis()
+                        + GridSettings.grid(stream).longestClosure().toMillis());
     }
 }

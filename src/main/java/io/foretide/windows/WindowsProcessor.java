@@ -158,11 +158,19 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(Added added) {
-        return added == Added.LATE
-                ? new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer")
-                : new Rejected(
+    private Rejected refusal(Added added) {
+        return switch (added) {
+            case OUTSIDE ->
+                new Rejected(
+                        Reason.CLOSED,
+                        "its time lies outside the sessions of "
+                                + settings.grid().sessions()
+                                + ": name another calendar in stream.sessions if there was trading");
+            case FULL ->
+                new Rejected(
                         Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
+            default -> new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer");
+        };
     }
 
     /** By the clock: silent series' cells are closed, and long silent series dropped. What is left waits for the next look. */
