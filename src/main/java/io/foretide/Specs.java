@@ -174,6 +174,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("stream.interval", stream.interval().text());
         layout.put("stream.offset", stream.offset().toString());
         layout.put("stream.time-zone", stream.timeZone().map(Object::toString).orElse("none"));
+        stream.sessions().ifPresent(sessions -> layout.put("stream.sessions", sessions.name()));
         layout.put("stream.gap", names(stream.gap()));
         layout.put("stream.channels", String.join(",", stream.channels()));
         layout.put("stream.aggregate", names(stream.aggregate()));

@@ -93,7 +93,11 @@ public record Panel(List<String> channels, List<Member> series) {
             if (Arrays.stream(values).allMatch(Double::isNaN)) {
                 continue;
             }
-            if (cells.add(new Observation(series.id(), time, values)) == Added.FULL) {
+            Added added = cells.add(new Observation(series.id(), time, values));
+            if (added == Added.OUTSIDE) {
+                continue;
+            }
+            if (added == Added.FULL) {
                 throw new IllegalArgumentException(
                         "series " + series.id() + ": the step of " + Instant.ofEpochMilli(time)
                                 + " holds more than " + settings.maxObservations()

@@ -1,5 +1,6 @@
 package io.foretide.config;
 
+import io.foretide.sessions.SessionGrid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,6 +56,9 @@ final class Consistency {
                     "stream.seasons: are in steps, whose length stream.interval: auto leaves open: give stream.interval"
                             + " too, or let stream.seasons be auto");
         }
+        if (stream.sessions().isPresent()) {
+            sessions(stream, problems);
+        }
         if (stream.maxGap() > MOST_GAP) {
             problems.add("stream.max-gap: " + MOST_GAP + " at most, since they are filled at once");
         }
@@ -63,6 +67,18 @@ final class Consistency {
                 && !stream.interval().isWholeDays()) {
             problems.add(
                     "stream.time-zone: only an interval of whole days follows a time zone; shorter ones are UTC's");
+        }
+    }
+
+    private static void sessions(ForetideConfig.Stream stream, List<String> problems) {
+        if (!stream.interval().isAuto() && !SessionGrid.isPossible(stream.interval())) {
+            problems.add("stream.interval: with stream.sessions a day at most, 1d, for a step each trading day");
+        }
+        if (!stream.offset().isZero()) {
+            problems.add("stream.offset: with stream.sessions steps begin at the opening: leave it out");
+        }
+        if (stream.timeZone().isPresent()) {
+            problems.add("stream.time-zone: stream.sessions have their own: leave it out");
         }
     }
 

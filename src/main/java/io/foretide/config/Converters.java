@@ -1,6 +1,7 @@
 package io.foretide.config;
 
 import io.foretide.series.Interval;
+import io.foretide.sessions.SessionCalendar;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -240,6 +241,14 @@ public final class Converters {
         @Override
         public Seasons convert(String text) {
             return Seasons.parse(text);
+        }
+    }
+
+    /** A calendar that is shipped, or the path of one. */
+    public static final class Sessions implements Converter<SessionCalendar> {
+        @Override
+        public SessionCalendar convert(String text) {
+            return SessionCalendar.of(text);
         }
     }
 

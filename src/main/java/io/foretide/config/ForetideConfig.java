@@ -2,6 +2,7 @@ package io.foretide.config;
 
 import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
+import io.foretide.sessions.SessionCalendar;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import java.nio.file.Path;
@@ -210,6 +211,9 @@ public interface ForetideConfig {
         Duration offset();
 
         Optional<@WithConverter(Converters.Zone.class) ZoneId> timeZone();
+
+        /** Steps exist only inside these. */
+        Optional<@WithConverter(Converters.Sessions.class) SessionCalendar> sessions();
 
         List<String> channels();
 

@@ -8,6 +8,7 @@ import io.foretide.windows.SeriesGrid.Added;
 import io.foretide.windows.SeriesWindow;
 import io.foretide.windows.SeriesWindow.Closed;
 import io.foretide.windows.StreamGrids;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class Trial {
         List<Observation> sorted = new ArrayList<>(observations);
         sorted.sort(Comparator.comparingLong(Observation::time));
         String series = sorted.get(0).series();
-        SeriesWindow window = new SeriesWindow(grids.of(series));
+        SeriesWindow window = new SeriesWindow(series, grids.of(series));
         List<Closed> closed = new ArrayList<>();
         for (Observation observation : sorted) {
             closed.addAll(window.closeUpTo(observation.time() - window.grace()));
@@ -60,7 +61,12 @@ public final class Trial {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
                         + MOST_STEPS + " steps of " + window.interval().text() + ": send fewer");
             }
-            if (window.add(observation) == Added.FULL) {
+            Added added = window.add(observation);
+            if (added == Added.OUTSIDE) {
+                throw new IllegalArgumentException("the observation of " + Instant.ofEpochMilli(observation.time())
+                        + " lies outside the sessions of " + window.sessions() + ": leave it out");
+            }
+            if (added == Added.FULL) {
                 throw new IllegalArgumentException("the step of " + observation.time()
                         + " holds more observations than it may (stream.max-observations)");
             }

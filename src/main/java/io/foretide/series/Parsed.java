@@ -68,6 +68,8 @@ public sealed interface Parsed {
         LATE,
         /** Its step holds as many observations as it may. */
         FULL,
+        /** No session is open at its time. */
+        CLOSED,
         /** Its series is new, and there are as many as there may be. */
         TOO_MANY,
         /** Its sender may not write this series. */

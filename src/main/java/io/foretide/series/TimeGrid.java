@@ -1,5 +1,6 @@
 package io.foretide.series;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -61,5 +62,44 @@ public interface TimeGrid {
     /** Steps from one time's to another's. */
     default long between(long from, long to) {
         return index(to) - index(from);
+    }
+
+    /** End of the step that a time falls into: the first time that is not in it. */
+    default long end(long time) {
+        return start(index(time) + 1);
+    }
+
+    /** Whether a time falls into a step; else there is no place for what comes then. */
+    default boolean has(long time) {
+        return true;
+    }
+
+    /** Name of the calendar outside whose sessions there are no steps; empty: there are steps at all times. */
+    default String sessions() {
+        return "";
+    }
+
+    /** What lies between a step and the one before it. */
+    default Closure closureBefore(long index) {
+        return Closure.NONE;
+    }
+
+    /** Number of a step if all days were regular ones: at the same time of the day it is the same, but for whole days. */
+    default long slot(long index) {
+        return index;
+    }
+
+    /** How long there may be no step. */
+    default Duration longestClosure() {
+        return Duration.ZERO;
+    }
+
+    /** What lies between two steps that follow each other. */
+    enum Closure {
+        NONE,
+        /** A market was closed for some minutes or hours. */
+        BREAK,
+        /** It was closed over a night, a weekend or holidays. */
+        NIGHT
     }
 }

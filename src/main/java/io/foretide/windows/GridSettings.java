@@ -6,6 +6,7 @@ import io.foretide.config.ForetideConfig.Counters;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
+import io.foretide.sessions.SessionGrid;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -105,6 +106,9 @@ public record GridSettings(
 
     /** The grid of a stream's series that have this interval; only steps of days or longer follow the time zone and an offset that is longer than theirs. */
     public static TimeGrid grid(ForetideConfig.Stream stream, Interval interval) {
+        if (stream.sessions().isPresent() && SessionGrid.isPossible(interval)) {
+            return new SessionGrid(stream.sessions().get(), interval);
+        }
         boolean auto = stream.interval().isAuto();
         boolean offset = !auto || stream.offset().toMillis() < interval.mostOffset();
         boolean zone = !auto || interval.isWholeDays();

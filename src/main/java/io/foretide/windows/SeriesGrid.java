@@ -72,11 +72,16 @@ public final class SeriesGrid {
         /** Its cell is closed. */
         LATE,
         /** Its cell holds as many observations as it may. */
-        FULL
+        FULL,
+        /** There is no cell at its time. */
+        OUTSIDE
     }
 
     /** Takes an observation into its cell, or changes nothing. */
     public Added add(Observation observation) {
+        if (!grid().has(observation.time())) {
+            return Added.OUTSIDE;
+        }
         long start = grid().cell(observation.time());
         if (start <= closed) {
             return Added.LATE;
@@ -185,7 +190,7 @@ public final class SeriesGrid {
         long newestStart = open.isEmpty()
                 ? closed
                 : Math.max(closed, open.get(open.size() - 1).start());
-        return newestStart == NONE ? NONE : grid().plus(newestStart, 1);
+        return newestStart == NONE ? NONE : grid().end(newestStart);
     }
 
     /**
@@ -336,7 +341,7 @@ public final class SeriesGrid {
 
     /** When a cell that begins then may be closed. */
     private long end(long start) {
-        return grid().plus(start, 1) + settings.grace();
+        return grid().end(start) + settings.grace();
     }
 
     public byte[] toBytes() {

@@ -27,6 +27,7 @@ public final class SeriesWindow {
     /** Times after which a series' interval is settled. */
     static final int FEW = 4;
 
+    private final String series;
     private final StreamGrid stream;
     private ArrivalSpacing spacing = new ArrivalSpacing();
     private @Nullable SeriesGrid grid; // null: its interval is not known yet
@@ -35,10 +36,13 @@ public final class SeriesWindow {
     private Cell early; // observations before the interval is known
     private boolean counter; // whether the first of them said that they are readings of one
     private long heard;
+    private boolean daily; // whether the first of them lies outside all sessions, as only that of a day may
     private final List<Closed> closed = new ArrayList<>(1);
+    private final List<Observation> outside = new ArrayList<>(0);
 
     /** Of a series that nothing is known of. */
-    public SeriesWindow(StreamGrid stream) {
+    public SeriesWindow(String series, StreamGrid stream) {
+        this.series = series;
         this.stream = stream;
         interval = stream.interval();
         next = interval;
@@ -65,6 +69,8 @@ public final class SeriesWindow {
 
     /** Whatever the interval: how many values an observation has does not depend on it. */
     private static final Interval ANY = Interval.ofMillis(60_000);
+
+    private static final Interval DAY = Interval.ofMillis(86_400_000);
 
     StreamGrid stream() {
         return stream;
@@ -98,6 +104,12 @@ public final class SeriesWindow {
 
     private Added addEarly(Observation observation) {
         boolean first = early.size() == 0;
+        if (first) {
+            daily = !stream.at(ANY).grid().has(observation.time());
+        }
+        if (!stream.at(daily ? DAY : ANY).grid().has(observation.time())) {
+            return Added.OUTSIDE;
+        }
         int most = stream.at(ANY).maxObservations();
         if (!early.add(observation.time(), observation.values(), false, most)) {
             return Added.FULL;
@@ -116,7 +128,10 @@ public final class SeriesWindow {
         next = interval;
         var own = new SeriesGrid(stream.at(interval));
         for (int i = 0; i < times.length; i++) {
-            own.add(new Observation("", times[i], early.values(i), counter));
+            var observation = new Observation(series, times[i], early.values(i), counter);
+            if (own.add(observation) == Added.OUTSIDE) {
+                outside.add(observation);
+            }
             spacing.add(times[i], interval);
             keep(own.closeByEventTime());
         }
@@ -179,6 +194,18 @@ public final class SeriesWindow {
         return taken();
     }
 
+    /** Takes the first observations that turned out to lie outside the sessions of the stream once the interval was known. */
+    List<Observation> outside() {
+        List<Observation> taken = List.copyOf(outside);
+        outside.clear();
+        return taken;
+    }
+
+    /** Name of the calendar outside whose sessions there are no steps; empty: there is none. */
+    public String sessions() {
+        return stream.at(interval.isAuto() ? ANY : interval).grid().sessions();
+    }
+
     private List<Closed> taken() {
         List<Closed> taken = List.copyOf(closed);
         closed.clear();
@@ -201,7 +228,11 @@ public final class SeriesWindow {
 
     /** Milliseconds of silence after which it may give way to another series. */
     long room() {
-        return interval.isAuto() ? 0 : stream.at(interval).maxGap() * interval.millis();
+        if (interval.isAuto()) {
+            return 0;
+        }
+        GridSettings own = stream.at(interval);
+        return own.maxGap() * interval.millis() + own.grid().longestClosure().toMillis();
     }
 
     /** When the newest observation arrived, as its taker said. */
@@ -230,7 +261,7 @@ public final class SeriesWindow {
             spacing.write(out);
         }
         if (grid == null) {
-            out.putLong(heard).put((byte) (counter ? 1 : 0));
+            out.putLong(heard).put((byte) ((counter ? 1 : 0) | (daily ? 2 : 0)));
             early.write(out);
         }
         return out.put(kept).array();
@@ -245,12 +276,12 @@ public final class SeriesWindow {
      *
      * @throws IllegalStateException if the bytes are damaged
      */
-    public static Optional<SeriesWindow> fromBytes(StreamGrid stream, byte[] bytes) {
+    public static Optional<SeriesWindow> fromBytes(String series, StreamGrid stream, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (in.getInt() != stream.form()) {
             return Optional.empty();
         }
-        var window = new SeriesWindow(stream);
+        var window = new SeriesWindow(series, stream);
         if (stream.interval().isAuto()) {
             window.interval = interval(in, Interval.AUTO);
             window.next = interval(in, window.interval);
@@ -258,7 +289,9 @@ public final class SeriesWindow {
         }
         if (window.interval.isAuto()) {
             window.heard = in.getLong();
-            window.counter = in.get() != 0;
+            int marks = in.get();
+            window.counter = (marks & 1) != 0;
+            window.daily = (marks & 2) != 0;
             window.early = Cell.read(in, window.inputs());
         } else {
             window.grid = SeriesGrid.fromBytes(stream.at(window.interval), in);

@@ -2,6 +2,7 @@ package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.series.Interval;
+import io.foretide.sessions.SessionCalendar;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -59,6 +60,7 @@ public final class StreamGrid {
                 stream.interval().text(),
                 stream.offset().toString(),
                 stream.timeZone().toString(),
+                stream.sessions().map(SessionCalendar::name).orElse(""),
                 stream.channels().toString(),
                 ForetideConfig.inputs(stream).toString(),
                 stream.aggregate().toString(),

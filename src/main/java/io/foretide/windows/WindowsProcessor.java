@@ -89,8 +89,9 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             while (all.hasNext()) {
                 var entry = all.next();
                 int stream = streams.index(id(entry.key));
-                var kept = SeriesWindow.fromBytes(streams.get(stream), entry.value); // empty: its settings have changed
-                SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(streams.get(stream)));
+                var kept = SeriesWindow.fromBytes(
+                        id(entry.key), streams.get(stream), entry.value); // empty: its settings have changed
+                SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(entry.key), streams.get(stream)));
                 watch.add(entry.key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
             }
         }
@@ -129,14 +130,20 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         int stream = streams.index(observation.series());
-        SeriesWindow window = kept == null ? new SeriesWindow(streams.get(stream)) : window(key, kept, stream, wall);
+        SeriesWindow window = kept == null
+                ? new SeriesWindow(observation.series(), streams.get(stream))
+                : window(key, kept, stream, wall);
         Added added = window.add(observation);
         if (added != Added.TAKEN) {
-            inlet.reject(record, refusal(added));
+            inlet.reject(record, refusal(added, window));
             return;
         }
         if (traces.on()) {
             traced.put(key, trace(record));
+        }
+        for (Observation outside : window.outside()) {
+            var earlier = new Record<>(record.key(), codec.encode(outside), record.timestamp(), record.headers());
+            inlet.reject(earlier, refusal(Added.OUTSIDE, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.heard(now);
@@ -163,11 +170,19 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(Added added) {
-        return added == Added.LATE
-                ? new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer")
-                : new Rejected(
+    private static Rejected refusal(Added added, SeriesWindow window) {
+        return switch (added) {
+            case OUTSIDE ->
+                new Rejected(
+                        Reason.CLOSED,
+                        "its time lies outside the sessions of "
+                                + window.sessions()
+                                + ": name another calendar in stream.sessions if there was trading");
+            case FULL ->
+                new Rejected(
                         Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
+            default -> new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer");
+        };
     }
 
     /** By the clock: silent series' cells are closed, and long silent series dropped. What is left waits for the next look. */
@@ -210,7 +225,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     /** The window of a series as it is kept; where its stream's settings are others than they were, the series starts anew, here and behind. */
     private SeriesWindow window(Bytes key, byte[] kept, int stream, long wall) {
         StreamGrid grid = streams.get(stream);
-        return SeriesWindow.fromBytes(grid, kept).orElseGet(() -> {
+        return SeriesWindow.fromBytes(id(key), grid, kept).orElseGet(() -> {
             if (toldOf.add(grid.name())) {
                 LOG.warn(
                         "Series of the stream {} start anew: its settings are not those that they were kept with",
@@ -218,7 +233,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
             }
             metrics.restarted.labelValues(grid.name(), "settings").inc();
             context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
-            return new SeriesWindow(grid);
+            return new SeriesWindow(id(key), grid);
         });
     }
 

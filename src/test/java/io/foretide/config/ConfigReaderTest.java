@@ -209,6 +209,32 @@ class ConfigReaderTest {
     }
 
     @Test
+    void sessions_are_a_calendar_that_brings_its_own_zone_and_beginning() {
+        assertThat(read(Map.of()).stream().sessions()).isEmpty();
+        assertThat(read(Map.of("FORETIDE_STREAM_SESSIONS", "XTKS")).stream()
+                        .sessions()
+                        .orElseThrow()
+                        .name())
+                .isEqualTo("XTKS");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_SESSIONS", "XXXX")))
+                .hasMessageContaining("stream.sessions: 'XXXX' is neither a calendar");
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_SESSIONS", "XNYS",
+                        "FORETIDE_STREAM_INTERVAL", "1w",
+                        "FORETIDE_STREAM_OFFSET", "1h",
+                        "FORETIDE_STREAM_TIME_ZONE", "Europe/Berlin")))
+                .hasMessageContaining("stream.interval: with stream.sessions a day at most")
+                .hasMessageContaining("stream.offset: with stream.sessions")
+                .hasMessageContaining("stream.time-zone: stream.sessions have their own");
+    }
+
+    @Test
+    void what_is_not_known_of_an_interval_yet_is_refused() {
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_INTERVAL", "auto")))
+                .hasMessageContaining("stream.interval: auto is not yet possible");
+    }
+
+    @Test
     void a_series_cannot_be_dropped_before_its_step_is_over_nor_a_turn_take_without_end() {
         assertThatThrownBy(() -> read(Map.of(
                         "FORETIDE_STREAM_INTERVAL", "1m",

@@ -40,7 +40,7 @@ class WatchTest {
 
     private static SeriesWindow open(long time) {
         var settings = new GridSettings(TimeGrid.of(1000), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4);
-        SeriesWindow grid = new SeriesWindow(StreamGrid.of(settings, SILENCE));
+        SeriesWindow grid = new SeriesWindow("a", StreamGrid.of(settings, SILENCE));
         grid.add(new Observation("a", time, new double[] {1}));
         return grid;
     }

@@ -1,0 +1,21 @@
+package io.foretide.sessions;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The regular sessions of each day of the week, in order, from some day on.
+ *
+ * @param from the first day that they hold for
+ */
+record WeeklyHours(LocalDate from, Map<DayOfWeek, List<Hours>> days) {
+    WeeklyHours {
+        days = Map.copyOf(days);
+    }
+
+    List<Hours> on(LocalDate date) {
+        return days.getOrDefault(date.getDayOfWeek(), List.of());
+    }
+}
