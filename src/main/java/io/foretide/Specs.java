@@ -132,6 +132,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("stream.channels", String.join(",", stream.channels()));
         layout.put("stream.aggregate", names(stream.aggregate()));
         stream.inputs().ifPresent(inputs -> layout.put("stream.inputs", String.join(",", inputs)));
+        stream.known().ifPresent(known -> layout.put("stream.known", String.join(",", known)));
         layout.put("stream.horizon", String.valueOf(stream.horizon()));
         layout.put("stream.quantiles", joined(stream.quantiles()));
         layout.put("stream.seasons", joined(stream.seasons().orElse(List.of())));
@@ -266,7 +267,8 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 stream.maxGap(),
                 IntStream.range(0, stream.channels().size())
                         .mapToObj(channel -> bounds(stream, channel))
-                        .toList());
+                        .toList(),
+                ForetideConfig.known(config));
     }
 
     private static Bounds bounds(ForetideConfig.Stream stream, int channel) {

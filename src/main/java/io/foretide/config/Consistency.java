@@ -13,6 +13,7 @@ final class Consistency {
     private static final int MOST_SYMBOLS = 20_000;
     private static final int MOST_LENGTH = 2000;
     private static final int MOST_CLASSES = 100;
+    private static final int MOST_KNOWN = 4;
 
     private Consistency() {}
 
@@ -21,6 +22,7 @@ final class Consistency {
         quantiles(config.stream().quantiles(), problems);
         channels("stream.channels", config.stream().channels(), problems);
         inputs(config.stream(), problems);
+        known(config, problems);
         grid(config.stream(), problems);
         BoundProblems.find(config.stream(), problems);
         symbols(config, problems);
@@ -104,13 +106,25 @@ final class Consistency {
 
     private static void channels(String key, List<String> channels, List<String> problems) {
         if (new HashSet<>(channels).size() < channels.size()) {
-            problems.add(key + ": names a channel twice");
+            problems.add(key + ": names one twice");
         }
         for (String channel : channels) {
             if (!channel.matches("[A-Za-z0-9_.-]{1,64}")) {
                 problems.add(key + ": '" + channel
                         + "' is no channel's name: use 1 to 64 letters, digits, '_', '.' and '-'");
             }
+        }
+    }
+
+    private static void known(ForetideConfig config, List<String> problems) {
+        List<String> known = config.stream().known().orElse(List.of());
+        channels("stream.known", known, problems);
+        if (known.size() > MOST_KNOWN) {
+            problems.add("stream.known: names " + known.size() + " inputs: " + MOST_KNOWN
+                    + " at most, since each is part of every series' state");
+        }
+        if (!known.isEmpty() && ForetideConfig.gridless(config)) {
+            problems.add("stream.known: only stream.task forecast has inputs known in advance: leave it out");
         }
     }
 

@@ -16,6 +16,7 @@ public final class SeriesFile {
      * @param series name of the column that holds each row's series
      * @param columnPerSeries each column of values is a series of one channel
      * @param interval milliseconds between steps
+     * @param known names of the columns of inputs that are known in advance
      */
     public record Options(
             @Nullable String time,
@@ -23,7 +24,19 @@ public final class SeriesFile {
             @Nullable String series,
             @Nullable Character delimiter,
             boolean columnPerSeries,
-            long interval) {
+            long interval,
+            List<String> known) {
+        /** Without inputs known in advance. */
+        public Options(
+                @Nullable String time,
+                List<String> values,
+                @Nullable String series,
+                @Nullable Character delimiter,
+                boolean columnPerSeries,
+                long interval) {
+            this(time, values, series, delimiter, columnPerSeries, interval, List.of());
+        }
+
         public static Options guessed() {
             return new Options(null, List.of(), null, null, false, 0);
         }
@@ -35,8 +48,14 @@ public final class SeriesFile {
      * @param id what the series column holds, or the column's name, or the file's name without its endings
      * @param times (rows) epoch milliseconds, not decreasing
      * @param values (rows, channels), NaN where a cell is empty or no number
+     * @param known (rows, known inputs), NaN likewise
      */
-    public record Series(String id, long[] times, double[][] values) {}
+    public record Series(String id, long[] times, double[][] values, double[][] known) {
+        /** Without inputs known in advance. */
+        public Series(String id, long[] times, double[][] values) {
+            this(id, times, values, new double[times.length][0]);
+        }
+    }
 
     private final String name;
     private final List<String> channels;

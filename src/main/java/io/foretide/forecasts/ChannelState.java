@@ -162,18 +162,26 @@ final class ChannelState {
      * Takes a closed step's value; returns the score of the open forecasts for it if it was observed.
      *
      * @param changes last changes of the other channels in their scales
+     * @param known inputs known in advance, as in {@link io.foretide.series.Step}
      * @param learning false: the state follows the value, but nothing is learned of it
      */
     Optional<Score> take(
-            String series, long time, int channel, double value, boolean observed, float[] changes, boolean learning) {
+            String series,
+            long time,
+            int channel,
+            double value,
+            boolean observed,
+            float[] changes,
+            float[] known,
+            boolean learning) {
         boolean seen = observed && Double.isFinite(value);
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
         Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
         if (learning || !seen) {
-            forecaster.observe(value, seen, changes);
+            forecaster.observe(value, seen, changes, known);
         } else {
-            forecaster.follow(value, changes);
+            forecaster.follow(value, changes, known);
         }
         accepted = seen && forecaster.isSeen();
         mix.observe(accepted && learning ? value : Double.NaN);
