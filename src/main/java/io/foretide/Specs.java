@@ -22,6 +22,7 @@ import io.foretide.model.Precision;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
+import io.foretide.windows.KnownAhead;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -173,7 +174,8 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         }
         return ForetideConfig.gridless(config)
                 ? ObservationCodec.ofSymbols(classes(config), earliest, maxAhead, clock)
-                : new ObservationCodec(channels, earliest, maxAhead, clock);
+                : new ObservationCodec(channels, earliest, maxAhead, clock)
+                        .withKnown(ForetideConfig.known(config), KnownAhead.reach(config.stream()));
     }
 
     /** Classes that a label may name; empty unless sequences are labelled. */

@@ -8,6 +8,7 @@ import io.foretide.windows.GridSettings;
 import io.foretide.windows.SeriesGrid;
 import io.foretide.windows.SeriesGrid.Added;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,12 @@ public final class Trial {
         this.grid = grid;
     }
 
+    private static double[] nothing(Observation observation) {
+        double[] values = new double[observation.values().length];
+        Arrays.fill(values, Double.NaN);
+        return values;
+    }
+
     /** The forecast after the last step, and the state there. */
     public record Result(SeriesState state, Forecast forecast) {}
 
@@ -49,7 +56,19 @@ public final class Trial {
         sorted.sort(Comparator.comparingLong(Observation::time));
         SeriesGrid cells = new SeriesGrid(grid);
         List<Step> steps = new ArrayList<>();
+        List<Observation> known = sorted.stream()
+                .filter(one -> one.known().length > 0)
+                .map(one -> new Observation(one.series(), one.time(), nothing(one), false, one.known()))
+                .toList();
+        int arrived = 0; // of the known inputs: those up to a horizon ahead
         for (Observation observation : sorted) {
+            long horizon = grid.grid().plus(observation.time(), grid.horizon() + 1);
+            for (; arrived < known.size() && known.get(arrived).time() < horizon; arrived++) {
+                cells.add(known.get(arrived));
+            }
+            if (!observation.anyValue()) {
+                continue;
+            }
             steps.addAll(cells.closeUpTo(observation.time() - grid.grace()));
             if (steps.size() > MOST_STEPS) {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
@@ -63,7 +82,8 @@ public final class Trial {
         steps.addAll(cells.closeUpTo(Long.MAX_VALUE));
         if (steps.isEmpty()) {
             throw new IllegalArgumentException(
-                    "one reading of a counter gives no increase (stream.aggregate): send two at least");
+                    "there is no value to forecast from: one reading of a counter gives no increase (stream.aggregate), "
+                            + "and inputs known in advance are none: send two values at least");
         }
         SeriesState state = forecaster.newState(sorted.get(0).series());
         Weights now = weights.get();

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
  * where the record's key stands for the series on the topic; {@code "counter": true} beside a value says that it is a counter's reading, and
- * {@code {"series", "time", "end": true}} is the end of a series.
+ * {@code {"series", "time", "end": true}} is the end of a series. {@code "known": {input: value}}, beside a value or alone, gives inputs known in advance.
  * The one reader for every way in. Safe for all threads.
  */
 public final class ObservationCodec {
@@ -65,6 +66,8 @@ public final class ObservationCodec {
     private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: it has one
     private final TimeBounds times;
     private final @Nullable WireFormat wireFormat; // null: no registry is known
+    private final List<String> known; // inputs known in advance
+    private final TimeBounds knownTimes; // where there is nothing else
 
     /**
      * For a stream of numbers on a grid.
@@ -79,15 +82,38 @@ public final class ObservationCodec {
 
     private ObservationCodec(
             List<String> channels, @Nullable Set<String> classes, TimeBounds times, @Nullable WireFormat wireFormat) {
+        this(channels, classes, times, wireFormat, List.of(), times);
+    }
+
+    private ObservationCodec(
+            List<String> channels,
+            @Nullable Set<String> classes,
+            TimeBounds times,
+            @Nullable WireFormat wireFormat,
+            List<String> known,
+            TimeBounds knownTimes) {
         this.channels = List.copyOf(channels);
         this.classes = classes;
         this.times = times;
         this.wireFormat = wireFormat;
+        this.known = List.copyOf(known);
+        this.knownTimes = knownTimes;
     }
 
     /** The same codec, which also reads records whose schema lies in a registry. */
     public ObservationCodec with(WireFormat wireFormat) {
-        return new ObservationCodec(channels, classes, times, wireFormat);
+        return new ObservationCodec(channels, classes, times, wireFormat, known, knownTimes);
+    }
+
+    /**
+     * The same codec, which also reads inputs known in advance.
+     *
+     * @param known their names
+     * @param ahead milliseconds ahead of the clock beyond which the time of one that comes without a value is rejected
+     */
+    public ObservationCodec withKnown(List<String> known, long ahead) {
+        TimeBounds further = new TimeBounds(times.earliest(), Math.max(ahead, times.maxAhead()), times.clock());
+        return new ObservationCodec(channels, classes, times, wireFormat, known, further);
     }
 
     /**
@@ -177,7 +203,7 @@ public final class ObservationCodec {
                     "an observation is a JSON object, such as {\"series\":\"a\",\"time\":0,\"value\":1.5}; this is "
                             + name(token));
         }
-        var fields = new Fields(parser, channels, series, recordTime).unwrapped();
+        var fields = new Fields(parser, channels, known, series, recordTime).unwrapped();
         Parsed parsed = fields.rejected != null ? fields.rejected : judged(fields);
         return parsed instanceof Rejected rejected && fields.series != null ? about(fields.series, rejected) : parsed;
     }
@@ -206,12 +232,41 @@ public final class ObservationCodec {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
         if (fields.end) {
-            return fields.values == null && fields.symbol == null
+            return fields.values == null && fields.symbol == null && fields.known == null
                     ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
         }
+        if (fields.known != null && fields.symbol == null) {
+            return judged(fields.series, fields.time, fields.values, fields.counter, fields.known);
+        }
         Parsed parsed = judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
         return fields.counter ? ofCounter(parsed) : parsed;
+    }
+
+    /** Inputs known in advance, in the order of an observation's known values. */
+    public List<String> known() {
+        return known;
+    }
+
+    /**
+     * What an observation with inputs known in advance is held to.
+     *
+     * @param values (channels), NaN for a channel of which nothing is said; null: only the inputs are there
+     * @param counter whether the values are a counter's readings
+     * @param inputs (known inputs), NaN for one of which nothing is said; not to be changed
+     */
+    public Parsed judged(String series, long time, double @Nullable [] values, boolean counter, double[] inputs) {
+        if (values == null) {
+            double[] none = new double[channels.size()];
+            Arrays.fill(none, Double.NaN);
+            Rejected rejected = rejected(series, time, knownTimes);
+            return rejected != null
+                    ? about(series, rejected)
+                    : new Accepted(new Observation(series, time, none, false, inputs));
+        }
+        return judged(series, time, values) instanceof Rejected rejected
+                ? rejected
+                : new Accepted(new Observation(series, time, values, counter, inputs));
     }
 
     /** The stream's channels, in the order of an observation's values. */
@@ -236,7 +291,8 @@ public final class ObservationCodec {
                         accepted.observation().series(),
                         accepted.observation().time(),
                         accepted.observation().values(),
-                        true))
+                        true,
+                        accepted.observation().known()))
                 : parsed;
     }
 
@@ -358,6 +414,10 @@ public final class ObservationCodec {
     }
 
     private @Nullable Rejected rejected(String series, long time) {
+        return rejected(series, time, times);
+    }
+
+    private static @Nullable Rejected rejected(String series, long time, TimeBounds times) {
         var problem = SeriesId.problem(series);
         if (problem.isPresent()) {
             return new Rejected(Reason.SERIES, problem.get());
@@ -409,7 +469,8 @@ public final class ObservationCodec {
             return written.json();
         }
         if (channels.size() == 1
-                && arrival instanceof Observation observation) { // without a generator, in a third of the time
+                && arrival instanceof Observation observation
+                && observation.known().length == 0) { // without a generator, in a third of the time
             return ("{\"time\":" + arrival.time() + (observation.counter() ? ",\"counter\":true" : "") + ",\"value\":"
                             + NumberOutput.toString(observation.values()[0], true) + "}")
                     .getBytes(ISO_8859_1);
@@ -422,12 +483,17 @@ public final class ObservationCodec {
                 if (observation.counter()) {
                     json.writeBooleanField("counter", true);
                 }
-                values(json, observation.values());
+                if (observation.anyValue()) {
+                    numbers(json, "values", channels, observation.values());
+                }
+                if (observation.known().length > 0) {
+                    numbers(json, "known", known, observation.known());
+                }
             } else if (arrival instanceof Element element) {
                 if (element instanceof Event event) {
                     json.writeStringField("symbol", event.symbol());
                 } else if (element instanceof Sample sample) {
-                    values(json, sample.values());
+                    numbers(json, "values", channels, sample.values());
                 }
                 text(json, "sequence", element.sequence());
                 text(json, "label", element.label());
@@ -451,11 +517,12 @@ public final class ObservationCodec {
         }
     }
 
-    private void values(JsonGenerator json, double[] values) throws IOException {
-        json.writeObjectFieldStart("values");
-        for (int c = 0; c < channels.size(); c++) {
+    private static void numbers(JsonGenerator json, String field, List<String> names, double[] values)
+            throws IOException {
+        json.writeObjectFieldStart(field);
+        for (int c = 0; c < names.size(); c++) {
             if (!Double.isNaN(values[c])) {
-                json.writeNumberField(channels.get(c), values[c]);
+                json.writeNumberField(names.get(c), values[c]);
             }
         }
         json.writeEndObject();

@@ -17,10 +17,15 @@ public record ClosedStep(Step step, long arrival) implements Waiting {
     @Override
     public byte[] toBytes() {
         int channels = step.values().length;
-        ByteBuffer out = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1));
+        float[] known = step.known();
+        ByteBuffer out = ByteBuffer.allocate(
+                2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1) + known.length * Float.BYTES);
         out.putLong(arrival).putLong(step.time()).putInt(channels);
         for (int c = 0; c < channels; c++) {
             out.putDouble(step.values()[c]).put((byte) (step.observed()[c] ? 1 : 0));
+        }
+        for (float value : known) {
+            out.putFloat(value);
         }
         return out.array();
     }
@@ -36,6 +41,10 @@ public record ClosedStep(Step step, long arrival) implements Waiting {
             values[c] = in.getDouble();
             observed[c] = in.get() != 0;
         }
-        return new ClosedStep(new Step(time, values, observed), arrival);
+        float[] known = new float[in.remaining() / Float.BYTES];
+        for (int i = 0; i < known.length; i++) {
+            known[i] = in.getFloat();
+        }
+        return new ClosedStep(new Step(time, values, observed, known), arrival);
     }
 }

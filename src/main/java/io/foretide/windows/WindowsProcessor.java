@@ -128,7 +128,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         SeriesGrid grid = kept == null ? new SeriesGrid(settings) : SeriesGrid.fromBytes(settings, kept);
         Added added = grid.add(observation);
         if (added != Added.TAKEN) {
-            inlet.reject(record, refusal(added));
+            inlet.reject(record, refusal(added, observation));
+            return;
+        }
+        if (!observation.anyValue()) {
+            keepKnown(key, kept == null, grid, now, wall);
             return;
         }
         if (traces.on()) {
@@ -140,6 +144,16 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         store.put(key, grid.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
+    }
+
+    /** Keeps inputs known in advance, which say nothing of whether the series is alive: only a new one is heard of. */
+    private void keepKnown(Bytes key, boolean isNew, SeriesGrid grid, long now, long wall) {
+        if (isNew) {
+            grid.heard(now);
+            watch.heard(key, grid, wall);
+            metrics.series.inc();
+        }
+        store.put(key, grid.toBytes());
     }
 
     /** Closes what a series has open, and lets the clock leave it alone; one that is not known has nothing to end. */
@@ -158,7 +172,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(Added added) {
+    private static Rejected refusal(Added added, Observation observation) {
+        if (!observation.anyValue()) {
+            return new Rejected(
+                    Reason.LATE,
+                    "its step is closed: send inputs known in advance before the step they are about ends");
+        }
         return added == Added.LATE
                 ? new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer")
                 : new Rejected(
