@@ -132,6 +132,21 @@ public final class ChannelForecaster {
         }
     }
 
+    /**
+     * Assumes other values of the inputs known in advance for the leads ahead of the newest step.
+     *
+     * @param values (inputs, leads) NaN where what has arrived stands
+     */
+    void assume(double[][] values) {
+        for (int k = 0; k < values.length; k++) {
+            for (int lead = 1; lead <= values[k].length; lead++) {
+                if (!Double.isNaN(values[k][lead - 1])) {
+                    known.assume(k, lead, (float) values[k][lead - 1]);
+                }
+            }
+        }
+    }
+
     /** Forecast of one expert for leads 1 to H, in the value's unit, as of the last call of {@link #forecast}. */
     public double[] pointOf(int expert) {
         double[] values = said[expert].clone();

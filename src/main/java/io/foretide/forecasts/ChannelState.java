@@ -210,6 +210,21 @@ final class ChannelState {
         forecaster.forecast(own);
     }
 
+    /** Assumes other values of the inputs known in advance: {@link ChannelForecaster#assume}. */
+    void assume(double[][] known) {
+        forecaster.assume(known);
+    }
+
+    /** (leads, quantiles) what is said now without the network, in the value's unit; a value was observed. */
+    double[][] own() {
+        prepare();
+        return own;
+    }
+
+    int medianIndex() {
+        return shape.settings().medianIndex();
+    }
+
     /**
      * Forecasts; returns the block that is complete now.
      *

@@ -34,6 +34,11 @@ public final class SeriesQueries {
                 .map(reader::state);
     }
 
+    /** A copy of a state that shares nothing with it. */
+    public SeriesState copy(SeriesState state) {
+        return reader.state(state.toBytes());
+    }
+
     /** The newest forecast of a series; empty for a series that has none. */
     public Optional<Forecast> forecast(String series) {
         return past.newest(stores.store(ForecastsProcessor.PAST_STORE, series), series, key(series));

@@ -34,6 +34,7 @@ public final class Api implements AutoCloseable {
     private final LiveRoute live;
     private final LearningRoute learning;
     private final TrialRoute trials;
+    private final WhatIfRoute whatIfs;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
 
@@ -87,6 +88,7 @@ public final class Api implements AutoCloseable {
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
         var json = new ForecastJson(stream.channels(), stream.quantiles());
         trials = new TrialRoute(questions, codec, json, stream.horizon());
+        whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, json, ForetideConfig.known(config));
         var found = new PrometheusSeries(stores.queries(), stream.channels(), scored);
         long late = stream.grace().toMillis() + stream.settle().toMillis();
         prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
@@ -105,6 +107,7 @@ public final class Api implements AutoCloseable {
         live.on(router);
         learning.on(router);
         trials.on(router);
+        whatIfs.on(router);
         prometheus.on(router);
         series.on(router);
         new McpRoute(programVersion()).on(router);
