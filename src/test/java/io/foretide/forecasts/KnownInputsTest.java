@@ -2,6 +2,13 @@ package io.foretide.forecasts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foretide.config.ForetideConfig.Aggregate;
+import io.foretide.config.ForetideConfig.Gap;
+import io.foretide.series.Observation;
+import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
+import io.foretide.windows.GridSettings;
+import io.foretide.windows.SeriesGrid;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,6 +75,44 @@ final class KnownInputsTest {
 
         assertThat(error(covered, 4)).isLessThan(.9 * error(without, 4));
         assertThat(error(covered, HORIZON)).isLessThan(1.03 * error(without, HORIZON));
+    }
+
+    @Test
+    void what_arrives_after_an_origin_changes_no_bit_of_the_forecasts_made_up_to_it() {
+        int border = 700;
+        double[][][] one = arriving(border, border);
+        double[][][] two = arriving(border, border + 100);
+
+        assertThat(Arrays.copyOf(two, border)).isDeepEqualTo(Arrays.copyOf(one, border));
+        assertThat(two[border + 50]).isNotEqualTo(one[border + 50]);
+    }
+
+    /** Forecasts of steps whose inputs arrive three steps ahead through the grid, and garbage for all steps kept after a border. */
+    private double[][][] arriving(int border, int garbageTo) {
+        var plain = new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4);
+        var settings = new GridSettings(TimeGrid.of(10), 1, plain.channels(), 0, 5, 4, false, 2, HORIZON);
+        SeriesGrid grid = new SeriesGrid(settings);
+        ChannelForecaster forecaster = new ChannelForecaster(shape(2));
+        double[][][] forecasts = new double[border + 100][HORIZON][3];
+        Random random = new Random(7);
+        for (int t = 0, closed = 0; closed < forecasts.length; t++) {
+            int ahead = t + 3;
+            grid.add(known(ahead, known[0][ahead], known[1][ahead]));
+            grid.add(new Observation("s", 10L * t, new double[] {loads[t]}));
+            for (Step step : grid.closeByEventTime()) {
+                forecaster.observe(step.values()[0], true, new float[0], step.known());
+                forecaster.forecast(forecasts[closed++]);
+            }
+            for (int at = t + 1; closed >= border && closed < garbageTo && at < t + HORIZON; at++) {
+                grid.add(known(at, 1e9 * random.nextGaussian(), random.nextInt()));
+            }
+        }
+        return forecasts;
+    }
+
+    private static Observation known(int step, double temperature, double promotion) {
+        return new Observation(
+                "s", 10L * step, new double[] {Double.NaN}, false, new double[] {temperature, promotion});
     }
 
     @Test
