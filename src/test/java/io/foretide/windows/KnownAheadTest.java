@@ -33,7 +33,7 @@ class KnownAheadTest {
     }
 
     private List<Step> observed(long time) {
-        assertThat(grid.add(value(time, time))).isEqualTo(Added.TAKEN);
+        assertThat(grid.add(value(time, (double) time))).isEqualTo(Added.TAKEN);
         return grid.closeByEventTime();
     }
 
