@@ -29,6 +29,7 @@ import io.foretide.series.TimeGrid;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
 import io.foretide.windows.GridSettings;
+import io.foretide.windows.KnownAhead;
 import io.foretide.windows.StreamGrids;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -179,6 +180,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("stream.channels", String.join(",", stream.channels()));
         layout.put("stream.aggregate", names(stream.aggregate()));
         stream.inputs().ifPresent(inputs -> layout.put("stream.inputs", String.join(",", inputs)));
+        stream.known().ifPresent(known -> layout.put("stream.known", String.join(",", known)));
         layout.put("stream.horizon", String.valueOf(stream.horizon()));
         layout.put("stream.quantiles", joined(stream.quantiles()));
         layout.put("stream.seasons", stream.seasons().map(Seasons::text).orElse(""));
@@ -220,7 +222,8 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         }
         return ForetideConfig.gridless(config)
                 ? ObservationCodec.ofSymbols(classes(config), earliest, maxAhead, clock)
-                : new ObservationCodec(names(config), earliest, maxAhead, clock);
+                : new ObservationCodec(names(config), earliest, maxAhead, clock)
+                        .withKnown(known(config), reach(config));
     }
 
     /** Names of the values that observations of series may have. */
@@ -229,11 +232,36 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         List<List<String>> all = new ArrayList<>();
         all.add(ForetideConfig.inputs(config));
         named.forEach(stream -> all.add(ForetideConfig.inputs(stream.getValue())));
-        return InputNames.of(all, series -> named.stream()
-                .filter(stream -> stream.getValue().match().test(series))
-                .findFirst()
-                .map(stream -> ForetideConfig.inputs(stream.getValue()))
-                .orElse(all.get(0)));
+        return InputNames.of(all, series -> ForetideConfig.inputs(stream(config, named, series)));
+    }
+
+    /** Names of the inputs known in advance that they may have. */
+    private static InputNames known(ForetideConfig config) {
+        List<Map.Entry<String, NamedStream>> named = ForetideConfig.ordered(config);
+        List<List<String>> all = ForetideConfig.all(config).stream()
+                .map(stream -> stream.known().orElse(List.of()))
+                .toList();
+        return InputNames.of(
+                all, series -> stream(config, named, series).known().orElse(List.of()));
+    }
+
+    /** Milliseconds ahead of the clock up to which they are taken. */
+    private static long reach(ForetideConfig config) {
+        return ForetideConfig.all(config).stream()
+                .filter(stream -> stream.known().isPresent())
+                .mapToLong(KnownAhead::reach)
+                .max()
+                .orElse(0);
+    }
+
+    private static ForetideConfig.Stream stream(
+            ForetideConfig config, List<Map.Entry<String, NamedStream>> named, String series) {
+        for (var stream : named) {
+            if (stream.getValue().match().test(series)) {
+                return stream.getValue();
+            }
+        }
+        return config.stream();
     }
 
     /** Classes that a label may name; empty unless sequences are labelled. */
@@ -332,7 +360,8 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 stream.maxGap(),
                 IntStream.range(0, stream.channels().size())
                         .mapToObj(channel -> bounds(stream, channel))
-                        .toList());
+                        .toList(),
+                stream.task() == ForetideConfig.Task.FORECAST ? stream.known().orElse(List.of()) : List.of());
     }
 
     private static Bounds bounds(ForetideConfig.Stream stream, int channel) {

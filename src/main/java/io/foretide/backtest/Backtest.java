@@ -132,6 +132,8 @@ public final class Backtest {
 
         /** The first step of every series that has one due, then the second of those that have two, and so on. */
         private void forecast(List<Due> due) {
+            int inputs = settings.forecasts().known().size();
+            int horizon = settings.forecasts().horizon();
             for (int round = 0; ; round++) {
                 List<Due> left = new ArrayList<>();
                 List<SeriesState> stepped = new ArrayList<>();
@@ -140,7 +142,7 @@ public final class Backtest {
                     if (one.from() + round < one.to()) {
                         left.add(one);
                         stepped.add(states.get(one.series()));
-                        next.add(panel.series().get(one.series()).steps().get(one.from() + round));
+                        next.add(panel.series().get(one.series()).step(one.from() + round, inputs, horizon));
                     }
                 }
                 if (left.isEmpty()) {

@@ -10,7 +10,9 @@ import io.foretide.windows.SeriesGrid.Added;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,14 +34,33 @@ public record Panel(List<String> channels, List<Member> series) {
      * @param steps closed steps, rising in time
      * @param times time of the newest row of each step; of a step without rows the time where one would have stood
      * @param seen observed steps up to each, itself included
+     * @param known start of a step → (known inputs) values there, NaN where the file has none
      */
-    public record Member(String id, List<Step> steps, long[] times, int[] seen, TimeGrid grid) {
+    public record Member(
+            String id, List<Step> steps, long[] times, int[] seen, TimeGrid grid, Map<Long, double[]> known) {
         public Member {
             steps = List.copyOf(steps);
         }
 
         int size() {
             return steps.size();
+        }
+
+        /** A step with the known inputs of itself and of the leads after it, as the file has them: perfect foresight. */
+        Step step(int index, int inputs, int horizon) {
+            Step step = steps.get(index);
+            if (inputs == 0) {
+                return step;
+            }
+            float[] values = new float[inputs * (horizon + 1)];
+            Arrays.fill(values, Float.NaN);
+            for (int lead = 0; lead <= horizon; lead++) {
+                double[] at = known.get(grid.plus(step.time(), lead));
+                for (int k = 0; k < inputs && at != null; k++) {
+                    values[k * (horizon + 1) + lead] = (float) at[k];
+                }
+            }
+            return step.withKnown(values);
         }
 
         /** Whether the step {@code lead} steps after the origin is among the steps, so that it can be scored. */
@@ -87,9 +108,11 @@ public record Panel(List<String> channels, List<Member> series) {
         SeriesGrid cells = new SeriesGrid(settings);
         List<Step> steps = new ArrayList<>();
         SortedMap<Long, Long> newest = new TreeMap<>(); // start of a step → time of its newest row
+        Map<Long, double[]> known = new HashMap<>();
         for (int row = 0; row < series.times().length; row++) {
             long time = series.times()[row];
             double[] values = series.values()[row];
+            keep(series.known()[row], settings.grid().cell(time), known);
             if (Arrays.stream(values).allMatch(Double::isNaN)) {
                 continue;
             }
@@ -116,7 +139,18 @@ public record Panel(List<String> channels, List<Member> series) {
             times[i] = start + phase;
             seen[i] = (i == 0 ? 0 : seen[i - 1]) + (steps.get(i).anyObserved() ? 1 : 0);
         }
-        return new Member(series.id(), steps, times, seen, settings.grid());
+        return new Member(series.id(), steps, times, seen, settings.grid(), known);
+    }
+
+    /** Keeps a row's known inputs; the last row of a step wins. */
+    private static void keep(double[] row, long cell, Map<Long, double[]> known) {
+        if (row.length == 0) {
+            return;
+        }
+        double[] kept = known.computeIfAbsent(cell, start -> row.clone());
+        for (int k = 0; k < row.length; k++) {
+            kept[k] = Double.isNaN(row[k]) ? kept[k] : row[k];
+        }
     }
 
     /** Rows on the grid over all series. */

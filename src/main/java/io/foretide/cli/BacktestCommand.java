@@ -112,7 +112,7 @@ public final class BacktestCommand implements Callable<Integer> {
         if (!problem.isEmpty()) {
             throw new IllegalArgumentException(problem);
         }
-        SeriesFile series = SeriesFile.read(file, reading.options(options.interval));
+        SeriesFile series = SeriesFile.read(file, reading.options(options.interval, options.known));
         series.findings().forEach(finding -> System.err.println(series.name() + ": " + finding));
         if (findSeason && !options.hasSeasons()) {
             options.findSeason(foundSeason(series));
@@ -127,6 +127,10 @@ public final class BacktestCommand implements Callable<Integer> {
         if (series.channels().size() != grid.inputs()) {
             throw new IllegalArgumentException(series.name() + " has the columns of values " + series.channels()
                     + ", the stream takes " + ForetideConfig.inputs(settings) + ": choose as many with --value");
+        }
+        if (options.known.size() != ForetideConfig.known(settings).size()) {
+            throw new IllegalArgumentException("stream.known names the inputs " + ForetideConfig.known(settings)
+                    + ": name their columns in the same order with --known");
         }
         Panel members = Panel.of(series.series(), settings.stream().channels(), grid);
         try (BacktestProgress progress = new BacktestProgress(members.steps())) {

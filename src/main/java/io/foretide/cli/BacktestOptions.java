@@ -30,6 +30,15 @@ final class BacktestOptions {
             description = "Seasons, the main one first, such as 24,168: stream.seasons.")
     private List<Integer> seasons = new ArrayList<>();
 
+    @Option(
+            names = "--known",
+            paramLabel = "COLUMN",
+            split = ",",
+            description =
+                    "Columns of inputs known in advance: stream.known. At each origin the forecaster is given them up "
+                            + "to the horizon as the file has them, so the results hold for inputs that are known exactly.")
+    List<String> known = List.of();
+
     @Option(names = "--horizon", paramLabel = "LEADS", description = "Leads to forecast: stream.horizon.")
     private @Nullable Integer horizon;
 
@@ -132,6 +141,9 @@ final class BacktestOptions {
         overrides.put("stream.interval", file.interval().text());
         if (file.channels().size() > 1) {
             overrides.put("stream.channels", FileOptions.channels(file));
+        }
+        if (!known.isEmpty()) {
+            overrides.put("stream.known", FileOptions.names(known));
         }
         if (horizon != null) {
             overrides.put("stream.horizon", String.valueOf(horizon));

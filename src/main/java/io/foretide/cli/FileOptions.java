@@ -33,18 +33,22 @@ final class FileOptions {
 
     /** @param interval between steps; null or auto to take it from the times */
     SeriesFile.Options options(@Nullable Interval interval) {
-        return new SeriesFile.Options(
-                time,
-                values,
-                seriesColumn,
-                delimiter,
-                columnPerSeries,
-                interval == null || interval.isAuto() ? null : interval);
+        return options(interval, List.of());
+    }
+
+    /** @param known columns of inputs known in advance */
+    SeriesFile.Options options(@Nullable Interval interval, List<String> known) {
+        return new SeriesFile.Options(time, values, seriesColumn, delimiter, columnPerSeries, interval, known);
     }
 
     /** The columns of a file as stream.channels takes them. */
     static String channels(SeriesFile file) {
-        return file.channels().stream()
+        return names(file.channels());
+    }
+
+    /** Names of columns as the configuration takes them. */
+    static String names(List<String> columns) {
+        return columns.stream()
                 .map(name -> name.replaceAll("[^A-Za-z0-9_.-]", "_"))
                 .collect(Collectors.joining(","));
     }

@@ -14,6 +14,7 @@ final class Consistency {
     private static final int MOST_SYMBOLS = 20_000;
     private static final int MOST_LENGTH = 2000;
     private static final int MOST_CLASSES = 100;
+    private static final int MOST_KNOWN = 4;
 
     private Consistency() {}
 
@@ -38,6 +39,7 @@ final class Consistency {
         quantiles(stream.quantiles(), problems);
         channels("stream.channels", stream.channels(), problems);
         inputs(stream, problems);
+        known(stream, problems);
         grid(stream, problems);
         BoundProblems.find(stream, problems);
         for (int lead : stream.scoredLeads().orElse(List.of())) {
@@ -139,13 +141,30 @@ final class Consistency {
 
     private static void channels(String key, List<String> channels, List<String> problems) {
         if (new HashSet<>(channels).size() < channels.size()) {
-            problems.add(key + ": names a channel twice");
+            problems.add(key + ": names one twice");
         }
         for (String channel : channels) {
             if (!channel.matches("[A-Za-z0-9_.-]{1,64}")) {
                 problems.add(key + ": '" + channel
                         + "' is no channel's name: use 1 to 64 letters, digits, '_', '.' and '-'");
             }
+        }
+    }
+
+    private static void known(ForetideConfig.Stream stream, List<String> problems) {
+        List<String> known = stream.known().orElse(List.of());
+        channels("stream.known", known, problems);
+        if (known.size() > MOST_KNOWN) {
+            problems.add("stream.known: names " + known.size() + " inputs: " + MOST_KNOWN
+                    + " at most, since each is part of every series' state");
+        }
+        if (!known.isEmpty() && stream.interval().isAuto()) {
+            problems.add(
+                    "stream.known: values are kept for steps ahead, whose length stream.interval: auto leaves open: give"
+                            + " stream.interval too");
+        }
+        if (!known.isEmpty() && stream.task() != ForetideConfig.Task.FORECAST) {
+            problems.add("stream.known: only stream.task forecast has inputs known in advance: leave it out");
         }
     }
 

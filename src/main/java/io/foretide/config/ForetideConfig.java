@@ -220,6 +220,9 @@ public interface ForetideConfig {
         /** For each channel the observations' value that it is made of; empty: the one of its own name. */
         Optional<List<String>> inputs();
 
+        /** Inputs whose values are known in advance. */
+        Optional<List<String>> known();
+
         /** One for all channels, or one for each in their order; so too {@code gap} and the bounds. */
         List<Aggregate> aggregate();
 
@@ -663,6 +666,11 @@ public interface ForetideConfig {
         List<Stream> all = new ArrayList<>(config.streams().values());
         all.add(config.stream());
         return all;
+    }
+
+    /** Inputs known in advance, in the order of their values; none in a stream without a grid. */
+    static List<String> known(ForetideConfig config) {
+        return gridless(config) ? List.of() : config.stream().known().orElse(List.of());
     }
 
     /** Leads that are scored, rising: 1, the configured ones and the horizon. */

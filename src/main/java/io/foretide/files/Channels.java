@@ -26,8 +26,25 @@ final class Channels {
      * @throws IOException if a chosen column has no numbers, or none is left to choose
      */
     List<Column> find(SeriesFile.Options options, Set<Integer> taken) throws IOException {
-        List<Column> chosen =
-                options.values().isEmpty() ? guessed(taken, options.columnPerSeries()) : given(options.values());
+        List<Column> chosen = options.values().isEmpty()
+                ? guessed(taken, options.columnPerSeries())
+                : given(options.values(), "--value");
+        read(chosen);
+        return chosen;
+    }
+
+    /**
+     * Columns of inputs that are known in advance.
+     *
+     * @throws IOException if one is not there or has no numbers
+     */
+    List<Column> known(List<String> names) throws IOException {
+        List<Column> chosen = given(names, "--known");
+        read(chosen);
+        return chosen;
+    }
+
+    private void read(List<Column> chosen) {
         readNumbers(chosen);
         for (Column column : chosen) {
             if (column.unreadable() > 0) {
@@ -40,7 +57,6 @@ final class Channels {
                         Findings.quoted(column.cell(row)));
             }
         }
-        return chosen;
     }
 
     private Column column(int index) {
@@ -48,13 +64,13 @@ final class Channels {
         return new Column(index, grid.names().get(index), cells, grid.rows());
     }
 
-    private List<Column> given(List<String> names) throws IOException {
+    private List<Column> given(List<String> names, String option) throws IOException {
         List<Column> chosen = new ArrayList<>();
         for (String name : names) {
-            Column column = column(grid.column(name, "--value"));
+            Column column = column(grid.column(name, option));
             if (!column.anyNumber()) {
-                throw new IOException("%s: column %s has no numbers (line %d: %s): choose another with --value"
-                        .formatted(grid.file(), name, grid.line(0), Findings.quoted(column.cell(0))));
+                throw new IOException("%s: column %s has no numbers (line %d: %s): choose another with %s"
+                        .formatted(grid.file(), name, grid.line(0), Findings.quoted(column.cell(0)), option));
             }
             chosen.add(column);
         }

@@ -52,7 +52,11 @@ final class Reader {
         countRagged();
         TimeColumn time = TimeColumn.find(grid, options.time(), findings);
         SeriesColumn series = SeriesColumn.find(grid, time, options.series(), findings);
-        List<Column> columns = new Channels(grid, findings).find(options, taken(time, series));
+        Channels channels = new Channels(grid, findings);
+        Set<Integer> taken = taken(time, series);
+        List<Column> known = channels.known(options.known());
+        known.forEach(column -> taken.add(column.index()));
+        List<Column> columns = channels.find(options, taken);
         checkValues(columns);
         List<SortedRows> sorted;
         Spacing spacing;
@@ -67,11 +71,11 @@ final class Reader {
                     spacing.interval().text());
             sorted = untimed(series, spacing.grid());
         }
-        List<String> channels = options.columnPerSeries()
+        List<String> names = options.columnPerSeries()
                 ? List.of("value")
                 : columns.stream().map(Column::name).toList();
         return new SeriesFile(
-                grid.file(), channels, series(series, sorted, columns), spacing, time != null, findings.all());
+                grid.file(), names, series(series, sorted, columns, known), spacing, time != null, findings.all());
     }
 
     private void countRagged() {
@@ -125,19 +129,21 @@ final class Reader {
         return sorted;
     }
 
-    private List<Series> series(SeriesColumn series, List<SortedRows> sorted, List<Column> columns) {
+    private List<Series> series(
+            SeriesColumn series, List<SortedRows> sorted, List<Column> columns, List<Column> known) {
         List<Series> all = new ArrayList<>();
         String bare = grid.file().replaceAll("(?i)(\\.(csv|tsv|txt|dat))?(\\.gz)?$", "");
         for (int i = 0; i < sorted.size(); i++) {
             String named = series.ids().isEmpty() ? "" : series.ids().get(i);
             SortedRows rows = sorted.get(i);
             if (!options.columnPerSeries()) {
-                all.add(new Series(named.isEmpty() ? bare : named, rows.times(), values(rows, columns)));
+                all.add(new Series(
+                        named.isEmpty() ? bare : named, rows.times(), values(rows, columns), values(rows, known)));
                 continue;
             }
             for (Column column : columns) {
                 String id = named.isEmpty() ? column.name() : named + "/" + column.name();
-                all.add(new Series(id, rows.times(), values(rows, List.of(column))));
+                all.add(new Series(id, rows.times(), values(rows, List.of(column)), values(rows, known)));
             }
         }
         return all;

@@ -17,6 +17,7 @@ public final class SeriesFile {
      * @param series name of the column that holds each row's series
      * @param columnPerSeries each column of values is a series of one channel
      * @param interval between steps
+     * @param known names of the columns of inputs that are known in advance
      */
     public record Options(
             @Nullable String time,
@@ -24,9 +25,21 @@ public final class SeriesFile {
             @Nullable String series,
             @Nullable Character delimiter,
             boolean columnPerSeries,
-            @Nullable Interval interval) {
+            @Nullable Interval interval,
+            List<String> known) {
         public Options {
             interval = interval != null && interval.isAuto() ? null : interval;
+        }
+
+        /** Without inputs known in advance. */
+        public Options(
+                @Nullable String time,
+                List<String> values,
+                @Nullable String series,
+                @Nullable Character delimiter,
+                boolean columnPerSeries,
+                @Nullable Interval interval) {
+            this(time, values, series, delimiter, columnPerSeries, interval, List.of());
         }
 
         public static Options guessed() {
@@ -40,8 +53,14 @@ public final class SeriesFile {
      * @param id what the series column holds, or the column's name, or the file's name without its endings
      * @param times (rows) epoch milliseconds, not decreasing
      * @param values (rows, channels), NaN where a cell is empty or no number
+     * @param known (rows, known inputs), NaN likewise
      */
-    public record Series(String id, long[] times, double[][] values) {}
+    public record Series(String id, long[] times, double[][] values, double[][] known) {
+        /** Without inputs known in advance. */
+        public Series(String id, long[] times, double[][] values) {
+            this(id, times, values, new double[times.length][0]);
+        }
+    }
 
     private final String name;
     private final List<String> channels;

@@ -19,6 +19,7 @@ public final class ChannelForecaster {
     private final QuantizedHistory history;
     private final ObservedSteps seen;
     private final OthersRing others;
+    private final KnownInputs known;
     private final RobustScale scale = new RobustScale();
     private final SpikeFilter filter = new SpikeFilter();
     private final LevelShift shifts = new LevelShift();
@@ -31,10 +32,12 @@ public final class ChannelForecaster {
     public ChannelForecaster(ForecasterShape shape) {
         this.shape = shape;
         groups = new LeadGroups(shape.horizon());
-        LeadAlignedFeatures features = new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others());
+        LeadAlignedFeatures features =
+                new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others(), shape.known());
         history = new QuantizedHistory(features.capacity(), features.phases());
         seen = new ObservedSteps(shape.horizon() + 1);
         others = new OthersRing(shape.others());
+        known = new KnownInputs(shape.known(), shape.horizon());
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
         combination = new ForecastCombination(shape, groups, experts.count());
         said = new double[experts.count()][shape.horizon()];
@@ -47,6 +50,16 @@ public final class ChannelForecaster {
      * @param changes last changes of the other channels in their own scales; may be empty
      */
     public void observe(double value, boolean observed, float[] changes) {
+        observe(value, observed, changes, NONE);
+    }
+
+    /**
+     * The same with inputs known in advance.
+     *
+     * @param inputs (inputs, horizon + 1) of the step and of the leads after it, NaN where unknown; empty if nothing is known
+     */
+    public void observe(double value, boolean observed, float[] changes, float[] inputs) {
+        known.add(inputs);
         if (!observed || !(Math.abs(value) < HUGE)) {
             miss(changes);
             return;
@@ -73,7 +86,8 @@ public final class ChannelForecaster {
     }
 
     /** Takes a step as {@link #observe} does, but learns nothing of it: the history and the smoothed levels go on. */
-    void follow(double value, float[] changes) {
+    void follow(double value, float[] changes, float[] inputs) {
+        known.add(inputs);
         experts.observe(value);
         add(value, true, changes);
     }
@@ -83,12 +97,13 @@ public final class ChannelForecaster {
         if (history.count() == 0 || missing <= 0) {
             return;
         }
+        known.pass(missing);
         int passed = passable(missing);
         history.pass(passed);
         unseen = Math.min(unseen + passed, 1 << 20);
         for (int steps = missing - passed; steps > 0; steps -= shape.horizon()) {
             double from = history.newest();
-            experts.forecast(scale.value(), others, said);
+            experts.forecast(scale.value(), others, known, said);
             double[] medians = combination.combine(said);
             for (int i = 0; i < Math.min(steps, shape.horizon()); i++) {
                 add(from + medians[i], false, NONE);
@@ -114,6 +129,21 @@ public final class ChannelForecaster {
             resets = before;
             observe(Double.isFinite(newest) ? newest : 0, true, NONE);
             predict(quantiles);
+        }
+    }
+
+    /**
+     * Assumes other values of the inputs known in advance for the leads ahead of the newest step.
+     *
+     * @param values (inputs, leads) NaN where what has arrived stands
+     */
+    void assume(double[][] values) {
+        for (int k = 0; k < values.length; k++) {
+            for (int lead = 1; lead <= values[k].length; lead++) {
+                if (!Double.isNaN(values[k][lead - 1])) {
+                    known.assume(k, lead, (float) values[k][lead - 1]);
+                }
+            }
         }
     }
 
@@ -224,6 +254,9 @@ public final class ChannelForecaster {
         items.put("history", history::walk);
         items.put("observed marks", seen::walk);
         items.put("changes of other channels", others::walk);
+        if (shape.known() > 0) {
+            items.put("inputs known in advance", known::walk);
+        }
         items.put("scale, spikes and level shifts", fields -> {
             scale.walk(fields);
             filter.walk(fields);
@@ -249,7 +282,7 @@ public final class ChannelForecaster {
     }
 
     private void predict(double[][] quantiles) {
-        experts.forecast(scale.value(), others, said);
+        experts.forecast(scale.value(), others, known, said);
         shifts.expect(history.newest(), combination.combine(said));
         combination.forecast(said, history.newest(), history.count() - 1, scale, unseen, quantiles);
     }
@@ -262,7 +295,7 @@ public final class ChannelForecaster {
                 combination.wake();
             }
             if (scale.value() > 0 && !shifts.suspects()) {
-                experts.readout().learn(history, value, scale.value(), others, seen);
+                experts.readout().learn(history, value, scale.value(), others, known, seen);
             }
         }
         experts.observe(value);

@@ -162,18 +162,26 @@ final class ChannelState {
      * Takes a closed step's value; returns the score of the open forecasts for it if it was observed.
      *
      * @param changes last changes of the other channels in their scales
+     * @param known inputs known in advance, as in {@link io.foretide.series.Step}
      * @param learning false: the state follows the value, but nothing is learned of it
      */
     Optional<Score> take(
-            String series, long time, int channel, double value, boolean observed, float[] changes, boolean learning) {
+            String series,
+            long time,
+            int channel,
+            double value,
+            boolean observed,
+            float[] changes,
+            float[] known,
+            boolean learning) {
         boolean seen = observed && Double.isFinite(value);
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
         Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
         if (learning || !seen) {
-            forecaster.observe(value, seen, changes);
+            forecaster.observe(value, seen, changes, known);
         } else {
-            forecaster.follow(value, changes);
+            forecaster.follow(value, changes, known);
         }
         accepted = seen && forecaster.isSeen();
         mix.observe(accepted && learning ? value : Double.NaN);
@@ -200,6 +208,21 @@ final class ChannelState {
             return;
         }
         forecaster.forecast(own);
+    }
+
+    /** Assumes other values of the inputs known in advance: {@link ChannelForecaster#assume}. */
+    void assume(double[][] known) {
+        forecaster.assume(known);
+    }
+
+    /** (leads, quantiles) what is said now without the network, in the value's unit; a value was observed. */
+    double[][] own() {
+        prepare();
+        return own;
+    }
+
+    int medianIndex() {
+        return shape.settings().medianIndex();
     }
 
     /**

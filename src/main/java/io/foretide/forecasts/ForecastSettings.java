@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param scoredLeads rising leads whose forecasts are scored
  * @param maxGap steps without observations in a row beyond which the network's carried state is dropped
  * @param bounds (channels) what may be published
+ * @param known names of the inputs that are known in advance, in the order of their values in each step
  */
 public record ForecastSettings(
         List<String> channels,
@@ -27,7 +28,8 @@ public record ForecastSettings(
         int blockSteps,
         List<Integer> scoredLeads,
         int maxGap,
-        List<Bounds> bounds) {
+        List<Bounds> bounds,
+        List<String> known) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -35,6 +37,7 @@ public record ForecastSettings(
         seasons = List.copyOf(seasons);
         scoredLeads = List.copyOf(scoredLeads);
         bounds = List.copyOf(bounds);
+        known = List.copyOf(known);
         check(!channels.isEmpty(), "channels is empty");
         check(horizon > 0, "horizon must be positive, not " + horizon);
         check(blockSteps > 0, "blockSteps must be positive, not " + blockSteps);
@@ -66,7 +69,8 @@ public record ForecastSettings(
                 blockSteps,
                 scoredLeads,
                 maxGap,
-                Collections.nCopies(channels.size(), Bounds.NONE));
+                Collections.nCopies(channels.size(), Bounds.NONE),
+                List.of());
     }
 
     /** With steps at the multiples of an interval, without bounds. */
@@ -82,10 +86,16 @@ public record ForecastSettings(
         this(channels, TimeGrid.of(interval), horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap);
     }
 
+    /** The same with inputs known in advance. */
+    public ForecastSettings withKnown(List<String> known) {
+        return new ForecastSettings(
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known);
+    }
+
     /** The same with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds);
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known);
     }
 
     /**
@@ -95,7 +105,7 @@ public record ForecastSettings(
     String form() {
         String form = "ForecastSettings[channels=" + channels + ", grid=" + grid + ", horizon=" + horizon
                 + ", quantiles=" + quantiles + ", seasons=" + seasons + ", blockSteps=" + blockSteps + ", scoredLeads="
-                + scoredLeads + ", maxGap=" + maxGap + "]";
+                + scoredLeads + ", maxGap=" + maxGap + (known.isEmpty() ? "" : ", known=" + known) + "]";
         return bounds.stream().allMatch(own -> own.learned().isEmpty())
                 ? form
                 : form + bounds.stream().map(Bounds::learned).map(TreeSet::new).toList();

@@ -94,6 +94,11 @@ public final class ForecastStream {
         return any.bounds();
     }
 
+    /** Names of the inputs that are known in advance. */
+    public List<String> known() {
+        return any.known();
+    }
+
     /** Forecasts of each series that are kept. */
     public int history() {
         return history;

@@ -7,13 +7,14 @@ package io.foretide.forecasts;
  * @param seasons season lengths in steps, main one first, each 2 or more, none to three
  * @param quantiles levels in (0, 1), rising, the median among them
  * @param others number of other channels whose last changes are inputs
+ * @param known number of inputs that are known in advance
  */
-public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others) {
+public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others, int known) {
     public ForecasterShape {
         seasons = seasons.clone();
         quantiles = quantiles.clone();
-        if (horizon < 1 || others < 0 || seasons.length > 3) {
-            throw new IllegalArgumentException("horizon " + horizon + ", others " + others);
+        if (horizon < 1 || others < 0 || known < 0 || seasons.length > 3) {
+            throw new IllegalArgumentException("horizon " + horizon + ", others " + others + ", known " + known);
         }
         for (int season : seasons) {
             if (season < 2) {
@@ -30,6 +31,11 @@ public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, in
         if (!median) {
             throw new IllegalArgumentException("the median, 0.5, is one of the quantiles");
         }
+    }
+
+    /** Without inputs known in advance. */
+    public ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others) {
+        this(horizon, seasons, quantiles, others, 0);
     }
 
     /** Steps after which all seasons begin together again. */

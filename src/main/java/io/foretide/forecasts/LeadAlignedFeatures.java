@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * What a readout sees of one channel for one lead: for each season the value where the lead will land a season earlier,
  * the one at the origin a season earlier, and the phase means of both; neighbours of the landing; the last values and slow
- * means. All are changes from the value at the origin, in scales. What history does not reach yet is replaced by the
+ * means; the inputs that are known in advance. All but these are changes from the value at the origin, in scales. What history does not reach yet is replaced by the
  * nearest thing that it does reach.
  */
 final class LeadAlignedFeatures {
@@ -24,19 +24,21 @@ final class LeadAlignedFeatures {
     private final int lags; // last values that serve all leads
     private final int more; // further ones, for short leads only
     private final int others;
+    private final int known;
     private final int width;
     private final int capacity;
 
-    LeadAlignedFeatures(int horizon, int[] seasons, int others) {
+    LeadAlignedFeatures(int horizon, int[] seasons, int others, int known) {
         this.seasons = seasons;
         this.others = others;
+        this.known = KnownInputs.FEATURES * known;
         lags = seasons.length == 0 ? LAGS : 1;
         more = LAGS - lags;
         windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], LONGEST)};
         phased = new boolean[seasons.length];
         slots = new boolean[seasons.length];
         int needed = horizon + windows[2] + 2;
-        int features = 1 + lags + windows.length + more + others;
+        int features = 1 + lags + windows.length + this.known + more + others;
         for (int s = 0; s < seasons.length; s++) {
             int reach = (horizon + seasons[s] - 1) / seasons[s] * seasons[s];
             phased[s] = seasons[s] <= LONGEST;
@@ -101,13 +103,15 @@ final class LeadAlignedFeatures {
     }
 
     /** Writes the rest of the row, which depends on the lead. */
-    void writeLead(QuantizedHistory history, int origin, int lead, double scale, float[] to) {
+    void writeLead(
+            QuantizedHistory history, int origin, int lead, double scale, KnownInputs inputs, int lag, float[] to) {
         int now = history.number(origin);
         float factor = (float) (history.unit() / scale);
         int i = 1 + lags + windows.length;
         for (int s = 0; s < seasons.length; s++) {
             i = season(history, s, origin, lead, now, factor, to, i);
         }
+        inputs.write(lag, lead, to, i);
     }
 
     /**

@@ -52,18 +52,32 @@ final class LeadAlignedReadout {
     }
 
     /** Learns the step that follows the newest one in the history, from origins before it. */
-    void learn(QuantizedHistory history, double value, double scale, OthersRing others, ObservedSteps observed) {
+    void learn(
+            QuantizedHistory history,
+            double value,
+            double scale,
+            OthersRing others,
+            KnownInputs known,
+            ObservedSteps observed) {
         for (int g = 0; g < groups.count(); g++) {
             int lead = groups.drawn(g, history.count());
             if (history.reaches(lead - 1) && observed.at(lead - 1)) {
-                learn(g, lead, history, value, scale, others);
+                learn(g, lead, history, value, scale, others, known);
             }
         }
     }
 
-    private void learn(int g, int lead, QuantizedHistory history, double value, double scale, OthersRing others) {
+    private void learn(
+            int g,
+            int lead,
+            QuantizedHistory history,
+            double value,
+            double scale,
+            OthersRing others,
+            KnownInputs known) {
         features.writeOrigin(history, lead - 1, scale, others.values(), others.at(lead - 1), row);
-        features.writeLead(history, lead - 1, lead, scale, row);
+        features.writeLead(
+                history, lead - 1, lead, scale, known, lead, row); // whose newest step is the one to be learned
         float label = (float) ((value - history.value(lead - 1)) / scale);
         int at = g * row.length;
         int width = width(g);
@@ -86,10 +100,10 @@ final class LeadAlignedReadout {
     }
 
     /** Writes forecasts for leads 1, 2, … as changes from the newest value. */
-    void forecast(QuantizedHistory history, double scale, OthersRing others, double[] to) {
+    void forecast(QuantizedHistory history, double scale, OthersRing others, KnownInputs known, double[] to) {
         features.writeOrigin(history, 0, scale, others.values(), others.at(0), row);
         for (int lead = 1; lead <= to.length; lead++) {
-            features.writeLead(history, 0, lead, scale, row);
+            features.writeLead(history, 0, lead, scale, known, 0, row);
             int below = groups.below(lead);
             float sum = Vectors.dot(layer, below * row.length, row, 0, width(below));
             float share = groups.share(lead);

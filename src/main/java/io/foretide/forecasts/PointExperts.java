@@ -79,7 +79,7 @@ final class PointExperts {
      * @param scale usual change, 0 if the series has not moved yet
      * @param to gets (experts, horizon)
      */
-    void forecast(double scale, OthersRing others, double[][] to) {
+    void forecast(double scale, OthersRing others, KnownInputs known, double[][] to) {
         double newest = history.newest();
         Arrays.fill(to[0], 0);
         Arrays.fill(to[1], history.unit() * (history.mean(0, LEVEL) - history.number(0)));
@@ -88,7 +88,7 @@ final class PointExperts {
         }
         Arrays.fill(to[3], climatology.median() - newest);
         if (scale > 0) {
-            readout.forecast(history, scale, others, to[READOUT]);
+            readout.forecast(history, scale, others, known, to[READOUT]);
         } else {
             Arrays.fill(to[READOUT], 0);
         }

@@ -44,6 +44,11 @@ public final class SeriesQueries {
                 .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> SeriesState.fromBytes(shape, bytes)));
     }
 
+    /** A copy of a state that shares nothing with it. */
+    public SeriesState copy(SeriesState state) {
+        return SeriesState.fromBytes(state.shape(), state.toBytes());
+    }
+
     /** The newest forecast of a series; empty for a series that has none. */
     public Optional<Forecast> forecast(String series) {
         return past.newest(stores.store(ForecastsProcessor.PAST_STORE, series), series, key(series));

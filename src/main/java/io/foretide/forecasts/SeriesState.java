@@ -218,7 +218,15 @@ public final class SeriesState {
         float[] changes = changes(step);
         for (int c = 0; c < channels.size(); c++) {
             channels.get(c)
-                    .take(series, time, c, step.values()[c], step.observed()[c], others(changes, c), learning)
+                    .take(
+                            series,
+                            time,
+                            c,
+                            step.values()[c],
+                            step.observed()[c],
+                            others(changes, c),
+                            step.known(),
+                            learning)
                     .ifPresent(scores::add);
         }
         return scores;

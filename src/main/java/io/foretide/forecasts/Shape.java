@@ -56,7 +56,8 @@ public record Shape(
                         .mapToInt(Integer::intValue)
                         .toArray(),
                 settings.quantiles().stream().mapToDouble(Double::doubleValue).toArray(),
-                settings.channels().size() - 1);
+                settings.channels().size() - 1,
+                settings.known().size());
     }
 
     /** The middles of the groups of leads, of so many as the network knows. */

@@ -10,6 +10,7 @@ import io.foretide.windows.SeriesWindow.Closed;
 import io.foretide.windows.StreamGrids;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,12 @@ public final class Trial {
         this.grids = grids;
     }
 
+    private static double[] nothing(Observation observation) {
+        double[] values = new double[observation.values().length];
+        Arrays.fill(values, Double.NaN);
+        return values;
+    }
+
     /** The forecast after the last step, and the state there. */
     public record Result(SeriesState state, Forecast forecast) {}
 
@@ -55,7 +62,18 @@ public final class Trial {
         String series = sorted.get(0).series();
         SeriesWindow window = new SeriesWindow(series, grids.of(series));
         List<Closed> closed = new ArrayList<>();
+        List<Observation> known = sorted.stream()
+                .filter(one -> one.known().length > 0)
+                .map(one -> new Observation(one.series(), one.time(), nothing(one), false, one.known()))
+                .toList();
+        int arrived = 0; // of the known inputs: those up to a horizon ahead
         for (Observation observation : sorted) {
+            for (; arrived < known.size() && known.get(arrived).time() < window.reach(observation.time()); arrived++) {
+                window.add(known.get(arrived));
+            }
+            if (!observation.anyValue()) {
+                continue;
+            }
             closed.addAll(window.closeUpTo(observation.time() - window.grace()));
             if (closed.size() > MOST_STEPS) {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
@@ -82,7 +100,8 @@ public final class Trial {
                 .toList();
         if (steps.isEmpty()) {
             throw new IllegalArgumentException(
-                    "one reading of a counter gives no increase (stream.aggregate): send two at least");
+                    "there is no value to forecast from: one reading of a counter gives no increase (stream.aggregate), "
+                            + "and inputs known in advance are none: send two values at least");
         }
         SeriesState state = new SeriesState(series, streams.of(series).at(window.interval()));
         Weights now = weights.get();

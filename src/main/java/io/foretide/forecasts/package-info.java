@@ -9,6 +9,8 @@
  * {@code LeadAlignedReadout} per group of leads give medians, which {@code PointMix} weighs; {@code Volatility} and
  * {@code SpreadMix} give the spread; {@code ConformalCorrection} and {@code MissWidening} give the quantiles. Then
  * {@code NetworkAdvice} turns the network's output into quantiles of its own, and {@code NetworkMix} weighs the two.
+ * Inputs known in advance ({@code KnownInputs}) are features of the readouts only; the network sees what the experts make of
+ * them.
  *
  * <p>Inside, forecasts are changes from the value at the origin, divided by the series' causal scale there; so numbers
  * of all series are of one size and single precision is enough for them.

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** The fields of one object, read to its end even when one of them is wrong. */
 final class Fields {
     private static final List<String> ONCE =
-            List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end", "counter");
+            List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end", "counter", "known");
 
     private final InputNames names;
     private final List<String> channels; // all names
+    private final List<String> inputs; // known in advance
 
     @Nullable
     String series;
@@ -29,6 +30,8 @@ final class Fields {
     /** "value", where not all series have the same inputs. */
     @Nullable
     Double lone;
+
+    double @Nullable [] known;
 
     @Nullable
     String symbol;
@@ -53,9 +56,11 @@ final class Fields {
      * @param series stands for a missing "series"
      * @param time stands for a missing "time"
      */
-    Fields(JsonParser parser, InputNames names, @Nullable String series, @Nullable Long time) throws IOException {
+    Fields(JsonParser parser, InputNames names, List<String> inputs, @Nullable String series, @Nullable Long time)
+            throws IOException {
         this.names = names;
         this.channels = names.all();
+        this.inputs = inputs;
         this.series = series;
         this.time = time;
         int read = 0; // a bit for each of the fields that may stand once
@@ -76,7 +81,14 @@ final class Fields {
             case "series" -> series(parser);
             case "time" -> time(parser);
             case "value" -> value(parser);
-            case "values" -> values(parser);
+            case "values" ->
+                values = numbers(parser, name, channels, "this stream has no channel of that name, only " + channels);
+            case "known" ->
+                known = numbers(
+                        parser,
+                        name,
+                        inputs,
+                        "this stream has no input known in advance of that name, only " + inputs + " (stream.known)");
             case "symbol" -> symbol = text(parser, name, Reason.SYMBOL);
             case "sequence" -> sequence = text(parser, name, Reason.LABEL);
             case "label" -> label = text(parser, name, Reason.LABEL);
@@ -88,7 +100,7 @@ final class Fields {
             }
             case "payload" -> {
                 if (parser.isExpectedStartObjectToken()) {
-                    payload = new Fields(parser, names, series, time);
+                    payload = new Fields(parser, names, inputs, series, time);
                 } else {
                     parser.skipChildren();
                 }
@@ -99,7 +111,13 @@ final class Fields {
 
     /** The fields themselves: Kafka Connect wraps them in an envelope of "schema" and "payload". */
     Fields unwrapped() {
-        boolean empty = values == null && lone == null && symbol == null && label == null && !end && rejected == null;
+        boolean empty = values == null
+                && lone == null
+                && known == null
+                && symbol == null
+                && label == null
+                && !end
+                && rejected == null;
         return schema && payload != null && empty ? payload : this;
     }
 
@@ -166,22 +184,25 @@ final class Fields {
         }
     }
 
-    private void values(JsonParser parser) throws IOException {
+    /** Numbers by their names; null where there are none. */
+    private double @Nullable [] numbers(JsonParser parser, String field, List<String> names, String unknown)
+            throws IOException {
         if (!parser.isExpectedStartObjectToken()) {
             parser.skipChildren();
-            reject(Reason.VALUE, "\"values\" must be an object of channel and number");
-            return;
+            String of = field.equals("values") ? "channel" : "input";
+            reject(Reason.VALUE, "\"" + field + "\" must be an object of " + of + " and number");
+            return null;
         }
-        double[] read = new double[channels.size()];
+        double[] read = new double[names.size()];
         Arrays.fill(read, Double.NaN);
         boolean any = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            int channel = channels.indexOf(name);
+            int channel = names.indexOf(name);
             if (channel < 0) {
                 parser.skipChildren();
-                reject(Reason.CHANNEL, "this stream has no channel of that name, only " + channels);
+                reject(Reason.CHANNEL, unknown);
             } else if (!Double.isNaN(read[channel])) {
                 parser.skipChildren();
                 reject(Reason.MALFORMED, "\"" + name + "\" stands twice: give it once");
@@ -190,7 +211,7 @@ final class Fields {
                 any = true;
             }
         }
-        values = any ? read : null;
+        return any ? read : null;
     }
 
     private double number(JsonParser parser, String name) throws IOException {

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
  * where the record's key stands for the series on the topic; {@code "counter": true} beside a value says that it is a counter's reading, and
- * {@code {"series", "time", "end": true}} is the end of a series.
+ * {@code {"series", "time", "end": true}} is the end of a series. {@code "known": {input: value}}, beside a value or alone, gives inputs known in advance.
  * The one reader for every way in. Safe for all threads.
  */
 public final class ObservationCodec {
@@ -66,6 +67,8 @@ public final class ObservationCodec {
     private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: it has one
     private final TimeBounds times;
     private final @Nullable WireFormat wireFormat; // null: no registry is known
+    private final InputNames known; // in advance
+    private final TimeBounds knownTimes; // where there is nothing else
 
     /**
      * For a stream of numbers on a grid.
@@ -89,16 +92,44 @@ public final class ObservationCodec {
 
     private ObservationCodec(
             InputNames names, @Nullable Set<String> classes, TimeBounds times, @Nullable WireFormat wireFormat) {
+        this(names, classes, times, wireFormat, InputNames.of(List.of()), times);
+    }
+
+    private ObservationCodec(
+            InputNames names,
+            @Nullable Set<String> classes,
+            TimeBounds times,
+            @Nullable WireFormat wireFormat,
+            InputNames known,
+            TimeBounds knownTimes) {
         this.names = names;
         this.channels = names.all();
         this.classes = classes;
         this.times = times;
         this.wireFormat = wireFormat;
+        this.known = known;
+        this.knownTimes = knownTimes;
     }
 
     /** The same codec, which also reads records whose schema lies in a registry. */
     public ObservationCodec with(WireFormat wireFormat) {
-        return new ObservationCodec(names, classes, times, wireFormat);
+        return new ObservationCodec(names, classes, times, wireFormat, known, knownTimes);
+    }
+
+    /** The same codec, which also reads inputs known in advance, the same for all series. */
+    public ObservationCodec withKnown(List<String> known, long ahead) {
+        return withKnown(InputNames.of(known), ahead);
+    }
+
+    /**
+     * The same codec, which also reads inputs known in advance.
+     *
+     * @param known their names
+     * @param ahead milliseconds ahead of the clock beyond which the time of one that comes without a value is rejected
+     */
+    public ObservationCodec withKnown(InputNames known, long ahead) {
+        TimeBounds further = new TimeBounds(times.earliest(), Math.max(ahead, times.maxAhead()), times.clock());
+        return new ObservationCodec(names, classes, times, wireFormat, known, further);
     }
 
     /**
@@ -190,7 +221,7 @@ public final class ObservationCodec {
                     "an observation is a JSON object, such as {\"series\":\"a\",\"time\":0,\"value\":1.5}; this is "
                             + name(token));
         }
-        var fields = new Fields(parser, names, series, recordTime).unwrapped();
+        var fields = new Fields(parser, names, known.all(), series, recordTime).unwrapped();
         Parsed parsed = fields.rejected != null ? fields.rejected : judged(fields);
         return parsed instanceof Rejected rejected && fields.series != null ? about(fields.series, rejected) : parsed;
     }
@@ -219,19 +250,22 @@ public final class ObservationCodec {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
         if (fields.end) {
-            return fields.values == null && fields.lone == null && fields.symbol == null
+            return fields.values == null && fields.lone == null && fields.symbol == null && fields.known == null
                     ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
         }
         if (fields.lone != null) {
-            return loneValue(fields.series, fields.time, fields.lone, fields.counter);
+            return loneValue(fields.series, fields.time, fields.lone, fields.counter, fields.known);
+        }
+        if (fields.known != null && fields.symbol == null) {
+            return judged(fields.series, fields.time, fields.values, fields.counter, fields.known);
         }
         Parsed parsed = judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
         return fields.counter ? ofCounter(parsed) : parsed;
     }
 
     /** A "value" of a series, where not all series have the same inputs. */
-    private Parsed loneValue(String series, long time, double value, boolean counter) {
+    private Parsed loneValue(String series, long time, double value, boolean counter, double @Nullable [] inputs) {
         List<String> own = SeriesId.problem(series).isPresent() ? List.of("value") : names.of(series);
         if (own.size() > 1) {
             return about(
@@ -241,7 +275,7 @@ public final class ObservationCodec {
                             "this series' stream has the channels " + own + ": give them as \"values\""));
         }
         Parsed parsed = judgedOwn(series, time, new double[] {value});
-        return counter ? ofCounter(parsed) : parsed;
+        return withKnown(counter ? ofCounter(parsed) : parsed, inputs);
     }
 
     /** Names of the values that observations may have. */
@@ -249,7 +283,55 @@ public final class ObservationCodec {
         return names;
     }
 
-    /** Those of all streams. */
+    /** Names of the inputs known in advance that observations may have. */
+    public InputNames knownNames() {
+        return known;
+    }
+
+    /** Those of all streams, in the order of what is read of a body. */
+    public List<String> known() {
+        return known.all();
+    }
+
+    /** The same, with inputs known in advance; or why they are none of its stream's. */
+    private Parsed withKnown(Parsed parsed, double @Nullable [] inputs) {
+        if (inputs == null || !(parsed instanceof Accepted accepted)) {
+            return parsed;
+        }
+        Observation one = accepted.observation();
+        double[] own = known.own(one.series(), inputs);
+        return own == null
+                ? about(one.series(), notKnown(one.series()))
+                : new Accepted(new Observation(one.series(), one.time(), one.values(), one.counter(), own));
+    }
+
+    private Rejected notKnown(String series) {
+        return new Rejected(
+                Reason.CHANNEL, "this series' stream has no such input, only " + known.of(series) + " (stream.known)");
+    }
+
+    /**
+     * What an observation with inputs known in advance is held to.
+     *
+     * @param values (names of all streams), NaN for one of which nothing is said; null: only the inputs are there
+     * @param counter whether the values are a counter's readings
+     * @param inputs (known inputs of all streams), NaN for one of which nothing is said; not to be changed
+     */
+    public Parsed judged(String series, long time, double @Nullable [] values, boolean counter, double[] inputs) {
+        if (values == null) {
+            Rejected rejected = rejected(series, time, knownTimes);
+            if (rejected != null) {
+                return about(series, rejected);
+            }
+            double[] none = new double[names.of(series).size()];
+            Arrays.fill(none, Double.NaN);
+            return withKnown(new Accepted(new Observation(series, time, none)), inputs);
+        }
+        Parsed parsed = judged(series, time, values);
+        return withKnown(counter ? ofCounter(parsed) : parsed, inputs);
+    }
+
+    /** Names of the values of all streams. */
     public List<String> channels() {
         return channels;
     }
@@ -284,7 +366,8 @@ public final class ObservationCodec {
                         accepted.observation().series(),
                         accepted.observation().time(),
                         accepted.observation().values(),
-                        true))
+                        true,
+                        accepted.observation().known()))
                 : parsed;
     }
 
@@ -411,6 +494,10 @@ public final class ObservationCodec {
     }
 
     private @Nullable Rejected rejected(String series, long time) {
+        return rejected(series, time, times);
+    }
+
+    private static @Nullable Rejected rejected(String series, long time, TimeBounds times) {
         var problem = SeriesId.problem(series);
         if (problem.isPresent()) {
             return new Rejected(Reason.SERIES, problem.get());
@@ -462,7 +549,8 @@ public final class ObservationCodec {
             return written.json();
         }
         if (names.of(arrival.series()).size() == 1
-                && arrival instanceof Observation observation) { // without a generator, in a third of the time
+                && arrival instanceof Observation observation
+                && observation.known().length == 0) { // without a generator, in a third of the time
             return ("{\"time\":" + arrival.time() + (observation.counter() ? ",\"counter\":true" : "") + ",\"value\":"
                             + NumberOutput.toString(observation.values()[0], true) + "}")
                     .getBytes(ISO_8859_1);
@@ -475,12 +563,17 @@ public final class ObservationCodec {
                 if (observation.counter()) {
                     json.writeBooleanField("counter", true);
                 }
-                values(json, names.of(observation.series()), observation.values());
+                if (observation.anyValue()) {
+                    numbers(json, "values", names.of(observation.series()), observation.values());
+                }
+                if (observation.known().length > 0) {
+                    numbers(json, "known", known.of(observation.series()), observation.known());
+                }
             } else if (arrival instanceof Element element) {
                 if (element instanceof Event event) {
                     json.writeStringField("symbol", event.symbol());
                 } else if (element instanceof Sample sample) {
-                    values(json, channels, sample.values());
+                    numbers(json, "values", channels, sample.values());
                 }
                 text(json, "sequence", element.sequence());
                 text(json, "label", element.label());
@@ -504,11 +597,12 @@ public final class ObservationCodec {
         }
     }
 
-    private static void values(JsonGenerator json, List<String> channels, double[] values) throws IOException {
-        json.writeObjectFieldStart("values");
-        for (int c = 0; c < channels.size(); c++) {
+    private static void numbers(JsonGenerator json, String field, List<String> names, double[] values)
+            throws IOException {
+        json.writeObjectFieldStart(field);
+        for (int c = 0; c < names.size(); c++) {
             if (!Double.isNaN(values[c])) {
-                json.writeNumberField(channels.get(c), values[c]);
+                json.writeNumberField(names.get(c), values[c]);
             }
         }
         json.writeEndObject();

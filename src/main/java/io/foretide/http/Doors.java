@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public final class Doors implements AutoCloseable {
             "/api/v1/labels",
             "/api/v1/series",
             "/mcp");
+    /** The same, of one series: its forecast under assumptions. */
+    private static final Pattern QUESTION = Pattern.compile("/api/v1/series/[^/]+/forecast");
     /** GETs that write, and whatever is below them; InfluxDB's clients ask before they write. */
     private static final List<String> WRITTEN = List.of("/api/v1/observations", "/query");
 
@@ -256,9 +259,13 @@ public final class Doors implements AutoCloseable {
         }
         boolean asks = ASKING.contains(method);
         return (asks && WRITTEN.stream().noneMatch(written -> within(written, path)))
-                        || (method.equals(HttpMethod.POST) && QUESTIONS.contains(path))
+                        || (method.equals(HttpMethod.POST) && isQuestion(path))
                 ? Scope.READ
                 : Scope.WRITE;
+    }
+
+    private static boolean isQuestion(String path) {
+        return QUESTIONS.contains(path) || QUESTION.matcher(path).matches();
     }
 
     /** Whether a route shows a caller nothing that he may not know of. Prometheus' way to list series does not look. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body of observations as CSV (RFC 4180, UTF-8): a header line that names the columns series, time and value, or the
- * stream's channels, or symbol, in any order, then an observation a line; sequence and label where sequences are labelled. An empty cell says nothing of its channel; further columns are
+ * stream's channels, or symbol, in any order, then an observation a line; sequence and label where sequences are labelled. A column "known.temperature" gives the input temperature known in advance. An empty cell says nothing of its channel; further columns are
  * passed over, as are lines whose only values are NaN, Inf or NA. Times as {@link Times#parseInFile} reads them.
  */
 final class CsvBody {
@@ -52,7 +52,7 @@ final class CsvBody {
             if (!rows.hasNextValue()) {
                 throw new Unreadable("the body is empty: its first line names the columns, such as series,time,value");
             }
-            var columns = Columns.of(rows.nextValue(), codec.channels());
+            var columns = Columns.of(rows.nextValue(), codec.channels(), codec.known());
             rows(rows, columns, batch);
         } catch (IOException e) {
             throw new Unreadable("not CSV: " + QUOTES);
@@ -83,32 +83,55 @@ final class CsvBody {
     }
 
     private void row(int line, String[] cells, Columns columns, Batch batch) {
-        double[] values = new double[columns.channels.length];
-        boolean any = false;
-        boolean none = false;
-        for (int c = 0; c < values.length; c++) {
-            String cell = cell(cells, columns.channels[c]);
-            boolean number = NUMBER.matcher(cell).matches();
-            values[c] = number ? Double.parseDouble(cell) : Double.NaN;
-            if (!number && !cell.isEmpty() && !NO_NUMBER.matcher(cell).matches()) {
-                batch.reject(
-                        line,
-                        Reason.VALUE,
-                        "'" + SeriesId.shown(cell) + "' in column " + (columns.channels[c] + 1)
-                                + " is no number: write it as 1.5 or 1e3, without a unit or separators of thousands");
-                return;
-            }
-            any |= number;
-            none |= !number && !cell.isEmpty();
+        int bad = noNumber(cells, columns.channels) >= 0
+                ? noNumber(cells, columns.channels)
+                : noNumber(cells, columns.known);
+        if (bad >= 0) {
+            batch.reject(
+                    line,
+                    Reason.VALUE,
+                    "'" + SeriesId.shown(cells[bad]) + "' in column " + (bad + 1)
+                            + " is no number: write it as 1.5 or 1e3, without a unit or separators of thousands");
+            return;
         }
-        if (none && !any && text(cells, columns.symbol) == null) {
+        double @Nullable [] values = numbers(cells, columns.channels);
+        double @Nullable [] known = numbers(cells, columns.known);
+        boolean none = Arrays.stream(columns.channels)
+                .anyMatch(column -> !cell(cells, column).isEmpty());
+        if (none && values == null && known == null && text(cells, columns.symbol) == null) {
             batch.skip(Skip.NO_VALUE);
         } else {
-            batch.add(line, row(cells, columns, any ? values : null));
+            batch.add(line, row(cells, columns, values, known));
         }
     }
 
-    private Parsed row(String[] cells, Columns columns, double @Nullable [] values) {
+    /** The first of some columns whose cell is neither a number nor what stands for none; -1: there is none. */
+    private static int noNumber(String[] cells, int[] columns) {
+        for (int column : columns) {
+            String cell = cell(cells, column);
+            if (!cell.isEmpty()
+                    && !NUMBER.matcher(cell).matches()
+                    && !NO_NUMBER.matcher(cell).matches()) {
+                return column;
+            }
+        }
+        return -1;
+    }
+
+    /** Numbers of some columns, NaN where a cell has none; null where no cell has one. */
+    private static double @Nullable [] numbers(String[] cells, int[] columns) {
+        double[] numbers = new double[columns.length];
+        boolean any = false;
+        for (int c = 0; c < numbers.length; c++) {
+            String cell = cell(cells, columns[c]);
+            boolean number = NUMBER.matcher(cell).matches();
+            numbers[c] = number ? Double.parseDouble(cell) : Double.NaN;
+            any |= number;
+        }
+        return any ? numbers : null;
+    }
+
+    private Parsed row(String[] cells, Columns columns, double @Nullable [] values, double @Nullable [] known) {
         int length = Arrays.stream(cells).mapToInt(String::length).sum();
         if (length > maxLineBytes) {
             return new Rejected(
@@ -126,6 +149,9 @@ final class CsvBody {
             time = Times.parseInFile(cell(cells, columns.time));
         } catch (IllegalArgumentException | ArithmeticException e) {
             return new Rejected(Reason.TIME, String.valueOf(e.getMessage()));
+        }
+        if (known != null) {
+            return codec.judged(cell(cells, columns.series), time, values, false, known);
         }
         String symbol = text(cells, columns.symbol);
         return values != null || symbol != null
@@ -149,8 +175,11 @@ final class CsvBody {
     }
 
     /** Where things stand; -1 for what has no column. */
-    private record Columns(int count, int series, int time, int[] channels, int symbol, int sequence, int label) {
-        static Columns of(String[] header, List<String> channels) throws Unreadable {
+    private record Columns(
+            int count, int series, int time, int[] channels, int[] known, int symbol, int sequence, int label) {
+        private static final String KNOWN = "known.";
+
+        static Columns of(String[] header, List<String> channels, List<String> known) throws Unreadable {
             List<String> names = Arrays.asList(header);
             if (names.get(0).startsWith("\uFEFF")) { // the mark that some spreadsheets begin a file with
                 names.set(0, names.get(0).substring(1));
@@ -161,6 +190,16 @@ final class CsvBody {
             for (String name : channels) {
                 once(name, names);
             }
+            for (String name : names) {
+                if (name.startsWith(KNOWN)
+                        && !channels.contains(name)
+                        && !known.contains(name.substring(KNOWN.length()))) {
+                    throw new Unreadable("the first line names the column " + SeriesId.shown(name)
+                            + ", and the inputs known in advance are " + known + ": add it to stream.known");
+                }
+            }
+            int[] inputs =
+                    known.stream().mapToInt(name -> names.indexOf(KNOWN + name)).toArray();
             int[] columns = channels.stream().mapToInt(names::indexOf).toArray();
             if (channels.size() == 1 && columns[0] < 0) {
                 columns[0] = names.indexOf("value");
@@ -170,10 +209,13 @@ final class CsvBody {
                     names.indexOf("series"),
                     names.indexOf("time"),
                     columns,
+                    inputs,
                     channels.isEmpty() ? names.indexOf("symbol") : -1,
                     names.indexOf("sequence"),
                     names.indexOf("label"));
-            boolean nothing = found.symbol < 0 && Arrays.stream(columns).allMatch(c -> c < 0);
+            boolean nothing = found.symbol < 0
+                    && Arrays.stream(columns).allMatch(c -> c < 0)
+                    && Arrays.stream(inputs).allMatch(c -> c < 0);
             if (found.series < 0 || found.time < 0 || nothing) {
                 throw new Unreadable("the first line must name the columns series, time and " + wanted(channels));
             }

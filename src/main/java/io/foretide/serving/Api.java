@@ -34,6 +34,7 @@ public final class Api implements AutoCloseable {
     private final LiveRoute live;
     private final LearningRoute learning;
     private final TrialRoute trials;
+    private final WhatIfRoute whatIfs;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
@@ -86,6 +87,7 @@ public final class Api implements AutoCloseable {
         live = new LiveRoute(vertx, broadcast, config.http().liveReaders());
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
         trials = new TrialRoute(questions, codec, streams);
+        whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
         var found = new PrometheusSeries(stores.queries());
         long late = ForetideConfig.all(config).stream()
                 .mapToLong(stream -> stream.grace().toMillis() + stream.settle().toMillis())
@@ -107,6 +109,7 @@ public final class Api implements AutoCloseable {
         live.on(router);
         learning.on(router);
         trials.on(router);
+        whatIfs.on(router);
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);

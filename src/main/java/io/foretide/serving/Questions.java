@@ -4,6 +4,7 @@ import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Trial;
+import io.foretide.forecasts.WhatIf;
 import io.foretide.series.Forecast;
 import io.foretide.series.Observation;
 import io.vertx.core.Future;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /** Forecasts that are made because somebody asks: one at a time, beside the stream, so that questions cannot slow it down much. */
@@ -38,6 +41,19 @@ final class Questions implements AutoCloseable {
 
     /** So many leads of a series from its newest step on; empty for a series that has no forecast. */
     Future<Optional<Forecast>> goOn(String series, int leads) {
+        return newest(series, (state, start) -> continuation.of(state, start, leads));
+    }
+
+    /**
+     * The newest forecast of a series under other values of inputs known in advance; empty for a series that has no forecast.
+     *
+     * @param known gives the values, as {@link WhatIf#of} takes them, for the newest forecast
+     */
+    Future<Optional<Forecast>> whatIf(String series, Function<Forecast, double[][]> known) {
+        return newest(series, (state, start) -> WhatIf.of(state, queries.copy(state), start, known.apply(start)));
+    }
+
+    private Future<Optional<Forecast>> newest(String series, BiFunction<SeriesState, Forecast, Forecast> question) {
         return ask(() -> {
             for (int tries = 0; tries < TRIES; tries++) {
                 Optional<Forecast> start = queries.forecast(series);
@@ -46,7 +62,7 @@ final class Questions implements AutoCloseable {
                     return Optional.empty();
                 }
                 if (state.get().time() == start.get().origin()) { // no step came between the two
-                    return Optional.of(continuation.of(state.get(), start.get(), leads));
+                    return Optional.of(question.apply(state.get(), start.get()));
                 }
             }
             throw new InvalidStateStoreException("the series moves on faster than it can be read");

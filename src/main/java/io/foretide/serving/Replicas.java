@@ -33,6 +33,7 @@ import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forecasters of the service: which of them holds which series, and asking it. A question is passed on once: a request that
@@ -105,8 +106,9 @@ final class Replicas implements AutoCloseable {
     private record Answer(int status, Map<String, String> headers, Buffer body) {}
 
     private Future<Answer> request(RoutingContext context, HostInfo host) {
+        Buffer asked = json(context);
         var options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
+                .setMethod(asked == null ? HttpMethod.GET : HttpMethod.POST)
                 .setHost(host.host())
                 .setPort(host.port())
                 .setURI(uri(context))
@@ -115,8 +117,15 @@ final class Replicas implements AutoCloseable {
         Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .ifPresent(credentials -> options.putHeader(HttpHeaders.AUTHORIZATION, credentials));
         // the body is asked for where the head arrives: later, some of it may have gone by
-        return client.request(options).compose(request -> request.send()
+        return client.request(options).compose(request -> (asked == null ? request.send() : request.send(asked))
                 .compose(response -> response.body().compose(body -> whole(response, body))));
+    }
+
+    /** The body of a question that is posted as JSON; null for any other: a form's fields go among the parameters. */
+    private static @Nullable Buffer json(RoutingContext context) {
+        boolean posted = context.request().method().equals(HttpMethod.POST)
+                && context.request().formAttributes().isEmpty();
+        return posted && context.body().available() ? context.body().buffer() : null;
     }
 
     private static Future<Answer> whole(HttpClientResponse response, Buffer body) {

@@ -21,9 +21,10 @@ public record ClosedStep(Step step, Interval interval, long arrival) implements 
     @Override
     public byte[] toBytes() {
         int channels = step.values().length;
+        float[] known = step.known();
         byte[] text = interval.text().getBytes(US_ASCII);
-        ByteBuffer out =
-                ByteBuffer.allocate(1 + text.length + 2 * Long.BYTES + Integer.BYTES + channels * (Double.BYTES + 1));
+        int numbers = channels * (Double.BYTES + 1) + known.length * Float.BYTES;
+        ByteBuffer out = ByteBuffer.allocate(1 + text.length + 2 * Long.BYTES + Integer.BYTES + numbers);
         out.put((byte) text.length)
                 .put(text)
                 .putLong(arrival)
@@ -31,6 +32,9 @@ public record ClosedStep(Step step, Interval interval, long arrival) implements 
                 .putInt(channels);
         for (int c = 0; c < channels; c++) {
             out.putDouble(step.values()[c]).put((byte) (step.observed()[c] ? 1 : 0));
+        }
+        for (float value : known) {
+            out.putFloat(value);
         }
         return out.array();
     }
@@ -48,6 +52,11 @@ public record ClosedStep(Step step, Interval interval, long arrival) implements 
             values[c] = in.getDouble();
             observed[c] = in.get() != 0;
         }
-        return new ClosedStep(new Step(time, values, observed), Interval.parse(new String(text, US_ASCII)), arrival);
+        float[] known = new float[in.remaining() / Float.BYTES];
+        for (int i = 0; i < known.length; i++) {
+            known[i] = in.getFloat();
+        }
+        Interval interval = Interval.parse(new String(text, US_ASCII));
+        return new ClosedStep(new Step(time, values, observed, known), interval, arrival);
     }
 }

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * @param maxGap a longer run of empty steps is not filled
  * @param maxObservations times that an open step may hold
  * @param counters whether series that begin as readings of counters become their increases
+ * @param known number of inputs known in advance
+ * @param horizon leads whose known inputs go on with each step
  */
 public record GridSettings(
         TimeGrid grid,
@@ -29,10 +31,24 @@ public record GridSettings(
         long grace,
         int maxGap,
         int maxObservations,
-        boolean counters) {
+        boolean counters,
+        int known,
+        int horizon) {
 
     public GridSettings {
         channels = List.copyOf(channels);
+    }
+
+    /** Without inputs known in advance. */
+    public GridSettings(
+            TimeGrid grid,
+            int inputs,
+            List<Channel> channels,
+            long grace,
+            int maxGap,
+            int maxObservations,
+            boolean counters) {
+        this(grid, inputs, channels, grace, maxGap, maxObservations, counters, 0, 0);
     }
 
     /**
@@ -82,7 +98,9 @@ public record GridSettings(
                 stream.grace().toMillis(),
                 stream.maxGap(),
                 stream.maxObservations(),
-                stream.counters() == Counters.INCREASE && all(channels, Aggregate.LAST));
+                stream.counters() == Counters.INCREASE && all(channels, Aggregate.LAST),
+                stream.known().orElse(List.of()).size(),
+                stream.horizon());
     }
 
     /** Whether only the last value counts, of all channels. */

@@ -36,6 +36,7 @@ public final class SeriesGrid {
     private final List<Cell> open = new ArrayList<>(2); // by their starts
     private final double[] held; // (channels) newest value that a step had, NaN before the first
     private final double[] readings; // (channels) of a counter: newest in a closed cell, NaN before the first
+    private final KnownAhead known; // inputs known in advance of the steps that are not closed
     private long closed = NONE; // start of the newest closed cell
     private long observed = NONE; // start of the newest closed cell that had observations
     private long newest = NONE; // newest event time seen
@@ -47,6 +48,7 @@ public final class SeriesGrid {
         this.settings = settings;
         this.held = new double[settings.channels().size()];
         this.readings = new double[settings.channels().size()];
+        this.known = new KnownAhead(settings.grid(), settings.known(), settings.horizon());
         forget();
     }
 
@@ -77,7 +79,10 @@ public final class SeriesGrid {
         OUTSIDE
     }
 
-    /** Takes an observation into its cell, or changes nothing. */
+    /**
+     * Takes an observation into its cell, or changes nothing. Inputs known in advance wait for their step to be closed; alone they
+     * open no cell and close none.
+     */
     public Added add(Observation observation) {
         if (!grid().has(observation.time())) {
             return Added.OUTSIDE;
@@ -86,10 +91,17 @@ public final class SeriesGrid {
         if (start <= closed) {
             return Added.LATE;
         }
+        if (observation.known().length > 0 && !observation.anyValue()) {
+            known.put(start, observation.known());
+            return Added.TAKEN;
+        }
         counter |= observation.counter() && settings.counters() && newest == NONE;
         boolean onlyLast = settings.onlyLast() && !counter;
         if (!cell(start).add(observation.time(), observation.values(), onlyLast, settings.maxObservations())) {
             return Added.FULL;
+        }
+        if (observation.known().length > 0) {
+            known.put(start, observation.known());
         }
         newest = Math.max(newest, observation.time());
         ended = false;
@@ -156,7 +168,7 @@ public final class SeriesGrid {
         List<Step> steps = new ArrayList<>(1);
         for (var due = dueEmpty(); due.isPresent() && due.getAsLong() <= silence; due = dueEmpty()) {
             closed = grid().plus(closed, 1);
-            steps.add(empty(closed, silent()));
+            steps.add(known(empty(closed, silent())));
         }
         return steps;
     }
@@ -222,11 +234,11 @@ public final class SeriesGrid {
         List<Long> empty = emptyBefore(cell.start());
         double[] values = values(cell, empty.size());
         for (int i = 0; i < empty.size(); i++) {
-            steps.add(empty(empty.get(i), filling(values, (i + 1.0) / (empty.size() + 1))));
+            steps.add(known(empty(empty.get(i), filling(values, (i + 1.0) / (empty.size() + 1)))));
         }
         closed = cell.start();
         observed = cell.start();
-        Step step = step(cell.start(), values);
+        Step step = known(step(cell.start(), values));
         if (!isNew()) {
             steps.add(step);
         }
@@ -298,6 +310,16 @@ public final class SeriesGrid {
         return gap(channel) == Gap.ZERO && !Double.isNaN(held[channel]);
     }
 
+    /** A closed step with what is known in advance of it and of those after it, which is all that has arrived by now. */
+    private Step known(Step step) {
+        if (settings.known() == 0) {
+            return step;
+        }
+        Step closed = step.withKnown(known.from(step.time()));
+        known.close(step.time());
+        return closed;
+    }
+
     private Step empty(long time, double[] values) {
         boolean[] marks = new boolean[values.length];
         for (int c = 0; c < marks.length; c++) {
@@ -350,7 +372,7 @@ public final class SeriesGrid {
             cells += cell.bytes();
         }
         int doubles = hasReadings() ? 2 * held.length : held.length;
-        ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells);
+        ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells + known.bytes());
         out.putInt(hasReadings() ? COUNTER : FORMAT).putInt(held.length);
         out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
         out.put((byte) (ended ? 1 : 0));
@@ -363,6 +385,7 @@ public final class SeriesGrid {
         for (Cell cell : open) {
             cell.write(out);
         }
+        known.write(out);
         return out.array();
     }
 
@@ -399,6 +422,7 @@ public final class SeriesGrid {
         for (int i = 0; i < cells; i++) {
             grid.open.add(Cell.read(in, settings.inputs()));
         }
+        grid.known.read(in);
         return grid;
     }
 }

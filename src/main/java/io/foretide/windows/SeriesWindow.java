@@ -86,6 +86,13 @@ public final class SeriesWindow {
         return stream.at(ANY).grace();
     }
 
+    /** The time after a time up to which inputs known in advance are kept: the end of the horizon. */
+    public long reach(long time) {
+        return grid == null
+                ? time
+                : stream.at(interval).grid().plus(time, stream.at(interval).horizon() + 1L);
+    }
+
     /** Takes an observation, or changes nothing. */
     public Added add(Observation observation) {
         if (grid == null) {

@@ -65,7 +65,9 @@ public final class StreamGrid {
                 ForetideConfig.inputs(stream).toString(),
                 stream.aggregate().toString(),
                 stream.counters().toString(),
-                stream.gap().toString());
+                stream.gap().toString(),
+                stream.known().toString(),
+                stream.known().isPresent() ? String.valueOf(stream.horizon()) : "");
     }
 
     /** Of series that all have one grid. */

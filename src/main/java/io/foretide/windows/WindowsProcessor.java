@@ -135,7 +135,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
                 : window(key, kept, stream, wall);
         Added added = window.add(observation);
         if (added != Added.TAKEN) {
-            inlet.reject(record, refusal(added, window));
+            inlet.reject(record, refusal(added, observation, window));
+            return;
+        }
+        if (!observation.anyValue()) {
+            keepKnown(key, kept == null, stream, window, now, wall);
             return;
         }
         if (traces.on()) {
@@ -143,7 +147,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         }
         for (Observation outside : window.outside()) {
             var earlier = new Record<>(record.key(), codec.encode(outside), record.timestamp(), record.headers());
-            inlet.reject(earlier, refusal(Added.OUTSIDE, window));
+            inlet.reject(earlier, refusal(Added.OUTSIDE, outside, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.heard(now);
@@ -151,6 +155,16 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         store.put(key, window.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
+    }
+
+    /** Keeps inputs known in advance, which say nothing of whether the series is alive: only a new one is heard of. */
+    private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
+        if (isNew) {
+            window.heard(now);
+            watch.heard(key, stream, window, wall);
+            metrics.series.inc();
+        }
+        store.put(key, window.toBytes());
     }
 
     /** Closes what a series has open, and lets the clock leave it alone; one that is not known has nothing to end. */
@@ -170,7 +184,12 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(Added added, SeriesWindow window) {
+    private static Rejected refusal(Added added, Observation observation, SeriesWindow window) {
+        if (!observation.anyValue() && added == Added.LATE) {
+            return new Rejected(
+                    Reason.LATE,
+                    "its step is closed: send inputs known in advance before the step they are about ends");
+        }
         return switch (added) {
             case OUTSIDE ->
                 new Rejected(

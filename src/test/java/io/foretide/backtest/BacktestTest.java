@@ -57,6 +57,44 @@ final class BacktestTest {
     }
 
     @Test
+    void known_inputs_beyond_the_horizon_of_an_origin_change_no_forecast_made_there() {
+        int border = 240;
+        Random random = new Random(6);
+        List<SeriesFile.Series> rows = withKnown(panel(ROWS));
+        List<SeriesFile.Series> garbage = withKnown(panel(ROWS));
+        for (SeriesFile.Series series : garbage) {
+            for (int row = border + HORIZON + 1; row < ROWS; row++) {
+                series.known()[row][0] = row % 2 == 0 ? Double.NaN : 1e6 * random.nextGaussian();
+            }
+        }
+        Map<String, double[]> one = new HashMap<>();
+        Map<String, double[]> two = new HashMap<>();
+
+        run(rows, EVERY_ORIGIN, true, recorder(one), Map.of("stream.known", "k"));
+        run(garbage, EVERY_ORIGIN, true, recorder(two), Map.of("stream.known", "k"));
+
+        for (String series : List.of("a", "b")) {
+            for (int row = 0; row <= border; row++) {
+                assertThat(one.get(series + 0 + row)).as(series + row).isEqualTo(two.get(series + 0 + row));
+            }
+            assertThat(one.get(series + 0 + (border + 1))).isNotEqualTo(two.get(series + 0 + (border + 1)));
+        }
+    }
+
+    /** With the next value's noise as a known input, rounded. */
+    private static List<SeriesFile.Series> withKnown(List<SeriesFile.Series> rows) {
+        return rows.stream()
+                .map(series -> new SeriesFile.Series(
+                        series.id(),
+                        series.times(),
+                        series.values(),
+                        IntStream.range(0, ROWS)
+                                .mapToObj(row -> new double[] {Math.rint(series.values()[row][0] / 4)})
+                                .toArray(double[][]::new)))
+                .toList();
+    }
+
+    @Test
     void the_core_learns_online_unless_it_is_frozen() {
         BacktestReport learning = run(panel(ROWS), EVERY_ORIGIN, true, ForecastListener.NONE);
         BacktestReport frozen = run(panel(ROWS), EVERY_ORIGIN, false, ForecastListener.NONE);
@@ -180,16 +218,24 @@ final class BacktestTest {
 
     private static BacktestReport run(
             List<SeriesFile.Series> rows, Scoring scoring, boolean online, ForecastListener listener) {
-        ForetideConfig config = new ConfigReader(Map.of())
-                .read(
-                        null,
-                        Map.of(
-                                "stream.interval", "1h",
-                                "stream.channels", "x,y",
-                                "stream.horizon", String.valueOf(HORIZON),
-                                "stream.seasons", "24",
-                                "learning.block", "8",
-                                "model.hidden", "8"));
+        return run(rows, scoring, online, listener, Map.of());
+    }
+
+    private static BacktestReport run(
+            List<SeriesFile.Series> rows,
+            Scoring scoring,
+            boolean online,
+            ForecastListener listener,
+            Map<String, String> more) {
+        Map<String, String> overrides = new HashMap<>(Map.of(
+                "stream.interval", "1h",
+                "stream.channels", "x,y",
+                "stream.horizon", String.valueOf(HORIZON),
+                "stream.seasons", "24",
+                "learning.block", "8",
+                "model.hidden", "8"));
+        overrides.putAll(more);
+        ForetideConfig config = new ConfigReader(Map.of()).read(null, overrides);
         Specs specs = Specs.of(config);
         BacktestSettings settings = new BacktestSettings(
                 specs.forecasts(),

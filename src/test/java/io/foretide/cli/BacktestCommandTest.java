@@ -216,6 +216,32 @@ final class BacktestCommandTest {
         assertThat(run.err()).contains(message).doesNotContain("\tat ");
     }
 
+    @Test
+    void columns_of_known_inputs_are_no_channels_and_one_that_is_not_there_is_named() throws IOException {
+        StringBuilder text = new StringBuilder("time,load,temp\n");
+        for (int i = 0; i < 120; i++) {
+            double temperature = 10 * Math.sin(i / 9.0);
+            text.append(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(3600L * i))
+                    .append(',')
+                    .append(i < 110 ? String.valueOf(50 + 2 * temperature + i % 3) : "")
+                    .append(',')
+                    .append(temperature)
+                    .append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("loads.csv"), text);
+        Path json = folder.resolve("out.json");
+
+        Run known = run(file, "--known=temp", "--horizon=4", SMALL, "--json=" + json);
+        Run unknown = run(file, "--known=wind", "--horizon=4", SMALL);
+
+        assertThat(known.exit()).as(known.err()).isZero();
+        JsonNode document = new ObjectMapper().readTree(json.toFile());
+        assertThat(document.get("settings").get("stream.known").asText()).isEqualTo("temp");
+        assertThat(document.get("settings").has("stream.channels")).isFalse();
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("wind", "--known");
+    }
+
     private static Run run(Path file, String... options) {
         String[] arguments = new String[options.length + 1];
         arguments[0] = file.toString();

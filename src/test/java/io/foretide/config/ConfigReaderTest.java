@@ -186,6 +186,16 @@ class ConfigReaderTest {
     }
 
     @Test
+    void inputs_known_in_advance_are_four_at_most_and_each_is_named_once() {
+        assertThat(ForetideConfig.known(read(Map.of()))).isEmpty();
+        assertThat(ForetideConfig.known(read(Map.of("FORETIDE_STREAM_KNOWN", "temperature,promotion"))))
+                .containsExactly("temperature", "promotion");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_KNOWN", "a,b,c,d,e")))
+                .hasMessageContaining("stream.known: names 5 inputs: 4 at most");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_KNOWN", "a,a"))).hasMessageContaining("stream.known");
+    }
+
+    @Test
     void days_follow_a_time_zone_and_shorter_steps_do_not() {
         ForetideConfig days = read(Map.of(
                 "FORETIDE_STREAM_INTERVAL", "1d",

@@ -57,6 +57,46 @@ class ObservationCodecTest {
     }
 
     @Test
+    void inputs_known_in_advance_may_come_alone_with_a_time_ahead_or_beside_a_value() {
+        ObservationCodec codec = ONE.withKnown(List.of("temperature", "promotion"), 100 * 3_600_000L);
+        long ahead = NOW.toEpochMilli() + 50 * 3_600_000L;
+        String known = "\"known\":{\"temperature\":-4,\"promotion\":null}";
+
+        Observation alone = accepted(parse(codec, "{\"series\":\"a\",\"time\":" + ahead + "," + known + "}"));
+        Observation beside =
+                accepted(parse(codec, "{\"series\":\"a\",\"time\":1704205800000,\"value\":1.5," + known + "}"));
+
+        assertThat(alone.anyValue()).isFalse();
+        assertThat(alone.known()).containsExactly(-4, Double.NaN);
+        assertThat(beside.values()).containsExactly(1.5);
+        assertThat(beside.known()).containsExactly(-4, Double.NaN);
+        for (Observation one : List.of(alone, beside)) {
+            Observation again = accepted(codec.parse("a", codec.encode(one), 0));
+            assertThat(again.time()).isEqualTo(one.time());
+            assertThat(again.values()).isEqualTo(one.values());
+            assertThat(again.known()).isEqualTo(one.known());
+        }
+        assertThat(parse(codec, "{\"series\":\"a\",\"time\":" + ahead + ",\"value\":1," + known + "}"))
+                .isInstanceOfSatisfying(
+                        Rejected.class, no -> assertThat(no.reason()).isEqualTo(Reason.AHEAD));
+        assertThat(parse(codec, "{\"series\":\"a\",\"time\":" + 2 * ahead + "," + known + "}"))
+                .isInstanceOfSatisfying(
+                        Rejected.class, no -> assertThat(no.reason()).isEqualTo(Reason.AHEAD));
+    }
+
+    @Test
+    void an_unknown_input_is_refused_with_the_setting_that_names_inputs() {
+        String json = "{\"series\":\"a\",\"time\":1704205800000,\"value\":1,\"known\":{\"wind\":3}}";
+
+        for (ObservationCodec codec : List.of(ONE, ONE.withKnown(List.of("temperature"), 0))) {
+            assertThat(parse(codec, json)).isInstanceOfSatisfying(Rejected.class, no -> {
+                assertThat(no.reason()).isEqualTo(Reason.CHANNEL);
+                assertThat(no.detail()).contains("stream.known");
+            });
+        }
+    }
+
+    @Test
     void a_counters_reading_is_written_as_it_was_read() {
         for (ObservationCodec codec : List.of(ONE, TWO)) {
             String values = codec == ONE ? "\"value\":7.0" : "\"values\":{\"volume\":7.0}";

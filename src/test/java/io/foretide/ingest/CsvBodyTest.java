@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Format.Unreadable;
 import io.foretide.series.Event;
+import io.foretide.series.Observation;
 import io.foretide.series.Sample;
 import java.time.Clock;
 import java.util.List;
@@ -21,6 +22,25 @@ class CsvBodyTest {
 
     private static Batch read(ObservationCodec codec, String csv) throws Unreadable {
         return new CsvBody(codec, 1000).parse(csv.getBytes(UTF_8));
+    }
+
+    @Test
+    void columns_of_inputs_known_in_advance_begin_with_known() throws Exception {
+        ObservationCodec known = new ObservationCodec(List.of("value"), 0, 3_600_000, Clock.systemUTC())
+                .withKnown(List.of("temperature"), 7_200_000);
+        String csv = "series,time,value,known.temperature\na,1000,1.5,-4\na,2000,,-5\na,3000,2,\n";
+
+        Batch batch = new CsvBody(known, 1000).parse(csv.getBytes(UTF_8));
+
+        List<Observation> read =
+                batch.arrivals().stream().map(Observation.class::cast).toList();
+        assertThat(read).extracting(Observation::anyValue).containsExactly(true, false, true);
+        assertThat(read.get(0).known()).containsExactly(-4);
+        assertThat(read.get(1).known()).containsExactly(-5);
+        assertThat(read.get(2).known()).isEmpty();
+        assertThatThrownBy(() -> new CsvBody(known, 1000).parse("series,time,value,known.wind\n".getBytes(UTF_8)))
+                .hasMessageContaining("known.wind")
+                .hasMessageContaining("stream.known");
     }
 
     @Test

@@ -88,6 +88,39 @@ class WindowsProcessorTest {
     }
 
     @Test
+    void inputs_known_in_advance_alone_do_not_keep_a_silent_series_from_being_closed() {
+        var stream = new ConfigReader(Map.of())
+                .read(null, Map.of("stream.interval", "1d", "stream.known", "heat", "stream.horizon", "2")).stream();
+        var codec = new ObservationCodec(List.of("value"), 0, Long.MAX_VALUE / 2, Clock.systemUTC())
+                .withKnown(List.of("heat"), 0);
+        processor.close();
+        processor = new WindowsProcessor(
+                StreamGrids.of(GridSettings.of(stream), Silence.of(stream)), 1, codec, metrics, Traces.off());
+        processor.init(context);
+        known("2026-03-29T00:00:00Z", 7);
+        send("2026-03-28T12:00:00Z", 1);
+        known("2026-03-30T00:00:00Z", 8);
+
+        for (long now = at("2026-03-28T23:59:55Z"); now <= at("2026-03-29T00:00:05Z"); now += 100) {
+            context.setCurrentSystemTimeMs(now);
+            context.scheduledPunctuators().get(1).getPunctuator().punctuate(now);
+            known("2026-03-30T00:00:00Z", 9);
+        }
+
+        List<float[]> known = context.forwarded(WindowsProcessor.STEPS).stream()
+                .map(forward -> ((ClosedStep) forward.record().value()).step().known())
+                .toList();
+        assertThat(known).hasSize(1);
+        assertThat(known.get(0)).containsExactly(Float.NaN, 7, 9);
+        assertThat(metrics.series.get()).isEqualTo(1);
+    }
+
+    private void known(String time, double value) {
+        String json = "{\"time\":\"" + time + "\",\"known\":{\"heat\":" + value + "}}";
+        processor.process(new Record<>("s".getBytes(UTF_8), json.getBytes(UTF_8), at(time)));
+    }
+
+    @Test
     void the_clock_closes_a_day_at_its_zones_midnight_on_the_day_the_clocks_change() {
         send("2026-03-28T22:59:59Z", 1); // a second before midnight, still winter
         send("2026-03-28T23:00:00Z", 2);

@@ -1,0 +1,135 @@
+package io.foretide.serving;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.foretide.forecasts.ForecastStream;
+import io.foretide.forecasts.ForecastStreams;
+import io.foretide.formats.JsonSyntax;
+import io.foretide.formats.Times;
+import io.foretide.http.Problem;
+import io.foretide.http.SmallBody;
+import io.foretide.series.Forecast;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * {@code POST /api/v1/series/{id}/forecast}: {@code {"known": {"temperature": [-4, -5]}}} → the newest forecast under these
+ * values of inputs known in advance, from lead 1 on, or {@code [{"time", "value"}, …]}. Nothing of it is stored.
+ */
+final class WhatIfRoute {
+    private static final int MOST_BYTES = 1 << 20;
+    private static final String CURE = ": give numbers from lead 1 on, or {\"time\", \"value\"} objects";
+
+    private final SeriesDoor door;
+    private final Questions questions;
+    private final ForecastStreams streams;
+    private final ObjectMapper mapper;
+
+    WhatIfRoute(SeriesDoor door, Questions questions, ForecastStreams streams) {
+        this.door = door;
+        this.questions = questions;
+        this.streams = streams;
+        this.mapper = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                .build();
+        mapper.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(16).build());
+    }
+
+    void on(Router router) {
+        router.post("/api/v1/series/:id/forecast")
+                .handler(new SmallBody(MOST_BYTES))
+                .handler(context -> door.tried(context, this::handle));
+    }
+
+    private void handle(RoutingContext context) {
+        Buffer body = context.body().buffer();
+        JsonNode assumed;
+        try {
+            assumed = mapper.readTree(body == null ? new byte[0] : body.getBytes())
+                    .path("known");
+        } catch (JsonProcessingException e) {
+            Problem.of(400, "malformed", "Not understood", JsonSyntax.explain(e))
+                    .send(context);
+            return;
+        } catch (IOException e) {
+            context.fail(e);
+            return;
+        }
+        ForecastStream stream = streams.of(context.pathParam("id"));
+        check(assumed, stream.known());
+        door.at(context, id -> questions
+                .whatIf(id, forecast -> values(assumed, stream.known(), forecast))
+                .onSuccess(found -> found.ifPresentOrElse(
+                        forecast -> Answers.json(
+                                context, Buffer.buffer(stream.json().forecast(forecast))),
+                        () -> Answers.unknown(context)))
+                .onFailure(failure -> Answers.failed(context, failure)));
+    }
+
+    /** Names are checked before the series is looked for. */
+    private static void check(JsonNode assumed, List<String> known) {
+        if (!assumed.isObject() || assumed.isEmpty()) {
+            throw new BadParameter("known", "must be an object of input and values; the inputs are " + known);
+        }
+        assumed.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw new BadParameter(
+                        "known", "names an input that this stream does not have, only " + known + " (stream.known)");
+            }
+            if (!assumed.get(name).isArray()) {
+                throw new BadParameter("known." + name, "must be an array" + CURE);
+            }
+        });
+    }
+
+    /** (known inputs, leads) NaN where nothing is assumed. */
+    private static double[][] values(JsonNode assumed, List<String> known, Forecast forecast) {
+        double[][] values = new double[known.size()][forecast.leads()];
+        for (int k = 0; k < values.length; k++) {
+            Arrays.fill(values[k], Double.NaN);
+            JsonNode given = assumed.path(known.get(k));
+            for (int i = 0; i < given.size(); i++) {
+                String name = "known." + known.get(k) + "[" + i + "]";
+                JsonNode one = given.get(i);
+                int lead = one.isObject() ? lead(name, one.path("time"), forecast) : i + 1;
+                if (lead > forecast.leads()) {
+                    throw new BadParameter(name, "lies beyond the horizon of " + forecast.leads() + " leads");
+                }
+                JsonNode number = one.isObject() ? one.path("value") : one;
+                if (!number.isNumber() && !number.isNull()) {
+                    throw new BadParameter(name, "is neither a number nor null" + CURE);
+                }
+                values[k][lead - 1] = number.isNull() ? Double.NaN : number.doubleValue();
+            }
+        }
+        return values;
+    }
+
+    private static int lead(String name, JsonNode time, Forecast forecast) {
+        long target;
+        try {
+            target = time.isIntegralNumber() ? time.longValue() : Times.parse(time.asText());
+        } catch (IllegalArgumentException e) {
+            throw new BadParameter(name + ".time", "cannot be read: " + e.getMessage());
+        }
+        long lead = forecast.grid().between(forecast.origin(), target);
+        if (lead < 1 || lead > forecast.leads()) {
+            throw new BadParameter(
+                    name + ".time",
+                    "is none of the forecast's steps: they lie between " + forecast.time(1) + " and "
+                            + forecast.time(forecast.leads()));
+        }
+        return (int) lead;
+    }
+}

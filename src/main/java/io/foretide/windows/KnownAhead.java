@@ -1,0 +1,141 @@
+package io.foretide.windows;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.series.TimeGrid;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Inputs known in advance of one series: for each step that is not closed yet the newest values that have arrived. Holds
+ * the horizon and {@value #SPARE} steps more; where later ones arrive, the earliest are dropped. Mutable, confined to its
+ * caller.
+ */
+public final class KnownAhead {
+    /** Steps beyond the horizon that values may lie ahead of the clock, and that are kept. */
+    private static final int SPARE = 16;
+
+    private final TimeGrid grid;
+    private final int inputs;
+    private final int horizon;
+    private long first; // start of the first step kept
+    private int steps;
+    private float[] values = {}; // (steps, inputs) NaN where nothing has arrived; may be longer
+
+    /**
+     * @param inputs known in advance; 0: none, and nothing is kept
+     * @param horizon leads handed on with each closed step
+     */
+    KnownAhead(TimeGrid grid, int inputs, int horizon) {
+        this.grid = grid;
+        this.inputs = inputs;
+        this.horizon = horizon;
+    }
+
+    /** Milliseconds ahead of the clock up to which values are taken. */
+    public static long reach(ForetideConfig.Stream stream) {
+        return (stream.horizon() + SPARE) * stream.interval().millis();
+    }
+
+    /**
+     * Takes values that have arrived for a step; they replace earlier ones.
+     *
+     * @param start of a step that is not closed, epoch milliseconds
+     * @param arrived (inputs), NaN where nothing is said of one
+     */
+    void put(long start, double[] arrived) {
+        int most = horizon + SPARE;
+        first = steps == 0 ? start : first;
+        long at = grid.between(first, start);
+        if (at < 0) {
+            if (steps - at > most) {
+                return; // earlier than all that can be kept
+            }
+            move((int) -at);
+            first = start;
+            at = 0;
+        }
+        if (at >= most) {
+            drop(at - most + 1);
+            first = steps == 0 ? start : first;
+            at = grid.between(first, start);
+        }
+        resize(Math.max(steps, (int) at + 1));
+        for (int k = 0; k < inputs && k < arrived.length; k++) {
+            int index = (int) at * inputs + k;
+            values[index] = Double.isNaN(arrived[k]) ? values[index] : (float) arrived[k];
+        }
+    }
+
+    /** (inputs, horizon + 1) values for a step and the leads after it, NaN where nothing has arrived; empty without inputs. */
+    float[] from(long start) {
+        float[] known = new float[inputs == 0 ? 0 : inputs * (horizon + 1)];
+        Arrays.fill(known, Float.NaN);
+        long offset = steps == 0 ? 0 : grid.between(first, start);
+        for (int lead = 0; lead <= horizon && inputs > 0; lead++) {
+            long at = offset + lead;
+            for (int k = 0; k < inputs && at >= 0 && at < steps; k++) {
+                known[k * (horizon + 1) + lead] = values[(int) at * inputs + k];
+            }
+        }
+        return known;
+    }
+
+    /** Drops what was known of a step that is closed now, and of those before it. */
+    void close(long start) {
+        if (steps > 0) {
+            drop(grid.between(first, start) + 1);
+        }
+    }
+
+    private void drop(long count) {
+        if (count <= 0) {
+            return;
+        }
+        int dropped = (int) Math.min(count, steps);
+        values = Arrays.copyOfRange(values, dropped * inputs, steps * inputs);
+        steps -= dropped;
+        first = steps == 0 ? 0 : grid.plus(first, dropped);
+    }
+
+    /** Makes room for steps before the first. */
+    private void move(int earlier) {
+        float[] moved = new float[(steps + earlier) * inputs];
+        Arrays.fill(moved, 0, earlier * inputs, Float.NaN);
+        System.arraycopy(values, 0, moved, earlier * inputs, steps * inputs);
+        values = moved;
+        steps += earlier;
+    }
+
+    private void resize(int count) {
+        if (count > steps) {
+            values = Arrays.copyOf(values, count * inputs);
+            Arrays.fill(values, steps * inputs, count * inputs, Float.NaN);
+            steps = count;
+        }
+    }
+
+    /** That {@link #write} writes. */
+    int bytes() {
+        return inputs == 0 ? 0 : Long.BYTES + Integer.BYTES + steps * inputs * Float.BYTES;
+    }
+
+    void write(ByteBuffer out) {
+        if (inputs > 0) {
+            out.putLong(first).putInt(steps);
+            for (int i = 0; i < steps * inputs; i++) {
+                out.putFloat(values[i]);
+            }
+        }
+    }
+
+    void read(ByteBuffer in) {
+        if (inputs > 0) {
+            first = in.getLong();
+            steps = in.getInt();
+            values = new float[steps * inputs];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = in.getFloat();
+            }
+        }
+    }
+}
