@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.series.TimeGrid.Closure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class ChannelForecaster {
     private final PointExperts experts;
     private final ForecastCombination combination;
     private final double[][] said; // scratch: (experts, horizon) changes from the newest value
+    private SessionPath path = SessionPath.NONE; // around the newest step
     private int unseen; // steps since the newest observed one
     private int resets;
 
@@ -40,6 +42,17 @@ public final class ChannelForecaster {
         said = new double[experts.count()][shape.horizon()];
     }
 
+    /** Is told the closures around the step that comes next. */
+    void around(SessionPath newPath) {
+        path = newPath;
+        combination.around(newPath);
+    }
+
+    /** Whether a night lies before the step that comes now, and what comes over nights is of another size than usual changes. */
+    private boolean opens() {
+        return path.before() == Closure.NIGHT && combination.isApart();
+    }
+
     /**
      * Takes one closed step. A value that is not finite or beyond 1e30 counts as not observed.
      *
@@ -53,7 +66,10 @@ public final class ChannelForecaster {
         }
         double envelope = filter.envelope();
         double moved = 0;
-        if (!Double.isNaN(shifts.next())) {
+        if (opens()) {
+            filter.pass();
+            shifts.pass();
+        } else if (!Double.isNaN(shifts.next())) {
             SpikeFilter.Verdict verdict = filter.judge(value, shifts.next());
             if (verdict == SpikeFilter.Verdict.CONFIRMED) {
                 confirm(filter.release());
@@ -95,6 +111,14 @@ public final class ChannelForecaster {
             }
         }
         shifts.expect(history.newest(), new double[1]);
+    }
+
+    /** Passes steps that a shorter day does not have, so that those of the next stand where they stand on other days. */
+    void pad(int steps) {
+        int before = unseen;
+        combination.clear();
+        skip(steps);
+        unseen = before;
     }
 
     /**
@@ -257,13 +281,18 @@ public final class ChannelForecaster {
     private void take(double value, float[] changes) {
         combination.learn(history, value, scale.value(), filter.envelope(), unseen);
         if (history.count() > 0) {
-            if (scale.observe(value - history.newest())) {
+            if (!opens() && scale.observe(value - history.newest())) {
                 experts.readout().wake();
                 combination.wake();
             }
             if (scale.value() > 0 && !shifts.suspects()) {
-                experts.readout().learn(history, value, scale.value(), others, seen);
+                boolean apart = combination.isApart();
+                experts.readout()
+                        .learn(history, value, scale.value(), others, seen, lead -> apart && path.isExceptional(lead));
             }
+        }
+        if (opens()) {
+            experts.jump();
         }
         experts.observe(value);
         add(value, true, changes);
