@@ -91,6 +91,11 @@ public final class ConfigReader {
         for (String name : streams) {
             inherited.putAll(ofStream(name, all));
             inherited.put(STREAMS + name + ".position", String.valueOf(streams.indexOf(name)));
+            if (all.getOrDefault(STREAMS + name + ".match", "").isBlank()) {
+                problems.add(
+                        STREAMS + name + ".match: is missing: say which series belong to the stream, such as prices/*");
+                inherited.put(STREAMS + name + ".match", "*");
+            }
             ofAllStreams(name, all, problems);
         }
         var builder = new SmallRyeConfigBuilder()

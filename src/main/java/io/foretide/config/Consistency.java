@@ -53,7 +53,8 @@ final class Consistency {
     private static void grid(ForetideConfig.Stream stream, List<String> problems) {
         if (!stream.interval().isAuto()) {
             interval(stream, problems);
-        } else if (stream.seasons().isPresent() && !stream.seasons().get().auto()) {
+        } else if (stream.seasons().isPresent()
+                && !stream.seasons().get().steps().isEmpty()) {
             problems.add(
                     "stream.seasons: are in steps, whose length stream.interval: auto leaves open: give stream.interval"
                             + " too, or let stream.seasons be auto");

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.series.TimeGrid.Closure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class ChannelForecaster {
     private final PointExperts experts;
     private final ForecastCombination combination;
     private final double[][] said; // scratch: (experts, horizon) changes from the newest value
+    private SessionPath path = SessionPath.NONE; // around the newest step
     private int unseen; // steps since the newest observed one
     private int resets;
 
@@ -41,6 +43,17 @@ public final class ChannelForecaster {
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
         combination = new ForecastCombination(shape, groups, experts.count());
         said = new double[experts.count()][shape.horizon()];
+    }
+
+    /** Is told the closures around the step that comes next. */
+    void around(SessionPath newPath) {
+        path = newPath;
+        combination.around(newPath);
+    }
+
+    /** Whether a night lies before the step that comes now, and what comes over nights is of another size than usual changes. */
+    private boolean opens() {
+        return path.before() == Closure.NIGHT && combination.isApart();
     }
 
     /**
@@ -66,7 +79,10 @@ public final class ChannelForecaster {
         }
         double envelope = filter.envelope();
         double moved = 0;
-        if (!Double.isNaN(shifts.next())) {
+        if (opens()) {
+            filter.pass();
+            shifts.pass();
+        } else if (!Double.isNaN(shifts.next())) {
             SpikeFilter.Verdict verdict = filter.judge(value, shifts.next());
             if (verdict == SpikeFilter.Verdict.CONFIRMED) {
                 confirm(filter.release());
@@ -110,6 +126,14 @@ public final class ChannelForecaster {
             }
         }
         shifts.expect(history.newest(), new double[1]);
+    }
+
+    /** Passes steps that a shorter day does not have, so that those of the next stand where they stand on other days. */
+    void pad(int steps) {
+        int before = unseen;
+        combination.clear();
+        skip(steps);
+        unseen = before;
     }
 
     /**
@@ -290,13 +314,25 @@ public final class ChannelForecaster {
     private void take(double value, float[] changes) {
         combination.learn(history, value, scale.value(), filter.envelope(), unseen);
         if (history.count() > 0) {
-            if (scale.observe(value - history.newest())) {
+            if (!opens() && scale.observe(value - history.newest())) {
                 experts.readout().wake();
                 combination.wake();
             }
             if (scale.value() > 0 && !shifts.suspects()) {
-                experts.readout().learn(history, value, scale.value(), others, known, seen);
+                boolean apart = combination.isApart();
+                experts.readout()
+                        .learn(
+                                history,
+                                value,
+                                scale.value(),
+                                others,
+                                known,
+                                seen,
+                                lead -> apart && path.isExceptional(lead));
             }
+        }
+        if (opens()) {
+            experts.jump();
         }
         experts.observe(value);
         add(value, true, changes);

@@ -36,6 +36,7 @@ final class ChannelState {
     private final BlockBuilder blocks;
     private final NetworkAdvice advice;
     private final float[] network; // (state) the network's carried state
+    private SessionPath path = SessionPath.NONE; // around the newest step
     private int resets;
     private Verdict verdict = Verdict.NONE;
     private double actual = Double.NaN; // at the newest step
@@ -184,7 +185,7 @@ final class ChannelState {
             forecaster.follow(value, changes, known);
         }
         accepted = seen && forecaster.isSeen();
-        mix.observe(accepted && learning ? value : Double.NaN);
+        mix.observe(accepted && learning ? value : Double.NaN, path);
         if (accepted) {
             averages.see(value);
         }
@@ -192,6 +193,20 @@ final class ChannelState {
             published.see(value);
         }
         return score;
+    }
+
+    /** Is told the closures around the step that comes next. */
+    void around(SessionPath newPath) {
+        path = newPath;
+        forecaster.around(newPath);
+    }
+
+    /** Passes steps that a shorter day does not have; what was open is not scored. */
+    void pad(int steps) {
+        forecaster.pad(steps);
+        open.clear();
+        blocks.clear();
+        mix.clear();
     }
 
     /** Passes steps that nobody saw, and forgets what was open. */

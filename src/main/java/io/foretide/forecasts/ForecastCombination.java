@@ -1,5 +1,9 @@
 package io.foretide.forecasts;
 
+import static io.foretide.series.TimeGrid.Closure.BREAK;
+import static io.foretide.series.TimeGrid.Closure.NIGHT;
+import static io.foretide.series.TimeGrid.Closure.NONE;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +25,8 @@ final class ForecastCombination {
     private final ConformalCorrection bands;
     private final OpenForecasts open;
     private final MissWidening widening = new MissWidening();
+    private final ClosureErrors closures;
+    private SessionPath path = SessionPath.NONE; // around the newest step
 
     // Scratch of the last forecast.
     private final double[] medians; // (horizon) changes from the newest value, of the points' mixture
@@ -38,7 +44,8 @@ final class ForecastCombination {
         growthAt = points + SpreadMix.CANDIDATES;
         pointMix = new PointMix(groups, shape.horizon(), points);
         medians = pointMix.medians();
-        volatility = new Volatility(shape.seasons().length == 0 ? 0 : shape.seasons()[0]);
+        volatility = new Volatility(shape.profile());
+        closures = new ClosureErrors(shape.sessionSteps());
         spreads = new SpreadMix(groups, levels, median);
         bands = new ConformalCorrection(groups, levels, median);
         numbers = new double[growthAt + 2 + levels.length];
@@ -46,6 +53,16 @@ final class ForecastCombination {
         below = new double[shape.horizon()];
         above = new double[shape.horizon()];
         usual = new float[groups.count()];
+    }
+
+    /** Is told the closures around the step that comes now. */
+    void around(SessionPath newPath) {
+        path = newPath;
+    }
+
+    /** Whether what comes over a night is of another size than usual steps. */
+    boolean isApart() {
+        return closures.isApart();
     }
 
     /** Mixes points, (experts, horizon); returns the medians, (horizon), which the next call overwrites. */
@@ -152,6 +169,7 @@ final class ForecastCombination {
         items.put("open forecasts", fields -> {
             open.walk(fields);
             widening.walk(fields);
+            closures.walk(fields);
         });
         return items;
     }
@@ -160,13 +178,23 @@ final class ForecastCombination {
         volatility.ratios(ratios);
         for (int lead = 1; lead <= medians.length; lead++) {
             float profile = volatility.profileAt(origin + lead);
-            double growth = factor * spreads.growth(lead, unseen, usual);
+            double growth = factor * widened(lead) * spreads.growth(lead, unseen, usual);
             int g = groups.below(lead);
             below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.apart(lead));
             if (groups.share(lead) > 0) {
                 above[lead - 1] = growth * spreads.mix(g + 1, usual[g + 1], ratios, profile, pointMix.apart(lead));
             }
         }
+    }
+
+    /** How much larger the error at a lead is for the closures on the way. */
+    private double widened(int lead) {
+        return closures.widening(path.ahead(BREAK, lead), path.ahead(NIGHT, lead), spreads.share(lead, usual));
+    }
+
+    /** The same of the forecasts of that lead for the newest step. */
+    private double widenedBefore(int lead) {
+        return closures.widening(path.behind(BREAK, lead), path.behind(NIGHT, lead), spreads.share(lead, usual));
     }
 
     /** Puts the quantiles of a lead around its median. */
@@ -199,7 +227,7 @@ final class ForecastCombination {
         for (int e = 0; e < points; e++) {
             numbers[e] = said[e][lead - 1];
         }
-        double growth = spreads.growth(lead, unseen, usual);
+        double growth = widened(lead) * spreads.growth(lead, unseen, usual);
         spreads.observe(g, pointMix.apart(lead));
         spreads.candidates(
                 g,
@@ -231,12 +259,17 @@ final class ForecastCombination {
         if (!Double.isFinite(error) || !(expected > 0)) {
             return;
         }
-        double usualError = Math.max(1e-9, usual[g] / unit);
+        double usualError = Math.max(1e-9, usual[g] / unit) * widenedBefore(lead);
         pointMix.learn(g, values, at, actual, usualError);
         if (g == 0) {
             volatility.observe(error * unit / growth, step, envelope);
             spreads.learnGap(Math.abs(error) / expected, unseen);
-            widening.observe(actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0);
+            if (path.before() != NONE) {
+                closures.learn(path.before(), Math.abs(error) / expected * widenedBefore(lead));
+            } else {
+                widening.observe(
+                        actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0);
+            }
         }
         spreads.learn(g, error, values, at + points, unit / growth, envelope, bands);
         bands.learn(g, groups.position(g, lead), error / expected, actual, values, published);

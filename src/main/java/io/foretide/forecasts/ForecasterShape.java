@@ -8,8 +8,14 @@ package io.foretide.forecasts;
  * @param quantiles levels in (0, 1), rising, the median among them
  * @param others number of other channels whose last changes are inputs
  * @param known number of inputs that are known in advance
+ * @param sessionSteps steps of a day of sessions; 0 where steps follow each other at all times
  */
-public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others, int known) {
+public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others, int known, int sessionSteps) {
+    /** Without sessions. */
+    public ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others, int known) {
+        this(horizon, seasons, quantiles, others, known, 0);
+    }
+
     public ForecasterShape {
         seasons = seasons.clone();
         quantiles = quantiles.clone();
@@ -45,6 +51,16 @@ public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, in
             cycle = cycle * season / common(cycle, season);
         }
         return cycle;
+    }
+
+    /** Steps after which errors are of the same size again, as far as the time of the day tells; 0 for none. */
+    int profile() {
+        return seasons.length > 0 ? seasons[0] : sessionSteps;
+    }
+
+    /** Steps after which a regular day's steps, and seasons, stand where they stood. */
+    long phases() {
+        return seasons.length > 0 ? cycle() : Math.max(1, sessionSteps);
     }
 
     private static long common(long a, long b) {

@@ -1,6 +1,7 @@
 package io.foretide.forecasts;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * A linear forecast of {@link LeadAlignedFeatures}, fitted online by recursive least squares with forgetting, one
@@ -51,17 +52,22 @@ final class LeadAlignedReadout {
         return resets;
     }
 
-    /** Learns the step that follows the newest one in the history, from origins before it. */
+    /**
+     * Learns the step that follows the newest one in the history, from origins before it.
+     *
+     * @param apart leads for which it is taken as an exception, and not learned
+     */
     void learn(
             QuantizedHistory history,
             double value,
             double scale,
             OthersRing others,
             KnownInputs known,
-            ObservedSteps observed) {
+            ObservedSteps observed,
+            IntPredicate apart) {
         for (int g = 0; g < groups.count(); g++) {
             int lead = groups.drawn(g, history.count());
-            if (history.reaches(lead - 1) && observed.at(lead - 1)) {
+            if (history.reaches(lead - 1) && observed.at(lead - 1) && !apart.test(lead)) {
                 learn(g, lead, history, value, scale, others, known);
             }
         }

@@ -32,6 +32,11 @@ final class LevelShift {
         return expected[0];
     }
 
+    /** Lets a value pass that nothing can be said of. */
+    void pass() {
+        far = 0;
+    }
+
     /** Whether the newest values are suspected of having moved. */
     boolean suspects() {
         return far > 0;

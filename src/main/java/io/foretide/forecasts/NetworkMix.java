@@ -106,12 +106,13 @@ final class NetworkMix {
      * Takes the value of the next step.
      *
      * @param value NaN where nothing was observed
+     * @param path closures around the step: what came over a night teaches nothing where that is the exception
      */
-    void observe(double value) {
+    void observe(double value, SessionPath path) {
         step++;
         for (int g = 0; g < due.length; g++) {
             if (scales[g] > 0 && due[g] == step) {
-                if (!Double.isNaN(value)) {
+                if (!Double.isNaN(value) && !path.isExceptional(groups.anchor(g))) {
                     learn(g, (float) ((value - base - origins[g]) / scales[g]));
                 }
                 scales[g] = 0;

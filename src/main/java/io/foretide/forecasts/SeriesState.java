@@ -3,6 +3,7 @@ package io.foretide.forecasts;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -207,6 +208,14 @@ public final class SeriesState {
                     "series " + series + ": a step at " + step.time() + " cannot follow the one at " + time
                             + ", interval " + shape.settings().interval());
         }
+        TimeGrid grid = shape.settings().grid();
+        long index = grid.index(step.time());
+        SessionPath path = SessionPath.of(grid, index, horizon());
+        channels.forEach(channel -> channel.around(path));
+        int shorter = shape.series().sessionSteps() == 0 || steps == 0 ? 0 : shorter(grid, grid.index(time), index);
+        if (shorter > 0) {
+            channels.forEach(channel -> channel.pad(shorter));
+        }
         if (ahead > 1) {
             channels.forEach(channel -> channel.skip(ahead - 1));
         }
@@ -230,6 +239,12 @@ public final class SeriesState {
                     .ifPresent(scores::add);
         }
         return scores;
+    }
+
+    /** Steps that lie between two on regular days, and did not exist. */
+    private int shorter(TimeGrid grid, long from, long to) {
+        long steps = grid.slot(to) - grid.slot(from) - (to - from);
+        return (int) Math.floorMod(steps, shape.series().phases());
     }
 
     /** (channels) changes of the step's values from the ones before, in the channels' scales; 0 where not both are known. */

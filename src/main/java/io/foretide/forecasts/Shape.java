@@ -1,6 +1,7 @@
 package io.foretide.forecasts;
 
 import io.foretide.model.NetworkSpec;
+import io.foretide.series.TimeGrid;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -57,7 +58,13 @@ public record Shape(
                         .toArray(),
                 settings.quantiles().stream().mapToDouble(Double::doubleValue).toArray(),
                 settings.channels().size() - 1,
-                settings.known().size());
+                settings.known().size(),
+                sessionSteps(settings.grid()));
+    }
+
+    /** Steps of a day where nights lie between them; of daily steps there is one before each. */
+    private static int sessionSteps(TimeGrid grid) {
+        return grid.sessions().isEmpty() || grid.daySteps() < 2 ? 0 : grid.daySteps();
     }
 
     /** The middles of the groups of leads, of so many as the network knows. */

@@ -48,6 +48,11 @@ final class SpikeFilter {
         return Verdict.TAKEN;
     }
 
+    /** Lets a reading pass that nothing can be said of. */
+    void pass() {
+        held = Double.NaN;
+    }
+
     /** The reading held last, and forgets it. */
     double release() {
         double value = held;

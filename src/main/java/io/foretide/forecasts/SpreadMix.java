@@ -82,6 +82,12 @@ final class SpreadMix {
         }
     }
 
+    /** Usual error of one step by that at a lead. */
+    double share(int lead, float[] usual) {
+        double far = at(lead, usual);
+        return far > 0 ? usual[0] / far : 1;
+    }
+
     /** Usual error at any lead, interpolated as powers of the lead. */
     private double at(double lead, float[] usual) {
         int g = 0;

@@ -188,7 +188,8 @@ class ConfigReaderTest {
     @Test
     void inputs_known_in_advance_are_four_at_most_and_each_is_named_once() {
         assertThat(ForetideConfig.known(read(Map.of()))).isEmpty();
-        assertThat(ForetideConfig.known(read(Map.of("FORETIDE_STREAM_KNOWN", "temperature,promotion"))))
+        assertThat(ForetideConfig.known(read(
+                        Map.of("FORETIDE_STREAM_INTERVAL", "1h", "FORETIDE_STREAM_KNOWN", "temperature,promotion"))))
                 .containsExactly("temperature", "promotion");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_KNOWN", "a,b,c,d,e")))
                 .hasMessageContaining("stream.known: names 5 inputs: 4 at most");
@@ -239,9 +240,17 @@ class ConfigReaderTest {
     }
 
     @Test
-    void what_is_not_known_of_an_interval_yet_is_refused() {
-        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_INTERVAL", "auto")))
-                .hasMessageContaining("stream.interval: auto is not yet possible");
+    void what_is_counted_in_steps_needs_an_interval_that_is_given() {
+        assertThat(read(Map.of("FORETIDE_STREAM_INTERVAL", "auto")).stream().interval())
+                .isEqualTo(Interval.AUTO);
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_SEASONS", "24,168", "FORETIDE_STREAM_KNOWN", "heat")))
+                .hasMessageContaining("stream.seasons: are in steps, whose length stream.interval: auto leaves open")
+                .hasMessageContaining("stream.known: values are kept for steps ahead");
+        assertThat(read(Map.of("FORETIDE_STREAM_SEASONS", "none")).stream()
+                        .seasons()
+                        .orElseThrow()
+                        .steps())
+                .isEmpty();
     }
 
     @Test

@@ -19,7 +19,7 @@ final class NetworkMixTest {
     private void stream(int steps, double own, double network) {
         double[][] to = new double[HORIZON][3];
         for (int i = 0; i < steps; i++) {
-            mix.observe(random.nextGaussian());
+            mix.observe(random.nextGaussian(), SessionPath.NONE);
             mix.publish(bands(own), bands(network), 0, 1, to);
             for (double[] band : to) {
                 assertThat(band).isSorted();
@@ -74,7 +74,7 @@ final class NetworkMixTest {
         int steps = 20_000;
         for (int i = 0; i < steps; i++) {
             double value = random.nextGaussian();
-            mix.observe(value);
+            mix.observe(value, SessionPath.NONE);
             mix.publish(narrow, narrow, 0, 1, to);
             inside += i >= steps / 2 && value > before[0] && value < before[2] ? 1 : 0;
             before = to[0].clone();
@@ -96,7 +96,7 @@ final class NetworkMixTest {
     void one_absurd_forecast_of_the_network_decides_nothing_for_ever() {
         double[][] to = new double[HORIZON][3];
         for (int i = 0; i < 20; i++) {
-            mix.observe(random.nextGaussian());
+            mix.observe(random.nextGaussian(), SessionPath.NONE);
             mix.publish(bands(1), bands(1e9), 0, 1, to);
         }
         stream(4000, 1, 0);
@@ -115,8 +115,8 @@ final class NetworkMixTest {
         double[][] two = new double[HORIZON][3];
         for (int i = 0; i < 50; i++) {
             double value = random.nextGaussian();
-            mix.observe(value);
-            copy.observe(value);
+            mix.observe(value, SessionPath.NONE);
+            copy.observe(value, SessionPath.NONE);
             mix.publish(bands(1), bands(0), 0, 1, one);
             copy.publish(bands(1), bands(0), 0, 1, two);
             assertThat(one).isDeepEqualTo(two);

@@ -1,0 +1,74 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.TimeGrid.Closure;
+
+/**
+ * How large the error of one step is when a market was closed before it, by what it would have been without: for breaks, and
+ * for nights, weekends and holidays. Keeps nothing where there are no sessions.
+ *
+ * <p>What happens while a market is closed is taken as independent of what happens at other steps: squares add up.
+ */
+final class ClosureErrors {
+    private static final Closure[] KINDS = {Closure.BREAK, Closure.NIGHT};
+    private static final float PRIOR = 3; // labels that the starting guess counts for
+    private static final float SLOWEST = 0.03f;
+    private static final float SPIKE = 5;
+
+    /** Variance of a closure by that of a day of steps, at first. */
+    private static final double[] FIRST = {0.02, 0.4};
+
+    private final boolean kept;
+    private final float[] sizes = new float[KINDS.length]; // mean error by the usual one
+    private final int[] labels = new int[KINDS.length];
+
+    /** @param daySteps steps of a day; 0 where there are no sessions */
+    ClosureErrors(int daySteps) {
+        kept = daySteps > 1;
+        for (int k = 0; k < KINDS.length; k++) {
+            sizes[k] = (float) Math.sqrt(1 + FIRST[k] * daySteps);
+        }
+    }
+
+    /**
+     * Learns from an error behind a closure.
+     *
+     * @param error absolute, by the one that would be usual without the closure
+     */
+    void learn(Closure kind, double error) {
+        for (int k = 0; k < KINDS.length; k++) {
+            if (KINDS[k] == kind && Double.isFinite(error)) {
+                labels[k] = Math.min(labels[k] + 1, 1 << 20);
+                float held = (float) Math.min(error, SPIKE * sizes[k]);
+                sizes[k] += Math.max(SLOWEST, 1 / (labels[k] + PRIOR)) * (held - sizes[k]);
+            }
+        }
+    }
+
+    /**
+     * How much larger the error over some closures is.
+     *
+     * @param share usual error of one step by that over all of the steps
+     */
+    double widening(int breaks, int nights, double share) {
+        return breaks + nights == 0 ? 1 : Math.sqrt(1 + share * share * (breaks * extra(0) + nights * extra(1)));
+    }
+
+    /** Variance of a closure by that of a step. */
+    private double extra(int kind) {
+        return Math.max(0, sizes[kind] * (double) sizes[kind] - 1);
+    }
+
+    /** Whether what comes over a night is of another size than usual steps. */
+    boolean isApart() {
+        return kept && sizes[1] > 2;
+    }
+
+    void walk(Fields fields) {
+        if (kept) {
+            fields.floats(sizes);
+            for (int k = 0; k < labels.length; k++) {
+                labels[k] = fields.count(labels[k]);
+            }
+        }
+    }
+}

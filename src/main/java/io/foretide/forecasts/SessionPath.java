@@ -1,0 +1,83 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.TimeGrid;
+import io.foretide.series.TimeGrid.Closure;
+
+/**
+ * Over how many closures of a market the steps around an origin lead: from it to each lead, and to it from as many steps before. A change over a
+ * closure is not of the size of a usual one.
+ */
+final class SessionPath {
+    /** Where there are no sessions. */
+    static final SessionPath NONE = new SessionPath(0, 0);
+
+    private final Counts ahead;
+    private final Counts behind;
+    private final int daySteps;
+
+    /** (steps + 1) closures of each kind within so many steps. */
+    private record Counts(int[] breaks, int[] nights) {
+        Counts(int most) {
+            this(new int[most + 1], new int[most + 1]);
+        }
+
+        /** Takes what lies before the last of so many steps. */
+        void add(int steps, Closure closure) {
+            breaks[steps] = breaks[steps - 1] + (closure == Closure.BREAK ? 1 : 0);
+            nights[steps] = nights[steps - 1] + (closure == Closure.NIGHT ? 1 : 0);
+        }
+
+        int of(Closure kind, int steps) {
+            if (steps >= breaks.length) {
+                return 0;
+            }
+            return kind == Closure.BREAK ? breaks[steps] : nights[steps];
+        }
+    }
+
+    private SessionPath(int horizon, int daySteps) {
+        ahead = new Counts(horizon);
+        behind = new Counts(horizon);
+        this.daySteps = daySteps;
+    }
+
+    /**
+     * The path around a step.
+     *
+     * @param index number of the step
+     */
+    static SessionPath of(TimeGrid grid, long index, int horizon) {
+        if (grid.sessions().isEmpty()) {
+            return NONE;
+        }
+        SessionPath path = new SessionPath(horizon, grid.daySteps());
+        for (int lead = 1; lead <= horizon; lead++) {
+            path.ahead.add(lead, grid.closureBefore(index + lead));
+            path.behind.add(lead, grid.closureBefore(index - lead + 1));
+        }
+        return path;
+    }
+
+    /** What lies between the origin and the step before it. */
+    Closure before() {
+        if (behind(Closure.NIGHT, 1) > 0) {
+            return Closure.NIGHT;
+        }
+        return behind(Closure.BREAK, 1) > 0 ? Closure.BREAK : Closure.NONE;
+    }
+
+    /** Breaks, or nights, from the origin to a lead. */
+    int ahead(Closure kind, int lead) {
+        return ahead.of(kind, lead);
+    }
+
+    /** Breaks, or nights, from so many steps before the origin to it. */
+    int behind(Closure kind, int steps) {
+        return behind.of(kind, steps);
+    }
+
+    /** Whether a night lies behind, which at this number of steps is the exception: what came over it is no usual error. */
+    boolean isExceptional(int steps) {
+        return 2 * steps < daySteps && behind(Closure.NIGHT, steps) > 0;
+    }
+}
