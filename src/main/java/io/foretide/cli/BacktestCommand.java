@@ -18,6 +18,7 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
 import io.foretide.forecasts.SeasonFinder;
 import io.foretide.model.Weights;
+import io.foretide.series.TimeGrid;
 import io.foretide.windows.GridSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,6 +129,7 @@ public final class BacktestCommand implements Callable<Integer> {
             throw new IllegalArgumentException(series.name() + " has the columns of values " + series.channels()
                     + ", the stream takes " + ForetideConfig.inputs(settings) + ": choose as many with --value");
         }
+        tellOutside(series, grid.grid());
         Panel members = Panel.of(series.series(), settings.stream().channels(), grid);
         try (BacktestProgress progress = new BacktestProgress(members.steps())) {
             BacktestReport report = run(settings, members, progress);
@@ -136,6 +138,17 @@ public final class BacktestCommand implements Callable<Integer> {
             tell(series, settings, overrides, published, report);
         }
         return 0;
+    }
+
+    private static void tellOutside(SeriesFile file, TimeGrid grid) {
+        long outside = file.series().stream()
+                .flatMapToLong(series -> Arrays.stream(series.times()))
+                .filter(time -> !grid.has(time))
+                .count();
+        if (outside > 0) {
+            System.err.printf(
+                    "%s: %,d rows lie outside the sessions of %s: left out%n", file.name(), outside, grid.sessions());
+        }
     }
 
     private static void check(SeriesFile series, ForetideConfig settings, BacktestReport report) {
