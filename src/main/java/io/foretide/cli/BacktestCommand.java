@@ -18,6 +18,7 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
 import io.foretide.forecasts.SeasonFinder;
 import io.foretide.model.Weights;
+import io.foretide.series.TimeGrid;
 import io.foretide.windows.GridSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,6 +133,7 @@ public final class BacktestCommand implements Callable<Integer> {
             throw new IllegalArgumentException("stream.known names the inputs " + ForetideConfig.known(settings)
                     + ": name their columns in the same order with --known");
         }
+        tellOutside(series, grid.grid());
         Panel members = Panel.of(series.series(), settings.stream().channels(), grid);
         try (BacktestProgress progress = new BacktestProgress(members.steps())) {
             BacktestReport report = run(settings, members, progress);
@@ -140,6 +142,17 @@ public final class BacktestCommand implements Callable<Integer> {
             tell(series, settings, overrides, published, report);
         }
         return 0;
+    }
+
+    private static void tellOutside(SeriesFile file, TimeGrid grid) {
+        long outside = file.series().stream()
+                .flatMapToLong(series -> Arrays.stream(series.times()))
+                .filter(time -> !grid.has(time))
+                .count();
+        if (outside > 0) {
+            System.err.printf(
+                    "%s: %,d rows lie outside the sessions of %s: left out%n", file.name(), outside, grid.sessions());
+        }
     }
 
     private static void check(SeriesFile series, ForetideConfig settings, BacktestReport report) {

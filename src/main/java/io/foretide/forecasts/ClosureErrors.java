@@ -17,9 +17,13 @@ final class ClosureErrors {
     /** Variance of a closure by that of a day of steps, at first. */
     private static final double[] FIRST = {0.02, 0.4};
 
+    private static final float RATE = 0.02f;
+    private static final float WIDEST = 3;
+
     private final boolean kept;
     private final float[] sizes = new float[KINDS.length]; // mean error by the usual one
     private final int[] labels = new int[KINDS.length];
+    private float opening = 1; // factor of bands in the first steps of a day
 
     /** @param daySteps steps of a day; 0 where there are no sessions */
     ClosureErrors(int daySteps) {
@@ -45,6 +49,22 @@ final class ClosureErrors {
     }
 
     /**
+     * Learns from a value in the first steps of a day: errors change so fast there that usual ones lag behind (quantile tracking).
+     *
+     * @param missed whether it lay outside the outermost quantiles
+     * @param promised share of values that do
+     */
+    void learnOpening(boolean missed, double promised) {
+        double next = opening * Math.exp(RATE * ((missed ? 1 : 0) - promised));
+        opening = (float) Math.max(1 / WIDEST, Math.min(WIDEST, next));
+    }
+
+    /** By which bands in the first steps of a day are widened. */
+    double opening() {
+        return opening;
+    }
+
+    /**
      * How much larger the error over some closures is.
      *
      * @param share usual error of one step by that over all of the steps
@@ -66,6 +86,7 @@ final class ClosureErrors {
     void walk(Fields fields) {
         if (kept) {
             fields.floats(sizes);
+            opening = fields.single(opening);
             for (int k = 0; k < labels.length; k++) {
                 labels[k] = fields.count(labels[k]);
             }

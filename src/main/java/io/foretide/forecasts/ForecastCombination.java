@@ -178,7 +178,8 @@ final class ForecastCombination {
         volatility.ratios(ratios);
         for (int lead = 1; lead <= medians.length; lead++) {
             float profile = volatility.profileAt(origin + lead);
-            double growth = factor * widened(lead) * spreads.growth(lead, unseen, usual);
+            double opening = path.isOpening(lead) ? closures.opening() : 1;
+            double growth = factor * opening * widened(lead) * spreads.growth(lead, unseen, usual);
             int g = groups.below(lead);
             below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.apart(lead));
             if (groups.share(lead) > 0) {
@@ -261,14 +262,17 @@ final class ForecastCombination {
         }
         double usualError = Math.max(1e-9, usual[g] / unit) * widenedBefore(lead);
         pointMix.learn(g, values, at, actual, usualError);
+        int side = actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0;
+        if (path.isOpening(0)) {
+            closures.learnOpening(side != 0, levels[0] + 1 - levels[levels.length - 1]);
+        }
         if (g == 0) {
             volatility.observe(error * unit / growth, step, envelope);
             spreads.learnGap(Math.abs(error) / expected, unseen);
             if (path.before() != NONE) {
                 closures.learn(path.before(), Math.abs(error) / expected * widenedBefore(lead));
             } else {
-                widening.observe(
-                        actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0);
+                widening.observe(side);
             }
         }
         spreads.learn(g, error, values, at + points, unit / growth, envelope, bands);

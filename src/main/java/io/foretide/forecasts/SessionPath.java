@@ -11,8 +11,12 @@ final class SessionPath {
     /** Where there are no sessions. */
     static final SessionPath NONE = new SessionPath(0, 0);
 
+    private static final int OPENING = 13;
+
     private final Counts ahead;
     private final Counts behind;
+    private final boolean[]
+            opening; // (horizon + 1) whether the origin, and each lead, is among the first steps of a day
     private final int daySteps;
 
     /** (steps + 1) closures of each kind within so many steps. */
@@ -38,6 +42,7 @@ final class SessionPath {
     private SessionPath(int horizon, int daySteps) {
         ahead = new Counts(horizon);
         behind = new Counts(horizon);
+        opening = new boolean[horizon + 1];
         this.daySteps = daySteps;
     }
 
@@ -55,7 +60,16 @@ final class SessionPath {
             path.ahead.add(lead, grid.closureBefore(index + lead));
             path.behind.add(lead, grid.closureBefore(index - lead + 1));
         }
+        for (int lead = 0; lead <= horizon; lead++) {
+            long place = Math.floorMod(grid.slot(index + lead), (long) grid.daySteps());
+            path.opening[lead] = OPENING * place < grid.daySteps();
+        }
         return path;
+    }
+
+    /** Whether a lead is among the first steps of a day, in the half hour after the opening of six and a half; 0 is the origin. */
+    boolean isOpening(int lead) {
+        return lead < opening.length && opening[lead];
     }
 
     /** What lies between the origin and the step before it. */
