@@ -24,11 +24,10 @@ final class BacktestOptions {
     Interval interval;
 
     @Option(
-            names = "--season",
+            names = {"--seasons", "--season"},
             paramLabel = "STEPS",
-            split = ",",
-            description = "Seasons, the main one first, such as 24,168: stream.seasons.")
-    private List<Integer> seasons = new ArrayList<>();
+            description = "Seasons, the main one first, such as 24,168; none; or auto: stream.seasons.")
+    private String seasons = "";
 
     @Option(
             names = "--known",
@@ -110,12 +109,12 @@ final class BacktestOptions {
         windows = windows != null ? windows : Integer.valueOf(published.windows());
         maseSeason = maseSeason != null ? maseSeason : Integer.valueOf(published.maseSeason());
         if (seasons.isEmpty()) {
-            seasons = published.seasons();
+            seasons = published.seasons().isEmpty() ? "none" : joined(published.seasons());
         }
     }
 
     void findSeason(int season) {
-        seasons = seasons.isEmpty() && season > 0 ? List.of(season) : seasons;
+        seasons = seasons.isEmpty() && season > 0 ? String.valueOf(season) : seasons;
     }
 
     boolean hasSeasons() {
@@ -149,7 +148,7 @@ final class BacktestOptions {
             overrides.put("stream.horizon", String.valueOf(horizon));
         }
         if (!seasons.isEmpty()) {
-            overrides.put("stream.seasons", joined(seasons));
+            overrides.put("stream.seasons", seasons);
         }
         if (!quantiles.isEmpty() || panel != null) {
             overrides.put("stream.quantiles", quantiles.isEmpty() ? WITH_DECILES : joined(quantiles));
