@@ -143,7 +143,7 @@ class StreamsIT {
                             .formatted(time, time));
             await().atMost(LONG)
                     .until(() -> json(served, "/api/v1/series/bars%2Fa/forecast")
-                                    .get("steps")
+                                    .path("steps")
                                     .size()
                             == 5);
             assertThat(json(served, "/api/v1/series/bars%2Fa").get("steps").asLong())
