@@ -100,6 +100,7 @@ class ReplicasIT {
                 "FORETIDE_ROLES", roles,
                 "FORETIDE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
                 "FORETIDE_STREAM_INTERVAL", "1m",
+                "FORETIDE_STREAM_KNOWN", "promotion",
                 "FORETIDE_KAFKA_STREAMS_SESSION_TIMEOUT", "6s",
                 "FORETIDE_MODEL_HIDDEN", "16"));
         var served = new ServedProcess(Files.createDirectory(folder.resolve(name)), settings);
@@ -177,6 +178,14 @@ class ReplicasIT {
         }
     }
 
+    private static HttpResponse<String> assumingNothing(ServedProcess served, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(served.uri(path + "/forecast"))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"known\":{\"promotion\":[null]}}"))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     @Test
     @Order(Integer.MAX_VALUE) // behind the others, which need both
     void any_of_them_answers_for_every_series_and_none_ever_denies_one_that_there_is() throws Exception {
@@ -192,6 +201,7 @@ class ReplicasIT {
         for (int s = 0; s < BARS.series(); s++) {
             String path = "/api/v1/series/" + BARS.name(s);
             assertThat(json(second.api(path + "/forecast"))).isEqualTo(json(first.api(path + "/forecast")));
+            assertThat(json(assumingNothing(second, path))).isEqualTo(json(assumingNothing(first, path)));
             JsonNode history = json(second.api(path + "/history?leads=1," + HORIZON));
             JsonNode steps = history.at("/channels/value/steps");
             int newest = sent - 1;

@@ -39,7 +39,7 @@ public final class ChannelForecaster {
         history = new QuantizedHistory(features.capacity(), features.phases());
         seen = new ObservedSteps(shape.horizon() + 1);
         others = new OthersRing(shape.others());
-        known = new KnownInputs(shape.known(), shape.horizon());
+        known = new KnownInputs(shape.known(), shape.horizon(), shape.seasons());
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
         combination = new ForecastCombination(shape, groups, experts.count());
         said = new double[experts.count()][shape.horizon()];

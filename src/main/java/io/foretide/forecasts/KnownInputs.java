@@ -4,34 +4,38 @@ import java.util.Arrays;
 
 /**
  * Inputs whose values are known in advance, such as temperature or promotions, as one channel's readout uses them: the
- * values of the last horizon + 1 steps and of the steps ahead, in standard deviations from each input's mean. Mean and
- * deviation are running ones over past steps. A value is held to six deviations, so that one wrong number does little.
+ * values of the last steps and of the steps ahead, in standard deviations from each input's mean. Mean and deviation are
+ * running ones over past steps. A value is held to six deviations, so that one wrong number does little.
  *
- * <p>Each input has three features: its value at the target, the difference of that from the value at the origin, and the
- * difference of their squares. A target for which nothing has arrived gives features of 0: the input then has no say in
- * that lead. Nothing is extrapolated beyond the steps for which values have arrived.
+ * <p>Features are differences of the value at the target, and of its square, from those at the origin and from those where
+ * the lead lands a season earlier; where there is no season, or too long a one, the value at the target stands for the
+ * latter two. A target for which nothing has arrived gives features of 0: the input then has no say in that lead. Nothing
+ * is extrapolated beyond the steps for which values have arrived.
  */
 final class KnownInputs {
-    /** Features of each input. */
-    static final int FEATURES = 3;
-
+    private static final int LONGEST = 336; // longest season whose values are kept: a week of half-hours
     private static final double SLOWEST = 1.0 / 2000;
     private static final float MOST = 6;
     private static final float BENT = 3; // deviations from which on the bend goes no further
 
     private final int inputs;
     private final int horizon;
-    private final float[] past; // (horizon + 1, inputs) ring of the last steps
+    private final int season; // 0: none
+    private final int capacity; // steps of the past
+    private final float[] past; // (capacity, inputs) ring of the last steps
     private final float[] ahead; // (horizon, inputs) from lead 1 on
     private final double[] means; // (inputs)
     private final double[] variances; // (inputs)
     private final int[] counts; // (inputs) values behind mean and variance
     private long steps;
 
-    KnownInputs(int inputs, int horizon) {
+    /** @param seasons in steps, of which the main one, the first, is looked at */
+    KnownInputs(int inputs, int horizon, int[] seasons) {
         this.inputs = inputs;
         this.horizon = horizon;
-        past = new float[(inputs == 0 ? 0 : horizon + 1) * inputs];
+        season = season(seasons);
+        capacity = horizon + 1 + (season == 0 ? 0 : reach(horizon));
+        past = new float[inputs == 0 ? 0 : capacity * inputs];
         ahead = new float[horizon * inputs];
         means = new double[inputs];
         variances = new double[inputs];
@@ -40,9 +44,18 @@ final class KnownInputs {
         Arrays.fill(ahead, Float.NaN);
     }
 
+    private static int season(int[] seasons) {
+        return seasons.length > 0 && seasons[0] <= LONGEST ? seasons[0] : 0;
+    }
+
     /** Number of features of one row. */
-    int width() {
-        return FEATURES * inputs;
+    static int width(int inputs, int[] seasons) {
+        return (season(seasons) > 0 ? 4 : 3) * inputs;
+    }
+
+    /** Steps in the whole seasons that a lead reaches back. */
+    private int reach(int lead) {
+        return (lead + season - 1) / season * season;
     }
 
     /**
@@ -54,7 +67,7 @@ final class KnownInputs {
         if (inputs == 0) {
             return;
         }
-        int slot = (int) (steps % (horizon + 1)) * inputs;
+        int slot = (int) (steps % capacity) * inputs;
         steps++;
         for (int k = 0; k < inputs; k++) {
             int at = k * (horizon + 1);
@@ -81,7 +94,7 @@ final class KnownInputs {
 
     /** Lets steps pass of which nothing is known. */
     void pass(int missing) {
-        for (int i = 0; i < Math.min(missing, horizon + 1); i++) {
+        for (int i = 0; i < Math.min(missing, capacity); i++) {
             add(new float[0]);
         }
     }
@@ -97,12 +110,21 @@ final class KnownInputs {
         for (int k = 0; k < inputs; k++) {
             float target = value(k, origin - lead);
             float now = value(k, origin);
-            boolean known = !Float.isNaN(target);
-            boolean both = known && !Float.isNaN(now);
-            to[i++] = known ? target : 0;
-            to[i++] = both ? target - now : 0;
-            to[i++] = both ? bent(target) - bent(now) : 0;
+            i = differences(target, now, to, i);
+            if (season > 0) {
+                i = differences(target, value(k, origin - lead + reach(lead)), to, i);
+            } else {
+                to[i++] = Float.isNaN(target) ? 0 : target;
+            }
         }
+    }
+
+    /** Of two values and of their bends; 0 where not both are known. */
+    private static int differences(float target, float before, float[] to, int at) {
+        boolean both = !Float.isNaN(target) && !Float.isNaN(before);
+        to[at] = both ? target - before : 0;
+        to[at + 1] = both ? bent(target) - bent(before) : 0;
+        return at + 2;
     }
 
     /** Rises on both sides of the mean, since heating and cooling both take power. */
@@ -115,7 +137,8 @@ final class KnownInputs {
         if (lag < 0) {
             return ahead[(-lag - 1) * inputs + input];
         }
-        return lag < steps ? past[(int) ((steps - 1 - lag) % (horizon + 1)) * inputs + input] : Float.NaN;
+        boolean kept = lag < Math.min(steps, capacity);
+        return kept ? past[(int) ((steps - 1 - lag) % capacity) * inputs + input] : Float.NaN;
     }
 
     private void learn(int k, double value) {

@@ -31,7 +31,7 @@ final class LeadAlignedFeatures {
     LeadAlignedFeatures(int horizon, int[] seasons, int others, int known) {
         this.seasons = seasons;
         this.others = others;
-        this.known = KnownInputs.FEATURES * known;
+        this.known = KnownInputs.width(known, seasons);
         lags = seasons.length == 0 ? LAGS : 1;
         more = LAGS - lags;
         windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], LONGEST)};
