@@ -93,7 +93,7 @@ test('an address names a series and its channel, and an unknown one is said to b
 test('without series the page says how to send one, and shows it when it comes', async (t) => {
   const { page, standIn, errors } = await opened(t, { ids: [], decisions: 0 });
   await page.locator('#welcome').waitFor();
-  assert.match(await text(page, '#command'), /^curl -H 'Content-Type: application\/json' -d '\{"series":"room".*\/api\/v1\/observations$/);
+  assert.match(await text(page, '#command'), /^curl -H 'Content-Type: application\/json' -d '\[\{"series":"room".*\/api\/v1\/observations$/);
   await until('no decision', async () => /Nothing has been decided yet/.test(await text(page, '#learning-readout')));
   await assertAccessible(page, 'the empty page');
   await assertFits(page);

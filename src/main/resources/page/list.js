@@ -17,6 +17,7 @@ export class SeriesList {
   #reached = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.#more(), { rootMargin: '200px' });
   #next;
   #search = '';
+  #stream = '';
   #draw = oncePerFrame(() => this.#drawStale());
 
   /** @param {{load: (query, signal) => Promise, loaded: () => void, failed: (problem) => void}} handlers */
@@ -28,6 +29,7 @@ export class SeriesList {
       clearTimeout(timer);
       timer = setTimeout(() => this.load(), DEBOUNCE);
     });
+    byId('stream').addEventListener('change', () => this.load());
     byId('search').addEventListener('keydown', (event) => {
       if (event.key === 'ArrowDown') {
         this.#focus(event, 0);
@@ -45,7 +47,13 @@ export class SeriesList {
   }
 
   get searching() {
-    return this.#search !== '';
+    return this.#search !== '' || this.#stream !== '';
+  }
+
+  /** Lets one of several streams be chosen. */
+  offer(streams) {
+    byId('stream').hidden = streams.length < 2;
+    byId('stream').append(...streams.map((name) => h('option', { value: name, textContent: name })));
   }
 
   /** Whether all series there are stand in the list. */
@@ -61,11 +69,14 @@ export class SeriesList {
   /** Asks anew, as far as the list reaches now (from its beginning after another search). */
   async load() {
     const search = byId('search').value.trim();
-    const wanted = search === this.#search ? Math.max(PAGE, this.#rows.size) : PAGE;
-    if (search !== this.#search) {
+    const stream = byId('stream').value;
+    const same = search === this.#search && stream === this.#stream;
+    const wanted = same ? Math.max(PAGE, this.#rows.size) : PAGE;
+    if (!same) {
       this.list.parentElement.scrollTop = 0;
     }
     this.#search = search;
+    this.#stream = stream;
     await this.#ask(async (signal) => {
       const rows = [];
       let page;
@@ -90,7 +101,7 @@ export class SeriesList {
   }
 
   #page(after, signal) {
-    return this.handlers.load({ match: pattern(this.#search), limit: PAGE, after }, signal);
+    return this.handlers.load({ match: pattern(this.#search), stream: this.#stream || undefined, limit: PAGE, after }, signal);
   }
 
   async #ask(question) {

@@ -201,4 +201,5 @@ legend(byId('learning-legend'), [
 welcome(api);
 turn();
 list.load();
+api.json(api.url('streams')).then((told) => list.offer(told.streams.map((stream) => stream.name)), () => {}); // without them there is none to choose
 setInterval(beat, 250);

@@ -8,10 +8,14 @@ export function welcome(api) {
 }
 
 function command(api) {
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  const body = JSON.stringify({ series: 'room', time: now, value: 21.5 });
+  const values = [20.8, 21.1, 21.3, 21.4, 21.5]; // four show how far apart the steps are, the fifth closes the fourth
+  const body = JSON.stringify(values.map((value, i) => ({ series: 'room', time: minutesAgo(values.length - 1 - i), value })));
   const token = api.token ? " -H 'Authorization: Bearer …'" : '';
   return `curl -H 'Content-Type: application/json'${token} -d '${body}' ${api.url('observations')}`;
+}
+
+function minutesAgo(minutes) {
+  return new Date(Date.now() - 60_000 * minutes).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** Where the clipboard is closed to the page (plain HTTP from afar), the command is selected instead. */

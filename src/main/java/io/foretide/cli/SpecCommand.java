@@ -2,11 +2,16 @@ package io.foretide.cli;
 
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
+import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.formats.ForecastCodec;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
+import io.foretide.series.Interval;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,17 +52,40 @@ final class SpecCommand implements Callable<Integer> {
         if (ForetideConfig.gridless(config)) {
             return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
         }
-        line("state of a series", "%,d bytes, of which", SeriesState.bytes(specs.forecasts(), network));
-        SeriesState.items(specs.forecasts(), network).forEach((item, bytes) -> line("  " + item, "%,d bytes", bytes));
-        int kept = specs.history(config);
-        int forecast = ForecastCodec.bytes(config.stream().channels().size(), network.leads(), network.quantiles());
-        line("forecasts kept", "%,d bytes a series: %,d of %,d bytes", (long) kept * forecast, kept, forecast);
+        specs.streams(config).all().forEach(stream -> tell(stream, network));
         return 0;
+    }
+
+    /** What a series of a stream takes, at each interval that makes a difference. */
+    private void tell(ForecastStream stream, NetworkSpec network) {
+        line("stream " + stream.name(), "series that match %s, %d leads", stream.pattern(), stream.horizon());
+        Map<List<Integer>, List<String>> bySeasons = new LinkedHashMap<>();
+        for (Interval interval : stream.intervals()) {
+            bySeasons
+                    .computeIfAbsent(stream.settings(interval).seasons(), first -> new ArrayList<>())
+                    .add(interval.text());
+        }
+        bySeasons.forEach((seasons, intervals) -> {
+            var settings = stream.settings(Interval.parse(intervals.get(0)));
+            line(
+                    "  state of a series",
+                    "%,d bytes with the seasons %s (steps of %s)",
+                    SeriesState.bytes(settings, network),
+                    seasons,
+                    String.join(", ", intervals));
+            if (bySeasons.size() == 1) {
+                SeriesState.items(settings, network).forEach((item, bytes) -> line("    " + item, "%,d bytes", bytes));
+            }
+        });
+        int kept = stream.history();
+        int forecast = ForecastCodec.bytes(
+                stream.channels().size(), stream.horizon(), stream.quantiles().size());
+        line("  forecasts kept", "%,d bytes a series: %,d of %,d bytes", (long) kept * forecast, kept, forecast);
     }
 
     private void line(String name, String format, Object... values) {
         PrintWriter out = command.commandLine().getOut();
-        out.printf(Locale.ROOT, "%-18s ", name);
+        out.printf(Locale.ROOT, "%-20s ", name);
         out.printf(Locale.ROOT, format + "%n", values);
         out.flush();
     }

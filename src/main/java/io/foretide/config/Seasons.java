@@ -48,14 +48,15 @@ public record Seasons(boolean auto, List<Integer> steps) {
     }
 
     /**
-     * Lengths in steps of a grid, the main one first. Where they follow from it: the day, the week and the year as far as they have from {@value #FEWEST} to
+     * Lengths in steps of a grid, the main one first. Where they follow from it: the day, the week and, for days and longer steps, the year, as far as they have from {@value #FEWEST} to
      * {@value #MOST} steps; for steps of which a day has too many, the hour and the minute.
      */
     public List<Integer> on(TimeGrid grid) {
         if (!auto) {
             return steps;
         }
-        List<Integer> fitting = fitting(grid.daySteps(), grid.weekSteps(), grid.yearSteps());
+        int year = grid.daySteps() > 1 ? 0 : grid.yearSteps(); // steps within a day see too few years, and would keep much of them
+        List<Integer> fitting = fitting(grid.daySteps(), grid.weekSteps(), year);
         if (fitting.isEmpty()) {
             fitting = fitting(per(3_600_000, grid.interval()), per(60_000, grid.interval()));
         }

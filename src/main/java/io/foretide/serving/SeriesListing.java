@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids of those that this process holds
  * @param summary of one of them, for {@code view=summary}
+ * @param streams names of the streams, for {@code stream=NAME}; empty: there are none
+ * @param streamOf a series' stream, by its id
  */
-record SeriesListing(Replicas replicas, Ids ids, Function<String, JsonObject> summary) {
+record SeriesListing(
+        Replicas replicas,
+        Ids ids,
+        Function<String, JsonObject> summary,
+        List<String> streams,
+        UnaryOperator<String> streamOf) {
     private static final int MOST = 1000;
     private static final int MOST_SUMMARIES = 200;
 
@@ -32,11 +40,14 @@ record SeriesListing(Replicas replicas, Ids ids, Function<String, JsonObject> su
         Parameters parameters = new Parameters(context.request());
         boolean summaries = summaries(parameters.text("view"));
         Glob match = Glob.of(parameters.text("match")).within(Caller.of(context));
+        String stream = stream(parameters.text("stream"));
+        Predicate<String> wanted =
+                stream == null ? match : match.and(id -> streamOf.apply(id).equals(stream));
         String after = parameters.text("after");
         int limit = parameters.count("limit", summaries ? 50 : MOST, summaries ? MOST_SUMMARIES : MOST);
         replicas.everywhere(
                 context,
-                () -> page(match, after, limit, summaries),
+                () -> page(match.prefix(), wanted, after, limit, summaries),
                 pages -> Answers.json(context, merged(pages, limit).toBuffer()),
                 failure -> Answers.failed(context, failure));
     }
@@ -48,8 +59,16 @@ record SeriesListing(Replicas replicas, Ids ids, Function<String, JsonObject> su
         return view != null;
     }
 
-    private JsonObject page(Glob match, @Nullable String after, int limit, boolean summaries) {
-        List<String> ids = this.ids.page(match.prefix(), after, limit, match);
+    private @Nullable String stream(@Nullable String name) {
+        if (name != null && !streams.contains(name)) {
+            throw new BadParameter("stream", "is none of " + streams + " (GET /api/v1/streams)");
+        }
+        return name;
+    }
+
+    private JsonObject page(
+            String prefix, Predicate<String> wanted, @Nullable String after, int limit, boolean summaries) {
+        List<String> ids = this.ids.page(prefix, after, limit, wanted);
         JsonArray series = new JsonArray();
         ids.forEach(id -> series.add(summaries ? summary.apply(id) : id));
         return new JsonObject().put("series", series);

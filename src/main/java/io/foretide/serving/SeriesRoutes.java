@@ -27,7 +27,12 @@ final class SeriesRoutes {
 
     SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, Questions questions) {
         this.door = new SeriesDoor(vertx, replicas);
-        this.listing = new SeriesListing(replicas, queries::series, this::summary);
+        this.listing = new SeriesListing(
+                replicas,
+                queries::series,
+                this::summary,
+                queries.streams().all().stream().map(ForecastStream::name).toList(),
+                id -> queries.stream(id).name());
         this.queries = queries;
         this.questions = questions;
     }

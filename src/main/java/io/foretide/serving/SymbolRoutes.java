@@ -34,7 +34,7 @@ final class SymbolRoutes implements AutoCloseable {
 
     SymbolRoutes(Vertx vertx, Replicas replicas, Task task, SymbolQueries queries, SymbolContinuation continuation) {
         this.door = new SeriesDoor(vertx, replicas);
-        this.listing = new SeriesListing(replicas, queries::series, this::summary);
+        this.listing = new SeriesListing(replicas, queries::series, this::summary, List.of(), id -> "");
         this.worker = vertx.createSharedWorkerExecutor("questions", 1);
         this.task = task;
         this.queries = queries;
