@@ -79,11 +79,14 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The demo's bars come a second apart. What the environment says still wins. */
+    /** The demo's streams. What the environment says of the interval still wins for the stocks. */
     private Map<String, String> overrides() {
         Map<String, String> overrides = new HashMap<>();
+        if (demo) {
+            overrides.putAll(Demo.STREAMS);
+        }
         if (demo && System.getenv("FORETIDE_STREAM_INTERVAL") == null) {
-            overrides.put("stream.interval", "1s");
+            overrides.putAll(Demo.STOCKS);
         }
         return overrides;
     }

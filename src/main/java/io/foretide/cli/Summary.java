@@ -1,11 +1,14 @@
 package io.foretide.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.foretide.Service;
 import io.foretide.metrics.Metrics;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -39,20 +42,38 @@ final class Summary implements AutoCloseable {
     private void line() {
         if (lines++ % LINES_PER_HEADER == 0) {
             out.printf(
-                    "%-8s  %12s  %9s  %20s  %7s  %7s%n",
-                    "time", "observations", "forecasts", "MAE / last value's", "loss", "weights");
+                    "%-8s  %12s  %9s  %7s  %7s  %s%n",
+                    "time",
+                    "observations",
+                    "forecasts",
+                    "loss",
+                    "weights",
+                    "lead 1: MAE / last value's, share in the band");
         }
         Metrics metrics = service.metrics();
         out.printf(
                 Locale.ROOT,
-                "%-8s  %,12d  %,9d  %20s  %7s  %7s%n",
+                "%-8s  %,12d  %,9d  %7s  %7s  %s%n",
                 time(LocalTime.now(ZoneId.systemDefault())),
                 (long) metrics.accepted.labelValues("http").get(),
                 (long) Metrics.total(metrics.forecasts, Map.of()),
-                ratio(metrics),
                 metrics.updates.get() == 0 ? "-" : "%.4f".formatted(metrics.loss.get()),
-                "v" + (long) metrics.weightsVersion.get());
+                "v" + (long) metrics.weightsVersion.get(),
+                streams(metrics));
         service.health().readyProblems().values().forEach(problem -> out.println("          not ready: " + problem));
+    }
+
+    /** How good the forecasts of each stream were since the start; its name only where there are several. */
+    private static String streams(Metrics metrics) {
+        List<String> names = metrics.scored.collect().getDataPoints().stream()
+                .map(point -> String.valueOf(point.getLabels().get("stream")))
+                .distinct()
+                .toList();
+        return names.isEmpty()
+                ? "-"
+                : names.stream()
+                        .map(name -> (names.size() > 1 ? name + " " : "") + quality(metrics, name))
+                        .collect(joining(" · "));
     }
 
     /** Seconds too on a full minute, which {@link LocalTime#toString} leaves out. */
@@ -60,11 +81,20 @@ final class Summary implements AutoCloseable {
         return TIME.format(now);
     }
 
-    /** Mean absolute error at lead 1 over that of the last value, since the start: below 1 is better than it. */
-    private static String ratio(Metrics metrics) {
-        double last = Metrics.total(metrics.absoluteError, Map.of("lead", "1", "forecast", Metrics.LAST));
-        double mix = Metrics.total(metrics.absoluteError, Map.of("lead", "1", "forecast", Metrics.MIX));
-        return last == 0 ? "-" : "%.3f at lead 1".formatted(mix / last);
+    /** Mean absolute error at lead 1 over that of the last value (below 1 is better than it), and the share of values that fell into the band. */
+    private static String quality(Metrics metrics, String stream) {
+        double last = error(metrics, stream, Metrics.LAST);
+        double scored = metrics.scored.labelValues(stream, "1").get();
+        return last == 0
+                ? "-"
+                : "%.3f, %.3f"
+                        .formatted(
+                                error(metrics, stream, Metrics.MIX) / last,
+                                metrics.inside.labelValues(stream, "1").get() / scored);
+    }
+
+    private static double error(Metrics metrics, String stream, String forecast) {
+        return metrics.absoluteError.labelValues(stream, "1", forecast).get();
     }
 
     @Override

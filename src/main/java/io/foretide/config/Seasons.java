@@ -55,7 +55,9 @@ public record Seasons(boolean auto, List<Integer> steps) {
         if (!auto) {
             return steps;
         }
-        int year = grid.daySteps() > 1 ? 0 : grid.yearSteps(); // steps within a day see too few years, and would keep much of them
+        int year = grid.daySteps() > 1
+                ? 0
+                : grid.yearSteps(); // steps within a day see too few years, and would keep much of them
         List<Integer> fitting = fitting(grid.daySteps(), grid.weekSteps(), year);
         if (fitting.isEmpty()) {
             fitting = fitting(per(3_600_000, grid.interval()), per(60_000, grid.interval()));
