@@ -143,6 +143,8 @@ class StreamsIT {
                             .formatted(time, time));
             await().atMost(LONG)
                     .until(() -> json(served, "/api/v1/series/bars%2Fa/forecast")
+                                    .path("channels")
+                                    .path("open")
                                     .path("steps")
                                     .size()
                             == 5);

@@ -12,6 +12,9 @@
  * Inputs known in advance ({@code KnownInputs}) are features of the readouts only; the network sees what the experts make of
  * them.
  *
+ * <p>Settings are a stream's ({@code ForecastStream}), and what follows from them a stream's and an interval's ({@code Shape}). One {@code Forecaster} steps
+ * series of all shapes together, since the network's rows have one width.
+ *
  * <p>Inside, forecasts are changes from the value at the origin, divided by the series' causal scale there; so numbers
  * of all series are of one size and single precision is enough for them.
  */
