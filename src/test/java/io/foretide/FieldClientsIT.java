@@ -492,7 +492,7 @@ class FieldClientsIT {
                         .getJsonArray("data"))
                 .contains("room", "hall");
         assertThat(json("/api/v1/labels?match[]=foretide_actual").getJsonArray("data"))
-                .containsExactly("__name__", "channel", "series");
+                .containsExactly("__name__", "channel", "series", "stream");
         assertThat(json("/api/v1/labels?limit=2").getJsonArray("data")).hasSize(2);
         assertThat(json("/api/v1/labels?start=1&end=2").getJsonArray("data")).isEmpty();
         String series = "/api/v1/series?match[]=" + encoded("{series=\"room\"}");

@@ -108,7 +108,8 @@ class ServeIT {
             served.start();
             var sender = new Thread(() -> send(served, 600, bars));
             sender.start();
-            await().atMost(Duration.ofMinutes(3)).until(() -> metric(served, "foretide_forecasts_total") > 100);
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> metric(served, "foretide_forecasts_total{stream=\"default\"}") > 100);
             served.kill();
             served.start();
             sender.join();
@@ -143,7 +144,8 @@ class ServeIT {
 
     @Test
     void the_gateway_and_any_producer_are_served_alike_and_bad_input_is_told_why() throws Exception {
-        try (var served = new ServedProcess(folder, Map.of("FORETIDE_HTTP_MAX_BODY_BYTES", "100000"))) {
+        try (var served = new ServedProcess(
+                folder, Map.of("FORETIDE_HTTP_MAX_BODY_BYTES", "100000", "FORETIDE_STREAM_INTERVAL", "1m"))) {
             served.start();
 
             HttpResponse<String> mixed = served.post(bars(0, 2) + "nonsense\n" + bars(2, 3));

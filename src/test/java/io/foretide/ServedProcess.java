@@ -144,10 +144,9 @@ final class ServedProcess implements AutoCloseable {
     double metric(String name) throws IOException, InterruptedException {
         return metrics()
                 .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElse(0);
+                .filter(line -> line.startsWith(name + " ") || (!name.endsWith("}") && line.startsWith(name + "{")))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Ctrl-C: true when it was gone within a minute; it takes seconds, unless others have the cores. */
