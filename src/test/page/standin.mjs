@@ -108,6 +108,7 @@ export class StandIn {
     this.version = 0;
     this.events = 0;
     this.streams = new Set();
+    this.matches = options.matches ?? { default: '*' }; // stream → its series
     this.moving = false;
     this.requests = [];
     (options.ids ?? ['BKNG', 'FDS', 'GWW']).forEach((id) => this.add(id));
@@ -207,6 +208,9 @@ export class StandIn {
     if (what === 'learning') {
       return json(response, { version: this.version, decisions: this.decisions });
     }
+    if (what === 'streams') {
+      return json(response, { streams: Object.keys(this.matches).map((name) => ({ name })) });
+    }
     if (encoded === undefined) {
       return json(response, this.list(url.searchParams));
     }
@@ -233,7 +237,9 @@ export class StandIn {
   }
 
   list(query) {
-    const wanted = glob(query.get('match') ?? '*');
+    const ofStream = glob(this.matches[query.get('stream') ?? 'default']);
+    const matches = glob(query.get('match') ?? '*');
+    const wanted = (id) => matches(id) && ofStream(id);
     const limit = Number(query.get('limit') ?? 1000);
     const all = [...this.series.keys()].filter(wanted).sort();
     const rest = query.has('after') ? all.filter((id) => id > query.get('after')) : all;

@@ -105,6 +105,20 @@ test('without series the page says how to send one, and shows it when it comes',
   assert.deepEqual(errors, []);
 });
 
+test('series are narrowed to those of a stream, where there are several', async (t) => {
+  const { page, errors } = await opened(t, { ids: ['taxi/a', 'taxi/b', 'room'], matches: { taxis: 'taxi/*', default: '*' } });
+  await live(page);
+  await page.locator('#stream').selectOption('taxis');
+  await until('those are', async () => (await text(page, '#count')) === '2 series');
+  await page.locator('#search').fill('*b');
+  await until('and of these one', async () => (await text(page, '#count')) === '1 series');
+  await page.locator('#search').fill('');
+  await page.locator('#stream').selectOption('');
+  await until('all are there again', async () => (await text(page, '#count')) === '3 series');
+  await assertAccessible(page, 'the list with streams');
+  assert.deepEqual(errors, []);
+});
+
 test('a service that went away is said to be so; what is shown stays, and all goes on when it is back', async (t) => {
   const { page, standIn, errors } = await opened(t);
   await live(page);
@@ -134,8 +148,8 @@ test('after a break the stream is asked to go on behind the last event', async (
   await until('the readout moves', async () => (await text(page, '#readout')) !== before);
   const heard = standIn.events;
   standIn.streams.forEach(({ response }) => response.end());
-  await until('it is asked again', () => standIn.requests.filter(({ path }) => path.includes('/stream')).length === 2);
-  assert.equal(Number(standIn.requests.findLast(({ path }) => path.includes('/stream')).headers['last-event-id']), heard);
+  await until('it is asked again', () => standIn.requests.filter(({ path }) => path.includes('/forecasts/stream')).length === 2);
+  assert.equal(Number(standIn.requests.findLast(({ path }) => path.includes('/forecasts/stream')).headers['last-event-id']), heard);
 });
 
 test('while partitions move the page waits and says so', async (t) => {
