@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,10 @@ final class ArrivalSpacing {
     private static final long DAY = 24 * HOUR;
 
     private static final List<Interval> USUAL = usual();
+
+    /** By their texts, since to parse one takes as long as a good part of an observation. */
+    private static final Map<String, Interval> BY_TEXT =
+            all().stream().collect(Collectors.toMap(Interval::text, Function.identity()));
 
     /** Distances of which the median is taken. */
     private static final int RUN = 8;
@@ -65,6 +72,12 @@ final class ArrivalSpacing {
         List<Interval> all = new ArrayList<>(USUAL);
         all.add(Interval.BUSINESS_DAY);
         return all;
+    }
+
+    /** The interval that a text names. */
+    static Interval named(String text) {
+        Interval known = BY_TEXT.get(text);
+        return known == null ? Interval.parse(text) : known;
     }
 
     /**
@@ -162,7 +175,7 @@ final class ArrivalSpacing {
         spacing.runs = in.get();
         byte[] text = new byte[in.get()];
         in.get(text);
-        spacing.shown = text.length == 0 ? null : Interval.parse(new String(text, US_ASCII));
+        spacing.shown = text.length == 0 ? null : named(new String(text, US_ASCII));
         spacing.newest = in.getLong();
         for (int i = 0; i < RUN; i++) {
             spacing.distances[i] = in.getFloat();

@@ -310,6 +310,6 @@ public final class SeriesWindow {
     private static Interval interval(ByteBuffer in, Interval other) {
         byte[] text = new byte[in.get()];
         in.get(text);
-        return text.length == 0 ? other : Interval.parse(new String(text, US_ASCII));
+        return text.length == 0 ? other : ArrivalSpacing.named(new String(text, US_ASCII));
     }
 }
