@@ -9,8 +9,8 @@ const folder = process.argv[3] ?? 'config/pictures';
 const LOOKED_BACK = 26;
 
 const PICTURES = {
-  light: { scheme: 'light', viewport: { width: 1280, height: 1350 }, series: 'BKNG', back: LOOKED_BACK },
-  dark: { scheme: 'dark', viewport: { width: 1280, height: 1350 }, series: 'GWW', back: 0 },
+  light: { scheme: 'light', viewport: { width: 1280, height: 1350 }, series: 'nyc_taxi', back: LOOKED_BACK },
+  dark: { scheme: 'dark', viewport: { width: 1280, height: 1350 }, series: 'machine_temperature', back: 0 },
   phone: { scheme: 'light', viewport: { width: 390, height: 844 }, scale: 2, series: 'FDS', back: 0 },
 };
 
