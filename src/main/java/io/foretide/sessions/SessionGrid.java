@@ -161,7 +161,7 @@ public final class SessionGrid implements TimeGrid {
         int row = rowAt(time);
         long steps = first[row + 1] - first[row];
         long step = daily ? 0 : Math.floorDiv(time - opens[row], interval);
-        return first[row] + (row == 0 ? step : Math.min(steps - 1, step));
+        return first[row] + Math.min(steps - 1, step); // before the first session of all: negative
     }
 
     @Override

@@ -193,6 +193,16 @@ class SessionGridTest {
     }
 
     @Property(tries = 2000)
+    void times_after_the_first_session_of_all_do_not_run_ahead_of_the_next(
+            @ForAll @IntRange(max = 6) int which,
+            @ForAll @LongRange(min = -1_000_000_000L, max = 1_000_000_000L) long time,
+            @ForAll @LongRange(min = 0, max = 1_000_000_000L) long later) {
+        TimeGrid grid = ALL.get(which);
+
+        assertThat(grid.index(time + later)).isGreaterThanOrEqualTo(grid.index(time));
+    }
+
+    @Property(tries = 2000)
     void every_time_inside_a_session_lies_in_exactly_one_step_and_numbers_never_fall(
             @ForAll @IntRange(max = 6) int which,
             @ForAll @LongRange(min = 0, max = 4_000_000_000_000L) long time,
