@@ -109,7 +109,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         };
     }
 
-    /** The interval of a stream's series; of one whose series have their own, a minute, for what is told or reckoned of all. */
+    /** The interval of a stream; one minute where each series has its own, for figures that must stand for all of them. */
     private static Interval usual(ForetideConfig.Stream stream) {
         return stream.interval().isAuto() ? Interval.ofMillis(60_000) : stream.interval();
     }

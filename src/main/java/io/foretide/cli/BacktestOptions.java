@@ -17,7 +17,7 @@ final class BacktestOptions {
 
     @Option(
             names = "--interval",
-            converter = Intervals.class,
+            converter = IntervalOptionConverter.class,
             paramLabel = "TIME",
             description = "Between steps: stream.interval (default: taken from the file's times).")
     @Nullable

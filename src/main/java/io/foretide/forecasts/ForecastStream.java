@@ -3,7 +3,6 @@ package io.foretide.forecasts;
 import io.foretide.formats.ForecastJson;
 import io.foretide.model.NetworkSpec;
 import io.foretide.series.Interval;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,10 +137,5 @@ public final class ForecastStream {
                 .map(i -> SeriesState.bytes(settings.apply(intervals.get(i)), network))
                 .max()
                 .orElseThrow();
-    }
-
-    @Override
-    public String toString() {
-        return name + Arrays.toString(intervals.toArray());
     }
 }

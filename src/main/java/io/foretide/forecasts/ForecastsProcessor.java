@@ -8,7 +8,6 @@ import io.foretide.formats.BlockCodec;
 import io.foretide.formats.ForecastJson;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
-import io.foretide.series.Interval;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.traces.Traces;
@@ -54,7 +53,6 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final Forecaster forecaster;
     private final WeightsFeed weights;
     private final ForecastStreams streams;
-    private final PastForecasts pastForecasts;
     private final Metrics metrics;
     private final Map<ForecastStream, StreamCounts> counts = new HashMap<>();
     private final Traced traced;
@@ -79,7 +77,6 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.forecaster = forecaster;
         this.weights = weights;
         this.streams = streams;
-        this.pastForecasts = new PastForecasts(streams);
         this.metrics = metrics;
         this.traced = new Traced(traces);
         this.batchSize = batchSize;
@@ -116,7 +113,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         series.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
-        pastForecasts.drop(past, id);
+        PastForecasts.drop(past, id);
     }
 
     /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
@@ -133,33 +130,36 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private void run(List<List<Pending<ClosedStep>>> batch) {
         Map<Shape, List<SeriesState>> spare = spares;
         spares = new HashMap<>(); // what a failure leaves half done is not used again
+        List<StreamCounts> counted = new ArrayList<>(batch.size());
         List<SeriesState> states = new ArrayList<>(batch.size());
         List<List<Step>> steps = new ArrayList<>(batch.size());
         for (List<Pending<ClosedStep>> some : batch) {
             Pending<ClosedStep> first = some.get(0);
-            states.add(state(first.series(), first.closed().interval(), spare));
-            List<Step> own = new ArrayList<>(some.size());
+            String name = new String(first.series(), UTF_8);
+            StreamCounts own = counts(name);
+            counted.add(own);
+            states.add(state(name, first, own.stream(), spare));
+            List<Step> ready = new ArrayList<>(some.size());
             for (Pending<ClosedStep> one : some) {
                 if (one.closed()
                         .interval()
                         .equals(first.closed().interval())) { // those of another interval come in a later batch
-                    own.add(one.closed().step());
+                    ready.add(one.closed().step());
                 }
             }
-            steps.add(own);
+            steps.add(ready);
         }
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
         metrics.batch.observe(steps.stream().mapToInt(List::size).sum());
         for (int i = 0; i < batch.size(); i++) {
             SeriesState state = states.get(i);
-            StreamCounts counted = counts(state.series());
-            counted.state(state, steps.get(i).size());
+            counted.get(i).state(state, steps.get(i).size());
             series.put(Bytes.wrap(batch.get(i).get(0).series()), state.toBytes());
             metrics.single().error(this, state.series(), state.usualError());
             for (int s = 0; s < steps.get(i).size(); s++) {
                 Pending<ClosedStep> one = batch.get(i).get(s);
                 pending.remove(one);
-                forward(one, outcomes.get(i).get(s), counted);
+                forward(one, outcomes.get(i).get(s), counted.get(i));
             }
         }
         for (SeriesState state : states) {
@@ -179,14 +179,13 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
      * A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. A series
      * whose state was made with another interval or other settings of its stream begins anew.
      */
-    private SeriesState state(byte[] id, Interval interval, Map<Shape, List<SeriesState>> spare) {
-        String name = new String(id, UTF_8);
-        ForecastStream stream = streams.of(name);
-        Shape shape = stream.at(interval);
-        byte[] kept = series.get(Bytes.wrap(id));
+    private SeriesState state(
+            String name, Pending<ClosedStep> first, ForecastStream stream, Map<Shape, List<SeriesState>> spare) {
+        Shape shape = stream.at(first.closed().interval());
+        byte[] kept = series.get(Bytes.wrap(first.series()));
         if (kept != null && !SeriesState.isOf(shape, kept)) {
             metrics.restarted.labelValues(stream.name(), "interval").inc();
-            pastForecasts.drop(past, id);
+            PastForecasts.drop(past, first.series());
             kept = null;
         }
         if (kept == null) {
@@ -201,7 +200,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private void forward(Pending<ClosedStep> one, Outcome outcome, StreamCounts counted) {
         long now = context.currentSystemTimeMs();
         ForecastJson json = counted.stream().json();
-        pastForecasts.put(past, one.series(), outcome.forecast());
+        PastForecasts.put(
+                past, one.series(), outcome.forecast(), counted.stream().history());
         Headers headers = traced.made(outcome.forecast(), one, now);
         context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), FORECASTS);
         for (Score score : outcome.scores()) {

@@ -23,13 +23,13 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  */
 public record PastForecasts(ForecastStreams streams) {
 
-    void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast) {
-        int length = streams.of(forecast.series()).history();
+    /** @param length forecasts kept of a series of its stream */
+    static void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast, int length) {
         store.put(key(id, slot(forecast, length)), ForecastCodec.encode(forecast));
     }
 
     /** Deletes all of a series. */
-    void drop(KeyValueStore<Bytes, byte[]> store, byte[] id) {
+    static void drop(KeyValueStore<Bytes, byte[]> store, byte[] id) {
         List<Bytes> keys = new ArrayList<>();
         try (var range = store.range(key(id, 0), key(id, Integer.MAX_VALUE))) {
             range.forEachRemaining(entry -> keys.add(entry.key));

@@ -283,11 +283,6 @@ public final class ObservationCodec {
         return names;
     }
 
-    /** Names of the inputs known in advance that observations may have. */
-    public InputNames knownNames() {
-        return known;
-    }
-
     /** Those of all streams, in the order of what is read of a body. */
     public List<String> known() {
         return known.all();

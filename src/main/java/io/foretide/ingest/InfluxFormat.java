@@ -152,7 +152,7 @@ final class InfluxFormat implements Format {
             try {
                 long read = parser.read(none);
                 Stamp time = read == none ? Stamp.ofMillis(now) : new Stamp(read, unit, this::cure);
-                if (!naming.isOfSeveral(naming.id(parser.labels()))) {
+                if (naming.channels() == 1 || !naming.isOfSeveral(naming.id(parser.labels()))) {
                     apart(number, parser.labels(), fields, time);
                 } else {
                     together(number, parser.labels(), fields, time);

@@ -1,6 +1,5 @@
 package io.foretide.series;
 
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -39,19 +38,11 @@ public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) imple
 
     @Override
     public long index(long time) {
-        if (zone == null) {
-            return Math.floorDiv(time - offset, interval);
-        }
-        long local = time
-                + 1000L * zone.getRules().getOffset(Instant.ofEpochMilli(time)).getTotalSeconds();
-        long index = Math.floorDiv(local - offset, interval);
-        while (start(index) > time) {
-            index--;
-        }
-        while (start(index + 1) <= time) {
-            index++;
-        }
-        return index;
+        return zone == null ? utcIndex(time) : LocalGrid.index(this, zone, this::utcIndex, time);
+    }
+
+    private long utcIndex(long time) {
+        return Math.floorDiv(time - offset, interval);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.foretide.series;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.LongUnaryOperator;
 
 /** Steps that begin at local times of a zone, which the calendar spaces: each by its number, rising. */
 interface LocalGrid extends TimeGrid {
@@ -15,16 +16,22 @@ interface LocalGrid extends TimeGrid {
 
     @Override
     default long index(long time) {
+        return index(this, zone(), this::localIndex, time);
+    }
+
+    /**
+     * Number of the step of a grid that a time falls into.
+     *
+     * @param localIndex number of the step that holds a local time, where the clocks do not change
+     */
+    static long index(TimeGrid grid, ZoneId zone, LongUnaryOperator localIndex, long time) {
         long shown = time
-                + 1000L
-                        * zone().getRules()
-                                .getOffset(Instant.ofEpochMilli(time))
-                                .getTotalSeconds();
-        long index = localIndex(shown);
-        while (start(index) > time) {
+                + 1000L * zone.getRules().getOffset(Instant.ofEpochMilli(time)).getTotalSeconds();
+        long index = localIndex.applyAsLong(shown);
+        while (grid.start(index) > time) {
             index--;
         }
-        while (start(index + 1) <= time) {
+        while (grid.start(index + 1) <= time) {
             index++;
         }
         return index;

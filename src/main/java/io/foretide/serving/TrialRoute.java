@@ -1,11 +1,7 @@
 package io.foretide.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.formats.JsonSyntax;
 import io.foretide.formats.ObservationCodec;
@@ -32,7 +28,6 @@ final class TrialRoute {
     private static final int MOST = 10_000;
     private static final int MOST_BYTES = 2 << 20;
 
-    private final ObjectMapper mapper;
     private final Questions questions;
     private final ObservationCodec codec;
     private final ForecastStreams streams;
@@ -41,13 +36,6 @@ final class TrialRoute {
         this.questions = questions;
         this.codec = codec;
         this.streams = streams;
-        this.mapper = JsonMapper.builder()
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                .build();
-        mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(16).build());
     }
 
     void on(Router router) {
@@ -68,7 +56,7 @@ final class TrialRoute {
     private record Asked(List<Observation> observations, int leads) {}
 
     private Asked asked(byte[] body) throws IOException {
-        JsonNode all = mapper.readTree(body);
+        JsonNode all = BodyJson.MAPPER.readTree(body);
         String series = series(all.path("series"));
         return new Asked(
                 observations(series, all.path("observations")),
@@ -121,7 +109,7 @@ final class TrialRoute {
             if (!all.get(i).has("time")) {
                 throw new BadParameter("observations[" + i + "]", "has no time");
             }
-            Parsed parsed = codec.parse(series, mapper.writeValueAsBytes(all.get(i)), 0);
+            Parsed parsed = codec.parse(series, BodyJson.MAPPER.writeValueAsBytes(all.get(i)), 0);
             if (parsed instanceof Accepted accepted) {
                 observations.add(accepted.observation());
             } else if (parsed instanceof Rejected rejected) {

@@ -1,11 +1,7 @@
 package io.foretide.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.formats.JsonSyntax;
@@ -31,19 +27,11 @@ final class WhatIfRoute {
     private final SeriesDoor door;
     private final Questions questions;
     private final ForecastStreams streams;
-    private final ObjectMapper mapper;
 
     WhatIfRoute(SeriesDoor door, Questions questions, ForecastStreams streams) {
         this.door = door;
         this.questions = questions;
         this.streams = streams;
-        this.mapper = JsonMapper.builder()
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                .build();
-        mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(16).build());
     }
 
     void on(Router router) {
@@ -56,7 +44,8 @@ final class WhatIfRoute {
         Buffer body = context.body().buffer();
         JsonNode assumed;
         try {
-            assumed = mapper.readTree(body == null ? new byte[0] : body.getBytes())
+            assumed = BodyJson.MAPPER
+                    .readTree(body == null ? new byte[0] : body.getBytes())
                     .path("known");
         } catch (JsonProcessingException e) {
             Problem.of(400, "malformed", "Not understood", JsonSyntax.explain(e))

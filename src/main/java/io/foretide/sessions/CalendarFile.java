@@ -139,13 +139,13 @@ final class CalendarFile {
 
     private WeeklyHours week(Map<?, ?> days) {
         LocalDate from = LocalDate.MIN;
-        Map<DayOfWeek, List<Hours>> hours = new EnumMap<>(DayOfWeek.class);
+        Map<DayOfWeek, List<SessionHours>> hours = new EnumMap<>(DayOfWeek.class);
         for (var entry : days.entrySet()) {
             String key = String.valueOf(entry.getKey()).toLowerCase(Locale.ROOT);
             if (key.equals("from")) {
                 from = dates(List.of(entry.getValue())).stream().findFirst().orElse(LocalDate.MIN);
             } else {
-                List<Hours> sessions = hours(key, String.valueOf(entry.getValue()));
+                List<SessionHours> sessions = hours(key, String.valueOf(entry.getValue()));
                 weekdays(key, day -> hours.put(day, sessions));
             }
         }
@@ -167,8 +167,8 @@ final class CalendarFile {
     }
 
     /** 09:00-11:30, 12:30-15:00. The first may open later than it closes: the evening before. */
-    private List<Hours> hours(String day, String text) {
-        List<Hours> sessions = new ArrayList<>();
+    private List<SessionHours> hours(String day, String text) {
+        List<SessionHours> sessions = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             Matcher matcher = HOURS.matcher(part.strip());
             if (!matcher.matches()) {
@@ -177,7 +177,7 @@ final class CalendarFile {
             }
             int open = seconds(matcher.group(1), matcher.group(2));
             int close = seconds(matcher.group(3), matcher.group(4));
-            sessions.add(new Hours(open >= close ? open - DAY : open, close));
+            sessions.add(new SessionHours(open >= close ? open - DAY : open, close));
         }
         for (int i = 1; i < sessions.size(); i++) {
             if (sessions.get(i).open() < sessions.get(i - 1).close()) {

@@ -33,7 +33,7 @@ public final class SessionCalendar {
      * @param hours its sessions
      * @param regular those that it would have if it were no special day
      */
-    record Day(LocalDate date, List<Hours> hours, List<Hours> regular) {}
+    record Day(LocalDate date, List<SessionHours> hours, List<SessionHours> regular) {}
 
     /**
      * What a calendar is made of.
@@ -118,11 +118,11 @@ public final class SessionCalendar {
         List<Day> all = new ArrayList<>();
         LocalDate end = LocalDate.of(LAST_YEAR + 1, 1, 1);
         for (LocalDate date = LocalDate.of(FIRST_YEAR, 1, 1); date.isBefore(end); date = date.plusDays(1)) {
-            List<Hours> usual = weeks.floorEntry(date).getValue().on(date);
+            List<SessionHours> usual = weeks.floorEntry(date).getValue().on(date);
             if (!usual.isEmpty() && !holidays.contains(date)) {
                 int open = opens.getOrDefault(date, Integer.MIN_VALUE);
                 int close = closes.getOrDefault(date, Integer.MAX_VALUE);
-                List<Hours> hours = within(usual, open, close);
+                List<SessionHours> hours = within(usual, open, close);
                 if (!hours.isEmpty()) {
                     all.add(new Day(date, hours, usual));
                 }
@@ -155,9 +155,9 @@ public final class SessionCalendar {
         return times;
     }
 
-    private static List<Hours> within(List<Hours> usual, int open, int close) {
+    private static List<SessionHours> within(List<SessionHours> usual, int open, int close) {
         return usual.stream()
-                .map(hours -> new Hours(Math.max(hours.open(), open), Math.min(hours.close(), close)))
+                .map(hours -> new SessionHours(Math.max(hours.open(), open), Math.min(hours.close(), close)))
                 .filter(hours -> hours.open() < hours.close())
                 .collect(Collectors.toList());
     }

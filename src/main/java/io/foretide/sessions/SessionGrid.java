@@ -77,11 +77,11 @@ public final class SessionGrid implements TimeGrid {
                 || (interval.unit() == Interval.Unit.MILLISECONDS && interval.millis() <= DAY);
     }
 
-    private int steps(List<Hours> hours) {
+    private int steps(List<SessionHours> hours) {
         return hours.stream().mapToInt(this::steps).sum();
     }
 
-    private int steps(Hours hours) {
+    private int steps(SessionHours hours) {
         return (int) ((1000L * (hours.close() - hours.open()) + interval - 1) / interval);
     }
 
@@ -92,27 +92,27 @@ public final class SessionGrid implements TimeGrid {
                 .count();
         long slot = Math.floorDiv(monday, 7L) * weekSteps + place * daySteps;
         if (daily) {
-            Hours last = day.hours().get(day.hours().size() - 1);
-            add(day.date(), new Hours(day.hours().get(0).open(), last.close()), slot);
+            SessionHours last = day.hours().get(day.hours().size() - 1);
+            add(day.date(), new SessionHours(day.hours().get(0).open(), last.close()), slot);
             return;
         }
-        for (Hours hours : day.hours()) {
+        for (SessionHours hours : day.hours()) {
             add(day.date(), hours, slot + before(day.regular(), hours.open()));
         }
     }
 
     /** Regular steps of a day before a time of it. */
-    private long before(List<Hours> regular, int time) {
+    private long before(List<SessionHours> regular, int time) {
         long steps = 0;
-        for (Hours hours : regular) {
+        for (SessionHours hours : regular) {
             if (hours.open() < time) {
-                steps += steps(new Hours(hours.open(), Math.min(hours.close(), time)));
+                steps += steps(new SessionHours(hours.open(), Math.min(hours.close(), time)));
             }
         }
         return steps;
     }
 
-    private void add(LocalDate date, Hours hours, long slot) {
+    private void add(LocalDate date, SessionHours hours, long slot) {
         opens[rows] = at(date, hours.open());
         closes[rows] = at(date, hours.close());
         long steps = daily ? 1 : (closes[rows] - opens[rows] + interval - 1) / interval;

@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param from the first day that they hold for
  */
-record WeeklyHours(LocalDate from, Map<DayOfWeek, List<Hours>> days) {
+record WeeklyHours(LocalDate from, Map<DayOfWeek, List<SessionHours>> days) {
     WeeklyHours {
         days = Map.copyOf(days);
     }
 
-    List<Hours> on(LocalDate date) {
+    List<SessionHours> on(LocalDate date) {
         return days.getOrDefault(date.getDayOfWeek(), List.of());
     }
 }

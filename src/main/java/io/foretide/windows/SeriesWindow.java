@@ -27,13 +27,18 @@ public final class SeriesWindow {
     /** Times after which a series' interval is settled. */
     static final int FEW = 4;
 
+    /** Stands for the interval of a series that has none yet: nothing that is asked of it then depends on it. */
+    private static final Interval ANY = Interval.ofMillis(60_000);
+
+    private static final Interval DAY = Interval.ofMillis(86_400_000);
+
     private final String series;
     private final StreamGrid stream;
-    private ArrivalSpacing spacing = new ArrivalSpacing();
+    private @Nullable ArrivalSpacing spacing; // null: the stream's interval is not auto
     private @Nullable SeriesGrid grid; // null: its interval is not known yet
     private Interval interval; // auto: not known yet
     private Interval next; // that the series has shown since; the same: none
-    private Cell early; // observations before the interval is known
+    private @Nullable Cell early; // observations before the interval is known; null: it is
     private boolean counter; // whether the first of them said that they are readings of one
     private long heard;
     private boolean daily; // whether the first of them lies outside all sessions, as only that of a day may
@@ -42,14 +47,20 @@ public final class SeriesWindow {
 
     /** Of a series that nothing is known of. */
     public SeriesWindow(String series, StreamGrid stream) {
+        this(series, stream, stream.interval());
+        if (interval.isAuto()) {
+            spacing = new ArrivalSpacing();
+            early = new Cell(0, settings().inputs());
+        } else {
+            grid = new SeriesGrid(settings());
+        }
+    }
+
+    private SeriesWindow(String series, StreamGrid stream, Interval interval) {
         this.series = series;
         this.stream = stream;
-        interval = stream.interval();
-        next = interval;
-        early = noneYet();
-        if (!interval.isAuto()) {
-            grid = new SeriesGrid(stream.at(interval));
-        }
+        this.interval = interval;
+        this.next = interval;
     }
 
     /**
@@ -59,18 +70,9 @@ public final class SeriesWindow {
      */
     public record Closed(Step step, Interval interval) {}
 
-    private Cell noneYet() {
-        return new Cell(0, inputs());
+    private GridSettings settings() {
+        return stream.at(interval.isAuto() ? ANY : interval);
     }
-
-    private int inputs() {
-        return stream.at(interval.isAuto() ? ANY : interval).inputs();
-    }
-
-    /** Whatever the interval: how many values an observation has does not depend on it. */
-    private static final Interval ANY = Interval.ofMillis(60_000);
-
-    private static final Interval DAY = Interval.ofMillis(86_400_000);
 
     StreamGrid stream() {
         return stream;
@@ -83,14 +85,12 @@ public final class SeriesWindow {
 
     /** Milliseconds that its steps stay open behind their ends, in event time. */
     public long grace() {
-        return stream.at(ANY).grace();
+        return settings().grace();
     }
 
     /** The time after a time up to which inputs known in advance are kept: the end of the horizon. */
     public long reach(long time) {
-        return grid == null
-                ? time
-                : stream.at(interval).grid().plus(time, stream.at(interval).horizon() + 1L);
+        return grid == null ? time : settings().grid().plus(time, settings().horizon() + 1L);
     }
 
     /** Takes an observation, or changes nothing. */
@@ -102,7 +102,7 @@ public final class SeriesWindow {
             change(observation.time());
         }
         Added added = grid.add(observation);
-        if (added == Added.TAKEN && stream.interval().isAuto()) {
+        if (added == Added.TAKEN && spacing != null) {
             Interval other = spacing.add(observation.time(), interval);
             next = other == null ? next : other;
         }
@@ -110,19 +110,20 @@ public final class SeriesWindow {
     }
 
     private Added addEarly(Observation observation) {
-        boolean first = early.size() == 0;
+        Cell kept = Objects.requireNonNull(early);
+        boolean first = kept.size() == 0;
         if (first) {
-            daily = !stream.at(ANY).grid().has(observation.time());
+            daily = !settings().grid().has(observation.time());
         }
         if (!stream.at(daily ? DAY : ANY).grid().has(observation.time())) {
             return Added.OUTSIDE;
         }
-        int most = stream.at(ANY).maxObservations();
-        if (!early.add(observation.time(), observation.values(), false, most)) {
+        if (!kept.add(
+                observation.time(), observation.values(), false, settings().maxObservations())) {
             return Added.FULL;
         }
         counter |= first && observation.counter();
-        if (early.size() == FEW) {
+        if (kept.size() == FEW) {
             settle();
         }
         return Added.TAKEN;
@@ -130,21 +131,23 @@ public final class SeriesWindow {
 
     /** Gives the series the interval that its first observations show, and takes these into its steps. */
     private void settle() {
-        long[] times = early.times();
+        Cell kept = Objects.requireNonNull(early);
+        ArrivalSpacing shown = Objects.requireNonNull(spacing);
+        long[] times = kept.times();
         interval = ArrivalSpacing.of(times);
         next = interval;
-        var own = new SeriesGrid(stream.at(interval));
+        var own = new SeriesGrid(settings());
         for (int i = 0; i < times.length; i++) {
-            var observation = new Observation(series, times[i], early.values(i), counter);
+            var observation = new Observation(series, times[i], kept.values(i), counter);
             if (own.add(observation) == Added.OUTSIDE) {
                 outside.add(observation);
             }
-            spacing.add(times[i], interval);
+            shown.add(times[i], interval);
             keep(own.closeByEventTime());
         }
         own.heard(heard);
         grid = own;
-        early = noneYet();
+        early = null;
     }
 
     /** Changes to the interval that the series has shown, where a step of it may begin. */
@@ -192,7 +195,7 @@ public final class SeriesWindow {
 
     /** The series has ended: {@link SeriesGrid#finish}. Its interval is settled by two times where there are no more. */
     public List<Closed> finish(long time) {
-        if (grid == null && early.size() > 1) {
+        if (early != null && early.size() > 1) {
             settle();
         }
         if (grid != null) {
@@ -210,7 +213,7 @@ public final class SeriesWindow {
 
     /** Name of the calendar outside whose sessions there are no steps; empty: there is none. */
     public String sessions() {
-        return stream.at(interval.isAuto() ? ANY : interval).grid().sessions();
+        return settings().grid().sessions();
     }
 
     private List<Closed> taken() {
@@ -238,7 +241,7 @@ public final class SeriesWindow {
         if (interval.isAuto()) {
             return 0;
         }
-        GridSettings own = stream.at(interval);
+        GridSettings own = settings();
         return own.maxGap() * interval.millis() + own.grid().longestClosure().toMillis();
     }
 
@@ -255,19 +258,18 @@ public final class SeriesWindow {
     }
 
     public byte[] toBytes() {
-        boolean auto = stream.interval().isAuto();
         byte[] now = text(grid == null ? null : interval);
         byte[] later = text(next.equals(interval) ? null : next);
         byte[] kept = grid == null ? new byte[0] : grid.toBytes();
         int length = Integer.BYTES + kept.length;
-        length += auto ? 2 + now.length + later.length + spacing.bytes() : 0;
-        length += grid == null ? Long.BYTES + 1 + early.bytes() : 0;
+        length += spacing == null ? 0 : 2 + now.length + later.length + spacing.bytes();
+        length += early == null ? 0 : Long.BYTES + 1 + early.bytes();
         ByteBuffer out = ByteBuffer.allocate(length).putInt(stream.form());
-        if (auto) {
+        if (spacing != null) {
             out.put((byte) now.length).put(now).put((byte) later.length).put(later);
             spacing.write(out);
         }
-        if (grid == null) {
+        if (early != null) {
             out.putLong(heard).put((byte) ((counter ? 1 : 0) | (daily ? 2 : 0)));
             early.write(out);
         }
@@ -288,7 +290,7 @@ public final class SeriesWindow {
         if (in.getInt() != stream.form()) {
             return Optional.empty();
         }
-        var window = new SeriesWindow(series, stream);
+        var window = new SeriesWindow(series, stream, stream.interval());
         if (stream.interval().isAuto()) {
             window.interval = interval(in, Interval.AUTO);
             window.next = interval(in, window.interval);
@@ -299,9 +301,9 @@ public final class SeriesWindow {
             int marks = in.get();
             window.counter = (marks & 1) != 0;
             window.daily = (marks & 2) != 0;
-            window.early = Cell.read(in, window.inputs());
+            window.early = Cell.read(in, window.settings().inputs());
         } else {
-            window.grid = SeriesGrid.fromBytes(stream.at(window.interval), in);
+            window.grid = SeriesGrid.fromBytes(window.settings(), in);
         }
         return Optional.of(window);
     }

@@ -1,7 +1,6 @@
 package io.foretide.windows;
 
 import io.foretide.config.ForetideConfig;
-import io.foretide.series.Interval;
 
 /**
  * What becomes of a series that falls silent, and when it makes room for others; milliseconds since its newest observation
@@ -16,11 +15,6 @@ import io.foretide.series.Interval;
 public record Silence(long settle, long idle, long ttl, int maxSeries, long room) {
     private static final long MINUTE = 60_000;
 
-    private static long closure(ForetideConfig.Stream stream) {
-        Interval interval = stream.interval().isAuto() ? Interval.ofMillis(MINUTE) : stream.interval();
-        return GridSettings.grid(stream, interval).longestClosure().toMillis();
-    }
-
     public static Silence of(ForetideConfig.Stream stream) {
         return new Silence(
                 stream.settle().toMillis(),
@@ -28,9 +22,8 @@ public record Silence(long settle, long idle, long ttl, int maxSeries, long room
                 stream.ttl().toMillis(),
                 stream.maxSeries(),
                 stream.maxGap()
-                                * (stream.interval().isAuto()
-                                        ? MINUTE
-                                        : stream.interval().millis())
-                        + closure(stream));
+                        * (stream.interval().isAuto()
+                                ? MINUTE
+                                : stream.interval().millis()));
     }
 }

@@ -191,7 +191,7 @@ class BoundedForecastsTest {
         store.init(new MockProcessorContext<>().getStateStoreContext(), store);
         var past = new PastForecasts(ForecastStreams.of(settings.withBounds(List.of(percent)), spec, 4));
 
-        past.put(store, new byte[] {'s'}, forecast);
+        PastForecasts.put(store, new byte[] {'s'}, forecast, 4);
 
         Channel kept = past.newest(store, "s", new byte[] {'s'})
                 .orElseThrow()

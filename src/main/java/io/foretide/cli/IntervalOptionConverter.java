@@ -4,8 +4,8 @@ import io.foretide.series.Interval;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Intervals as {@code stream.interval} takes them. */
-final class Intervals implements ITypeConverter<Interval> {
+/** IntervalOptionConverter as {@code stream.interval} takes them. */
+final class IntervalOptionConverter implements ITypeConverter<Interval> {
     @Override
     public Interval convert(String text) {
         try {

@@ -6,4 +6,4 @@ package io.foretide.sessions;
  * @param open below 0 where it began the evening before
  * @param close after it
  */
-record Hours(int open, int close) {}
+record SessionHours(int open, int close) {}
