@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The published quantiles: those of the series' own forecaster and those of the network, weighted per group of leads by the pinball loss of each
  * (Bernstein online aggregation). The network knows from other series what a young one does not know of itself, so it counts most at first; as the series
- * ages, its odds fall unless it was better. One forecast per group is kept until its step has come, in half precision and in usual changes of its origin.
+ * ages, its odds fall unless it was better. One forecast per group, of a lead drawn by
+ * a hash, is kept until its step has come, in half precision and in usual changes of its origin.
  *
  * <p>The distances of the mixture's quantiles from its median are stretched by a factor per group and side, which rises after a miss and falls after a hit
  * by as much as keeps the promised share of misses: the network may move quantiles, but not their coverage (quantile tracking, as in
@@ -22,8 +23,10 @@ final class NetworkMix {
     private static final float FAR_DECLINE = 4;
 
     private static final float RATE = 0.05f;
-    private static final float STRETCH = 0.001f; // change of the stretch after a label, times the steps between labels,
-    private static final float FASTEST_STRETCH = 0.01f; // and at most; faster, misses would rarely follow misses
+    private static final float STRETCH =
+            0.001f; // change of the stretch after a label at lead 1; faster, misses would rarely follow misses
+    private static final float FAR_STRETCH = 0.002f; // at other leads, times the steps between labels,
+    private static final float FASTEST_STRETCH = 0.015f; // and at most
     private static final float MOST_STRETCH = 0.75f;
 
     private final LeadGroups groups;
@@ -39,6 +42,7 @@ final class NetworkMix {
     private final float[] origins; // (groups) value at the origin, as a distance from the base
     private final float[] scales; // (groups) usual change at the origin; 0 where nothing is open
     private final int[] due; // (groups) step
+    private final int[] leads; // (groups) lead of the open forecast
     private final float[] scratch = new float[2];
     private final float[] missed = new float[2]; // scratch: below and above the median
     private final double[] published; // (groups) sums of losses since they were taken last, in usual changes; not kept
@@ -62,6 +66,7 @@ final class NetworkMix {
         origins = new float[groups.count()];
         scales = new float[groups.count()];
         due = new int[groups.count()];
+        leads = new int[groups.count()];
         weigh();
     }
 
@@ -112,7 +117,7 @@ final class NetworkMix {
         step++;
         for (int g = 0; g < due.length; g++) {
             if (scales[g] > 0 && due[g] == step) {
-                if (!Double.isNaN(value) && !path.isExceptional(groups.anchor(g))) {
+                if (!Double.isNaN(value) && !path.isExceptional(leads[g])) {
                     learn(g, (float) ((value - base - origins[g]) / scales[g]));
                 }
                 scales[g] = 0;
@@ -172,7 +177,7 @@ final class NetworkMix {
 
     /** Takes by how much more of a group's quantiles were missed on each side than they promise. */
     private void learnStretch(int group) {
-        float rate = Math.min(FASTEST_STRETCH, STRETCH * groups.anchor(group));
+        float rate = group == 0 ? STRETCH : Math.min(FASTEST_STRETCH, FAR_STRETCH * groups.anchor(group));
         for (int side = 0; side < 2; side++) {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {
@@ -207,7 +212,8 @@ final class NetworkMix {
         }
         for (int g = 0; g < groups.count(); g++) {
             if (scales[g] == 0) {
-                int lead = groups.anchor(g);
+                int lead = groups.drawn(g, step);
+                leads[g] = lead;
                 due[g] = step + lead;
                 scales[g] = (float) scale;
                 origins[g] = (float) (newest - base);
@@ -239,6 +245,7 @@ final class NetworkMix {
         fields.floats(scales);
         for (int g = 0; g < due.length; g++) {
             due[g] = fields.count(due[g]);
+            leads[g] = fields.count(leads[g]);
         }
         base = fields.real(base);
         step = fields.count(step);
