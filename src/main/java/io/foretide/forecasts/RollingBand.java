@@ -2,12 +2,13 @@ package io.foretide.forecasts;
 
 /**
  * The band for the next step that one has without a model, as a measure for the published one: the newest value plus the outermost
- * quantiles of the series' changes of about the last {@value #STEPS} steps, which are tracked rather than kept.
+ * quantiles of the series' changes of about the last 500 steps, which are tracked rather than kept. Steps are as large as the quantiles, so
+ * that a beginning far too wide is left as fast as one too narrow.
  */
 final class RollingBand {
-    private static final int STEPS = 500;
     private static final int TRUSTED = 100; // changes after which it is compared
-    private static final double FASTEST = 0.5; // rate of the first changes, in usual changes
+    private static final int FEW = 20; // changes before anything is tracked
+    private static final double SLOWEST = 0.02;
 
     private final double lower;
     private final double upper;
@@ -42,9 +43,14 @@ final class RollingBand {
     /** @param scale usual change, positive */
     void observe(double change, double scale) {
         changes = Math.min(changes + 1, 1 << 20);
-        double step = scale * Math.max(10.0 / STEPS, FASTEST / Math.sqrt(changes));
-        low += (float) (step * (lower - (change < low ? 1 : 0)));
-        high += (float) (step * (upper - (change < high ? 1 : 0)));
+        if (changes <= FEW) {
+            low = (float) (-2 * scale);
+            high = (float) (2 * scale);
+            return;
+        }
+        double rate = Math.max(SLOWEST, (double) FEW / changes);
+        low += (float) (rate * Math.max(scale, Math.abs(low)) * (lower - (change < low ? 1 : 0)));
+        high += (float) (rate * Math.max(scale, Math.abs(high)) * (upper - (change < high ? 1 : 0)));
     }
 
     void walk(Fields fields) {

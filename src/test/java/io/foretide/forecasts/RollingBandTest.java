@@ -28,6 +28,18 @@ class RollingBandTest {
     }
 
     @Test
+    void a_wild_beginning_is_forgotten() {
+        RollingBand band = new RollingBand(new double[] {.05, .5, .95});
+        for (int i = 0; i < 20; i++) {
+            band.observe(0, 30);
+        }
+        losses(band, 500, 1);
+        double[] losses = losses(band, 5000, 1);
+
+        assertThat(losses[0] / losses[1]).isCloseTo(1, Offset.offset(.05));
+    }
+
+    @Test
     void it_goes_on_from_what_was_kept_of_it_and_begins_untrusted() {
         double[] levels = {.05, .5, .95};
         RollingBand band = new RollingBand(levels);
