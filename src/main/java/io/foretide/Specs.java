@@ -181,6 +181,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         layout.put("stream.aggregate", names(stream.aggregate()));
         stream.inputs().ifPresent(inputs -> layout.put("stream.inputs", String.join(",", inputs)));
         stream.known().ifPresent(known -> layout.put("stream.known", String.join(",", known)));
+        stream.holidays().ifPresent(holidays -> layout.put("stream.holidays", "yes"));
         layout.put("stream.horizon", String.valueOf(stream.horizon()));
         layout.put("stream.quantiles", joined(stream.quantiles()));
         layout.put("stream.seasons", stream.seasons().map(Seasons::text).orElse(""));
@@ -361,7 +362,15 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 IntStream.range(0, stream.channels().size())
                         .mapToObj(channel -> bounds(stream, channel))
                         .toList(),
-                stream.task() == ForetideConfig.Task.FORECAST ? stream.known().orElse(List.of()) : List.of());
+                known(stream),
+                stream.holidays().isPresent() ? 1 : 0);
+    }
+
+    /** Names of the inputs known in advance: those that are sent, then holidays. */
+    private static List<String> known(ForetideConfig.Stream stream) {
+        List<String> known = new ArrayList<>(stream.known().orElse(List.of()));
+        stream.holidays().ifPresent(holidays -> known.add(ForetideConfig.HOLIDAY));
+        return known;
     }
 
     private static Bounds bounds(ForetideConfig.Stream stream, int channel) {

@@ -30,9 +30,10 @@ class ArchitectureTest {
     /** Package → the other packages of the project that it imports: these, and all of these. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("series", Set.of()),
-            entry("config", Set.of("series", "sessions")),
+            entry("config", Set.of("holidays", "series", "sessions")),
             entry("files", Set.of("series")),
             entry("sessions", Set.of("series")),
+            entry("holidays", Set.of()),
             entry("metrics", Set.of()),
             entry("logs", Set.of("config")),
             entry("traces", Set.of("config")),
@@ -42,7 +43,7 @@ class ArchitectureTest {
             entry("streams", Set.of("config", "formats", "kafka", "metrics")),
             entry("http", Set.of("config", "metrics", "traces")),
             entry("ingest", Set.of("config", "formats", "http", "metrics", "series", "traces")),
-            entry("windows", Set.of("config", "formats", "metrics", "series", "sessions", "traces")),
+            entry("windows", Set.of("config", "formats", "holidays", "metrics", "series", "sessions", "traces")),
             entry("model", Set.of()),
             entry("forecasts", Set.of("formats", "kafka", "metrics", "model", "series", "traces", "windows")),
             entry("symbols", Set.of("forecasts", "formats", "kafka", "metrics", "model", "series", "windows")),

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foretide.holidays.HolidayCalendar;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -84,6 +87,33 @@ class KnownInputsIT {
                                 100 + 50.0 * promotions[STEPS - 1 + lead] + 15);
             }
             tried(served, published);
+        }
+    }
+
+    @Test
+    void holidays_of_a_country_are_in_the_forecast_though_nobody_sends_them_nor_an_interval() throws Exception {
+        LocalDate first = LocalDate.of(2022, 1, 1);
+        LocalDate last = LocalDate.of(2024, 12, 22);
+        HolidayCalendar holidays = HolidayCalendar.of("US");
+        try (var served =
+                new ServedProcess(folder, Map.of("FORETIDE_STREAM_HOLIDAYS", "US", "FORETIDE_MODEL_HIDDEN", "4"))) {
+            served.start();
+            StringBuilder lines = new StringBuilder();
+            for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
+                lines.append("{\"series\":\"shop\",\"time\":\"%sT00:00:00Z\",\"value\":%s}\n"
+                        .formatted(day, (holidays.has(day) ? 40 : 100) + random.nextGaussian()));
+            }
+            assertThat(served.post(lines.toString()).statusCode()).isEqualTo(202);
+            served.awaitCommitted("foretide.forecasts", (int) ChronoUnit.DAYS.between(first, last) + 1);
+
+            JsonNode published = newest(served);
+            assertThat(median(published, 2)).as("Christmas Eve").isBetween(90.0, 110.0);
+            assertThat(median(published, 3)).as("Christmas").isBetween(30.0, 60.0);
+            assertThat(median(published, 10)).as("New Year").isBetween(30.0, 60.0);
+            JsonNode none = new ObjectMapper()
+                    .readTree(ask(served, "shop", "{\"known\":{\"holiday\":[0,0,0]}}")
+                            .body());
+            assertThat(median(none, 3)).isBetween(85.0, 115.0);
         }
     }
 

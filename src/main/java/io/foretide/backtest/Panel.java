@@ -46,17 +46,20 @@ public record Panel(List<String> channels, List<Member> series) {
             return steps.size();
         }
 
-        /** A step with the known inputs of itself and of the leads after it, as the file has them: perfect foresight. */
+        /**
+         * A step with the known inputs of itself and of the leads after it, as the file has them: perfect foresight.
+         *
+         * @param inputs known in advance, holidays included: the steps have these, and the file's come before them
+         */
         Step step(int index, int inputs, int horizon) {
             Step step = steps.get(index);
             if (inputs == 0) {
                 return step;
             }
-            float[] values = new float[inputs * (horizon + 1)];
-            Arrays.fill(values, Float.NaN);
+            float[] values = step.known().clone();
             for (int lead = 0; lead <= horizon; lead++) {
                 double[] at = known.get(grid.plus(step.time(), lead));
-                for (int k = 0; k < inputs && at != null; k++) {
+                for (int k = 0; at != null && k < at.length; k++) {
                     values[k * (horizon + 1) + lead] = (float) at[k];
                 }
             }

@@ -38,6 +38,12 @@ final class BacktestOptions {
                             + "to the horizon as the file has them, so the results hold for inputs that are known exactly.")
     List<String> known = List.of();
 
+    @Option(
+            names = "--holidays",
+            paramLabel = "COUNTRY",
+            description = "Countries (US, DE-BY) or ICS files whose holidays are known in advance: stream.holidays.")
+    private String holidays = "";
+
     @Option(names = "--horizon", paramLabel = "LEADS", description = "Leads to forecast: stream.horizon.")
     private @Nullable Integer horizon;
 
@@ -143,6 +149,9 @@ final class BacktestOptions {
         }
         if (!known.isEmpty()) {
             overrides.put("stream.known", FileOptions.names(known));
+        }
+        if (!holidays.isEmpty()) {
+            overrides.put("stream.holidays", holidays);
         }
         if (horizon != null) {
             overrides.put("stream.horizon", String.valueOf(horizon));

@@ -1,5 +1,8 @@
 package io.foretide.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foretide.config.SeriesPattern;
 import io.foretide.ingest.ObservationClient;
 import io.foretide.series.Observation;
 import java.io.IOException;
@@ -68,8 +71,32 @@ final class CheckCommand implements Callable<Integer> {
                 throw new IOException(gateway + " refused an observation: " + refused);
             }
             System.out.println(gateway + " took an observation of " + SERIES + ", and Kafka holds it.");
+            String sessions = sessions(gateway, token);
+            if (!sessions.isEmpty()) {
+                System.out.println("Its stream has steps only inside the sessions of " + sessions
+                        + ": while they are closed it goes to the rejected topic (closed), and nothing is wrong.");
+            }
         }
         return 0;
+    }
+
+    /** Name of the calendar of the stream that the observation is of; empty where it has none, or where nobody there knows. */
+    private String sessions(URI at, @Nullable String token) throws InterruptedException {
+        var asking = HttpRequest.newBuilder(at.resolve("/api/v1/streams")).timeout(Duration.ofSeconds(5));
+        if (token != null) {
+            asking.header("Authorization", "Bearer " + token);
+        }
+        try {
+            var answer = http.send(asking.build(), BodyHandlers.ofString());
+            for (JsonNode stream : new ObjectMapper().readTree(answer.body()).path("streams")) {
+                if (SeriesPattern.parse(stream.path("match").asText()).test(SERIES)) {
+                    return stream.path("sessions").asText();
+                }
+            }
+        } catch (IOException e) {
+            return ""; // a gateway without forecasters behind it, or one that refuses to say
+        }
+        return "";
     }
 
     /** What the gateway says against it. */

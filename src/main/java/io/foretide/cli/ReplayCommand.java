@@ -51,6 +51,19 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--series", description = "Id of the series (default: the file's name without its endings).")
     private @Nullable String series;
 
+    @Option(
+            names = "--known",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Columns of inputs known in advance, as stream.known names them.")
+    private List<String> known = List.of();
+
+    @Option(
+            names = "--known-ahead",
+            paramLabel = "ROWS",
+            description = "Send them so many rows before their own, the stream's horizon (default: ${DEFAULT-VALUE}).")
+    private int ahead = 12;
+
     @Mixin
     private FileOptions options = new FileOptions();
 
@@ -59,18 +72,25 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SeriesFile read = SeriesFile.read(file, options.options(null));
+        SeriesFile read = SeriesFile.read(file, options.options(null, known));
         if (!read.timed()) {
             throw new IOException(file + " has no column of times: name it with --time");
         }
         if (series != null && read.series().size() > 1) {
             throw new IOException(file + " holds " + read.series().size() + " series: leave --series out");
         }
+        if (ahead < 1) {
+            throw new IOException("--known-ahead " + ahead + ": inputs known in advance come one row ahead or more");
+        }
         read.findings().forEach(out()::println);
         out().flush();
         try (ProgressBar progress = progress()) {
-            Tally tally = new Tally(new ObservationClient(url, read.channels(), token()), progress);
-            for (var rows = new RowsInOrder(read); rows.hasNext() && tally.read < limit; ) {
+            Tally tally = new Tally(
+                    new ObservationClient(url, read.channels(), token())
+                            .withKnown(List.of(FileOptions.names(known).split(","))),
+                    progress);
+            for (var rows = new RowsInOrder(read, known.isEmpty() ? 0 : ahead);
+                    rows.hasNext() && tally.read < limit; ) {
                 tally.add(rows.next(), series);
             }
             tally.flush();
@@ -122,12 +142,13 @@ final class ReplayCommand implements Callable<Integer> {
 
         /** @param id of the series; null: the row's own */
         void add(Observation row, @Nullable String id) throws IOException, InterruptedException {
-            read++;
-            if (Arrays.stream(row.values()).allMatch(Double::isNaN)) {
-                skipped++;
+            boolean values = row.known().length == 0;
+            read += values ? 1 : 0;
+            if (Arrays.stream(values ? row.values() : row.known()).allMatch(Double::isNaN)) {
+                skipped += values ? 1 : 0;
                 return;
             }
-            batch.add(id == null ? row : new Observation(id, row.time(), row.values()));
+            batch.add(id == null ? row : new Observation(id, row.time(), row.values(), false, row.known()));
             if (batch.size() == BATCH) {
                 flush();
             }

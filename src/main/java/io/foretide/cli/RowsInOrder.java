@@ -3,37 +3,59 @@ package io.foretide.cli;
 import io.foretide.files.SeriesFile;
 import io.foretide.files.SeriesFile.Series;
 import io.foretide.series.Observation;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
-/** The rows of all series of a file, in order of time; at the same time in order of the series. Confined to one thread. */
+/**
+ * The rows of all series of a file, in order of time; at the same time in order of the series. Inputs known in advance come by themselves,
+ * some rows before the row that they stand in. Confined to one thread.
+ */
 final class RowsInOrder implements Iterator<Observation> {
-    private final PriorityQueue<Cursor> cursors =
-            new PriorityQueue<>(Comparator.comparingLong(Cursor::time).thenComparingInt(cursor -> cursor.place));
+    private final PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparingLong(Cursor::due)
+            .thenComparingInt(cursor -> cursor.ahead > 0 ? 0 : 1)
+            .thenComparingInt(cursor -> cursor.place));
 
     /** Where a series stands. */
     private static final class Cursor {
         private final Series series;
         private final int place;
+        private final int ahead; // rows by which known inputs come first; 0: values
         private int row;
 
-        Cursor(Series series, int place) {
+        Cursor(Series series, int place, int ahead) {
             this.series = series;
             this.place = place;
+            this.ahead = ahead;
         }
 
-        long time() {
-            return series.times()[row];
+        /** Time of the row whose turn it is. */
+        long due() {
+            return series.times()[Math.max(0, row - ahead)];
+        }
+
+        Observation observation() {
+            double[] values = series.values()[row];
+            if (ahead == 0) {
+                return new Observation(series.id(), series.times()[row], values);
+            }
+            double[] none = new double[values.length];
+            Arrays.fill(none, Double.NaN);
+            return new Observation(series.id(), series.times()[row], none, false, series.known()[row]);
         }
     }
 
-    RowsInOrder(SeriesFile file) {
+    /** @param ahead rows by which inputs known in advance come before their own; 0: none are there */
+    RowsInOrder(SeriesFile file, int ahead) {
         for (int place = 0; place < file.series().size(); place++) {
             Series series = file.series().get(place);
             if (series.times().length > 0) {
-                cursors.add(new Cursor(series, place));
+                cursors.add(new Cursor(series, place, 0));
+            }
+            if (series.times().length > 0 && ahead > 0) {
+                cursors.add(new Cursor(series, place, ahead));
             }
         }
     }
@@ -49,10 +71,9 @@ final class RowsInOrder implements Iterator<Observation> {
         if (cursor == null) {
             throw new NoSuchElementException();
         }
-        Series series = cursor.series;
-        var row = new Observation(series.id(), cursor.time(), series.values()[cursor.row]);
+        Observation row = cursor.observation();
         cursor.row++;
-        if (cursor.row < series.times().length) {
+        if (cursor.row < cursor.series.times().length) {
             cursors.add(cursor);
         }
         return row;

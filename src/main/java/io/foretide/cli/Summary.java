@@ -48,7 +48,7 @@ final class Summary implements AutoCloseable {
                     "forecasts",
                     "loss",
                     "weights",
-                    "lead 1: MAE / last value's, share in the band");
+                    "lead 1: MAE / last value's, share in the band, loss of the band / of a rolling one");
         }
         Metrics metrics = service.metrics();
         out.printf(
@@ -81,16 +81,27 @@ final class Summary implements AutoCloseable {
         return TIME.format(now);
     }
 
-    /** Mean absolute error at lead 1 over that of the last value (below 1 is better than it), and the share of values that fell into the band. */
+    /**
+     * Mean absolute error at lead 1 over that of the last value (below 1 is better than it), the share of values that fell into the band, and
+     * the quantile loss of the band over that of a band of the series' past changes: sharper bands that hold as often have less.
+     */
     private static String quality(Metrics metrics, String stream) {
         double last = error(metrics, stream, Metrics.LAST);
         double scored = metrics.scored.labelValues(stream, "1").get();
+        double rolling = metrics.bandLoss.labelValues(stream, Metrics.ROLLING).get();
         return last == 0
                 ? "-"
-                : "%.3f, %.3f"
+                : "%.3f, %.3f, %s"
                         .formatted(
                                 error(metrics, stream, Metrics.MIX) / last,
-                                metrics.inside.labelValues(stream, "1").get() / scored);
+                                metrics.inside.labelValues(stream, "1").get() / scored,
+                                rolling == 0
+                                        ? "-"
+                                        : "%.3f"
+                                                .formatted(metrics.bandLoss
+                                                                .labelValues(stream, Metrics.MIX)
+                                                                .get()
+                                                        / rolling));
     }
 
     private static double error(Metrics metrics, String stream, String forecast) {

@@ -66,10 +66,11 @@ final class Consistency {
             problems.add("stream.max-gap: " + MOST_GAP + " at most, since they are filled at once");
         }
         if (stream.timeZone().isPresent()
+                && stream.holidays().isEmpty()
                 && !stream.interval().isAuto()
                 && !stream.interval().isWholeDays()) {
             problems.add(
-                    "stream.time-zone: only an interval of whole days follows a time zone; shorter ones are UTC's");
+                    "stream.time-zone: only an interval of whole days, and holidays, follow a time zone; shorter steps are UTC's");
         }
     }
 
@@ -164,8 +165,18 @@ final class Consistency {
                     "stream.known: values are kept for steps ahead, whose length stream.interval: auto leaves open: give"
                             + " stream.interval too");
         }
-        if (!known.isEmpty() && stream.task() != ForetideConfig.Task.FORECAST) {
-            problems.add("stream.known: only stream.task forecast has inputs known in advance: leave it out");
+        if (stream.holidays().isPresent() && known.contains(ForetideConfig.HOLIDAY)) {
+            problems.add(
+                    "stream.known: '" + ForetideConfig.HOLIDAY
+                            + "' is the input that stream.holidays makes: leave one of them out, or call this one something else");
+        }
+        if (stream.task() != ForetideConfig.Task.FORECAST) {
+            if (!known.isEmpty()) {
+                problems.add("stream.known: only stream.task forecast has inputs known in advance: leave it out");
+            }
+            if (stream.holidays().isPresent()) {
+                problems.add("stream.holidays: only stream.task forecast knows holidays: leave it out");
+            }
         }
     }
 

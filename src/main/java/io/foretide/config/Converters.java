@@ -1,5 +1,6 @@
 package io.foretide.config;
 
+import io.foretide.holidays.HolidayCalendar;
 import io.foretide.series.Interval;
 import io.foretide.sessions.SessionCalendar;
 import java.nio.file.Path;
@@ -241,6 +242,14 @@ public final class Converters {
         @Override
         public Seasons convert(String text) {
             return Seasons.parse(text);
+        }
+    }
+
+    /** Countries and iCalendar files. */
+    public static final class Holidays implements Converter<HolidayCalendar> {
+        @Override
+        public HolidayCalendar convert(String text) {
+            return HolidayCalendar.of(text);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.foretide.config;
 
+import io.foretide.holidays.HolidayCalendar;
 import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
 import io.foretide.sessions.SessionCalendar;
@@ -222,6 +223,9 @@ public interface ForetideConfig {
 
         /** Inputs whose values are known in advance. */
         Optional<List<String>> known();
+
+        /** Days that act as holidays: an input known in advance that is not sent. */
+        Optional<@WithConverter(Converters.Holidays.class) HolidayCalendar> holidays();
 
         /** One for all channels, or one for each in their order; so too {@code gap} and the bounds. */
         List<Aggregate> aggregate();
@@ -597,6 +601,9 @@ public interface ForetideConfig {
     static boolean asksNobody(ForetideConfig config) {
         return !wantsTokens(config) && config.http().tls().authority().isEmpty();
     }
+
+    /** Name of the input known in advance that {@code holidays} make. */
+    String HOLIDAY = "holiday";
 
     /** As model.weights: the weights that are shipped. */
     String PRETRAINED = "pretrained";

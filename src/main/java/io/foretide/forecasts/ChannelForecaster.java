@@ -34,12 +34,12 @@ public final class ChannelForecaster {
     public ChannelForecaster(ForecasterShape shape) {
         this.shape = shape;
         groups = new LeadGroups(shape.horizon());
+        known = new KnownInputs(shape.known(), shape.flags(), shape.horizon(), shape.seasons());
         LeadAlignedFeatures features =
-                new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others(), shape.known());
+                new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others(), known.width());
         history = new QuantizedHistory(features.capacity(), features.phases());
         seen = new ObservedSteps(shape.horizon() + 1);
         others = new OthersRing(shape.others());
-        known = new KnownInputs(shape.known(), shape.horizon(), shape.seasons());
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
         combination = new ForecastCombination(shape, groups, experts.count());
         said = new double[experts.count()][shape.horizon()];
@@ -79,7 +79,7 @@ public final class ChannelForecaster {
         }
         double envelope = filter.envelope();
         double moved = 0;
-        if (opens()) {
+        if (opens() || known.isFlagged(1, 1)) {
             filter.pass();
             shifts.pass();
         } else if (!Double.isNaN(shifts.next())) {
@@ -120,7 +120,7 @@ public final class ChannelForecaster {
         for (int steps = missing - passed; steps > 0; steps -= shape.horizon()) {
             double from = history.newest();
             experts.forecast(scale.value(), others, known, said);
-            double[] medians = combination.combine(said);
+            double[] medians = combination.combine(said, known);
             for (int i = 0; i < Math.min(steps, shape.horizon()); i++) {
                 add(from + medians[i], false, NONE);
             }
@@ -307,12 +307,12 @@ public final class ChannelForecaster {
 
     private void predict(double[][] quantiles) {
         experts.forecast(scale.value(), others, known, said);
-        shifts.expect(history.newest(), combination.combine(said));
+        shifts.expect(history.newest(), combination.combine(said, known));
         combination.forecast(said, history.newest(), history.count() - 1, scale, unseen, quantiles);
     }
 
     private void take(double value, float[] changes) {
-        combination.learn(history, value, scale.value(), filter.envelope(), unseen);
+        combination.learn(history, known, value, scale.value(), filter.envelope(), unseen);
         if (history.count() > 0) {
             if (!opens() && scale.observe(value - history.newest())) {
                 experts.readout().wake();

@@ -33,6 +33,7 @@ final class ChannelState {
     private final SlowAverages averages = new SlowAverages();
     private final PublishedBounds published;
     private final OpenScores open;
+    private final RollingBand rolling;
     private final BlockBuilder blocks;
     private final NetworkAdvice advice;
     private final float[] network; // (state) the network's carried state
@@ -56,6 +57,7 @@ final class ChannelState {
         mix = new NetworkMix(forecaster.groups(), shape.series().quantiles(), settings.medianIndex());
         published = new PublishedBounds(bounds);
         open = new OpenScores(settings.scoredLeads(), published);
+        rolling = new RollingBand(shape.series().quantiles());
         advice = new NetworkAdvice(forecaster, shape.series().quantiles(), settings.medianIndex());
         blocks = new BlockBuilder(shape.blockSteps(), horizon, shape.anchors(), shape.stateSize());
         network = new float[shape.stateSize()];
@@ -179,6 +181,9 @@ final class ChannelState {
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
         Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
+        if (seen && isKnown()) {
+            rolling.observe(value - newest(), scale());
+        }
         if (learning || !seen) {
             forecaster.observe(value, seen, changes, known);
         } else {
@@ -359,6 +364,7 @@ final class ChannelState {
         items.put("mix with the network", mix::walk);
         items.put("slow averages", averages::walk);
         items.put("forecasts to be scored", open::walk);
+        items.put("rolling band to compare with", rolling::walk);
         items.put("block for learning", blocks::walk);
         if (published.isLearned()) {
             items.put("what bounds are learned from", published::walk);
@@ -377,9 +383,19 @@ final class ChannelState {
                 scored.add(open.score(i, actual, wholeSeasonsAgo(open.lead(i))));
             }
         }
-        return scored.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Score(series, time, channel, actual, scale(), scored));
+        if (scored.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean compared = open.isOpen(0) && rolling.isTrusted();
+        return Optional.of(new Score(
+                series,
+                time,
+                channel,
+                actual,
+                scale(),
+                scored,
+                compared ? rolling.loss(actual, open.low(0), open.high(0)) : Double.NaN,
+                compared ? rolling.loss(actual - newest()) : Double.NaN));
     }
 
     /** The value of the newest season that ended by the origin of a lead; the step that comes now is not yet in the history. */

@@ -17,12 +17,16 @@ final class Counts {
     private final Metrics metrics;
     private final String stream;
     private final int[] widths; // leads whose intervals' widths are observed
+    private final CounterDataPoint bandLoss;
+    private final CounterDataPoint rollingLoss;
     private final List<@Nullable Lead> leads = new ArrayList<>(); // by lead, 0 being none
 
     Counts(Metrics metrics, String stream, int[] widths) {
         this.metrics = metrics;
         this.stream = stream;
         this.widths = widths.clone();
+        bandLoss = metrics.bandLoss.labelValues(stream, Metrics.MIX);
+        rollingLoss = metrics.bandLoss.labelValues(stream, Metrics.ROLLING);
     }
 
     /** The counters of one lead. */
@@ -92,6 +96,12 @@ final class Counts {
                 }
                 lead.seasonal.add((score.actual() - scored.seasonal()) / score.scale());
             }
+        }
+        double bands = score.bandLoss() / score.scale();
+        double rolling = score.rollingLoss() / score.scale();
+        if (Double.isFinite(bands) && Double.isFinite(rolling)) {
+            bandLoss.inc(bands);
+            rollingLoss.inc(rolling);
         }
         for (int lead : widths) {
             double[] quantiles = forecast.channels().get(score.channel()).quantiles()[lead - 1];

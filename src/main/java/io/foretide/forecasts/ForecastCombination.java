@@ -42,7 +42,7 @@ final class ForecastCombination {
         levels = shape.quantiles();
         median = shape.median();
         growthAt = points + SpreadMix.CANDIDATES;
-        pointMix = new PointMix(groups, shape.horizon(), points);
+        pointMix = new PointMix(groups, shape.horizon(), points, shape.flags() > 0);
         medians = pointMix.medians();
         volatility = new Volatility(shape.profile());
         closures = new ClosureErrors(shape.sessionSteps());
@@ -66,8 +66,8 @@ final class ForecastCombination {
     }
 
     /** Mixes points, (experts, horizon); returns the medians, (horizon), which the next call overwrites. */
-    double[] combine(double[][] said) {
-        pointMix.combine(said);
+    double[] combine(double[][] said, KnownInputs known) {
+        pointMix.combine(said, lead -> known.isSet(-lead));
         return medians;
     }
 
@@ -96,13 +96,14 @@ final class ForecastCombination {
     }
 
     /** Scores and learns the kept forecasts for a step, the history ending before it. */
-    void learn(QuantizedHistory history, double value, double scale, double envelope, int unseen) {
+    void learn(QuantizedHistory history, KnownInputs known, double value, double scale, double envelope, int unseen) {
         spreads.usual(scale, usual);
         for (int g = 0; g < groups.count(); g++) {
             for (int slot = open.first(g); slot < open.end(g); slot++) {
                 int lead = open.due(g, slot, history.count());
                 if (lead > 0 && history.reaches(lead - 1)) {
-                    learn(g, slot, lead, value - history.value(lead - 1), history.count(), envelope, unseen);
+                    boolean flagged = known.isSet(0); // its newest step is the one to be learned
+                    learn(g, slot, lead, flagged, value - history.value(lead - 1), history.count(), envelope, unseen);
                 }
             }
         }
@@ -248,7 +249,8 @@ final class ForecastCombination {
         open.add(g, origin, lead, unit, numbers);
     }
 
-    private void learn(int g, int slot, int lead, double change, long step, double envelope, int unseen) {
+    private void learn(
+            int g, int slot, int lead, boolean flagged, double change, long step, double envelope, int unseen) {
         float[] values = open.values();
         int at = slot * numbers.length;
         int published = at + growthAt + 2;
@@ -261,7 +263,7 @@ final class ForecastCombination {
             return;
         }
         double usualError = Math.max(1e-9, usual[g] / unit) * widenedBefore(lead);
-        pointMix.learn(g, values, at, actual, usualError);
+        pointMix.learn(g, values, at, actual, usualError, flagged);
         int side = actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0;
         if (path.isOpening(0)) {
             closures.learnOpening(side != 0, levels[0] + 1 - levels[levels.length - 1]);

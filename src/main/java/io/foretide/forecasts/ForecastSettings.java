@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param maxGap steps without observations in a row beyond which the network's carried state is dropped
  * @param bounds (channels) what may be published
  * @param known names of the inputs that are known in advance, in the order of their values in each step
+ * @param flags how many of them, the last ones, are flags: mostly 0, and 1 or a few where something is the case
  */
 public record ForecastSettings(
         List<String> channels,
@@ -29,7 +30,8 @@ public record ForecastSettings(
         List<Integer> scoredLeads,
         int maxGap,
         List<Bounds> bounds,
-        List<String> known) {
+        List<String> known,
+        int flags) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -46,6 +48,7 @@ public record ForecastSettings(
         check(
                 rising(scoredLeads.stream().map(Integer::doubleValue).toList(), 0, horizon + 1),
                 "scoredLeads must rise within 1.." + horizon + ": " + scoredLeads);
+        check(flags >= 0 && flags <= known.size(), flags + " flags among the known inputs " + known);
         check(bounds.size() == channels.size(), bounds.size() + " bounds for the channels " + channels);
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
     }
@@ -70,7 +73,8 @@ public record ForecastSettings(
                 scoredLeads,
                 maxGap,
                 Collections.nCopies(channels.size(), Bounds.NONE),
-                List.of());
+                List.of(),
+                0);
     }
 
     /** With steps at the multiples of an interval, without bounds. */
@@ -86,16 +90,16 @@ public record ForecastSettings(
         this(channels, TimeGrid.of(interval), horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap);
     }
 
-    /** The same with inputs known in advance. */
+    /** The same with inputs known in advance, none of which is a flag. */
     public ForecastSettings withKnown(List<String> known) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known);
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, 0);
     }
 
     /** The same with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known);
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, flags);
     }
 
     /**
@@ -105,7 +109,8 @@ public record ForecastSettings(
     String form() {
         String form = "ForecastSettings[channels=" + channels + ", grid=" + grid + ", horizon=" + horizon
                 + ", quantiles=" + quantiles + ", seasons=" + seasons + ", blockSteps=" + blockSteps + ", scoredLeads="
-                + scoredLeads + ", maxGap=" + maxGap + (known.isEmpty() ? "" : ", known=" + known) + "]";
+                + scoredLeads + ", maxGap=" + maxGap + (known.isEmpty() ? "" : ", known=" + known)
+                + (flags == 0 ? "" : ", flags=" + flags) + "]";
         return bounds.stream().allMatch(own -> own.learned().isEmpty())
                 ? form
                 : form + bounds.stream().map(Bounds::learned).map(TreeSet::new).toList();

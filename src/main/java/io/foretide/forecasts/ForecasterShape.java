@@ -8,19 +8,22 @@ package io.foretide.forecasts;
  * @param quantiles levels in (0, 1), rising, the median among them
  * @param others number of other channels whose last changes are inputs
  * @param known number of inputs that are known in advance
+ * @param flags how many of them, the last ones, are flags: mostly 0, and 1 or a few where something is the case
  * @param sessionSteps steps of a day of sessions; 0 where steps follow each other at all times
  */
-public record ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others, int known, int sessionSteps) {
-    /** Without sessions. */
+public record ForecasterShape(
+        int horizon, int[] seasons, double[] quantiles, int others, int known, int flags, int sessionSteps) {
+    /** Without flags and sessions. */
     public ForecasterShape(int horizon, int[] seasons, double[] quantiles, int others, int known) {
-        this(horizon, seasons, quantiles, others, known, 0);
+        this(horizon, seasons, quantiles, others, known, 0, 0);
     }
 
     public ForecasterShape {
         seasons = seasons.clone();
         quantiles = quantiles.clone();
-        if (horizon < 1 || others < 0 || known < 0 || seasons.length > 3) {
-            throw new IllegalArgumentException("horizon " + horizon + ", others " + others + ", known " + known);
+        if (horizon < 1 || others < 0 || known < flags || flags < 0 || seasons.length > 3) {
+            throw new IllegalArgumentException(
+                    "horizon " + horizon + ", others " + others + ", known " + known + ", flags " + flags);
         }
         for (int season : seasons) {
             if (season < 2) {

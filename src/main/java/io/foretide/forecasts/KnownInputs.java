@@ -9,37 +9,45 @@ import java.util.Arrays;
  *
  * <p>Features are differences of the value at the target, and of its square, from those at the origin and from those where
  * the lead lands a season earlier; where there is no season, or too long a one, the value at the target stands for the
- * latter two. A target for which nothing has arrived gives features of 0: the input then has no say in that lead. Nothing
+ * latter two. Flags, such as holidays, count as {@value #FLAG} deviations a unit, and have no features of squares. A target for which nothing has arrived gives features of 0: the input then has no say in that lead. Nothing
  * is extrapolated beyond the steps for which values have arrived.
  */
 final class KnownInputs {
     private static final int LONGEST = 336; // longest season whose values are kept: a week of half-hours
     private static final double SLOWEST = 1.0 / 2000;
     private static final float MOST = 6;
+    private static final float FLAG =
+            8; // deviations that 1 of a flag counts as: one holiday shows half of what the next will bring
+    private static final float MOST_FLAG = 4 * FLAG;
     private static final float BENT = 3; // deviations from which on the bend goes no further
 
     private final int inputs;
+    private final int numbers; // those that are no flags, which stand last
     private final int horizon;
     private final int season; // 0: none
     private final int capacity; // steps of the past
     private final float[] past; // (capacity, inputs) ring of the last steps
     private final float[] ahead; // (horizon, inputs) from lead 1 on
-    private final double[] means; // (inputs)
-    private final double[] variances; // (inputs)
-    private final int[] counts; // (inputs) values behind mean and variance
+    private final double[] means; // (numbers)
+    private final double[] variances; // (numbers)
+    private final int[] counts; // (numbers) values behind mean and variance
     private long steps;
 
-    /** @param seasons in steps, of which the main one, the first, is looked at */
-    KnownInputs(int inputs, int horizon, int[] seasons) {
+    /**
+     * @param flags how many of the inputs, the last ones, are flags
+     * @param seasons in steps, of which the main one, the first, is looked at
+     */
+    KnownInputs(int inputs, int flags, int horizon, int[] seasons) {
         this.inputs = inputs;
+        numbers = inputs - flags;
         this.horizon = horizon;
         season = season(seasons);
         capacity = horizon + 1 + (season == 0 ? 0 : reach(horizon));
         past = new float[inputs == 0 ? 0 : capacity * inputs];
         ahead = new float[horizon * inputs];
-        means = new double[inputs];
-        variances = new double[inputs];
-        counts = new int[inputs];
+        means = new double[numbers];
+        variances = new double[numbers];
+        counts = new int[numbers];
         Arrays.fill(past, Float.NaN);
         Arrays.fill(ahead, Float.NaN);
     }
@@ -49,8 +57,8 @@ final class KnownInputs {
     }
 
     /** Number of features of one row. */
-    static int width(int inputs, int[] seasons) {
-        return (season(seasons) > 0 ? 4 : 3) * inputs;
+    int width() {
+        return (season > 0 ? 4 : 3) * numbers + 2 * (inputs - numbers);
     }
 
     /** Steps in the whole seasons that a lead reaches back. */
@@ -72,7 +80,7 @@ final class KnownInputs {
         for (int k = 0; k < inputs; k++) {
             int at = k * (horizon + 1);
             boolean any = values.length > 0;
-            if (any && Float.isFinite(values[at])) {
+            if (k < numbers && any && Float.isFinite(values[at])) {
                 learn(k, values[at]);
             }
             past[slot + k] = any ? normalized(k, values[at]) : Float.NaN;
@@ -110,21 +118,44 @@ final class KnownInputs {
         for (int k = 0; k < inputs; k++) {
             float target = value(k, origin - lead);
             float now = value(k, origin);
-            i = differences(target, now, to, i);
-            if (season > 0) {
-                i = differences(target, value(k, origin - lead + reach(lead)), to, i);
-            } else {
-                to[i++] = Float.isNaN(target) ? 0 : target;
+            float then = season > 0 ? value(k, origin - lead + reach(lead)) : 0;
+            to[i++] = difference(target, now);
+            if (k < numbers) {
+                to[i++] = difference(bent(target), bent(now));
+            }
+            to[i++] = difference(target, then);
+            if (k < numbers && season > 0) {
+                to[i++] = difference(bent(target), bent(then));
             }
         }
     }
 
-    /** Of two values and of their bends; 0 where not both are known. */
-    private static int differences(float target, float before, float[] to, int at) {
-        boolean both = !Float.isNaN(target) && !Float.isNaN(before);
-        to[at] = both ? target - before : 0;
-        to[at + 1] = both ? bent(target) - bent(before) : 0;
-        return at + 2;
+    /** Whether a flag is another one at a target than at the origin or where the lead lands a season earlier. */
+    boolean isFlagged(int origin, int lead) {
+        for (int k = numbers; k < inputs; k++) {
+            float target = value(k, origin - lead);
+            if (difference(target, value(k, origin)) != 0
+                    || (season > 0 && difference(target, value(k, origin - lead + reach(lead))) != 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a flag is set at a lag, or at a lead where the lag is negative. */
+    boolean isSet(int lag) {
+        for (int k = numbers; k < inputs; k++) {
+            if (value(k, lag) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 0 where not both are known. */
+    private static float difference(float target, float before) {
+        float difference = target - before;
+        return Float.isNaN(difference) ? 0 : difference;
     }
 
     /** Rises on both sides of the mean, since heating and cooling both take power. */
@@ -151,11 +182,13 @@ final class KnownInputs {
     }
 
     private float normalized(int k, float value) {
-        if (!Float.isFinite(value) || !(variances[k] > 0)) {
+        boolean flag = k >= numbers;
+        if (!Float.isFinite(value) || (!flag && !(variances[k] > 0))) {
             return Float.NaN;
         }
-        double distance = (value - means[k]) / Math.sqrt(variances[k]);
-        return Halves.round((float) Math.max(-MOST, Math.min(MOST, distance)));
+        double distance = flag ? FLAG * value : (value - means[k]) / Math.sqrt(variances[k]);
+        float most = flag ? MOST_FLAG : MOST;
+        return Halves.round((float) Math.max(-most, Math.min(most, distance)));
     }
 
     void walk(Fields fields) {
@@ -163,7 +196,7 @@ final class KnownInputs {
         fields.halves(ahead);
         fields.doubles(means);
         fields.doubles(variances);
-        for (int k = 0; k < inputs; k++) {
+        for (int k = 0; k < numbers; k++) {
             counts[k] = fields.count(counts[k]);
         }
         steps = fields.number(steps);

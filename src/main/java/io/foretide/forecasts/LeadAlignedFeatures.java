@@ -28,10 +28,11 @@ final class LeadAlignedFeatures {
     private final int width;
     private final int capacity;
 
+    /** @param known features of inputs known in advance */
     LeadAlignedFeatures(int horizon, int[] seasons, int others, int known) {
         this.seasons = seasons;
         this.others = others;
-        this.known = KnownInputs.width(known, seasons);
+        this.known = known;
         lags = seasons.length == 0 ? LAGS : 1;
         more = LAGS - lags;
         windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], LONGEST)};

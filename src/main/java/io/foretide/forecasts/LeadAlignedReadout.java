@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 /**
  * A linear forecast of {@link LeadAlignedFeatures}, fitted online by recursive least squares with forgetting, one
  * covariance and one coefficient vector per group of leads; each step teaches one lead of each group, drawn by a hash. An error counts for at most three times the usual one
- * (Huber's weights on the innovation). Label and features are changes from the value at the origin, in scales.
+ * (Huber's weights on the innovation), unless a flag among the known inputs, such as a holiday, explains it. Label and features are changes from the value at the origin, in scales.
  */
 final class LeadAlignedReadout {
     private static final float FORGETTING = 0.9993f;
@@ -95,7 +95,8 @@ final class LeadAlignedReadout {
         float size = Math.abs(error);
         labels[g] = Math.min(labels[g] + 1, 1 << 20);
         boolean early = labels[g] <= 10;
-        float most = early ? Float.MAX_VALUE : HUBER * usual[g];
+        boolean explained = known.isFlagged(lead, lead);
+        float most = early || explained ? Float.MAX_VALUE : HUBER * usual[g];
         float held = early ? size : Math.min(size, SPIKE * usual[g]);
         usual[g] += Math.max(USUAL_RATE, 1f / labels[g]) * (held - usual[g]);
         covariances[g].update(row, g == 0 ? FORGETTING_NEXT : FORGETTING, gain);

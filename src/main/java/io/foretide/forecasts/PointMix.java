@@ -1,39 +1,56 @@
 package io.foretide.forecasts;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/** The median at each lead as a mixture of point experts, weighted per group of leads by absolute and squared errors. */
+/**
+ * The median at each lead as a mixture of point experts, weighted per group of leads by absolute and squared errors. Where a flag, such as a
+ * holiday, makes a lead an exception, of which only the readout knows, there are weights of their own, which begin with half for it.
+ */
 final class PointMix {
     private static final double SQUARED = 0.5; // share of squared error in the loss
     private static final double MOST = 4; // usual errors that an error counts for
     private static final double FASTEST = 0.5;
+    private static final double READOUT = 0.5; // weight of the readout at flagged leads, to begin with
 
     private final LeadGroups groups;
     private final int points;
     private final BernsteinAggregation mix;
+    private final @Nullable BernsteinAggregation flagged; // null: there are no flags
 
     // Scratch of the last forecast.
     private final double[] medians; // (horizon) changes from the newest value
     private final double[] apart; // (horizon)
     private final double[] weights; // (experts) at a lead
 
-    PointMix(LeadGroups groups, int horizon, int points) {
+    /** @param flags whether leads may be exceptions */
+    PointMix(LeadGroups groups, int horizon, int points, boolean flags) {
         this.groups = groups;
         this.points = points;
         double[] start = new double[points];
         Arrays.fill(start, 1.0 / points);
         mix = new BernsteinAggregation(groups.count(), start, FASTEST);
+        double[] exceptions = new double[points];
+        Arrays.fill(exceptions, (1 - READOUT) / (points - 1));
+        exceptions[PointExperts.READOUT] = READOUT;
+        flagged = flags ? new BernsteinAggregation(1, exceptions, FASTEST) : null;
         medians = new double[horizon];
         apart = new double[horizon];
         weights = new double[points];
     }
 
-    /** Mixes (experts, horizon) changes from the newest value. */
-    void combine(double[][] said) {
+    /**
+     * Mixes (experts, horizon) changes from the newest value.
+     *
+     * @param exceptions leads that are flagged
+     */
+    void combine(double[][] said, IntPredicate exceptions) {
         for (int lead = 1; lead <= medians.length; lead++) {
             double sum = 0;
+            @Nullable BernsteinAggregation own = exceptions.test(lead) ? flagged : null;
             for (int e = 0; e < points; e++) {
-                weights[e] = weight(e, lead);
+                weights[e] = own == null ? weight(e, lead) : own.weight(0, e);
                 sum += weights[e] * said[e][lead - 1];
             }
             double distance = 0;
@@ -66,18 +83,24 @@ final class PointMix {
      * @param forecasts of the experts, from {@code at} on
      * @param actual what came, in the unit of the forecasts
      * @param usual usual absolute error
+     * @param exception whether it is of a lead that was flagged
      */
-    void learn(int group, float[] forecasts, int at, double actual, double usual) {
+    void learn(int group, float[] forecasts, int at, double actual, double usual, boolean exception) {
+        BernsteinAggregation own = flagged != null && exception ? flagged : mix;
+        int row = own == mix ? group : 0;
         double mixed = 0;
         for (int e = 0; e < points; e++) {
-            mixed += mix.weight(group, e) * forecasts[at + e];
+            mixed += own.weight(row, e) * forecasts[at + e];
         }
         double miss = (mixed - actual) / usual;
         double slope = (1 - SQUARED) * Math.signum(miss) + SQUARED * Math.max(-MOST, Math.min(MOST, miss));
-        mix.learn(group, slope, forecasts, at, mixed, usual);
+        own.learn(row, slope, forecasts, at, mixed, usual);
     }
 
     void walk(Fields fields) {
         mix.walk(fields);
+        if (flagged != null) {
+            flagged.walk(fields);
+        }
     }
 }

@@ -59,6 +59,7 @@ public record Shape(
                 settings.quantiles().stream().mapToDouble(Double::doubleValue).toArray(),
                 settings.channels().size() - 1,
                 settings.known().size(),
+                settings.flags(),
                 sessionSteps(settings.grid()));
     }
 

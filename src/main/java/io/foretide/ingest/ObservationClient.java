@@ -26,6 +26,7 @@ public final class ObservationClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI uri;
     private final List<String> channels;
+    private final List<String> known;
     private final @Nullable String token;
 
     /**
@@ -38,9 +39,19 @@ public final class ObservationClient {
 
     /** @param token that the gateway asks for; null: it asks for none */
     public ObservationClient(URI gateway, List<String> channels, @Nullable String token) {
+        this(gateway.resolve("/api/v1/observations"), channels, List.of(), token);
+    }
+
+    private ObservationClient(URI uri, List<String> channels, List<String> known, @Nullable String token) {
         this.token = token;
-        this.uri = gateway.resolve("/api/v1/observations");
+        this.uri = uri;
         this.channels = List.copyOf(channels);
+        this.known = List.copyOf(known);
+    }
+
+    /** The same for observations with inputs known in advance, of these names. */
+    public ObservationClient withKnown(List<String> names) {
+        return new ObservationClient(uri, channels, names, token);
     }
 
     /**
@@ -107,7 +118,14 @@ public final class ObservationClient {
                 json.writeStartObject();
                 json.writeStringField("series", observation.series());
                 json.writeNumberField("time", observation.time());
-                values(json, observation.values());
+                if (observation.anyValue()) {
+                    values(json, observation.values());
+                }
+                if (observation.known().length > 0) {
+                    json.writeObjectFieldStart("known");
+                    numbers(json, known, observation.known());
+                    json.writeEndObject();
+                }
                 json.writeEndObject();
             }
         }
@@ -120,11 +138,15 @@ public final class ObservationClient {
             return;
         }
         json.writeObjectFieldStart("values");
-        for (int c = 0; c < values.length; c++) {
-            if (!Double.isNaN(values[c])) {
-                json.writeNumberField(channels.get(c), values[c]);
+        numbers(json, channels, values);
+        json.writeEndObject();
+    }
+
+    private static void numbers(JsonGenerator json, List<String> names, double[] values) throws IOException {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isNaN(values[i])) {
+                json.writeNumberField(names.get(i), values[i]);
             }
         }
-        json.writeEndObject();
     }
 }

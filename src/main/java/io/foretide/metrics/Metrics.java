@@ -34,6 +34,9 @@ public final class Metrics {
     /** Only where the stream has a season. */
     public static final String SEASONAL = "seasonal";
 
+    /** As {@code band}: the band that one has without a model. */
+    public static final String ROLLING = "rolling";
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
     public final Counter accepted =
@@ -97,6 +100,11 @@ public final class Metrics {
             "forecast");
     public final Counter inside =
             counter("foretide_inside_interval", "Scored leads whose value fell inside the interval.", "stream", "lead");
+    public final Counter bandLoss = counter(
+            "foretide_band_loss",
+            "Sum of quantile losses at lead 1 over the series' scale, of the published band (mix) and of one of the series' past changes (rolling).",
+            "stream",
+            "band");
     public final Summary intervalWidth = Summary.builder()
             .name("foretide_interval_width_scales")
             .help("Widths of the intervals said, in the series' scales, by lead.")

@@ -11,8 +11,23 @@ import java.util.List;
  * @param actual the value observed
  * @param scale the series' causal scale at this step, in the value's unit: errors of different series are compared by it
  * @param leads one entry per scored lead whose forecast was open
+ * @param bandLoss quantile loss of the band that had been forecast one step before, in the value's unit; NaN where it is not compared
+ * @param rollingLoss the same of a band of the series' past changes
  */
-public record Score(String series, long time, int channel, double actual, double scale, List<Lead> leads) {
+public record Score(
+        String series,
+        long time,
+        int channel,
+        double actual,
+        double scale,
+        List<Lead> leads,
+        double bandLoss,
+        double rollingLoss) {
+    /** Where bands are not compared. */
+    public Score(String series, long time, int channel, double actual, double scale, List<Lead> leads) {
+        this(series, time, channel, actual, scale, leads, Double.NaN, Double.NaN);
+    }
+
     public Score {
         leads = List.copyOf(leads);
     }

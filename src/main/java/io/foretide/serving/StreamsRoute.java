@@ -18,6 +18,14 @@ record StreamsRoute(ForecastStreams streams) {
         });
     }
 
+    private static String sessions(ForecastStream stream) {
+        return stream.intervals().stream()
+                .map(interval -> stream.settings(interval).grid().sessions())
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     private static JsonObject document(ForecastStream stream) {
         JsonObject document = new JsonObject()
                 .put("name", stream.name())
@@ -26,6 +34,8 @@ record StreamsRoute(ForecastStreams streams) {
                         "interval",
                         stream.isAuto() ? "auto" : stream.intervals().get(0).text())
                 .put("horizon", stream.horizon())
+                .put("sessions", sessions(stream))
+                .put("known", new JsonArray(stream.known()))
                 .put("channels", new JsonArray(stream.channels()))
                 .put("quantiles", new JsonArray(stream.quantiles()))
                 .put(

@@ -80,7 +80,8 @@ public final class SessionCalendar {
         return name;
     }
 
-    ZoneId zone() {
+    /** Whose clock its hours are of. */
+    public ZoneId zone() {
         return zone;
     }
 

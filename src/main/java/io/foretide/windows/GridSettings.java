@@ -6,9 +6,13 @@ import io.foretide.config.ForetideConfig.Counters;
 import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
+import io.foretide.sessions.SessionCalendar;
 import io.foretide.sessions.SessionGrid;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,8 +25,9 @@ import java.util.stream.IntStream;
  * @param maxGap a longer run of empty steps is not filled
  * @param maxObservations times that an open step may hold
  * @param counters whether series that begin as readings of counters become their increases
- * @param known number of inputs known in advance
+ * @param known number of inputs known in advance that are sent
  * @param horizon leads whose known inputs go on with each step
+ * @param holidays a further one, which is not sent
  */
 public record GridSettings(
         TimeGrid grid,
@@ -33,7 +38,8 @@ public record GridSettings(
         int maxObservations,
         boolean counters,
         int known,
-        int horizon) {
+        int horizon,
+        Optional<HolidayInput> holidays) {
 
     public GridSettings {
         channels = List.copyOf(channels);
@@ -48,7 +54,7 @@ public record GridSettings(
             int maxGap,
             int maxObservations,
             boolean counters) {
-        this(grid, inputs, channels, grace, maxGap, maxObservations, counters, 0, 0);
+        this(grid, inputs, channels, grace, maxGap, maxObservations, counters, 0, 0, Optional.empty());
     }
 
     /**
@@ -91,8 +97,9 @@ public record GridSettings(
                         ForetideConfig.ofChannel(stream.aggregate(), c),
                         ForetideConfig.ofChannel(stream.gap(), c)))
                 .toList();
+        TimeGrid grid = grid(stream, interval);
         return new GridSettings(
-                grid(stream, interval),
+                grid,
                 inputs.size(),
                 channels,
                 stream.grace().toMillis(),
@@ -100,7 +107,13 @@ public record GridSettings(
                 stream.maxObservations(),
                 stream.counters() == Counters.INCREASE && all(channels, Aggregate.LAST),
                 stream.known().orElse(List.of()).size(),
-                stream.horizon());
+                stream.horizon(),
+                stream.holidays().map(calendar -> new HolidayInput(calendar, zone(stream), grid)));
+    }
+
+    /** Whose days are holidays: those of the sessions, or of the stream, or UTC's. */
+    private static ZoneId zone(ForetideConfig.Stream stream) {
+        return stream.sessions().map(SessionCalendar::zone).or(stream::timeZone).orElse(ZoneOffset.UTC);
     }
 
     /** Whether only the last value counts, of all channels. */
@@ -129,9 +142,8 @@ public record GridSettings(
         }
         boolean auto = stream.interval().isAuto();
         boolean offset = !auto || stream.offset().toMillis() < interval.mostOffset();
-        boolean zone = !auto || interval.isWholeDays();
         return interval.grid(
                 offset ? stream.offset() : Duration.ZERO,
-                zone ? stream.timeZone().orElse(null) : null);
+                interval.isWholeDays() ? stream.timeZone().orElse(null) : null);
     }
 }

@@ -312,12 +312,14 @@ public final class SeriesGrid {
 
     /** A closed step with what is known in advance of it and of those after it, which is all that has arrived by now. */
     private Step known(Step step) {
-        if (settings.known() == 0) {
+        if (settings.known() == 0 && settings.holidays().isEmpty()) {
             return step;
         }
-        Step closed = step.withKnown(known.from(step.time()));
+        float[] arrived = known.from(step.time());
         known.close(step.time());
-        return closed;
+        return step.withKnown(settings.holidays()
+                .map(holidays -> holidays.behind(arrived, step.time(), settings.horizon()))
+                .orElse(arrived));
     }
 
     private Step empty(long time, double[] values) {

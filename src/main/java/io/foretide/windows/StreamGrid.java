@@ -67,7 +67,8 @@ public final class StreamGrid {
                 stream.counters().toString(),
                 stream.gap().toString(),
                 stream.known().toString(),
-                stream.known().isPresent() ? String.valueOf(stream.horizon()) : "");
+                stream.known().isPresent() ? String.valueOf(stream.horizon()) : "",
+                stream.holidays().isPresent() ? "holidays" : "");
     }
 
     /** Of series that all have one grid. */

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -69,6 +71,31 @@ class CheckCommandTest {
 
         assertThat(written).hasSize(1);
         assertThat(written.get(0)).contains("\"series\":\"foretide-check\"", "\"open\":1.0", "\"close\":1.0");
+    }
+
+    @Test
+    void a_stream_with_sessions_may_be_closed_which_is_said() {
+        service.createContext("/api/v1/streams", exchange -> {
+            try (exchange) {
+                byte[] body =
+                        """
+                        {"streams":[{"name":"bars","match":"bars/*","sessions":"XTKS"},
+                        {"name":"default","match":"*","sessions":"XNYS"}]}"""
+                                .getBytes(UTF_8);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        PrintStream before = System.out;
+        var out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, UTF_8));
+        try {
+            assertThat(check("--write=" + url)).isZero();
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(out.toString(UTF_8)).contains("the sessions of XNYS", "(closed)", "nothing is wrong");
     }
 
     @Test

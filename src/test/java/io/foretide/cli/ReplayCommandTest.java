@@ -46,6 +46,32 @@ class ReplayCommandTest {
         gateway.stop(0);
     }
 
+    @Test
+    void inputs_known_in_advance_are_sent_so_many_rows_before_their_own() throws Exception {
+        String text = "time,load,temp\n";
+        for (int hour = 0; hour < 5; hour++) {
+            text += "2026-01-01T0" + hour + ":00:00Z," + (hour < 4 ? 100 + hour : "") + "," + hour + "\n";
+        }
+
+        assertThat(replay(text, "--known=temp", "--known-ahead=2", "--series=s"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(received.stream()
+                        .map(line -> line.replaceAll(".*\\d{13},", "").replace("\"", "")))
+                .containsExactly(
+                        "known:{temp:0.0}}",
+                        "known:{temp:1.0}}",
+                        "known:{temp:2.0}}",
+                        "value:100.0}",
+                        "known:{temp:3.0}}",
+                        "value:101.0}",
+                        "known:{temp:4.0}}",
+                        "value:102.0}",
+                        "value:103.0}");
+        assertThat(out.toString()).contains("Sent 9 observations, skipped 1 rows");
+    }
+
     private int replay(String text, String... options) throws Exception {
         Path file = Files.writeString(folder.resolve("load.csv"), text);
         List<String> arguments = new ArrayList<>(List.of("replay", file.toString(), "--url"));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -194,6 +195,27 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_KNOWN", "a,b,c,d,e")))
                 .hasMessageContaining("stream.known: names 5 inputs: 4 at most");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_KNOWN", "a,a"))).hasMessageContaining("stream.known");
+    }
+
+    @Test
+    void holidays_are_those_of_countries_and_files_and_follow_a_time_zone_whatever_the_interval() {
+        assertThat(read(Map.of()).stream().holidays()).isEmpty();
+        ForetideConfig config = read(Map.of(
+                "FORETIDE_STREAM_HOLIDAYS", "US,DE-BY",
+                "FORETIDE_STREAM_INTERVAL", "1h",
+                "FORETIDE_STREAM_TIME_ZONE", "Europe/Berlin"));
+        assertThat(config.stream().holidays().orElseThrow().has(LocalDate.of(2024, 1, 6)))
+                .isTrue();
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_HOLIDAYS", "XX,nowhere.ics")))
+                .hasMessageContaining("stream.holidays: 'XX' is no country")
+                .hasMessageContaining("'nowhere.ics' is neither");
+        assertThatThrownBy(() -> read(Map.of(
+                        "FORETIDE_STREAM_HOLIDAYS", "US",
+                        "FORETIDE_STREAM_INTERVAL", "1d",
+                        "FORETIDE_STREAM_KNOWN", "holiday")))
+                .hasMessageContaining("stream.known: 'holiday' is the input that stream.holidays makes");
+        assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_HOLIDAYS", "US", "FORETIDE_STREAM_TASK", "next-symbol")))
+                .hasMessageContaining("stream.holidays: only stream.task forecast");
     }
 
     @Test

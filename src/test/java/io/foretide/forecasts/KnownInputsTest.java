@@ -10,6 +10,7 @@ import io.foretide.series.TimeGrid;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.SeriesGrid;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,26 @@ final class KnownInputsTest {
     }
 
     @Test
+    void single_flagged_steps_far_from_all_others_are_no_bad_readings_and_the_next_is_foreseen() {
+        int horizon = 7;
+        Random random = new Random(8);
+        var forecaster = new ChannelForecaster(new ForecasterShape(horizon, new int[] {7}, LEVELS, 0, 1, 1, 0));
+        double[][] forecast = new double[horizon][LEVELS.length];
+        for (int t = 0; t <= 355; t++) {
+            float[] flags = new float[horizon + 1];
+            for (int lead = 0; lead <= horizon; lead++) {
+                flags[lead] = (t + lead) % 60 == 59 ? 1 : 0; // one every 60 steps
+            }
+            double usual = t % 7 < 2 ? 70 : 100;
+            forecaster.observe((flags[0] > 0 ? .4 : 1) * usual + random.nextGaussian(), true, new float[0], flags);
+            forecaster.forecast(forecast);
+        }
+
+        assertThat(forecast[3][1]).as("the flagged step").isBetween(20.0, 55.0);
+        assertThat(forecast[4][1]).as("the one behind it").isBetween(85.0, 110.0);
+    }
+
+    @Test
     void four_inputs_that_say_nothing_cost_less_than_two_percent() {
         assertThat(error(noise, HORIZON)).isLessThan(1.02 * error(new double[0][], HORIZON));
     }
@@ -90,7 +111,8 @@ final class KnownInputsTest {
     /** Forecasts of steps whose inputs arrive three steps ahead through the grid, and garbage for all steps kept after a border. */
     private double[][][] arriving(int border, int garbageTo) {
         var plain = new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 4);
-        var settings = new GridSettings(TimeGrid.of(10), 1, plain.channels(), 0, 5, 4, false, 2, HORIZON);
+        var settings =
+                new GridSettings(TimeGrid.of(10), 1, plain.channels(), 0, 5, 4, false, 2, HORIZON, Optional.empty());
         SeriesGrid grid = new SeriesGrid(settings);
         ChannelForecaster forecaster = new ChannelForecaster(shape(2));
         double[][][] forecasts = new double[border + 100][HORIZON][3];

@@ -12,6 +12,7 @@ import io.foretide.windows.SeriesGrid.Added;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class KnownAheadTest {
     private static final GridSettings PLAIN =
             new GridSettings(TimeGrid.of(10), 1, Aggregate.LAST, 0, Gap.INTERPOLATE, 5, 4);
     private static final GridSettings SETTINGS =
-            new GridSettings(TimeGrid.of(10), 1, PLAIN.channels(), 0, 5, 4, false, 2, 3);
+            new GridSettings(TimeGrid.of(10), 1, PLAIN.channels(), 0, 5, 4, false, 2, 3, Optional.empty());
     private static final float NONE = Float.NaN;
 
     private SeriesGrid grid = new SeriesGrid(SETTINGS);
