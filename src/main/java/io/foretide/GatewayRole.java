@@ -4,12 +4,13 @@ import io.foretide.ingest.Feeds;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
 import io.foretide.ingest.ObservationSink;
+import io.foretide.sinks.Sinks;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** Takes observations in and sends them to Kafka. */
+/** Takes observations in and sends them to Kafka, and writes forecasts to the configured sinks. */
 final class GatewayRole {
     private GatewayRole() {}
 
@@ -36,5 +37,7 @@ final class GatewayRole {
                                 new SecureRandom()),
                         Feeds::close)
                 .start();
+        ground.opened(
+                new Sinks(ground.config().sinks(), ground.clients(), ground.topics(), ground.metrics()), Sinks::close);
     }
 }

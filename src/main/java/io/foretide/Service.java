@@ -25,6 +25,7 @@ import io.foretide.model.GpuMemory;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
 import io.foretide.serving.Operations;
+import io.foretide.sinks.Sinks;
 import io.foretide.streams.LocalState;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
@@ -191,6 +192,9 @@ public final class Service implements AutoCloseable {
                 .joins(List.of(BrokerWatch.group(topics)));
         if (config.roles().contains(Role.GATEWAY)) {
             all.writes(List.of(topics.observations()));
+            if (!config.sinks().isEmpty()) {
+                all.reads(List.of(topics.forecasts())).joins(Sinks.groups(config.sinks(), topics));
+            }
         }
         if (config.roles().contains(Role.FORECASTER)) {
             all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them

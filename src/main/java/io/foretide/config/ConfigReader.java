@@ -35,6 +35,7 @@ public final class ConfigReader {
     static final String PREFIX = "foretide";
     private static final String ENVIRONMENT_PREFIX = "FORETIDE_";
     private static final String FEEDS = "feeds.";
+    private static final String SINKS = "sinks.";
     private static final String STREAM = "stream.";
     private static final String STREAMS = "streams.";
     /** What only named streams have. */
@@ -74,7 +75,7 @@ public final class ConfigReader {
         Map<String, String> commandLine = renamed(overrides);
         List<String> streams = streams(List.of(fromFile, commandLine));
         Map<String, String> known = new TreeMap<>(defaults);
-        fromFile.keySet().stream().filter(key -> key.startsWith(FEEDS)).forEach(key -> known.put(key, ""));
+        fromFile.keySet().stream().filter(ConfigReader::isConnection).forEach(key -> known.put(key, ""));
         RENAMED.keySet().forEach(old -> known.put(old, ""));
         for (String name : streams) {
             known.putAll(ofStream(name, defaults));
@@ -223,10 +224,15 @@ public final class ConfigReader {
         return Map.of();
     }
 
-    /** Feeds' settings may hold ${NAME}s of environment variables, so that secrets need not stand in a file. */
+    /** Whether a key is one of a feed or a sink, whose names are the user's. */
+    private static boolean isConnection(String key) {
+        return key.startsWith(FEEDS) || key.startsWith(SINKS);
+    }
+
+    /** Settings of feeds and sinks may hold ${NAME}s of environment variables, so that secrets need not stand in a file. */
     private Map<String, String> withSecrets(Map<String, String> given, List<String> problems) {
         Map<String, String> filled = new LinkedHashMap<>(given);
-        filled.replaceAll((key, value) -> !key.startsWith(FEEDS)
+        filled.replaceAll((key, value) -> !isConnection(key)
                 ? value
                 : VARIABLE.matcher(value).replaceAll(variable -> {
                     String found = environment.get(variable.group(1));

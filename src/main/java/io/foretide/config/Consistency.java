@@ -24,6 +24,7 @@ final class Consistency {
         symbols(config, problems);
         DoorProblems.find(config, problems);
         FeedProblems.find(config.feeds(), ForetideConfig.allInputs(config), problems);
+        SinkProblems.find(config, problems);
         if (config.forecasts().batchSize() > MOST_BATCH) {
             problems.add("forecasts.batch-size: " + MOST_BATCH + " at most, so that no turn takes seconds");
         }

@@ -37,6 +37,9 @@ public interface ForetideConfig {
     /** Name → what the service itself connects to. */
     Map<String, FeedConfig> feeds();
 
+    /** Name → a target that forecasts are written to. */
+    Map<String, SinkConfig> sinks();
+
     Management management();
 
     Kafka kafka();

@@ -54,6 +54,18 @@ public final class Metrics {
             "foretide_feed_rejected", "Items of a feed's messages that were refused, by reason.", "feed", "reason");
     public final Counter feedReconnects = counter(
             "foretide_feed_reconnects", "Times that a feed's connection was lost, or a poll of it failed.", "feed");
+    public final Counter sinkRows =
+            counter("foretide_sink_rows", "Rows or events that a sink's target has acknowledged.", "sink");
+    public final Counter sinkRefused =
+            counter("foretide_sink_refused", "Rows or events that a sink's target refused for good.", "sink");
+    public final Counter sinkRetries =
+            counter("foretide_sink_retries", "Writes to a sink's target that failed and are tried again.", "sink");
+    public final Gauge sinkFailing =
+            gauge("foretide_sink_failing", "1 while a sink's target does not take what is written.", "sink");
+    public final Gauge sinkReached = gauge(
+            "foretide_sink_reached_timestamp_seconds",
+            "Timestamp of the newest record that a sink is done with; behind it waits what is not written yet.",
+            "sink");
     public final Counter refused = counter(
             "foretide_http_refused",
             "Requests and connections refused before any route: origin, rate, unauthenticated, forbidden, connections, slow.",

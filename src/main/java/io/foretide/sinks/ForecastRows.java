@@ -1,0 +1,69 @@
+package io.foretide.sinks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.foretide.config.SinkBound;
+import io.foretide.config.SinkConfig;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Picks the rows of a sink out of records of the forecasts topic: the series that match, the configured leads and bounds. */
+final class ForecastRows implements RecordReader<SinkRow> {
+    private final SinkConfig config;
+
+    ForecastRows(SinkConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void read(JsonNode forecast, String key, List<SinkRow> to) {
+        String series = forecast.path("series").asText();
+        if (!config.match().test(series)) {
+            return;
+        }
+        JsonNode channels = forecast.path("channels");
+        if (channels.isMissingNode()) {
+            rows(forecast, forecast, series, "", to);
+            return;
+        }
+        for (Map.Entry<String, JsonNode> channel : channels.properties()) {
+            rows(forecast, channel.getValue(), series, channel.getKey(), to);
+        }
+    }
+
+    private void rows(JsonNode forecast, JsonNode channel, String series, String name, List<SinkRow> to) {
+        long origin = forecast.path("origin").asLong();
+        JsonNode steps = channel.path("steps");
+        for (int lead : config.leads()) {
+            JsonNode step = steps.path(lead - 1);
+            for (SinkBound bound : config.bounds()) {
+                JsonNode value = value(step, bound);
+                if (value != null && value.isNumber()) {
+                    to.add(new SinkRow(
+                            series, name, origin, lead, step.path("time").asLong(), bound.name(), value.doubleValue()));
+                }
+            }
+        }
+    }
+
+    /** Null or missing if the stream does not have it. */
+    private static @Nullable JsonNode value(JsonNode step, SinkBound bound) {
+        JsonNode quantiles = step.path("quantiles");
+        if (bound.equals(SinkBound.MEDIAN)) {
+            return step.path("median");
+        }
+        if (bound.isLevel()) {
+            return quantiles.path(bound.name());
+        }
+        List<JsonNode> values = new ArrayList<>();
+        for (Iterator<JsonNode> each = quantiles.elements(); each.hasNext(); ) {
+            values.add(each.next());
+        }
+        if (values.isEmpty()) {
+            return null;
+        }
+        return bound.equals(SinkBound.LOWER) ? values.get(0) : values.get(values.size() - 1);
+    }
+}

@@ -1,0 +1,73 @@
+package io.foretide.sinks;
+
+import foretide.wire.remote1.Label;
+import foretide.wire.remote1.Sample;
+import foretide.wire.remote1.TimeSeries;
+import foretide.wire.remote1.WriteRequest;
+import io.foretide.config.SinkConfig;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.xerial.snappy.Snappy;
+
+/**
+ * Prometheus remote write 1.0: the metric {@code foretide_forecast} with the labels series, channel, lead and bound. The samples of a series are sent in
+ * order of time, as the protocol asks. Prometheus refuses samples of more than ten minutes ahead of its clock, which is why the default stamp is the
+ * origin.
+ *
+ * <p>Prometheus Remote-Write 1.0 specification.
+ */
+final class RemoteWriteSink implements SinkWriter<SinkRow> {
+    static final String METRIC = "foretide_forecast";
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Type", "application/x-protobuf",
+            "Content-Encoding", "snappy",
+            "X-Prometheus-Remote-Write-Version", "0.1.0");
+
+    private final HttpSender sender;
+    private final SinkConfig.Stamp stamp;
+
+    RemoteWriteSink(SinkConfig config) {
+        sender = new HttpSender(config);
+        stamp = config.stamp();
+    }
+
+    @Override
+    public void write(List<SinkRow> batch) throws IOException, RefusedException, InterruptedException {
+        Map<Map<String, String>, List<SinkRow>> series = batch.stream()
+                .collect(Collectors.groupingBy(
+                        RemoteWriteSink::labels, java.util.LinkedHashMap::new, Collectors.toList()));
+        WriteRequest.Builder request = WriteRequest.newBuilder();
+        series.forEach((labels, rows) -> {
+            TimeSeries.Builder one = request.addTimeseriesBuilder();
+            labels.forEach((name, value) ->
+                    one.addLabels(Label.newBuilder().setName(name).setValue(value)));
+            rows.stream()
+                    .sorted(Comparator.comparingLong(this::time))
+                    .forEach(row -> one.addSamples(
+                            Sample.newBuilder().setTimestamp(time(row)).setValue(row.value())));
+        });
+        sender.send(Snappy.compress(request.build().toByteArray()), HEADERS);
+    }
+
+    private long time(SinkRow row) {
+        return stamp == SinkConfig.Stamp.NOW ? row.origin() : row.time();
+    }
+
+    /** In order of the names, as the specification asks. */
+    static Map<String, String> labels(SinkRow row) {
+        Map<String, String> labels = new TreeMap<>();
+        labels.put("__name__", METRIC);
+        labels.put("series", row.series());
+        labels.put("lead", Integer.toString(row.lead()));
+        labels.put("bound", row.bound());
+        if (!row.channel().isEmpty()) {
+            labels.put("channel", row.channel());
+        }
+        return labels;
+    }
+}

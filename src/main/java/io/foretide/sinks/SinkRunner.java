@@ -1,0 +1,237 @@
+package io.foretide.sinks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foretide.sinks.SinkWriter.RefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one sink: poll, write in batches, commit. While the target does not answer, the partitions are paused and the consumer goes on
+ * polling, so that it stays in its group for however long that takes. What {@link #run} does runs on a thread of its own; {@link #close} is for
+ * any thread.
+ *
+ * @param <T> what is written
+ */
+final class SinkRunner<T> implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long FIRST_BACKOFF_MS = 250;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String name;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Collection<String> topics;
+    private final RecordReader<T> reader;
+    private final SinkWriter<T> writer;
+    private final SinkMeter meter;
+    private final int maxBatchRows;
+    private final long maxBackoffMs;
+    private final RandomGenerator random;
+    private final Thread thread;
+    private volatile boolean closed;
+    private boolean writing; // whether partitions that are assigned now must be paused
+
+    /**
+     * @param consumer is closed by the loop
+     * @param writer is closed by the loop
+     */
+    SinkRunner(
+            String name,
+            Consumer<byte[], byte[]> consumer,
+            Collection<String> topics,
+            RecordReader<T> reader,
+            SinkWriter<T> writer,
+            SinkMeter meter,
+            int maxBatchRows,
+            Duration maxBackoff,
+            RandomGenerator random) {
+        this.name = name;
+        this.consumer = consumer;
+        this.topics = List.copyOf(topics);
+        this.reader = reader;
+        this.writer = writer;
+        this.meter = meter;
+        this.maxBatchRows = maxBatchRows;
+        this.maxBackoffMs = maxBackoff.toMillis();
+        this.random = random;
+        thread = new Thread(this, "sink-" + name);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Stops the loop, a write that waits for its target included, and waits for its end. */
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try (writer;
+                consumer) {
+            consumer.subscribe(topics, new Pausing());
+            while (!closed) {
+                turn();
+            }
+        } catch (InterruptedException | WakeupException | InterruptException e) {
+            if (!closed) {
+                LOG.error("Sink {} was interrupted and has ended", name, e);
+            }
+        }
+    }
+
+    /** One poll and what follows from it. An error of Kafka's is waited out. */
+    private void turn() throws InterruptedException {
+        try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            if (!records.isEmpty()) {
+                writing = true;
+                consumer.pause(consumer.assignment());
+                write(records);
+                commit(records);
+                consumer.resume(consumer.assignment());
+                writing = false;
+            }
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("Sink {} cannot read from Kafka and tries again: {}", name, e.getMessage());
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    private void write(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        List<T> batch = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            read(record, batch);
+            if (batch.size() >= maxBatchRows) {
+                deliver(batch);
+                batch.clear();
+            }
+        }
+        if (!batch.isEmpty()) {
+            deliver(batch);
+        }
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            meter.reached(record.timestamp());
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, List<T> batch) {
+        String place = record.topic() + "-" + record.partition() + "-" + record.offset();
+        try {
+            if (record.value() != null) {
+                reader.read(JSON.readTree(record.value()), place, batch);
+            }
+        } catch (JsonProcessingException e) {
+            LOG.warn("Sink {} passes over the record {}: it is no JSON: {}", name, place, e.getOriginalMessage());
+            meter.refused(1);
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // of bytes in memory
+        }
+    }
+
+    /** Writes a batch until the target takes it, refuses it, or the sink is closed. */
+    private void deliver(List<T> batch) throws InterruptedException {
+        long bound = FIRST_BACKOFF_MS;
+        while (true) {
+            try {
+                writer.write(batch);
+                meter.written(batch.size());
+                return;
+            } catch (RefusedException e) {
+                LOG.warn(
+                        "Sink {}: the target refuses a batch of {}, which is not written again: {}",
+                        name,
+                        batch.size(),
+                        e.getMessage());
+                meter.refused(batch.size());
+                return;
+            } catch (IOException e) {
+                meter.failed();
+                long wait = 1 + random.nextLong(bound);
+                if (bound == FIRST_BACKOFF_MS || bound == maxBackoffMs) {
+                    LOG.warn(
+                            "Sink {}: the target does not take a batch of {}, which is tried again: {}",
+                            name,
+                            batch.size(),
+                            e.getMessage());
+                }
+                bound = Math.min(2 * bound, maxBackoffMs);
+                stay(wait);
+            }
+        }
+    }
+
+    /** Waits as a member of the group: all partitions are paused, so no record comes. */
+    private void stay(long milliseconds) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofMillis(milliseconds).toNanos();
+        for (long left = milliseconds; left > 0; left = (until - System.nanoTime()) / 1_000_000) {
+            if (closed) {
+                throw new InterruptedException("closed");
+            }
+            try {
+                consumer.poll(Duration.ofMillis(Math.min(left, POLL.toMillis())));
+            } catch (WakeupException | InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                Thread.sleep(Math.min(left, POLL.toMillis()));
+            }
+        }
+    }
+
+    /** Commits the records of partitions that are still this member's; those of others are written once more by them. */
+    private void commit(ConsumerRecords<byte[], byte[]> records) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(records.nextOffsets());
+        offsets.keySet().retainAll(consumer.assignment());
+        try {
+            consumer.commitSync(offsets);
+        } catch (CommitFailedException | RebalanceInProgressException e) {
+            LOG.info(
+                    "Sink {}: partitions have moved while a batch was written, and are written again by their new owner",
+                    name);
+        }
+    }
+
+    /** Has partitions that come while a batch is written wait for its end. */
+    private final class Pausing implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (writing) {
+                consumer.pause(partitions);
+            }
+        }
+    }
+}

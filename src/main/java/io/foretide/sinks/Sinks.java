@@ -1,0 +1,92 @@
+package io.foretide.sinks;
+
+import io.foretide.config.SinkConfig;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Topics;
+import io.foretide.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** All configured sinks, each on a thread of its own. Start and close are for one thread. */
+public final class Sinks implements AutoCloseable {
+    private static final int MOST_RECORDS = 2000; // in a poll
+
+    private final List<SinkRunner<?>> runners = new ArrayList<>();
+
+    /** Joins the group of each sink, and begins. What is on the topics already is written first. */
+    public Sinks(Map<String, SinkConfig> sinks, KafkaClients clients, Topics topics, Metrics metrics) {
+        sinks.forEach((name, config) -> runners.add(runner(name, config, clients, topics, metrics)));
+        runners.forEach(SinkRunner::start);
+    }
+
+    /** Consumer groups of the sinks. */
+    public static List<String> groups(Map<String, SinkConfig> sinks, Topics topics) {
+        return sinks.keySet().stream().map(name -> group(name, topics)).toList();
+    }
+
+    private static String group(String name, Topics topics) {
+        return topics.application("sink." + name);
+    }
+
+    private static SinkRunner<?> runner(
+            String name, SinkConfig config, KafkaClients clients, Topics topics, Metrics metrics) {
+        return switch (config.type()) {
+            case REMOTE_WRITE -> rows(name, config, new RemoteWriteSink(config), clients, topics, metrics);
+            case INFLUX -> rows(name, config, new InfluxSink(config), clients, topics, metrics);
+            case OTLP -> rows(name, config, new OtlpSink(config), clients, topics, metrics);
+            case JDBC -> rows(name, config, new JdbcSink(config), clients, topics, metrics);
+            case WEBHOOK ->
+                runner(name, config, new VerdictEvents(config), new WebhookSink(config), clients, topics, metrics);
+        };
+    }
+
+    private static SinkRunner<SinkRow> rows(
+            String name,
+            SinkConfig config,
+            SinkWriter<SinkRow> writer,
+            KafkaClients clients,
+            Topics topics,
+            Metrics metrics) {
+        return runner(name, config, new ForecastRows(config), writer, clients, topics, metrics);
+    }
+
+    private static <T> SinkRunner<T> runner(
+            String name,
+            SinkConfig config,
+            RecordReader<T> reader,
+            SinkWriter<T> writer,
+            KafkaClients clients,
+            Topics topics,
+            Metrics metrics) {
+        return new SinkRunner<>(
+                name,
+                consumer(clients, group(name, topics)),
+                List.of(topics.forecasts()),
+                reader,
+                writer,
+                new SinkMeter(name, metrics),
+                config.maxBatchRows(),
+                config.maxBackoff(),
+                new SplittableRandom());
+    }
+
+    private static Consumer<byte[], byte[]> consumer(KafkaClients clients, String group) {
+        Map<String, Object> settings = new HashMap<>(clients.readCommitted());
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public void close() {
+        runners.forEach(SinkRunner::close);
+    }
+}

@@ -1,0 +1,203 @@
+package io.foretide.sinks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
+import foretide.wire.remote1.WriteRequest;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.SinkConfig;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xerial.snappy.Snappy;
+
+/** What goes over the wire to a target, and what its answers mean. */
+class HttpSinksTest {
+    private static final String FORECAST =
+            """
+            {"series":"a b","origin":60000,"interval":"1m","version":1,"actual":5.5,"verdict":"above","steps":[
+             {"time":120000,"median":2.5,"quantiles":{"0.05":1.0,"0.5":2.5,"0.95":4.0}},
+             {"time":180000,"median":3.5,"quantiles":{"0.05":1.5,"0.5":3.5,"0.95":null}}]}
+            """;
+    private static final String CHANNELS =
+            """
+            {"series":"x","origin":0,"channels":{"in":{"actual":1,"verdict":"inside","steps":[
+              {"time":1000,"median":1,"quantiles":{"0.5":1}}]},
+             "out":{"actual":9,"verdict":"below","steps":[{"time":1000,"median":2,"quantiles":{"0.5":2}}]}}}
+            """;
+
+    private HttpServer server;
+    private volatile int status = 204;
+    private volatile byte[] answer = {};
+    private volatile byte[] body = {};
+    private volatile Headers headers = new Headers();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            body = exchange.getRequestBody().readAllBytes();
+            headers = exchange.getRequestHeaders();
+            exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private SinkConfig config(String type, String... settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("sinks.s.type", type);
+        all.put("sinks.s.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/in");
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put("sinks.s." + settings[i], settings[i + 1]);
+        }
+        return new ConfigReader(Map.of()).read(null, all).sinks().get("s");
+    }
+
+    private static List<SinkRow> rows(SinkConfig config, String record) throws IOException {
+        List<SinkRow> rows = new ArrayList<>();
+        new ForecastRows(config).read(new ObjectMapper().readTree(record), "forecasts-0-7", rows);
+        return rows;
+    }
+
+    private static List<Event> events(SinkConfig config, String record) throws IOException {
+        List<Event> events = new ArrayList<>();
+        new VerdictEvents(config).read(new ObjectMapper().readTree(record), "forecasts-0-7", events);
+        return events;
+    }
+
+    @Test
+    void rows_are_the_leads_and_bounds_that_were_asked_for_of_the_series_that_match() throws IOException {
+        SinkConfig config = config("influx", "leads", "1,2,9", "bounds", "lower,0.5,upper", "match", "a*");
+        assertThat(rows(config, FORECAST))
+                .containsExactly(
+                        new SinkRow("a b", "", 60000, 1, 120000, "lower", 1),
+                        new SinkRow("a b", "", 60000, 1, 120000, "0.5", 2.5),
+                        new SinkRow("a b", "", 60000, 1, 120000, "upper", 4),
+                        new SinkRow("a b", "", 60000, 2, 180000, "lower", 1.5),
+                        new SinkRow("a b", "", 60000, 2, 180000, "0.5", 3.5));
+        assertThat(rows(config, CHANNELS)).isEmpty();
+        assertThat(rows(config("influx", "bounds", "median"), CHANNELS))
+                .extracting(SinkRow::channel, SinkRow::value)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("in", 1.0),
+                        org.assertj.core.groups.Tuple.tuple("out", 2.0));
+    }
+
+    @Test
+    void remote_write_sends_a_series_per_lead_and_bound_with_sorted_labels_stamped_with_the_origin() throws Exception {
+        SinkConfig config = config("remote-write", "headers.Authorization", "Bearer t", "leads", "2,1");
+        var sink = new RemoteWriteSink(config);
+        sink.write(rows(config, FORECAST));
+        WriteRequest sent = WriteRequest.parseFrom(Snappy.uncompress(body));
+        assertThat(headers.getFirst("X-Prometheus-Remote-Write-Version")).isEqualTo("0.1.0");
+        assertThat(headers.getFirst("Authorization")).isEqualTo("Bearer t");
+        assertThat(sent.getTimeseriesList()).hasSize(5);
+        assertThat(sent.getTimeseries(0).getLabelsList().stream()
+                        .map(label -> label.getName() + "=" + label.getValue()))
+                .containsExactly("__name__=foretide_forecast", "bound=lower", "lead=2", "series=a b");
+        assertThat(sent.getTimeseries(0).getSamples(0).getTimestamp()).isEqualTo(60000);
+
+        SinkConfig target = config("remote-write", "stamp", "target");
+        new RemoteWriteSink(target).write(rows(target, FORECAST));
+        assertThat(WriteRequest.parseFrom(Snappy.uncompress(body))
+                        .getTimeseries(0)
+                        .getSamples(0)
+                        .getTimestamp())
+                .isEqualTo(120000);
+    }
+
+    @Test
+    void influx_lines_hold_the_bounds_of_a_lead_as_fields_and_escape_what_the_protocol_asks_for() throws Exception {
+        SinkConfig config = config("influx");
+        new InfluxSink(config).write(rows(config, FORECAST));
+        assertThat(new String(body, UTF_8))
+                .isEqualTo("foretide_forecast,series=a\\ b,lead=1 lower=1.0,median=2.5,upper=4.0 60000000000\n");
+        List<SinkRow> odd = List.of(new SinkRow("a,b=c\nd\\", "", 1, 1, 2, "median", 3));
+        assertThat(InfluxSink.lines(odd, SinkConfig.Stamp.TARGET))
+                .isEqualTo("foretide_forecast,series=a\\,b\\=c\\ d\\ ,lead=1 median=3.0 2000000\n");
+    }
+
+    @Test
+    void otlp_points_are_gauges_and_a_partial_success_is_a_refusal() throws Exception {
+        SinkConfig config = config("otlp", "bounds", "median");
+        status = 200;
+        new OtlpSink(config).write(rows(config, CHANNELS));
+        var metric = ExportMetricsServiceRequest.parseFrom(body)
+                .getResourceMetrics(0)
+                .getScopeMetrics(0)
+                .getMetrics(0);
+        assertThat(metric.getName()).isEqualTo("foretide.forecast");
+        assertThat(metric.getGauge().getDataPointsList()).hasSize(2);
+        assertThat(metric.getGauge().getDataPoints(1).getAsDouble()).isEqualTo(2);
+        answer = ExportMetricsServiceResponse.newBuilder()
+                .setPartialSuccess(ExportMetricsPartialSuccess.newBuilder()
+                        .setRejectedDataPoints(1)
+                        .setErrorMessage("no"))
+                .build()
+                .toByteArray();
+        assertThatThrownBy(() -> new OtlpSink(config).write(rows(config, CHANNELS)))
+                .isInstanceOf(SinkWriter.RefusedException.class)
+                .hasMessageContaining("1 of the points: no");
+    }
+
+    @Test
+    void a_webhook_gets_values_outside_their_interval_with_ids_that_stay_the_same() throws Exception {
+        SinkConfig config = config("webhook");
+        assertThat(events(config, FORECAST)).hasSize(1);
+        new WebhookSink(config).write(events(config, CHANNELS));
+        JsonNode sent = new ObjectMapper().readTree(body);
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).path("id").asText()).isEqualTo("forecasts-0-7-out");
+        assertThat(sent.get(0).path("verdict").asText()).isEqualTo("below");
+        assertThat(headers.getFirst("Idempotency-Key")).isEqualTo("forecasts-0-7-out");
+
+        SinkConfig slack = config("webhook", "format", "slack");
+        new WebhookSink(slack).write(events(slack, FORECAST));
+        assertThat(new ObjectMapper().readTree(body).path("text").asText())
+                .isEqualTo("a b is above the forecast interval: 5.5 at 1970-01-01T00:01:00Z");
+    }
+
+    @Test
+    void an_answer_about_the_body_is_final_and_every_other_failure_is_tried_again() {
+        SinkConfig config = config("influx");
+        answer = "partial write".getBytes(UTF_8);
+        for (int code : List.of(400, 413, 422)) {
+            status = code;
+            assertThatThrownBy(() -> new InfluxSink(config).write(rows(config, FORECAST)))
+                    .isInstanceOf(SinkWriter.RefusedException.class)
+                    .hasMessageContaining("answers " + code + " partial write");
+        }
+        for (int code : List.of(302, 401, 404, 429, 500, 503)) {
+            status = code;
+            assertThatThrownBy(() -> new InfluxSink(config).write(rows(config, FORECAST)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("answers " + code);
+        }
+        server.stop(0);
+        assertThatThrownBy(() -> new InfluxSink(config).write(rows(config, FORECAST)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("no answer from http://127.0.0.1:");
+    }
+}
