@@ -35,6 +35,7 @@ public final class Api implements AutoCloseable {
     private final LearningRoute learning;
     private final TrialRoute trials;
     private final WhatIfRoute whatIfs;
+    private final PathRoutes paths;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
@@ -88,6 +89,7 @@ public final class Api implements AutoCloseable {
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
         trials = new TrialRoute(questions, codec, streams);
         whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
+        paths = new PathRoutes(new SeriesDoor(vertx, replicas), questions, streams);
         var found = new PrometheusSeries(stores.queries());
         long late = ForetideConfig.all(config).stream()
                 .mapToLong(stream -> stream.grace().toMillis() + stream.settle().toMillis())
@@ -110,6 +112,7 @@ public final class Api implements AutoCloseable {
         learning.on(router);
         trials.on(router);
         whatIfs.on(router);
+        paths.on(router);
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);
