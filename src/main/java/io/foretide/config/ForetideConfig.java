@@ -48,6 +48,9 @@ public interface ForetideConfig {
     /** Name → a group of series with settings of their own. */
     Map<String, NamedStream> streams();
 
+    /** Name → a limit that is watched in the forecasts of some series. */
+    Map<String, ThresholdConfig> thresholds();
+
     Symbols symbols();
 
     Sequences sequences();

@@ -15,6 +15,9 @@ public record Crossing(double probability, int earliest, int median, int latest)
     /** As a lead: not by the last one. */
     public static final int NEVER = -1;
 
+    /** One that is sure not to happen. */
+    static final Crossing NONE = new Crossing(0, NEVER, NEVER, NEVER);
+
     private static final Crossing DONE = new Crossing(1, 0, 0, 0);
 
     /**

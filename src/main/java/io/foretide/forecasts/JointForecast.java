@@ -57,6 +57,16 @@ public final class JointForecast {
         return !Double.isNaN(channel.median()[0]);
     }
 
+    /** Whether nothing near the limit has any probability worth drawing paths for: none of 30,000 values at any lead reaches it. */
+    boolean isOutOfReach(Crossing.Limit limit, int leads) {
+        boolean out = !limit.isReached(actual());
+        for (int i = 0; i < leads && out; i++) {
+            out = !limit.isReached(
+                    scores.value(channel.quantiles()[i], limit.below() ? -NormalScores.MOST : NormalScores.MOST));
+        }
+        return out;
+    }
+
     /** Quantiles of a lead (1-based) at any probabilities between 0 and 1. */
     public double[] at(int lead, double... probabilities) {
         double[] values = Arrays.stream(probabilities)

@@ -7,7 +7,8 @@ import java.util.List;
  * beyond the outermost two, the value is a straight line in the score, which for a normal distribution is exact.
  */
 final class NormalScores {
-    private static final double MOST = 4;
+    /** Scores of values are held to ± this. */
+    static final double MOST = 4;
 
     private final double[] levels;
     private final double[] scores; // (quantiles) of the levels

@@ -18,6 +18,7 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -170,6 +171,7 @@ public final class Metrics {
 
     private final Meters meters = new Meters(registry);
     private final SeriesMetrics single;
+    private final CrossingMetrics crossings = new CrossingMetrics(registry, Clock.systemUTC());
 
     /** Shows no single series. */
     public Metrics() {
@@ -215,6 +217,11 @@ public final class Metrics {
     /** Metrics of single series. */
     public SeriesMetrics single() {
         return single;
+    }
+
+    /** Metrics of watched series and their thresholds. */
+    public CrossingMetrics crossings() {
+        return crossings;
     }
 
     public PrometheusRegistry registry() {
