@@ -460,6 +460,14 @@ class ReplicasIT {
         String predicted =
                 promtool("query", "instant", "--time=" + now, "foretide_predicted{series=~\"bar(7|8)\",lead=\"12\"}");
         assertThat(predicted).contains("series=\"bar7\"").contains("series=\"bar8\"");
+        double sixth = json(first.api("/api/v1/series/bar7/forecast"))
+                .at("/steps/5/median")
+                .asDouble();
+        JsonNode ahead = json(second.api("/api/v1/query?time=" + (now + 60)
+                + "&query=foretide_ahead%7Bseries=%22bar7%22,in=%225m%22,bound=%22median%22%7D"));
+        assertThat(ahead.at("/data/result/0/value/1").asDouble())
+                .as("five minutes from the end of the newest step: %s", ahead)
+                .isCloseTo(sixth, within(1e-4 * Math.abs(sixth)));
         String start =
                 "--start=" + (now - 600); // without a time promtool asks for the last minutes, which has none of these
         String end = "--end=" + now;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,8 @@ public interface ForetideConfig {
     Learning learning();
 
     Metrics metrics();
+
+    Ahead ahead();
 
     Log log();
 
@@ -569,6 +572,26 @@ public interface ForetideConfig {
         int worstSeries();
     }
 
+    /** What is expected of some series some time from now, as metrics. */
+    interface Ahead {
+        /** Empty: none. */
+        Optional<@WithConverter(Converters.Series.class) SeriesPattern> match();
+
+        List<@WithConverter(Converters.PositiveDuration.class) Duration> in();
+
+        List<Bound> bounds();
+
+        @WithConverter(Converters.Positive.class)
+        int mostSeries();
+    }
+
+    /** Of what is expected: an end of the interval, or the median. */
+    enum Bound {
+        LOW,
+        MEDIAN,
+        HIGH
+    }
+
     /** What is written to standard error. */
     interface Log {
         LogFormat format();
@@ -589,6 +612,24 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.Share.class)
         double share();
+    }
+
+    /** Label → milliseconds from now, of what is shown as expected: 15m, 1h. */
+    static Map<String, Long> timesAhead(ForetideConfig config) {
+        Map<String, Long> all = new LinkedHashMap<>();
+        config.ahead().in().forEach(in -> all.put(label(in), in.toMillis()));
+        return all;
+    }
+
+    private static String label(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 86_400_000 == 0
+                ? millis / 86_400_000 + "d"
+                : millis % 3_600_000 == 0
+                        ? millis / 3_600_000 + "h"
+                        : millis % 60_000 == 0
+                                ? millis / 60_000 + "m"
+                                : millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
     /** Whether callers must send a token. */

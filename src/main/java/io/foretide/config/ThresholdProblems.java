@@ -3,9 +3,10 @@ package io.foretide.config;
 import java.time.Duration;
 import java.util.List;
 
-/** Thresholds that contradict themselves, or look further than any forecast. */
+/** Thresholds that contradict themselves, or look further than any forecast, and too much that is shown ahead. */
 final class ThresholdProblems {
     private static final int MOST = 50;
+    private static final int MOST_AHEAD = 10;
     private static final double LEAST_CONFIDENCE = .5;
     private static final double MOST_CONFIDENCE = .99;
 
@@ -17,6 +18,9 @@ final class ThresholdProblems {
         }
         if (config.thresholds().size() > MOST) {
             problems.add("thresholds: " + MOST + " at most, since every series is held against their matches");
+        }
+        if (config.ahead().in().size() > MOST_AHEAD) {
+            problems.add("ahead.in: " + MOST_AHEAD + " at most, since each is a time series for each bound and series");
         }
         config.thresholds().forEach((name, threshold) -> {
             String key = "thresholds." + name;

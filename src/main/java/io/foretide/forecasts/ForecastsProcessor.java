@@ -120,6 +120,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         series.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
+        metrics.ahead().gone(new String(id, UTF_8));
         PastForecasts.drop(past, id);
         send(id, thresholds.gone(id, context.currentSystemTimeMs()));
     }
@@ -235,6 +236,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     @Override
     public void close() {
         metrics.crossings().left(this);
+        metrics.ahead().left(this);
         metrics.single().left(this);
     }
 }

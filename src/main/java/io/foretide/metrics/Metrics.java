@@ -171,6 +171,7 @@ public final class Metrics {
 
     private final Meters meters = new Meters(registry);
     private final SeriesMetrics single;
+    private final AheadMetrics ahead;
     private final CrossingMetrics crossings = new CrossingMetrics(registry, Clock.systemUTC());
 
     /** Shows no single series. */
@@ -178,7 +179,13 @@ public final class Metrics {
         this(SeriesMetrics.Settings.NONE);
     }
 
+    /** Shows nothing ahead. */
     public Metrics(SeriesMetrics.Settings settings) {
+        this(settings, AheadMetrics.Settings.NONE);
+    }
+
+    public Metrics(SeriesMetrics.Settings settings, AheadMetrics.Settings shownAhead) {
+        ahead = new AheadMetrics(shownAhead, registry, Clock.systemUTC());
         single = new SeriesMetrics(settings, registry);
         jvm();
         callback(
@@ -217,6 +224,11 @@ public final class Metrics {
     /** Metrics of single series. */
     public SeriesMetrics single() {
         return single;
+    }
+
+    /** Metrics of what is expected. */
+    public AheadMetrics ahead() {
+        return ahead;
     }
 
     /** Metrics of watched series and their thresholds. */

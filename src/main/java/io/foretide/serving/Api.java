@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -90,7 +91,8 @@ public final class Api implements AutoCloseable {
         trials = new TrialRoute(questions, codec, streams);
         whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
         paths = new PathRoutes(new SeriesDoor(vertx, replicas), questions, streams);
-        var found = new PrometheusSeries(stores.queries());
+        var found = new PrometheusSeries(
+                stores.queries(), List.copyOf(ForetideConfig.timesAhead(config).keySet()));
         long late = ForetideConfig.all(config).stream()
                 .mapToLong(stream -> stream.grace().toMillis() + stream.settle().toMillis())
                 .max()
