@@ -24,6 +24,8 @@ final class ChannelState {
     /** Changes of more scales than this are held to it, so that half precision can keep them. */
     private static final double MOST_CHANGE = 1e4;
 
+    private static final double MOST_SCORE = 1000;
+
     /** Labels after which the interval at lead 1 is trusted to judge by. */
     private static final int TRUSTED = 20;
 
@@ -39,6 +41,7 @@ final class ChannelState {
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int resets;
     private Verdict verdict = Verdict.NONE;
+    private double score = Double.NaN; // of the newest value
     private double actual = Double.NaN; // at the newest step
     private boolean accepted; // and is no outlier that waits to be confirmed
 
@@ -178,6 +181,7 @@ final class ChannelState {
         boolean seen = observed && Double.isFinite(value);
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
+        score = verdict == Verdict.NONE ? Double.NaN : distance();
         Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
         if (learning || !seen) {
             forecaster.observe(value, seen, changes, known);
@@ -317,13 +321,13 @@ final class ChannelState {
             for (double[] band : noBands) {
                 Arrays.fill(band, Double.NaN);
             }
-            return new Forecast.Channel(actual, none, noBands, verdict);
+            return new Forecast.Channel(actual, none, noBands, verdict, score);
         }
         double[][] bands = new double[median.length][];
         for (int lead = 0; lead < bands.length; lead++) {
             bands[lead] = quantiles[lead].clone();
         }
-        return new Forecast.Channel(actual, median.clone(), bands, verdict);
+        return new Forecast.Channel(actual, median.clone(), bands, verdict, score);
     }
 
     /** (experts, leads) what each said last, in the value's unit. */
@@ -387,6 +391,14 @@ final class ChannelState {
         List<Integer> seasons = shape.settings().seasons();
         int lag = seasons.isEmpty() ? 0 : (lead + seasons.get(0) - 1) / seasons.get(0) * seasons.get(0);
         return lag > 0 ? forecaster.value(lag - 1) : Double.NaN;
+    }
+
+    /** From the median to the newest value, in half-widths of the interval on that side. */
+    private double distance() {
+        double away = actual - open.median(0);
+        double half = away < 0 ? open.median(0) - open.low(0) : open.high(0) - open.median(0);
+        double distance = half > 0 ? away / half : Math.signum(away) * MOST_SCORE;
+        return Math.max(-MOST_SCORE, Math.min(MOST_SCORE, distance));
     }
 
     private Verdict judge() {

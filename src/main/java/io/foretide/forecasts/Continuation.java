@@ -93,12 +93,14 @@ public final class Continuation {
         private final double left; // of a squared distance, at the next lead
         private final double actual;
         private final Verdict verdict;
+        private final double score;
 
         Band(Channel first, double persistence) {
             left = Math.min(1, persistence * persistence);
             before = new double[first.quantiles()[0].length];
             actual = first.actual();
             verdict = first.verdict();
+            score = first.score();
             add(first);
         }
 
@@ -134,7 +136,7 @@ public final class Continuation {
                     .map(at -> Arrays.copyOf(at, at.length))
                     .toArray(double[][]::new);
             state.hold(bands);
-            return new Channel(actual, median, bands, verdict);
+            return new Channel(actual, median, bands, verdict, score);
         }
     }
 }
