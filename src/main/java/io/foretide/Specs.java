@@ -12,6 +12,7 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.Judging;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Threshold;
 import io.foretide.formats.InputNames;
@@ -381,7 +382,11 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 IntStream.range(0, stream.channels().size())
                         .mapToObj(channel -> bounds(stream, channel))
                         .toList(),
-                stream.task() == ForetideConfig.Task.FORECAST ? stream.known().orElse(List.of()) : List.of());
+                stream.task() == ForetideConfig.Task.FORECAST ? stream.known().orElse(List.of()) : List.of(),
+                new Judging(
+                        stream.direction() != ForetideConfig.Direction.BELOW,
+                        stream.direction() != ForetideConfig.Direction.ABOVE,
+                        stream.minDeviation()));
     }
 
     private static Bounds bounds(ForetideConfig.Stream stream, int channel) {

@@ -276,6 +276,18 @@ public interface ForetideConfig {
         List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
 
         List<Whole> integer();
+
+        Direction direction();
+
+        @WithConverter(Converters.NotNegativeNumber.class)
+        double minDeviation();
+    }
+
+    /** On which side of the interval values are called anomalies. */
+    enum Direction {
+        BOTH,
+        ABOVE,
+        BELOW
     }
 
     /** Some series, with settings of their own; what the file does not say of them is what {@code stream} says. */

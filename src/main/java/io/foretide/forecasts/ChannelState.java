@@ -405,9 +405,11 @@ final class ChannelState {
         if (open.count() == 0 || !open.isOpen(0) || !isTrusted()) {
             return Verdict.NONE;
         }
-        if (actual < open.low(0)) {
-            return Verdict.BELOW;
+        boolean inside = actual >= open.low(0) && actual <= open.high(0);
+        double deviation = actual - open.median(0);
+        if (inside || !shape.settings().judging().isAnomaly(deviation)) {
+            return Verdict.INSIDE;
         }
-        return actual > open.high(0) ? Verdict.ABOVE : Verdict.INSIDE;
+        return deviation > 0 ? Verdict.ABOVE : Verdict.BELOW;
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param maxGap steps without observations in a row beyond which the network's carried state is dropped
  * @param bounds (channels) what may be published
  * @param known names of the inputs that are known in advance, in the order of their values in each step
+ * @param judging which values are called anomalies
  */
 public record ForecastSettings(
         List<String> channels,
@@ -29,7 +30,8 @@ public record ForecastSettings(
         List<Integer> scoredLeads,
         int maxGap,
         List<Bounds> bounds,
-        List<String> known) {
+        List<String> known,
+        Judging judging) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -48,6 +50,21 @@ public record ForecastSettings(
                 "scoredLeads must rise within 1.." + horizon + ": " + scoredLeads);
         check(bounds.size() == channels.size(), bounds.size() + " bounds for the channels " + channels);
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
+    }
+
+    /** Every value outside its interval is an anomaly. */
+    public ForecastSettings(
+            List<String> channels,
+            TimeGrid grid,
+            int horizon,
+            List<Double> quantiles,
+            List<Integer> seasons,
+            int blockSteps,
+            List<Integer> scoredLeads,
+            int maxGap,
+            List<Bounds> bounds,
+            List<String> known) {
+        this(channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, Judging.ALL);
     }
 
     /** Without bounds. */
@@ -89,17 +106,23 @@ public record ForecastSettings(
     /** The same with inputs known in advance. */
     public ForecastSettings withKnown(List<String> known) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known);
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, judging);
+    }
+
+    /** The same with other values called anomalies. */
+    public ForecastSettings withJudging(Judging judging) {
+        return new ForecastSettings(
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, judging);
     }
 
     /** The same with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known);
+                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, judging);
     }
 
     /**
-     * What the form of a state depends on, as text. Bounds that are given are not among it, since they change only what is published; those that
+     * What the form of a state depends on, as text. What is called an anomaly is not among it, nor bounds that are given, since they change only what is published; those that
      * are learned are, since something is kept for them.
      */
     String form() {

@@ -40,4 +40,33 @@ class AnomalyScoreTest {
             }
         }
     }
+
+    private static List<String> verdicts(Path state, String... overrides) throws Exception {
+        Random random = new Random(1);
+        try (var forecasting = new Forecasting(state, overrides)) {
+            for (int second = 0; second < 200; second++) {
+                forecasting.send("a", 1000L * second, 100 + random.nextGaussian());
+            }
+            double[] last = {110, 100, 90, 100, 100};
+            for (int i = 0; i < last.length; i++) {
+                forecasting.send("a", 200_000 + 1000L * i, last[i]);
+            }
+            forecasting.pass(Duration.ofMillis(100));
+            List<JsonNode> forecasts = forecasting.forecasts();
+            assertThat(Math.abs(forecasts.get(200).get("score").asDouble())).isGreaterThan(2);
+            return forecasts.subList(200, 203).stream()
+                    .map(forecast -> forecast.get("verdict").asText())
+                    .toList();
+        }
+    }
+
+    @Test
+    void a_stream_says_on_which_side_and_how_far_out_values_are_anomalies(
+            @TempDir Path both, @TempDir Path above, @TempDir Path below, @TempDir Path far) throws Exception {
+        assertThat(verdicts(both)).containsExactly("above", "inside", "below");
+        assertThat(verdicts(above, "stream.direction=above")).containsExactly("above", "inside", "inside");
+        assertThat(verdicts(below, "stream.direction=below", "stream.min-deviation=5"))
+                .containsExactly("inside", "inside", "below");
+        assertThat(verdicts(far, "stream.min-deviation=30")).containsExactly("inside", "inside", "inside");
+    }
 }
