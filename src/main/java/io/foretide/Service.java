@@ -18,6 +18,7 @@ import io.foretide.kafka.Permissions;
 import io.foretide.kafka.Refusal;
 import io.foretide.kafka.Topics;
 import io.foretide.logs.Logs;
+import io.foretide.metrics.AheadMetrics;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.metrics.SeriesMetrics;
@@ -41,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -83,7 +85,7 @@ public final class Service implements AutoCloseable {
 
     private Service(ForetideConfig config) throws Exception {
         this.config = config;
-        this.metrics = new Metrics(shown(config));
+        this.metrics = new Metrics(shown(config), shownAhead(config));
         this.specs = Specs.of(config);
         this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
@@ -156,6 +158,17 @@ public final class Service implements AutoCloseable {
                 Set.copyOf(config.metrics().series().orElse(List.of())),
                 config.metrics().firstSeries(),
                 config.metrics().worstSeries());
+    }
+
+    private static AheadMetrics.Settings shownAhead(ForetideConfig config) {
+        ForetideConfig.Ahead ahead = config.ahead();
+        return new AheadMetrics.Settings(
+                ahead.match().isPresent() ? ahead.match().get() : series -> false,
+                ahead.mostSeries(),
+                ForetideConfig.timesAhead(config),
+                ahead.bounds().stream()
+                        .map(bound -> bound.name().toLowerCase(Locale.ROOT))
+                        .toList());
     }
 
     private KafkaClients kafka() throws Exception {

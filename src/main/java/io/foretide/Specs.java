@@ -7,11 +7,14 @@ import io.foretide.config.Limit;
 import io.foretide.config.Seasons;
 import io.foretide.forecasts.Bounds;
 import io.foretide.forecasts.Bounds.Learned;
+import io.foretide.forecasts.Crossing;
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.Judging;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.forecasts.Threshold;
 import io.foretide.formats.InputNames;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.learning.Dropouts;
@@ -32,6 +35,7 @@ import io.foretide.windows.GridSettings;
 import io.foretide.windows.KnownAhead;
 import io.foretide.windows.StreamGrids;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -128,7 +132,24 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                     stream.history().orElse(history(config))));
         }
         streams.add(stream(config, StreamGrids.DEFAULT, "*", series -> true, config.stream(), history(config)));
-        return new ForecastStreams(streams);
+        return new ForecastStreams(streams, thresholds(config));
+    }
+
+    private static List<Threshold> thresholds(ForetideConfig config) {
+        List<Threshold> thresholds = new ArrayList<>();
+        config.thresholds()
+                .forEach((name, threshold) -> thresholds.add(new Threshold(
+                        name,
+                        threshold.match(),
+                        threshold.channel().orElse(""),
+                        new Crossing.Limit(
+                                threshold
+                                        .below()
+                                        .orElseGet(() -> threshold.above().orElseThrow()),
+                                threshold.below().isPresent()),
+                        threshold.within().map(Duration::toMillis).orElse(0L),
+                        threshold.confidence())));
+        return thresholds;
     }
 
     private ForecastStream stream(
@@ -363,11 +384,18 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                         .mapToObj(channel -> bounds(stream, channel))
                         .toList(),
                 known(stream),
-                stream.holidays().isPresent() ? 1 : 0);
+                stream.holidays().isPresent() ? 1 : 0,
+                new Judging(
+                        stream.direction() != ForetideConfig.Direction.BELOW,
+                        stream.direction() != ForetideConfig.Direction.ABOVE,
+                        stream.minDeviation()));
     }
 
     /** Names of the inputs known in advance: those that are sent, then holidays. */
     private static List<String> known(ForetideConfig.Stream stream) {
+        if (stream.task() != ForetideConfig.Task.FORECAST) {
+            return List.of();
+        }
         List<String> known = new ArrayList<>(stream.known().orElse(List.of()));
         stream.holidays().ifPresent(holidays -> known.add(ForetideConfig.HOLIDAY));
         return known;

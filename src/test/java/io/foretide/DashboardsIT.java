@@ -41,6 +41,8 @@ class DashboardsIT {
             Map.entry("foretide_series_evicted_total", "no series was dropped"),
             Map.entry("foretide_feed_", "no feed is configured"),
             Map.entry("foretide_sink_", "no sink is configured"),
+            Map.entry("foretide_crossing_", "no threshold is configured"),
+            Map.entry("foretide_ahead", "no series is selected to be shown ahead"),
             Map.entry("decision=\"publish\"", "no candidate was found better yet"),
             Map.entry("decision=\"go-back\"", "no candidate was sent back"),
             Map.entry("observed=\"no\"", "no step was empty"),

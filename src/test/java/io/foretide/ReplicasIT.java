@@ -1,6 +1,7 @@
 package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -143,7 +144,7 @@ class ReplicasIT {
         await().atMost(Duration.ofMinutes(1))
                 .until(() ->
                         !json(first.api("/api/v1/learning")).get("decisions").isEmpty());
-        Map<String, String> asked = Map.of(
+        Map<String, String> asked = new HashMap<>(Map.of(
                 "/api/v1/series?view=summary", "/api/v1/series",
                 "/api/v1/series/bar1", "/api/v1/series/{id}",
                 "/api/v1/series/bar2/forecast?steps=20", "/api/v1/series/{id}/forecast",
@@ -151,7 +152,11 @@ class ReplicasIT {
                 "/api/v1/learning", "/api/v1/learning",
                 "/api/v1/query?query=foretide_actual", "/api/v1/query",
                 "/api/v1/label/series/values", "/api/v1/label/{label}/values",
-                "/api/v1/status/buildinfo", "/api/v1/status/buildinfo");
+                "/api/v1/status/buildinfo", "/api/v1/status/buildinfo"));
+        String newest = String.valueOf(Bars.START + (sent - 1) * Bars.MINUTE + 20 * Bars.MINUTE);
+        asked.put("/api/v1/series/bar4/crossing?below=-1e9&within=PT1H", "/api/v1/series/{id}/crossing");
+        asked.put("/api/v1/series/bar5/total?paths=3&until=" + newest, "/api/v1/series/{id}/total");
+        asked.put("/api/v1/series/bar6/value?at=" + newest, "/api/v1/series/{id}/value");
         for (Map.Entry<String, String> one : asked.entrySet()) {
             HttpResponse<String> answer = first.api(one.getKey());
             assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(200);
@@ -176,6 +181,62 @@ class ReplicasIT {
                     .as("%s: %s", one.getKey(), found.toJson())
                     .isTrue();
         }
+    }
+
+    @Test
+    void both_say_alike_when_a_limit_is_crossed_and_what_comes_together_until_then() throws Exception {
+        String path = "/api/v1/series/bar7/";
+        long origin = Bars.START + (sent - 1) * Bars.MINUTE;
+        for (ServedProcess served : List.of(first, second)) {
+            JsonNode forecast = json(served.api(path + "forecast"));
+            JsonNode steps = forecast.get("steps");
+            double last = steps.get(HORIZON - 1).get("median").asDouble();
+
+            JsonNode value = json(served.api(path + "value?at=" + (origin + HORIZON * Bars.MINUTE)));
+            assertThat(value.get("median").asDouble()).isCloseTo(last, within(1e-4 * Math.abs(last)));
+            assertThat(value.get("extrapolatedFrom").isNull()).isTrue();
+
+            JsonNode never = json(served.api(path + "crossing?above=1e9"));
+            assertThat(never.get("probability").asDouble()).isZero();
+            assertThat(never.get("earliest").isNull()).isTrue();
+            assertThat(never.get("until").asLong()).isEqualTo(origin + HORIZON * Bars.MINUTE);
+            JsonNode already = json(served.api(path + "crossing?below=1e9&within=3"));
+            assertThat(already.get("crossed").asBoolean()).isTrue();
+            assertThat(already.get("latest").asLong()).isEqualTo(origin);
+
+            double mean = 0;
+            for (JsonNode step : steps) {
+                mean += step.get("median").asDouble();
+            }
+            JsonNode total = json(served.api(path + "total?paths=2&seed=3&until=" + (origin + HORIZON * Bars.MINUTE)));
+            assertThat(total.get("median").asDouble())
+                    .isCloseTo(mean, within(.1 * Math.abs(total.get("high").asDouble() - mean) + 1e-3 * mean));
+            assertThat(total.get("paths").size()).isEqualTo(2);
+            JsonNode far = json(served.api(path + "crossing?above=1e9&within=50&paths=1"));
+            assertThat(far.get("extrapolatedFrom").asLong()).isEqualTo(origin + (HORIZON + 1) * Bars.MINUTE);
+            assertThat(far.get("paths").get(0).size()).isEqualTo(50);
+            assertThat(served.api(path + "crossing?below=1&within=121").body())
+                    .contains("within must lie from 1 to 120 steps");
+            for (String bad : List.of(
+                    "crossing",
+                    "crossing?below=1&above=2",
+                    "crossing?below=nothing",
+                    "crossing?below=1&confidence=2",
+                    "crossing?below=1&within=soon",
+                    "crossing?below=1&channel=close",
+                    "total",
+                    "value?at=" + origin)) {
+                HttpResponse<String> answer = served.api(path + bad);
+                assertThat(answer.statusCode()).as(bad).isEqualTo(400);
+                assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+            }
+            assertThat(served.api("/api/v1/series/nobody/crossing?below=1").statusCode())
+                    .isEqualTo(404);
+        }
+        assertThat(second.api(path + "total?paths=5&until=" + (origin + 9 * Bars.MINUTE))
+                        .body())
+                .isEqualTo(first.api(path + "total?paths=5&until=" + (origin + 9 * Bars.MINUTE))
+                        .body());
     }
 
     private static HttpResponse<String> assumingNothing(ServedProcess served, String path) throws Exception {
@@ -399,6 +460,14 @@ class ReplicasIT {
         String predicted =
                 promtool("query", "instant", "--time=" + now, "foretide_predicted{series=~\"bar(7|8)\",lead=\"12\"}");
         assertThat(predicted).contains("series=\"bar7\"").contains("series=\"bar8\"");
+        double sixth = json(first.api("/api/v1/series/bar7/forecast"))
+                .at("/steps/5/median")
+                .asDouble();
+        JsonNode ahead = json(second.api("/api/v1/query?time=" + (now + 60)
+                + "&query=foretide_ahead%7Bseries=%22bar7%22,in=%225m%22,bound=%22median%22%7D"));
+        assertThat(ahead.at("/data/result/0/value/1").asDouble())
+                .as("five minutes from the end of the newest step: %s", ahead)
+                .isCloseTo(sixth, within(1e-4 * Math.abs(sixth)));
         String start =
                 "--start=" + (now - 600); // without a time promtool asks for the last minutes, which has none of these
         String end = "--end=" + now;

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 public final class Benchmarks {
     /** Their names, in the order in which they are run. */
     public static final List<String> NAMES =
-            List.of("startup", "core", "stateful", "ingest", "streams", "latency", "learning", "growth");
+            List.of("startup", "core", "stateful", "ingest", "streams", "latency", "learning", "growth", "crossing");
 
     private Benchmarks() {}
 
@@ -51,6 +51,7 @@ public final class Benchmarks {
         all.put("latency", List.of(new LatencyBenchmark(sandbox)));
         all.put("learning", List.of(new LearningBenchmark(sandbox)));
         all.put("growth", List.of(new GrowthBenchmark(sandbox)));
+        all.put("crossing", List.of(new CrossingBenchmark()));
         return all;
     }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures the service on this machine against the limit of what is underneath, and prints a table.",
-            "Names: startup, core, stateful, ingest, streams, latency, learning, growth (default: all, some forty minutes)."
+            "Names: startup, core, stateful, ingest, streams, latency, learning, growth, crossing (default: all, some forty minutes)."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec

@@ -36,6 +36,7 @@ public final class ConfigReader {
     private static final String ENVIRONMENT_PREFIX = "FORETIDE_";
     private static final String FEEDS = "feeds.";
     private static final String SINKS = "sinks.";
+    private static final String THRESHOLDS = "thresholds.";
     private static final String STREAM = "stream.";
     private static final String STREAMS = "streams.";
     /** What only named streams have. */
@@ -75,7 +76,9 @@ public final class ConfigReader {
         Map<String, String> commandLine = renamed(overrides);
         List<String> streams = streams(List.of(fromFile, commandLine));
         Map<String, String> known = new TreeMap<>(defaults);
-        fromFile.keySet().stream().filter(ConfigReader::isConnection).forEach(key -> known.put(key, ""));
+        fromFile.keySet().stream()
+                .filter(key -> isConnection(key) || key.startsWith(THRESHOLDS))
+                .forEach(key -> known.put(key, ""));
         RENAMED.keySet().forEach(old -> known.put(old, ""));
         for (String name : streams) {
             known.putAll(ofStream(name, defaults));

@@ -21,6 +21,7 @@ final class Consistency {
     static List<String> problems(ForetideConfig config) {
         List<String> problems = new ArrayList<>(stream(config.stream()));
         StreamProblems.find(config, problems);
+        ThresholdProblems.find(config, problems);
         symbols(config, problems);
         DoorProblems.find(config, problems);
         FeedProblems.find(config.feeds(), ForetideConfig.allInputs(config), problems);

@@ -116,6 +116,17 @@ public final class Converters {
         }
     }
 
+    public static final class AnyNumber implements Converter<Double> {
+        @Override
+        public Double convert(String text) {
+            double value = number(text);
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("'" + text + "' is not a finite number");
+            }
+            return value;
+        }
+    }
+
     public static final class PositiveNumber implements Converter<Double> {
         @Override
         public Double convert(String text) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,9 @@ public interface ForetideConfig {
     /** Name → a group of series with settings of their own. */
     Map<String, NamedStream> streams();
 
+    /** Name → a limit that is watched in the forecasts of some series. */
+    Map<String, ThresholdConfig> thresholds();
+
     Symbols symbols();
 
     Sequences sequences();
@@ -63,6 +67,8 @@ public interface ForetideConfig {
     Learning learning();
 
     Metrics metrics();
+
+    Ahead ahead();
 
     Log log();
 
@@ -277,6 +283,18 @@ public interface ForetideConfig {
         List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
 
         List<Whole> integer();
+
+        Direction direction();
+
+        @WithConverter(Converters.NotNegativeNumber.class)
+        double minDeviation();
+    }
+
+    /** On which side of the interval values are called anomalies. */
+    enum Direction {
+        BOTH,
+        ABOVE,
+        BELOW
     }
 
     /** Some series, with settings of their own; what the file does not say of them is what {@code stream} says. */
@@ -573,6 +591,26 @@ public interface ForetideConfig {
         int worstSeries();
     }
 
+    /** What is expected of some series some time from now, as metrics. */
+    interface Ahead {
+        /** Empty: none. */
+        Optional<@WithConverter(Converters.Series.class) SeriesPattern> match();
+
+        List<@WithConverter(Converters.PositiveDuration.class) Duration> in();
+
+        List<Bound> bounds();
+
+        @WithConverter(Converters.Positive.class)
+        int mostSeries();
+    }
+
+    /** Of what is expected: an end of the interval, or the median. */
+    enum Bound {
+        LOW,
+        MEDIAN,
+        HIGH
+    }
+
     /** What is written to standard error. */
     interface Log {
         LogFormat format();
@@ -593,6 +631,24 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.Share.class)
         double share();
+    }
+
+    /** Label → milliseconds from now, of what is shown as expected: 15m, 1h. */
+    static Map<String, Long> timesAhead(ForetideConfig config) {
+        Map<String, Long> all = new LinkedHashMap<>();
+        config.ahead().in().forEach(in -> all.put(label(in), in.toMillis()));
+        return all;
+    }
+
+    private static String label(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 86_400_000 == 0
+                ? millis / 86_400_000 + "d"
+                : millis % 3_600_000 == 0
+                        ? millis / 3_600_000 + "h"
+                        : millis % 60_000 == 0
+                                ? millis / 60_000 + "m"
+                                : millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
     /** Whether callers must send a token. */

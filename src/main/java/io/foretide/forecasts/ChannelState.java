@@ -24,6 +24,8 @@ final class ChannelState {
     /** Changes of more scales than this are held to it, so that half precision can keep them. */
     private static final double MOST_CHANGE = 1e4;
 
+    private static final double MOST_SCORE = 1000;
+
     /** Labels after which the interval at lead 1 is trusted to judge by. */
     private static final int TRUSTED = 20;
 
@@ -40,6 +42,7 @@ final class ChannelState {
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int resets;
     private Verdict verdict = Verdict.NONE;
+    private double score = Double.NaN; // of the newest value
     private double actual = Double.NaN; // at the newest step
     private boolean accepted; // and is no outlier that waits to be confirmed
 
@@ -180,6 +183,7 @@ final class ChannelState {
         boolean seen = observed && Double.isFinite(value);
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
+        score = verdict == Verdict.NONE ? Double.NaN : distance();
         Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
         if (seen && isKnown()) {
             rolling.observe(value - newest(), scale());
@@ -322,13 +326,13 @@ final class ChannelState {
             for (double[] band : noBands) {
                 Arrays.fill(band, Double.NaN);
             }
-            return new Forecast.Channel(actual, none, noBands, verdict);
+            return new Forecast.Channel(actual, none, noBands, verdict, score);
         }
         double[][] bands = new double[median.length][];
         for (int lead = 0; lead < bands.length; lead++) {
             bands[lead] = quantiles[lead].clone();
         }
-        return new Forecast.Channel(actual, median.clone(), bands, verdict);
+        return new Forecast.Channel(actual, median.clone(), bands, verdict, score);
     }
 
     /** (experts, leads) what each said last, in the value's unit. */
@@ -405,13 +409,23 @@ final class ChannelState {
         return lag > 0 ? forecaster.value(lag - 1) : Double.NaN;
     }
 
+    /** From the median to the newest value, in half-widths of the interval on that side. */
+    private double distance() {
+        double away = actual - open.median(0);
+        double half = away < 0 ? open.median(0) - open.low(0) : open.high(0) - open.median(0);
+        double distance = half > 0 ? away / half : Math.signum(away) * MOST_SCORE;
+        return Math.max(-MOST_SCORE, Math.min(MOST_SCORE, distance));
+    }
+
     private Verdict judge() {
         if (open.count() == 0 || !open.isOpen(0) || !isTrusted()) {
             return Verdict.NONE;
         }
-        if (actual < open.low(0)) {
-            return Verdict.BELOW;
+        boolean inside = actual >= open.low(0) && actual <= open.high(0);
+        double deviation = actual - open.median(0);
+        if (inside || !shape.settings().judging().isAnomaly(deviation)) {
+            return Verdict.INSIDE;
         }
-        return actual > open.high(0) ? Verdict.ABOVE : Verdict.INSIDE;
+        return deviation > 0 ? Verdict.ABOVE : Verdict.BELOW;
     }
 }

@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
  * Forecasts beyond the horizon: the network goes on from its own medians, a whole horizon at a time, on a state that nobody else
  * sees and in which nothing is learned. The first leads are those of the forecast that it starts from.
  *
- * <p>A quantile's distance from the median is the root of the summed squares of what it was at the end of each stretch before and of what
- * it is within its own, as if the errors of stretches were independent; what comes of it is held within the stream's {@link Bounds}. One thread at a
- * time.
+ * <p>A quantile's distance from the median is the root of the summed squares of what it is within its own stretch and of what is left of what it was at the end
+ * of the stretches before: all of it in a series whose errors persist, as a random walk's, and less at each lead where they fade
+ * ({@link ErrorPersistence}). What comes of it is held within the stream's {@link Bounds}. One thread at a time.
  */
 public final class Continuation {
     private final Forecaster forecaster;
@@ -33,15 +33,24 @@ public final class Continuation {
         forecaster.freeze();
     }
 
+    /** Goes on from a forecast of a series of which nothing else is known: its errors are taken to persist. */
+    public Forecast of(SeriesState state, Forecast start, int leads) {
+        return of(state, start, leads, ErrorPersistence.unknown(start.channels().size()));
+    }
+
     /**
      * Goes on from a forecast.
      *
      * @param state as it was after the forecast's origin; changed
      * @param start the forecast made there
      * @param leads of the forecast returned; no more than the start has: its first ones
+     * @param persistence of errors from lead to lead, by channel
      */
-    public Forecast of(SeriesState state, Forecast start, int leads) {
-        List<Band> bands = start.channels().stream().map(Band::new).toList();
+    public Forecast of(SeriesState state, Forecast start, int leads, double[] persistence) {
+        List<Band> bands = new ArrayList<>();
+        for (int c = 0; c < persistence.length; c++) {
+            bands.add(new Band(start.channels().get(c), persistence[c]));
+        }
         Forecast stretch = start;
         while (bands.get(0).leads() < leads) {
             List<List<Step>> steps = List.of(steps(stretch));
@@ -81,13 +90,17 @@ public final class Continuation {
         private final List<Double> medians = new ArrayList<>();
         private final List<double[]> quantiles = new ArrayList<>();
         private final double[] before; // (quantiles) squared distances at the end of the stretches so far
+        private final double left; // of a squared distance, at the next lead
         private final double actual;
         private final Verdict verdict;
+        private final double score;
 
-        Band(Channel first) {
+        Band(Channel first, double persistence) {
+            left = Math.min(1, persistence * persistence);
             before = new double[first.quantiles()[0].length];
             actual = first.actual();
             verdict = first.verdict();
+            score = first.score();
             add(first);
         }
 
@@ -98,6 +111,9 @@ public final class Continuation {
         void add(Channel stretch) {
             int leads = stretch.median().length;
             for (int lead = 0; lead < leads; lead++) {
+                for (int q = 0; q < before.length; q++) {
+                    before[q] *= left;
+                }
                 double median = stretch.median()[lead];
                 double[] at = new double[before.length];
                 for (int q = 0; q < at.length; q++) {
@@ -120,7 +136,7 @@ public final class Continuation {
                     .map(at -> Arrays.copyOf(at, at.length))
                     .toArray(double[][]::new);
             state.hold(bands);
-            return new Channel(actual, median, bands, verdict);
+            return new Channel(actual, median, bands, verdict, score);
         }
     }
 }

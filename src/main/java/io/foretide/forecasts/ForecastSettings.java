@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param bounds (channels) what may be published
  * @param known names of the inputs that are known in advance, in the order of their values in each step
  * @param flags how many of them, the last ones, are flags: mostly 0, and 1 or a few where something is the case
+ * @param judging which values are called anomalies
  */
 public record ForecastSettings(
         List<String> channels,
@@ -31,7 +32,8 @@ public record ForecastSettings(
         int maxGap,
         List<Bounds> bounds,
         List<String> known,
-        int flags) {
+        int flags,
+        Judging judging) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -51,6 +53,33 @@ public record ForecastSettings(
         check(flags >= 0 && flags <= known.size(), flags + " flags among the known inputs " + known);
         check(bounds.size() == channels.size(), bounds.size() + " bounds for the channels " + channels);
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
+    }
+
+    /** No input is a flag, and every value outside its interval is an anomaly. */
+    public ForecastSettings(
+            List<String> channels,
+            TimeGrid grid,
+            int horizon,
+            List<Double> quantiles,
+            List<Integer> seasons,
+            int blockSteps,
+            List<Integer> scoredLeads,
+            int maxGap,
+            List<Bounds> bounds,
+            List<String> known) {
+        this(
+                channels,
+                grid,
+                horizon,
+                quantiles,
+                seasons,
+                blockSteps,
+                scoredLeads,
+                maxGap,
+                bounds,
+                known,
+                0,
+                Judging.ALL);
     }
 
     /** Without bounds. */
@@ -73,8 +102,7 @@ public record ForecastSettings(
                 scoredLeads,
                 maxGap,
                 Collections.nCopies(channels.size(), Bounds.NONE),
-                List.of(),
-                0);
+                List.of());
     }
 
     /** With steps at the multiples of an interval, without bounds. */
@@ -93,17 +121,56 @@ public record ForecastSettings(
     /** The same with inputs known in advance, none of which is a flag. */
     public ForecastSettings withKnown(List<String> known) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, 0);
+                channels,
+                grid,
+                horizon,
+                quantiles,
+                seasons,
+                blockSteps,
+                scoredLeads,
+                maxGap,
+                bounds,
+                known,
+                0,
+                judging);
+    }
+
+    /** The same with other values called anomalies. */
+    public ForecastSettings withJudging(Judging judging) {
+        return new ForecastSettings(
+                channels,
+                grid,
+                horizon,
+                quantiles,
+                seasons,
+                blockSteps,
+                scoredLeads,
+                maxGap,
+                bounds,
+                known,
+                flags,
+                judging);
     }
 
     /** The same with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
         return new ForecastSettings(
-                channels, grid, horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap, bounds, known, flags);
+                channels,
+                grid,
+                horizon,
+                quantiles,
+                seasons,
+                blockSteps,
+                scoredLeads,
+                maxGap,
+                bounds,
+                known,
+                flags,
+                judging);
     }
 
     /**
-     * What the form of a state depends on, as text. Bounds that are given are not among it, since they change only what is published; those that
+     * What the form of a state depends on, as text. What is called an anomaly is not among it, nor bounds that are given, since they change only what is published; those that
      * are learned are, since something is kept for them.
      */
     String form() {

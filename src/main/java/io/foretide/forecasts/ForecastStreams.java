@@ -8,10 +8,17 @@ import java.util.List;
  * All streams of a service; a series belongs to the first that matches it. Safe for all threads.
  *
  * @param all the named streams in their order, and last the one of all other series
+ * @param thresholds what is watched in their forecasts
  */
-public record ForecastStreams(List<ForecastStream> all) {
+public record ForecastStreams(List<ForecastStream> all, List<Threshold> thresholds) {
     public ForecastStreams {
         all = List.copyOf(all);
+        thresholds = List.copyOf(thresholds);
+    }
+
+    /** Without thresholds. */
+    public ForecastStreams(List<ForecastStream> all) {
+        this(all, List.of());
     }
 
     /** One stream of all series. */
@@ -29,6 +36,15 @@ public record ForecastStreams(List<ForecastStream> all) {
             }
         }
         throw new IllegalStateException("the last stream matches every series, but not " + series);
+    }
+
+    /** The thresholds that watch a series. */
+    public List<Threshold> thresholds(String series) {
+        return thresholds.isEmpty()
+                ? thresholds
+                : thresholds.stream()
+                        .filter(threshold -> threshold.match().test(series))
+                        .toList();
     }
 
     /** The stream of all series that no named one matches. */

@@ -38,11 +38,15 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     /** Series and step → the forecast made there: {@link PastForecasts}. */
     public static final String PAST_STORE = "past";
 
+    /** Series → {@link CrossingState}, of those that a threshold watches. */
+    public static final String CROSSINGS_STORE = "crossings";
+
     /** Names of the sinks behind this node. */
     public static final String FORECASTS = "forecasts-out";
 
     public static final String SCORES = "scores-out";
     public static final String BLOCKS = "blocks-out";
+    public static final String CROSSINGS = "crossings-out";
 
     /** Batches of one turn: with the default batch size some tenths of a second. */
     private static final int MOST_BATCHES = 4;
@@ -63,6 +67,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> past;
     private PendingSteps<ClosedStep> pending;
+    private ThresholdWatch thresholds;
     private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
@@ -88,6 +93,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.context = context;
         this.series = context.getStateStore(SERIES_STORE);
         this.past = context.getStateStore(PAST_STORE);
+        this.thresholds =
+                new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
         this.pending =
                 new PendingSteps<>(context.getStateStore(PENDING_STORE), (id, bytes) -> ClosedStep.fromBytes(bytes));
         context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
@@ -113,7 +120,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         series.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
+        metrics.ahead().gone(new String(id, UTF_8));
         PastForecasts.drop(past, id);
+        send(id, thresholds.gone(id, context.currentSystemTimeMs()));
     }
 
     /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
@@ -160,6 +169,10 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
                 Pending<ClosedStep> one = batch.get(i).get(s);
                 pending.remove(one);
                 forward(one, outcomes.get(i).get(s), counted.get(i));
+                send(
+                        one.series(),
+                        thresholds.take(
+                                one.series(), state, outcomes.get(i).get(s).forecast(), context.currentSystemTimeMs()));
             }
         }
         for (SeriesState state : states) {
@@ -214,8 +227,16 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         counted.outcome(outcome);
     }
 
+    private void send(byte[] id, List<byte[]> crossings) {
+        for (byte[] crossing : crossings) {
+            context.forward(new Record<>(id, crossing, context.currentSystemTimeMs()), CROSSINGS);
+        }
+    }
+
     @Override
     public void close() {
+        metrics.crossings().left(this);
+        metrics.ahead().left(this);
         metrics.single().left(this);
     }
 }

@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import io.foretide.metrics.AheadMetrics;
+import io.foretide.metrics.Metrics;
 import io.foretide.metrics.SeriesMetrics;
 import io.foretide.metrics.SeriesMetrics.Said;
 import io.foretide.series.Forecast;
@@ -9,16 +11,31 @@ import java.util.List;
 /** Shows forecasts of single series as metrics, where the settings select them. Confined to its owner's thread. */
 final class SingleSeries {
     private final Object owner;
+    private final String stream;
     private final List<String> channels;
     private final SeriesMetrics metrics;
+    private final AheadMetrics ahead;
 
-    SingleSeries(Object owner, List<String> channels, SeriesMetrics metrics) {
+    SingleSeries(Object owner, ForecastStream stream, Metrics metrics) {
         this.owner = owner;
-        this.channels = channels;
-        this.metrics = metrics;
+        this.stream = stream.name();
+        this.channels = stream.channels();
+        this.metrics = metrics.single();
+        this.ahead = metrics.ahead();
     }
 
     void show(Forecast forecast) {
+        if (ahead.shows(forecast.series())) {
+            for (int c = 0; c < channels.size(); c++) {
+                int channel = c;
+                ahead.show(
+                        owner,
+                        forecast.series(),
+                        channels.get(c),
+                        stream,
+                        (bound, time) -> Ahead.at(forecast, channel, bound, time));
+            }
+        }
         if (!metrics.shows(forecast.series())) {
             return;
         }

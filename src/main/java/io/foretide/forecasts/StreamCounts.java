@@ -22,7 +22,7 @@ final class StreamCounts {
     StreamCounts(Object owner, ForecastStream stream, Metrics metrics) {
         this.stream = stream;
         this.metrics = metrics;
-        single = new SingleSeries(owner, stream.channels(), metrics.single());
+        single = new SingleSeries(owner, stream, metrics);
         leads = new int[] {1, stream.horizon()};
         counts = new Counts(metrics, stream.name(), leads);
         forecasts = metrics.forecasts.labelValues(stream.name());

@@ -16,7 +16,8 @@ import java.util.function.Function;
 /**
  * Forecasts that are kept to look back on, as binary: little-endian, format (int8), restarted (int8), channels, leads and quantiles
  * (int16 each), origin and version (int64 each), the interval as text with its length (int8), then for each channel the actual value (float64), the verdict (int8), a base
- * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are.
+ * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are. Last come
+ * the scores of all channels (float32), which earlier versions neither wrote nor read.
  */
 public final class ForecastCodec {
     private static final byte FORMAT = 3;
@@ -55,6 +56,7 @@ public final class ForecastCodec {
                 }
             }
         }
+        forecast.channels().forEach(channel -> out.putFloat((float) channel.score()));
         return out.array();
     }
 
@@ -80,7 +82,7 @@ public final class ForecastCodec {
 
     /** Bytes that a forecast takes, but for the length of its interval's text. */
     public static int bytes(int channels, int leads, int quantiles) {
-        return HEADER + USUAL_TEXT + channels * (2 * Double.BYTES + 1 + leads * (1 + quantiles) * Float.BYTES);
+        return HEADER + USUAL_TEXT + channels * (2 * Double.BYTES + 1 + (1 + leads * (1 + quantiles)) * Float.BYTES);
     }
 
     /**
@@ -108,6 +110,10 @@ public final class ForecastCodec {
         List<Channel> all = new ArrayList<>(channels);
         for (int c = 0; c < channels; c++) {
             all.add(channel(in, leads, quantiles));
+        }
+        if (in.hasRemaining()) {
+            all.replaceAll(channel -> new Channel(
+                    channel.actual(), channel.median(), channel.quantiles(), channel.verdict(), in.getFloat()));
         }
         return new Forecast(series, origin, grids.apply(interval), version, restarted, all);
     }

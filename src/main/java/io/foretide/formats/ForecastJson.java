@@ -27,13 +27,14 @@ public final class ForecastJson {
     private static final byte[] VERSION = piece(",\"version\":");
     private static final byte[] RESTARTED = piece(",\"restarted\":true");
     private static final byte[] NULL = piece("null");
-    /** A verdict and what follows. */
+    private static final byte[] SCORE = piece(",\"score\":");
+    private static final byte[] STEPS = piece(",\"steps\":[");
     private static final Map<Verdict, byte[]> VERDICTS = new EnumMap<>(Verdict.class);
 
     static {
         for (Verdict verdict : Verdict.values()) {
             String name = verdict.name().toLowerCase(Locale.ROOT);
-            VERDICTS.put(verdict, piece(",\"verdict\":\"" + name + "\",\"steps\":["));
+            VERDICTS.put(verdict, piece(",\"verdict\":\"" + name + "\""));
         }
     }
 
@@ -109,6 +110,10 @@ public final class ForecastJson {
             json.number(channel.actual());
         }
         json.put(Objects.requireNonNull(VERDICTS.get(channel.verdict())));
+        if (Double.isFinite(channel.score())) {
+            json.put(SCORE).number((float) channel.score());
+        }
+        json.put(STEPS);
         for (int i = 0; i < leads.length; i++) {
             int lead = leads[i];
             json.put(i == 0 ? FIRST_STEP : NEXT_STEP).number(forecast.time(lead));

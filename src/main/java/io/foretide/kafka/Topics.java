@@ -37,6 +37,11 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "scores";
     }
 
+    /** Events of thresholds: crossings that became probable, or no longer are. */
+    public String crossings() {
+        return prefix + "crossings";
+    }
+
     public String rejected() {
         return prefix + "rejected";
     }
@@ -66,7 +71,7 @@ public record Topics(String prefix, int partitions, int replication) {
 
     /** All but the observations: what this service writes, and can write again from them. */
     public List<String> derived() {
-        return List.of(forecasts(), scores(), rejected(), blocks(), weights(), learning(), layout());
+        return List.of(forecasts(), scores(), crossings(), rejected(), blocks(), weights(), learning(), layout());
     }
 
     /** Name of a Streams application, and so of its consumer group. */
@@ -80,6 +85,7 @@ public record Topics(String prefix, int partitions, int replication) {
                 topic(observations(), partitions, Map.of()),
                 topic(forecasts(), partitions, Map.of()),
                 topic(scores(), partitions, Map.of()),
+                topic(crossings(), partitions, Map.of()),
                 topic(rejected(), partitions, Map.of()),
                 topic(blocks(), 1, Map.of("retention.ms", "86400000")),
                 topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),

@@ -18,6 +18,7 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.time.Clock;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -190,13 +191,21 @@ public final class Metrics {
 
     private final Meters meters = new Meters(registry);
     private final SeriesMetrics single;
+    private final AheadMetrics ahead;
+    private final CrossingMetrics crossings = new CrossingMetrics(registry, Clock.systemUTC());
 
     /** Shows no single series. */
     public Metrics() {
         this(SeriesMetrics.Settings.NONE);
     }
 
+    /** Shows nothing ahead. */
     public Metrics(SeriesMetrics.Settings settings) {
+        this(settings, AheadMetrics.Settings.NONE);
+    }
+
+    public Metrics(SeriesMetrics.Settings settings, AheadMetrics.Settings shownAhead) {
+        ahead = new AheadMetrics(shownAhead, registry, Clock.systemUTC());
         single = new SeriesMetrics(settings, registry);
         jvm();
         callback(
@@ -235,6 +244,16 @@ public final class Metrics {
     /** Metrics of single series. */
     public SeriesMetrics single() {
         return single;
+    }
+
+    /** Metrics of what is expected. */
+    public AheadMetrics ahead() {
+        return ahead;
+    }
+
+    /** Metrics of watched series and their thresholds. */
+    public CrossingMetrics crossings() {
+        return crossings;
     }
 
     public PrometheusRegistry registry() {

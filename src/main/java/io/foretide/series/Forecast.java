@@ -33,8 +33,15 @@ public record Forecast(
      * @param median (leads) the point forecast
      * @param quantiles (leads, quantiles) in the order of the stream's configured quantiles, never crossing
      * @param verdict whether the step at the origin was out of the ordinary
+     * @param score how far out: distance of the actual value from the median that had been forecast for it one step before, in half-widths of the interval on
+     *     that side; beyond ±1 it is outside; NaN where there is nothing to judge by
      */
-    public record Channel(double actual, double[] median, double[][] quantiles, Verdict verdict) {}
+    public record Channel(double actual, double[] median, double[][] quantiles, Verdict verdict, double score) {
+        /** Without a score. */
+        public Channel(double actual, double[] median, double[][] quantiles, Verdict verdict) {
+            this(actual, median, quantiles, verdict, Double.NaN);
+        }
+    }
 
     /** How the origin's own step stood against the one-step interval forecast for it. */
     public enum Verdict {

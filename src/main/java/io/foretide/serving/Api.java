@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -35,6 +36,7 @@ public final class Api implements AutoCloseable {
     private final LearningRoute learning;
     private final TrialRoute trials;
     private final WhatIfRoute whatIfs;
+    private final PathRoutes paths;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
@@ -88,7 +90,9 @@ public final class Api implements AutoCloseable {
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
         trials = new TrialRoute(questions, codec, streams);
         whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
-        var found = new PrometheusSeries(stores.queries());
+        paths = new PathRoutes(new SeriesDoor(vertx, replicas), questions, streams);
+        var found = new PrometheusSeries(
+                stores.queries(), List.copyOf(ForetideConfig.timesAhead(config).keySet()));
         long late = ForetideConfig.all(config).stream()
                 .mapToLong(stream -> stream.grace().toMillis() + stream.settle().toMillis())
                 .max()
@@ -110,6 +114,7 @@ public final class Api implements AutoCloseable {
         learning.on(router);
         trials.on(router);
         whatIfs.on(router);
+        paths.on(router);
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);

@@ -2,6 +2,7 @@ package io.foretide.serving;
 
 import io.foretide.formats.Times;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,30 @@ record Parameters(HttpServerRequest request) {
             throw new BadParameter(name, "must be a number from 0 to " + (long) most);
         }
         return number;
+    }
+
+    /** @throws BadParameter unless it is missing, or a finite number */
+    OptionalDouble value(String name) {
+        String text = text(name);
+        if (text == null) {
+            return OptionalDouble.empty();
+        }
+        double value = text.matches("[+-]?(\\d{1,300}\\.?\\d{0,300}|\\.\\d{1,300})([eE][+-]?\\d{1,3})?")
+                ? Double.parseDouble(text)
+                : Double.NaN;
+        if (!Double.isFinite(value)) {
+            throw new BadParameter(name, "must be a number, such as 0, -1.5 or 2e9");
+        }
+        return OptionalDouble.of(value);
+    }
+
+    /** @throws BadParameter unless it is missing, or a probability from the least to the most */
+    double share(String name, double missing, double least, double most) {
+        double share = value(name).orElse(missing);
+        if (share < least || share > most) {
+            throw new BadParameter(name, "must be a number from " + least + " to " + most);
+        }
+        return share;
     }
 
     /**

@@ -305,6 +305,7 @@ final class PrometheusRoutes {
         return switch (label) {
             case "__name__" -> PrometheusSeries.METRICS.keySet().stream();
             case "bound" -> Stream.of("low", "median", "high");
+            case "in" -> series.ahead().stream();
             case "channel" -> series.channels().stream();
             case "stream" -> series.streams().stream();
             case "lead" -> java.util.Arrays.stream(series.leads()).mapToObj(String::valueOf);

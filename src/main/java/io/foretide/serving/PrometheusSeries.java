@@ -1,6 +1,7 @@
 package io.foretide.serving;
 
 import io.foretide.config.LabelSelectors;
+import io.foretide.forecasts.Ahead;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.series.Forecast;
@@ -16,27 +17,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * This replica's actual values and forecasts as time series of Prometheus: {@code foretide_actual}, {@code foretide_predicted} (what had been said of a
- * step so many steps before it) and {@code foretide_forecast}, whose samples lie ahead of the newest step.
+ * step so many steps before it), {@code foretide_forecast}, whose samples lie ahead of the newest step, and {@code foretide_ahead}, whose samples lie where what
+ * they say was said: at the end of each step, what was expected so long after it.
  */
 final class PrometheusSeries {
     static final String ACTUAL = "foretide_actual";
     static final String PREDICTED = "foretide_predicted";
     static final String FORECAST = "foretide_forecast";
-    static final List<String> LABELS = List.of("__name__", "bound", "channel", "lead", "series", "stream");
+    static final String AHEAD = "foretide_ahead";
+    static final List<String> LABELS = List.of("__name__", "bound", "channel", "in", "lead", "series", "stream");
     /** Metric → what it is. */
     static final Map<String, String> METRICS = new TreeMap<>(Map.of(
             ACTUAL, "Values observed, at the time of their step.",
             PREDICTED, "Medians that had been forecast for a step, by the lead at which they were.",
+            AHEAD, "What was expected so long (in) after the end of each step: bound low, median or high.",
             FORECAST, "The newest forecast, at the times it is for: bound low, median or high."));
 
     private static final int MOST_IDS = 100_000;
     /** Series whose steps are read to see whether they lie within a time; of more, Prometheus too answers by the rough. */
     private static final int MOST_LOOKED_AT = 10_000;
 
-    private final SeriesQueries queries;
+    private static final List<String> BOUNDS = List.of("low", "median", "high");
 
-    PrometheusSeries(SeriesQueries queries) {
+    private final SeriesQueries queries;
+    private final List<String> ahead;
+
+    /** @param ahead how long from then, of what was expected, where a selector does not say it, such as 1h */
+    PrometheusSeries(SeriesQueries queries, List<String> ahead) {
         this.queries = queries;
+        this.ahead = ahead;
+    }
+
+    /** How long from then, of what was expected. */
+    List<String> ahead() {
+        return ahead;
+    }
+
+    private List<String> ahead(LabelSelectors selector) {
+        return selector.required("in").map(List::of).orElse(ahead);
     }
 
     /**
@@ -129,7 +147,7 @@ final class PrometheusSeries {
     private boolean mayBe(LabelSelectors selector, String id) {
         ForecastStream stream = queries.stream(id);
         for (String channel : stream.channels()) {
-            for (Map<String, String> labels : all(stream, id, channel)) {
+            for (Map<String, String> labels : all(stream, id, channel, ahead(selector))) {
                 if (selector.select(labels::get)) {
                     return true;
                 }
@@ -139,14 +157,17 @@ final class PrometheusSeries {
     }
 
     /** The labels of all time series of a channel. */
-    private static List<Map<String, String>> all(ForecastStream stream, String id, String channel) {
+    private static List<Map<String, String>> all(ForecastStream stream, String id, String channel, List<String> ahead) {
         List<Map<String, String>> all = new ArrayList<>();
         all.add(labels(ACTUAL, stream, id, channel));
         for (int lead : stream.scoredLeads()) {
             all.add(with(labels(PREDICTED, stream, id, channel), "lead", String.valueOf(lead)));
         }
-        for (String bound : List.of("low", "median", "high")) {
+        for (String bound : BOUNDS) {
             all.add(with(labels(FORECAST, stream, id, channel), "bound", bound));
+            for (String in : ahead) {
+                all.add(with(with(labels(AHEAD, stream, id, channel), "in", in), "bound", bound));
+            }
         }
         return all;
     }
@@ -159,7 +180,7 @@ final class PrometheusSeries {
         ForecastStream stream = queries.stream(newest.series());
         for (int c = 0; c < stream.channels().size(); c++) {
             for (Map<String, String> labels :
-                    all(stream, newest.series(), stream.channels().get(c))) {
+                    all(stream, newest.series(), stream.channels().get(c), ahead(selector))) {
                 if (selector.select(labels::get)) {
                     List<Sample> samples = samples(labels, past, newest, c);
                     found.add(new Found(labels, samples, newest.grid().interval()));
@@ -178,6 +199,14 @@ final class PrometheusSeries {
                 int lead = Integer.parseInt(labels.getOrDefault("lead", "1"));
                 past.forEach(made ->
                         add(samples, made.time(lead), made.channels().get(c).median()[lead - 1]));
+            }
+            case AHEAD -> {
+                long in = PrometheusTimes.duration("in", labels.getOrDefault("in", ""));
+                String bound = labels.getOrDefault("bound", "");
+                past.forEach(made -> {
+                    long then = made.grid().end(made.origin());
+                    add(samples, then, Ahead.at(made, c, bound, then + in));
+                });
             }
             default -> {
                 ToDoubleFunction<Integer> value = bound(

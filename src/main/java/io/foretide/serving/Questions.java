@@ -1,6 +1,8 @@
 package io.foretide.serving;
 
 import io.foretide.forecasts.Continuation;
+import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.JointForecast;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Trial;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
 /** Forecasts that are made because somebody asks: one at a time, beside the stream, so that questions cannot slow it down much. */
@@ -41,7 +44,26 @@ final class Questions implements AutoCloseable {
 
     /** So many leads of a series from its newest step on; empty for a series that has no forecast. */
     Future<Optional<Forecast>> goOn(String series, int leads) {
-        return newest(series, (state, start) -> continuation.of(state, start, leads));
+        return newest(series, (state, start) -> continuation.of(state, start, leads, persistence(series)));
+    }
+
+    /**
+     * What is read from the newest forecast of a series' channel as a joint distribution over its leads; empty for a series that has no
+     * forecast.
+     *
+     * @param leads how many, given the forecast that is published
+     */
+    <T> Future<Optional<T>> joint(
+            String series, int channel, ToIntFunction<Forecast> leads, Function<JointForecast, T> answer) {
+        return newest(series, (state, start) -> {
+            double[] persistence = persistence(series);
+            Forecast forecast = continuation.of(state, start, leads.applyAsInt(start), persistence);
+            return answer.apply(new JointForecast(state, forecast, channel, persistence[channel]));
+        });
+    }
+
+    private double[] persistence(String series) {
+        return ErrorPersistence.of(queries.past(series), queries.stream(series).quantiles());
     }
 
     /**
@@ -53,7 +75,7 @@ final class Questions implements AutoCloseable {
         return newest(series, (state, start) -> WhatIf.of(state, queries.copy(state), start, known.apply(start)));
     }
 
-    private Future<Optional<Forecast>> newest(String series, BiFunction<SeriesState, Forecast, Forecast> question) {
+    private <T> Future<Optional<T>> newest(String series, BiFunction<SeriesState, Forecast, T> question) {
         return ask(() -> {
             for (int tries = 0; tries < TRIES; tries++) {
                 Optional<Forecast> start = queries.forecast(series);

@@ -115,7 +115,8 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
             JsonObject document = new JsonObject()
                     .put("time", step.origin())
                     .put("actual", number(channel.actual()))
-                    .put("verdict", channel.verdict().name().toLowerCase(Locale.ROOT));
+                    .put("verdict", channel.verdict().name().toLowerCase(Locale.ROOT))
+                    .put("score", number(channel.score()));
             if (leads.length > 0) {
                 document.put("forecasts", made(lookback, step, leads));
             }

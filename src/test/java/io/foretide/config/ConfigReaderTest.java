@@ -394,4 +394,42 @@ class ConfigReaderTest {
                 .hasMessageContaining("feeds.C.url: ws:// is a feed of type websocket")
                 .hasMessageContaining("feeds.C.values: this stream has no channel 'open'");
     }
+
+    @Test
+    void thresholds_are_read_and_all_that_is_wrong_with_them_is_said(@TempDir Path folder) throws IOException {
+        Path good = Files.writeString(
+                folder.resolve("good.yaml"),
+                """
+                stream: {interval: 1m, horizon: 60}
+                thresholds:
+                  disk-full: {match: "disk*", above: 95, within: 1h}
+                  low: {match: '{__name__="level"}', below: -1.5e3, confidence: 0.8}
+                """);
+        var thresholds = new ConfigReader(Map.of("FORETIDE_THRESHOLDS_DISK_FULL_ABOVE", "97"))
+                .read(good, Map.of())
+                .thresholds();
+        assertThat(thresholds.get("disk-full").above()).contains(97.0);
+        assertThat(thresholds.get("disk-full").confidence()).isEqualTo(.9);
+        assertThat(thresholds.get("low").below()).contains(-1500.0);
+        assertThat(thresholds.get("low").match().test("level{a=\"b\"}")).isTrue();
+
+        Path bad = Files.writeString(
+                folder.resolve("bad.yaml"),
+                """
+                stream: {interval: 1m, horizon: 60}
+                thresholds:
+                  Full: {match: "a", above: 1}
+                  both: {match: "a", above: 1, below: 0}
+                  none: {match: "a", confidence: 0.2}
+                  far: {match: "a", above: 1, within: 61m}
+                  other: {match: "a", above: 1, channel: close}
+                """);
+        assertThatThrownBy(() -> new ConfigReader(Map.of()).read(bad, Map.of()))
+                .hasMessageContaining("thresholds.Full: a threshold's name has 1 to 40 small letters")
+                .hasMessageContaining("thresholds.both: needs either below or above")
+                .hasMessageContaining("thresholds.none: needs either below or above")
+                .hasMessageContaining("thresholds.none.confidence: from 0.5 to 0.99")
+                .hasMessageContaining("thresholds.far.within: no stream's forecasts reach so far")
+                .hasMessageContaining("thresholds.other.channel: no stream has a channel 'close'");
+    }
 }

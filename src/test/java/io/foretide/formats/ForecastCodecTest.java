@@ -8,6 +8,7 @@ import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.Interval;
 import io.foretide.series.TimeGrid;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,8 +17,8 @@ class ForecastCodecTest {
 
     @Test
     void what_was_written_is_read_again_values_beyond_single_precision_as_its_largest() {
-        var first =
-                new Channel(1.23456789, new double[] {2, 1e300}, new double[][] {{1, 3}, {-1e300, 4}}, Verdict.ABOVE);
+        var first = new Channel(
+                1.23456789, new double[] {2, 1e300}, new double[][] {{1, 3}, {-1e300, 4}}, Verdict.ABOVE, 2.5);
         var second = new Channel(
                 Double.NaN,
                 new double[] {1e12, 1e12 + 1},
@@ -36,10 +37,29 @@ class ForecastCodecTest {
         assertThat(read.channels().get(0).verdict()).isEqualTo(Verdict.ABOVE);
         assertThat(read.channels().get(0).median()).containsExactly(2, Float.MAX_VALUE);
         assertThat(read.channels().get(0).quantiles()[1]).containsExactly(-Float.MAX_VALUE, 4);
+        assertThat(read.channels().get(0).score()).isEqualTo(2.5);
+        assertThat(read.channels().get(1).score()).isNaN();
         assertThat(read.channels().get(1).actual()).isNaN();
         assertThat(read.channels().get(1).median()).containsExactly(1e12, 1e12 + 1);
         assertThat(read.channels().get(1).quantiles()[1]).containsExactly(1e12 - 3, 1e12 + 3);
         assertThat(read.channels().get(1).verdict()).isEqualTo(Verdict.NONE);
+    }
+
+    @Test
+    void what_an_earlier_version_kept_is_read_without_scores() {
+        var channel = new Channel(1, new double[] {2}, new double[][] {{1, 3}}, Verdict.ABOVE, 4);
+        byte[] bytes = ForecastCodec.encode(new Forecast("s", 5000, GRID, 7, true, List.of(channel)));
+
+        assertThat(ForecastCodec.decode("s", Interval::grid, bytes)
+                        .channels()
+                        .get(0)
+                        .score())
+                .isEqualTo(4);
+        byte[] earlier = Arrays.copyOf(bytes, bytes.length - Float.BYTES);
+        Channel read =
+                ForecastCodec.decode("s", Interval::grid, earlier).channels().get(0);
+        assertThat(read.score()).isNaN();
+        assertThat(read.quantiles()[0]).containsExactly(1, 3);
     }
 
     @Test

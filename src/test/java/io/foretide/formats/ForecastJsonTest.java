@@ -46,6 +46,14 @@ class ForecastJsonTest {
     }
 
     @Test
+    void a_score_stands_beside_the_verdict_where_there_is_one() {
+        var judged = new Channel(25, new double[] {22}, new double[][] {{21, 22, 23}}, Verdict.ABOVE, 2.5);
+
+        assertThat(new String(json("value").forecast(forecast("room", false, judged)), UTF_8))
+                .contains("\"verdict\":\"above\",\"score\":2.5,\"steps\":[{");
+    }
+
+    @Test
     void several_channels_stand_by_their_names_and_leads_in_the_order_asked_for() {
         Forecast forecast = forecast(
                 "x", true, channel(Double.NaN, Double.NaN, 0, Verdict.NONE), channel(1, 1e9, 0, Verdict.ABOVE));

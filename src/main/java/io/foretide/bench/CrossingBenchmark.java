@@ -1,0 +1,241 @@
+package io.foretide.bench;
+
+import io.foretide.CoreFile;
+import io.foretide.Specs;
+import io.foretide.config.ConfigReader;
+import io.foretide.config.ForetideConfig;
+import io.foretide.forecasts.Crossing;
+import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.JointForecast;
+import io.foretide.forecasts.SeriesState;
+import io.foretide.model.Network;
+import io.foretide.model.Weights;
+import io.foretide.series.Forecast;
+import io.foretide.series.Step;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Alarms that a disk will be full within four hours, against those of Prometheus' {@code predict_linear} over windows of one and of four hours, on
+ * {@link DiskSeries}. All alarms need two steps in a row, and one is false when the limit is not reached within the four hours. Also: whether the real crossing
+ * lies in the range that was stated for it.
+ */
+final class CrossingBenchmark implements Benchmark {
+    private static final int DAYS = 28;
+    private static final int WARM_UP = 3 * DiskSeries.DAY;
+    private static final int SERIES = 8; // of each kind
+    private static final int AHEAD = 48; // steps: four hours
+    private static final int KEPT = 128;
+    private static final int PATHS = 400;
+    private static final int ESTIMATED_EVERY = 16;
+    private static final double CONFIDENCE = .9;
+    private static final Crossing.Limit LIMIT = new Crossing.Limit(DiskSeries.LIMIT, false);
+    private static final double MOST_FALSE = .5; // of predict_linear's
+    private static final double LEAST_INSIDE = .85;
+
+    @Override
+    public List<Measure> run(Told told) throws IOException {
+        List<Measure> measures = new ArrayList<>();
+        for (DiskSeries kind : DiskSeries.values()) {
+            Tally tally = tally(kind);
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            told.line("crossing: " + name + " judged, " + tally.crossings + " crossings");
+            measures.add(Measure.of("crossing", name + ", real crossings", "", Spread.of(tally.crossings)));
+            measures.add(tally.ours.caught(name + ", caught"));
+            measures.add(tally.hour.caught(name + ", caught by predict_linear 1h"));
+            measures.add(tally.fourHours.caught(name + ", caught by predict_linear 4h"));
+            measures.add(tally.ours.against(name + ", false alarms against predict_linear 1h", tally.hour));
+            measures.add(tally.ours.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
+            measures.add(Measure.of("crossing", name + ", ranges that held", "share", Spread.of(tally.held()))
+                    .atLeast(LEAST_INSIDE));
+        }
+        return measures;
+    }
+
+    private static Tally tally(DiskSeries kind) throws IOException {
+        ForetideConfig config = new ConfigReader(Map.of())
+                .read(
+                        null,
+                        Map.of(
+                                "stream.interval", "5m",
+                                "stream.horizon", String.valueOf(AHEAD),
+                                "stream.floor", "0",
+                                "stream.ceiling", "100"));
+        Specs specs = Specs.of(config);
+        Weights weights = CoreFile.start(config, specs);
+        Tally tally = new Tally();
+        List<Disk> disks = new ArrayList<>();
+        try (var network = new Network(specs.network(), specs.device())) {
+            var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
+            for (int s = 0; s < SERIES; s++) {
+                double[] values = kind.make(DAYS * DiskSeries.DAY, new Random(s));
+                disks.add(new Disk(values, forecaster.newState("disk" + s), tally));
+            }
+            List<SeriesState> states = disks.stream().map(disk -> disk.state).toList();
+            for (int i = 0; i + AHEAD < DAYS * DiskSeries.DAY; i++) {
+                int at = i;
+                List<Step> steps = disks.stream()
+                        .map(disk -> new Step(
+                                at * specs.forecasts().interval(), new double[] {disk.values[at]}, new boolean[] {true
+                                }))
+                        .toList();
+                List<Forecaster.Outcome> outcomes = forecaster.step(weights, states, steps);
+                for (int s = 0; s < SERIES; s++) {
+                    disks.get(s)
+                            .judge(
+                                    i,
+                                    outcomes.get(s).forecast(),
+                                    specs.forecasts().quantiles());
+                }
+            }
+        }
+        return tally;
+    }
+
+    /** One disk on its way through time. */
+    private static final class Disk {
+        private final double[] values;
+        private final SeriesState state;
+        private final Tally tally;
+        private final Deque<Forecast> past = new ArrayDeque<>();
+        private final Alarm ours;
+        private final Alarm hour;
+        private final Alarm fourHours;
+        private double persistence = 1;
+
+        Disk(double[] values, SeriesState state, Tally tally) {
+            this.values = values;
+            this.state = state;
+            this.tally = tally;
+            ours = new Alarm(tally.ours);
+            hour = new Alarm(tally.hour);
+            fourHours = new Alarm(tally.fourHours);
+        }
+
+        void judge(int now, Forecast forecast, List<Double> levels) {
+            past.addLast(forecast);
+            if (past.size() > KEPT) {
+                past.removeFirst();
+            }
+            if (now % ESTIMATED_EVERY == 0) {
+                persistence = ErrorPersistence.of(List.copyOf(past), levels)[0];
+            }
+            if (now < WARM_UP) {
+                return;
+            }
+            int first = 1; // lead of the real crossing; beyond AHEAD: none
+            while (first <= AHEAD && !LIMIT.isReached(values[now + first])) {
+                first++;
+            }
+            boolean reached = LIMIT.isReached(values[now]);
+            if (reached && !LIMIT.isReached(values[now - 1])) {
+                tally.crossings++;
+                tally.ours.crossed(ours.isOn());
+                tally.hour.crossed(hour.isOn());
+                tally.fourHours.crossed(fourHours.isOn());
+            }
+            if (reached) {
+                return; // alarms stay as they are
+            }
+            var joint = new JointForecast(state, forecast, 0, persistence);
+            Crossing crossing = Crossing.of(LIMIT, values[now], joint.paths(PATHS, 1), AHEAD, CONFIDENCE);
+            boolean real = first <= AHEAD;
+            ours.step(crossing.probability() >= CONFIDENCE, crossing.probability() < CONFIDENCE / 2, real);
+            boolean linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 24));
+            hour.step(linear, !linear, real);
+            linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 6));
+            fourHours.step(linear, !linear, real);
+            if (crossing.earliest() != Crossing.NEVER) {
+                boolean late = crossing.latest() != Crossing.NEVER && first > crossing.latest();
+                tally.stated++;
+                tally.inside += first >= crossing.earliest() && !late ? 1 : 0;
+            }
+        }
+
+        /** The value four hours ahead on the line of least squares through the newest readings, as Prometheus works it out. */
+        private double linear(int now, int window) {
+            double middle = (window - 1) / 2.0;
+            double mean = 0;
+            double products = 0;
+            double squares = 0;
+            for (int i = 0; i < window; i++) {
+                double value = values[now - window + 1 + i];
+                mean += value / window;
+                products += (i - middle) * value;
+                squares += (i - middle) * (i - middle);
+            }
+            return mean + products / squares * (middle + AHEAD);
+        }
+    }
+
+    /** An alarm that comes on when it is due for two steps in a row. */
+    private static final class Alarm {
+        private final Counts counts;
+        private boolean on;
+        private boolean due;
+
+        Alarm(Counts counts) {
+            this.counts = counts;
+        }
+
+        boolean isOn() {
+            return on;
+        }
+
+        void step(boolean wanted, boolean over, boolean real) {
+            if (!on && wanted && due) {
+                counts.raised(real);
+                on = true;
+            } else if (on && over) {
+                on = false;
+            }
+            due = wanted;
+        }
+    }
+
+    /** Alarms of one kind. */
+    private static final class Counts {
+        private double falseAlarms;
+        private double caught;
+        private double missed;
+
+        void raised(boolean real) {
+            falseAlarms += real ? 0 : 1;
+        }
+
+        void crossed(boolean on) {
+            caught += on ? 1 : 0;
+            missed += on ? 0 : 1;
+        }
+
+        Measure caught(String what) {
+            return Measure.of("crossing", what, "share", Spread.of(caught / (caught + missed)));
+        }
+
+        Measure against(String what, Counts limit) {
+            Measure.Pairs pairs = new Measure.Pairs();
+            pairs.add(falseAlarms, limit.falseAlarms);
+            return Measure.of("crossing", what, "", pairs).atMost(MOST_FALSE);
+        }
+    }
+
+    private static final class Tally {
+        private final Counts ours = new Counts();
+        private final Counts hour = new Counts();
+        private final Counts fourHours = new Counts();
+        private double crossings;
+        private double stated;
+        private double inside;
+
+        double held() {
+            return inside / stated;
+        }
+    }
+}

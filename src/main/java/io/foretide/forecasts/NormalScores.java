@@ -1,0 +1,64 @@
+package io.foretide.forecasts;
+
+import java.util.List;
+
+/**
+ * Maps values of a forecast distribution to standard normal scores and back. The distribution is known at its quantiles; between them, and
+ * beyond the outermost two, the value is a straight line in the score, which for a normal distribution is exact.
+ */
+final class NormalScores {
+    /** Scores of values are held to ± this. */
+    static final double MOST = 4;
+
+    private final double[] levels;
+    private final double[] scores; // (quantiles) of the levels
+
+    /** @param levels rising probabilities of the quantiles, 2 or more */
+    NormalScores(List<Double> levels) {
+        this.levels = levels.stream().mapToDouble(Double::doubleValue).toArray();
+        scores = levels.stream().mapToDouble(Normal::quantile).toArray();
+    }
+
+    /** Standard deviation of a distribution, as its outermost quantiles have it. */
+    double deviation(double[] quantiles) {
+        int last = scores.length - 1;
+        return (quantiles[last] - quantiles[0]) / (scores[last] - scores[0]);
+    }
+
+    /** The value at a score. */
+    double value(double[] quantiles, double score) {
+        int at = 0;
+        while (at < scores.length - 2 && score > scores[at + 1]) {
+            at++;
+        }
+        double share = (score - scores[at]) / (scores[at + 1] - scores[at]);
+        return quantiles[at] + share * (quantiles[at + 1] - quantiles[at]);
+    }
+
+    /**
+     * The score of a value, within ±4; where several quantiles are the value (forecasts of zeros, or at a bound), the score of the middle
+     * of the probabilities that it stands for.
+     */
+    double score(double[] quantiles, double value) {
+        int last = quantiles.length - 1;
+        int below = 0; // quantiles less than the value
+        while (below <= last && quantiles[below] < value) {
+            below++;
+        }
+        int notAbove = below;
+        while (notAbove <= last && quantiles[notAbove] == value) {
+            notAbove++;
+        }
+        if (notAbove - below > 1) {
+            double low = below == 0 ? 0 : levels[below];
+            double high = notAbove > last ? 1 : levels[notAbove - 1];
+            return Normal.quantile((low + high) / 2);
+        }
+        int at = Math.max(0, Math.min(last - 1, below - 1));
+        double span = quantiles[at + 1] - quantiles[at];
+        double score = span > 0
+                ? scores[at] + (value - quantiles[at]) / span * (scores[at + 1] - scores[at])
+                : value < quantiles[at] ? -MOST : MOST;
+        return Math.max(-MOST, Math.min(MOST, score));
+    }
+}
