@@ -9,10 +9,10 @@ import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesStores;
-import io.foretide.forecasts.Trial;
+import io.foretide.forecasts.StatelessForecast;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.kafka.Refusal;
+import io.foretide.kafka.StartRefusal;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
@@ -22,14 +22,14 @@ import io.foretide.serving.SymbolApi;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.symbols.EventsBatch;
 import io.foretide.symbols.LabelsTask;
-import io.foretide.symbols.Past;
+import io.foretide.symbols.RecentRing;
 import io.foretide.symbols.SymbolContinuation;
 import io.foretide.symbols.SymbolQueries;
 import io.foretide.symbols.SymbolTopology;
 import io.foretide.symbols.SymbolsTask;
 import io.foretide.symbols.Task;
 import io.foretide.windows.EventsProcessor;
-import io.foretide.windows.Silence;
+import io.foretide.windows.SilencePolicy;
 import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -49,7 +49,7 @@ import org.apache.kafka.streams.state.HostInfo;
 final class ForecasterRole {
     private static final int MOST_LOGITS = 1 << 22; // that one call of the network may return: 16 MB
 
-    private final Ground ground;
+    private final RoleContext ground;
     private final ForetideConfig config;
     private final Specs specs;
     private final Metrics metrics;
@@ -60,7 +60,7 @@ final class ForecasterRole {
     private final ObservationCodec codec;
 
     /** @param toReplicas reaches other forecasters' APIs */
-    ForecasterRole(Ground ground, HttpClient toReplicas) {
+    ForecasterRole(RoleContext ground, HttpClient toReplicas) {
         this.ground = ground;
         this.config = ground.config();
         this.specs = ground.specs();
@@ -84,8 +84,8 @@ final class ForecasterRole {
         return ForetideConfig.gridless(config) ? gridless(past()) : onGrid(specs.streams(config));
     }
 
-    private Past past() {
-        return new Past(specs.history(config));
+    private RecentRing past() {
+        return new RecentRing(specs.history(config));
     }
 
     private Supplier<Topology> onGrid(ForecastStreams streams) {
@@ -117,7 +117,7 @@ final class ForecasterRole {
                 new Api.Stores(application::streams, self(), queries, ground.observationPartitions()),
                 new Api.Feed(ground.clients(), ground.topics(), ground.forecastPartitions()),
                 new Continuation(forecaster(), weights::current),
-                new Trial(forecaster(), weights::current, streams, StreamGrids.of(config)),
+                new StatelessForecast(forecaster(), weights::current, streams, StreamGrids.of(config)),
                 weights::version,
                 codec,
                 metrics);
@@ -152,7 +152,7 @@ final class ForecasterRole {
         return config.stream().task() == ForetideConfig.Task.LABEL;
     }
 
-    private Supplier<Topology> gridless(Past past) {
+    private Supplier<Topology> gridless(RecentRing past) {
         boolean labels = labels();
         Supplier<Task> task = () -> labels
                 ? new LabelsTask(
@@ -161,7 +161,7 @@ final class ForecasterRole {
                         specs.labels(config),
                         weights,
                         past,
-                        new Past(config.sequences().kept()),
+                        new RecentRing(config.sequences().kept()),
                         codec,
                         metrics)
                 : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
@@ -173,7 +173,7 @@ final class ForecasterRole {
                                 ground.topics().observations(), ground.topics().labels())
                         : List.of(ground.topics().observations()),
                 () -> new EventsProcessor(
-                        Silence.of(config.stream()),
+                        SilencePolicy.of(config.stream()),
                         config.stream().grace().toMillis(),
                         ground.observationPartitions(),
                         codec,
@@ -196,7 +196,7 @@ final class ForecasterRole {
 
     private StreamsApplication gridless(Router api) throws Exception {
         if (labels()) {
-            Refusal.told(ground.clients(), this::createLabels);
+            StartRefusal.told(ground.clients(), this::createLabels);
         }
         var past = past();
         StreamsApplication application = application(gridless(past));

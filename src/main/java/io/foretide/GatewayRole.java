@@ -14,7 +14,7 @@ import java.time.Duration;
 final class GatewayRole {
     private GatewayRole() {}
 
-    static void start(Ground ground, Router api) {
+    static void start(RoleContext ground, Router api) {
         var producer = ground.opened(
                 ground.clients().producer(Service.PRODUCER_BUFFER, (int)
                         ground.config().http().ackTimeout().toMillis()),

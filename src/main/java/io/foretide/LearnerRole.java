@@ -18,7 +18,7 @@ final class LearnerRole {
 
     private LearnerRole() {}
 
-    static Supplier<Topology> topology(Ground ground) {
+    static Supplier<Topology> topology(RoleContext ground) {
         ForetideConfig.Learning learning = ground.config().learning();
         var pace = new LearnerProcessor.Pace(
                 ground.specs().batch(ground.config()),
@@ -38,7 +38,7 @@ final class LearnerRole {
                         ground.metrics()));
     }
 
-    static StreamsApplication start(Ground ground) throws IOException, InterruptedException {
+    static StreamsApplication start(RoleContext ground) throws IOException, InterruptedException {
         long commit = Math.max(
                 LEAST_COMMIT_MS,
                 ground.config().kafka().streams().commitInterval().toMillis());

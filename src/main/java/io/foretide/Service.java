@@ -2,20 +2,20 @@ package io.foretide;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.Role;
-import io.foretide.http.Doors;
-import io.foretide.http.Heads;
 import io.foretide.http.Listener;
-import io.foretide.http.Loops;
 import io.foretide.http.Methods;
 import io.foretide.http.Problem;
+import io.foretide.http.RequestGuard;
+import io.foretide.http.RequestHeadCheck;
 import io.foretide.http.StrictConnection;
+import io.foretide.http.VertxFactory;
 import io.foretide.kafka.BrokerWatch;
 import io.foretide.kafka.EmbeddedBroker;
 import io.foretide.kafka.KafkaClients;
-import io.foretide.kafka.Layout;
 import io.foretide.kafka.LayoutLog;
 import io.foretide.kafka.Permissions;
-import io.foretide.kafka.Refusal;
+import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StateLayout;
 import io.foretide.kafka.Topics;
 import io.foretide.logs.Logs;
 import io.foretide.metrics.AheadMetrics;
@@ -74,7 +74,7 @@ public final class Service implements AutoCloseable {
     private final Metrics metrics;
     private final Traces traces;
     private final Health health = new Health();
-    private final Parts parts = new Parts();
+    private final CloseableStack parts = new CloseableStack();
     private final Vertx vertx;
     private final KafkaClients clients;
     private final String instance;
@@ -93,7 +93,7 @@ public final class Service implements AutoCloseable {
             parts.opened(metrics.meters(), closing -> closing.close());
             this.instance = instance(config.dataDir());
             this.traces = parts.opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
-            this.vertx = parts.opened(Loops.vertx(metrics, traces), Service::close);
+            this.vertx = parts.opened(VertxFactory.vertx(metrics, traces), Service::close);
             this.clients = kafka();
             var watch = parts.opened(new BrokerWatch(clients, topics), BrokerWatch::close);
             health.ready("kafka", watch::unreachable);
@@ -104,9 +104,9 @@ public final class Service implements AutoCloseable {
             }
             this.listener = parts.opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
-            parts.opened(new Doors(vertx, config, metrics, health), Doors::close)
+            parts.opened(new RequestGuard(vertx, config, metrics, health), RequestGuard::close)
                     .on(api);
-            Ground ground = new Ground(
+            RoleContext ground = new RoleContext(
                     config,
                     specs,
                     initial,
@@ -181,7 +181,7 @@ public final class Service implements AutoCloseable {
             servers = broker.bootstrapServers();
         }
         var reached = KafkaClients.of(servers, config.kafka());
-        return Refusal.told(reached, () -> {
+        return StartRefusal.told(reached, () -> {
             try (var admin = reached.admin()) {
                 requirePermissions(reached, admin); // to create topics
                 topics.create(admin);
@@ -224,8 +224,8 @@ public final class Service implements AutoCloseable {
 
     /** Before anything reads state: it must have been made with the settings of today. */
     private void agreeOnLayout() throws IOException, InterruptedException {
-        var mine = new Layout(UUID.randomUUID().toString(), specs.layout(config));
-        var agreed = Refusal.told(clients, () -> new LayoutLog(clients, topics).agree(mine));
+        var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
+        var agreed = StartRefusal.told(clients, () -> new LayoutLog(clients, topics).agree(mine));
         new LocalState(config.dataDir(), topics).belongTo(agreed);
     }
 
@@ -253,12 +253,12 @@ public final class Service implements AutoCloseable {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> StrictConnection.make(connection, options))
                 .invalidRequestHandler(request -> {
-                    Doors.careful(request.response().headers());
+                    RequestGuard.careful(request.response().headers());
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
                 })
                 .requestHandler(request -> {
-                    Doors.careful(request.response().headers());
-                    if (!Heads.refused(request)) {
+                    RequestGuard.careful(request.response().headers());
+                    if (!RequestHeadCheck.refused(request)) {
                         router.handle(request);
                     }
                 });

@@ -5,6 +5,7 @@ import io.foretide.config.ForetideConfig.NamedStream;
 import io.foretide.config.ForetideConfig.Whole;
 import io.foretide.config.Limit;
 import io.foretide.config.Seasons;
+import io.foretide.forecasts.AnomalyRule;
 import io.foretide.forecasts.Bounds;
 import io.foretide.forecasts.Bounds.Learned;
 import io.foretide.forecasts.Crossing;
@@ -12,7 +13,6 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.Judging;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Threshold;
 import io.foretide.formats.InputNames;
@@ -23,8 +23,8 @@ import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
-import io.foretide.model.Ends;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
 import io.foretide.model.Placement;
 import io.foretide.model.Precision;
 import io.foretide.series.Interval;
@@ -90,25 +90,26 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return ForetideConfig.gridless(config) ? 1 : Forecaster.INPUTS;
     }
 
-    private static Ends ends(ForetideConfig config) {
+    private static OutputHeads ends(ForetideConfig config) {
         ForetideConfig.Symbols symbols = config.symbols();
         ForetideConfig.Sequences sequences = config.sequences();
         return switch (config.stream().task()) {
-            case FORECAST -> Ends.NUMBERS;
+            case FORECAST -> OutputHeads.NUMBERS;
             case NEXT_SYMBOL ->
-                Ends.nextSymbol(symbols.vocabulary(), symbols.width())
-                        .withProjection(symbols.tied() ? Ends.Projection.TIED : Ends.Projection.OWN);
+                OutputHeads.nextSymbol(symbols.vocabulary(), symbols.width())
+                        .withProjection(symbols.tied() ? OutputHeads.Projection.TIED : OutputHeads.Projection.OWN);
             case LABEL -> {
                 boolean carries = sequences.pooling() == ForetideConfig.Pooling.LAST && !sequences.bothWays();
                 boolean numbers = ForetideConfig.labelsNumbers(config);
-                yield Ends.label(
+                yield OutputHeads.label(
                         numbers ? 0 : symbols.vocabulary(),
                         numbers ? 0 : symbols.width(),
                         sequences.classes().orElse(List.of()).size(),
                         sequences.bothWays(),
                         carries
-                                ? Ends.Pooling.EACH
-                                : Ends.Pooling.valueOf(sequences.pooling().name()));
+                                ? OutputHeads.Pooling.EACH
+                                : OutputHeads.Pooling.valueOf(
+                                        sequences.pooling().name()));
             }
         };
     }
@@ -385,7 +386,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                         .toList(),
                 known(stream),
                 stream.holidays().isPresent() ? 1 : 0,
-                new Judging(
+                new AnomalyRule(
                         stream.direction() != ForetideConfig.Direction.BELOW,
                         stream.direction() != ForetideConfig.Direction.ABOVE,
                         stream.minDeviation()));

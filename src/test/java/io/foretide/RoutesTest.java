@@ -8,7 +8,7 @@ import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesStores;
-import io.foretide.forecasts.Trial;
+import io.foretide.forecasts.StatelessForecast;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
@@ -91,7 +91,7 @@ class RoutesTest {
                     new Api.Stores(RoutesTest::none, Optional.empty(), queries, 4),
                     new Api.Feed(new KafkaClients("nowhere:1", Map.of()), topics, 4),
                     new Continuation(forecaster, () -> weights),
-                    new Trial(forecaster, () -> weights, specs.streams(config), StreamGrids.of(config)),
+                    new StatelessForecast(forecaster, () -> weights, specs.streams(config), StreamGrids.of(config)),
                     () -> 0,
                     codec,
                     metrics)) {

@@ -28,7 +28,7 @@ class StrimziTopicsTest {
     private static final int PARTITIONS = 6;
 
     private final Vertx vertx = Vertx.vertx();
-    private final Parts parts = new Parts();
+    private final CloseableStack parts = new CloseableStack();
 
     @AfterEach
     void close() throws Exception {
@@ -55,10 +55,10 @@ class StrimziTopicsTest {
         return topics;
     }
 
-    private Ground ground(ForetideConfig config) {
+    private RoleContext ground(ForetideConfig config) {
         Specs specs = Specs.of(config);
         Topics topics = Topics.of(config.topics());
-        return new Ground(
+        return new RoleContext(
                 config,
                 specs,
                 Weights.initial(specs.network(), 1),
@@ -86,7 +86,7 @@ class StrimziTopicsTest {
         if (task.equals("label")) {
             settings.put("sequences.classes", "ebb,flood");
         }
-        Ground ground = ground(new ConfigReader(Map.of()).read(null, settings));
+        RoleContext ground = ground(new ConfigReader(Map.of()).read(null, settings));
         TopologyTopics forecaster = topics(
                 new ForecasterRole(ground, vertx.createHttpClient()).topology().get(), "sea.forecaster");
         TopologyTopics learner = topics(LearnerRole.topology(ground).get(), "sea.learner");

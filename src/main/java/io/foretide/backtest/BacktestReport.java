@@ -39,7 +39,7 @@ public record BacktestReport(
         Map<Double, Double> reliability,
         Versions versions,
         Cost cost,
-        Pictures pictures) {
+        ReportCharts pictures) {
 
     /**
      * Misses beyond one outermost quantile at lead 1.

@@ -3,9 +3,9 @@ package io.foretide.backtest;
 import io.foretide.backtest.BacktestReport.Comparison;
 import io.foretide.backtest.BacktestReport.Cost;
 import io.foretide.backtest.BacktestReport.Tail;
-import io.foretide.backtest.Pictures.Point;
-import io.foretide.backtest.Pictures.SeriesEnd;
 import io.foretide.backtest.PublishedResults.Row;
+import io.foretide.backtest.ReportCharts.Point;
+import io.foretide.backtest.ReportCharts.SeriesEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,7 +159,7 @@ public final class HtmlReport {
     }
 
     /** The end of each of the first series: what came, what had been forecast of it, and what is expected beyond the file. */
-    private static void ends(StringBuilder html, Pictures pictures) {
+    private static void ends(StringBuilder html, ReportCharts pictures) {
         boolean several = pictures.series().size() > 1;
         html.append("<h2>The last scored forecast, and the one beyond the end</h2>");
         html.append(several ? "<div class=\"small\">\n" : "\n");
@@ -188,7 +188,7 @@ public final class HtmlReport {
         return points.stream().mapToDouble(of).toArray();
     }
 
-    private static void newest(StringBuilder html, Pictures pictures) {
+    private static void newest(StringBuilder html, ReportCharts pictures) {
         List<Point> newest = pictures.newest();
         if (newest.size() > 1) {
             html.append(Chart.overTime(
@@ -261,7 +261,7 @@ public final class HtmlReport {
         html.append(dots).append("</svg></figure>\n");
     }
 
-    private static void overTime(StringBuilder html, Pictures pictures) {
+    private static void overTime(StringBuilder html, ReportCharts pictures) {
         List<Integer> kept = new ArrayList<>();
         for (int point = 0; point < pictures.errors().size(); point++) {
             if (!Double.isNaN(pictures.errors().get(point)[0])) {

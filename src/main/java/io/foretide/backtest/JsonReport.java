@@ -105,5 +105,5 @@ public final class JsonReport {
             BacktestReport.Cost cost,
             BacktestReport.Versions versions,
             List<PublishedResults.Row> board,
-            List<Pictures.SeriesEnd> ends) {}
+            List<ReportCharts.SeriesEnd> ends) {}
 }

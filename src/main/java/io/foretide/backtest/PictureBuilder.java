@@ -1,8 +1,8 @@
 package io.foretide.backtest;
 
 import io.foretide.backtest.Panel.Member;
-import io.foretide.backtest.Pictures.Point;
-import io.foretide.backtest.Pictures.SeriesEnd;
+import io.foretide.backtest.ReportCharts.Point;
+import io.foretide.backtest.ReportCharts.SeriesEnd;
 import io.foretide.forecasts.SeriesState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,20 +43,20 @@ final class PictureBuilder {
                 .mapToLong(member -> member.times()[member.size() - 1])
                 .max()
                 .orElse(0);
-        errors = new double[Pictures.POINTS][names.size()];
-        counts = new long[Pictures.POINTS];
+        errors = new double[ReportCharts.POINTS][names.size()];
+        counts = new long[ReportCharts.POINTS];
     }
 
     void scored(int series, int channel, int origin, OriginForecasts forecasts) {
         Member member = panel.series().get(series);
-        if (series < Pictures.SERIES && channel == 0 && member.hasTarget(origin, horizon)) {
-            scored.put(series, Pictures.points(member, channel, origin, forecasts, horizon));
+        if (series < ReportCharts.SERIES && channel == 0 && member.hasTarget(origin, horizon)) {
+            scored.put(series, ReportCharts.points(member, channel, origin, forecasts, horizon));
             scoredAt.put(series, origin);
         }
         double actual = member.hasTarget(origin, 1) ? member.actual(origin + 1, channel) : Double.NaN;
         if (!Double.isNaN(actual) && !Double.isNaN(forecasts.point(0, 1))) {
             double share = (double) (member.times()[origin] - start) / Math.max(1, end - start);
-            int point = (int) Math.min(Pictures.POINTS - 1, Pictures.POINTS * share);
+            int point = (int) Math.min(ReportCharts.POINTS - 1, ReportCharts.POINTS * share);
             counts[point]++;
             for (int f = 0; f < names.size(); f++) {
                 errors[point][f] += Math.abs(actual - forecasts.point(f, 1));
@@ -67,24 +67,24 @@ final class PictureBuilder {
     /** At every step of the first channel of the first series. */
     void first(int origin, SeriesState state, OriginForecasts forecasts) {
         Member member = panel.series().get(0);
-        if (origin + 1 >= member.size() - Pictures.NEWEST && member.hasTarget(origin, 1)) {
-            newest.addAll(Pictures.points(member, 0, origin, forecasts, 1));
+        if (origin + 1 >= member.size() - ReportCharts.NEWEST && member.hasTarget(origin, 1)) {
+            newest.addAll(ReportCharts.points(member, 0, origin, forecasts, 1));
         }
-        if (origin % Math.max(1, member.size() / Pictures.POINTS) == 0) {
+        if (origin % Math.max(1, member.size() / ReportCharts.POINTS) == 0) {
             weights.add(state.weights(0, 1));
             weightTimes.add(member.times()[origin]);
         }
     }
 
     void ahead(int series, int channel, int origin, OriginForecasts forecasts) {
-        if (series < Pictures.SERIES && channel == 0) {
-            ahead.put(series, Pictures.points(panel.series().get(series), channel, origin, forecasts, horizon));
+        if (series < ReportCharts.SERIES && channel == 0) {
+            ahead.put(series, ReportCharts.points(panel.series().get(series), channel, origin, forecasts, horizon));
         }
     }
 
-    Pictures build(List<String> experts) {
+    ReportCharts build(List<String> experts) {
         List<SeriesEnd> ends = new ArrayList<>();
-        for (int s = 0; s < Math.min(Pictures.SERIES, panel.series().size()); s++) {
+        for (int s = 0; s < Math.min(ReportCharts.SERIES, panel.series().size()); s++) {
             Member member = panel.series().get(s);
             int origin = scoredAt.getOrDefault(s, member.size() - 1);
             List<Point> past = IntStream.rangeClosed(Math.max(0, origin + 1 - PAST * horizon), origin)
@@ -101,9 +101,9 @@ final class PictureBuilder {
             double count = counts[point] == 0 ? Double.NaN : counts[point];
             means.add(Arrays.stream(errors[point]).map(sum -> sum / count).toArray());
         }
-        List<Long> times = LongStream.range(0, Pictures.POINTS)
-                .mapToObj(point -> start + (end - start) * point / Pictures.POINTS)
+        List<Long> times = LongStream.range(0, ReportCharts.POINTS)
+                .mapToObj(point -> start + (end - start) * point / ReportCharts.POINTS)
                 .toList();
-        return new Pictures(names, newest, ends, experts, weights, weightTimes, means, times);
+        return new ReportCharts(names, newest, ends, experts, weights, weightTimes, means, times);
     }
 }

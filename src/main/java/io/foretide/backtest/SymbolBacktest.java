@@ -15,13 +15,13 @@ import io.foretide.series.Event;
 import io.foretide.series.Label;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SymbolScore;
-import io.foretide.symbols.Counts;
 import io.foretide.symbols.LabelState;
 import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
 import io.foretide.symbols.Sequence;
+import io.foretide.symbols.SymbolCounts;
 import io.foretide.symbols.SymbolState;
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,7 +85,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 initial,
                 Learner.Knowledge.of(initial),
                 new Reservoir(settings.replay(), settings.seed()));
-        this.symbols = new NextSymbols(spec, network, settings.symbols(), new Counts(row -> null));
+        this.symbols = new NextSymbols(spec, network, settings.symbols(), new SymbolCounts(row -> null));
         this.labeller = new Labeller(spec, network, settings.labels());
     }
 
@@ -139,9 +139,9 @@ public final class SymbolBacktest implements AutoCloseable {
         List<LabelState> states = bySeries.keySet().stream()
                 .map(id -> labelStates.computeIfAbsent(id, LabelState::new))
                 .toList();
-        List<List<Happened>> happened = bySeries.values().stream()
+        List<List<PendingEvent>> happened = bySeries.values().stream()
                 .map(some -> some.stream()
-                        .map(arrival -> new Happened(arrival, 0, 0))
+                        .map(arrival -> new PendingEvent(arrival, 0, 0))
                         .toList())
                 .toList();
         List<List<Labeller.Outcome>> outcomes = labeller.run(learner.champion(), vocabulary, states, happened);

@@ -86,14 +86,14 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
     @SuppressWarnings("try") // it only has to run
     private Cost cost(int series) throws Exception {
         int steps = Math.max(LEAST_STEPS, sandbox.settings().observations() / series);
-        Load load = new Load(series);
+        SyntheticLoad load = new SyntheticLoad(series);
         long count = (long) series * steps;
         try (var place = sandbox.place(Map.of("roles", "forecaster"))) {
             load.fill(place, sandbox, 0, count);
             double micros;
             double heap;
             double resident;
-            try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+            try (var arrivals = new ArrivalReader(sandbox, place.topics().forecasts());
                     Service service = place.start()) {
                 long wanted = count - series;
                 arrivals.await(wanted / 10);

@@ -81,7 +81,7 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
     }
 
     private List<byte[]> bodies(int batch) throws IOException {
-        Load load = new Load(sandbox.settings().series());
+        SyntheticLoad load = new SyntheticLoad(sandbox.settings().series());
         List<byte[]> bodies = new ArrayList<>();
         for (int b = 0; b < BODIES; b++) {
             var body = new ByteArrayOutputStream();
@@ -96,7 +96,7 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
     }
 
     private double producer(Sandbox.Place place) {
-        Load load = new Load(sandbox.settings().series());
+        SyntheticLoad load = new SyntheticLoad(sandbox.settings().series());
         String topic = place.topics().observations();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (long n = 0; n < (long) BODIES * LARGE; n++) {

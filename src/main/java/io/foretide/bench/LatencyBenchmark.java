@@ -55,7 +55,7 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     private double most() throws Exception {
         var settings = sandbox.settings();
         try (var place = sandbox.place(Map.of())) {
-            return place.rate(new Load(settings.series()), (long) settings.series() * settings.steps());
+            return place.rate(new SyntheticLoad(settings.series()), (long) settings.series() * settings.steps());
         }
     }
 
@@ -63,13 +63,13 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     @SuppressWarnings("try") // the service only has to run
     private double[] milliseconds(double rate) throws Exception {
         var settings = sandbox.settings();
-        Load load = new Load(settings.series());
+        SyntheticLoad load = new SyntheticLoad(settings.series());
         int first = (int) (rate * settings.seconds() * WARM_FOR);
         int count = first + (int) (rate * settings.seconds());
         var acknowledged = new AtomicLongArray(count);
         long[] seen = new long[count];
         try (var place = sandbox.place(Map.of("stream.settle", "1h")); // the clock closes nothing
-                var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                var arrivals = new ArrivalReader(sandbox, place.topics().forecasts());
                 Service service = place.started()) {
             load.fill(place, sandbox, 0, settings.series());
             Thread sender = new Thread(
@@ -96,6 +96,6 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
         int at = json.indexOf("\"origin\":") + 9;
         long origin = Long.parseLong(json.substring(at, json.indexOf(',', at)));
         int number = Integer.parseInt(new String(record.key(), UTF_8).substring("series-".length()));
-        return (int) ((origin - Load.START) / Load.INTERVAL) * series + number;
+        return (int) ((origin - SyntheticLoad.START) / SyntheticLoad.INTERVAL) * series + number;
     }
 }

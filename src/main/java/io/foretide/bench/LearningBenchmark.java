@@ -46,11 +46,11 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
     }
 
     private Outcome full() throws Exception {
-        Load load = new Load(sandbox.settings().series());
+        SyntheticLoad load = new SyntheticLoad(sandbox.settings().series());
         long count = (long) sandbox.settings().series() * STEPS;
         try (var place = place()) {
             load.fill(place, sandbox, 0, count);
-            try (var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+            try (var arrivals = new ArrivalReader(sandbox, place.topics().forecasts());
                     Service service = place.start()) {
                 long start = System.nanoTime();
                 double rate = arrivals.rate(count - sandbox.settings().series());
@@ -61,11 +61,11 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
     }
 
     private Outcome half(double rate) throws Exception {
-        Load load = new Load(sandbox.settings().series());
+        SyntheticLoad load = new SyntheticLoad(sandbox.settings().series());
         int count = sandbox.settings().series() * (STEPS - 1);
         var acknowledged = new AtomicLongArray(count);
         try (var place = place();
-                var arrivals = new Arrivals(sandbox, place.topics().forecasts());
+                var arrivals = new ArrivalReader(sandbox, place.topics().forecasts());
                 Service service = place.started()) {
             load.fill(place, sandbox, 0, sandbox.settings().series());
             long start = System.nanoTime();

@@ -76,7 +76,7 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
 
     private static void forecast(Process process, int port, int step, long until) throws Exception {
         HttpClient client = HttpClient.newHttpClient();
-        Load load = new Load(1);
+        SyntheticLoad load = new SyntheticLoad(1);
         String body = "";
         for (int n = step; n < step + 2; n++) {
             body += "{\"series\":\"" + new String(load.key(n), UTF_8) + "\","
@@ -89,7 +89,7 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
         while (!is(client, post, 202, "")) {
             pause(process, until);
         }
-        long origin = Load.START + step * Load.INTERVAL;
+        long origin = SyntheticLoad.START + step * SyntheticLoad.INTERVAL;
         HttpRequest get = request(port, "/api/v1/series/series-0/forecast?origin=" + origin)
                 .build();
         while (!is(client, get, 200, "\"steps\"")) {

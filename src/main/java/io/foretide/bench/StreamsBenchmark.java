@@ -44,7 +44,7 @@ record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark 
     @SuppressWarnings("try") // it only has to run
     private double[] pair() throws Exception {
         var settings = sandbox.settings();
-        Load load = new Load(settings.series());
+        SyntheticLoad load = new SyntheticLoad(settings.series());
         long count = (long) settings.series() * settings.steps();
         try (var place = sandbox.place(Map.of("roles", learning ? "forecaster,learner" : "forecaster"))) {
             double ours = place.rate(load, count);
@@ -52,7 +52,7 @@ record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark 
                     PassThrough.of(sandbox, place, Specs.of(place.config()).history(place.config()));
             StreamsApplication limit = passing.start(sandbox);
             try (limit;
-                    var arrivals = new Arrivals(sandbox, passing.forecasts())) {
+                    var arrivals = new ArrivalReader(sandbox, passing.forecasts())) {
                 return new double[] {ours, arrivals.rate(count)};
             }
         }

@@ -6,7 +6,7 @@ import io.foretide.examples.Examples;
 import io.foretide.examples.Ledger;
 import io.foretide.examples.Options;
 import io.foretide.examples.Outcome;
-import io.foretide.model.Natives;
+import io.foretide.model.PyTorchEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ final class ExampleCommand implements Callable<Integer> {
         if (json != null) {
             writable("--json", json);
         }
-        Natives.threads(Math.min(example.threads(), Runtime.getRuntime().availableProcessors()));
+        PyTorchEngine.threads(Math.min(example.threads(), Runtime.getRuntime().availableProcessors()));
         Outcome outcome = run(example);
         ExampleReports.html(page, outcome);
         if (json != null) {

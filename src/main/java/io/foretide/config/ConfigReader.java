@@ -315,7 +315,7 @@ public final class ConfigReader {
         String best = "";
         int distance = 4;
         for (String candidate : known) {
-            int edits = Edits.between(name, candidate);
+            int edits = EditDistance.between(name, candidate);
             if (edits < distance) {
                 distance = edits;
                 best = candidate;

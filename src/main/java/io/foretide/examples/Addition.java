@@ -1,16 +1,16 @@
 package io.foretide.examples;
 
 import io.foretide.examples.Outcome.Picture;
-import io.foretide.learning.Judgement;
+import io.foretide.learning.Evaluation;
 import io.foretide.learning.Schedule;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
 import io.foretide.model.Cell;
-import io.foretide.model.Ends;
-import io.foretide.model.Ends.Pooling;
-import io.foretide.model.Ends.Projection;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
+import io.foretide.model.OutputHeads.Pooling;
+import io.foretide.model.OutputHeads.Projection;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
@@ -76,7 +76,8 @@ final class Addition implements Example {
         List<Sum> valid = sums.subList(sums.size() - held - held / 2, sums.size() - held);
         List<Sum> train = sums.subList(0, sums.size() - held - held / 2);
         int asked = sums.get(0).question().length();
-        Ends ends = new Ends(symbols.size(), WIDTH, symbols.size(), false, Pooling.EACH, Projection.OWN, asked);
+        OutputHeads ends =
+                new OutputHeads(symbols.size(), WIDTH, symbols.size(), false, Pooling.EACH, Projection.OWN, asked);
         NetworkSpec spec = NetworkSpec.ofClasses(Cell.LSTM, 1, HIDDEN, 1, ends);
         double best = 0;
         double exact = 0;
@@ -194,7 +195,7 @@ final class Addition implements Example {
     /** Writes loss and share of exact answers into the row; returns the share. */
     private static double tell(
             Map<String, Object> row, String part, Trainer trainer, List<Sum> sums, Vocabulary symbols) {
-        Judgement judgement = Judgement.NONE;
+        Evaluation judgement = Evaluation.NONE;
         long exact = 0;
         for (int from = 0; from < sums.size(); from += JUDGED) {
             List<Sum> some = sums.subList(from, Math.min(sums.size(), from + JUDGED));

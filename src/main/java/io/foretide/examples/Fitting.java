@@ -1,7 +1,7 @@
 package io.foretide.examples;
 
 import io.foretide.examples.Outcome.Picture;
-import io.foretide.learning.Judgement;
+import io.foretide.learning.Evaluation;
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
@@ -86,10 +86,10 @@ final class Fitting {
                 long began = System.nanoTime();
                 learn(trainer, parts.train().each(disturbance), rows, random);
                 seconds += (System.nanoTime() - began) / 1e9;
-                Judgement train =
+                Evaluation train =
                         judge(trainer, parts.train().first(parts.valid().size()));
-                Judgement valid = judge(trainer, parts.valid());
-                Judgement test = judge(trainer, parts.test());
+                Evaluation valid = judge(trainer, parts.valid());
+                Evaluation test = judge(trainer, parts.test());
                 ledger.row(row(epoch, train, valid, test, seconds));
                 Best now =
                         new Best(epoch, valid.meanLoss(), valid.accuracy(), test.meanLoss(), test.accuracy(), seconds);
@@ -134,8 +134,8 @@ final class Fitting {
         }
     }
 
-    static Judgement judge(Trainer trainer, Samples samples) {
-        Judgement all = Judgement.NONE;
+    static Evaluation judge(Trainer trainer, Samples samples) {
+        Evaluation all = Evaluation.NONE;
         for (int from = 0; from < samples.size(); from += JUDGED) {
             int[] indices = IntStream.range(from, Math.min(samples.size(), from + JUDGED))
                     .toArray();
@@ -144,7 +144,7 @@ final class Fitting {
         return all;
     }
 
-    private Map<String, Object> row(int epoch, Judgement train, Judgement valid, Judgement test, double seconds) {
+    private Map<String, Object> row(int epoch, Evaluation train, Evaluation valid, Evaluation test, double seconds) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("run", run);
         row.put("epoch", epoch);

@@ -1,11 +1,11 @@
 package io.foretide.examples;
 
-import io.foretide.learning.Judgement;
+import io.foretide.learning.Evaluation;
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.SymbolStreams;
 import io.foretide.learning.Trainer;
-import io.foretide.model.Ends;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
 import io.foretide.model.Weights;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ final class LanguageModel implements Example {
                 1,
                 recipe.hidden(),
                 recipe.layers(),
-                Ends.nextSymbol(corpus.vocabulary().size(), recipe.width()));
+                OutputHeads.nextSymbol(corpus.vocabulary().size(), recipe.width()));
         SymbolStreams streams = new SymbolStreams(corpus.train(), recipe.rows(), recipe.steps());
         Weights start = Weights.initial(spec, options.seed());
         ledger.say("%s", recipe.text());
@@ -74,8 +74,8 @@ final class LanguageModel implements Example {
         long began = System.nanoTime();
         double train = learn(trainer, streams);
         double seconds = (System.nanoTime() - began) / 1e9;
-        Judgement valid = judge(trainer, corpus.valid(), recipe);
-        Judgement test = judge(trainer, corpus.test(), recipe);
+        Evaluation valid = judge(trainer, corpus.valid(), recipe);
+        Evaluation test = judge(trainer, corpus.test(), recipe);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("epoch", epoch);
         row.put("trainLoss", train);
@@ -116,8 +116,8 @@ final class LanguageModel implements Example {
         return loss / steps;
     }
 
-    private static Judgement judge(Trainer trainer, int[] symbols, Recipe recipe) {
-        Judgement judgement = Judgement.NONE;
+    private static Evaluation judge(Trainer trainer, int[] symbols, Recipe recipe) {
+        Evaluation judgement = Evaluation.NONE;
         if (symbols.length <= JUDGED_ROWS) {
             return judgement;
         }

@@ -7,10 +7,10 @@ import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
 import io.foretide.model.Cell;
-import io.foretide.model.Ends;
-import io.foretide.model.Ends.Pooling;
-import io.foretide.model.Ends.Projection;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
+import io.foretide.model.OutputHeads.Pooling;
+import io.foretide.model.OutputHeads.Projection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +27,8 @@ final class MnistRows implements Example {
     private record Run(
             String name, Cell cell, int hidden, int layers, double dropout, double rate, int epochs, double reference) {
         NetworkSpec spec() {
-            Ends ends = new Ends(0, 0, 10, false, Pooling.LAST, Projection.OWN, 0);
-            return NetworkSpec.ofClasses(cell, Digits.SIZE, hidden, layers, ends);
+            OutputHeads ends = new OutputHeads(0, 0, 10, false, Pooling.LAST, Projection.OWN, 0);
+            return NetworkSpec.ofClasses(cell, HandwrittenDigits.SIZE, hidden, layers, ends);
         }
     }
 
@@ -52,8 +52,8 @@ final class MnistRows implements Example {
     @Override
     public Outcome run(Options options, Ledger ledger) throws IOException {
         List<Run> runs = options.chosen(RUNS, Run::name);
-        Digits train = Digits.read(options.data(), "train");
-        Digits test = Digits.read(options.data(), "t10k");
+        HandwrittenDigits train = HandwrittenDigits.read(options.data(), "train");
+        HandwrittenDigits test = HandwrittenDigits.read(options.data(), "t10k");
         Parts parts =
                 new Parts(train.part(0, train.size() - VALID), train.part(train.size() - VALID, train.size()), test);
         Map<String, Object> settings = new LinkedHashMap<>();

@@ -7,9 +7,9 @@ import io.foretide.learning.Schedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
 import io.foretide.model.Cell;
-import io.foretide.model.Ends;
-import io.foretide.model.Ends.Pooling;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
+import io.foretide.model.OutputHeads.Pooling;
 import io.foretide.model.Vocabulary;
 import io.foretide.series.Block;
 import java.io.FileNotFoundException;
@@ -146,7 +146,7 @@ final class Polarity implements Example {
     }
 
     private static Best fit(Run run, Parts parts, int words, Options options, Ledger ledger) {
-        Ends ends = Ends.label(words, WIDTH, 2, run.bothWays(), run.pooling());
+        OutputHeads ends = OutputHeads.label(words, WIDTH, 2, run.bothWays(), run.pooling());
         NetworkSpec spec = NetworkSpec.ofClasses(run.cell(), 1, run.hidden(), 1, ends);
         SplittableRandom random = new SplittableRandom(options.seed());
         Fitting fitting = new Fitting(run.name(), spec, parts, ROWS, options.epochsOr(8), options.seed())

@@ -1,16 +1,16 @@
 package io.foretide.examples;
 
 import io.foretide.examples.Outcome.Picture;
-import io.foretide.learning.Judgement;
+import io.foretide.learning.Evaluation;
 import io.foretide.learning.Schedule;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Loss;
 import io.foretide.model.Cell;
-import io.foretide.model.Ends;
-import io.foretide.model.Ends.Pooling;
-import io.foretide.model.Ends.Projection;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
+import io.foretide.model.OutputHeads.Pooling;
+import io.foretide.model.OutputHeads.Projection;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
@@ -93,7 +93,7 @@ final class Sine implements Example {
     /** @return mean squared error on the test windows after the last epoch */
     private static double run(
             String run, Projection projection, int epochs, long seed, Ledger ledger, List<Picture> pictures) {
-        Ends ends = new Ends(0, 0, 0, false, Pooling.EACH, projection, 0);
+        OutputHeads ends = new OutputHeads(0, 0, 0, false, Pooling.EACH, projection, 0);
         NetworkSpec spec = new NetworkSpec(Cell.ELMAN_TANH, 1, UNITS, 1, 1, 1, false, false, ends, 0);
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withLoss(Loss.SQUARED)
@@ -102,7 +102,7 @@ final class Sine implements Example {
         Random random = new Random(seed);
         List<Block> valid = windows(HELD_BACK, random);
         List<Block> test = windows(HELD_BACK, random);
-        Judgement judged = Judgement.NONE;
+        Evaluation judged = Evaluation.NONE;
         try (Trainer trainer = new Trainer(spec, settings, Weights.initial(spec, seed))) {
             for (int epoch = 1; epoch <= epochs; epoch++) {
                 List<Block> last = List.of();
@@ -125,7 +125,7 @@ final class Sine implements Example {
         return judged.meanLoss();
     }
 
-    private static Map<String, Object> row(String run, int epoch, Judgement train, Judgement valid, Judgement test) {
+    private static Map<String, Object> row(String run, int epoch, Evaluation train, Evaluation valid, Evaluation test) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("run", run);
         row.put("epoch", epoch);

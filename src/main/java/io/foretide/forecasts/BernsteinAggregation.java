@@ -81,9 +81,9 @@ final class BernsteinAggregation {
                 cost = 0;
             }
             int noise = ((Float.floatToRawIntBits(cost) >>> BLURRED) + e) * 0x9E3779B9;
-            variances[row + e] = Halves.roundAtRandom(FORGETTING * variances[row + e] + cost * cost, noise);
+            variances[row + e] = HalfPrecision.roundAtRandom(FORGETTING * variances[row + e] + cost * cost, noise);
             float regret = FORGETTING * regrets[row + e] + cost * (1 + rate(row + e) * cost);
-            regrets[row + e] = Halves.roundAtRandom(regret, noise * 0x85EBCA6B);
+            regrets[row + e] = HalfPrecision.roundAtRandom(regret, noise * 0x85EBCA6B);
         }
         labels[group] = Math.min(labels[group] + 1, 1000);
         int last = group + 1;
@@ -95,7 +95,7 @@ final class BernsteinAggregation {
         }
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.halves(regrets);
         fields.halves(variances);
         fields.halves(labels);

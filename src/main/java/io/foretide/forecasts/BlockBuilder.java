@@ -68,9 +68,9 @@ final class BlockBuilder {
         if (count < steps) {
             int at = row * InputRow.WIDTH;
             int length = anchors.length * InputRow.EXPERTS;
-            Halves.write(rows, at, inputs, count * common, common);
+            HalfPrecision.write(rows, at, inputs, count * common, common);
             NetworkAdvice.pack(rows, at + InputRow.COMMON, experts, count * length, length);
-            Halves.write(base, 0, bases, count * base.length, base.length);
+            HalfPrecision.write(base, 0, bases, count * base.length, base.length);
             scales[count] = observed ? (float) Math.max(Float.MIN_NORMAL, Math.min(Float.MAX_VALUE, scale)) : Float.NaN;
         }
         values[count] = observed ? (float) (value - first) : Float.NaN;
@@ -84,7 +84,7 @@ final class BlockBuilder {
         } else {
             System.arraycopy(before, 0, kept, 0, kept.length);
         }
-        Halves.write(kept, 0, state, 0, kept.length);
+        HalfPrecision.write(kept, 0, state, 0, kept.length);
         first = value;
         version = newVersion;
     }
@@ -95,7 +95,7 @@ final class BlockBuilder {
             return Optional.empty();
         }
         long start = settings.grid().plus(time, 1L - steps - horizon);
-        float[] before = Halves.read(state);
+        float[] before = HalfPrecision.read(state);
         float[] carried = before.length > 0 && Float.isNaN(before[0]) ? new float[0] : before;
         return Optional.of(new Block(start, version, steps, rows(), carried, targets()));
     }
@@ -103,7 +103,7 @@ final class BlockBuilder {
     /** (steps, {@link InputRow#WIDTH}). */
     private float[] rows() {
         float[] rows = new float[steps * InputRow.WIDTH];
-        float[] kept = Halves.read(inputs);
+        float[] kept = HalfPrecision.read(inputs);
         int length = anchors.length * InputRow.EXPERTS;
         for (int i = 0; i < steps; i++) {
             int at = i * InputRow.WIDTH;
@@ -115,7 +115,7 @@ final class BlockBuilder {
 
     /** (steps, slots): the value in the coordinate of {@link NetworkAdvice}; NaN where there is nothing to learn. */
     private float[] targets() {
-        float[] own = Halves.read(bases);
+        float[] own = HalfPrecision.read(bases);
         float[] targets = new float[steps * InputRow.GROUPS];
         Arrays.fill(targets, Float.NaN);
         for (int i = 0; i < steps; i++) {
@@ -144,7 +144,7 @@ final class BlockBuilder {
         count = 0;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.bytes(inputs);
         fields.bytes(experts);
         fields.bytes(bases);

@@ -268,13 +268,13 @@ public final class ChannelForecaster {
     }
 
     /** Passes all of the state. */
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         items().values().forEach(item -> item.accept(fields));
     }
 
     /** The parts of the state, by name, in the order in which they are kept. */
-    Map<String, Consumer<Fields>> items() {
-        Map<String, Consumer<Fields>> items = new LinkedHashMap<>();
+    Map<String, Consumer<StateFields>> items() {
+        Map<String, Consumer<StateFields>> items = new LinkedHashMap<>();
         items.put("history", history::walk);
         items.put("observed marks", seen::walk);
         items.put("changes of other channels", others::walk);

@@ -310,7 +310,7 @@ final class ChannelState {
             resets++;
             blocks.clear();
         }
-        Halves.round(network, 0, network.length);
+        HalfPrecision.round(network, 0, network.length);
     }
 
     /** Sets the network's state, as at the beginning. */
@@ -358,13 +358,13 @@ final class ChannelState {
         return forecaster.labels() >= TRUSTED;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         items().values().forEach(item -> item.accept(fields));
     }
 
     /** The parts of the state, by name, in the order in which they are kept. */
-    Map<String, Consumer<Fields>> items() {
-        Map<String, Consumer<Fields>> items = new LinkedHashMap<>(forecaster.items());
+    Map<String, Consumer<StateFields>> items() {
+        Map<String, Consumer<StateFields>> items = new LinkedHashMap<>(forecaster.items());
         items.put("mix with the network", mix::walk);
         items.put("slow averages", averages::walk);
         items.put("forecasts to be scored", open::walk);

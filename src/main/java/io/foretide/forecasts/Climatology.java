@@ -37,7 +37,7 @@ final class Climatology {
         return median;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         median = fields.real(median);
         spread = fields.real(spread);
         steps = fields.count(steps);

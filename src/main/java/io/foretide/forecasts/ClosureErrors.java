@@ -83,7 +83,7 @@ final class ClosureErrors {
         return kept && sizes[1] > 2;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         if (kept) {
             fields.floats(sizes);
             opening = fields.single(opening);

@@ -42,7 +42,7 @@ final class ConformalCorrection {
         java.util.Arrays.fill(sizes, 1);
         for (int i = 0; i < estimates.length; i++) {
             int q = i % levels.length;
-            estimates[i] = q == median ? 0 : (float) (Normal.quantile(levels[q]) / NORMAL_MEAN);
+            estimates[i] = q == median ? 0 : (float) (NormalDistribution.quantile(levels[q]) / NORMAL_MEAN);
         }
     }
 
@@ -89,7 +89,7 @@ final class ConformalCorrection {
         order(estimates, row);
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         for (int g = 0; g < labels.length; g++) {
             walk(fields, estimates, g);
             walk(fields, corrections, g);
@@ -104,7 +104,7 @@ final class ConformalCorrection {
     }
 
     /** The numbers of a group's quantiles but the median, whose distance from itself is 0. */
-    private void walk(Fields fields, float[] numbers, int group) {
+    private void walk(StateFields fields, float[] numbers, int group) {
         int row = group * levels.length;
         fields.floats(numbers, row, median);
         fields.floats(numbers, row + median + 1, levels.length - median - 1);

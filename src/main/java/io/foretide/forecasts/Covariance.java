@@ -63,7 +63,7 @@ final class Covariance {
         return true;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.halves(upper);
         fields.floats(diagonal);
     }
@@ -72,7 +72,7 @@ final class Covariance {
         for (int i = 0; i < column; i++) {
             float old = upper[at + i];
             noise = noise * 1664525 + 1013904223;
-            upper[at + i] = Halves.roundAtRandom(old + factor * gain[i], noise);
+            upper[at + i] = HalfPrecision.roundAtRandom(old + factor * gain[i], noise);
             gain[i] += scaled * old;
         }
     }

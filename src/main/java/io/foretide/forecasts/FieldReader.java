@@ -6,7 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteOrder;
 
 /** Reads what {@link FieldWriter} wrote; too few bytes give a {@link BufferUnderflowException}. */
-final class FieldReader implements Fields {
+final class FieldReader implements StateFields {
     private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
     private static final VarHandle LONGS = view(long[].class);
@@ -81,7 +81,7 @@ final class FieldReader implements Fields {
     public void halves(float[] values) {
         int at = passed(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {
-            values[i] = Halves.toFloat((short) SHORTS.get(from, at + i * Short.BYTES));
+            values[i] = HalfPrecision.toFloat((short) SHORTS.get(from, at + i * Short.BYTES));
         }
     }
 

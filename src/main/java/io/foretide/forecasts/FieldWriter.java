@@ -4,7 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /** Writes a state, little-endian; grows as needed. */
-final class FieldWriter implements Fields {
+final class FieldWriter implements StateFields {
     private static final VarHandle SHORTS = FieldReader.view(short[].class);
     private static final VarHandle INTS = FieldReader.view(int[].class);
     private static final VarHandle LONGS = FieldReader.view(long[].class);
@@ -89,7 +89,7 @@ final class FieldWriter implements Fields {
     public void halves(float[] values) {
         int at = room(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {
-            SHORTS.set(to, at + i * Short.BYTES, Halves.fromFloat(values[i]));
+            SHORTS.set(to, at + i * Short.BYTES, HalfPrecision.fromFloat(values[i]));
         }
     }
 

@@ -161,8 +161,8 @@ final class ForecastCombination {
     }
 
     /** The parts of the state, by name, in the order in which they are kept. */
-    Map<String, Consumer<Fields>> items() {
-        Map<String, Consumer<Fields>> items = new LinkedHashMap<>();
+    Map<String, Consumer<StateFields>> items() {
+        Map<String, Consumer<StateFields>> items = new LinkedHashMap<>();
         items.put("mix of the experts", pointMix::walk);
         items.put("volatility", volatility::walk);
         items.put("spreads", spreads::walk);

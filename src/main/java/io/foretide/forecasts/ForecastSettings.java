@@ -33,7 +33,7 @@ public record ForecastSettings(
         List<Bounds> bounds,
         List<String> known,
         int flags,
-        Judging judging) {
+        AnomalyRule judging) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -79,7 +79,7 @@ public record ForecastSettings(
                 bounds,
                 known,
                 0,
-                Judging.ALL);
+                AnomalyRule.ALL);
     }
 
     /** Without bounds. */
@@ -136,7 +136,7 @@ public record ForecastSettings(
     }
 
     /** The same with other values called anomalies. */
-    public ForecastSettings withJudging(Judging judging) {
+    public ForecastSettings withJudging(AnomalyRule judging) {
         return new ForecastSettings(
                 channels,
                 grid,

@@ -91,7 +91,7 @@ public final class Forecaster {
                 before[row] = state.channels().get(c).network();
             }
         }
-        Halves.round(inputs, 0, inputs.length);
+        HalfPrecision.round(inputs, 0, inputs.length);
         Network.Outputs outputs = network.step(weights, inputs, before);
         List<Outcome> outcomes = new ArrayList<>(states.size());
         row = 0;

@@ -12,7 +12,7 @@ import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.traces.Traces;
 import io.foretide.windows.ClosedStep;
-import io.foretide.windows.Evicted;
+import io.foretide.windows.SeriesEvicted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +59,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final ForecastStreams streams;
     private final Metrics metrics;
     private final Map<ForecastStream, StreamCounts> counts = new HashMap<>();
-    private final Traced traced;
+    private final TracedSteps traced;
     private final int batchSize;
     private final BatchTimer timer;
 
@@ -83,7 +83,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.weights = weights;
         this.streams = streams;
         this.metrics = metrics;
-        this.traced = new Traced(traces);
+        this.traced = new TracedSteps(traces);
         this.batchSize = batchSize;
         this.timer = new BatchTimer(batchDelay);
     }
@@ -105,7 +105,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         if (record.value() instanceof ClosedStep closed) {
             pending.add(record.key(), closed);
             traced.waits(record.key(), closed.step().time(), record.headers());
-        } else if (record.value() instanceof Evicted) {
+        } else if (record.value() instanceof SeriesEvicted) {
             drop(record.key());
         }
         while (pending.size() >= batchSize) {

@@ -49,7 +49,7 @@ final class Garch {
         return ratio / sum;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.floats(ratios);
         fields.floats(likelihoods);
     }

@@ -73,7 +73,7 @@ final class HoltSmoothing {
         return level + trust * slope * Math.min(lead, reach);
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         level = fields.real(level);
         slope = fields.real(slope);
         square = fields.real(square);

@@ -70,7 +70,8 @@ public final class JointForecast {
     /** Quantiles of a lead (1-based) at any probabilities between 0 and 1. */
     public double[] at(int lead, double... probabilities) {
         double[] values = Arrays.stream(probabilities)
-                .map(probability -> scores.value(channel.quantiles()[lead - 1], Normal.quantile(probability)))
+                .map(probability ->
+                        scores.value(channel.quantiles()[lead - 1], NormalDistribution.quantile(probability)))
                 .toArray();
         bounds.accept(new double[][] {values});
         return values;

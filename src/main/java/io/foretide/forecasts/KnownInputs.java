@@ -188,10 +188,10 @@ final class KnownInputs {
         }
         double distance = flag ? FLAG * value : (value - means[k]) / Math.sqrt(variances[k]);
         float most = flag ? MOST_FLAG : MOST;
-        return Halves.round((float) Math.max(-most, Math.min(most, distance)));
+        return HalfPrecision.round((float) Math.max(-most, Math.min(most, distance)));
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.halves(past);
         fields.halves(ahead);
         fields.doubles(means);

@@ -129,7 +129,7 @@ final class LeadAlignedReadout {
         Arrays.fill(labels, 0);
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         for (Covariance covariance : covariances) {
             covariance.walk(fields);
         }

@@ -83,7 +83,7 @@ final class LevelShift {
         return true;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.doubles(expected);
         fields.doubles(before);
         fields.doubles(distances);

@@ -27,7 +27,7 @@ final class MissWidening {
         }
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         factor = fields.single(factor);
         misses = fields.count(misses);
     }

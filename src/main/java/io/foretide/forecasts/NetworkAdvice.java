@@ -42,8 +42,8 @@ final class NetworkAdvice {
         groups = forecaster.groups();
         experts = Math.min(InputRow.EXPERTS, forecaster.experts());
         this.median = median;
-        lowStretch = -NORMAL / Normal.quantile(levels[0]);
-        highStretch = NORMAL / Normal.quantile(levels[levels.length - 1]);
+        lowStretch = -NORMAL / NormalDistribution.quantile(levels[0]);
+        highStretch = NORMAL / NormalDistribution.quantile(levels[levels.length - 1]);
         low = new float[groups.count()];
         middle = new float[groups.count()];
         high = new float[groups.count()];

@@ -219,8 +219,9 @@ final class NetworkMix {
                 origins[g] = (float) (newest - base);
                 int at = g * 2 * levels.length;
                 for (int q = 0; q < levels.length; q++) {
-                    numbers[at + q] = Halves.round((float) ((own[lead - 1][q] - newest) / scale));
-                    numbers[at + levels.length + q] = Halves.round((float) ((network[lead - 1][q] - newest) / scale));
+                    numbers[at + q] = HalfPrecision.round((float) ((own[lead - 1][q] - newest) / scale));
+                    numbers[at + levels.length + q] =
+                            HalfPrecision.round((float) ((network[lead - 1][q] - newest) / scale));
                 }
             }
         }
@@ -235,7 +236,7 @@ final class NetworkMix {
         Arrays.fill(scales, 0);
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         mix.walk(fields);
         fields.floats(usual);
         fields.floats(alone);

@@ -16,7 +16,7 @@ final class NormalScores {
     /** @param levels rising probabilities of the quantiles, 2 or more */
     NormalScores(List<Double> levels) {
         this.levels = levels.stream().mapToDouble(Double::doubleValue).toArray();
-        scores = levels.stream().mapToDouble(Normal::quantile).toArray();
+        scores = levels.stream().mapToDouble(NormalDistribution::quantile).toArray();
     }
 
     /** Standard deviation of a distribution, as its outermost quantiles have it. */
@@ -52,7 +52,7 @@ final class NormalScores {
         if (notAbove - below > 1) {
             double low = below == 0 ? 0 : levels[below];
             double high = notAbove > last ? 1 : levels[notAbove - 1];
-            return Normal.quantile((low + high) / 2);
+            return NormalDistribution.quantile((low + high) / 2);
         }
         int at = Math.max(0, Math.min(last - 1, below - 1));
         double span = quantiles[at + 1] - quantiles[at];

@@ -29,7 +29,7 @@ final class ObservedSteps {
         return (bits[at >> 3] >> (at & 7) & 1) != 0;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.bytes(bits);
         count = fields.number(count);
     }

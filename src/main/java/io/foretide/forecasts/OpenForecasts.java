@@ -93,7 +93,7 @@ final class OpenForecasts {
         origins[slot] = (int) (origin + 1);
         leads[slot] = (short) (lead - groups.low(group));
         for (int i = 0; i < width; i++) {
-            values[slot * width + i] = Halves.round((float) (numbers[i] / scales[slot]));
+            values[slot * width + i] = HalfPrecision.round((float) (numbers[i] / scales[slot]));
         }
     }
 
@@ -101,12 +101,13 @@ final class OpenForecasts {
     void shift(double distance, int from, int to) {
         for (int slot = 0; slot < scales.length; slot++) {
             for (int i = from; i < to && origins[slot] > 0; i++) {
-                values[slot * width + i] = Halves.round(values[slot * width + i] + (float) (distance / scales[slot]));
+                values[slot * width + i] =
+                        HalfPrecision.round(values[slot * width + i] + (float) (distance / scales[slot]));
             }
         }
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.halves(values);
         fields.floats(scales);
         for (int i = 0; i < origins.length; i++) {

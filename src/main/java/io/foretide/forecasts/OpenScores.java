@@ -136,7 +136,7 @@ final class OpenScores {
         return starts[index] + (int) (steps % leads[index]);
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.floats(medians);
         fields.shorts(distances);
         base = fields.real(base);

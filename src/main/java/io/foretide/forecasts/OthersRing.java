@@ -28,12 +28,12 @@ final class OthersRing {
         int at = (int) (count % STEPS) * others;
         for (int o = 0; o < others; o++) {
             float change = o < changes.length ? changes[o] : 0;
-            values[at + o] = Float.isNaN(change) ? 0 : Halves.round(Math.max(-8, Math.min(8, change)));
+            values[at + o] = Float.isNaN(change) ? 0 : HalfPrecision.round(Math.max(-8, Math.min(8, change)));
         }
         count++;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         if (others > 0) {
             fields.halves(values);
             count = fields.number(count);

@@ -1,6 +1,6 @@
 package io.foretide.forecasts;
 
-import io.foretide.windows.Waiting;
+import io.foretide.windows.PendingStore;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * nothing, and in memory in the order in which they are taken. The store's key is the series' id, a zero byte (no id holds
  * one) and the time, so that it reads back in order. Confined to one thread.
  */
-public final class PendingSteps<T extends Waiting> {
+public final class PendingSteps<T extends PendingStore> {
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<Bytes, ArrayDeque<Pending<T>>> bySeries = new LinkedHashMap<>();
     private int size;

@@ -97,7 +97,7 @@ final class PointExperts {
         }
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         readout.walk(fields);
         trend.walk(fields);
         climatology.walk(fields);

@@ -97,7 +97,7 @@ final class PointMix {
         own.learn(row, slope, forecasts, at, mixed, usual);
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         mix.walk(fields);
         if (flagged != null) {
             flagged.walk(fields);

@@ -70,7 +70,7 @@ final class PublishedBounds {
         return bounds.isLearned(bound) && (seen & against) == 0;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         seen = fields.count(seen);
     }
 }

@@ -173,7 +173,7 @@ final class QuantizedHistory {
         resum();
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         base = fields.real(base);
         unit = fields.real(unit);
         newest = fields.real(newest);

@@ -43,7 +43,7 @@ final class RobustScale {
         return changes;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         mean = fields.real(mean);
         changes = fields.count(changes);
         spikes = fields.single(spikes);

@@ -53,7 +53,7 @@ final class RollingBand {
         high += (float) (rate * Math.max(scale, Math.abs(high)) * (upper - (change < high ? 1 : 0)));
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         low = fields.single(low);
         high = fields.single(high);
         changes = fields.count(changes);

@@ -49,7 +49,7 @@ public final class SeriesRecorder {
         }
         List<List<Block>> all = new ArrayList<>();
         for (int c = 0; c < channels; c++) {
-            Halves.round(rows[c], 0, rows[c].length);
+            HalfPrecision.round(rows[c], 0, rows[c].length);
             all.add(blocks(steps, rows[c], recorded[c], length));
         }
         return all;
@@ -93,7 +93,7 @@ public final class SeriesRecorder {
             scales[step] = channel.scale();
             if (channel.isKnown()) {
                 System.arraycopy(channel.bases(), 0, bases, step * groups * 3, groups * 3);
-                Halves.round(bases, step * groups * 3, groups * 3);
+                HalfPrecision.round(bases, step * groups * 3, groups * 3);
             }
         }
 

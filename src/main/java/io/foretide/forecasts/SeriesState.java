@@ -274,7 +274,7 @@ public final class SeriesState {
         return channels;
     }
 
-    private void walk(Fields fields) {
+    private void walk(StateFields fields) {
         time = fields.number(time);
         steps = fields.number(steps);
         channels.forEach(channel -> channel.walk(fields));

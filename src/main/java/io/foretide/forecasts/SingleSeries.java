@@ -33,7 +33,7 @@ final class SingleSeries {
                         forecast.series(),
                         channels.get(c),
                         stream,
-                        (bound, time) -> Ahead.at(forecast, channel, bound, time));
+                        (bound, time) -> ForecastInterpolation.at(forecast, channel, bound, time));
             }
         }
         if (!metrics.shows(forecast.series())) {

@@ -19,7 +19,7 @@ final class SlowAverages {
         return means[i];
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.doubles(means);
         seen = fields.count(seen);
     }

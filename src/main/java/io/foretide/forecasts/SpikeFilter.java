@@ -65,7 +65,7 @@ final class SpikeFilter {
         return envelope;
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         envelope = fields.single(envelope);
         held = fields.real(held);
         steps = fields.count(steps);

@@ -187,7 +187,7 @@ final class SpreadMix {
         }
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         mix.walk(fields);
         fields.floats(slow);
         fields.floats(fast);

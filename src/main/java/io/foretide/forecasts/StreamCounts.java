@@ -14,7 +14,7 @@ final class StreamCounts {
     private final Metrics metrics;
     private final SingleSeries single;
     private final int[] leads; // 1 and the horizon: whose weights and widths are counted
-    private final Counts counts;
+    private final ForecastCounters counts;
     private final CounterDataPoint forecasts;
     private final Map<String, CounterDataPoint> mixWeights = new HashMap<>(); // by lead and expert
 
@@ -24,7 +24,7 @@ final class StreamCounts {
         this.metrics = metrics;
         single = new SingleSeries(owner, stream, metrics);
         leads = new int[] {1, stream.horizon()};
-        counts = new Counts(metrics, stream.name(), leads);
+        counts = new ForecastCounters(metrics, stream.name(), leads);
         forecasts = metrics.forecasts.labelValues(stream.name());
     }
 

@@ -73,7 +73,7 @@ final class Volatility {
         level += Math.max(SLOWEST, 1f / steps) * (size - level);
         if (bin >= 0 && level > 0) {
             float seen = Math.min(SPIKE / 2, size / level);
-            profile[bin] = Halves.round(Math.max(
+            profile[bin] = HalfPrecision.round(Math.max(
                     0.1f,
                     profile[bin]
                             + Math.max(PROFILE * profile.length / season, 1f / (2 + steps / profile.length))
@@ -101,7 +101,7 @@ final class Volatility {
         return season == 0 ? 1 : profile[bin(step)];
     }
 
-    void walk(Fields fields) {
+    void walk(StateFields fields) {
         fields.halves(profile);
         fields.floats(means);
         garch.walk(fields);

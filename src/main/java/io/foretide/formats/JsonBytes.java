@@ -61,13 +61,13 @@ final class JsonBytes {
         return put(Double.isFinite(value) ? NumberOutput.toString(value, true).getBytes(ISO_8859_1) : NULL);
     }
 
-    /** As {@link Digits} writes it where it can. */
+    /** As {@link FloatDigits} writes it where it can. */
     JsonBytes number(float value) {
-        if (!Digits.canWrite(value)) {
+        if (!FloatDigits.canWrite(value)) {
             return put(NumberOutput.toString(value, true).getBytes(ISO_8859_1));
         }
         room(LONGEST);
-        length = Digits.write(value, bytes, length);
+        length = FloatDigits.write(value, bytes, length);
         return this;
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.foretide.series.Arrival;
 import io.foretide.series.Element;
+import io.foretide.series.EncodedObservation;
 import io.foretide.series.End;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
@@ -25,7 +26,6 @@ import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.Sample;
 import io.foretide.series.SeriesId;
-import io.foretide.series.Written;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -221,7 +221,7 @@ public final class ObservationCodec {
                     "an observation is a JSON object, such as {\"series\":\"a\",\"time\":0,\"value\":1.5}; this is "
                             + name(token));
         }
-        var fields = new Fields(parser, names, known.all(), series, recordTime).unwrapped();
+        var fields = new JsonFields(parser, names, known.all(), series, recordTime).unwrapped();
         Parsed parsed = fields.rejected != null ? fields.rejected : judged(fields);
         return parsed instanceof Rejected rejected && fields.series != null ? about(fields.series, rejected) : parsed;
     }
@@ -239,7 +239,7 @@ public final class ObservationCodec {
         };
     }
 
-    private Parsed judged(Fields fields) {
+    private Parsed judged(JsonFields fields) {
         if (fields.series == null) {
             return new Rejected(Reason.SERIES, "\"series\" is missing: name the series");
         }
@@ -464,7 +464,7 @@ public final class ObservationCodec {
         return rejected != null ? about(series, rejected) : new Ended(new End(series, time, label));
     }
 
-    private Parsed labelled(String series, long time, Fields fields) {
+    private Parsed labelled(String series, long time, JsonFields fields) {
         String sequence = String.valueOf(fields.sequence);
         String label = String.valueOf(fields.label);
         Rejected rejected = rejected(series, time);
@@ -517,18 +517,18 @@ public final class ObservationCodec {
      *
      * @param maxLineBytes more may no line have
      */
-    public @Nullable List<Written> plainLines(byte[] body, int maxLineBytes) {
+    public @Nullable List<EncodedObservation> plainLines(byte[] body, int maxLineBytes) {
         if (channels.size() != 1 || classes != null) {
             return null;
         }
-        List<Written> all = new ArrayList<>(body.length / 64 + 1);
+        List<EncodedObservation> all = new ArrayList<>(body.length / 64 + 1);
         var lines = new PlainLines(body, times.earliest(), times.latest());
         for (int start = 0; start < body.length; ) {
             int end = start;
             while (end < body.length && body[end] != '\n') {
                 end++;
             }
-            Written one = end - start > maxLineBytes ? null : lines.line(start, end);
+            EncodedObservation one = end - start > maxLineBytes ? null : lines.line(start, end);
             if (one == null) {
                 return null;
             }
@@ -540,7 +540,7 @@ public final class ObservationCodec {
 
     /** The value of the record that an observation, or an end, becomes on the topic. */
     public byte[] encode(Arrival arrival) {
-        if (arrival instanceof Written written) {
+        if (arrival instanceof EncodedObservation written) {
             return written.json();
         }
         if (names.of(arrival.series()).size() == 1

@@ -2,7 +2,7 @@ package io.foretide.formats;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.foretide.series.Written;
+import io.foretide.series.EncodedObservation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ final class PlainLines {
 
     /** The observation of one line, or null where it is not of this form, or anything is wrong with it. */
     @Nullable
-    Written line(int start, int end) {
+    EncodedObservation line(int start, int end) {
         at = start;
         if (!skip(SERIES, end)) {
             return null;
@@ -61,7 +61,7 @@ final class PlainLines {
         }
         byte[] json = Arrays.copyOfRange(body, rest, behind);
         json[0] = '{';
-        return new Written(Arrays.copyOfRange(body, key, key + length), time, json);
+        return new EncodedObservation(Arrays.copyOfRange(body, key, key + length), time, json);
     }
 
     private boolean skip(byte[] piece, int end) {

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who sent a request, as far as the {@link Doors} know.
+ * Who sent a request, as far as the {@link RequestGuard} know.
  *
  * @param name tells callers apart; no secret
  * @param series what the ids of all series begin with that it may write or read; empty: any

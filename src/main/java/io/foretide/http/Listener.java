@@ -33,10 +33,10 @@ public final class Listener implements AutoCloseable {
     private final Vertx vertx;
     private final ForetideConfig.Http config;
     private final Metrics metrics;
-    private final @Nullable Reloaded<Tls> tls;
+    private final @Nullable ReloadedFile<Tls> tls;
     private @Nullable HttpServer server;
     private volatile @Nullable HttpClientAgent client;
-    private @Nullable Looking looking;
+    private @Nullable FilePoller looking;
 
     /** @throws IOException with a message for people, when TLS is configured and its files cannot be used */
     public Listener(Vertx vertx, ForetideConfig.Http config, Metrics metrics, Health health) throws IOException {
@@ -46,7 +46,7 @@ public final class Listener implements AutoCloseable {
         var files = Tls.files(config.tls()).orElse(null);
         this.tls = files == null
                 ? null
-                : new Reloaded<>("http.tls", Sources.files(files.all()), seen -> files.read(vertx), this::update)
+                : new ReloadedFile<>("http.tls", Sources.files(files.all()), seen -> files.read(vertx), this::update)
                         .started();
         if (tls != null) {
             health.note("http.tls", tls::problem);
@@ -81,12 +81,12 @@ public final class Listener implements AutoCloseable {
                     connections.opened(connection);
                 })
                 .invalidRequestHandler(request -> {
-                    Doors.careful(request.response().headers());
+                    RequestGuard.careful(request.response().headers());
                     invalid.handle(request);
                 })
                 .requestHandler(request -> {
                     connections.began(request);
-                    if (!Heads.refused(request)) {
+                    if (!RequestHeadCheck.refused(request)) {
                         router.handle(request);
                     }
                 });
@@ -100,7 +100,7 @@ public final class Listener implements AutoCloseable {
         }
         server = opening;
         if (tls != null) {
-            looking = new Looking(vertx, tls, config.reloadInterval().toMillis());
+            looking = new FilePoller(vertx, tls, config.reloadInterval().toMillis());
         }
     }
 

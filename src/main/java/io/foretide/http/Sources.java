@@ -31,7 +31,7 @@ final class Sources {
     }
 
     /** The files' contents, each behind the one before. */
-    static Reloaded.Source files(List<Path> files) {
+    static ReloadedFile.Source files(List<Path> files) {
         return () -> {
             var all = new ByteArrayOutputStream();
             for (Path file : files) {
@@ -61,7 +61,7 @@ final class Sources {
         return body;
     }
 
-    static Reloaded.Source url(String url) {
+    static ReloadedFile.Source url(String url) {
         var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
         return () -> {

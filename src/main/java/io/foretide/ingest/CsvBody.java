@@ -8,8 +8,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.formats.Times;
-import io.foretide.ingest.Batch.Skip;
 import io.foretide.ingest.Format.Unreadable;
+import io.foretide.ingest.ObservationBatch.Skip;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
@@ -46,8 +46,8 @@ final class CsvBody {
     }
 
     /** @throws Unreadable when the header lacks a column */
-    Batch parse(byte[] body) throws Unreadable {
-        var batch = new Batch();
+    ObservationBatch parse(byte[] body) throws Unreadable {
+        var batch = new ObservationBatch();
         try (MappingIterator<String[]> rows = ROWS.readValues(new String(body, UTF_8))) {
             if (!rows.hasNextValue()) {
                 throw new Unreadable("the body is empty: its first line names the columns, such as series,time,value");
@@ -60,7 +60,7 @@ final class CsvBody {
         return batch;
     }
 
-    private void rows(MappingIterator<String[]> rows, Columns columns, Batch batch) {
+    private void rows(MappingIterator<String[]> rows, Columns columns, ObservationBatch batch) {
         while (true) {
             int line = 0;
             try {
@@ -82,7 +82,7 @@ final class CsvBody {
         }
     }
 
-    private void row(int line, String[] cells, Columns columns, Batch batch) {
+    private void row(int line, String[] cells, Columns columns, ObservationBatch batch) {
         int bad = noNumber(cells, columns.channels) >= 0
                 ? noNumber(cells, columns.channels)
                 : noNumber(cells, columns.known);

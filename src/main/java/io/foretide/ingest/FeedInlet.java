@@ -122,7 +122,7 @@ final class FeedInlet {
                             : done.result().outcome().failure());
             return false;
         }
-        Batch batch = done.result().batch();
+        ObservationBatch batch = done.result().batch();
         metrics.feedObservations.labelValues(name).inc(batch.arrivals().size());
         batch.rejectedByReason()
                 .forEach((reason, count) ->

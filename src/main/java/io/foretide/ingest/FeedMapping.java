@@ -12,7 +12,7 @@ import io.foretide.config.FeedConfig;
 import io.foretide.config.FeedTemplate;
 import io.foretide.formats.JsonSyntax;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.ingest.Batch.Skip;
+import io.foretide.ingest.ObservationBatch.Skip;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
@@ -67,8 +67,8 @@ final class FeedMapping {
      *
      * @param arrival stands for the times of a feed that has none, epoch milliseconds
      */
-    Batch read(byte[] message, long arrival) {
-        var batch = new Batch();
+    ObservationBatch read(byte[] message, long arrival) {
+        var batch = new ObservationBatch();
         JsonNode root;
         try {
             root = JSON.readTree(message);

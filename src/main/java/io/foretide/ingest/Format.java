@@ -25,14 +25,14 @@ interface Format {
      *
      * @throws Unreadable where nothing of it can be read
      */
-    Batch read(byte[] body, HttpServerRequest request) throws Unreadable;
+    ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable;
 
     /**
      * Answers a batch whose accepted observations Kafka holds, every one. Runs on the event loop.
      *
      * @param accepted their number
      */
-    void answer(HttpServerRequest request, Batch batch, int accepted);
+    void answer(HttpServerRequest request, ObservationBatch batch, int accepted);
 
     /** Answers a request that was not taken in, wholly or in part, and has no answer yet. Headers such as Retry-After are set already. */
     void refuse(HttpServerRequest request, Refusal refusal);

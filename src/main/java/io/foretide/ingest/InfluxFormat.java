@@ -77,7 +77,7 @@ final class InfluxFormat implements Format {
     }
 
     @Override
-    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+    public ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable {
         String precision = Optional.ofNullable(request.getParam("precision"))
                 .filter(text -> !text.isEmpty())
                 .orElse("ns");
@@ -107,7 +107,7 @@ final class InfluxFormat implements Format {
             this.now = now;
         }
 
-        Batch read() {
+        ObservationBatch read() {
             int number = 1;
             for (int start = 0, next; start < text.length(); start = next, number++) {
                 int end = LineProtocol.lineEnd(text, start);
@@ -208,7 +208,7 @@ final class InfluxFormat implements Format {
     }
 
     @Override
-    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+    public void answer(HttpServerRequest request, ObservationBatch batch, int accepted) {
         if (batch.rejections().isEmpty()) {
             request.response().setStatusCode(204).end();
             return;

@@ -35,7 +35,7 @@ public final class Intake implements AutoCloseable {
     private final WorkerExecutor workers;
     private final ObservationSink sink;
     private final Metrics metrics;
-    private final Room room;
+    private final ByteBudget room;
     private final Inflater inflater;
     private final int maxBody;
     private final long timeout;
@@ -45,7 +45,7 @@ public final class Intake implements AutoCloseable {
         this.workers = vertx.createSharedWorkerExecutor("ingest", WORKERS);
         this.sink = sink;
         this.metrics = metrics;
-        this.room = new Room(config.maxBufferedBytes());
+        this.room = new ByteBudget(config.maxBufferedBytes());
         this.inflater = new Inflater(config.maxInflatedBytes());
         this.maxBody = config.maxBodyBytes();
         this.timeout = config.ackTimeout().toMillis();
@@ -105,7 +105,7 @@ public final class Intake implements AutoCloseable {
     }
 
     /** What became of a batch that was sent. */
-    record Done(Batch batch, Outcome outcome) {}
+    record Done(ObservationBatch batch, Outcome outcome) {}
 
     /**
      * Takes in bytes that are here already, as a request's are: parsed on a worker, when there is room, and done when Kafka has
@@ -114,7 +114,8 @@ public final class Intake implements AutoCloseable {
      * @param loop where the callbacks run; to be called there
      * @param waitsNoLonger called once, when Kafka's producer has it all, so that what follows stays behind it, or it has failed
      */
-    Future<Done> take(int bytes, String source, Context loop, Runnable waitsNoLonger, Supplier<Batch> parse) {
+    Future<Done> take(
+            int bytes, String source, Context loop, Runnable waitsNoLonger, Supplier<ObservationBatch> parse) {
         Promise<Done> promise = Promise.promise();
         var waiter = room.take(
                 bytes,
@@ -141,14 +142,14 @@ public final class Intake implements AutoCloseable {
         return promise.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private Sent sent(Promise<Done> promise, String source, Supplier<Batch> parse) {
+    private Sent sent(Promise<Done> promise, String source, Supplier<ObservationBatch> parse) {
         return promise.future().isComplete() // its time was up while it waited for this thread
-                ? new Sent(new Batch(), sink.send(List.of()))
+                ? new Sent(new ObservationBatch(), sink.send(List.of()))
                 : sent(parse.get(), source);
     }
 
     /** Hands a batch to Kafka's producer, on a worker thread, and counts. */
-    private Sent sent(Batch batch, String source) {
+    private Sent sent(ObservationBatch batch, String source) {
         batch.count(metrics);
         return new Sent(batch, sink.send(batch.arrivals()).whenComplete((outcome, broken) -> {
             if (outcome != null) {
@@ -163,7 +164,7 @@ public final class Intake implements AutoCloseable {
     }
 
     /** A batch whose records are with Kafka's producer. */
-    private record Sent(Batch batch, CompletableFuture<Outcome> outcome) {}
+    private record Sent(ObservationBatch batch, CompletableFuture<Outcome> outcome) {}
 
     /** One request, from its first byte to its answer; all of it on the request's event loop but the parsing. */
     private final class Exchange {
@@ -236,13 +237,13 @@ public final class Intake implements AutoCloseable {
         private Sent send() throws IOException, Unreadable {
             if (request.response()
                     .ended()) { // its time was up while it waited for this thread, and it will be sent again
-                return new Sent(new Batch(), sink.send(List.of()));
+                return new Sent(new ObservationBatch(), sink.send(List.of()));
             }
-            Batch batch = format.read(inflater.inflate(body.getBytes(), encoding), request);
+            ObservationBatch batch = format.read(inflater.inflate(body.getBytes(), encoding), request);
             return sent(batch.within(caller), format.source());
         }
 
-        private void answer(Batch batch, Outcome outcome) {
+        private void answer(ObservationBatch batch, Outcome outcome) {
             if (outcome.complete()) {
                 format.answer(request, batch, outcome.acknowledged());
             } else {

@@ -1,7 +1,7 @@
 package io.foretide.ingest;
 
 import io.foretide.formats.ObservationCodec;
-import io.foretide.ingest.Batch.Skip;
+import io.foretide.ingest.ObservationBatch.Skip;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class LabelledBatch {
     private final SeriesNaming naming;
     private final ObservationCodec codec;
-    private final Batch batch = new Batch();
+    private final ObservationBatch batch = new ObservationBatch();
 
     LabelledBatch(SeriesNaming naming, ObservationCodec codec) {
         this.naming = naming;
         this.codec = codec;
     }
 
-    Batch batch() {
+    ObservationBatch batch() {
         return batch;
     }
 

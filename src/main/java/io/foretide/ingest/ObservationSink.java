@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.ObservationCodec;
 import io.foretide.series.Arrival;
-import io.foretide.series.Written;
+import io.foretide.series.EncodedObservation;
 import io.foretide.traces.Traces;
 import io.foretide.traces.Traces.Begun;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class ObservationSink {
     }
 
     private static byte[] key(Arrival arrival) {
-        return arrival instanceof Written written
+        return arrival instanceof EncodedObservation written
                 ? written.key()
                 : arrival.series().getBytes(UTF_8);
     }

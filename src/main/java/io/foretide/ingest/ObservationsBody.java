@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.foretide.formats.JsonSyntax;
 import io.foretide.formats.ObservationCodec;
+import io.foretide.series.EncodedObservation;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.series.Written;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,15 +27,15 @@ final class ObservationsBody {
     }
 
     /** Every observation of a body in its order, under its line, or its position in an array; never throws for what a body holds. */
-    Batch parse(byte[] body) {
-        List<Written> ready = codec.plainLines(body, maxLineBytes);
-        return ready != null ? Batch.of(ready) : new Reading(body).all();
+    ObservationBatch parse(byte[] body) {
+        List<EncodedObservation> ready = codec.plainLines(body, maxLineBytes);
+        return ready != null ? ObservationBatch.of(ready) : new Reading(body).all();
     }
 
     /** One body; for one thread. */
     private final class Reading {
         private final byte[] body;
-        private final Batch batch = new Batch();
+        private final ObservationBatch batch = new ObservationBatch();
         private int position; // of an array's element, from 1
         private int line = 1;
         private int counted; // up to where lines are counted
@@ -44,7 +44,7 @@ final class ObservationsBody {
             this.body = body;
         }
 
-        Batch all() {
+        ObservationBatch all() {
             boolean marked =
                     body.length >= MARK.length && body[0] == MARK[0] && body[1] == MARK[1] && body[2] == MARK[2];
             int at = blanks(marked ? MARK.length : 0);

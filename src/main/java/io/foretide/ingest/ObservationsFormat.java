@@ -53,12 +53,12 @@ final class ObservationsFormat implements Format {
     }
 
     @Override
-    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+    public ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable {
         return mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE)).equals(CSV) ? csv.parse(body) : json.parse(body);
     }
 
     @Override
-    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+    public void answer(HttpServerRequest request, ObservationBatch batch, int accepted) {
         if (batch.rejections().isEmpty()) {
             request.response()
                     .setStatusCode(202)
@@ -77,7 +77,7 @@ final class ObservationsFormat implements Format {
     }
 
     /** The first of the refused ones, and how many there are. */
-    static JsonObject rejected(Batch batch) {
+    static JsonObject rejected(ObservationBatch batch) {
         var reported = new JsonArray();
         batch.rejections()
                 .forEach(rejection -> reported.add(new JsonObject()

@@ -68,7 +68,7 @@ final class OtlpFormat implements Format {
     }
 
     @Override
-    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+    public ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable {
         var points = new OtlpPoints(new LabelledBatch(naming, codec));
         return points.read(isJson(request.headers()) ? json(body) : protobuf(body));
     }
@@ -136,7 +136,7 @@ final class OtlpFormat implements Format {
     }
 
     @Override
-    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+    public void answer(HttpServerRequest request, ObservationBatch batch, int accepted) {
         var answer = ExportMetricsServiceResponse.newBuilder();
         if (!batch.rejections().isEmpty()) {
             answer.getPartialSuccessBuilder()

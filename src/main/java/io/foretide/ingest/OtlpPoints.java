@@ -28,7 +28,7 @@ final class OtlpPoints {
         this.into = into;
     }
 
-    Batch read(ExportMetricsServiceRequest request) {
+    ObservationBatch read(ExportMetricsServiceRequest request) {
         for (var resource : request.getResourceMetricsList()) {
             List<KeyValue> attributes = resource.getResource().getAttributesList();
             String namespace = find(attributes, "service.namespace");

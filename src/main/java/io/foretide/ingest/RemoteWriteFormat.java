@@ -77,7 +77,7 @@ final class RemoteWriteFormat implements Format {
     }
 
     @Override
-    public Batch read(byte[] body, HttpServerRequest request) throws Unreadable {
+    public ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable {
         MessageCount.check(body, isV2(request) ? Request.getDescriptor() : WriteRequest.getDescriptor());
         try {
             return isV2(request) ? read(Request.parseFrom(body)) : read(WriteRequest.parseFrom(body));
@@ -90,7 +90,7 @@ final class RemoteWriteFormat implements Format {
         return message(request.getHeader(HttpHeaders.CONTENT_TYPE)).equals(V2);
     }
 
-    private Batch read(WriteRequest request) {
+    private ObservationBatch read(WriteRequest request) {
         var into = new LabelledBatch(naming, codec);
         for (int i = 0; i < request.getTimeseriesCount(); i++) {
             var series = request.getTimeseries(i);
@@ -102,7 +102,7 @@ final class RemoteWriteFormat implements Format {
         return into.batch();
     }
 
-    private Batch read(Request request) {
+    private ObservationBatch read(Request request) {
         var into = new LabelledBatch(naming, codec);
         for (int i = 0; i < request.getTimeseriesCount(); i++) {
             var series = request.getTimeseries(i);
@@ -153,7 +153,7 @@ final class RemoteWriteFormat implements Format {
         }
     }
 
-    private static void reject(int position, int count, String why, Batch batch) {
+    private static void reject(int position, int count, String why, ObservationBatch batch) {
         for (int i = 0; i < count; i++) {
             batch.reject(position, Reason.SERIES, why);
         }
@@ -170,7 +170,7 @@ final class RemoteWriteFormat implements Format {
     }
 
     @Override
-    public void answer(HttpServerRequest request, Batch batch, int accepted) {
+    public void answer(HttpServerRequest request, ObservationBatch batch, int accepted) {
         HttpServerResponse response = request.response();
         if (isV2(request)) {
             written(response, accepted + batch.skipped());

@@ -33,13 +33,13 @@ public final class LayoutLog {
      * @return the layout that counts
      * @throws IOException when state made with other settings is there: what differs, and what to do
      */
-    public Layout agree(Layout mine) throws IOException, InterruptedException {
-        Optional<Layout> found = first();
+    public StateLayout agree(StateLayout mine) throws IOException, InterruptedException {
+        Optional<StateLayout> found = first();
         if (found.isEmpty()) {
             write(mine);
             found = first();
         }
-        Layout kept =
+        StateLayout kept =
                 found.orElseThrow(() -> new IOException(topics.layout() + " does not keep what is written to it"));
         List<String> differences = kept.differences(mine);
         if (!differences.isEmpty()) {
@@ -51,7 +51,7 @@ public final class LayoutLog {
         return kept;
     }
 
-    private void write(Layout layout) throws IOException, InterruptedException {
+    private void write(StateLayout layout) throws IOException, InterruptedException {
         try (var producer = clients.producer(1 << 20, (int) PATIENCE.toMillis())) {
             producer.send(new ProducerRecord<>(topics.layout(), layout.toBytes()))
                     .get();
@@ -60,7 +60,7 @@ public final class LayoutLog {
         }
     }
 
-    private Optional<Layout> first() throws IOException {
+    private Optional<StateLayout> first() throws IOException {
         var partition = new TopicPartition(topics.layout(), 0);
         try (var consumer = new KafkaConsumer<>(
                 clients.readCommitted(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -70,7 +70,7 @@ public final class LayoutLog {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (consumer.position(partition, PATIENCE) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    Optional<Layout> layout = layout(record.value());
+                    Optional<StateLayout> layout = layout(record.value());
                     if (layout.isPresent()) {
                         return layout;
                     }
@@ -84,9 +84,9 @@ public final class LayoutLog {
     }
 
     /** What others may have written there is no layout, and passed over. */
-    private static Optional<Layout> layout(byte @org.jspecify.annotations.Nullable [] value) {
+    private static Optional<StateLayout> layout(byte @org.jspecify.annotations.Nullable [] value) {
         try {
-            return value == null ? Optional.empty() : Optional.of(Layout.fromBytes(value));
+            return value == null ? Optional.empty() : Optional.of(StateLayout.fromBytes(value));
         } catch (IOException e) {
             return Optional.empty();
         }

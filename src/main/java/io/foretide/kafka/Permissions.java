@@ -90,7 +90,7 @@ public final class Permissions {
             }
         }
         if (!lacking.isEmpty()) {
-            throw new IOException(Refusal.lacking(clients, String.join(", ", lacking)));
+            throw new IOException(StartRefusal.lacking(clients, String.join(", ", lacking)));
         }
     }
 

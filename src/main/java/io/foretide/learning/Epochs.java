@@ -200,7 +200,7 @@ public final class Epochs {
         double sum = 0;
         long blocks = 0;
         for (List<Place> batch : validation) {
-            Judgement judgement = trainer.judge(blocks(batch));
+            Evaluation judgement = trainer.judge(blocks(batch));
             carry(batch, judgement.states());
             if (judgement.terms() > 0) {
                 sum += judgement.meanLoss() * batch.size();

@@ -11,8 +11,8 @@ import io.foretide.model.Graph;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.LoadedWeights;
 import io.foretide.model.Masks;
-import io.foretide.model.Natives;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.PyTorchEngine;
 import io.foretide.model.Weights;
 import java.nio.FloatBuffer;
 import java.util.Random;
@@ -30,7 +30,7 @@ public final class GradientProbe {
      */
     public static double[] byDistance(Weights weights, int steps, int rows, float[] inputs, long seed) {
         NetworkSpec spec = weights.spec();
-        try (PtNDManager manager = Natives.manager(Device.CPU)) {
+        try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
             PtNDArray given = array(manager, inputs, new Shape(steps, rows, spec.inputs()));
             JniUtils.attachGradient(given, true);
             JniUtils.setGradMode(true);

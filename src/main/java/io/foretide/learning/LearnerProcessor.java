@@ -93,7 +93,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
-        Nice.thisThread();
+        ThreadPriority.thisThread();
         this.context = context;
         this.state = new LearnerState(context.getStateStore(STORE));
         var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.kept()), state.learned());

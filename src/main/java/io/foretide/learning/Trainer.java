@@ -9,8 +9,8 @@ import io.foretide.model.Graph;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.LoadedWeights;
 import io.foretide.model.Masks;
-import io.foretide.model.Natives;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.PyTorchEngine;
 import io.foretide.model.StateLayout;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
@@ -36,8 +36,8 @@ public final class Trainer implements AutoCloseable {
     private final LossGraph lossGraph;
     private final LoadedWeights candidate;
     private final GradientDescent descent;
-    private final Batch batch;
-    private final Dropper dropper;
+    private final PaddedBatch batch;
+    private final DropoutSampler dropper;
     private long batches;
     private List<float[]> after = List.of(); // the states that the blocks learned last end with
 
@@ -54,12 +54,12 @@ public final class Trainer implements AutoCloseable {
         }
         this.spec = spec;
         this.settings = settings;
-        this.manager = Natives.manager(device);
+        this.manager = PyTorchEngine.manager(device);
         this.graph = new Graph(spec);
         this.lossGraph = new LossGraph(spec, settings);
-        this.batch = new Batch(spec);
-        this.dropper = new Dropper(spec, settings.dropouts(), settings.seed());
-        Natives.withoutGradients();
+        this.batch = new PaddedBatch(spec);
+        this.dropper = new DropoutSampler(spec, settings.dropouts(), settings.seed());
+        PyTorchEngine.withoutGradients();
         this.candidate = LoadedWeights.load(start, manager);
         this.descent = new GradientDescent(settings, candidate, state);
         if (state != null) {
@@ -140,7 +140,7 @@ public final class Trainer implements AutoCloseable {
         if (batch.observed() == 0) {
             return BlockLosses.NONE;
         }
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         double[] champions = rowLosses(champion);
         double[] contenders = contender == champion ? champions : rowLosses(contender);
         return new BlockLosses(contenders, champions, startLosses(start, champion, champions));
@@ -181,16 +181,16 @@ public final class Trainer implements AutoCloseable {
     }
 
     private List<float[]> advanced() {
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             return states(flow(call, candidate, Masks.NONE).state());
         }
     }
 
     /** Holds the candidate's outputs, without dropout, against the targets. Learns nothing. */
-    public Judgement judge(List<Block> blocks) {
+    public Evaluation judge(List<Block> blocks) {
         fillAll(blocks);
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             Graph.Flow flow = flow(call, candidate, Masks.NONE);
             long hits = 0;
@@ -198,14 +198,14 @@ public final class Trainer implements AutoCloseable {
                 hits = (long) CrossEntropy.hits(flow.projection(), batch.targets(call), batch.present(call))
                         .getFloat();
             }
-            return new Judgement(sum(call, flow).getFloat(), terms(), hits, states(flow.state()));
+            return new Evaluation(sum(call, flow).getFloat(), terms(), hits, states(flow.state()));
         }
     }
 
     /** (outputSteps, rows, projectionSize) what the candidate says, without dropout; of classes before the softmax. */
     public float[] outputs(List<Block> blocks) {
         fillAll(blocks);
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             return HostBuffer.read(flow(call, candidate, Masks.NONE).projection());
         }

@@ -29,7 +29,7 @@ public final class BareCall implements AutoCloseable {
         this.spec = spec;
         this.rows = rows;
         this.steps = steps;
-        this.manager = Natives.manager(device);
+        this.manager = PyTorchEngine.manager(device);
         this.graph = new Graph(spec);
         this.weights = LoadedWeights.load(weights, manager);
         FloatBuffer drawn = inputs.floats(steps * rows * spec.inputs());
@@ -42,7 +42,7 @@ public final class BareCall implements AutoCloseable {
     }
 
     public void run() {
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         var first = inputs.keptArray(manager, steps, rows, spec.inputs());
         var h = hidden.keptArray(manager, spec.layers(), rows, spec.hidden());
         var c = spec.cell() == Cell.LSTM ? cell.keptArray(manager, spec.layers(), rows, spec.hidden()) : null;

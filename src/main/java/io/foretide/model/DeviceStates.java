@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceStates {
     private final NetworkSpec spec;
-    private final Slots slots;
+    private final StateSlots slots;
     private final @Nullable PtNDArray hidden; // (layers, slots, hidden); null where none are kept
     private final @Nullable PtNDArray cell; // the same of c, for LSTM
     private final HostBuffer hiddenUp = new HostBuffer();
@@ -28,7 +28,7 @@ final class DeviceStates {
     /** @param manager of the device; owns the memory, {@code count × stateSize × 4} bytes */
     DeviceStates(NetworkSpec spec, int count, PtNDManager manager) {
         this.spec = spec;
-        this.slots = new Slots(count);
+        this.slots = new StateSlots(count);
         this.hidden = count == 0 ? null : table(count, manager);
         this.cell = count == 0 || spec.cell() != Cell.LSTM ? null : table(count, manager);
     }
@@ -41,7 +41,7 @@ final class DeviceStates {
     record Before(Graph.State state, @Nullable Kept kept) {}
 
     /** Where a call's rows are kept. */
-    private record Kept(Slots.Claim claim, NDIndex index) {}
+    private record Kept(StateSlots.Claim claim, NDIndex index) {}
 
     /**
      * Brings the states that are not there, and gathers all.
@@ -54,7 +54,7 @@ final class DeviceStates {
             misses.add(states.length);
             return new Before(brought(call, states), null);
         }
-        Slots.Claim claim = slots.claim(states);
+        StateSlots.Claim claim = slots.claim(states);
         hits.add(claim.hits());
         misses.add(claim.missing().length);
         if (claim.missing().length > 0) {
@@ -110,7 +110,7 @@ final class DeviceStates {
         return new NDIndex(":, {}", buffer.indices(call, numbers));
     }
 
-    private static int[] slotsOf(Slots.Claim claim) {
+    private static int[] slotsOf(StateSlots.Claim claim) {
         int[] slots = new int[claim.missing().length];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = claim.slots()[claim.missing()[i]];

@@ -11,7 +11,7 @@ public final class GpuMemory {
 
     /** Whether the network runs on one. */
     public static boolean there(Device device) {
-        return Natives.onGpu(device);
+        return PyTorchEngine.onGpu(device);
     }
 
     /** Bytes; NaN where the driver does not say. */

@@ -27,7 +27,7 @@ public final class Graph {
 
     /** @param precision of the cells and of the weights that are given; for inference only */
     Graph(NetworkSpec spec, Precision precision) {
-        if (precision != Precision.FLOAT32 && !spec.ends().equals(Ends.NUMBERS)) {
+        if (precision != Precision.FLOAT32 && !spec.ends().equals(OutputHeads.NUMBERS)) {
             throw new IllegalArgumentException(
                     precision + " is for networks that forecast numbers, not for " + spec.text());
         }
@@ -73,7 +73,7 @@ public final class Graph {
                 && cells.isFused(masks)
                 && masks.input() == null
                 && masks.output() == null
-                && spec.ends().equals(Ends.NUMBERS);
+                && spec.ends().equals(OutputHeads.NUMBERS);
     }
 
     /** Runs all steps of rows that are all equally long from a carried state. */

@@ -39,7 +39,7 @@ final class Initialization {
             Arrays.fill(values, hidden, 2 * hidden, 1f);
         } else if (name.startsWith("ln_weight_l")) {
             Arrays.fill(values, 1f);
-        } else if (name.equals(Shapes.PROJECTION_BIAS) && spec.ends().equals(Ends.NUMBERS)) {
+        } else if (name.equals(Shapes.PROJECTION_BIAS) && spec.ends().equals(OutputHeads.NUMBERS)) {
             return spec.neutralOutputs();
         } else if (name.equals(Shapes.EMBEDDING)) {
             for (int i = 0; i < values.length; i++) {

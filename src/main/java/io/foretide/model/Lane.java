@@ -30,7 +30,7 @@ final class Lane {
 
     Network.Outputs compute(
             LoadedWeights weights,
-            Layout layout,
+            AxisOrder layout,
             int rows,
             int steps,
             float[] rowInputs,
@@ -63,7 +63,7 @@ final class Lane {
 
     private Network.Outputs compute(
             LoadedWeights weights, int rows, int steps, int @Nullable [] lengths, Reader reader) {
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         if (keepsArrays) {
             try (Graph.Flow flow = forward(weights, manager, rows, steps, lengths)) {
                 return reader.read(flow);
@@ -93,7 +93,7 @@ final class Lane {
         return keepsArrays ? buffer.keptArray(call, first, rows, last) : buffer.array(call, first, rows, last);
     }
 
-    private Network.Outputs outputs(Graph.Flow flow, Layout layout, int rows, int steps) {
+    private Network.Outputs outputs(Graph.Flow flow, AxisOrder layout, int rows, int steps) {
         int out = spec.outputSteps(steps);
         float[] core = TimeLayout.fromTimeFirst(layout, rows, out, spec.coreSize(), HostBuffer.view(flow.core()));
         FloatBuffer projected = HostBuffer.view(flow.projection());

@@ -61,7 +61,7 @@ final class Lengths {
      * @param core (steps, rows, coreSize)
      * @return (1, rows, coreSize)
      */
-    PtNDArray pool(LoadedWeights weights, Ends ends, PtNDArray core) {
+    PtNDArray pool(LoadedWeights weights, OutputHeads ends, PtNDArray core) {
         return switch (ends.pooling()) {
             case EACH -> core;
             case LAST -> last(ends, core);
@@ -76,7 +76,7 @@ final class Lengths {
         };
     }
 
-    private PtNDArray last(Ends ends, PtNDArray core) {
+    private PtNDArray last(OutputHeads ends, PtNDArray core) {
         PtNDArray at = sum(JniUtils.mul(core, last));
         if (!ends.bothWays()) {
             return at;

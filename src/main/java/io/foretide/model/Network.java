@@ -26,7 +26,7 @@ public final class Network implements AutoCloseable {
     public Network(NetworkSpec spec, Placement placement) {
         Graph graph = new Graph(spec, placement.precision());
         this.spec = spec;
-        this.manager = Natives.manager(placement.device());
+        this.manager = PyTorchEngine.manager(placement.device());
         this.cache = new WeightsCache(manager, placement.precision());
         this.lanes = ThreadLocal.withInitial(() -> new Lane(spec, graph, manager));
         try {
@@ -60,7 +60,7 @@ public final class Network implements AutoCloseable {
      * @param states (rows, stateSize)
      */
     public Outputs step(Weights weights, int rows, float[] inputs, float[] states) {
-        return uniform(weights, Layout.TIME_FIRST, rows, 1, inputs, null, states);
+        return uniform(weights, AxisOrder.TIME_FIRST, rows, 1, inputs, null, states);
     }
 
     /**
@@ -104,19 +104,19 @@ public final class Network implements AutoCloseable {
         if (lengths == null
                 || spec.ends().needsLengths()
                 || Arrays.stream(lengths).allMatch(length -> length == steps)) {
-            return uniform(weights, Layout.BATCH_FIRST, rows, steps, inputs, lengths, states);
+            return uniform(weights, AxisOrder.BATCH_FIRST, rows, steps, inputs, lengths, states);
         }
         check(weights, rows, steps, inputs, states);
-        return new Ragged(spec, rows, steps, lengths)
+        return new RaggedSequences(spec, rows, steps, lengths)
                 .run(
                         inputs,
                         states,
                         (active, some, rowInputs, rowStates) ->
-                                uniform(weights, Layout.BATCH_FIRST, active, some, rowInputs, null, rowStates));
+                                uniform(weights, AxisOrder.BATCH_FIRST, active, some, rowInputs, null, rowStates));
     }
 
     /** Many steps of equally long rows, with inputs and outputs in the layout asked for. */
-    public Outputs run(Weights weights, Layout layout, int rows, int steps, float[] inputs, float[] states) {
+    public Outputs run(Weights weights, AxisOrder layout, int rows, int steps, float[] inputs, float[] states) {
         return uniform(weights, layout, rows, steps, inputs, null, states);
     }
 
@@ -143,7 +143,7 @@ public final class Network implements AutoCloseable {
 
     private Outputs uniform(
             Weights weights,
-            Layout layout,
+            AxisOrder layout,
             int rows,
             int steps,
             float[] inputs,

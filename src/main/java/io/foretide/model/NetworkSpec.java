@@ -30,7 +30,7 @@ public record NetworkSpec(
         int quantiles,
         boolean layerNorm,
         boolean learnedState,
-        Ends ends,
+        OutputHeads ends,
         int experts) {
     /** An expert's weight is tanh of this times its output, so that an optimizer's steps move it slowly. */
     public static final float EXPERT_RATE = 0.125f;
@@ -46,7 +46,7 @@ public record NetworkSpec(
         requireBetween("leads", leads, MOST);
         requireBetween("quantiles", quantiles, MOST);
         ends.check(inputs, leads, quantiles, hidden);
-        if (experts < 0 || (experts > 0 && (!ends.equals(Ends.NUMBERS) || leads * experts > inputs))) {
+        if (experts < 0 || (experts > 0 && (!ends.equals(OutputHeads.NUMBERS) || leads * experts > inputs))) {
             throw new IllegalArgumentException("a network cannot weigh " + experts + " experts at each of " + leads
                     + " leads that its " + inputs + " inputs do not tell of");
         }
@@ -62,7 +62,7 @@ public record NetworkSpec(
             int quantiles,
             boolean layerNorm,
             boolean learnedState) {
-        this(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, Ends.NUMBERS, 0);
+        this(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, OutputHeads.NUMBERS, 0);
     }
 
     /** The same network, which also weighs experts. */
@@ -71,7 +71,7 @@ public record NetworkSpec(
     }
 
     /** Symbols or, where the ends have none, rows of numbers in; one choice of several classes out. */
-    public static NetworkSpec ofClasses(Cell cell, int inputs, int hidden, int layers, Ends ends) {
+    public static NetworkSpec ofClasses(Cell cell, int inputs, int hidden, int layers, OutputHeads ends) {
         return new NetworkSpec(cell, inputs, hidden, layers, 1, 1, false, false, ends, 0);
     }
 
@@ -130,7 +130,7 @@ public record NetworkSpec(
 
     /** Steps that come out of so many that go in. */
     public int outputSteps(int steps) {
-        return ends.pooling() == Ends.Pooling.EACH ? steps : 1;
+        return ends.pooling() == OutputHeads.Pooling.EACH ? steps : 1;
     }
 
     /** Twelve hex digits that differ when anything above differs, the same in every process. */
@@ -169,7 +169,7 @@ public record NetworkSpec(
                 Integer.parseInt(found.group(6)),
                 Boolean.parseBoolean(found.group(7)),
                 Boolean.parseBoolean(found.group(8)),
-                found.group(10) == null ? Ends.NUMBERS : Ends.parse(found.group(10)),
+                found.group(10) == null ? OutputHeads.NUMBERS : OutputHeads.parse(found.group(10)),
                 found.group(9) == null ? 0 : Integer.parseInt(found.group(9)));
     }
 

@@ -26,6 +26,6 @@ public record Placement(Device device, Precision precision, boolean shared, int 
     }
 
     boolean sharesOneLane() {
-        return shared || Natives.onGpu(device);
+        return shared || PyTorchEngine.onGpu(device);
     }
 }

@@ -18,7 +18,7 @@ final class Shapes {
 
     static SortedMap<String, int[]> of(NetworkSpec spec) {
         SortedMap<String, int[]> shapes = new TreeMap<>();
-        Ends ends = spec.ends();
+        OutputHeads ends = spec.ends();
         cells(spec, "", spec.embedded() + (ends.encoder() > 0 ? spec.hidden() : 0), shapes);
         if (ends.encoder() > 0) {
             cells(spec, ENCODER, spec.embedded(), shapes);
@@ -27,7 +27,7 @@ final class Shapes {
         if (ends.symbols() > 0) {
             shapes.put(EMBEDDING, new int[] {ends.symbols(), ends.width()});
         }
-        if (ends.pooling() == Ends.Pooling.ATTENTION) {
+        if (ends.pooling() == OutputHeads.Pooling.ATTENTION) {
             shapes.put(ATTENTION, new int[] {1, spec.coreSize()});
         }
         if (spec.learnedState()) {
@@ -36,10 +36,10 @@ final class Shapes {
                 shapes.put(INITIAL_CELL, new int[] {spec.layers(), spec.hidden()});
             }
         }
-        if (ends.projection() == Ends.Projection.OWN) {
+        if (ends.projection() == OutputHeads.Projection.OWN) {
             shapes.put(PROJECTION_WEIGHT, new int[] {spec.projectionSize(), spec.coreSize()});
         }
-        if (ends.projection() != Ends.Projection.NONE) {
+        if (ends.projection() != OutputHeads.Projection.NONE) {
             shapes.put(PROJECTION_BIAS, new int[] {spec.projectionSize()});
         }
         return shapes;

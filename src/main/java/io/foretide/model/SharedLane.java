@@ -27,7 +27,7 @@ final class SharedLane implements AutoCloseable {
     private final boolean halves;
     private final DeviceStates kept;
     private final HostBuffer inputs = new HostBuffer();
-    private final Joint<Ask, Outputs> joint = new Joint<>(new Calls(), MOST_ROWS);
+    private final CallCombiner<Ask, Outputs> joint = new CallCombiner<>(new Calls(), MOST_ROWS);
 
     /** @param parent owns the lane's native memory */
     SharedLane(NetworkSpec spec, Graph graph, WeightsCache cache, Placement placement, PtNDManager parent) {
@@ -54,7 +54,7 @@ final class SharedLane implements AutoCloseable {
         return kept.found();
     }
 
-    private final class Calls implements Joint.Work<Ask, Outputs> {
+    private final class Calls implements CallCombiner.Work<Ask, Outputs> {
         @Override
         public int size(Ask ask) {
             return ask.states().length;
@@ -86,7 +86,7 @@ final class SharedLane implements AutoCloseable {
     }
 
     private Outputs compute(LoadedWeights weights, float[][] states) {
-        Natives.withoutGradients();
+        PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             int rows = states.length;
             DeviceStates.Before before = kept.before(call, states);

@@ -6,8 +6,8 @@ import java.nio.FloatBuffer;
 final class TimeLayout {
     private TimeLayout() {}
 
-    static void toTimeFirst(Layout layout, int rows, int steps, int size, float[] from, FloatBuffer to) {
-        if (layout == Layout.TIME_FIRST || steps == 1 || rows == 1) {
+    static void toTimeFirst(AxisOrder layout, int rows, int steps, int size, float[] from, FloatBuffer to) {
+        if (layout == AxisOrder.TIME_FIRST || steps == 1 || rows == 1) {
             to.put(0, from, 0, rows * steps * size);
             return;
         }
@@ -18,9 +18,9 @@ final class TimeLayout {
         }
     }
 
-    static float[] fromTimeFirst(Layout layout, int rows, int steps, int size, FloatBuffer from) {
+    static float[] fromTimeFirst(AxisOrder layout, int rows, int steps, int size, FloatBuffer from) {
         float[] to = new float[rows * steps * size];
-        if (layout == Layout.TIME_FIRST || steps == 1 || rows == 1) {
+        if (layout == AxisOrder.TIME_FIRST || steps == 1 || rows == 1) {
             from.get(0, to);
             return to;
         }

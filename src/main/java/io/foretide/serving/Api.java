@@ -4,7 +4,7 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.Trial;
+import io.foretide.forecasts.StatelessForecast;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.Topics;
@@ -30,7 +30,7 @@ public final class Api implements AutoCloseable {
     private static final int API_TIMEOUT_MS = 5000;
 
     private final Replicas replicas;
-    private final Questions questions;
+    private final OnDemandForecasts questions;
     private final Broadcast broadcast;
     private final LiveRoute live;
     private final LearningRoute learning;
@@ -77,13 +77,13 @@ public final class Api implements AutoCloseable {
             Stores stores,
             Feed feed,
             Continuation continuation,
-            Trial trial,
+            StatelessForecast trial,
             LongSupplier version,
             ObservationCodec codec,
             Metrics metrics) {
         ForecastStreams streams = stores.queries().streams();
         replicas = new Replicas(vertx, toReplicas, stores.streams(), stores.self(), stores.partitions());
-        questions = new Questions(vertx, stores.queries(), continuation, trial);
+        questions = new OnDemandForecasts(vertx, stores.queries(), continuation, trial);
         broadcast = new Broadcast(
                 feed::consumer, feed.topics(), feed.partitions(), config.http().liveKeptBytes(), metrics);
         live = new LiveRoute(vertx, broadcast, config.http().liveReaders());

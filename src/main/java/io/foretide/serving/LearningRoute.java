@@ -48,7 +48,7 @@ final class LearningRoute implements AutoCloseable {
 
     private void handle(RoutingContext context) {
         reading.executeBlocking(this::decisions)
-                .onSuccess(all -> Answers.json(
+                .onSuccess(all -> ApiResponses.json(
                         context,
                         new JsonObject()
                                 .put("version", version.getAsLong())
@@ -56,7 +56,7 @@ final class LearningRoute implements AutoCloseable {
                                 .toBuffer()))
                 .onFailure(failure -> {
                     if (failure instanceof KafkaException) {
-                        Answers.notReady(context, "Kafka does not answer: ask again");
+                        ApiResponses.notReady(context, "Kafka does not answer: ask again");
                     } else {
                         context.fail(failure);
                     }

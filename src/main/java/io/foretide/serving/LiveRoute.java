@@ -56,7 +56,7 @@ final class LiveRoute {
                 new Events(context.response()).start(match, after(context), Caller.still(context));
             }
         } catch (BadParameter e) {
-            Answers.failed(context, e);
+            ApiResponses.failed(context, e);
         }
     }
 

@@ -51,7 +51,9 @@ record McpRoute(String version) {
                     "/forecast",
                     new JsonObject()
                             .put("series", SERIES)
-                            .put("steps", whole("Steps ahead, beyond the horizon if need be.", Questions.MOST_LEADS))
+                            .put(
+                                    "steps",
+                                    whole("Steps ahead, beyond the horizon if need be.", OnDemandForecasts.MOST_LEADS))
                             .put("origin", text("The forecast that was made at this time instead, where it is kept."))),
             new Tool(
                     "explain",
@@ -244,6 +246,6 @@ record McpRoute(String version) {
 
     private static void send(RoutingContext context, int status, JsonObject message) {
         context.response().setStatusCode(status);
-        Answers.json(context, message.toBuffer());
+        ApiResponses.json(context, message.toBuffer());
     }
 }

@@ -32,10 +32,10 @@ final class PathRoutes {
     private static final double MOST_SEED = 1e15;
 
     private final SeriesDoor door;
-    private final Questions questions;
+    private final OnDemandForecasts questions;
     private final ForecastStreams streams;
 
-    PathRoutes(SeriesDoor door, Questions questions, ForecastStreams streams) {
+    PathRoutes(SeriesDoor door, OnDemandForecasts questions, ForecastStreams streams) {
         this.door = door;
         this.questions = questions;
         this.streams = streams;
@@ -135,8 +135,9 @@ final class PathRoutes {
                                 : Optional.<JsonObject>empty())
                 .onSuccess(found -> found.flatMap(document -> document)
                         .ifPresentOrElse(
-                                document -> Answers.json(context, document.toBuffer()), () -> Answers.unknown(context)))
-                .onFailure(failure -> Answers.failed(context, failure)));
+                                document -> ApiResponses.json(context, document.toBuffer()),
+                                () -> ApiResponses.unknown(context)))
+                .onFailure(failure -> ApiResponses.failed(context, failure)));
     }
 
     private static int channel(@Nullable String name, ForecastStream stream) {
@@ -228,7 +229,7 @@ final class PathRoutes {
     }
 
     private static int most(Forecast forecast) {
-        return Math.min(Questions.MOST_LEADS, MOST_HORIZONS * forecast.leads());
+        return Math.min(OnDemandForecasts.MOST_LEADS, MOST_HORIZONS * forecast.leads());
     }
 
     private static long needed(Parameters parameters, String name) {

@@ -76,8 +76,9 @@ final class PrometheusRoutes {
         router.get("/api/v1/alerts")
                 .handler(context -> success(context, new JsonObject().put("alerts", new JsonArray())));
         asked(router, "/api/v1/query_exemplars", context -> success(context, new JsonArray()));
-        router.get("/-/healthy").handler(context -> Answers.send(context, "text/plain", Buffer.buffer("Healthy.\n")));
-        router.get("/-/ready").handler(context -> Answers.send(context, "text/plain", Buffer.buffer("Ready.\n")));
+        router.get("/-/healthy")
+                .handler(context -> ApiResponses.send(context, "text/plain", Buffer.buffer("Healthy.\n")));
+        router.get("/-/ready").handler(context -> ApiResponses.send(context, "text/plain", Buffer.buffer("Ready.\n")));
         router.get("/api/v1/status/buildinfo")
                 .handler(context -> success(
                         context, new JsonObject().put("version", version).put("application", "Foretide")));
@@ -273,7 +274,7 @@ final class PrometheusRoutes {
     private void labels(RoutingContext context) {
         Narrowed narrowed = Narrowed.of(context);
         if (narrowed.isNot()) {
-            Answers.json(context, narrowed.cut(PrometheusSeries.LABELS).toBuffer());
+            ApiResponses.json(context, narrowed.cut(PrometheusSeries.LABELS).toBuffer());
             return;
         }
         listed(
@@ -377,7 +378,7 @@ final class PrometheusRoutes {
                                     return answer.apply(all).toBuffer();
                                 },
                                 false)
-                        .onSuccess(body -> Answers.json(context, body))
+                        .onSuccess(body -> ApiResponses.json(context, body))
                         .onFailure(failure -> failed(context, failure)),
                 failure -> failed(context, failure));
     }
@@ -418,7 +419,7 @@ final class PrometheusRoutes {
     }
 
     private static void success(RoutingContext context, Object data) {
-        Answers.json(context, answer(data).toBuffer());
+        ApiResponses.json(context, answer(data).toBuffer());
     }
 
     private static JsonObject answer(Object data) {

@@ -1,7 +1,7 @@
 package io.foretide.serving;
 
 import io.foretide.config.LabelSelectors;
-import io.foretide.forecasts.Ahead;
+import io.foretide.forecasts.ForecastInterpolation;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.series.Forecast;
@@ -205,7 +205,7 @@ final class PrometheusSeries {
                 String bound = labels.getOrDefault("bound", "");
                 past.forEach(made -> {
                     long then = made.grid().end(made.origin());
-                    add(samples, then, Ahead.at(made, c, bound, then + in));
+                    add(samples, then, ForecastInterpolation.at(made, c, bound, then + in));
                 });
             }
             default -> {

@@ -78,7 +78,7 @@ final class Replicas implements AutoCloseable {
                         passOn(context, owner);
                     }
                 })
-                .onFailure(failure -> Answers.failed(context, failure));
+                .onFailure(failure -> ApiResponses.failed(context, failure));
     }
 
     private HostInfo owner(String series) {
@@ -99,7 +99,8 @@ final class Replicas implements AutoCloseable {
                         Methods.end(context, context.response(), answer.body());
                     }
                 })
-                .onFailure(failure -> Answers.notReady(context, "the replica that holds the series does not answer"));
+                .onFailure(
+                        failure -> ApiResponses.notReady(context, "the replica that holds the series does not answer"));
     }
 
     /** What another replica answered, whole. */
@@ -180,7 +181,7 @@ final class Replicas implements AutoCloseable {
                 },
                 false);
         if (passedOn(context)) {
-            mine.onSuccess(part -> Answers.json(context, part.toBuffer())).onFailure(failed::accept);
+            mine.onSuccess(part -> ApiResponses.json(context, part.toBuffer())).onFailure(failed::accept);
             return;
         }
         vertx.executeBlocking(this::others, false)

@@ -15,7 +15,7 @@ record SeriesDoor(Vertx vertx, Replicas replicas) {
         try {
             handler.accept(context);
         } catch (BadParameter e) {
-            Answers.failed(context, e);
+            ApiResponses.failed(context, e);
         }
     }
 
@@ -23,7 +23,7 @@ record SeriesDoor(Vertx vertx, Replicas replicas) {
     void at(RoutingContext context, Consumer<String> here) {
         String id = DotSegments.id(context.pathParam("id"));
         if (!Caller.of(context).knows(id)) {
-            Answers.notAllowed(context);
+            ApiResponses.notAllowed(context);
             return;
         }
         replicas.where(context, id, () -> here.accept(id));
@@ -31,7 +31,7 @@ record SeriesDoor(Vertx vertx, Replicas replicas) {
 
     <T> void answer(RoutingContext context, Callable<Optional<T>> question, Consumer<T> answer) {
         vertx.executeBlocking(question, false)
-                .onSuccess(found -> found.ifPresentOrElse(answer, () -> Answers.unknown(context)))
-                .onFailure(failure -> Answers.failed(context, failure));
+                .onSuccess(found -> found.ifPresentOrElse(answer, () -> ApiResponses.unknown(context)))
+                .onFailure(failure -> ApiResponses.failed(context, failure));
     }
 }

@@ -48,8 +48,8 @@ record SeriesListing(
         replicas.everywhere(
                 context,
                 () -> page(match.prefix(), wanted, after, limit, summaries),
-                pages -> Answers.json(context, merged(pages, limit).toBuffer()),
-                failure -> Answers.failed(context, failure));
+                pages -> ApiResponses.json(context, merged(pages, limit).toBuffer()),
+                failure -> ApiResponses.failed(context, failure));
     }
 
     private static boolean summaries(@Nullable String view) {

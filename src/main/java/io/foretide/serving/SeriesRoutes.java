@@ -23,9 +23,9 @@ final class SeriesRoutes {
     private final SeriesDoor door;
     private final SeriesListing listing;
     private final SeriesQueries queries;
-    private final Questions questions;
+    private final OnDemandForecasts questions;
 
-    SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, Questions questions) {
+    SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, OnDemandForecasts questions) {
         this.door = new SeriesDoor(vertx, replicas);
         this.listing = new SeriesListing(
                 replicas,
@@ -57,7 +57,7 @@ final class SeriesRoutes {
         door.at(context, id -> {
             Callable<Optional<JsonObject>> question =
                     () -> queries.state(id).map(state -> documents(id).state(state, queries.past(id)));
-            door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
+            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
@@ -65,7 +65,7 @@ final class SeriesRoutes {
         Parameters parameters = new Parameters(context.request());
         OptionalLong from = parameters.time("from");
         OptionalLong to = parameters.time("to");
-        int[] leads = parameters.leads(new int[] {1}, Questions.MOST_LEADS);
+        int[] leads = parameters.leads(new int[] {1}, OnDemandForecasts.MOST_LEADS);
         door.at(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<Forecast> past = queries.past(id);
@@ -81,15 +81,15 @@ final class SeriesRoutes {
                                         && step.origin() <= to.orElse(Long.MAX_VALUE),
                                 leads));
             };
-            door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
+            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
     private void forecast(RoutingContext context) {
         Parameters parameters = new Parameters(context.request());
         OptionalLong origin = parameters.time("origin");
-        int steps = parameters.count("steps", 0, Questions.MOST_LEADS);
-        int[] leads = parameters.leads(new int[0], Questions.MOST_LEADS);
+        int steps = parameters.count("steps", 0, OnDemandForecasts.MOST_LEADS);
+        int[] leads = parameters.leads(new int[0], OnDemandForecasts.MOST_LEADS);
         if (origin.isPresent() && steps > 0) {
             throw new BadParameter("steps", "goes on from the newest step only: leave origin out");
         }
@@ -100,19 +100,19 @@ final class SeriesRoutes {
                     int[] wanted = leads.length > 0
                             ? leads
                             : IntStream.rangeClosed(1, said.leads()).toArray();
-                    Answers.json(
+                    ApiResponses.json(
                             context, Buffer.buffer(queries.stream(id).json().forecast(said, wanted)));
                 }));
     }
 
     private void forecastCsv(RoutingContext context) {
-        int steps = new Parameters(context.request()).count("steps", 0, Questions.MOST_LEADS);
+        int steps = new Parameters(context.request()).count("steps", 0, OnDemandForecasts.MOST_LEADS);
         door.at(
                 context,
                 id -> found(context, id, OptionalLong.empty(), steps, said -> {
                     context.response()
                             .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"forecast.csv\"");
-                    Answers.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv(id).write(said)));
+                    ApiResponses.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv(id).write(said)));
                 }));
     }
 
@@ -127,14 +127,14 @@ final class SeriesRoutes {
             try {
                 answer.accept(forecast);
             } catch (BadParameter e) {
-                Answers.failed(context, e);
+                ApiResponses.failed(context, e);
             }
         };
         if (steps > 0) {
             questions
                     .goOn(id, steps)
-                    .onSuccess(found -> found.ifPresentOrElse(checked, () -> Answers.unknown(context)))
-                    .onFailure(failure -> Answers.failed(context, failure));
+                    .onSuccess(found -> found.ifPresentOrElse(checked, () -> ApiResponses.unknown(context)))
+                    .onFailure(failure -> ApiResponses.failed(context, failure));
         } else if (origin.isPresent()) {
             door.answer(context, () -> Optional.of(queries.past(id)), past -> past.stream()
                     .filter(one -> one.origin() == origin.getAsLong())

@@ -14,7 +14,7 @@ record StreamsRoute(ForecastStreams streams) {
         router.get("/api/v1/streams").handler(context -> {
             JsonArray all = new JsonArray();
             streams.all().forEach(stream -> all.add(document(stream)));
-            Answers.json(context, new JsonObject().put("streams", all).toBuffer());
+            ApiResponses.json(context, new JsonObject().put("streams", all).toBuffer());
         });
     }
 

@@ -66,7 +66,7 @@ final class SymbolRoutes implements AutoCloseable {
             Callable<Optional<JsonObject>> question = () -> task == Task.LABEL
                     ? queries.labels(id).map(this::document)
                     : queries.symbols(id).map(this::document);
-            door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
+            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
@@ -116,14 +116,15 @@ final class SymbolRoutes implements AutoCloseable {
                                 .put("step", state.steps())
                                 .put("symbols", new JsonArray(continuation.of(state, steps, temperature, seed)))))
                         .onSuccess(found -> found.ifPresentOrElse(
-                                document -> Answers.json(context, document.toBuffer()), () -> Answers.unknown(context)))
-                        .onFailure(failure -> Answers.failed(context, failure));
+                                document -> ApiResponses.json(context, document.toBuffer()),
+                                () -> ApiResponses.unknown(context)))
+                        .onFailure(failure -> ApiResponses.failed(context, failure));
             } else {
                 Callable<Optional<byte[]>> newest = () -> {
                     List<byte[]> past = queries.past(id);
                     return past.isEmpty() ? Optional.empty() : Optional.of(past.get(past.size() - 1));
                 };
-                door.answer(context, newest, json -> Answers.json(context, Buffer.buffer(json)));
+                door.answer(context, newest, json -> ApiResponses.json(context, Buffer.buffer(json)));
             }
         });
     }
@@ -136,7 +137,7 @@ final class SymbolRoutes implements AutoCloseable {
                         ? Optional.empty()
                         : Optional.of(new JsonObject().put("series", id).put("steps", array(past)));
             };
-            door.answer(context, question, found -> Answers.json(context, found.toBuffer()));
+            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 

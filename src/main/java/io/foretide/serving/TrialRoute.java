@@ -28,11 +28,11 @@ final class TrialRoute {
     private static final int MOST = 10_000;
     private static final int MOST_BYTES = 2 << 20;
 
-    private final Questions questions;
+    private final OnDemandForecasts questions;
     private final ObservationCodec codec;
     private final ForecastStreams streams;
 
-    TrialRoute(Questions questions, ObservationCodec codec, ForecastStreams streams) {
+    TrialRoute(OnDemandForecasts questions, ObservationCodec codec, ForecastStreams streams) {
         this.questions = questions;
         this.codec = codec;
         this.streams = streams;
@@ -47,7 +47,7 @@ final class TrialRoute {
         context.vertx()
                 .executeBlocking(() -> asked(body == null ? new byte[0] : body.getBytes()), false)
                 .compose(asked -> questions.tried(asked.observations(), asked.leads()))
-                .onSuccess(forecast -> Answers.json(
+                .onSuccess(forecast -> ApiResponses.json(
                         context,
                         Buffer.buffer(streams.of(forecast.series()).json().forecast(forecast))))
                 .onFailure(failure -> failed(context, failure));
@@ -69,7 +69,7 @@ final class TrialRoute {
         } else if (failure instanceof IllegalArgumentException) {
             bad(context, String.valueOf(failure.getMessage()));
         } else {
-            Answers.failed(context, failure);
+            ApiResponses.failed(context, failure);
         }
     }
 
@@ -94,8 +94,8 @@ final class TrialRoute {
             return horizon;
         }
         int leads = steps.isInt() ? steps.asInt() : -1;
-        if (leads < 1 || leads > Questions.MOST_LEADS) {
-            throw new BadParameter("steps", "must be a whole number from 1 to " + Questions.MOST_LEADS);
+        if (leads < 1 || leads > OnDemandForecasts.MOST_LEADS) {
+            throw new BadParameter("steps", "must be a whole number from 1 to " + OnDemandForecasts.MOST_LEADS);
         }
         return leads;
     }

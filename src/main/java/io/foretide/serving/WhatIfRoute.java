@@ -25,10 +25,10 @@ final class WhatIfRoute {
     private static final String CURE = ": give numbers from lead 1 on, or {\"time\", \"value\"} objects";
 
     private final SeriesDoor door;
-    private final Questions questions;
+    private final OnDemandForecasts questions;
     private final ForecastStreams streams;
 
-    WhatIfRoute(SeriesDoor door, Questions questions, ForecastStreams streams) {
+    WhatIfRoute(SeriesDoor door, OnDemandForecasts questions, ForecastStreams streams) {
         this.door = door;
         this.questions = questions;
         this.streams = streams;
@@ -60,10 +60,10 @@ final class WhatIfRoute {
         door.at(context, id -> questions
                 .whatIf(id, forecast -> values(assumed, stream.known(), forecast))
                 .onSuccess(found -> found.ifPresentOrElse(
-                        forecast -> Answers.json(
+                        forecast -> ApiResponses.json(
                                 context, Buffer.buffer(stream.json().forecast(forecast))),
-                        () -> Answers.unknown(context)))
-                .onFailure(failure -> Answers.failed(context, failure)));
+                        () -> ApiResponses.unknown(context)))
+                .onFailure(failure -> ApiResponses.failed(context, failure)));
     }
 
     /** Names are checked before the series is looked for. */

@@ -1,6 +1,6 @@
 package io.foretide.streams;
 
-import io.foretide.kafka.Layout;
+import io.foretide.kafka.StateLayout;
 import io.foretide.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ public final class LocalState {
     }
 
     /** Throws away what was copied from changelogs of another life: before a reset, or of another Kafka. */
-    public void belongTo(Layout layout) throws IOException {
+    public void belongTo(StateLayout layout) throws IOException {
         Path file = folder.resolve(topics.prefix() + "life");
         if (Files.exists(file) && !Files.readString(file).strip().equals(layout.life())) {
             LOG.warn("The local state in {} is of another life than the topics': it is restored from them", folder);

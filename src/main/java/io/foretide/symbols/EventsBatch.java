@@ -6,8 +6,8 @@ import io.foretide.forecasts.PendingSteps;
 import io.foretide.forecasts.PendingSteps.Pending;
 import io.foretide.metrics.Metrics;
 import io.foretide.symbols.Task.Work;
-import io.foretide.windows.Evicted;
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
+import io.foretide.windows.SeriesEvicted;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
     private final Metrics metrics;
 
     private ProcessorContext<byte[], byte[]> context;
-    private PendingSteps<Happened> pending;
+    private PendingSteps<PendingEvent> pending;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public EventsBatch(Task task, int batchSize, Duration batchDelay, Metrics metrics) {
@@ -45,16 +45,16 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
         this.context = context;
         this.pending = new PendingSteps<>(
                 context.getStateStore(ForecastsProcessor.PENDING_STORE),
-                (id, bytes) -> Happened.fromBytes(new String(id, StandardCharsets.UTF_8), bytes));
+                (id, bytes) -> PendingEvent.fromBytes(new String(id, StandardCharsets.UTF_8), bytes));
         task.open(context);
         context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
     @Override
     public void process(Record<byte[], Object> record) {
-        if (record.value() instanceof Happened happened) {
+        if (record.value() instanceof PendingEvent happened) {
             pending.add(record.key(), happened);
-        } else if (record.value() instanceof Evicted) {
+        } else if (record.value() instanceof SeriesEvicted) {
             drop(record.key());
         }
         while (pending.size() >= batchSize) {
@@ -78,10 +78,10 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
         task.tick(now);
     }
 
-    private void run(List<List<Pending<Happened>>> batch) {
+    private void run(List<List<Pending<PendingEvent>>> batch) {
         List<Work> work = new ArrayList<>(batch.size());
         int count = 0;
-        for (List<Pending<Happened>> some : batch) {
+        for (List<Pending<PendingEvent>> some : batch) {
             work.add(new Work(
                     some.get(0).series(), some.stream().map(Pending::closed).toList()));
             count += some.size();
@@ -89,8 +89,8 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
         task.run(work);
         metrics.batch.observe(count);
         long now = context.currentSystemTimeMs();
-        for (List<Pending<Happened>> some : batch) {
-            for (Pending<Happened> one : some) {
+        for (List<Pending<PendingEvent>> some : batch) {
+            for (Pending<PendingEvent> one : some) {
                 pending.remove(one);
                 metrics.latency.observe(Math.max(0, now - one.closed().arrived()) / 1000.0);
             }

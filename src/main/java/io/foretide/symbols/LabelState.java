@@ -20,7 +20,7 @@ public final class LabelState {
     Sequence open;
     /** Of its numbers; null: none came yet, or it is of symbols. */
     @Nullable
-    Usual usual;
+    RunningStandardizer usual;
     /** Sequences that have ended. */
     long ended;
     /** Forecasts made. */
@@ -92,7 +92,7 @@ public final class LabelState {
             state.ended = in.readLong();
             state.said = in.readLong();
             state.open = in.readBoolean() ? Sequence.read(in) : null;
-            state.usual = in.readBoolean() ? Usual.read(in) : null;
+            state.usual = in.readBoolean() ? RunningStandardizer.read(in) : null;
             for (int left = in.readInt(); left > 0; left--) {
                 state.early.put(in.readUTF(), in.readInt());
             }

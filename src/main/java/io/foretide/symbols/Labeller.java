@@ -1,8 +1,8 @@
 package io.foretide.symbols;
 
-import io.foretide.model.Ends.Pooling;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads.Pooling;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
@@ -13,7 +13,7 @@ import io.foretide.series.Label;
 import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,7 +79,7 @@ public final class Labeller {
 
     /** Numbers that the network is given for a step of so many channels. */
     public static int inputs(int channels) {
-        return Usual.inputs(channels);
+        return RunningStandardizer.inputs(channels);
     }
 
     /** Number of a class. */
@@ -89,12 +89,12 @@ public final class Labeller {
 
     /** Takes what happened to some series; states are changed. */
     public List<List<Outcome>> run(
-            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<Happened>> happened) {
+            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<PendingEvent>> happened) {
         Map<Sequence, Growth> grown = new LinkedHashMap<>();
         List<List<Action>> actions = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             List<Action> some = new ArrayList<>();
-            for (Happened one : happened.get(i)) {
+            for (PendingEvent one : happened.get(i)) {
                 take(states.get(i), one, vocabulary, some, grown);
             }
             actions.add(some);
@@ -115,7 +115,11 @@ public final class Labeller {
     }
 
     private void take(
-            LabelState state, Happened one, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
+            LabelState state,
+            PendingEvent one,
+            Vocabulary vocabulary,
+            List<Action> actions,
+            Map<Sequence, Growth> grown) {
         Sequence open = state.open;
         if (one.what() instanceof Element step) {
             if (open != null && step.sequence() != null && !step.sequence().equals(open.name)) {
@@ -156,7 +160,8 @@ public final class Labeller {
 
     private float[] row(LabelState state, Element step, long since, Vocabulary vocabulary) {
         if (step instanceof Sample sample) {
-            Usual usual = state.usual == null ? new Usual(sample.values().length) : state.usual;
+            RunningStandardizer usual =
+                    state.usual == null ? new RunningStandardizer(sample.values().length) : state.usual;
             state.usual = usual;
             return usual.row(sample, since, settings.scaled());
         }

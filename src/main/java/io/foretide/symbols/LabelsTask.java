@@ -21,7 +21,7 @@ import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceScore;
 import io.foretide.symbols.Labeller.Outcome;
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
 import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import java.util.ArrayList;
@@ -50,8 +50,8 @@ public final class LabelsTask implements Task {
     private final Labeller.Settings settings;
     private final WeightsFeed weights;
     private final UnknownSymbols unknown;
-    private final Past past;
-    private final Past waiting;
+    private final RecentRing past;
+    private final RecentRing waiting;
     private final ObservationCodec codec;
     private final Metrics metrics;
     private final Map<Bytes, Long> open =
@@ -72,8 +72,8 @@ public final class LabelsTask implements Task {
             Network network,
             Labeller.Settings settings,
             WeightsFeed weights,
-            Past past,
-            Past waiting,
+            RecentRing past,
+            RecentRing waiting,
             ObservationCodec codec,
             Metrics metrics) {
         this.labeller = new Labeller(spec, network, settings);
@@ -113,7 +113,7 @@ public final class LabelsTask implements Task {
             byte[] state = series.get(Bytes.wrap(one.series()));
             states.add(state == null ? new LabelState(id) : LabelState.fromBytes(id, state));
         }
-        List<List<Happened>> happened = work.stream().map(Work::happened).toList();
+        List<List<PendingEvent>> happened = work.stream().map(Work::happened).toList();
         List<List<Outcome>> outcomes = labeller.run(now, vocabulary, states, happened);
         for (int i = 0; i < work.size(); i++) {
             byte[] id = work.get(i).series();
@@ -137,7 +137,7 @@ public final class LabelsTask implements Task {
                 vocabulary,
                 happened.stream()
                         .flatMap(List::stream)
-                        .map(Happened::what)
+                        .map(PendingEvent::what)
                         .filter(Event.class::isInstance)
                         .map(what -> ((Event) what).symbol()));
     }
@@ -171,7 +171,7 @@ public final class LabelsTask implements Task {
 
     /** A label that comes behind its sequence's end, or before its beginning. */
     private void label(byte[] id, LabelState state, Label label) {
-        for (Past.Entry entry : waiting.entries(sequences, id)) {
+        for (RecentRing.Entry entry : waiting.entries(sequences, id)) {
             Sequence sequence = Sequence.fromBytes(entry.value());
             if (sequence.name.equals(label.sequence())) {
                 sequence.label = labeller.number(label.label());
@@ -242,7 +242,7 @@ public final class LabelsTask implements Task {
                 break;
             }
             byte[] id = entry.getKey().get();
-            silent.add(new Work(id, List.of(new Happened(new End(new String(id, UTF_8), now), -1, now))));
+            silent.add(new Work(id, List.of(new PendingEvent(new End(new String(id, UTF_8), now), -1, now))));
         }
         if (!silent.isEmpty()) {
             run(silent);

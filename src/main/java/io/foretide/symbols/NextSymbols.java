@@ -30,7 +30,7 @@ public final class NextSymbols {
     private final NetworkSpec spec;
     private final Network network;
     private final Settings settings;
-    private final Counts counts;
+    private final SymbolCounts counts;
 
     /**
      * @param block symbols in a block
@@ -47,7 +47,7 @@ public final class NextSymbols {
      */
     public record Outcome(SymbolForecast forecast, @Nullable SymbolScore score, @Nullable Block block) {}
 
-    public NextSymbols(NetworkSpec spec, Network network, Settings settings, Counts counts) {
+    public NextSymbols(NetworkSpec spec, Network network, Settings settings, SymbolCounts counts) {
         this.spec = spec;
         this.network = network;
         this.settings = settings;

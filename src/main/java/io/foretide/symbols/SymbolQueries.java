@@ -11,7 +11,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the stores of a stream of symbols on this process, from any thread: as of {@link SeriesStores}. */
-public record SymbolQueries(SeriesStores stores, Past past) {
+public record SymbolQueries(SeriesStores stores, RecentRing past) {
     /** Ids of this process's series: {@link SeriesStores#series}. */
     public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
         return stores.series(prefix, after, limit, wanted);

@@ -1,13 +1,13 @@
 package io.foretide.symbols;
 
-import io.foretide.forecasts.Halves;
+import io.foretide.forecasts.HalfPrecision;
 import java.nio.ByteBuffer;
 
 /**
  * What a series of symbols carries. Mutable; belongs to whoever holds it.
  *
  * <p>Bytes, big-endian: format (int8), time, steps, version and the open block's time (int64 each), the newest symbol's number (int32), the mix's weights, the mean
- * log-losses, {@link Surprise}, then with their lengths (int32) the carried state and the state before the open block (float32), the
+ * log-losses, {@link SurpriseThreshold}, then with their lengths (int32) the carried state and the state before the open block (float32), the
  * block's symbols (int32) and the network's log-probabilities of the next symbol (float16).
  */
 public final class SymbolState {
@@ -25,7 +25,7 @@ public final class SymbolState {
     int newest = -1;
     final float[] mix = {1f / EXPERTS, 1f / EXPERTS, 1f / EXPERTS};
     final float[] losses = new float[5];
-    Surprise surprise = new Surprise();
+    SurpriseThreshold surprise = new SurpriseThreshold();
     float[] carried;
     float[] start;
     int[] block = new int[0];
@@ -74,7 +74,7 @@ public final class SymbolState {
     public byte[] toBytes() {
         int floats = mix.length + losses.length + carried.length + start.length;
         ByteBuffer out = ByteBuffer.allocate(HEADER
-                + Surprise.BYTES
+                + SurpriseThreshold.BYTES
                 + 4 * Integer.BYTES
                 + floats * Float.BYTES
                 + block.length * Integer.BYTES
@@ -98,7 +98,7 @@ public final class SymbolState {
         }
         out.putInt(next.length);
         for (float logProbability : next) {
-            out.putShort(Halves.fromFloat(logProbability));
+            out.putShort(HalfPrecision.fromFloat(logProbability));
         }
         return out.array();
     }
@@ -122,7 +122,7 @@ public final class SymbolState {
         state.newest = in.getInt();
         read(in, state.mix);
         read(in, state.losses);
-        state.surprise = Surprise.read(in);
+        state.surprise = SurpriseThreshold.read(in);
         state.carried = read(in, new float[in.getInt()]);
         state.start = read(in, new float[in.getInt()]);
         state.block = new int[in.getInt()];
@@ -131,7 +131,7 @@ public final class SymbolState {
         }
         state.next = new float[in.getInt()];
         for (int i = 0; i < state.next.length; i++) {
-            state.next[i] = Halves.toFloat(in.getShort());
+            state.next[i] = HalfPrecision.toFloat(in.getShort());
         }
         return state;
     }

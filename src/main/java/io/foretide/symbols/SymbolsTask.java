@@ -15,7 +15,7 @@ import io.foretide.series.Event;
 import io.foretide.series.SymbolForecast.Verdict;
 import io.foretide.series.SymbolScore;
 import io.foretide.symbols.NextSymbols.Outcome;
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
 import io.foretide.windows.StreamGrids;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,12 +33,12 @@ public final class SymbolsTask implements Task {
     private final Network network;
     private final NextSymbols.Settings settings;
     private final WeightsFeed weights;
-    private final Past past;
+    private final RecentRing past;
     private final UnknownSymbols unknown;
     private final Metrics metrics;
 
     private NextSymbols next;
-    private Counts counts;
+    private SymbolCounts counts;
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> kept;
@@ -50,7 +50,7 @@ public final class SymbolsTask implements Task {
             Network network,
             NextSymbols.Settings settings,
             WeightsFeed weights,
-            Past past,
+            RecentRing past,
             Metrics metrics) {
         this.spec = spec;
         this.network = network;
@@ -67,7 +67,7 @@ public final class SymbolsTask implements Task {
         this.series = context.getStateStore(ForecastsProcessor.SERIES_STORE);
         this.kept = context.getStateStore(ForecastsProcessor.PAST_STORE);
         this.counted = context.getStateStore(COUNTS_STORE);
-        this.counts = new Counts(row -> counted.get(key(row)));
+        this.counts = new SymbolCounts(row -> counted.get(key(row)));
         this.next = new NextSymbols(spec, network, settings, counts);
     }
 
@@ -86,7 +86,7 @@ public final class SymbolsTask implements Task {
             byte[] state = series.get(Bytes.wrap(one.series()));
             states.add(state == null ? next.newState(id, now) : SymbolState.fromBytes(id, state));
             events.add(one.happened().stream()
-                    .map(Happened::what)
+                    .map(PendingEvent::what)
                     .filter(Event.class::isInstance)
                     .map(Event.class::cast)
                     .toList());

@@ -1,13 +1,13 @@
 package io.foretide.symbols;
 
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** What is made of what happens: reads states, steps them, writes them, and forwards what came of it. Confined to one thread. */
 public interface Task {
     /** What waits of a series, in its order. */
-    record Work(byte[] series, List<Happened> happened) {}
+    record Work(byte[] series, List<PendingEvent> happened) {}
 
     void open(ProcessorContext<byte[], byte[]> context);
 

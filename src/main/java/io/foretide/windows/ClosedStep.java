@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * @param interval of the grid that it is a step of
  * @param arrival when the observation that closed it arrived, epoch milliseconds
  */
-public record ClosedStep(Step step, Interval interval, long arrival) implements Waiting {
+public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStore {
     @Override
     public long order() {
         return step.time();

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class EventsProcessor implements Processor<byte[], byte[], byte[], Object> {
     private static final Duration LOOK = Duration.ofMillis(100); // longer ones would count as sleep: stream.settle
 
-    private final Silence silence;
+    private final SilencePolicy silence;
     private final long grace;
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
 
-    private Inlet inlet;
-    private Watch watch;
+    private RecordInlet inlet;
+    private SeriesTimers watch;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
@@ -42,7 +42,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
      * @param partitions of the observations topic: a series belongs to one of them
      */
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
-    public EventsProcessor(Silence silence, long grace, int partitions, ObservationCodec codec, Metrics metrics) {
+    public EventsProcessor(SilencePolicy silence, long grace, int partitions, ObservationCodec codec, Metrics metrics) {
         this.silence = silence;
         this.grace = grace;
         this.partitions = partitions;
@@ -77,9 +77,9 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        this.inlet = new Inlet(context, partitions, codec, metrics);
+        this.inlet = new RecordInlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(WindowsProcessor.STORE);
-        this.watch = new Watch(silence, context.currentSystemTimeMs());
+        this.watch = new SeriesTimers(silence, context.currentSystemTimeMs());
         try (var all = store.all()) {
             all.forEachRemaining(entry -> watch.add(entry.key, Line.fromBytes(entry.value).heard));
         }
@@ -108,7 +108,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         byte @Nullable [] kept = store.get(key);
         long now = watch.read(context.currentSystemTimeMs());
         if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
-            inlet.reject(record, Inlet.tooMany(silence));
+            inlet.reject(record, RecordInlet.tooMany(silence));
             return;
         }
         Line line = kept == null ? Line.EMPTY : Line.fromBytes(kept);
@@ -125,7 +125,7 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         store.put(key, next.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         metrics.steps.labelValues("yes").inc(what instanceof Element ? 1 : 0);
-        var happened = new Happened(what, next.count, record.timestamp());
+        var happened = new PendingEvent(what, next.count, record.timestamp());
         context.forward(
                 new Record<>(record.key(), happened, record.timestamp(), record.headers()), WindowsProcessor.STEPS);
     }
@@ -136,7 +136,8 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
     }
 
     private void drop(Bytes key, String why) {
-        context.forward(new Record<>(key.get(), new Evicted(), context.currentSystemTimeMs()), WindowsProcessor.STEPS);
+        context.forward(
+                new Record<>(key.get(), new SeriesEvicted(), context.currentSystemTimeMs()), WindowsProcessor.STEPS);
         store.delete(key);
         watch.remove(key);
         metrics.series.dec();

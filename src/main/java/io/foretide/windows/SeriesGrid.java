@@ -33,7 +33,7 @@ public final class SeriesGrid {
     private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES + 1;
 
     private final GridSettings settings;
-    private final List<Cell> open = new ArrayList<>(2); // by their starts
+    private final List<GridCell> open = new ArrayList<>(2); // by their starts
     private final double[] held; // (channels) newest value that a step had, NaN before the first
     private final double[] readings; // (channels) of a counter: newest in a closed cell, NaN before the first
     private final KnownAhead known; // inputs known in advance of the steps that are not closed
@@ -109,7 +109,7 @@ public final class SeriesGrid {
     }
 
     /** The open cell that starts then, which may be a new one. */
-    private Cell cell(long start) {
+    private GridCell cell(long start) {
         int at = open.size();
         while (at > 0 && open.get(at - 1).start() > start) {
             at--;
@@ -117,7 +117,7 @@ public final class SeriesGrid {
         if (at > 0 && open.get(at - 1).start() == start) {
             return open.get(at - 1);
         }
-        Cell cell = new Cell(start, settings.inputs());
+        GridCell cell = new GridCell(start, settings.inputs());
         open.add(at, cell);
         return cell;
     }
@@ -230,7 +230,7 @@ public final class SeriesGrid {
         heard = now;
     }
 
-    private void close(Cell cell, List<Step> steps) {
+    private void close(GridCell cell, List<Step> steps) {
         List<Long> empty = emptyBefore(cell.start());
         double[] values = values(cell, empty.size());
         for (int i = 0; i < empty.size(); i++) {
@@ -263,7 +263,7 @@ public final class SeriesGrid {
     }
 
     /** (channels) what was observed in a cell that comes behind so many empty ones; NaN where nothing was. */
-    private double[] values(Cell cell, int empty) {
+    private double[] values(GridCell cell, int empty) {
         double[] values = new double[held.length];
         for (int c = 0; c < values.length; c++) {
             int input = settings.channels().get(c).input();
@@ -370,7 +370,7 @@ public final class SeriesGrid {
 
     public byte[] toBytes() {
         int cells = 0;
-        for (Cell cell : open) {
+        for (GridCell cell : open) {
             cells += cell.bytes();
         }
         int doubles = hasReadings() ? 2 * held.length : held.length;
@@ -384,7 +384,7 @@ public final class SeriesGrid {
         for (int c = 0; c < held.length && hasReadings(); c++) {
             out.putDouble(readings[c]);
         }
-        for (Cell cell : open) {
+        for (GridCell cell : open) {
             cell.write(out);
         }
         known.write(out);
@@ -422,7 +422,7 @@ public final class SeriesGrid {
             grid.readings[c] = in.getDouble();
         }
         for (int i = 0; i < cells; i++) {
-            grid.open.add(Cell.read(in, settings.inputs()));
+            grid.open.add(GridCell.read(in, settings.inputs()));
         }
         grid.known.read(in);
         return grid;

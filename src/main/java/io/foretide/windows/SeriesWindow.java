@@ -38,7 +38,7 @@ public final class SeriesWindow {
     private @Nullable SeriesGrid grid; // null: its interval is not known yet
     private Interval interval; // auto: not known yet
     private Interval next; // that the series has shown since; the same: none
-    private @Nullable Cell early; // observations before the interval is known; null: it is
+    private @Nullable GridCell early; // observations before the interval is known; null: it is
     private boolean counter; // whether the first of them said that they are readings of one
     private long heard;
     private boolean daily; // whether the first of them lies outside all sessions, as only that of a day may
@@ -50,7 +50,7 @@ public final class SeriesWindow {
         this(series, stream, stream.interval());
         if (interval.isAuto()) {
             spacing = new ArrivalSpacing();
-            early = new Cell(0, settings().inputs());
+            early = new GridCell(0, settings().inputs());
         } else {
             grid = new SeriesGrid(settings());
         }
@@ -110,7 +110,7 @@ public final class SeriesWindow {
     }
 
     private Added addEarly(Observation observation) {
-        Cell kept = Objects.requireNonNull(early);
+        GridCell kept = Objects.requireNonNull(early);
         boolean first = kept.size() == 0;
         if (first) {
             daily = !settings().grid().has(observation.time());
@@ -131,7 +131,7 @@ public final class SeriesWindow {
 
     /** Gives the series the interval that its first observations show, and takes these into its steps. */
     private void settle() {
-        Cell kept = Objects.requireNonNull(early);
+        GridCell kept = Objects.requireNonNull(early);
         ArrivalSpacing shown = Objects.requireNonNull(spacing);
         long[] times = kept.times();
         interval = ArrivalSpacing.of(times);
@@ -301,7 +301,7 @@ public final class SeriesWindow {
             int marks = in.get();
             window.counter = (marks & 1) != 0;
             window.daily = (marks & 2) != 0;
-            window.early = Cell.read(in, window.settings().inputs());
+            window.early = GridCell.read(in, window.settings().inputs());
         } else {
             window.grid = SeriesGrid.fromBytes(window.settings(), in);
         }

@@ -16,7 +16,7 @@ public final class StreamGrid {
     private final Predicate<String> match;
     private final Interval interval;
     private final String form;
-    private final Silence silence;
+    private final SilencePolicy silence;
     private final Function<Interval, GridSettings> settings;
     private final Map<Interval, GridSettings> known = new ConcurrentHashMap<>();
 
@@ -33,7 +33,7 @@ public final class StreamGrid {
             Predicate<String> match,
             Interval interval,
             String form,
-            Silence silence,
+            SilencePolicy silence,
             Function<Interval, GridSettings> settings) {
         this.name = name;
         this.match = match;
@@ -50,7 +50,7 @@ public final class StreamGrid {
                 match,
                 stream.interval(),
                 form(stream),
-                Silence.of(stream),
+                SilencePolicy.of(stream),
                 interval -> GridSettings.of(stream, interval));
     }
 
@@ -72,7 +72,7 @@ public final class StreamGrid {
     }
 
     /** Of series that all have one grid. */
-    static StreamGrid of(GridSettings settings, Silence silence) {
+    static StreamGrid of(GridSettings settings, SilencePolicy silence) {
         var interval = Interval.ofMillis(settings.grid().interval());
         return new StreamGrid("default", id -> true, interval, settings.toString(), silence, one -> settings);
     }
@@ -90,7 +90,7 @@ public final class StreamGrid {
         return interval;
     }
 
-    Silence silence() {
+    SilencePolicy silence() {
         return silence;
     }
 

@@ -27,7 +27,7 @@ public final class StreamGrids {
     }
 
     /** One stream of all series, with one grid. */
-    public static StreamGrids of(GridSettings settings, Silence silence) {
+    public static StreamGrids of(GridSettings settings, SilencePolicy silence) {
         return new StreamGrids(List.of(StreamGrid.of(settings, silence)));
     }
 

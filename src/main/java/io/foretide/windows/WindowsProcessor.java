@@ -11,7 +11,7 @@ import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Ended;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.traces.Held;
+import io.foretide.traces.PendingTraces;
 import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
 import io.foretide.windows.SeriesWindow.Closed;
@@ -58,10 +58,10 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     private final Metrics metrics;
     private final Traces traces;
     private final Set<String> toldOf = new HashSet<>(); // streams whose series start anew
-    private final Held<Bytes> traced = new Held<>(); // series → trace of its newest observation
+    private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its newest observation
 
-    private Inlet inlet;
-    private Watch watch;
+    private RecordInlet inlet;
+    private SeriesTimers watch;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
@@ -81,10 +81,11 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     @Override
     public void init(ProcessorContext<byte[], Object> context) {
         this.context = context;
-        this.inlet = new Inlet(context, partitions, codec, metrics);
+        this.inlet = new RecordInlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(STORE);
         long wall = context.currentSystemTimeMs();
-        this.watch = new Watch(streams.all().stream().map(StreamGrid::silence).toList(), wall);
+        this.watch =
+                new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
         try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -126,7 +127,8 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         long wall = context.currentSystemTimeMs();
         long now = watch.read(wall);
         if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
-            inlet.reject(record, Inlet.tooMany(streams.of(observation.series()).silence()));
+            inlet.reject(
+                    record, RecordInlet.tooMany(streams.of(observation.series()).silence()));
             return;
         }
         int stream = streams.index(observation.series());
@@ -234,7 +236,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         long wall = context.currentSystemTimeMs();
         SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
         forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
-        context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
+        context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
         store.delete(key);
         watch.remove(key);
         metrics.series.dec();
@@ -251,7 +253,7 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
                         grid.name());
             }
             metrics.restarted.labelValues(grid.name(), "settings").inc();
-            context.forward(new Record<>(key.get(), new Evicted(), wall), STEPS);
+            context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
             return new SeriesWindow(id(key), grid);
         });
     }

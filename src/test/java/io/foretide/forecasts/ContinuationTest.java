@@ -12,7 +12,7 @@ import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Observation;
 import io.foretide.windows.GridSettings;
-import io.foretide.windows.Silence;
+import io.foretide.windows.SilencePolicy;
 import io.foretide.windows.StreamGrids;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,11 +102,11 @@ class ContinuationTest {
         Collections.shuffle(observations, random);
         var grid = new GridSettings(settings.grid(), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 64);
 
-        Trial.Result result = new Trial(
+        StatelessForecast.Result result = new StatelessForecast(
                         new Forecaster(settings, spec, network),
                         () -> weights,
                         ForecastStreams.of(settings, spec, 8),
-                        StreamGrids.of(grid, new Silence(1000, 0, 1000, 1, 1000)))
+                        StreamGrids.of(grid, new SilencePolicy(1000, 0, 1000, 1, 1000)))
                 .of(observations);
 
         assertThat(result.forecast().origin()).isEqualTo(newest.origin());

@@ -183,7 +183,8 @@ class JointForecastTest {
     void a_value_that_several_quantiles_share_has_the_score_of_their_middle() {
         var scores = new NormalScores(List.of(.05, .5, .95));
 
-        assertThat(scores.score(new double[] {0, 0, 4}, 0)).isCloseTo(Normal.quantile(.25), Offset.offset(1e-9));
+        assertThat(scores.score(new double[] {0, 0, 4}, 0))
+                .isCloseTo(NormalDistribution.quantile(.25), Offset.offset(1e-9));
         assertThat(scores.score(new double[] {0, 0, 0}, 0)).isCloseTo(0, Offset.offset(1e-3));
         assertThat(scores.score(new double[] {1, 1, 1}, 3)).isEqualTo(4);
         double[] band = {-1, 0, 2};

@@ -91,7 +91,7 @@ final class SharedLaneStatesTest {
             float[] rounded = network.step(passing(spec), values, states).states();
 
             assertThat(expected).isEqualTo(values);
-            Halves.round(expected, 0, expected.length);
+            HalfPrecision.round(expected, 0, expected.length);
             assertThat(rounded).isEqualTo(expected);
         }
     }

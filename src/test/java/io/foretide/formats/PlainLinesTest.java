@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.foretide.series.EncodedObservation;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed.Accepted;
-import io.foretide.series.Written;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -34,10 +34,10 @@ class PlainLinesTest {
     void what_stands_behind_the_series_is_the_records_value() {
         String body = line("a b", "7", "-1.50") + "\r\n" + line("c", "1000010", "0");
 
-        List<Written> read = codec.plainLines(body.getBytes(UTF_8), MOST);
+        List<EncodedObservation> read = codec.plainLines(body.getBytes(UTF_8), MOST);
 
-        assertThat(read).extracting(Written::series).containsExactly("a b", "c");
-        assertThat(read).extracting(Written::time).containsExactly(7L, 1000010L);
+        assertThat(read).extracting(EncodedObservation::series).containsExactly("a b", "c");
+        assertThat(read).extracting(EncodedObservation::time).containsExactly(7L, 1000010L);
         assertThat(read)
                 .extracting(one -> new String(codec.encode(one), UTF_8))
                 .containsExactly("{\"time\":7,\"value\":-1.50}", "{\"time\":1000010,\"value\":0}");
@@ -106,11 +106,11 @@ class PlainLinesTest {
     @Property(tries = 5000)
     void whatever_is_taken_the_other_reader_takes_for_the_same(@ForAll("nearlyPlain") String line) {
         byte[] bytes = line.getBytes(ISO_8859_1);
-        List<Written> read = codec.plainLines(bytes, MOST);
+        List<EncodedObservation> read = codec.plainLines(bytes, MOST);
         if (read == null || read.isEmpty()) {
             return;
         }
-        Written one = read.get(0);
+        EncodedObservation one = read.get(0);
         assertThat(codec.parse(bytes, 0, bytes.length)).isInstanceOfSatisfying(Accepted.class, accepted -> {
             Observation observation = accepted.observation();
             assertThat(one.series()).isEqualTo(observation.series());

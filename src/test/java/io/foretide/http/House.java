@@ -28,7 +28,7 @@ final class House implements AutoCloseable {
     final int port;
     private final Vertx vertx = Vertx.vertx();
     private final Listener listener;
-    private final Doors doors;
+    private final RequestGuard doors;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -37,7 +37,7 @@ final class House implements AutoCloseable {
         all.putAll(settings);
         ForetideConfig config = new ConfigReader(Map.of()).read(null, all);
         listener = new Listener(vertx, config.http(), metrics, health);
-        doors = new Doors(vertx, config, metrics, health);
+        doors = new RequestGuard(vertx, config, metrics, health);
         Router router = Router.router(vertx);
         doors.on(router);
         router.route("/api/v1/observations/stream")

@@ -142,7 +142,7 @@ class TokensTest {
         "OPTIONS, /, READ"
     })
     void what_changes_something_needs_write_unless_it_is_known_to_ask(String method, String path, Scope scope) {
-        assertThat(Doors.needed(HttpMethod.valueOf(method), path)).isEqualTo(scope);
+        assertThat(RequestGuard.needed(HttpMethod.valueOf(method), path)).isEqualTo(scope);
     }
 
     @ParameterizedTest

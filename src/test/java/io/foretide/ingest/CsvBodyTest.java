@@ -20,7 +20,7 @@ class CsvBodyTest {
     private static final ObservationCodec SEQUENCES = ObservationCodec.ofSequences(
             List.of("x", "y"), Set.of("good", "bad"), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
 
-    private static Batch read(ObservationCodec codec, String csv) throws Unreadable {
+    private static ObservationBatch read(ObservationCodec codec, String csv) throws Unreadable {
         return new CsvBody(codec, 1000).parse(csv.getBytes(UTF_8));
     }
 
@@ -30,7 +30,7 @@ class CsvBodyTest {
                 .withKnown(List.of("temperature"), 7_200_000);
         String csv = "series,time,value,known.temperature\na,1000,1.5,-4\na,2000,,-5\na,3000,2,\n";
 
-        Batch batch = new CsvBody(known, 1000).parse(csv.getBytes(UTF_8));
+        ObservationBatch batch = new CsvBody(known, 1000).parse(csv.getBytes(UTF_8));
 
         List<Observation> read =
                 batch.arrivals().stream().map(Observation.class::cast).toList();
@@ -45,7 +45,7 @@ class CsvBodyTest {
 
     @Test
     void symbols_come_with_their_sequence_and_label_or_without() throws Unreadable {
-        Batch batch = read(
+        ObservationBatch batch = read(
                 SYMBOLS,
                 """
                 series,time,symbol,sequence,label
@@ -58,12 +58,14 @@ class CsvBodyTest {
                 .containsExactly(
                         new Event("a", 1704205800000L, "log,in", "q", null),
                         new Event("a", 1704205801000L, "out", null, "bad"));
-        assertThat(batch.rejections()).extracting(Batch.Rejection::line).containsExactly(4, 5);
+        assertThat(batch.rejections())
+                .extracting(ObservationBatch.Rejection::line)
+                .containsExactly(4, 5);
     }
 
     @Test
     void steps_of_sequences_of_numbers_come_likewise() throws Unreadable {
-        Batch batch = read(SEQUENCES, "time,y,series,label\n1704205800000,2.5,a,good\n");
+        ObservationBatch batch = read(SEQUENCES, "time,y,series,label\n1704205800000,2.5,a,good\n");
         Sample step = (Sample) batch.arrivals().get(0);
         assertThat(step.values()).containsExactly(Double.NaN, 2.5);
         assertThat(step.label()).isEqualTo("good");

@@ -60,7 +60,7 @@ class FeedMappingTest {
 
     private static List<String> read(FeedMapping mapping, String message) {
         List<String> read = new ArrayList<>();
-        Batch batch = mapping.read(message.getBytes(UTF_8), ARRIVAL);
+        ObservationBatch batch = mapping.read(message.getBytes(UTF_8), ARRIVAL);
         batch.arrivals()
                 .forEach(arrival -> read.add(arrival.series() + " " + (arrival.time() - ARRIVAL) + " "
                         + Arrays.toString(((Observation) arrival).values())));

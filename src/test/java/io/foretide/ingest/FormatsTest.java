@@ -124,7 +124,7 @@ class FormatsTest {
         HttpServerRequest request = request(way.type);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
-            Batch batch = way.format.read(body, request);
+            ObservationBatch batch = way.format.read(body, request);
             assertThat(batch.rejections()).hasSizeLessThanOrEqualTo(100);
         } catch (Unreadable expected) {
             assertThat(expected).hasMessageNotContaining("\n  at ");

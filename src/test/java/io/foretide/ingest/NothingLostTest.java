@@ -45,7 +45,7 @@ class NothingLostTest {
     private static final SeriesNaming NAMING = new SeriesNaming(CONFIG.labels(), InputNames.of(List.of("value")));
     private static final long TIME = 1_704_205_800_000L;
 
-    private static int found(Batch batch) {
+    private static int found(ObservationBatch batch) {
         return batch.arrivals().size() + batch.rejected() + batch.skipped();
     }
 

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Device;
-import io.foretide.model.Natives;
+import io.foretide.model.PyTorchEngine;
 import org.junit.jupiter.api.Test;
 
 class CrossEntropyTest {
@@ -19,7 +19,7 @@ class CrossEntropyTest {
 
     @Test
     void loss_and_slopes_are_those_of_the_formula() {
-        try (NDManager manager = Natives.manager(Device.CPU)) {
+        try (NDManager manager = PyTorchEngine.manager(Device.CPU)) {
             PtNDArray outputs = array(manager, OUTPUTS, new Shape(1, 2, 3));
             JniUtils.attachGradient(outputs, true);
             JniUtils.setGradMode(true);
@@ -34,7 +34,7 @@ class CrossEntropyTest {
 
     @Test
     void a_hit_is_a_target_whose_class_was_the_likeliest() {
-        try (NDManager manager = Natives.manager(Device.CPU)) {
+        try (NDManager manager = PyTorchEngine.manager(Device.CPU)) {
             PtNDArray outputs = array(manager, OUTPUTS, new Shape(1, 2, 3));
             assertThat(CrossEntropy.hits(outputs, targets(manager, 2, 0), targets(manager, 1, 1))
                             .toDoubleArray())

@@ -13,8 +13,8 @@ import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Example;
 import io.foretide.model.LoadedWeights;
-import io.foretide.model.Natives;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.PyTorchEngine;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import java.nio.FloatBuffer;
@@ -41,9 +41,9 @@ class GradientDescentTest {
         Weights start = Example.weights(SPEC, 1);
         Plain matrix = new Plain(optimizer, start.tensors().get("weight_ih_l0").values()[3], DECAY);
         Plain bias = new Plain(optimizer, start.tensors().get("bias_ih_l0").values()[1], 0);
-        try (PtNDManager manager = Natives.manager(Device.CPU)) {
+        try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
             LoadedWeights weights = LoadedWeights.load(start, manager);
-            Natives.withoutGradients();
+            PyTorchEngine.withoutGradients();
             GradientDescent descent = new GradientDescent(settings, weights, null);
             for (int i = 0; i < 5; i++) {
                 Map<String, Tensor> gradients = gradients(i);
@@ -82,9 +82,9 @@ class GradientDescentTest {
                 .withSchedule(new Schedule(0, Schedule.Decay.LINEAR, 1000, .1));
         Weights start = Example.weights(SPEC, 1);
         OptimizerState before = new OptimizerState(500, 500, 500, new TreeMap<>());
-        try (PtNDManager manager = Natives.manager(Device.CPU)) {
+        try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
             LoadedWeights weights = LoadedWeights.load(start, manager);
-            Natives.withoutGradients();
+            PyTorchEngine.withoutGradients();
             GradientDescent descent = new GradientDescent(settings, weights, before.restarted());
             double[] rates = new double[GradientDescent.WARM_UP + 1];
             for (int i = 0; i < rates.length; i++) {
@@ -111,9 +111,9 @@ class GradientDescentTest {
         start.tensors()
                 .forEach((name, tensor) ->
                         zero.put(name, new Tensor(tensor.shape(), new float[tensor.values().length])));
-        try (PtNDManager manager = Natives.manager(Device.CPU)) {
+        try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
             LoadedWeights weights = LoadedWeights.load(start, manager);
-            Natives.withoutGradients();
+            PyTorchEngine.withoutGradients();
             GradientDescent descent = new GradientDescent(settings, weights, null);
             gather(weights, zero);
             descent.update(1);

@@ -9,8 +9,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
-import io.foretide.model.Natives;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.PyTorchEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,7 @@ class LossGraphTest {
             double target, TrainingSettings.Loss loss, double low, double middle, double slopeLow, double slopeMiddle) {
         TrainingSettings settings =
                 TrainingSettings.defaults(List.of(0.1, 0.5)).withLoss(loss).withHuberDelta(0.5);
-        try (NDManager manager = Natives.manager(Device.CPU)) {
+        try (NDManager manager = PyTorchEngine.manager(Device.CPU)) {
             PtNDArray forecast = (PtNDArray) manager.create(new double[] {1, 1, 1, 1}, new Shape(1, 1, 4));
             JniUtils.attachGradient(forecast, true);
             JniUtils.setGradMode(true);
@@ -58,7 +58,7 @@ class LossGraphTest {
         NetworkSpec spec = new NetworkSpec(Cell.GRU, 3, 1, 1, 1, 1, false, false).withExperts(2);
         var loss = new LossGraph(spec, TrainingSettings.defaults(List.of(0.5)).withLoss(TrainingSettings.Loss.SQUARED));
         double weight = Math.tanh(4 * NetworkSpec.EXPERT_RATE);
-        try (NDManager manager = Natives.manager(Device.CPU)) {
+        try (NDManager manager = PyTorchEngine.manager(Device.CPU)) {
             PtNDArray outputs = (PtNDArray) manager.create(new double[] {0.25, 4, 0}, new Shape(1, 1, 3));
             JniUtils.attachGradient(outputs, true);
             JniUtils.setGradMode(true);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.foretide.model.Cell;
-import io.foretide.model.Ends;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SymbolStreamsTest {
-    private static final NetworkSpec SPEC = NetworkSpec.ofClasses(Cell.LSTM, 1, 8, 1, Ends.nextSymbol(5, 4));
+    private static final NetworkSpec SPEC = NetworkSpec.ofClasses(Cell.LSTM, 1, 8, 1, OutputHeads.nextSymbol(5, 4));
     private static final TrainingSettings SETTINGS =
             TrainingSettings.defaults(List.of(0.5)).withLearningRate(0.02);
 
@@ -43,8 +43,8 @@ class SymbolStreamsTest {
         int[] symbols = IntStream.range(0, 61).map(i -> i * i % 5).toArray();
         try (Trainer trainer = new Trainer(SPEC, SETTINGS, Weights.initial(SPEC, 1))) {
             learn(trainer, new SymbolStreams(symbols, 2, 10), 3);
-            Judgement inBlocks = judge(trainer, new SymbolStreams(symbols, 1, 7));
-            Judgement atOnce = judge(trainer, new SymbolStreams(symbols, 1, 60));
+            Evaluation inBlocks = judge(trainer, new SymbolStreams(symbols, 1, 7));
+            Evaluation atOnce = judge(trainer, new SymbolStreams(symbols, 1, 60));
             assertThat(inBlocks.meanLoss()).isCloseTo(atOnce.meanLoss(), within(1e-5));
             assertThat(inBlocks.hits()).isEqualTo(atOnce.hits());
             assertThat(inBlocks.terms()).isEqualTo(60);
@@ -59,7 +59,7 @@ class SymbolStreamsTest {
             assertThat(judge(trainer, streams).perplexity()).isCloseTo(5, within(1e-4));
             learn(trainer, streams, 40);
             streams.restart();
-            Judgement judgement = judge(trainer, streams);
+            Evaluation judgement = judge(trainer, streams);
             assertThat(judgement.perplexity()).isLessThan(1.3);
             assertThat(judgement.accuracy()).isGreaterThan(0.9);
         }
@@ -79,12 +79,12 @@ class SymbolStreamsTest {
         }
     }
 
-    private static Judgement judge(Trainer trainer, SymbolStreams streams) {
-        List<Judgement> all = new ArrayList<>();
+    private static Evaluation judge(Trainer trainer, SymbolStreams streams) {
+        List<Evaluation> all = new ArrayList<>();
         while (streams.hasNext()) {
             all.add(trainer.judge(streams.next()));
             streams.carry(all.get(all.size() - 1).states());
         }
-        return all.stream().reduce(Judgement.NONE, Judgement::plus);
+        return all.stream().reduce(Evaluation.NONE, Evaluation::plus);
     }
 }

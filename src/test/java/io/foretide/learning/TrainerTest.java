@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
-import io.foretide.model.Ends;
 import io.foretide.model.Example;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
 import io.foretide.model.Safetensors;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
@@ -266,7 +266,7 @@ class TrainerTest {
 
     @Test
     void classes_are_compared_without_a_third_contender() {
-        NetworkSpec spec = NetworkSpec.ofClasses(Cell.LSTM, 1, 8, 1, Ends.nextSymbol(5, 4));
+        NetworkSpec spec = NetworkSpec.ofClasses(Cell.LSTM, 1, 8, 1, OutputHeads.nextSymbol(5, 4));
         Weights champion = Example.weights(spec, 1);
         Block block = new Block(0, 0, 4, new float[] {0, 1, 2, 3}, new float[16], new float[] {1, 2, 3, 4});
         try (Trainer trainer = new Trainer(spec, TrainingSettings.defaults(List.of(.5)), champion)) {

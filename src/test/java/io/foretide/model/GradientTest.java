@@ -35,12 +35,13 @@ class GradientTest {
 
     /** Symbols, both ways, pooled by each row's own end, tied, encoded first. */
     static Stream<Case> ends() {
-        Stream<Ends> pooled = Arrays.stream(Ends.Pooling.values())
-                .flatMap(pooling -> Stream.of(false, true).map(both -> Ends.label(SYMBOLS, 3, 2, both, pooling)));
-        Stream<Ends> others = Stream.of(
-                Ends.nextSymbol(SYMBOLS, 3).withProjection(Ends.Projection.TIED),
-                new Ends(0, 0, 2, false, Ends.Pooling.EACH, Ends.Projection.NONE, 0),
-                new Ends(SYMBOLS, 3, SYMBOLS, false, Ends.Pooling.EACH, Ends.Projection.OWN, 2));
+        Stream<OutputHeads> pooled = Arrays.stream(OutputHeads.Pooling.values())
+                .flatMap(
+                        pooling -> Stream.of(false, true).map(both -> OutputHeads.label(SYMBOLS, 3, 2, both, pooling)));
+        Stream<OutputHeads> others = Stream.of(
+                OutputHeads.nextSymbol(SYMBOLS, 3).withProjection(OutputHeads.Projection.TIED),
+                new OutputHeads(0, 0, 2, false, OutputHeads.Pooling.EACH, OutputHeads.Projection.NONE, 0),
+                new OutputHeads(SYMBOLS, 3, SYMBOLS, false, OutputHeads.Pooling.EACH, OutputHeads.Projection.OWN, 2));
         return Stream.concat(pooled, others).flatMap(ends -> Stream.of(Cell.GRU, Cell.LSTM)
                 .map(cell -> new Case(NetworkSpec.ofClasses(cell, 1, 3, 2, ends), false)));
     }
@@ -48,7 +49,7 @@ class GradientTest {
     @ParameterizedTest
     @MethodSource({"cases", "ends"})
     void everyGradientAgreesWithFiniteDifferences(Case example) {
-        try (PtNDManager manager = Natives.manager(Device.CPU)) {
+        try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
             LoadedWeights weights = LoadedWeights.load(Example.weights(example.spec(), 11), manager, DataType.FLOAT64);
             weights.arrays().values().forEach(array -> JniUtils.attachGradient(array, true));
             JniUtils.setGradMode(true);

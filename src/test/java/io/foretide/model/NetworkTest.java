@@ -108,8 +108,8 @@ class NetworkTest {
         }
         float[] states = Example.noise(2 * spec.stateSize(), 6);
         try (Network network = new Network(spec, Device.CPU)) {
-            Network.Outputs rows = network.run(weights, Layout.BATCH_FIRST, 2, 3, inputs, states);
-            Network.Outputs times = network.run(weights, Layout.TIME_FIRST, 2, 3, swapped, states);
+            Network.Outputs rows = network.run(weights, AxisOrder.BATCH_FIRST, 2, 3, inputs, states);
+            Network.Outputs times = network.run(weights, AxisOrder.TIME_FIRST, 2, 3, swapped, states);
             assertThat(times.states()).containsExactly(rows.states());
             assertThat(Arrays.copyOfRange(times.core(), 10, 20)).containsExactly(at(rows.core(), 2, 3, 1));
         }

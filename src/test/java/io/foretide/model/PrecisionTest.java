@@ -59,7 +59,7 @@ class PrecisionTest {
 
     @Test
     void networks_of_symbols_are_refused() {
-        NetworkSpec symbols = NetworkSpec.ofClasses(Cell.GRU, 1, 4, 1, Ends.nextSymbol(5, 3));
+        NetworkSpec symbols = NetworkSpec.ofClasses(Cell.GRU, 1, 4, 1, OutputHeads.nextSymbol(5, 3));
 
         assertThatThrownBy(() -> new Network(symbols, HALF))
                 .hasMessageStartingWith("FLOAT16 is for networks that forecast numbers, not for gru");

@@ -29,7 +29,7 @@ public final class StepBenchmark {
         float[] inputs = Example.noise(rows * spec.inputs(), 1);
         float[] states = Example.noise(rows * spec.stateSize(), 2);
         try (Network network = new Network(spec, Device.CPU);
-                PtNDManager manager = Natives.manager(Device.CPU)) {
+                PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
             Bare bare = new Bare(spec, weights, rows, inputs, states, manager);
             double[][] micros = new double[3][ROUNDS];
             for (int round = -10; round < ROUNDS; round++) {
@@ -80,7 +80,7 @@ public final class StepBenchmark {
         private final PtNDArray state;
 
         Bare(NetworkSpec spec, Weights weights, int rows, float[] inputs, float[] states, PtNDManager manager) {
-            Natives.withoutGradients();
+            PyTorchEngine.withoutGradients();
             this.weights = LoadedWeights.load(weights, manager);
             this.inputs = (PtNDArray) manager.create(inputs, new Shape(1, rows, spec.inputs()));
             this.state = (PtNDArray) manager.create(states, new Shape(1, rows, spec.hidden()));

@@ -16,8 +16,8 @@ class UnfusedCellTest {
     void nothingDroppedIsTheFusedResult(Cell cell) {
         NetworkSpec spec = Example.spec(cell, 2);
         Shape shape = new Shape(2, 3, spec.hidden());
-        try (PtNDManager manager = Natives.manager(Device.CPU)) {
-            Natives.withoutGradients();
+        try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
+            PyTorchEngine.withoutGradients();
             LoadedWeights weights = LoadedWeights.load(Example.weights(spec, 4), manager);
             PtNDArray inputs = (PtNDArray) manager.create(Example.noise(5 * 3 * 3, 1), new Shape(5, 3, 3));
             Graph.State state = new Graph.State(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
-import io.foretide.model.Ends;
-import io.foretide.model.Ends.Pooling;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
+import io.foretide.model.OutputHeads.Pooling;
 import io.foretide.model.Tensor;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
@@ -21,7 +21,7 @@ import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
 import io.foretide.symbols.Labeller.Outcome;
-import io.foretide.windows.Happened;
+import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +37,7 @@ class LabellerTest {
     private static final Labeller.Settings SETTINGS = new Labeller.Settings(List.of("good", "bad"), 5, 100, true);
 
     private static NetworkSpec spec(boolean bothWays, Pooling pooling) {
-        return NetworkSpec.ofClasses(Cell.GRU, 1, 5, 1, Ends.label(8, 3, 2, bothWays, pooling));
+        return NetworkSpec.ofClasses(Cell.GRU, 1, 5, 1, OutputHeads.label(8, 3, 2, bothWays, pooling));
     }
 
     private static Weights shaken(NetworkSpec spec) {
@@ -58,7 +58,7 @@ class LabellerTest {
     }
 
     private static NetworkSpec numbers(boolean bothWays, Pooling pooling) {
-        return NetworkSpec.ofClasses(Cell.GRU, Labeller.inputs(2), 5, 1, Ends.label(0, 0, 2, bothWays, pooling));
+        return NetworkSpec.ofClasses(Cell.GRU, Labeller.inputs(2), 5, 1, OutputHeads.label(0, 0, 2, bothWays, pooling));
     }
 
     private static List<Outcome> run(NetworkSpec spec, List<Arrival> arrivals, int group) {
@@ -68,8 +68,8 @@ class LabellerTest {
             LabelState state = new LabelState("s");
             List<Outcome> outcomes = new ArrayList<>();
             for (int at = 0; at < arrivals.size(); at += group) {
-                List<Happened> some = arrivals.subList(at, Math.min(arrivals.size(), at + group)).stream()
-                        .map(arrival -> new Happened(arrival, 1, 0))
+                List<PendingEvent> some = arrivals.subList(at, Math.min(arrivals.size(), at + group)).stream()
+                        .map(arrival -> new PendingEvent(arrival, 1, 0))
                         .toList();
                 outcomes.addAll(labeller.run(weights, VOCABULARY, List.of(state), List.of(some))
                         .get(0));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
-import io.foretide.model.Ends;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
+import io.foretide.model.OutputHeads;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NextSymbolsTest {
-    private static final NetworkSpec SPEC = NetworkSpec.ofClasses(Cell.LSTM, 1, 6, 2, Ends.nextSymbol(8, 4));
+    private static final NetworkSpec SPEC = NetworkSpec.ofClasses(Cell.LSTM, 1, 6, 2, OutputHeads.nextSymbol(8, 4));
     private static final Vocabulary VOCABULARY = Vocabulary.firstCome(List.of("a", "b", "c"), 8);
     private static final NextSymbols.Settings SETTINGS = new NextSymbols.Settings(4, 3, 0.05);
     private static final String[] SYMBOLS = {"a", "b", "c", "strange"};
@@ -51,7 +51,7 @@ class NextSymbolsTest {
     }
 
     private NextSymbols symbols() {
-        return new NextSymbols(SPEC, network, SETTINGS, new Counts(row -> null));
+        return new NextSymbols(SPEC, network, SETTINGS, new SymbolCounts(row -> null));
     }
 
     private static List<Event> events(int count, long seed) {

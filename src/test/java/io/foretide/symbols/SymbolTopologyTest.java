@@ -21,7 +21,7 @@ import io.foretide.model.Vocabulary;
 import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
 import io.foretide.windows.EventsProcessor;
-import io.foretide.windows.Silence;
+import io.foretide.windows.SilencePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,12 +74,16 @@ class SymbolTopologyTest {
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
         var codec = specs.codec(config, 0, Long.MAX_VALUE / 2);
-        var past = new Past(5);
+        var past = new RecentRing(5);
         var topology = SymbolTopology.of(
                 topics,
                 labels ? List.of(topics.observations(), topics.labels()) : List.of(topics.observations()),
                 () -> new EventsProcessor(
-                        Silence.of(config.stream()), config.stream().grace().toMillis(), 1, codec, metrics),
+                        SilencePolicy.of(config.stream()),
+                        config.stream().grace().toMillis(),
+                        1,
+                        codec,
+                        metrics),
                 () -> new EventsBatch(
                         labels
                                 ? new LabelsTask(
@@ -88,7 +92,7 @@ class SymbolTopologyTest {
                                         specs.labels(config),
                                         feed,
                                         past,
-                                        new Past(config.sequences().kept()),
+                                        new RecentRing(config.sequences().kept()),
                                         codec,
                                         metrics)
                                 : new SymbolsTask(specs.network(), network, specs.symbols(config), feed, past, metrics),

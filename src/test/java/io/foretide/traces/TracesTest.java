@@ -71,13 +71,13 @@ class TracesTest {
 
     @Test
     void as_many_traces_wait_as_may_and_the_oldest_go_first() {
-        Held<Integer> held = new Held<>();
-        for (int i = 0; i < Held.MOST + 10; i++) {
+        PendingTraces<Integer> held = new PendingTraces<>();
+        for (int i = 0; i < PendingTraces.MOST + 10; i++) {
             held.put(i, SAMPLED);
         }
         held.put(20, null);
 
-        assertThat(held.size()).isEqualTo(Held.MOST - 1);
+        assertThat(held.size()).isEqualTo(PendingTraces.MOST - 1);
         assertThat(held.get(9)).isNull();
         assertThat(held.get(20)).isNull();
         assertThat(held.take(21)).isSameAs(SAMPLED);

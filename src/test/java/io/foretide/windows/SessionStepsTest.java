@@ -131,8 +131,8 @@ class SessionStepsTest {
         store.init(context.getStateStoreContext(), store);
         var metrics = new Metrics();
         var codec = new ObservationCodec(List.of("value"), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        var processor =
-                new WindowsProcessor(StreamGrids.of(SETTINGS, Silence.of(STREAM)), 1, codec, metrics, Traces.off());
+        var processor = new WindowsProcessor(
+                StreamGrids.of(SETTINGS, SilencePolicy.of(STREAM)), 1, codec, metrics, Traces.off());
         processor.init(context);
         String json = "{\"time\":\"2024-05-04T15:00:00Z\",\"value\":1}";
         processor.process(new Record<>("s".getBytes(UTF_8), json.getBytes(UTF_8), 0));

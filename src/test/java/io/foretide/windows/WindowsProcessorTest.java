@@ -55,7 +55,7 @@ class WindowsProcessorTest {
         store.init(context.getStateStoreContext(), store);
         var codec = new ObservationCodec(List.of("value"), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
         processor = new WindowsProcessor(
-                StreamGrids.of(GridSettings.of(STREAM), Silence.of(STREAM)), 1, codec, metrics, Traces.off());
+                StreamGrids.of(GridSettings.of(STREAM), SilencePolicy.of(STREAM)), 1, codec, metrics, Traces.off());
         processor.init(context);
     }
 
@@ -95,7 +95,7 @@ class WindowsProcessorTest {
                 .withKnown(List.of("heat"), 0);
         processor.close();
         processor = new WindowsProcessor(
-                StreamGrids.of(GridSettings.of(stream), Silence.of(stream)), 1, codec, metrics, Traces.off());
+                StreamGrids.of(GridSettings.of(stream), SilencePolicy.of(stream)), 1, codec, metrics, Traces.off());
         processor.init(context);
         known("2026-03-29T00:00:00Z", 7);
         send("2026-03-28T12:00:00Z", 1);

@@ -1,0 +1,90 @@
+package io.foretide;
+
+import io.foretide.config.ForetideConfig;
+import io.foretide.formats.ObservationCodec;
+import io.foretide.kafka.KafkaClients;
+import io.foretide.kafka.Permissions;
+import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.Topics;
+import io.foretide.metrics.Health;
+import io.foretide.metrics.Metrics;
+import io.foretide.model.Weights;
+import io.foretide.streams.DeadLetters;
+import io.foretide.streams.StreamsApplication;
+import io.foretide.traces.Traces;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * What the roles of a service have in common.
+ *
+ * @param initial version 0 of the weights
+ * @param instance a name that this data folder keeps
+ * @param observationPartitions of the observations topic
+ * @param forecastPartitions of the forecasts topic
+ * @param parts where roles put what they open
+ */
+record RoleContext(
+        ForetideConfig config,
+        Specs specs,
+        Weights initial,
+        Topics topics,
+        KafkaClients clients,
+        String instance,
+        int observationPartitions,
+        int forecastPartitions,
+        Metrics metrics,
+        Traces traces,
+        Health health,
+        Vertx vertx,
+        CloseableStack parts) {
+
+    <T> T opened(T part, CloseableStack.Closing<T> closing) {
+        return parts.opened(part, closing);
+    }
+
+    /** What reads and writes observations in this stream. */
+    ObservationCodec codec() {
+        ForetideConfig.Stream stream = config.stream();
+        return specs.codec(
+                config, stream.earliest().toEpochMilli(), stream.maxAhead().toMillis());
+    }
+
+    /**
+     * A Streams application that has been started.
+     *
+     * @param own settings that only this role has, or has otherwise
+     */
+    StreamsApplication application(String role, Supplier<Topology> topology, int threads, Map<String, Object> own)
+            throws IOException, InterruptedException {
+        Map<String, Object> all = new HashMap<>();
+        int shares = threads + 1; // the thread of the weights' global store gets one too, and uses none of it
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) Service.STORE_CACHE * shares);
+        all.putAll(own);
+        all.put(DeadLetters.COUNT, (Runnable)
+                () -> metrics.rejected.labelValues("failed").inc());
+        var application =
+                new StreamsApplication(role, topology, config, clients, instance, threads, all, metrics, health);
+        opened(application, StreamsApplication::close);
+        StartRefusal.told(clients, () -> ready(application)).start();
+        return application;
+    }
+
+    /** Once Kafka lets it do what it will do, and has its state where it will be read. */
+    private StreamsApplication ready(StreamsApplication application)
+            throws IOException, InterruptedException, ExecutionException {
+        try (var admin = clients.admin()) {
+            if (config.kafka().bootstrapServers().isPresent()) { // the embedded broker asks nobody
+                application.needs(new Permissions(clients, admin)).require();
+            }
+            application.requirePartitions(admin);
+        }
+        return application;
+    }
+}

@@ -1,0 +1,66 @@
+package io.foretide.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Observations of many series, a minute apart, in order of time: noisy waves, each series its own. Number n is of series n mod series, at step
+ * n / series.
+ */
+record SyntheticLoad(int series) {
+    static final long START = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
+    static final long INTERVAL = 60_000;
+    private static final long BURST_NANOS = 2_000_000;
+    private static final int BUFFER = 64 << 20;
+    static final int PATIENCE_MS = 120_000;
+
+    /** The id of the series of observation n. */
+    byte[] key(long n) {
+        return ("series-" + n % series).getBytes(UTF_8);
+    }
+
+    byte[] value(long n) {
+        long step = n / series;
+        int s = (int) (n % series);
+        long noise = (n * 0x9E3779B97F4A7C15L) >>> 40; // 24 bits that look like chance
+        float value = (float) (100 + 10 * Math.sin(step / 20.0 + s) + noise / 8e6);
+        return ("{\"time\":" + (START + step * INTERVAL) + ",\"value\":" + value + "}").getBytes(UTF_8);
+    }
+
+    /** Sends observations, as fast as Kafka takes them. */
+    void fill(Sandbox.Place place, Sandbox sandbox, long from, long to) {
+        try (Producer<byte[], byte[]> producer = sandbox.clients().producer(BUFFER, PATIENCE_MS)) {
+            for (long n = from; n < to; n++) {
+                var unused = producer.send(new ProducerRecord<>(place.topics().observations(), key(n), value(n)));
+            }
+            producer.flush();
+        }
+    }
+
+    /**
+     * Sends observations at a rate, and notes when each was acknowledged.
+     *
+     * @param acknowledged as long as there are observations to send; nanoseconds, of {@link System#nanoTime}
+     */
+    void stream(Sandbox.Place place, Sandbox sandbox, long from, double perSecond, AtomicLongArray acknowledged) {
+        try (Producer<byte[], byte[]> producer = sandbox.clients().producer(BUFFER, PATIENCE_MS)) {
+            long start = System.nanoTime();
+            for (int i = 0; i < acknowledged.length(); i++) {
+                long due = start + (long) (i / perSecond * 1e9);
+                if (due - System.nanoTime() > BURST_NANOS) {
+                    LockSupport.parkNanos(due - System.nanoTime());
+                }
+                int which = i;
+                var unused = producer.send(
+                        new ProducerRecord<>(place.topics().observations(), key(from + i), value(from + i)),
+                        (sent, failure) -> acknowledged.set(which, System.nanoTime()));
+            }
+            producer.flush();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.foretide.forecasts;
+
+/**
+ * One walk over everything that a state keeps, for writing and for reading alike: a part of the state passes each of
+ * its numbers and takes back what it is given, so that both directions cannot fall apart. Arrays are filled in place.
+ */
+interface StateFields {
+    long number(long value);
+
+    /** A number that fits an int. */
+    int count(int value);
+
+    double real(double value);
+
+    /** A number in single precision. */
+    float single(float value);
+
+    void doubles(double[] values);
+
+    void floats(float[] values);
+
+    /** Part of an array. */
+    void floats(float[] values, int from, int length);
+
+    /** Values that are kept as single-precision distances from a base, to which the caller has rounded them. */
+    void distances(double[] values, double base);
+
+    /** Values that are kept in half precision; the caller has rounded them, see {@link HalfPrecision}. */
+    void halves(float[] values);
+
+    void bytes(byte[] values);
+
+    void shorts(short[] values);
+}

@@ -1,0 +1,24 @@
+package io.foretide.http;
+
+import io.vertx.core.Vertx;
+
+/** Looks at something again and again, on a worker. */
+final class FilePoller implements AutoCloseable {
+    private final Vertx vertx;
+    private final long timer;
+
+    FilePoller(Vertx vertx, ReloadedFile<?> at, long milliseconds) {
+        this.vertx = vertx;
+        this.timer = vertx.setPeriodic(
+                milliseconds,
+                tick -> vertx.executeBlocking(() -> {
+                    at.look();
+                    return true;
+                }));
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+    }
+}

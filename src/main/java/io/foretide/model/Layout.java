@@ -1,9 +1,0 @@
-package io.foretide.model;
-
-/** Order of the axes of many steps of many rows; carried state has a row's floats together in both. */
-public enum Layout {
-    /** (rows, steps, …) */
-    BATCH_FIRST,
-    /** (steps, rows, …) */
-    TIME_FIRST
-}

@@ -1,0 +1,119 @@
+package io.foretide.model;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What goes into a network and comes out of it, beside rows of numbers in and a forecast after each.
+ *
+ * @param symbols how many there are to tell apart: an input row is then one symbol's number, 0 to symbols − 1; 0: rows of numbers
+ * @param width floats of a symbol's embedding
+ * @param classes how many a softmax over the outputs tells apart, a target being a class's number; 0: the outputs are numbers
+ * @param bothWays whether each layer also reads from a row's own end to its beginning, which needs whole rows
+ * @param encoder first steps that cells of their own read, whose state the others begin with and peek at in each step; 0: none
+ */
+public record OutputHeads(
+        int symbols, int width, int classes, boolean bothWays, Pooling pooling, Projection projection, int encoder) {
+    /** Rows of numbers in, numbers out after each step. */
+    public static final OutputHeads NUMBERS = new OutputHeads(0, 0, 0, false, Pooling.EACH, Projection.OWN, 0);
+
+    private static final int MOST = 1 << 20;
+    private static final Pattern TEXT = Pattern.compile(" symbols=(\\d+) width=(\\d+) classes=(\\d+)"
+            + " bothWays=(true|false) pooling=(\\w+) projection=(\\w+) encoder=(\\d+)");
+
+    /** What the projection sees. */
+    public enum Pooling {
+        /** Every step: an output after each. */
+        EACH,
+        /** The last layer after a row's own last step, and after the first step for the way back. */
+        LAST,
+        /** Its mean over a row's steps. */
+        MEAN,
+        /** Its greatest over a row's steps, unit by unit. */
+        MAX,
+        /** Its mean, weighted by a softmax over a learned score of each step. */
+        ATTENTION
+    }
+
+    /** What makes outputs of units. */
+    public enum Projection {
+        /** A linear layer. */
+        OWN,
+        /** A linear layer whose matrix is that of the embedding (Press and Wolf 2017). */
+        TIED,
+        /** Nothing: the first units are the outputs. */
+        NONE
+    }
+
+    public OutputHeads {
+        if (symbols < 0 || symbols > MOST || classes < 0 || classes > MOST || encoder < 0 || encoder > MOST) {
+            throw new IllegalArgumentException("symbols, classes and steps of an encoder are from 0 to " + MOST
+                    + ", not " + symbols + ", " + classes + " and " + encoder);
+        }
+        if (symbols > 0 != width > 0 || width > MOST) {
+            throw new IllegalArgumentException("an embedding of " + symbols + " symbols cannot be " + width + " wide");
+        }
+        if (encoder > 0 && (bothWays || pooling != Pooling.EACH || symbols == 0 || projection != Projection.OWN)) {
+            throw new IllegalArgumentException("an encoder reads symbols one way, and each step after it has outputs");
+        }
+    }
+
+    /** The next symbol after each one. */
+    public static OutputHeads nextSymbol(int symbols, int width) {
+        return new OutputHeads(symbols, width, symbols, false, Pooling.EACH, Projection.OWN, 0);
+    }
+
+    /** One of so many classes for a whole sequence of symbols, each row's own end deciding. */
+    public static OutputHeads label(int symbols, int width, int classes, boolean bothWays, Pooling pooling) {
+        return new OutputHeads(symbols, width, classes, bothWays, pooling, Projection.OWN, 0);
+    }
+
+    public OutputHeads withProjection(Projection other) {
+        return new OutputHeads(symbols, width, classes, bothWays, pooling, other, encoder);
+    }
+
+    /** Whether the outputs need to know where each row ends. */
+    boolean needsLengths() {
+        return bothWays || pooling != Pooling.EACH;
+    }
+
+    void check(int inputs, int leads, int quantiles, int hidden) {
+        if ((symbols > 0 && inputs != 1) || (classes > 0 && (leads != 1 || quantiles != 1))) {
+            throw new IllegalArgumentException("a symbol is 1 input and a class 1 lead with 1 quantile, not " + inputs
+                    + ", " + leads + " and " + quantiles);
+        }
+        int size = bothWays ? 2 * hidden : hidden;
+        if (projection == Projection.TIED && (symbols == 0 || classes != symbols || width != size)) {
+            throw new IllegalArgumentException("a projection tied to the embedding needs classes as symbols and " + size
+                    + " units as width, not " + classes + " of " + symbols + " and " + width);
+        }
+        if (projection == Projection.NONE && Math.max(classes, leads * quantiles) > size) {
+            throw new IllegalArgumentException("without a projection there are at most " + size + " outputs");
+        }
+    }
+
+    /** What a spec's text adds; nothing for numbers. */
+    String text() {
+        return equals(NUMBERS)
+                ? ""
+                : " symbols=" + symbols + " width=" + width + " classes=" + classes + " bothWays=" + bothWays
+                        + " pooling=" + pooling.name().toLowerCase(Locale.ROOT)
+                        + " projection=" + projection.name().toLowerCase(Locale.ROOT) + " encoder=" + encoder;
+    }
+
+    static OutputHeads parse(String text) {
+        Matcher found = TEXT.matcher(text);
+        if (!found.matches()) {
+            throw new IllegalArgumentException("'" + text + "' does not describe a network's ends");
+        }
+        return new OutputHeads(
+                Integer.parseInt(found.group(1)),
+                Integer.parseInt(found.group(2)),
+                Integer.parseInt(found.group(3)),
+                Boolean.parseBoolean(found.group(4)),
+                Pooling.valueOf(found.group(5).toUpperCase(Locale.ROOT)),
+                Projection.valueOf(found.group(6).toUpperCase(Locale.ROOT)),
+                Integer.parseInt(found.group(7)));
+    }
+}

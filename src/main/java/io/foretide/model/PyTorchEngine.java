@@ -1,0 +1,65 @@
+package io.foretide.model;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The PyTorch engine, started once per process with one intra-op thread per calling thread: on a busy machine the
+ * threads of one call fight those of the next. {@code -Dai.djl.pytorch.num_threads} and {@code num_interop_threads}
+ * override it. The engine unpacks its libraries (450 MB) to {@code DJL_CACHE_DIR} on first use.
+ */
+public final class PyTorchEngine {
+    private static final class Holder {
+        private static final Engine ENGINE = start();
+
+        private static Engine start() {
+            threads(1);
+            setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+            return Engine.getEngine("PyTorch");
+        }
+    }
+
+    private static void setIfAbsent(String key, String value) {
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
+        }
+    }
+
+    /** Asks for so many intra-op threads; only before anything else of the engine, and unless the command line says how many. */
+    public static void threads(int count) {
+        setIfAbsent("ai.djl.pytorch.num_threads", String.valueOf(count));
+    }
+
+    private PyTorchEngine() {}
+
+    /** A root for native arrays on a device; the caller closes it. Thread-safe. */
+    public static PtNDManager manager(Device device) {
+        NDManager manager = Holder.ENGINE.newBaseManager(place(device));
+        return (PtNDManager) manager;
+    }
+
+    /**
+     * Switches the recording of gradients off on the calling thread. The mode is per thread and on by default: a thread
+     * that carries state with it on builds a graph that never ends.
+     */
+    public static void withoutGradients() {
+        if (JniUtils.isGradMode()) {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    static boolean onGpu(Device device) {
+        return place(device).isGpu();
+    }
+
+    private static ai.djl.Device place(Device device) {
+        boolean gpu = Holder.ENGINE.getGpuCount() > 0;
+        if (device == Device.GPU && !gpu) {
+            throw new IllegalStateException("device GPU is configured, but the PyTorch engine sees no GPU:"
+                    + " choose CPU or AUTO, or use an image with CUDA libraries");
+        }
+        return gpu && device != Device.CPU ? ai.djl.Device.gpu() : ai.djl.Device.cpu();
+    }
+}

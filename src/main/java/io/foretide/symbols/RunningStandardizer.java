@@ -1,0 +1,90 @@
+package io.foretide.symbols;
+
+import io.foretide.series.Sample;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * Makes the network's input of a series' numbers: each channel against the mean and spread that it had so far, the number itself included, and
+ * likewise the logarithm of the time since the step before. Recent numbers count as old ones do, until there are {@value #MEMORY} of them.
+ * Mutable; belongs to whoever holds it.
+ */
+final class RunningStandardizer {
+    private static final int MEMORY = 10_000;
+    private static final double MOST = 10; // spreads that a number may lie from its mean, for the network
+    private static final double MOST_RAW = 1e6; // of a number as it came
+
+    private final double[] counts; // (channels, and the time)
+    private final double[] means;
+    private final double[] variances;
+
+    RunningStandardizer(int channels) {
+        this(new double[channels + 1], new double[channels + 1], new double[channels + 1]);
+    }
+
+    private RunningStandardizer(double[] counts, double[] means, double[] variances) {
+        this.counts = counts;
+        this.means = means;
+        this.variances = variances;
+    }
+
+    /** Numbers of an input row: of each channel its number and whether there was one, and the time. */
+    static int inputs(int channels) {
+        return 2 * channels + 1;
+    }
+
+    /**
+     * (inputs) a step as the network takes it.
+     *
+     * @param since milliseconds since the step before; negative: there was none
+     * @param scaled whether channels are held against their mean and spread, or taken as they come
+     */
+    float[] row(Sample sample, long since, boolean scaled) {
+        double[] values = sample.values();
+        float[] row = new float[inputs(values.length)];
+        for (int c = 0; c < values.length; c++) {
+            boolean there = !Double.isNaN(values[c]);
+            row[2 * c] = (float) (there ? scaled ? seen(c, values[c]) : held(values[c], MOST_RAW) : 0);
+            row[2 * c + 1] = there ? 1 : 0;
+        }
+        row[2 * values.length] = since < 0 ? 0 : (float) seen(values.length, Math.log1p((double) since));
+        return row;
+    }
+
+    /** Takes a number in, and says how many spreads it lies from the mean. */
+    private double seen(int quantity, double number) {
+        counts[quantity] = Math.min(counts[quantity] + 1, MEMORY);
+        double share = 1 / counts[quantity];
+        double off = number - means[quantity];
+        means[quantity] += share * off;
+        variances[quantity] = (1 - share) * (variances[quantity] + share * off * off); // Welford's, with forgetting
+        double spread = Math.sqrt(variances[quantity]);
+        double away = (1 - share) * off; // from the mean that the number is part of
+        return spread > Double.MIN_NORMAL ? held(away / spread, MOST) : 0;
+    }
+
+    private static double held(double number, double most) {
+        return Math.max(-most, Math.min(most, number));
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(counts.length);
+        for (int i = 0; i < counts.length; i++) {
+            out.writeDouble(counts[i]);
+            out.writeDouble(means[i]);
+            out.writeDouble(variances[i]);
+        }
+    }
+
+    static RunningStandardizer read(DataInputStream in) throws IOException {
+        int quantities = in.readInt();
+        RunningStandardizer read = new RunningStandardizer(quantities - 1);
+        for (int i = 0; i < quantities; i++) {
+            read.counts[i] = in.readDouble();
+            read.means[i] = in.readDouble();
+            read.variances[i] = in.readDouble();
+        }
+        return read;
+    }
+}

@@ -1,0 +1,137 @@
+package io.foretide.symbols;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often symbols came, and how often behind which other: what the network is held against, and mixed with. Probabilities are
+ * interpolated as Witten and Bell (1991) do: with N seen and T kinds among them, p = (count + T · q) / (N + T), q being the unigram's
+ * probability for the bigram and 1 / K for the unigram. Learns of each symbol once, after it was asked about. Confined to one thread.
+ */
+public final class SymbolCounts {
+    /** Row of the unigram. */
+    static final int ALL = -1;
+
+    private static final int MOST_PAIRS = 1 << 20;
+
+    private final IntFunction<byte @Nullable []> kept;
+    private final Map<Integer, Row> rows = new HashMap<>();
+    private final Set<Integer> changed = new HashSet<>();
+    private int pairs;
+
+    /** @param kept a row's bytes as {@link #takeChanged} gave them; null where there is none */
+    public SymbolCounts(IntFunction<byte @Nullable []> kept) {
+        this.kept = kept;
+    }
+
+    /** Counts of what came next. */
+    private static final class Row {
+        private final Map<Integer, Integer> counts = new TreeMap<>();
+        private long total;
+    }
+
+    /** Probability of a symbol among so many, whatever came before. */
+    double unigram(int symbol, int known) {
+        Row all = row(ALL);
+        int kinds = Math.max(1, all.counts.size());
+        return (all.counts.getOrDefault(symbol, 0) + (double) kinds / known) / (all.total + kinds);
+    }
+
+    /** Probability of a symbol among so many behind another. */
+    double bigram(int before, int symbol, int known) {
+        Row row = row(before);
+        double unigram = unigram(symbol, known);
+        int kinds = row.counts.size();
+        return kinds == 0 ? unigram : (row.counts.getOrDefault(symbol, 0) + kinds * unigram) / (row.total + kinds);
+    }
+
+    /** (known) of all symbols. */
+    double[] unigrams(int known) {
+        Row row = row(ALL);
+        int kinds = Math.max(1, row.counts.size());
+        double[] all = new double[known];
+        Arrays.fill(all, (double) kinds / known / (row.total + kinds));
+        row.counts.forEach((symbol, count) -> {
+            if (symbol < known) {
+                all[symbol] += count / (double) (row.total + kinds);
+            }
+        });
+        return all;
+    }
+
+    /** (known) of all symbols behind one, given their unigrams. */
+    double[] bigrams(int before, double[] unigrams) {
+        Row row = row(before);
+        int kinds = row.counts.size();
+        if (kinds == 0) {
+            return unigrams;
+        }
+        double[] all = new double[unigrams.length];
+        for (int symbol = 0; symbol < all.length; symbol++) {
+            all[symbol] = kinds * unigrams[symbol] / (row.total + kinds);
+        }
+        row.counts.forEach((symbol, count) -> {
+            if (symbol < all.length) {
+                all[symbol] += count / (double) (row.total + kinds);
+            }
+        });
+        return all;
+    }
+
+    /** @param before negative: nothing is known of what came before */
+    void learn(int before, int symbol) {
+        count(ALL, symbol);
+        if (before >= 0) {
+            count(before, symbol);
+        }
+    }
+
+    private void count(int number, int symbol) {
+        Row row = row(number);
+        if (row.counts.containsKey(symbol) || pairs < MOST_PAIRS) {
+            pairs += row.counts.merge(symbol, 1, Integer::sum) == 1 ? 1 : 0;
+            row.total++;
+            changed.add(number);
+        }
+    }
+
+    private Row row(int number) {
+        Row known = rows.get(number);
+        if (known != null) {
+            return known;
+        }
+        Row row = new Row();
+        byte @Nullable [] bytes = kept.apply(number);
+        if (bytes != null) {
+            for (ByteBuffer in = ByteBuffer.wrap(bytes); in.hasRemaining(); ) {
+                int symbol = in.getInt();
+                int count = in.getInt();
+                row.counts.put(symbol, count);
+                row.total += count;
+                pairs++;
+            }
+        }
+        rows.put(number, row);
+        return row;
+    }
+
+    /** Rows that have changed since they were asked for last, to be kept. */
+    Map<Integer, byte[]> takeChanged() {
+        Map<Integer, byte[]> bytes = new HashMap<>();
+        for (int number : changed) {
+            Row row = row(number);
+            ByteBuffer out = ByteBuffer.allocate(row.counts.size() * 2 * Integer.BYTES);
+            row.counts.forEach((symbol, count) -> out.putInt(symbol).putInt(count));
+            bytes.put(number, out.array());
+        }
+        changed.clear();
+        return bytes;
+    }
+}
