@@ -1,4 +1,6 @@
-/** The service: the one place where its parts are put together, in the order of the flow. */
+/**
+ * Wiring: {@code Service} starts the roles that the configuration names, in the order of the flow, and closes them in reverse.
+ */
 @NullMarked
 package io.foretide;
 

@@ -1,7 +1,7 @@
 /**
- * Reads a file of rows, replays it through the very forecaster and trainer of the service, one row at a time, and
- * writes what it measured: errors of the mix and of each expert, coverage, a report. Prequential: row t is forecast by
- * what rows before it have taught, and only then learned from. A file of symbols or sequences goes the same way, by the service's own settings. Keeps nothing.
+ * Backtests: replays a file of series through the forecaster and the trainer of the service, one row at a time, and reports errors of
+ * the mix and of each expert, coverage, and costs. Evaluation is prequential: a row is forecast from earlier rows only and is learned
+ * from afterwards. Files of symbols or sequences are replayed in the same way. Keeps no state between runs.
  */
 @NullMarked
 package io.foretide.backtest;

@@ -1,6 +1,6 @@
 /**
- * How fast the service is, held against the limit of what is underneath, measured in the same run: {@code foretide bench}. Reads and writes
- * topics of its own, on a broker of its own or a given one, and removes them; keeps nothing.
+ * Benchmarks ({@code foretide bench}): each measures the service and, in the same run, the limit that the layer underneath sets. Reads and writes
+ * topics of its own, on an embedded or a given broker, and removes them afterwards.
  */
 @NullMarked
 package io.foretide.bench;

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A calm line every few seconds: what came in, what went out, how good it was. */
+/** Prints one line every few seconds: observations in, forecasts out, and their accuracy. */
 final class Summary implements AutoCloseable {
     private static final int SECONDS = 5;
     private static final int LINES_PER_HEADER = 20;

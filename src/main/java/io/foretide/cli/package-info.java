@@ -1,4 +1,6 @@
-/** The command line: thin commands over the service, and what it prints. */
+/**
+ * The command line: one class per command, the demo, and console output.
+ */
 @NullMarked
 package io.foretide.cli;
 

@@ -1,6 +1,6 @@
 /**
- * The classical exercises of recurrent networks, run by the network and the trainer of the service: reads shipped or given
- * data, trains, and tells what came of it beside a reference, as text, JSON and one HTML page. Keeps nothing.
+ * Classical exercises of recurrent networks, run with the network and the trainer of the service. Reads shipped or given data, trains, and
+ * reports results beside a reference as text, JSON and HTML. Keeps no state.
  */
 @NullMarked
 package io.foretide.examples;

@@ -41,8 +41,7 @@ final class NetworkMix {
             numbers; // (groups, 2 × quantiles) own, then the network's, as changes from the origin in usual changes
     private final float[] origins; // (groups) value at the origin, as a distance from the base
     private final float[] scales; // (groups) usual change at the origin; 0 where nothing is open
-    private final int[] due; // (groups) step
-    private final int[] leads; // (groups) lead of the open forecast
+    private final int[] opened; // (groups) step of the open forecast's origin, which its lead follows from
     private final float[] scratch = new float[2];
     private final float[] missed = new float[2]; // scratch: below and above the median
     private final double[] published; // (groups) sums of losses since they were taken last, in usual changes; not kept
@@ -65,8 +64,7 @@ final class NetworkMix {
         numbers = new float[groups.count() * 2 * levels.length];
         origins = new float[groups.count()];
         scales = new float[groups.count()];
-        due = new int[groups.count()];
-        leads = new int[groups.count()];
+        opened = new int[groups.count()];
         weigh();
     }
 
@@ -115,9 +113,10 @@ final class NetworkMix {
      */
     void observe(double value, SessionPath path) {
         step++;
-        for (int g = 0; g < due.length; g++) {
-            if (scales[g] > 0 && due[g] == step) {
-                if (!Double.isNaN(value) && !path.isExceptional(leads[g])) {
+        for (int g = 0; g < opened.length; g++) {
+            int lead = groups.drawn(g, opened[g]);
+            if (scales[g] > 0 && opened[g] + lead == step) {
+                if (!Double.isNaN(value) && !path.isExceptional(lead)) {
                     learn(g, (float) ((value - base - origins[g]) / scales[g]));
                 }
                 scales[g] = 0;
@@ -213,8 +212,7 @@ final class NetworkMix {
         for (int g = 0; g < groups.count(); g++) {
             if (scales[g] == 0) {
                 int lead = groups.drawn(g, step);
-                leads[g] = lead;
-                due[g] = step + lead;
+                opened[g] = step;
                 scales[g] = (float) scale;
                 origins[g] = (float) (newest - base);
                 int at = g * 2 * levels.length;
@@ -244,9 +242,8 @@ final class NetworkMix {
         fields.halves(numbers);
         fields.floats(origins);
         fields.floats(scales);
-        for (int g = 0; g < due.length; g++) {
-            due[g] = fields.count(due[g]);
-            leads[g] = fields.count(leads[g]);
+        for (int g = 0; g < opened.length; g++) {
+            opened[g] = fields.count(opened[g]);
         }
         base = fields.real(base);
         step = fields.count(step);

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
  * where the record's key stands for the series on the topic; {@code "counter": true} beside a value says that it is a counter's reading, and
  * {@code {"series", "time", "end": true}} is the end of a series. {@code "known": {input: value}}, beside a value or alone, gives inputs known in advance.
- * The one reader for every way in. Safe for all threads.
+ * The only reader of observations, whatever their source. Safe for all threads.
  */
 public final class ObservationCodec {
     private static final JsonFactory JSON = JsonFactory.builder()

@@ -1,6 +1,7 @@
 /**
- * What the way in (ingest) and the way out (serving) share as HTTP: the port, with TLS and its bounds; the doors, through which
- * every request comes before any route sees it; and the form of problems. Keeps what files of certificates, tokens and keys said last.
+ * HTTP infrastructure that {@code ingest} and {@code serving} share: the listener with TLS and connection limits, the checks that every
+ * request passes before it reaches a route ({@code RequestGuard}: host, origin, authentication, rate), and error responses (RFC 9457). Keeps
+ * the newest valid content of certificate, token and key files.
  */
 @NullMarked
 package io.foretide.http;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * threads. The {@link Intake} does the rest, the same for all: room, bounds, Kafka, time-outs.
  */
 interface Format {
-    /** The way in, as the metric of accepted observations names it. */
+    /** Value of the label {@code source} of the metric of accepted observations. */
     String source();
 
     /** The encoding of a body whose head names none. */

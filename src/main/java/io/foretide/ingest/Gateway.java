@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 
-/** The paths of the ways in, each with its format; all through one intake, so that one bound holds for all. */
+/** The ingestion routes: each path has its format, and all share one {@link Intake} and its limits. */
 public final class Gateway {
     private final Vertx vertx;
     private final Intake intake;

@@ -1,6 +1,7 @@
 /**
- * The ways in: requests, and the messages of feeds that it connects to itself, become observations on the observations topic;
- * requests are answered, and feeds read on, only when Kafka has them. Keeps nothing. What is refused is refused to the caller's face, with its line and its reason.
+ * Ingestion: turns HTTP requests, WebSocket messages and the messages of feeds into records on the observations topic. A request is
+ * acknowledged, and a feed is read on, only after Kafka has acknowledged the records. Rejected items are reported with line and reason.
+ * Keeps no state.
  */
 @NullMarked
 package io.foretide.ingest;

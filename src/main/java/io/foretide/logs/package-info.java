@@ -1,4 +1,6 @@
-/** What the process writes into its log: as text or as JSON, repeats held back, levels that change while it runs. */
+/**
+ * Logging: text or JSON output, suppression of repeated messages, and log levels that can be changed at run time.
+ */
 @NullMarked
 package io.foretide.logs;
 

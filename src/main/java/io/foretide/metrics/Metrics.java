@@ -41,7 +41,7 @@ public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
     public final Counter accepted =
-            counter("foretide_observations_accepted", "Observations taken in, by way in.", "source");
+            counter("foretide_observations_accepted", "Observations accepted, by source.", "source");
     public final Counter rejected =
             counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
     public final Counter skipped = counter(

@@ -1,4 +1,6 @@
-/** What the service tells of itself: every metric's name, help and labels, and whether the process is well. */
+/**
+ * Metrics and health: name, help text and labels of every metric, and the liveness and readiness checks.
+ */
 @NullMarked
 package io.foretide.metrics;
 

@@ -1,7 +1,7 @@
 /**
- * The recurrent network: takes immutable {@link io.foretide.model.Weights} and carried state, gives outputs and the new
- * carried state, and keeps nothing of a series itself. Plain Java arrays outside, the PyTorch engine inside; arrays are
- * float32 and row-major. Nothing here knows Kafka or Vert.x.
+ * The recurrent network: maps {@link io.foretide.model.Weights} (immutable), inputs and carried state to outputs and the new carried state.
+ * Holds no state of a series. The interface uses float32 arrays in row-major order; the PyTorch engine is used internally. Depends on
+ * neither Kafka nor Vert.x.
  */
 @NullMarked
 package io.foretide.model;

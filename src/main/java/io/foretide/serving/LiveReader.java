@@ -30,7 +30,7 @@ final class LiveReader {
 
         void send(LiveEvent event);
 
-        /** Runs something where the wire is at home. */
+        /** Runs a task on the event loop of the connection. */
         void later(Runnable work);
 
         void sendGap();

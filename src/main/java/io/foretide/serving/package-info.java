@@ -1,7 +1,7 @@
 /**
- * The ways out: what is and what had been forecast, live and on request, as our own API and as Prometheus would tell it, and the page;
- * on a port of its own the metrics and the health. Reads stores and topics, writes nothing. Any replica answers for any series: it asks
- * the one that holds it, once, and says 503 while nobody does.
+ * The read API: forecasts and their past, as REST, live stream, Prometheus queries and MCP; the page; and the management port with
+ * metrics and health. Reads stores and topics and writes nothing. Every replica answers for every series: it forwards a request once to
+ * the replica that holds the series, and returns 503 while no replica holds it.
  */
 @NullMarked
 package io.foretide.serving;

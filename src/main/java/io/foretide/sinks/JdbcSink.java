@@ -8,7 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +44,13 @@ final class JdbcSink implements SinkWriter<SinkRow> {
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("socketTimeout", seconds);
         properties.setProperty("ApplicationName", "foretide");
+        properties.setProperty("reWriteBatchedInserts", "true"); // one statement for many rows, none of them twice
     }
 
     @Override
     public void write(List<SinkRow> batch) throws IOException, RefusedException {
         try {
-            insert(connected(), batch);
+            insert(connected(), newest(batch));
         } catch (SQLException e) {
             close();
             String state = e.getSQLState();
@@ -72,7 +76,17 @@ final class JdbcSink implements SinkWriter<SinkRow> {
         return open;
     }
 
-    private void insert(Connection open, List<SinkRow> batch) throws SQLException {
+    /** The last row of each primary key. */
+    private static Collection<SinkRow> newest(List<SinkRow> batch) {
+        Map<Key, SinkRow> rows = new LinkedHashMap<>();
+        batch.forEach(
+                row -> rows.put(new Key(row.series(), row.channel(), row.origin(), row.lead(), row.bound()), row));
+        return rows.values();
+    }
+
+    private record Key(String series, String channel, long origin, int lead, String bound) {}
+
+    private void insert(Connection open, Collection<SinkRow> batch) throws SQLException {
         try (PreparedStatement upsert = open.prepareStatement(UPSERT.formatted(table))) {
             for (SinkRow row : batch) {
                 upsert.setString(1, row.series());

@@ -1,13 +1,13 @@
 /**
- * What is said of streams without a grid: which symbol comes next, and what a sequence of symbols or of numbers is.
+ * Tasks on streams without a grid: the next symbol, and the class of a sequence of symbols or numbers.
  *
- * <p>{@code EventsProcessor} (in windows) hands on steps, ends and labels in the order of their arrival; here they wait, changelogged, for
- * the next batch ({@link io.foretide.symbols.EventsBatch}) and go through the network with their series' carried state
- * ({@link io.foretide.symbols.NextSymbols}, {@link io.foretide.symbols.Labeller}). What became known goes out as scores, what can be learned
- * from as blocks. The mathematics ({@code NextSymbols}, {@code Labeller}, {@code SymbolCounts}, {@code SurpriseThreshold}) know no Kafka.
+ * <p>{@code EventsProcessor} (in {@code windows}) forwards steps, ends and labels in order of arrival. They are stored until the next batch
+ * ({@link io.foretide.symbols.EventsBatch}) and then passed through the network with the carried state of their series
+ * ({@link io.foretide.symbols.NextSymbols}, {@link io.foretide.symbols.Labeller}). Results are published as forecasts and scores, training data as
+ * blocks. The mathematics ({@code NextSymbols}, {@code Labeller}, {@code SymbolCounts}, {@code SurpriseThreshold}) does not depend on Kafka.
  *
- * <p>Numbers of symbols are given by the learner alone ({@code VocabularyKeeper}), so that they are the same in every partition and replica:
- * symbols without one are told to it beside the blocks, and its vocabulary comes back beside the weights.
+ * <p>Only the learner assigns numbers to symbols ({@code VocabularyKeeper}), so that a symbol has the same number in every partition and
+ * replica. New symbols are sent to the learner with the blocks; the vocabulary is published with the weights.
  */
 @NullMarked
 package io.foretide.symbols;

@@ -1,6 +1,6 @@
 /**
- * Traces of single observations on their way: from the HTTP request over the headers of Kafka's records to the forecast, as W3C
- * trace context has it. Off unless the configuration says where spans go; then nothing here is asked.
+ * Tracing: spans from the HTTP request to the forecast, propagated in Kafka record headers as W3C trace context. Disabled unless
+ * {@code traces.endpoint} is set.
  */
 @NullMarked
 package io.foretide.traces;

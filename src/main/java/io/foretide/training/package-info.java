@@ -1,7 +1,6 @@
 /**
- * Pre-training: reads files, through the grid and the forecaster that also serve, or the topic of blocks, and gives the blocks of
- * each channel of each series in order of time. {@code Pretraining} does the same with series that {@code SyntheticSeries} makes up.
- * Keeps nothing.
+ * Training from history: reads files, through the grid and forecaster of the service, or the topic of blocks, and returns the blocks of
+ * each channel of each series in order of time. {@code Pretraining} does the same with synthetic series ({@code SyntheticSeries}). Keeps no state.
  */
 @NullMarked
 package io.foretide.training;
