@@ -118,8 +118,6 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                 consumer.pause(consumer.assignment());
                 write(records);
                 commit(records);
-                consumer.resume(consumer.assignment());
-                writing = false;
             }
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -127,6 +125,8 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
             LOG.warn("Sink {} cannot read from Kafka and tries again: {}", name, e.getMessage());
             Thread.sleep(POLL.toMillis());
         }
+        consumer.resume(consumer.assignment());
+        writing = false;
     }
 
     private void write(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
@@ -176,7 +176,10 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                         e.getMessage());
                 meter.refused(batch.size());
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                if (e instanceof InterruptException || e instanceof WakeupException) {
+                    throw (KafkaException) e;
+                }
                 meter.failed();
                 long wait = 1 + random.nextLong(bound);
                 if (bound == FIRST_BACKOFF_MS || bound == maxBackoffMs) {

@@ -42,6 +42,9 @@ class SinkRunnerTest {
                     if (next instanceof IOException later) {
                         throw later;
                     }
+                    if (next instanceof RuntimeException fault) {
+                        throw fault;
+                    }
                     throw (SinkWriter.RefusedException) next;
                 }
             }
@@ -90,9 +93,10 @@ class SinkRunnerTest {
 
     @Test
     void a_target_that_fails_gets_the_same_batch_until_it_takes_it_and_nothing_is_committed_before() {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 3; i++) {
             failures.add(new IOException("away"));
         }
+        failures.add(new IllegalStateException("a fault of the writer's own"));
         records("{\"v\":\"a\"}", "{\"v\":\"b\"}");
         runner.start();
         await().untilAsserted(() ->
