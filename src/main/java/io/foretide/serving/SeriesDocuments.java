@@ -117,6 +117,12 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
                     .put("actual", number(channel.actual()))
                     .put("verdict", channel.verdict().name().toLowerCase(Locale.ROOT))
                     .put("score", number(channel.score()));
+            if (channel.run() > 0) {
+                document.put("run", channel.run());
+            }
+            if (channel.levelShift() != 0) {
+                document.put("levelShift", channel.levelShift());
+            }
             if (leads.length > 0) {
                 document.put("forecasts", made(lookback, step, leads));
             }
