@@ -45,6 +45,12 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
             }
             return new JsonObject()
                     .put("last", last(lookback))
+                    .put(
+                            "score",
+                            past.isEmpty()
+                                    ? null
+                                    : number(lookback.at(past.get(past.size() - 1))
+                                            .score()))
                     .put("values", values)
                     .put("anomalies", anomalies)
                     .put("lead1", errors(lookback.errors(1)));
