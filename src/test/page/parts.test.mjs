@@ -35,6 +35,31 @@ test('numbers have the digits that tell them apart', async () => {
   assert.deepEqual(said, ['−1,234.50', '–', '3.000e+12', '0', '1.0 – 2.0']);
 });
 
+test('limits are those of the channel, and a typed one is crossed from the side of the value', async () => {
+  const watched = [{ name: 'full', channel: 'used', above: 95, confidence: 0.8 }, { name: 'cold', channel: 'degrees', below: 3, confidence: 0.9 }];
+  const [used, typed, none] = await call(
+    'limits.js',
+    ['limitsOf', watched, 'used', NaN, 90],
+    ['limitsOf', undefined, 'used', 80, 90],
+    ['limitsOf', [], 'used', NaN, 90],
+  );
+  assert.deepEqual(used, [{ name: 'full', side: 'above', value: 95, confidence: 0.8 }]);
+  assert.deepEqual(typed, [{ name: 'limit', side: 'below', value: 80, confidence: 0.9 }]);
+  assert.deepEqual(none, []);
+});
+
+test('a far limit does not flatten the chart, a near one is in it', async () => {
+  const ranges = await call('limits.js', ['withLimits', 10, 20, [{ value: 28 }]], ['withLimits', 10, 20, [{ value: 95 }]], ['withLimits', 10, 20, []]);
+  assert.deepEqual(ranges, [[10, 28], [10, 20], [10, 20]]);
+});
+
+test('the list is ordered by what is worst, and what is not known comes last', async () => {
+  const row = (series, score, mae) => ({ series, channels: { value: { score, lead1: { count: mae === null ? 0 : 30, mae, lastValueMae: 2 } } } });
+  const rows = [row('a', 0.5, 1), row('b', -3, null), row('c', null, 3)];
+  const [anomaly, skill, name] = await call('limits.js', ['ordered', rows, 'anomaly'], ['ordered', rows, 'skill'], ['ordered', rows, '']);
+  assert.deepEqual([anomaly, skill, name].map((all) => all.map(({ series }) => series).join('')), ['bac', 'cab', 'abc']);
+});
+
 test('errors have three digits', async () => {
   assert.deepEqual(await call('format.js', ['three', 0.35], ['three', 1234.5], ['three', null], ['three', 0]), ['0.350', '1,230', '–', '0.00']);
 });

@@ -44,6 +44,7 @@ class Channel {
     this.value += (this.level + 5 * this.spread * Math.sin(this.count / 9) - this.value) * 0.12;
     const actual = this.random() < 0.01 ? null : Number(this.value.toFixed(3));
     const verdict = verdictOf(actual, before);
+    const score = verdict === 'none' ? null : (actual - before.median) / (before.quantiles['0.95'] - before.median);
     const made = before && {
       lead: 1,
       origin: time - interval,
@@ -51,8 +52,8 @@ class Channel {
       low: before.quantiles['0.05'],
       high: before.quantiles['0.95'],
     };
-    this.steps.push({ time, actual, verdict, forecasts: made ? [made] : [] });
-    this.forecasts.set(time, { actual, verdict, steps: this.ahead(time, interval) });
+    this.steps.push({ time, actual, verdict, score, forecasts: made ? [made] : [] });
+    this.forecasts.set(time, { actual, verdict, score, steps: this.ahead(time, interval) });
     while (this.steps.length > KEPT) {
       this.forecasts.delete(this.steps.shift().time);
     }
@@ -72,6 +73,7 @@ class Channel {
     const newest = this.steps.slice(-60);
     return {
       last: newest.at(-1)?.actual ?? null,
+      score: newest.at(-1)?.score ?? null,
       values: newest.map((step) => step.actual),
       anomalies: newest.filter((step) => step.verdict !== 'inside' && step.verdict !== 'none').map((step) => step.time),
       lead1: this.error(1),
@@ -109,6 +111,7 @@ export class StandIn {
     this.events = 0;
     this.streams = new Set();
     this.matches = options.matches ?? { default: '*' }; // stream → its series
+    this.thresholds = options.thresholds ?? [];
     this.moving = false;
     this.requests = [];
     (options.ids ?? ['BKNG', 'FDS', 'GWW']).forEach((id) => this.add(id));
@@ -233,6 +236,9 @@ export class StandIn {
       const found = this.forecast(id, Number(query.get('origin') ?? this.now));
       return found ? json(response, found) : problem(response, 404, 'No such forecast', 'no longer kept');
     }
+    if (part === 'crossing') {
+      return json(response, this.crossing(id, query));
+    }
     return json(response, this.state(id));
   }
 
@@ -272,7 +278,14 @@ export class StandIn {
       steps: channel.steps.slice(-10).map(({ time, actual, verdict }) => ({ time, actual, verdict })),
     }));
     const head = { series: id, time: this.now, interval: this.interval, horizon: HORIZON };
-    return { ...head, steps: 140, stateBytes: 21000, readoutResets: 0, channels };
+    return { ...head, steps: 140, stateBytes: 21000, readoutResets: 0, thresholds: this.thresholds, channels };
+  }
+
+  /** As if the limit were crossed in the middle of the horizon. */
+  crossing(id, query) {
+    const time = (lead) => this.now + lead * this.interval;
+    const times = { earliest: time(4), median: time(6), latest: time(9), until: time(HORIZON) };
+    return { series: id, channel: query.get('channel'), crossed: false, probability: 0.97, ...times };
   }
 
   stream(match, request, response) {

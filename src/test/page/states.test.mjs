@@ -60,6 +60,23 @@ test('a forecast that is told moves the list, the numbers and the chart', async 
   assert.deepEqual(errors, []);
 });
 
+test('thresholds and a typed limit are in the chart, with the time of their crossing', async (t) => {
+  const thresholds = [{ name: 'full', channel: 'value', above: 500, confidence: 0.8 }];
+  const { page, standIn, errors } = await opened(t, { ids: ['BKNG'], thresholds });
+  await live(page);
+  await until('the threshold', async () => /full \(above 500\): expected from .* to .* \(97 % by /.test(await text(page, '#crossings')));
+  await page.locator('#limit').fill('-7');
+  await until('the typed limit', async () => (await text(page, '#crossings')).includes('below −7'));
+  assert.match(await text(page, '#legend'), /limit/);
+  const asked = standIn.requests.filter(({ path }) => path.includes('/crossing')).map(({ path }) => path);
+  assert.ok(asked.some((path) => path.includes('above=500') && path.includes('confidence=0.8')), asked.join());
+  assert.ok(asked.some((path) => path.includes('below=-7') && path.includes('channel=value')), asked.join());
+  await assertAccessible(page, 'limits');
+  await page.locator('#limit').fill('');
+  await until('it is gone again', async () => !(await text(page, '#crossings')).includes('below'));
+  assert.deepEqual(errors, []);
+});
+
 test('hostile ids are text everywhere, and each can be looked at', async (t) => {
   const { page, standIn, errors } = await opened(t, { ids: HOSTILE });
   await live(page);

@@ -1,6 +1,7 @@
 // One channel's chart: history, what had been said a step before, the newest forecast, and the one made at the step looked at.
 import { COLUMNS, columns } from './chartdata.js';
 import { number } from './format.js';
+import { withLimits } from './limits.js';
 import { axis, FONT, labelWidth, palette, timeAxis } from './palette.js';
 
 const INDEX = Object.fromEntries(COLUMNS.map((name, i) => [name, i + 1]));
@@ -22,6 +23,7 @@ const STYLES = {
 export class SeriesChart {
   #data = columns([]);
   #newest;
+  #limits = [];
   #inspected;
   #described = '';
 
@@ -35,12 +37,13 @@ export class SeriesChart {
   }
 
   /**
-   * @param {{steps, newest, fan, inspected}} view as columns() takes them; inspected: the time looked at
+   * @param {{steps, newest, fan, inspected, limits}} view as columns() takes them; inspected: the time looked at; limits: {name, value, crossing}
    */
-  show({ steps, newest, fan, inspected }) {
+  show({ steps, newest, fan, inspected, limits }) {
     this.#data = columns(steps, newest, fan);
     this.#newest = steps.at(-1)?.time;
     this.#inspected = inspected;
+    this.#limits = limits;
     if (!this.plot) {
       this.#create();
     }
@@ -86,7 +89,7 @@ export class SeriesChart {
       padding: [16, 26, 2, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { y: { range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, high, 0.08, false)) } },
+      scales: { y: { range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(...withLimits(low, high, this.#limits), 0.08, false)) } },
       series: [{}, ...series],
       bands: [
         { series: [INDEX.high1, INDEX.low1], fill: () => palette.faint },
@@ -119,6 +122,7 @@ export class SeriesChart {
   }
 
   #drawMarks(plot) {
+    this.#limits.forEach((limit) => this.#drawLimit(plot, limit));
     if (this.#newest !== undefined) {
       this.#verticalLine(plot, this.#newest, palette.muted, 'now');
     }
@@ -126,6 +130,34 @@ export class SeriesChart {
       this.#verticalLine(plot, this.#inspected, palette.fan, '');
       this.#dot(plot);
     }
+  }
+
+  /** A line at the limit, heavy from the earliest to the latest time at which it is crossed, with its median; at the edge where it lies far outside. */
+  #drawLimit({ ctx, bbox, valToPos }, { name, value, crossing }) {
+    const ratio = devicePixelRatio;
+    const at = valToPos(value, 'y', true);
+    const y = Math.round(Math.max(bbox.top, Math.min(bbox.top + bbox.height, at)));
+    const right = bbox.left + bbox.width;
+    const place = (time, otherwise) => (time === null ? otherwise : Math.max(bbox.left, Math.min(right, valToPos(time, 'x', true))));
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = palette.warn;
+    ctx.font = FONT.replace('11', String(11 * ratio));
+    ctx.textAlign = 'left';
+    const arrow = at < bbox.top ? ' ↑' : at > bbox.top + bbox.height ? ' ↓' : '';
+    const below = y < bbox.top + 16 * ratio;
+    ctx.fillText(`${name} ${number(value)}${arrow}`, bbox.left + 6 * ratio, below ? y + 13 * ratio : y - 5 * ratio);
+    if (arrow === '') {
+      line(ctx, [bbox.left, y], [right, y], ratio, [6 * ratio, 4 * ratio]);
+    }
+    if (crossing && !crossing.crossed && crossing.earliest !== null) {
+      const [from, to] = [place(crossing.earliest, right), place(crossing.latest, right)];
+      line(ctx, [from, y], [to, y], 4 * ratio);
+      if (crossing.median !== null) {
+        const median = place(crossing.median, right);
+        line(ctx, [median, y - 7 * ratio], [median, y + 7 * ratio], 2 * ratio);
+      }
+    }
+    ctx.restore();
   }
 
   #verticalLine({ ctx, bbox, valToPos }, time, colour, label) {
@@ -136,12 +168,7 @@ export class SeriesChart {
     }
     ctx.save();
     ctx.strokeStyle = ctx.fillStyle = colour;
-    ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 3 * ratio]);
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
+    line(ctx, [x, bbox.top], [x, bbox.top + bbox.height], ratio, [3 * ratio, 3 * ratio]);
     ctx.font = FONT.replace('11', String(11 * ratio));
     ctx.textAlign = 'center';
     ctx.fillText(label, x, bbox.top - 4 * ratio);
@@ -195,4 +222,13 @@ export class SeriesChart {
       this.plot.setSize({ width, height });
     }
   }
+}
+
+function line(ctx, from, to, width, dash = []) {
+  ctx.lineWidth = width;
+  ctx.setLineDash(dash);
+  ctx.beginPath();
+  ctx.moveTo(...from);
+  ctx.lineTo(...to);
+  ctx.stroke();
 }

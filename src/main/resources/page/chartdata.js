@@ -22,7 +22,7 @@ export function channelOf(forecast, channel) {
 
 /** All channels of a forecast; one that is alone is called value. */
 export function channelsOf(forecast) {
-  return forecast.channels ?? { value: { actual: forecast.actual, verdict: forecast.verdict, steps: forecast.steps } };
+  return forecast.channels ?? { value: { actual: forecast.actual, verdict: forecast.verdict, score: forecast.score, levelShift: forecast.levelShift, steps: forecast.steps } };
 }
 
 export const isOutside = (verdict) => verdict === 'above' || verdict === 'below';
@@ -92,6 +92,7 @@ export function appended(steps, before, forecast, interval) {
   const said = before?.steps.find((step) => step.time === forecast.origin);
   const [low, high] = said ? bounds(said) : [];
   const forecasts = said ? [{ lead: 1, origin: before.origin, median: said.median, low, high }] : [];
-  steps.push({ time: forecast.origin, actual: forecast.actual ?? null, verdict: forecast.verdict ?? 'none', forecasts });
+  const { score, levelShift } = forecast;
+  steps.push({ time: forecast.origin, actual: forecast.actual ?? null, verdict: forecast.verdict ?? 'none', score, levelShift, forecasts });
   return true;
 }

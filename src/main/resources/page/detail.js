@@ -4,6 +4,7 @@ import { appended, channelOf, channelsOf, intervalShare } from './chartdata.js';
 import { byId, h, oncePerFrame, setText } from './dom.js';
 import { decimalsFor, percent } from './format.js';
 import { legend } from './legend.js';
+import { crossingText, limitsOf } from './limits.js';
 import { facts, readout, tiles } from './numbers.js';
 import { errorsTable, mixBars } from './panels.js';
 
@@ -13,6 +14,7 @@ const WINDOWS = [48, 96, KEPT];
 const FANS = 64;
 const STATE_EVERY = 3000;
 const FAN_AFTER = 60;
+const LIMIT_AFTER = 300;
 
 export class SeriesView {
   #id;
@@ -21,12 +23,14 @@ export class SeriesView {
   #forecast;
   #state;
   #fans = new Map();
+  #limits = { channel: undefined, all: [] };
   #inspected;
   #window = WINDOWS[0];
   #request = new AbortController();
   #loading = false;
   #unseen;
   #fanTimer;
+  #limitTimer;
   #stateTimer;
   #draw = oncePerFrame(() => this.#show());
 
@@ -35,6 +39,10 @@ export class SeriesView {
     this.page = page;
     this.chart = new SeriesChart(byId('chart'), (at) => this.#inspect(at));
     byId('channel').addEventListener('change', (event) => page.chosen(event.target.value));
+    byId('limit').addEventListener('input', () => {
+      clearTimeout(this.#limitTimer);
+      this.#limitTimer = setTimeout(() => this.#askLimits(), LIMIT_AFTER);
+    });
     for (const steps of WINDOWS) {
       const button = h('button', { type: 'button', 'aria-pressed': String(steps === this.#window), text: steps === KEPT ? 'all' : String(steps) });
       button.addEventListener('click', () => this.#shown(steps, button));
@@ -64,10 +72,13 @@ export class SeriesView {
       this.#history = {};
       this.#forecast = this.#state = undefined;
       this.#fans.clear();
+      byId('limit').value = '';
       this.#note('');
       byId('series').dataset.loading = 'true';
       byId('series').dataset.known = 'true';
       this.load();
+    } else {
+      this.#askLimits();
     }
     this.#draw();
   }
@@ -100,6 +111,7 @@ export class SeriesView {
       this.#failed(problem);
     }
     this.#loading = false;
+    this.#askLimits();
     this.#inspect(this.#inspected); // its fan is to be asked for anew
     if (this.#unseen && this.#forecast) {
       this.heard(this.#unseen);
@@ -157,6 +169,29 @@ export class SeriesView {
     if (state && id === this.#id) {
       this.#state = state;
       this.#draw();
+      this.#askLimits();
+    }
+  }
+
+  get #shownChannel() {
+    const names = Object.keys(this.#history);
+    return names.includes(this.#channel) ? this.#channel : names[0];
+  }
+
+  /** When the series crosses its limits, which is asked for as often as its state. */
+  async #askLimits() {
+    const id = this.#id;
+    const channel = this.#shownChannel;
+    const { signal } = this.#request;
+    const { api } = this.page;
+    const limits = limitsOf(this.#state?.thresholds, channel, byId('limit').valueAsNumber, this.#history[channel]?.at(-1)?.actual);
+    const answers = limits.map(({ side, value, confidence }) =>
+      api.json(api.seriesUrl(id, 'crossing', { [side]: value, channel, confidence }), signal).catch(() => undefined),
+    );
+    const crossings = await Promise.all(answers);
+    if (!signal.aborted && id === this.#id) {
+      this.#limits = { channel, all: limits.map((limit, i) => ({ ...limit, crossing: crossings[i] })) };
+      this.#draw();
     }
   }
 
@@ -185,9 +220,8 @@ export class SeriesView {
     if (this.#id === undefined) {
       return;
     }
-    const names = Object.keys(this.#history);
-    const channel = names.includes(this.#channel) ? this.#channel : names[0];
-    this.#head(names, channel);
+    const channel = this.#shownChannel;
+    this.#head(Object.keys(this.#history), channel);
     const all = this.#history[channel] ?? [];
     const steps = all.slice(-this.#window);
     const decimals = decimalsFor(steps.map((step) => step.actual));
@@ -195,11 +229,15 @@ export class SeriesView {
     const fan = this.#part(this.#fans.get(this.#inspected), channel);
     const told = readout(all, newest, this.#inspected, this.#forecast?.interval ?? 1000, decimals);
     byId('readout').replaceChildren(...told.map(([kind, text]) => h('span', { class: kind, text })));
-    this.#legend(newest);
+    const limits = this.#limits.channel === channel ? this.#limits.all : [];
+    const crossings = limits.map((limit) => crossingText(limit, this.#forecast?.interval ?? 1000)).filter(Boolean);
+    byId('crossings').replaceChildren(...crossings.map((text) => h('span', { class: 'warn', text })));
+    byId('crossings').hidden = crossings.length === 0;
+    this.#legend(newest, limits);
     byId('chart').dataset.fan = String(fan !== undefined);
     this.#tiles(tiles(newest, all.at(-1), this.#error1(channel), decimals));
     if (steps.length > 0) {
-      this.chart.show({ steps, newest, fan, inspected: this.#inspected });
+      this.chart.show({ steps, newest, fan, inspected: this.#inspected, limits });
       this.chart.describe(told.map(([, text]) => text).join(', '));
     }
     this.#panels(channel, newest);
@@ -228,7 +266,7 @@ export class SeriesView {
     setText(byId('facts'), facts(this.#forecast, this.#state));
   }
 
-  #legend(newest) {
+  #legend(newest, limits) {
     const share = intervalShare(newest?.steps[0]);
     const entries = [
       ['actual', 'actual'],
@@ -236,6 +274,7 @@ export class SeriesView {
       ['before', 'one step before'],
       ['out', 'outside'],
       ['fan', 'made at the pointer'],
+      ...(limits.length > 0 ? [['limit-line', 'limit, and when it is crossed']] : []),
     ];
     legend(byId('legend'), entries);
   }

@@ -1,6 +1,7 @@
 // The list of series: paged, searched by the service, kept up to date by what the stream tells.
 import { byId, h, oncePerFrame, setText } from './dom.js';
 import { decimalsFor, number, pattern, skill } from './format.js';
+import { ordered } from './limits.js';
 import { sparkline } from './sparkline.js';
 
 const PAGE = 50;
@@ -30,6 +31,7 @@ export class SeriesList {
       timer = setTimeout(() => this.load(), DEBOUNCE);
     });
     byId('stream').addEventListener('change', () => this.load());
+    byId('order').addEventListener('change', () => this.#show([...this.#rows.values()], this.#next));
     byId('search').addEventListener('keydown', (event) => {
       if (event.key === 'ArrowDown') {
         this.#focus(event, 0);
@@ -120,7 +122,7 @@ export class SeriesList {
   /** Takes over what the service said, keeping elements (and with them focus) of series that stay. */
   #show(rows, next) {
     this.#next = next;
-    this.#rows = new Map(rows.map((row) => [row.series, row]));
+    this.#rows = new Map(ordered(rows, byId('order').value).map((row) => [row.series, row]));
     for (const [id, element] of this.#elements) {
       if (!this.#rows.has(id)) {
         element.remove();
@@ -163,9 +165,10 @@ export class SeriesList {
     }
     if (forecast.origin > row.time) {
       row.time = forecast.origin;
-      for (const [name, { actual, verdict }] of Object.entries(channels)) {
+      for (const [name, { actual, verdict, score }] of Object.entries(channels)) {
         const channel = (row.channels[name] ??= { values: [], anomalies: [] });
         channel.last = actual ?? channel.last;
+        channel.score = score;
         channel.values = [...channel.values, actual ?? null].slice(-STEPS);
         if (verdict === 'above' || verdict === 'below') {
           channel.anomalies = [...channel.anomalies, forecast.origin].slice(-STEPS);

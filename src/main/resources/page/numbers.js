@@ -1,6 +1,7 @@
 // What is said of a series in words and numbers. Plain functions; no page needed.
 import { bounds, isOutside } from './chartdata.js';
 import { duration, number, percent, range, skill, time, whole } from './format.js';
+import { scoreText } from './limits.js';
 
 /** The line below a series' name. */
 export function facts({ interval, version } = {}, { horizon, steps, stateBytes } = {}) {
@@ -41,7 +42,8 @@ function cameThen(step, now, interval, decimals) {
   return [
     ['', `${time(step.time, interval)}${now}`],
     ['ink', step.actual === null ? 'missing' : number(step.actual, decimals)],
-    ...(isOutside(step.verdict) ? [['alarm', `${step.verdict} the interval`]] : []),
+    ...(isOutside(step.verdict) ? [['alarm', [`${step.verdict} the interval`, scoreText(step.score)].filter(Boolean).join(', ')]] : []),
+    ...(step.levelShift ? [['alarm', `the level has moved by ${number(step.levelShift, decimals)}`]] : []),
     ...(said ? [['accent', said]] : []),
   ];
 }
@@ -57,7 +59,7 @@ export function tiles(newest, last, error, decimals) {
   const said = (step) => [number(step?.median, decimals), step ? range(...bounds(step), decimals) : '', 'accent'];
   const verdict = isOutside(last?.verdict) ? `${last.verdict} the interval` : last?.verdict === 'inside' ? 'inside the interval' : '';
   return [
-    ['Now', number(last?.actual, decimals), verdict, isOutside(last?.verdict) ? 'alarm' : ''],
+    ['Now', number(last?.actual, decimals), [verdict, isOutside(last?.verdict) && scoreText(last.score)].filter(Boolean).join(', '), isOutside(last?.verdict) ? 'alarm' : ''],
     ['Next step', ...said(newest?.steps[0])],
     [`In ${newest?.steps.length ?? '…'} steps`, ...said(newest?.steps.at(-1))],
     ['Vs. the last value', better.short, better.kind === 'none' ? better.text : 'error at lead 1', better.kind],

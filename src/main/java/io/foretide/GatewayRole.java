@@ -38,6 +38,12 @@ final class GatewayRole {
                         Feeds::close)
                 .start();
         ground.opened(
-                new Sinks(ground.config().sinks(), ground.clients(), ground.topics(), ground.metrics()), Sinks::close);
+                new Sinks(
+                        ground.config().sinks(),
+                        !ground.config().thresholds().isEmpty(),
+                        ground.clients(),
+                        ground.topics(),
+                        ground.metrics()),
+                Sinks::close);
     }
 }

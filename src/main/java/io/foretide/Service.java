@@ -205,9 +205,8 @@ public final class Service implements AutoCloseable {
                 .joins(List.of(BrokerWatch.group(topics)));
         if (config.roles().contains(Role.GATEWAY)) {
             all.writes(List.of(topics.observations()));
-            if (!config.sinks().isEmpty()) {
-                all.reads(List.of(topics.forecasts())).joins(Sinks.groups(config.sinks(), topics));
-            }
+            all.reads(Sinks.topics(config.sinks(), !config.thresholds().isEmpty(), topics))
+                    .joins(Sinks.groups(config.sinks(), topics));
         }
         if (config.roles().contains(Role.FORECASTER)) {
             all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them

@@ -123,6 +123,8 @@ class SinksIT {
                       influx: {type: influx, url: "%s", match: "pump-*", bounds: [median]}
                       otlp: {type: otlp, url: "%s", match: "pump-*", bounds: [upper]}
                       hook: {type: webhook, url: "http://127.0.0.1:%d/hook", match: "pump-3"}
+                    thresholds:
+                      high: {match: "pump-3", above: 300}
                     """
                             .formatted(
                                     postgres.url(),
@@ -164,6 +166,12 @@ class SinksIT {
                         assertThat(event.path("verdict").asText()).isEqualTo("above");
                         assertThat(event.path("time").asText())
                                 .isEqualTo(start.plusSeconds(50).toString());
+                    }));
+            await("the crossing at the webhook")
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(events.values()).anySatisfy(event -> {
+                        assertThat(event.path("kind").asText()).isEqualTo("crossing");
+                        assertThat(event.path("event").asText()).isEqualTo("opened");
                     }));
             await("series that came back over Influx and OTLP")
                     .atMost(Duration.ofMinutes(1))

@@ -30,6 +30,7 @@ public final class ChannelForecaster {
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int unseen; // steps since the newest observed one
     private int resets;
+    private double moved; // by which the newest step was found to have shifted the level
 
     public ChannelForecaster(ForecasterShape shape) {
         this.shape = shape;
@@ -73,12 +74,13 @@ public final class ChannelForecaster {
      */
     public void observe(double value, boolean observed, float[] changes, float[] inputs) {
         known.add(inputs);
+        moved = 0;
         if (!observed || !(Math.abs(value) < HUGE)) {
             miss(changes);
             return;
         }
         double envelope = filter.envelope();
-        double moved = 0;
+        double shift = 0;
         if (opens() || known.isFlagged(1, 1)) {
             filter.pass();
             shifts.pass();
@@ -87,23 +89,25 @@ public final class ChannelForecaster {
             if (verdict == SpikeFilter.Verdict.CONFIRMED) {
                 confirm(filter.release());
             }
-            moved = shifts.observe(value, envelope, history);
+            shift = shifts.observe(value, envelope, history);
             if (verdict == SpikeFilter.Verdict.HELD) {
                 miss(changes);
                 return;
             }
         }
         take(value, changes);
-        if (moved != 0) {
-            history.shift(LevelShift.STEPS - 1, moved);
-            experts.shift(moved);
-            combination.shift(moved);
+        if (shift != 0) {
+            history.shift(LevelShift.STEPS - 1, shift);
+            experts.shift(shift);
+            combination.shift(shift);
+            moved = shift;
         }
     }
 
     /** Takes a step as {@link #observe} does, but learns nothing of it: the history and the smoothed levels go on. */
     void follow(double value, float[] changes, float[] inputs) {
         known.add(inputs);
+        moved = 0;
         experts.observe(value);
         add(value, true, changes);
     }
@@ -260,6 +264,11 @@ public final class ChannelForecaster {
     /** Number of point experts. */
     int experts() {
         return said.length;
+    }
+
+    /** Distance by which the level has moved, in the value's unit, if the step taken last confirms that it has; otherwise 0. */
+    double levelShift() {
+        return moved;
     }
 
     /** How often numbers blew up and began anew. */

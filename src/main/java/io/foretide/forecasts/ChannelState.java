@@ -25,6 +25,7 @@ final class ChannelState {
     private static final double MOST_CHANGE = 1e4;
 
     private static final double MOST_SCORE = 1000;
+    private static final int MOST_RUN = Byte.MAX_VALUE;
 
     /** Labels after which the interval at lead 1 is trusted to judge by. */
     private static final int TRUSTED = 20;
@@ -43,6 +44,8 @@ final class ChannelState {
     private int resets;
     private Verdict verdict = Verdict.NONE;
     private double score = Double.NaN; // of the newest value
+    private int run; // anomalies in a row up to the newest value: above if positive, below if negative
+    private double levelShift; // that the newest value confirms, or 0
     private double actual = Double.NaN; // at the newest step
     private boolean accepted; // and is no outlier that waits to be confirmed
 
@@ -184,6 +187,12 @@ final class ChannelState {
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
         score = verdict == Verdict.NONE ? Double.NaN : distance();
+        run = switch (verdict) {
+            case ABOVE -> Math.min(Math.max(run, 0) + 1, MOST_RUN);
+            case BELOW -> Math.max(Math.min(run, 0) - 1, -MOST_RUN);
+            case INSIDE -> 0;
+            case NONE -> run;
+        };
         Optional<Score> score = seen ? score(series, time, channel) : Optional.empty();
         if (seen && isKnown()) {
             rolling.observe(value - newest(), scale());
@@ -193,6 +202,8 @@ final class ChannelState {
         } else {
             forecaster.follow(value, changes, known);
         }
+        double shift = forecaster.levelShift();
+        levelShift = isTrusted() && shape.settings().judging().isAnomaly(shift) ? shift : 0;
         accepted = seen && forecaster.isSeen();
         mix.observe(accepted && learning ? value : Double.NaN, path);
         if (accepted) {
@@ -326,13 +337,18 @@ final class ChannelState {
             for (double[] band : noBands) {
                 Arrays.fill(band, Double.NaN);
             }
-            return new Forecast.Channel(actual, none, noBands, verdict, score);
+            return judged(none, noBands);
         }
         double[][] bands = new double[median.length][];
         for (int lead = 0; lead < bands.length; lead++) {
             bands[lead] = quantiles[lead].clone();
         }
-        return new Forecast.Channel(actual, median.clone(), bands, verdict, score);
+        return judged(median.clone(), bands);
+    }
+
+    private Forecast.Channel judged(double[] to, double[][] bands) {
+        int steps = verdict == Verdict.ABOVE || verdict == Verdict.BELOW ? Math.abs(run) : 0;
+        return new Forecast.Channel(actual, to, bands, verdict, score, steps, levelShift);
     }
 
     /** (experts, leads) what each said last, in the value's unit. */
@@ -377,6 +393,7 @@ final class ChannelState {
             fields.halves(network);
             resets = fields.count(resets);
         });
+        items.put("run of anomalies", fields -> run = fields.small(run));
         return items;
     }
 

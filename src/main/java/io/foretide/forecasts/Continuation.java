@@ -3,7 +3,6 @@ package io.foretide.forecasts;
 import io.foretide.model.Weights;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
-import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,16 +90,12 @@ public final class Continuation {
         private final List<double[]> quantiles = new ArrayList<>();
         private final double[] before; // (quantiles) squared distances at the end of the stretches so far
         private final double left; // of a squared distance, at the next lead
-        private final double actual;
-        private final Verdict verdict;
-        private final double score;
+        private final Channel first;
 
         Band(Channel first, double persistence) {
             left = Math.min(1, persistence * persistence);
             before = new double[first.quantiles()[0].length];
-            actual = first.actual();
-            verdict = first.verdict();
-            score = first.score();
+            this.first = first;
             add(first);
         }
 
@@ -136,7 +131,7 @@ public final class Continuation {
                     .map(at -> Arrays.copyOf(at, at.length))
                     .toArray(double[][]::new);
             state.hold(bands);
-            return new Channel(actual, median, bands, verdict, score);
+            return first.with(median, bands);
         }
     }
 }

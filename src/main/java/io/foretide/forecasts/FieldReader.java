@@ -39,6 +39,11 @@ final class FieldReader implements StateFields {
     }
 
     @Override
+    public int small(int value) {
+        return from[passed(1)];
+    }
+
+    @Override
     public double real(double value) {
         return (double) DOUBLES.get(from, passed(Double.BYTES));
     }

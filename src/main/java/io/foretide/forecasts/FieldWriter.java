@@ -43,6 +43,13 @@ final class FieldWriter implements StateFields {
     }
 
     @Override
+    public int small(int value) {
+        int at = room(1);
+        to[at] = (byte) value;
+        return value;
+    }
+
+    @Override
     public double real(double value) {
         int at = room(Double.BYTES);
         DOUBLES.set(to, at, value);

@@ -126,6 +126,9 @@ final class ForecastCounters {
 
     void verdicts(Forecast forecast) {
         for (Forecast.Channel channel : forecast.channels()) {
+            if (channel.levelShift() != 0) {
+                metrics.levelShifts.labelValues(stream).inc();
+            }
             switch (channel.verdict()) {
                 case ABOVE -> metrics.anomalies.labelValues(stream, "above").inc();
                 case BELOW -> metrics.anomalies.labelValues(stream, "below").inc();

@@ -88,6 +88,6 @@ final class LevelShift {
         fields.doubles(before);
         fields.doubles(distances);
         threshold = fields.real(threshold);
-        far = fields.count(far);
+        far = fields.small(far);
     }
 }

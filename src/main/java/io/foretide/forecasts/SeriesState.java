@@ -19,7 +19,7 @@ import java.util.Map;
  * forecasts that it would have given without them.
  */
 public final class SeriesState {
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
     private static final double MOST_CHANGE = 30;
 
     private String series;

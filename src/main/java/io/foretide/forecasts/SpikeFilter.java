@@ -9,10 +9,11 @@ final class SpikeFilter {
     private static final float FAR = 8;
     private static final float FALL = 0.997f;
     private static final float RAISE = 4;
+    private static final int TRUSTED = 3;
 
     private float envelope;
     private double held = Double.NaN;
-    private int steps;
+    private int steps; // taken, up to those after which the envelope is trusted
 
     /** What becomes of a reading. */
     enum Verdict {
@@ -39,7 +40,7 @@ final class SpikeFilter {
             }
             held = Double.NaN;
         }
-        if (steps >= 3 && error > FAR * envelope && error > 1e-12 * Math.abs(expected)) {
+        if (steps == TRUSTED && error > FAR * envelope && error > 1e-12 * Math.abs(expected)) {
             held = value;
             envelope = envelope == 0 ? (float) Math.min(error, Float.MAX_VALUE) : RAISE * envelope;
             return Verdict.HELD;
@@ -68,11 +69,11 @@ final class SpikeFilter {
     void walk(StateFields fields) {
         envelope = fields.single(envelope);
         held = fields.real(held);
-        steps = fields.count(steps);
+        steps = fields.small(steps);
     }
 
     private void learn(double error) {
-        steps = Math.min(steps + 1, 1 << 20);
+        steps = Math.min(steps + 1, TRUSTED);
         envelope = (float) Math.min(Float.MAX_VALUE / 64, Math.max(error, envelope * FALL));
     }
 }

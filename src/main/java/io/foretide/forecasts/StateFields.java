@@ -10,6 +10,9 @@ interface StateFields {
     /** A number that fits an int. */
     int count(int value);
 
+    /** A number from -128 to 127. */
+    int small(int value);
+
     double real(double value);
 
     /** A number in single precision. */

@@ -18,7 +18,7 @@ public record Threshold(
         String name, Predicate<String> match, String channel, Limit limit, long within, double confidence) {
 
     /** Index of the channel among those of a stream; -1 where it has none of that name. */
-    int channel(List<String> channels) {
+    public int channel(List<String> channels) {
         return channel.isEmpty() && channels.size() == 1 ? 0 : channels.indexOf(channel);
     }
 

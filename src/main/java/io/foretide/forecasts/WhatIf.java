@@ -56,6 +56,6 @@ public final class WhatIf {
         for (int lead = 0; lead < leads; lead++) {
             median[lead] = quantiles[lead][state.medianIndex()];
         }
-        return new Channel(published.actual(), median, quantiles, published.verdict(), published.score());
+        return published.with(median, quantiles);
     }
 }

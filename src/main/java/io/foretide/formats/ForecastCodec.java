@@ -16,8 +16,8 @@ import java.util.function.Function;
 /**
  * Forecasts that are kept to look back on, as binary: little-endian, format (int8), restarted (int8), channels, leads and quantiles
  * (int16 each), origin and version (int64 each), the interval as text with its length (int8), then for each channel the actual value (float64), the verdict (int8), a base
- * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are. Last come
- * the scores of all channels (float32), which earlier versions neither wrote nor read.
+ * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are. Last come,
+ * for all channels, the scores (float32) and then the level shifts (float32) and runs of verdicts (int32), which earlier versions neither wrote nor read.
  */
 public final class ForecastCodec {
     private static final byte FORMAT = 3;
@@ -57,6 +57,8 @@ public final class ForecastCodec {
             }
         }
         forecast.channels().forEach(channel -> out.putFloat((float) channel.score()));
+        forecast.channels()
+                .forEach(channel -> out.putFloat(single(channel.levelShift())).putInt(channel.run()));
         return out.array();
     }
 
@@ -82,7 +84,9 @@ public final class ForecastCodec {
 
     /** Bytes that a forecast takes, but for the length of its interval's text. */
     public static int bytes(int channels, int leads, int quantiles) {
-        return HEADER + USUAL_TEXT + channels * (2 * Double.BYTES + 1 + (1 + leads * (1 + quantiles)) * Float.BYTES);
+        return HEADER
+                + USUAL_TEXT
+                + channels * (2 * Double.BYTES + 1 + (2 + leads * (1 + quantiles)) * Float.BYTES + Integer.BYTES);
     }
 
     /**
@@ -112,10 +116,20 @@ public final class ForecastCodec {
             all.add(channel(in, leads, quantiles));
         }
         if (in.hasRemaining()) {
-            all.replaceAll(channel -> new Channel(
-                    channel.actual(), channel.median(), channel.quantiles(), channel.verdict(), in.getFloat()));
+            all.replaceAll(channel -> judged(channel, in.getFloat(), 0, 0));
+        }
+        if (in.hasRemaining()) {
+            all.replaceAll(channel -> {
+                float levelShift = in.getFloat();
+                return judged(channel, channel.score(), in.getInt(), levelShift);
+            });
         }
         return new Forecast(series, origin, grids.apply(interval), version, restarted, all);
+    }
+
+    private static Channel judged(Channel channel, double score, int run, double levelShift) {
+        return new Channel(
+                channel.actual(), channel.median(), channel.quantiles(), channel.verdict(), score, run, levelShift);
     }
 
     private static Channel channel(ByteBuffer in, int leads, int quantiles) {

@@ -28,6 +28,8 @@ public final class ForecastJson {
     private static final byte[] RESTARTED = piece(",\"restarted\":true");
     private static final byte[] NULL = piece("null");
     private static final byte[] SCORE = piece(",\"score\":");
+    private static final byte[] RUN = piece(",\"run\":");
+    private static final byte[] LEVEL_SHIFT = piece(",\"levelShift\":");
     private static final byte[] STEPS = piece(",\"steps\":[");
     private static final Map<Verdict, byte[]> VERDICTS = new EnumMap<>(Verdict.class);
 
@@ -112,6 +114,12 @@ public final class ForecastJson {
         json.put(Objects.requireNonNull(VERDICTS.get(channel.verdict())));
         if (Double.isFinite(channel.score())) {
             json.put(SCORE).number((float) channel.score());
+        }
+        if (channel.run() > 0) {
+            json.put(RUN).number((long) channel.run());
+        }
+        if (channel.levelShift() != 0) {
+            json.put(LEVEL_SHIFT).number((float) channel.levelShift());
         }
         json.put(STEPS);
         for (int i = 0; i < leads.length; i++) {

@@ -138,6 +138,9 @@ public final class Metrics {
             "network");
     public final Counter anomalies =
             counter("foretide_anomalies", "Steps outside the one-step interval.", "stream", "side");
+
+    public final Counter levelShifts =
+            counter("foretide_level_shifts", "Moves of a series to another level, once each.", "stream");
     public final Counter symbolsScored =
             counter("foretide_symbols_scored", "Symbols held against what had been expected.");
     public final Counter symbolLoss = counter(

@@ -35,11 +35,25 @@ public record Forecast(
      * @param verdict whether the step at the origin was out of the ordinary
      * @param score how far out: distance of the actual value from the median that had been forecast for it one step before, in half-widths of the interval on
      *     that side; beyond ±1 it is outside; NaN where there is nothing to judge by
+     * @param run steps in a row with this verdict, this one included, steps without a value not counted; at most 127; 0 unless it is above or below
+     * @param levelShift distance by which the level of the series has moved for good, in the value's unit, at the one step that confirms it; 0 at all others
      */
-    public record Channel(double actual, double[] median, double[][] quantiles, Verdict verdict, double score) {
-        /** Without a score. */
+    public record Channel(
+            double actual,
+            double[] median,
+            double[][] quantiles,
+            Verdict verdict,
+            double score,
+            int run,
+            double levelShift) {
+        /** Without a judgement beyond the verdict. */
         public Channel(double actual, double[] median, double[][] quantiles, Verdict verdict) {
-            this(actual, median, quantiles, verdict, Double.NaN);
+            this(actual, median, quantiles, verdict, Double.NaN, 0, 0);
+        }
+
+        /** The same step with another forecast. */
+        public Channel with(double[] newMedian, double[][] newQuantiles) {
+            return new Channel(actual, newMedian, newQuantiles, verdict, score, run, levelShift);
         }
     }
 

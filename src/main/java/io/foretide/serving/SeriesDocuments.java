@@ -45,6 +45,12 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
             }
             return new JsonObject()
                     .put("last", last(lookback))
+                    .put(
+                            "score",
+                            past.isEmpty()
+                                    ? null
+                                    : number(lookback.at(past.get(past.size() - 1))
+                                            .score()))
                     .put("values", values)
                     .put("anomalies", anomalies)
                     .put("lead1", errors(lookback.errors(1)));
@@ -117,6 +123,12 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
                     .put("actual", number(channel.actual()))
                     .put("verdict", channel.verdict().name().toLowerCase(Locale.ROOT))
                     .put("score", number(channel.score()));
+            if (channel.run() > 0) {
+                document.put("run", channel.run());
+            }
+            if (channel.levelShift() != 0) {
+                document.put("levelShift", channel.levelShift());
+            }
             if (leads.length > 0) {
                 document.put("forecasts", made(lookback, step, leads));
             }

@@ -2,11 +2,13 @@ package io.foretide.serving;
 
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesQueries;
+import io.foretide.forecasts.Threshold;
 import io.foretide.http.Problem;
 import io.foretide.series.Forecast;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -55,10 +57,27 @@ final class SeriesRoutes {
 
     private void state(RoutingContext context) {
         door.at(context, id -> {
-            Callable<Optional<JsonObject>> question =
-                    () -> queries.state(id).map(state -> documents(id).state(state, queries.past(id)));
+            Callable<Optional<JsonObject>> question = () -> queries.state(id)
+                    .map(state -> documents(id).state(state, queries.past(id)).put("thresholds", thresholds(id)));
             door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
+    }
+
+    /** Of those channels that the series has. */
+    private JsonArray thresholds(String id) {
+        List<String> channels = queries.stream(id).channels();
+        JsonArray all = new JsonArray();
+        for (Threshold threshold : queries.streams().thresholds(id)) {
+            int channel = threshold.channel(channels);
+            if (channel >= 0) {
+                all.add(new JsonObject()
+                        .put("name", threshold.name())
+                        .put("channel", channels.get(channel))
+                        .put(threshold.limit().side(), threshold.limit().value())
+                        .put("confidence", threshold.confidence()));
+            }
+        }
+        return all;
     }
 
     private void history(RoutingContext context) {

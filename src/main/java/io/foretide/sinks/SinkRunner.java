@@ -40,8 +40,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
 
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
-    private final Collection<String> topics;
-    private final RecordReader<T> reader;
+    private final Map<String, RecordReader<T>> readers; // by topic
     private final SinkWriter<T> writer;
     private final SinkMeter meter;
     private final int maxBatchRows;
@@ -53,13 +52,13 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
 
     /**
      * @param consumer is closed by the loop
+     * @param readers of the topics that are read
      * @param writer is closed by the loop
      */
     SinkRunner(
             String name,
             Consumer<byte[], byte[]> consumer,
-            Collection<String> topics,
-            RecordReader<T> reader,
+            Map<String, RecordReader<T>> readers,
             SinkWriter<T> writer,
             SinkMeter meter,
             int maxBatchRows,
@@ -67,8 +66,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
             RandomGenerator random) {
         this.name = name;
         this.consumer = consumer;
-        this.topics = List.copyOf(topics);
-        this.reader = reader;
+        this.readers = Map.copyOf(readers);
         this.writer = writer;
         this.meter = meter;
         this.maxBatchRows = maxBatchRows;
@@ -98,7 +96,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
     public void run() {
         try (writer;
                 consumer) {
-            consumer.subscribe(topics, new Pausing());
+            consumer.subscribe(readers.keySet(), new Pausing());
             while (!closed) {
                 turn();
             }
@@ -149,7 +147,8 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
     private void read(ConsumerRecord<byte[], byte[]> record, List<T> batch) {
         String place = record.topic() + "-" + record.partition() + "-" + record.offset();
         try {
-            if (record.value() != null) {
+            RecordReader<T> reader = readers.get(record.topic());
+            if (reader != null && record.value() != null) {
                 reader.read(JSON.readTree(record.value()), place, batch);
             }
         } catch (JsonProcessingException e) {

@@ -20,9 +20,14 @@ public final class Sinks implements AutoCloseable {
 
     private final List<SinkRunner<?>> runners = new ArrayList<>();
 
-    /** Joins the group of each sink, and begins. What is on the topics already is written first. */
-    public Sinks(Map<String, SinkConfig> sinks, KafkaClients clients, Topics topics, Metrics metrics) {
-        sinks.forEach((name, config) -> runners.add(runner(name, config, clients, topics, metrics)));
+    /**
+     * Joins the group of each sink, and begins. What is on the topics already is written first.
+     *
+     * @param crossings whether there are thresholds, whose crossings webhooks get
+     */
+    public Sinks(
+            Map<String, SinkConfig> sinks, boolean crossings, KafkaClients clients, Topics topics, Metrics metrics) {
+        sinks.forEach((name, config) -> runners.add(runner(name, config, crossings, clients, topics, metrics)));
         runners.forEach(SinkRunner::start);
     }
 
@@ -31,20 +36,42 @@ public final class Sinks implements AutoCloseable {
         return sinks.keySet().stream().map(name -> group(name, topics)).toList();
     }
 
+    /** Topics that the sinks read. */
+    public static List<String> topics(Map<String, SinkConfig> sinks, boolean crossings, Topics topics) {
+        boolean webhooks = sinks.values().stream().anyMatch(sink -> sink.type() == SinkConfig.Type.WEBHOOK);
+        return crossings && webhooks
+                ? List.of(topics.forecasts(), topics.crossings())
+                : sinks.isEmpty() ? List.of() : List.of(topics.forecasts());
+    }
+
     private static String group(String name, Topics topics) {
         return topics.application("sink." + name);
     }
 
     private static SinkRunner<?> runner(
-            String name, SinkConfig config, KafkaClients clients, Topics topics, Metrics metrics) {
+            String name, SinkConfig config, boolean crossings, KafkaClients clients, Topics topics, Metrics metrics) {
         return switch (config.type()) {
             case REMOTE_WRITE -> rows(name, config, new RemoteWriteSink(config), clients, topics, metrics);
             case INFLUX -> rows(name, config, new InfluxSink(config), clients, topics, metrics);
             case OTLP -> rows(name, config, new OtlpSink(config), clients, topics, metrics);
             case JDBC -> rows(name, config, new JdbcSink(config), clients, topics, metrics);
             case WEBHOOK ->
-                runner(name, config, new VerdictEvents(config), new WebhookSink(config), clients, topics, metrics);
+                runner(
+                        name,
+                        config,
+                        events(config, crossings, topics),
+                        new WebhookSink(config),
+                        clients,
+                        topics,
+                        metrics);
         };
+    }
+
+    private static Map<String, RecordReader<Event>> events(SinkConfig config, boolean crossings, Topics topics) {
+        RecordReader<Event> verdicts = new VerdictEvents(config);
+        return crossings
+                ? Map.of(topics.forecasts(), verdicts, topics.crossings(), new CrossingEvents(config))
+                : Map.of(topics.forecasts(), verdicts);
     }
 
     private static SinkRunner<SinkRow> rows(
@@ -54,13 +81,14 @@ public final class Sinks implements AutoCloseable {
             KafkaClients clients,
             Topics topics,
             Metrics metrics) {
-        return runner(name, config, new ForecastRows(config), writer, clients, topics, metrics);
+        return runner(
+                name, config, Map.of(topics.forecasts(), new ForecastRows(config)), writer, clients, topics, metrics);
     }
 
     private static <T> SinkRunner<T> runner(
             String name,
             SinkConfig config,
-            RecordReader<T> reader,
+            Map<String, RecordReader<T>> readers,
             SinkWriter<T> writer,
             KafkaClients clients,
             Topics topics,
@@ -68,8 +96,7 @@ public final class Sinks implements AutoCloseable {
         return new SinkRunner<>(
                 name,
                 consumer(clients, group(name, topics)),
-                List.of(topics.forecasts()),
-                reader,
+                readers,
                 writer,
                 new SinkMeter(name, metrics),
                 config.maxBatchRows(),

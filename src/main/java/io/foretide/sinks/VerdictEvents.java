@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Picks the events of a webhook out of records of the forecasts topic: values outside the interval that had been forecast for them. */
+/**
+ * Picks the events of a webhook out of records of the forecasts topic: the first value of each run of values outside the same side of the intervals that had
+ * been forecast for them, and level shifts.
+ */
 final class VerdictEvents implements RecordReader<Event> {
     private final SinkConfig config;
 
@@ -23,30 +26,49 @@ final class VerdictEvents implements RecordReader<Event> {
         }
         JsonNode channels = forecast.path("channels");
         if (channels.isMissingNode()) {
-            verdict(forecast, forecast, "", key, to);
+            channel(forecast, forecast, "", key, to);
             return;
         }
         for (Map.Entry<String, JsonNode> channel : channels.properties()) {
-            verdict(forecast, channel.getValue(), channel.getKey(), key, to);
+            channel(forecast, channel.getValue(), channel.getKey(), key, to);
         }
     }
 
-    private static void verdict(JsonNode forecast, JsonNode channel, String name, String key, List<Event> to) {
+    private static void channel(JsonNode forecast, JsonNode channel, String name, String key, List<Event> to) {
+        String id = key + (name.isEmpty() ? "" : "-" + name);
         String verdict = channel.path("verdict").asText();
-        if (!verdict.equals("above") && !verdict.equals("below")) {
-            return;
+        boolean outside = verdict.equals("above") || verdict.equals("below");
+        if (outside && channel.path("run").asInt(1) == 1) { // earlier versions did not count: theirs are all first ones
+            String says = " is " + verdict + " the forecast interval: ";
+            to.add(event(forecast, channel, name, id, "verdict", says, "verdict", channel.path("verdict")));
         }
+        JsonNode shift = channel.path("levelShift");
+        if (shift.isNumber()) {
+            String says = " has moved to another level, by " + shift.asText() + ": ";
+            to.add(event(forecast, channel, name, id + "-level", "level-shift", says, "levelShift", shift));
+        }
+    }
+
+    private static Event event(
+            JsonNode forecast,
+            JsonNode channel,
+            String name,
+            String id,
+            String kind,
+            String says,
+            String field,
+            JsonNode value) {
         String series = forecast.path("series").asText();
         Instant time = Instant.ofEpochMilli(forecast.path("origin").asLong());
-        String id = key + (name.isEmpty() ? "" : "-" + name);
-        String text = series + (name.isEmpty() ? "" : " (" + name + ")") + " is " + verdict + " the forecast interval: "
+        String text = series + (name.isEmpty() ? "" : " (" + name + ")") + says
                 + channel.path("actual").asText() + " at " + time;
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("id", id).put("kind", "verdict").put("series", series);
+        json.put("id", id).put("kind", kind).put("series", series);
         if (!name.isEmpty()) {
             json.put("channel", name);
         }
-        json.put("time", time.toString()).put("verdict", verdict).set("actual", channel.path("actual"));
-        to.add(new Event(id, text, json.put("text", text)));
+        json.put("time", time.toString()).set(field, value);
+        json.set("actual", channel.path("actual"));
+        return new Event(id, text, json.put("text", text));
     }
 }

@@ -69,4 +69,53 @@ class AnomalyScoreTest {
                 .containsExactly("inside", "inside", "below");
         assertThat(verdicts(far, "stream.min-deviation=30")).containsExactly("inside", "inside", "inside");
     }
+
+    @Test
+    void a_level_shift_is_reported_once_while_verdicts_count_their_run(@TempDir Path state) throws Exception {
+        Random random = new Random(2);
+        try (var forecasting = new Forecasting(state)) {
+            for (int second = 0; second < 301; second++) {
+                double level = second < 200 ? 100 : 130;
+                forecasting.send("a", 1000L * second, level + random.nextGaussian());
+            }
+            forecasting.pass(Duration.ofMillis(100));
+            List<JsonNode> forecasts = forecasting.forecasts();
+
+            for (int at = 0; at < 300; at++) {
+                assertThat(forecasts.get(at).has("levelShift")).as("step " + at).isEqualTo(at == 202);
+            }
+            assertThat(forecasts.get(202).get("levelShift").asDouble()).isBetween(26.0, 34.0);
+            assertThat(forecasting.metrics.levelShifts.labelValues("default").get())
+                    .isEqualTo(1);
+            for (int step = 0; step < 2; step++) {
+                assertThat(forecasts.get(200 + step).get("verdict").asText()).isEqualTo("above");
+                assertThat(forecasts.get(200 + step).get("run").asInt()).isEqualTo(step + 1);
+            }
+            for (int at = 1; at < 300; at++) {
+                JsonNode before = forecasts.get(at - 1);
+                JsonNode now = forecasts.get(at);
+                String verdict = now.get("verdict").asText();
+                boolean outside = verdict.equals("above") || verdict.equals("below");
+                int run = !outside
+                        ? 0
+                        : before.get("verdict").equals(now.get("verdict"))
+                                ? before.get("run").asInt() + 1
+                                : 1;
+                assertThat(now.path("run").asInt()).as("step " + at).isEqualTo(run);
+            }
+        }
+    }
+
+    @Test
+    void a_shift_to_the_side_that_is_no_anomaly_is_not_reported(@TempDir Path state) throws Exception {
+        Random random = new Random(2);
+        try (var forecasting = new Forecasting(state, "stream.direction=below")) {
+            for (int second = 0; second < 220; second++) {
+                forecasting.send("a", 1000L * second, (second < 200 ? 100 : 130) + random.nextGaussian());
+            }
+            forecasting.pass(Duration.ofMillis(100));
+
+            assertThat(forecasting.forecasts()).noneMatch(forecast -> forecast.has("levelShift"));
+        }
+    }
 }

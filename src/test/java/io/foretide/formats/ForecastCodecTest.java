@@ -18,7 +18,7 @@ class ForecastCodecTest {
     @Test
     void what_was_written_is_read_again_values_beyond_single_precision_as_its_largest() {
         var first = new Channel(
-                1.23456789, new double[] {2, 1e300}, new double[][] {{1, 3}, {-1e300, 4}}, Verdict.ABOVE, 2.5);
+                1.23456789, new double[] {2, 1e300}, new double[][] {{1, 3}, {-1e300, 4}}, Verdict.ABOVE, 2.5, 3, -1.5);
         var second = new Channel(
                 Double.NaN,
                 new double[] {1e12, 1e12 + 1},
@@ -38,6 +38,9 @@ class ForecastCodecTest {
         assertThat(read.channels().get(0).median()).containsExactly(2, Float.MAX_VALUE);
         assertThat(read.channels().get(0).quantiles()[1]).containsExactly(-Float.MAX_VALUE, 4);
         assertThat(read.channels().get(0).score()).isEqualTo(2.5);
+        assertThat(read.channels().get(0).run()).isEqualTo(3);
+        assertThat(read.channels().get(0).levelShift()).isEqualTo(-1.5);
+        assertThat(read.channels().get(1).levelShift()).isZero();
         assertThat(read.channels().get(1).score()).isNaN();
         assertThat(read.channels().get(1).actual()).isNaN();
         assertThat(read.channels().get(1).median()).containsExactly(1e12, 1e12 + 1);
@@ -46,8 +49,8 @@ class ForecastCodecTest {
     }
 
     @Test
-    void what_an_earlier_version_kept_is_read_without_scores() {
-        var channel = new Channel(1, new double[] {2}, new double[][] {{1, 3}}, Verdict.ABOVE, 4);
+    void what_earlier_versions_kept_is_read_without_what_they_did_not_know() {
+        var channel = new Channel(1, new double[] {2}, new double[][] {{1, 3}}, Verdict.ABOVE, 4, 2, 5);
         byte[] bytes = ForecastCodec.encode(new Forecast("s", 5000, GRID, 7, true, List.of(channel)));
 
         assertThat(ForecastCodec.decode("s", Interval::grid, bytes)
@@ -55,7 +58,12 @@ class ForecastCodecTest {
                         .get(0)
                         .score())
                 .isEqualTo(4);
-        byte[] earlier = Arrays.copyOf(bytes, bytes.length - Float.BYTES);
+        byte[] without = Arrays.copyOf(bytes, bytes.length - Float.BYTES - Integer.BYTES);
+        Channel scored =
+                ForecastCodec.decode("s", Interval::grid, without).channels().get(0);
+        assertThat(scored.score()).isEqualTo(4);
+        assertThat(scored.levelShift()).isZero();
+        byte[] earlier = Arrays.copyOf(without, without.length - Float.BYTES);
         Channel read =
                 ForecastCodec.decode("s", Interval::grid, earlier).channels().get(0);
         assertThat(read.score()).isNaN();

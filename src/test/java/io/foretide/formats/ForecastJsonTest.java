@@ -47,10 +47,10 @@ class ForecastJsonTest {
 
     @Test
     void a_score_stands_beside_the_verdict_where_there_is_one() {
-        var judged = new Channel(25, new double[] {22}, new double[][] {{21, 22, 23}}, Verdict.ABOVE, 2.5);
+        var judged = new Channel(25, new double[] {22}, new double[][] {{21, 22, 23}}, Verdict.ABOVE, 2.5, 3, -1.5);
 
         assertThat(new String(json("value").forecast(forecast("room", false, judged)), UTF_8))
-                .contains("\"verdict\":\"above\",\"score\":2.5,\"steps\":[{");
+                .contains("\"verdict\":\"above\",\"score\":2.5,\"run\":3,\"levelShift\":-1.5,\"steps\":[{");
     }
 
     @Test

@@ -91,6 +91,17 @@ class SeriesDocumentsTest {
     }
 
     @Test
+    void a_judgement_is_in_the_summary_and_at_its_step() {
+        var judged =
+                new Channel(9, new double[] {1, 1}, new double[][] {{0, 1, 2}, {0, 1, 2}}, Verdict.ABOVE, 2.5, 3, 7);
+        List<Forecast> past = List.of(new Forecast("s", 0, GRID, 1, false, List.of(judged)));
+
+        assertThat(documents.summary("s", past).encode()).contains("\"score\":2.5");
+        assertThat(documents.history("s", past, step -> true, new int[0]).encode())
+                .contains("\"verdict\":\"above\",\"score\":2.5,\"run\":3,\"levelShift\":7.0");
+    }
+
+    @Test
     void a_forecast_as_csv_quotes_what_needs_it() {
         var named = new Forecast("a,\"b\"", 0, GRID, 1, false, past(5).get(0).channels());
 

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import foretide.wire.remote1.WriteRequest;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.SinkConfig;
+import io.foretide.kafka.Topics;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -177,6 +178,80 @@ class HttpSinksTest {
         new WebhookSink(slack).write(events(slack, FORECAST));
         assertThat(new ObjectMapper().readTree(body).path("text").asText())
                 .isEqualTo("a b is above the forecast interval: 5.5 at 1970-01-01T00:01:00Z");
+    }
+
+    @Test
+    void a_webhook_gets_the_first_value_of_a_run_and_a_level_shift_once() throws Exception {
+        SinkConfig config = config("webhook");
+        String first = FORECAST.replace("\"above\"", "\"above\",\"run\":1");
+        String second = FORECAST.replace("\"above\"", "\"above\",\"run\":2");
+        String third = FORECAST.replace("\"above\"", "\"above\",\"run\":3,\"levelShift\":-2.5");
+        assertThat(events(config, first)).hasSize(1);
+        assertThat(events(config, second)).isEmpty();
+
+        new WebhookSink(config).write(events(config, third));
+        JsonNode sent = new ObjectMapper().readTree(body);
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).path("id").asText()).isEqualTo("forecasts-0-7-level");
+        assertThat(sent.get(0).path("kind").asText()).isEqualTo("level-shift");
+        assertThat(sent.get(0).path("levelShift").asDouble()).isEqualTo(-2.5);
+        assertThat(sent.get(0).path("text").asText())
+                .isEqualTo("a b has moved to another level, by -2.5: 5.5 at 1970-01-01T00:01:00Z");
+        String channels = CHANNELS.replace("\"inside\"", "\"inside\",\"levelShift\":4");
+        assertThat(events(config, channels))
+                .extracting(Event::id)
+                .containsExactly("forecasts-0-7-in-level", "forecasts-0-7-out");
+    }
+
+    @Test
+    void a_webhook_gets_crossings_that_open_and_close_of_the_series_that_match() throws Exception {
+        SinkConfig config = config("webhook", "match", "disk-*");
+        String opened =
+                """
+                {"id":"7d","event":"opened","threshold":"full","series":"disk-1","time":61000,"opened":60000,"origin":60000,
+                 "probability":0.93,"earliest":120000,"median":180000,"latest":null,"until":360000}""";
+        List<Event> events = new ArrayList<>();
+        var reader = new CrossingEvents(config);
+        var json = new ObjectMapper();
+        reader.read(json.readTree(opened), "crossings-0-1", events);
+        reader.read(json.readTree(opened.replace("disk-1", "cpu-1")), "crossings-0-2", events);
+        reader.read(json.readTree(opened.replace("120000", "60000")), "crossings-0-3", events);
+        reader.read(
+                json.readTree(
+                        """
+                        {"id":"7d","event":"closed","threshold":"full","series":"disk-1","time":90000,"opened":60000,"origin":90000,
+                         "reason":"gone"}"""),
+                "crossings-0-4",
+                events);
+        assertThat(events).extracting(Event::id).containsExactly("7d-opened", "7d-opened", "7d-closed");
+
+        new WebhookSink(config).write(events.subList(0, 1));
+        JsonNode sent = json.readTree(body).get(0);
+        assertThat(headers.getFirst("Idempotency-Key")).isEqualTo("7d-opened");
+        assertThat(sent.path("id").asText()).isEqualTo("7d-opened");
+        assertThat(sent.path("kind").asText()).isEqualTo("crossing");
+        assertThat(sent.path("crossing").asText()).isEqualTo("7d");
+        assertThat(sent.path("probability").asDouble()).isEqualTo(.93);
+        assertThat(sent.path("earliest").asLong()).isEqualTo(120000);
+
+        new WebhookSink(config("webhook", "format", "slack")).write(events);
+        assertThat(json.readTree(body).path("text").asText().split("\n"))
+                .containsExactly(
+                        "disk-1 is expected to cross full between 1970-01-01T00:02:00Z and a time beyond the horizon (probability 0.93)",
+                        "disk-1 has crossed full at 1970-01-01T00:01:00Z",
+                        "disk-1 is no longer expected to cross full (gone)");
+    }
+
+    @Test
+    void crossings_are_read_only_where_there_are_thresholds_and_a_webhook() {
+        Topics topics = Topics.of(new ConfigReader(Map.of())
+                .read(null, Map.of("topics.prefix", "t."))
+                .topics());
+        Map<String, SinkConfig> hook = Map.of("a", config("webhook"));
+        assertThat(Sinks.topics(hook, true, topics)).containsExactly("t.forecasts", "t.crossings");
+        assertThat(Sinks.topics(hook, false, topics)).containsExactly("t.forecasts");
+        assertThat(Sinks.topics(Map.of("a", config("influx")), true, topics)).containsExactly("t.forecasts");
+        assertThat(Sinks.topics(Map.of(), true, topics)).isEmpty();
     }
 
     @Test

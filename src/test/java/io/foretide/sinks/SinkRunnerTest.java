@@ -53,8 +53,7 @@ class SinkRunnerTest {
         runner = new SinkRunner<>(
                 "mine",
                 consumer,
-                List.of("forecasts"),
-                reader,
+                Map.of("forecasts", reader),
                 writer,
                 new SinkMeter("mine", metrics),
                 3,
