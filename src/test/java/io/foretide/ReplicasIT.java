@@ -157,6 +157,7 @@ class ReplicasIT {
         asked.put("/api/v1/series/bar4/crossing?below=-1e9&within=PT1H", "/api/v1/series/{id}/crossing");
         asked.put("/api/v1/series/bar5/total?paths=3&until=" + newest, "/api/v1/series/{id}/total");
         asked.put("/api/v1/series/bar6/value?at=" + newest, "/api/v1/series/{id}/value");
+        asked.put("/api/v1/series/bar7/explain", "/api/v1/series/{id}/explain");
         for (Map.Entry<String, String> one : asked.entrySet()) {
             HttpResponse<String> answer = first.api(one.getKey());
             assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(200);

@@ -37,6 +37,7 @@ public final class Api implements AutoCloseable {
     private final TrialRoute trials;
     private final WhatIfRoute whatIfs;
     private final PathRoutes paths;
+    private final ExplainRoute explanations;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
@@ -91,6 +92,7 @@ public final class Api implements AutoCloseable {
         trials = new TrialRoute(questions, codec, streams);
         whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
         paths = new PathRoutes(new SeriesDoor(vertx, replicas), questions, streams);
+        explanations = new ExplainRoute(new SeriesDoor(vertx, replicas), questions, streams);
         var found = new PrometheusSeries(
                 stores.queries(), List.copyOf(ForetideConfig.timesAhead(config).keySet()));
         long late = ForetideConfig.all(config).stream()
@@ -115,6 +117,7 @@ public final class Api implements AutoCloseable {
         trials.on(router);
         whatIfs.on(router);
         paths.on(router);
+        explanations.on(router);
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);
