@@ -240,6 +240,48 @@ class ReplicasIT {
                         .body());
     }
 
+    private static HttpResponse<String> asked(ServedProcess served, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(served.uri(path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private List<Boolean> frozen() throws Exception {
+        List<Boolean> frozen = new ArrayList<>();
+        for (JsonNode series : json(first.api("/api/v1/series?view=summary&limit=100&match=bar1*"))
+                .get("series")) {
+            frozen.add(series.get("frozen").asBoolean());
+        }
+        return frozen;
+    }
+
+    @Test
+    void series_are_frozen_and_thawed_wherever_they_are_held() throws Exception {
+        for (ServedProcess served : List.of(first, second)) {
+            HttpResponse<String> frozen = asked(served, "/api/v1/series/freeze?match=bar1*");
+            assertThat(frozen.statusCode()).as(frozen.body()).isEqualTo(202);
+            assertThat(JSON.readTree(frozen.body()).get("series").asInt()).isEqualTo(11); // bar1 and bar10 to bar19
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(frozen()).hasSize(11).containsOnly(true));
+            for (int s = 10; s < 20; s++) {
+                assertThat(asked(served, "/api/v1/series/bar" + s + "/thaw").statusCode())
+                        .isEqualTo(202);
+            }
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(frozen()).containsOnlyOnce(true));
+            assertThat(json(served.api("/api/v1/series/bar1")).get("frozen").asBoolean())
+                    .isTrue();
+            assertThat(asked(served, "/api/v1/series/thaw?match=bar1").statusCode())
+                    .isEqualTo(202);
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(frozen()).containsOnly(false));
+            assertThat(asked(served, "/api/v1/series/reset").statusCode()).isEqualTo(400);
+            assertThat(asked(served, "/api/v1/series/nobody/reset").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
     private static HttpResponse<String> assumingNothing(ServedProcess served, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(served.uri(path + "/forecast"))
                 .header("content-type", "application/json")

@@ -289,14 +289,20 @@ final class ChannelState {
      *
      * @param begins whether this is the series' first step
      * @param outputs of the network, of which the row-th is this channel's
+     * @param frozen whether no block is made of it
      */
-    Optional<Block> step(boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version) {
+    Optional<Block> step(
+            boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version, boolean frozen) {
         if (!isKnown()) {
             open.skip();
             return Optional.empty();
         }
         float[] before = begins && shape.learnedState() ? new float[0] : network;
-        blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
+        if (frozen) {
+            blocks.clear();
+        } else {
+            blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
+        }
         advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
         advice.apply(own, newest(), least(), corrected);
         mix.publish(own, corrected, newest(), scale(), quantiles);
