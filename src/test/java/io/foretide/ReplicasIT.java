@@ -247,9 +247,10 @@ class ReplicasIT {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private List<Boolean> frozen() throws Exception {
+    /** Of the series of a pattern, as the first says. */
+    private List<Boolean> frozen(String match) throws Exception {
         List<Boolean> frozen = new ArrayList<>();
-        for (JsonNode series : json(first.api("/api/v1/series?view=summary&limit=100&match=bar1*"))
+        for (JsonNode series : json(first.api("/api/v1/series?view=summary&limit=100&match=" + match))
                 .get("series")) {
             frozen.add(series.get("frozen").asBoolean());
         }
@@ -263,19 +264,19 @@ class ReplicasIT {
             assertThat(frozen.statusCode()).as(frozen.body()).isEqualTo(202);
             assertThat(JSON.readTree(frozen.body()).get("series").asInt()).isEqualTo(11); // bar1 and bar10 to bar19
             await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(frozen()).hasSize(11).containsOnly(true));
+                    .untilAsserted(() -> assertThat(frozen("bar1*")).hasSize(11).containsOnly(true));
             for (int s = 10; s < 20; s++) {
                 assertThat(asked(served, "/api/v1/series/bar" + s + "/thaw").statusCode())
                         .isEqualTo(202);
             }
             await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(frozen()).containsOnlyOnce(true));
+                    .untilAsserted(() -> assertThat(frozen("bar1*")).containsOnlyOnce(true));
             assertThat(json(served.api("/api/v1/series/bar1")).get("frozen").asBoolean())
                     .isTrue();
             assertThat(asked(served, "/api/v1/series/thaw?match=bar1").statusCode())
                     .isEqualTo(202);
             await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(frozen()).containsOnly(false));
+                    .untilAsserted(() -> assertThat(frozen("bar1*")).containsOnly(false));
             assertThat(asked(served, "/api/v1/series/reset").statusCode()).isEqualTo(400);
             assertThat(asked(served, "/api/v1/series/nobody/reset").statusCode())
                     .isEqualTo(404);
@@ -322,6 +323,7 @@ class ReplicasIT {
                 .isEqualTo(400);
         assertThat(first.api("/api/v1/series/nobody/forecast").statusCode()).isEqualTo(404);
 
+        assertThat(asked(first, "/api/v1/series/freeze?match=*").statusCode()).isEqualTo(202);
         second.kill();
         TreeSet<Integer> answers = new TreeSet<>();
         await().atMost(Duration.ofMinutes(2)).until(() -> {
@@ -340,6 +342,10 @@ class ReplicasIT {
             return good == BARS.series() && list.statusCode() == 200;
         });
         assertThat(answers).as("while partitions moved").containsExactly(200, 503);
+        await("what was asked before the kill")
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(frozen("*")).hasSize(BARS.series()).containsOnly(true));
     }
 
     /** Reads the live stream in a thread of its own: id and series@bar of each event. */
