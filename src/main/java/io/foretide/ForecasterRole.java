@@ -189,7 +189,7 @@ final class ForecasterRole {
 
     private String createLabels() throws IOException, InterruptedException, ExecutionException {
         try (var admin = ground.clients().admin()) {
-            ground.topics().createLabels(admin);
+            ground.topics().createBeside(admin, ground.topics().labels());
         }
         return ground.topics().labels();
     }

@@ -185,6 +185,9 @@ public final class Service implements AutoCloseable {
             try (var admin = reached.admin()) {
                 requirePermissions(reached, admin); // to create topics
                 topics.create(admin);
+                if (steers()) {
+                    topics.createBeside(admin, topics.control());
+                }
                 requirePermissions(reached, admin); // to use them, which is known only of topics that are there
                 observationPartitions = topics.partitions(admin, topics.observations());
                 forecastPartitions = topics.partitions(admin, topics.forecasts());
@@ -211,10 +214,18 @@ public final class Service implements AutoCloseable {
         if (config.roles().contains(Role.FORECASTER)) {
             all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them
         }
+        if (steers()) {
+            all.writes(List.of(topics.control()));
+        }
         if (keepsState(config)) {
             all.writes(List.of(topics.layout()));
         }
         all.require();
+    }
+
+    /** Whether series are forecast here that can be reset, frozen and thawed. */
+    private boolean steers() {
+        return config.roles().contains(Role.FORECASTER) && !ForetideConfig.gridless(config);
     }
 
     private static boolean keepsState(ForetideConfig config) {

@@ -1,14 +1,23 @@
 package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +32,7 @@ class ExamplesIT {
     private static final String PACKAGES = "requests, confluent_kafka, pandas, matplotlib";
 
     private Path folder;
+    private long traded = System.currentTimeMillis() / 1000 * 1000 - 200_000; // time of the next price
     private ServedProcess served;
 
     @BeforeAll
@@ -95,6 +105,63 @@ class ExamplesIT {
 
         assertThat(ran(java, EXAMPLES.resolve("java/Forecast.java").toString()))
                 .contains("\"series\":\"java_wave\"", "\"median\"");
+    }
+
+    private void trade(double... prices) throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", served.bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            for (double price : prices) {
+                producer.send(new ProducerRecord<>("prices", null, traded, "ACME", String.valueOf(price)))
+                        .get();
+                traded += 1000;
+            }
+        }
+    }
+
+    @Test
+    void the_streams_program_sends_prices_and_alerts_to_one_outside_the_learned_band() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", served.bootstrapServers()))) {
+            List<NewTopic> topics = Stream.of("prices", "alerts")
+                    .map(name -> new NewTopic(name, 1, (short) 1))
+                    .toList();
+            admin.createTopics(topics).all().get();
+        }
+        Path log = folder.resolve("price-alerts.log");
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EXAMPLES.resolve("kafka-streams-finance/PriceAlerts.java")
+                                .toString(),
+                        served.bootstrapServers())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            double[] prices = new double[120];
+            for (int i = 0; i < prices.length; i++) {
+                prices[i] = 100 + Math.sin(i / 5.0) + .1 * (i % 3);
+            }
+            trade(prices);
+            await("forecasts of the prices; " + log)
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> served.committed("foretide.forecasts").stream()
+                                    .filter(forecast ->
+                                            forecast.get("series").asText().equals("ACME"))
+                                    .count()
+                            >= 119);
+            await("an alert; " + log).atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                trade(150);
+                assertThat(served.committed("alerts"))
+                        .anySatisfy(alert -> assertThat(alert.get("price").asDouble())
+                                .isEqualTo(150)
+                                .isGreaterThan(alert.get("high").asDouble()));
+            });
+        } finally {
+            program.destroy();
+            assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

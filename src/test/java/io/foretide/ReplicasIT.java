@@ -157,6 +157,7 @@ class ReplicasIT {
         asked.put("/api/v1/series/bar4/crossing?below=-1e9&within=PT1H", "/api/v1/series/{id}/crossing");
         asked.put("/api/v1/series/bar5/total?paths=3&until=" + newest, "/api/v1/series/{id}/total");
         asked.put("/api/v1/series/bar6/value?at=" + newest, "/api/v1/series/{id}/value");
+        asked.put("/api/v1/series/bar7/explain", "/api/v1/series/{id}/explain");
         for (Map.Entry<String, String> one : asked.entrySet()) {
             HttpResponse<String> answer = first.api(one.getKey());
             assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(200);
@@ -239,6 +240,49 @@ class ReplicasIT {
                         .body());
     }
 
+    private static HttpResponse<String> asked(ServedProcess served, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(served.uri(path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Of the series of a pattern, as the first says. */
+    private List<Boolean> frozen(String match) throws Exception {
+        List<Boolean> frozen = new ArrayList<>();
+        for (JsonNode series : json(first.api("/api/v1/series?view=summary&limit=100&match=" + match))
+                .get("series")) {
+            frozen.add(series.get("frozen").asBoolean());
+        }
+        return frozen;
+    }
+
+    @Test
+    void series_are_frozen_and_thawed_wherever_they_are_held() throws Exception {
+        for (ServedProcess served : List.of(first, second)) {
+            HttpResponse<String> frozen = asked(served, "/api/v1/series/freeze?match=bar1*");
+            assertThat(frozen.statusCode()).as(frozen.body()).isEqualTo(202);
+            assertThat(JSON.readTree(frozen.body()).get("series").asInt()).isEqualTo(11); // bar1 and bar10 to bar19
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(frozen("bar1*")).hasSize(11).containsOnly(true));
+            for (int s = 10; s < 20; s++) {
+                assertThat(asked(served, "/api/v1/series/bar" + s + "/thaw").statusCode())
+                        .isEqualTo(202);
+            }
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(frozen("bar1*")).containsOnlyOnce(true));
+            assertThat(json(served.api("/api/v1/series/bar1")).get("frozen").asBoolean())
+                    .isTrue();
+            assertThat(asked(served, "/api/v1/series/thaw?match=bar1").statusCode())
+                    .isEqualTo(202);
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(frozen("bar1*")).containsOnly(false));
+            assertThat(asked(served, "/api/v1/series/reset").statusCode()).isEqualTo(400);
+            assertThat(asked(served, "/api/v1/series/nobody/reset").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
     private static HttpResponse<String> assumingNothing(ServedProcess served, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(served.uri(path + "/forecast"))
                 .header("content-type", "application/json")
@@ -279,6 +323,7 @@ class ReplicasIT {
                 .isEqualTo(400);
         assertThat(first.api("/api/v1/series/nobody/forecast").statusCode()).isEqualTo(404);
 
+        assertThat(asked(first, "/api/v1/series/freeze?match=*").statusCode()).isEqualTo(202);
         second.kill();
         TreeSet<Integer> answers = new TreeSet<>();
         await().atMost(Duration.ofMinutes(2)).until(() -> {
@@ -297,6 +342,10 @@ class ReplicasIT {
             return good == BARS.series() && list.statusCode() == 200;
         });
         assertThat(answers).as("while partitions moved").containsExactly(200, 503);
+        await("what was asked before the kill")
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(frozen("*")).hasSize(BARS.series()).containsOnly(true));
     }
 
     /** Reads the live stream in a thread of its own: id and series@bar of each event. */

@@ -203,6 +203,21 @@ public final class ChannelForecaster {
         return combination.weight(expert, lead);
     }
 
+    /** By how much an expert moves the median at a lead from the newest value, in the value's unit, as of the last forecast. */
+    double contribution(int expert, int lead) {
+        return combination.weight(expert, lead, known) * said[expert][lead - 1];
+    }
+
+    /** By how much the inputs known in advance move the median at a lead, by the readout, as of the last forecast. */
+    double knownContribution(int lead) {
+        return combination.weight(PointExperts.READOUT, lead, known) * experts.known(scale.value(), known, lead);
+    }
+
+    /** Expected absolute error at a lead, in the value's unit, as of the last forecast. */
+    double spread(int lead) {
+        return combination.spread(lead);
+    }
+
     /** Groups of leads that share what is learned. */
     public LeadGroups groups() {
         return groups;

@@ -153,6 +153,41 @@ final class ChannelState {
         return weights;
     }
 
+    /** What the series' own experts, in the order of their names, and the network move the median at a lead from the newest value. */
+    double[] contributions(int lead, double publishedMedian) {
+        int experts = forecaster.experts();
+        double[] all = new double[experts + 1];
+        for (int e = 0; e < experts; e++) {
+            all[e] = forecaster.contribution(e, lead);
+        }
+        all[experts] = publishedMedian - own[lead - 1][medianIndex()];
+        return all;
+    }
+
+    /** {@link ChannelForecaster#knownContribution}, as of the last {@link #prepare}. */
+    double knownContribution(int lead) {
+        return forecaster.knownContribution(lead);
+    }
+
+    /** Expected absolute error of the series' own median at a lead, as of the last {@link #prepare}. */
+    double spread(int lead) {
+        return forecaster.spread(lead);
+    }
+
+    /** {@link NetworkMix#stretchAt}. */
+    double stretch(int lead, int side) {
+        return mix.stretchAt(lead, side);
+    }
+
+    LeadGroups groups() {
+        return forecaster.groups();
+    }
+
+    /** Whether the newest step's value is held as an outlier until the next one confirms it. */
+    boolean isHeld() {
+        return !forecaster.isSeen();
+    }
+
     /** By how much the network lowers the quantile loss at a lead lately; NaN while nothing is known. */
     double networkGain(int lead) {
         return mix.gain(lead);
@@ -265,14 +300,20 @@ final class ChannelState {
      *
      * @param begins whether this is the series' first step
      * @param outputs of the network, of which the row-th is this channel's
+     * @param frozen whether no block is made of it
      */
-    Optional<Block> step(boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version) {
+    Optional<Block> step(
+            boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version, boolean frozen) {
         if (!isKnown()) {
             open.skip();
             return Optional.empty();
         }
         float[] before = begins && shape.learnedState() ? new float[0] : network;
-        blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
+        if (frozen) {
+            blocks.clear();
+        } else {
+            blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
+        }
         advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
         advice.apply(own, newest(), least(), corrected);
         mix.publish(own, corrected, newest(), scale(), quantiles);

@@ -145,6 +145,18 @@ final class ForecastCombination {
         return pointMix.weight(expert, lead);
     }
 
+    /** The same with what is known of the lead: whether a flag makes it an exception. */
+    double weight(int expert, int lead, KnownInputs known) {
+        return pointMix.weight(expert, lead, known.isSet(-lead));
+    }
+
+    /** Expected absolute error at a lead, in the value's unit, as of the last forecast. */
+    double spread(int lead) {
+        double spread = below[lead - 1];
+        float share = groups.share(lead);
+        return share > 0 ? spread + share * (above[lead - 1] - spread) : spread;
+    }
+
     /** One of the ratios of {@link Volatility#ratios}, as of the last forecast. */
     float ratio(int index) {
         return ratios[index];

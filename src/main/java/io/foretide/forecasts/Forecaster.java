@@ -141,7 +141,7 @@ public final class Forecaster {
         List<Forecast.Channel> forecasts = new ArrayList<>();
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
-            channel.step(state.steps() == 1, outputs, first + c, inputs, state.time(), version)
+            channel.step(state.steps() == 1, outputs, first + c, inputs, state.time(), version, state.isFrozen())
                     .ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.formats.ControlJson;
 import io.foretide.kafka.Topics;
 import io.foretide.windows.WindowsProcessor;
 import java.util.function.Supplier;
@@ -13,9 +14,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The forecaster as one topology: observations → windows → forecasts → sinks, and the weights beside it. */
+/** The forecaster as one topology: observations and what operators want → windows → forecasts → sinks, and the weights beside it. */
 public final class ForecasterTopology {
     private static final String OBSERVATIONS = "observations";
+    private static final String CONTROL = "control";
 
     private ForecasterTopology() {}
 
@@ -28,13 +30,15 @@ public final class ForecasterTopology {
         var bytesOut = new ByteArraySerializer();
         return weights(topics, weights)
                 .addSource(OBSERVATIONS, bytesIn, bytesIn, topics.observations())
-                .addProcessor("windows", windows::get, OBSERVATIONS)
+                .addSource(CONTROL, bytesIn, (topic, bytes) -> ControlJson.read(bytes), topics.control())
+                .addProcessor("windows", windows::get, OBSERVATIONS, CONTROL)
                 .addStateStore(kept(WindowsProcessor.STORE), "windows")
                 .addProcessor(WindowsProcessor.STEPS, forecasts::get, "windows")
                 .addStateStore(held(ForecastsProcessor.PENDING_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.SERIES_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.PAST_STORE), WindowsProcessor.STEPS)
                 .addStateStore(held(ForecastsProcessor.CROSSINGS_STORE), WindowsProcessor.STEPS)
+                .addStateStore(held(ForecastsProcessor.FROZEN_STORE), WindowsProcessor.STEPS)
                 .addSink(WindowsProcessor.MOVED, topics.observations(), bytesOut, bytesOut, "windows")
                 .addSink(WindowsProcessor.REJECTED, topics.rejected(), bytesOut, bytesOut, "windows")
                 .addSink(ForecastsProcessor.FORECASTS, topics.forecasts(), bytesOut, bytesOut, WindowsProcessor.STEPS)

@@ -8,6 +8,7 @@ import io.foretide.formats.BlockCodec;
 import io.foretide.formats.ForecastJson;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
+import io.foretide.series.Control;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.traces.Traces;
@@ -41,6 +42,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     /** Series → {@link CrossingState}, of those that a threshold watches. */
     public static final String CROSSINGS_STORE = "crossings";
 
+    /** Series that learn nothing, each with no bytes. */
+    public static final String FROZEN_STORE = "frozen";
+
     /** Names of the sinks behind this node. */
     public static final String FORECASTS = "forecasts-out";
 
@@ -66,6 +70,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> past;
+    private KeyValueStore<Bytes, byte[]> frozen;
     private PendingSteps<ClosedStep> pending;
     private ThresholdWatch thresholds;
     private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
@@ -93,6 +98,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.context = context;
         this.series = context.getStateStore(SERIES_STORE);
         this.past = context.getStateStore(PAST_STORE);
+        this.frozen = context.getStateStore(FROZEN_STORE);
         this.thresholds =
                 new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
         this.pending =
@@ -107,6 +113,13 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             traced.waits(record.key(), closed.step().time(), record.headers());
         } else if (record.value() instanceof SeriesEvicted) {
             drop(record.key());
+        } else if (record.value() instanceof Control control) {
+            runAll(record.key()); // what came before it
+            if (control == Control.FREEZE) {
+                frozen.put(Bytes.wrap(record.key()), new byte[0]);
+            } else {
+                frozen.delete(Bytes.wrap(record.key()));
+            }
         }
         while (pending.size() >= batchSize) {
             run(pending.oldest(batchSize));
@@ -115,14 +128,20 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     /** Forecasts what waits of a series, and forgets it. */
     private void drop(byte[] id) {
-        for (var left = pending.of(id, batchSize); !left.isEmpty(); left = pending.of(id, batchSize)) {
-            run(List.of(left));
-        }
+        runAll(id);
         series.delete(Bytes.wrap(id));
+        frozen.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
         metrics.ahead().gone(new String(id, UTF_8));
         PastForecasts.drop(past, id);
         send(id, thresholds.gone(id, context.currentSystemTimeMs()));
+    }
+
+    /** Forecasts what waits of a series. */
+    private void runAll(byte[] id) {
+        for (var left = pending.of(id, batchSize); !left.isEmpty(); left = pending.of(id, batchSize)) {
+            run(List.of(left));
+        }
     }
 
     /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
@@ -147,7 +166,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             String name = new String(first.series(), UTF_8);
             StreamCounts own = counts(name);
             counted.add(own);
-            states.add(state(name, first, own.stream(), spare));
+            SeriesState state = state(name, first, own.stream(), spare);
+            state.freeze(frozen.get(Bytes.wrap(first.series())) != null);
+            states.add(state);
             List<Step> ready = new ArrayList<>(some.size());
             for (Pending<ClosedStep> one : some) {
                 if (one.closed()
@@ -199,6 +220,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         if (kept != null && !SeriesState.isOf(shape, kept)) {
             metrics.restarted.labelValues(stream.name(), "interval").inc();
             PastForecasts.drop(past, first.series());
+            frozen.delete(Bytes.wrap(first.series())); // it knows nothing yet
             kept = null;
         }
         if (kept == null) {

@@ -62,6 +62,11 @@ final class LeadAlignedFeatures {
         return width - more - others;
     }
 
+    /** Features of inputs known in advance, the last of the common ones. */
+    int known() {
+        return known;
+    }
+
     /** Steps of history needed. */
     int capacity() {
         return capacity;

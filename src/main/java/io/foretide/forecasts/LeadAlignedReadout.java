@@ -111,14 +111,26 @@ final class LeadAlignedReadout {
         features.writeOrigin(history, 0, scale, others.values(), others.at(0), row);
         for (int lead = 1; lead <= to.length; lead++) {
             features.writeLead(history, 0, lead, scale, known, 0, row);
-            int below = groups.below(lead);
-            float sum = Vectors.dot(layer, below * row.length, row, 0, width(below));
-            float share = groups.share(lead);
-            if (share > 0) {
-                sum += share * (Vectors.dot(layer, (below + 1) * row.length, row, 0, width(below + 1)) - sum);
-            }
-            to[lead - 1] = sum * scale;
+            to[lead - 1] = sum(lead, 0, row.length) * scale;
         }
+    }
+
+    /** What the inputs known in advance add to the forecast for a lead, in the value's unit; {@link #forecast} was called before. */
+    double known(QuantizedHistory history, double scale, KnownInputs known, int lead) {
+        features.writeLead(history, 0, lead, scale, known, 0, row);
+        return sum(lead, features.common() - features.known(), features.common()) * scale;
+    }
+
+    /** The row's features from one to before another, those that a group has, by the lead's coefficients. */
+    private float sum(int lead, int from, int to) {
+        int below = groups.below(lead);
+        float sum = sum(below, from, to, row);
+        float share = groups.share(lead);
+        return share > 0 ? sum + share * (sum(below + 1, from, to, row) - sum) : sum;
+    }
+
+    private float sum(int group, int from, int to, float[] of) {
+        return Vectors.dot(layer, group * of.length + from, of, from, Math.min(to, width(group)) - from);
     }
 
     /** Forgets how sure the coefficients are: the series has changed its scale. */

@@ -105,6 +105,11 @@ final class NetworkMix {
         return groups.at(lead, shares, 1, 0);
     }
 
+    /** Factor of the distances from the median at a lead: of those below it for side 0, above it for side 1. */
+    double stretchAt(int lead, int side) {
+        return 1 + groups.at(lead, stretches, 2, side);
+    }
+
     /**
      * Takes the value of the next step.
      *
@@ -198,8 +203,8 @@ final class NetworkMix {
     void publish(double[][] own, double[][] network, double newest, double scale, double[][] to) {
         for (int lead = 1; lead <= to.length; lead++) {
             float share = share(lead);
-            double low = 1 + groups.at(lead, stretches, 2, 0);
-            double high = 1 + groups.at(lead, stretches, 2, 1);
+            double low = stretchAt(lead, 0);
+            double high = stretchAt(lead, 1);
             double middle = mixed(own[lead - 1][median], network[lead - 1][median], share);
             for (int q = 0; q < levels.length; q++) {
                 double distance = mixed(own[lead - 1][q], network[lead - 1][q], share) - middle;

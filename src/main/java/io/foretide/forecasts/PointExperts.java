@@ -97,6 +97,11 @@ final class PointExperts {
         }
     }
 
+    /** What the inputs known in advance add to the readout at a lead, as of the last forecast; 0 where the series has not moved yet. */
+    double known(double scale, KnownInputs known, int lead) {
+        return scale > 0 ? readout.known(history, scale, known, lead) : 0;
+    }
+
     void walk(StateFields fields) {
         readout.walk(fields);
         trend.walk(fields);

@@ -48,9 +48,9 @@ final class PointMix {
     void combine(double[][] said, IntPredicate exceptions) {
         for (int lead = 1; lead <= medians.length; lead++) {
             double sum = 0;
-            @Nullable BernsteinAggregation own = exceptions.test(lead) ? flagged : null;
+            boolean exception = exceptions.test(lead);
             for (int e = 0; e < points; e++) {
-                weights[e] = own == null ? weight(e, lead) : own.weight(0, e);
+                weights[e] = weight(e, lead, exception);
                 sum += weights[e] * said[e][lead - 1];
             }
             double distance = 0;
@@ -75,6 +75,11 @@ final class PointMix {
     /** Weight of an expert at a lead; all together 1. */
     float weight(int expert, int lead) {
         return groups.at(lead, mix.weights(), points, expert);
+    }
+
+    /** The same at a lead that may be flagged. */
+    float weight(int expert, int lead, boolean exception) {
+        return exception && flagged != null ? flagged.weight(0, expert) : weight(expert, lead);
     }
 
     /**

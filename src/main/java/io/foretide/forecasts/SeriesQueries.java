@@ -3,6 +3,7 @@ package io.foretide.forecasts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.series.Forecast;
+import io.foretide.windows.WindowsProcessor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -42,6 +43,16 @@ public final class SeriesQueries {
         return Optional.ofNullable(
                         stores.store(ForecastsProcessor.SERIES_STORE, series).get(Bytes.wrap(key(series))))
                 .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> SeriesState.fromBytes(shape, bytes)));
+    }
+
+    /** Whether a series is known, be it that its first step is still open. */
+    public boolean isKnown(String series) {
+        return stores.store(WindowsProcessor.STORE, series).get(Bytes.wrap(key(series))) != null;
+    }
+
+    /** Whether nothing is learned of a series' new values. */
+    public boolean isFrozen(String series) {
+        return stores.store(ForecastsProcessor.FROZEN_STORE, series).get(Bytes.wrap(key(series))) != null;
     }
 
     /** A copy of a state that shares nothing with it. */

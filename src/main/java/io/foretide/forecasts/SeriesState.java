@@ -28,6 +28,7 @@ public final class SeriesState {
     private long time; // of the newest step
     private long steps;
     private int size = 1024; // bytes of it, where known
+    private boolean frozen; // kept by whoever holds the state
 
     /** Of a series that has had no step yet. */
     SeriesState(String series, Shape shape) {
@@ -51,6 +52,15 @@ public final class SeriesState {
 
     public String series() {
         return series;
+    }
+
+    /** Whether it follows its steps from now on, and learns nothing of them. */
+    void freeze(boolean nothingLearned) {
+        frozen = nothingLearned;
+    }
+
+    boolean isFrozen() {
+        return frozen;
     }
 
     Shape shape() {
@@ -235,7 +245,7 @@ public final class SeriesState {
                             step.observed()[c],
                             others(changes, c),
                             step.known(),
-                            learning)
+                            learning && !frozen)
                     .ifPresent(scores::add);
         }
         return scores;

@@ -49,6 +49,8 @@ public final class RequestGuard implements AutoCloseable {
     private static final String PAGE = "/page";
 
     private static final String OPERATED = "/api/v1/operate";
+    /** What is done to one series, or to all of a pattern. */
+    private static final Pattern STEERED = Pattern.compile("/api/v1/series/([^/]+/)?(reset|freeze|thaw)");
     /** Where routes look at the caller's series themselves, or there are none to see. */
     private static final List<String> OWN_SERIES = List.of(
             "/api/v1/series",
@@ -254,7 +256,8 @@ public final class RequestGuard implements AutoCloseable {
     }
 
     static Scope needed(HttpMethod method, String path) {
-        if (within(OPERATED, path)) {
+        if (within(OPERATED, path)
+                || (method.equals(HttpMethod.POST) && STEERED.matcher(path).matches())) {
             return Scope.OPERATE;
         }
         boolean asks = ASKING.contains(method);

@@ -9,7 +9,7 @@ public enum Scope {
     WRITE,
     /** Ask for forecasts and everything else that is known of series. */
     READ,
-    /** Change what the service does: every path under {@code /api/v1/operate/}. */
+    /** Change what the service does: every path under {@code /api/v1/operate/}, and resetting, freezing and thawing series. */
     OPERATE;
 
     /** By its name in small letters. */

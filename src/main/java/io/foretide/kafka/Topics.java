@@ -37,6 +37,11 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "scores";
     }
 
+    /** What operators want done to series; with as many partitions as the observations have. */
+    public String control() {
+        return prefix + "control";
+    }
+
     /** Events of thresholds: crossings that became probable, or no longer are. */
     public String crossings() {
         return prefix + "crossings";
@@ -69,9 +74,10 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "labels";
     }
 
-    /** All but the observations: what this service writes, and can write again from them. */
+    /** All but the observations: what this service writes, and can write again from them, and what was done to series in the meantime. */
     public List<String> derived() {
-        return List.of(forecasts(), scores(), crossings(), rejected(), blocks(), weights(), learning(), layout());
+        return List.of(
+                forecasts(), scores(), crossings(), rejected(), blocks(), weights(), learning(), layout(), control());
     }
 
     /** Name of a Streams application, and so of its consumer group. */
@@ -116,16 +122,16 @@ public record Topics(String prefix, int partitions, int replication) {
         }
     }
 
-    /** The same of the labels' topic, with as many partitions as the observations have. */
-    public void createLabels(Admin admin) throws IOException, InterruptedException, ExecutionException {
+    /** The same of a topic that is read together with the observations: it has as many partitions as they have. */
+    public void createBeside(Admin admin, String name) throws IOException, InterruptedException, ExecutionException {
         int wanted = partitions(admin, observations());
-        create(admin, List.of(topic(labels(), wanted, Map.of())));
-        int found = partitions(admin, labels());
+        create(admin, List.of(topic(name, wanted, Map.of())));
+        int found = partitions(admin, name);
         if (found != wanted) {
-            throw new IOException("the topic " + labels() + " has " + found + " partitions and must have as many as "
+            throw new IOException("the topic " + name + " has " + found + " partitions and must have as many as "
                     + observations() + ", " + wanted
-                    + ", since a series' labels and its observations are read together: delete "
-                    + labels() + ", and let this service create it");
+                    + ", since a series' records on both are read together: delete " + name
+                    + ", and let this service create it");
         }
     }
 

@@ -82,7 +82,7 @@ public final class Metrics {
             "reason");
     public final Counter restarted = counter(
             "foretide_series_restarted",
-            "Series that started anew, by stream: its settings had changed, or the series had another interval.",
+            "Series that started anew, by stream: its settings had changed, the series had another interval, or an operator reset it.",
             "stream",
             "reason");
     public final Counter ended = counter("foretide_series_ended", "Series that were said to have ended.");

@@ -25,9 +25,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** Every way out on the API's port: of the series, live, as Prometheus would, and the page. Reads stores and topics, writes nothing. */
+/** Every way out on the API's port: of the series, live, as Prometheus would, and the page. Reads stores and topics, and writes what
+ * operators ask for on the topic control. */
 public final class Api implements AutoCloseable {
     private static final int API_TIMEOUT_MS = 5000;
+    private static final long CONTROL_BUFFER = 8 << 20; // bytes, of the producer
 
     private final Replicas replicas;
     private final OnDemandForecasts questions;
@@ -37,6 +39,9 @@ public final class Api implements AutoCloseable {
     private final TrialRoute trials;
     private final WhatIfRoute whatIfs;
     private final PathRoutes paths;
+    private final ExplainRoute explanations;
+    private final ControlTopic controls;
+    private final ControlRoutes steering;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
@@ -91,6 +96,12 @@ public final class Api implements AutoCloseable {
         trials = new TrialRoute(questions, codec, streams);
         whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
         paths = new PathRoutes(new SeriesDoor(vertx, replicas), questions, streams);
+        controls = new ControlTopic(
+                () -> feed.clients().producer(CONTROL_BUFFER, (int)
+                        config.http().ackTimeout().toMillis()),
+                feed.topics().control());
+        steering = new ControlRoutes(vertx, replicas, stores.queries(), controls);
+        explanations = new ExplainRoute(new SeriesDoor(vertx, replicas), questions, streams);
         var found = new PrometheusSeries(
                 stores.queries(), List.copyOf(ForetideConfig.timesAhead(config).keySet()));
         long late = ForetideConfig.all(config).stream()
@@ -115,6 +126,8 @@ public final class Api implements AutoCloseable {
         trials.on(router);
         whatIfs.on(router);
         paths.on(router);
+        explanations.on(router);
+        steering.on(router);
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);
@@ -126,6 +139,7 @@ public final class Api implements AutoCloseable {
     public void close() {
         broadcast.close();
         learning.close();
+        controls.close();
         questions.close();
         replicas.close();
     }

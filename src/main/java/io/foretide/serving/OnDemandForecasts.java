@@ -2,6 +2,7 @@ package io.foretide.serving;
 
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.Explanation;
 import io.foretide.forecasts.JointForecast;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesState;
@@ -73,6 +74,11 @@ final class OnDemandForecasts implements AutoCloseable {
      */
     Future<Optional<Forecast>> whatIf(String series, Function<Forecast, double[][]> known) {
         return newest(series, (state, start) -> WhatIf.of(state, queries.copy(state), start, known.apply(start)));
+    }
+
+    /** What the newest forecast of a series is made of, and what it was before; empty for a series that has no forecast. */
+    Future<Optional<Explanation>> explain(String series) {
+        return newest(series, (state, start) -> Explanation.of(state, start, queries.past(series)));
     }
 
     private <T> Future<Optional<T>> newest(String series, BiFunction<SeriesState, Forecast, T> question) {

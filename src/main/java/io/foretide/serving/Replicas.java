@@ -33,7 +33,6 @@ import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The forecasters of the service: which of them holds which series, and asking it. A question is passed on once: a request that
@@ -107,9 +106,10 @@ final class Replicas implements AutoCloseable {
     private record Answer(int status, Map<String, String> headers, Buffer body) {}
 
     private Future<Answer> request(RoutingContext context, HostInfo host) {
-        Buffer asked = json(context);
+        boolean posted = isPosted(context);
+        Buffer asked = posted ? body(context) : Buffer.buffer();
         var options = new RequestOptions()
-                .setMethod(asked == null ? HttpMethod.GET : HttpMethod.POST)
+                .setMethod(posted ? HttpMethod.POST : HttpMethod.GET)
                 .setHost(host.host())
                 .setPort(host.port())
                 .setURI(uri(context))
@@ -118,15 +118,19 @@ final class Replicas implements AutoCloseable {
         Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .ifPresent(credentials -> options.putHeader(HttpHeaders.AUTHORIZATION, credentials));
         // the body is asked for where the head arrives: later, some of it may have gone by
-        return client.request(options).compose(request -> (asked == null ? request.send() : request.send(asked))
+        return client.request(options).compose(request -> (posted ? request.send(asked) : request.send())
                 .compose(response -> response.body().compose(body -> whole(response, body))));
     }
 
-    /** The body of a question that is posted as JSON; null for any other: a form's fields go among the parameters. */
-    private static @Nullable Buffer json(RoutingContext context) {
-        boolean posted = context.request().method().equals(HttpMethod.POST)
+    /** Whether it is posted to be done, or as JSON; a form's fields go among the parameters of a GET. */
+    private static boolean isPosted(RoutingContext context) {
+        return context.request().method().equals(HttpMethod.POST)
                 && context.request().formAttributes().isEmpty();
-        return posted && context.body().available() ? context.body().buffer() : null;
+    }
+
+    private static Buffer body(RoutingContext context) {
+        Buffer body = context.body().available() ? context.body().buffer() : null;
+        return body == null ? Buffer.buffer() : body;
     }
 
     private static Future<Answer> whole(HttpClientResponse response, Buffer body) {

@@ -40,7 +40,7 @@ final class SeriesRoutes {
     }
 
     private JsonObject summary(String id) {
-        return documents(id).summary(id, queries.past(id));
+        return documents(id).summary(id, queries.past(id)).put("frozen", queries.isFrozen(id));
     }
 
     private SeriesDocuments documents(String id) {
@@ -57,8 +57,10 @@ final class SeriesRoutes {
 
     private void state(RoutingContext context) {
         door.at(context, id -> {
-            Callable<Optional<JsonObject>> question = () -> queries.state(id)
-                    .map(state -> documents(id).state(state, queries.past(id)).put("thresholds", thresholds(id)));
+            Callable<Optional<JsonObject>> question = () -> queries.state(id).map(state -> documents(id)
+                    .state(state, queries.past(id))
+                    .put("thresholds", thresholds(id))
+                    .put("frozen", queries.isFrozen(id)));
             door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }

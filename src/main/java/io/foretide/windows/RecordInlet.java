@@ -75,7 +75,7 @@ final class RecordInlet {
     }
 
     /** Whether a series' observations belong to this task's partition, by the partitioner that Java's clients use. */
-    private boolean belongsHere(byte[] key) {
+    boolean belongsHere(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions
                 == context.taskId().partition();
     }

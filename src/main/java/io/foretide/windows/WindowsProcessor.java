@@ -2,8 +2,10 @@ package io.foretide.windows;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.formats.ControlJson;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.metrics.Metrics;
+import io.foretide.series.Control;
 import io.foretide.series.End;
 import io.foretide.series.Observation;
 import io.foretide.series.Parsed;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * as there may be, the longest silent one for a new one; if none is silent, the new one is refused, so that those that are
  * forecast go on as they are. Confined to its stream thread.
  */
-public final class WindowsProcessor implements Processor<byte[], byte[], byte[], Object> {
+public final class WindowsProcessor implements Processor<byte[], Object, byte[], Object> {
     public static final String STORE = "windows";
     /** Names of the nodes behind this one: closed steps, and records that were refused. */
     public static final String STEPS = "forecasts";
@@ -107,7 +109,45 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
+    public void process(Record<byte[], Object> record) {
+        if (record.value() instanceof ControlJson.Read asked) {
+            steer(record, asked);
+        } else {
+            observe(record.withValue((byte[]) record.value()));
+        }
+    }
+
+    /** Does what an operator asks for; nothing for a series that is not known. */
+    private void steer(Record<byte[], Object> record, ControlJson.Read asked) {
+        Rejected refused = record.key() == null || asked.control().isEmpty()
+                ? new Rejected(
+                        Reason.MALFORMED,
+                        "a record of this topic needs a key, the series' id, and says {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
+                : !inlet.belongsHere(record.key())
+                        ? new Rejected(
+                                Reason.MALFORMED,
+                                "its series lies in another partition: let the producer partition by murmur2, as Java's clients do")
+                        : null;
+        if (refused != null) {
+            inlet.reject(record.withValue(asked.bytes()), refused);
+            return;
+        }
+        Bytes key = Bytes.wrap(record.key());
+        if (store.get(key) == null) {
+            return;
+        }
+        Control control = asked.control().get();
+        if (control == Control.RESET) {
+            metrics.restarted
+                    .labelValues(streams.of(id(key)).name(), control.label())
+                    .inc();
+            forget(key);
+        } else {
+            context.forward(new Record<>(record.key(), control, context.currentSystemTimeMs()), STEPS);
+        }
+    }
+
+    private void observe(Record<byte[], byte[]> record) {
         Parsed parsed = inlet.parsed(record);
         if (!(parsed instanceof Rejected) && inlet.moved(record)) {
             return;
@@ -231,8 +271,13 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         }
     }
 
-    /** Closes what a series has open, and forgets it, here and behind. */
     private void drop(Bytes key, String why) {
+        forget(key);
+        metrics.evicted.labelValues(why).inc();
+    }
+
+    /** Closes what a series has open, and forgets it, here and behind. */
+    private void forget(Bytes key) {
         long wall = context.currentSystemTimeMs();
         SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
         forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
@@ -240,7 +285,6 @@ public final class WindowsProcessor implements Processor<byte[], byte[], byte[],
         store.delete(key);
         watch.remove(key);
         metrics.series.dec();
-        metrics.evicted.labelValues(why).inc();
     }
 
     /** The window of a series as it is kept; where its stream's settings are others than they were, the series starts anew, here and behind. */

@@ -107,6 +107,12 @@ final class Forecasting implements AutoCloseable {
                 series.getBytes(UTF_8), json.getBytes(UTF_8), Instant.ofEpochMilli(Math.max(0, START + time))));
     }
 
+    /** A record of the topic control, at the time of the newest observation or later. */
+    void control(String series, String value) {
+        driver.createInputTopic(topics.control(), new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(series.getBytes(UTF_8), value.getBytes(UTF_8));
+    }
+
     /** Lets the clock run, as far as the punctuators can see, evenly. */
     void pass(Duration time) {
         for (long passed = 0; passed < time.toMillis(); passed += 100) {

@@ -139,6 +139,11 @@ class TokensTest {
         "DELETE, /api/v1/series/a, WRITE",
         "PUT, /api/v1/query, WRITE",
         "GET, /api/v1/operate, OPERATE",
+        "POST, /api/v1/series/s/freeze, OPERATE",
+        "POST, /api/v1/series/a%2Fb/reset, OPERATE",
+        "POST, /api/v1/series/thaw, OPERATE",
+        "GET, /api/v1/series/reset, READ",
+        "POST, /api/v1/series/s/freeze/forecast, WRITE",
         "OPTIONS, /, READ"
     })
     void what_changes_something_needs_write_unless_it_is_known_to_ask(String method, String path, Scope scope) {
