@@ -35,6 +35,11 @@ final class Consistency {
         return problems;
     }
 
+    /** Whether it may be the name of a stream, feed, sink or threshold. */
+    static boolean isName(String name) {
+        return name.matches("[a-z0-9][a-z0-9_-]{0,39}");
+    }
+
     /** What is wrong with one stream, under the keys of {@code stream}. */
     static List<String> stream(ForetideConfig.Stream stream) {
         List<String> problems = new ArrayList<>();

@@ -13,7 +13,7 @@ final class FeedProblems {
         boolean anyOfOne = streams.stream().anyMatch(names -> names.size() == 1);
         feeds.forEach((name, feed) -> {
             String key = "feeds." + name;
-            if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}")) {
+            if (!Consistency.isName(name)) {
                 problems.add(key + ": a feed's name has 1 to 40 small letters, digits, '-' and '_'");
             }
             boolean socket = feed.url().getScheme().startsWith("ws");

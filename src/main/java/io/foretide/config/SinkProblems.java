@@ -1,7 +1,7 @@
 package io.foretide.config;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
 
 /** What takes several settings of a sink, or those of the streams too, to judge. */
 final class SinkProblems {
@@ -18,7 +18,7 @@ final class SinkProblems {
     }
 
     private static void find(String key, String name, SinkConfig sink, ForetideConfig config, List<String> problems) {
-        if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}")) {
+        if (!Consistency.isName(name)) {
             problems.add(key + ": a sink's name has 1 to 40 small letters, digits, '-' and '_'");
         }
         boolean jdbc = sink.type() == SinkConfig.Type.JDBC;
@@ -38,16 +38,12 @@ final class SinkProblems {
             problems.add(key + ".format: only type webhook has one");
         }
         if ((jdbc || sink.type() == SinkConfig.Type.WEBHOOK) && sink.stamp() != SinkConfig.Stamp.NOW) {
-            problems.add(key + ".stamp: type " + sink.type().name().toLowerCase(java.util.Locale.ROOT)
-                    + " writes both times");
+            problems.add(key + ".stamp: type " + sink.type().name().toLowerCase(Locale.ROOT) + " writes both times");
         }
         if (sink.type() == SinkConfig.Type.WEBHOOK) {
             return;
         }
-        List<ForetideConfig.Stream> streams = Stream.concat(
-                        Stream.of(config.stream()),
-                        config.streams().values().stream().map(ForetideConfig.Stream.class::cast))
-                .toList();
+        List<ForetideConfig.Stream> streams = ForetideConfig.all(config);
         for (int lead : sink.leads()) {
             if (streams.stream().allMatch(stream -> lead > stream.horizon())) {
                 problems.add(key + ".leads: lead " + lead + " lies beyond the horizon of every stream");

@@ -28,7 +28,7 @@ final class StreamProblems {
             String name = streams.get(i).getKey();
             NamedStream stream = streams.get(i).getValue();
             String key = "streams." + name;
-            if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}") || name.equals(DEFAULT)) {
+            if (!Consistency.isName(name) || name.equals(DEFAULT)) {
                 problems.add(
                         key + ": a stream's name has 1 to 40 small letters, digits, '-' and '_', and is not default");
             }

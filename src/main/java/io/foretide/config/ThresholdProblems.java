@@ -24,7 +24,7 @@ final class ThresholdProblems {
         }
         config.thresholds().forEach((name, threshold) -> {
             String key = "thresholds." + name;
-            if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}")) {
+            if (!Consistency.isName(name)) {
                 problems.add(key + ": a threshold's name has 1 to 40 small letters, digits, '-' and '_'");
             }
             if (threshold.below().isPresent() == threshold.above().isPresent()) {

@@ -118,8 +118,7 @@ public record ForecastSettings(
         this(channels, TimeGrid.of(interval), horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap);
     }
 
-    /** The same with inputs known in advance, none of which is a flag. */
-    public ForecastSettings withKnown(List<String> known) {
+    private ForecastSettings with(List<Bounds> bounds, List<String> known, int flags, AnomalyRule judging) {
         return new ForecastSettings(
                 channels,
                 grid,
@@ -131,42 +130,23 @@ public record ForecastSettings(
                 maxGap,
                 bounds,
                 known,
-                0,
+                flags,
                 judging);
+    }
+
+    /** The same with inputs known in advance, none of which is a flag. */
+    public ForecastSettings withKnown(List<String> known) {
+        return with(bounds, known, 0, judging);
     }
 
     /** The same with other values called anomalies. */
     public ForecastSettings withJudging(AnomalyRule judging) {
-        return new ForecastSettings(
-                channels,
-                grid,
-                horizon,
-                quantiles,
-                seasons,
-                blockSteps,
-                scoredLeads,
-                maxGap,
-                bounds,
-                known,
-                flags,
-                judging);
+        return with(bounds, known, flags, judging);
     }
 
     /** The same with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
-        return new ForecastSettings(
-                channels,
-                grid,
-                horizon,
-                quantiles,
-                seasons,
-                blockSteps,
-                scoredLeads,
-                maxGap,
-                bounds,
-                known,
-                flags,
-                judging);
+        return with(bounds, known, flags, judging);
     }
 
     /**

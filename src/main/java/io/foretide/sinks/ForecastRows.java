@@ -6,34 +6,20 @@ import io.foretide.config.SinkConfig;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Picks the rows of a sink out of records of the forecasts topic: the series that match, the configured leads and bounds. */
-final class ForecastRows implements RecordReader<SinkRow> {
+final class ForecastRows extends ForecastReader<SinkRow> {
     private final SinkConfig config;
 
     ForecastRows(SinkConfig config) {
+        super(config.match());
         this.config = config;
     }
 
     @Override
-    public void read(JsonNode forecast, String key, List<SinkRow> to) {
+    void channel(JsonNode forecast, JsonNode channel, String name, String key, List<SinkRow> to) {
         String series = forecast.path("series").asText();
-        if (!config.match().test(series)) {
-            return;
-        }
-        JsonNode channels = forecast.path("channels");
-        if (channels.isMissingNode()) {
-            rows(forecast, forecast, series, "", to);
-            return;
-        }
-        for (Map.Entry<String, JsonNode> channel : channels.properties()) {
-            rows(forecast, channel.getValue(), series, channel.getKey(), to);
-        }
-    }
-
-    private void rows(JsonNode forecast, JsonNode channel, String series, String name, List<SinkRow> to) {
         long origin = forecast.path("origin").asLong();
         JsonNode steps = channel.path("steps");
         for (int lead : config.leads()) {

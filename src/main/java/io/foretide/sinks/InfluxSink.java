@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * InfluxDB line protocol: the measurement {@code foretide_forecast} with the tags series, channel and lead and a field per bound, in nanoseconds. The URL
@@ -13,7 +14,6 @@ import java.util.Map;
  */
 final class InfluxSink implements SinkWriter<SinkRow> {
     private static final Map<String, String> HEADERS = Map.of("Content-Type", "text/plain; charset=utf-8");
-    private static final long NANOSECONDS = 1_000_000; // a millisecond
 
     private final HttpSender sender;
     private final SinkConfig.Stamp stamp;
@@ -34,7 +34,7 @@ final class InfluxSink implements SinkWriter<SinkRow> {
         for (SinkRow row : batch) {
             String tags = RemoteWriteSink.METRIC + ",series=" + escaped(row.series())
                     + (row.channel().isEmpty() ? "" : ",channel=" + escaped(row.channel())) + ",lead=" + row.lead();
-            long time = stamp == SinkConfig.Stamp.NOW ? row.origin() : row.time();
+            long time = row.time(stamp);
             StringBuilder fields = points.computeIfAbsent(tags, first -> new LinkedHashMap<>())
                     .computeIfAbsent(time, first -> new StringBuilder());
             fields.append(fields.isEmpty() ? ' ' : ',')
@@ -46,7 +46,7 @@ final class InfluxSink implements SinkWriter<SinkRow> {
         points.forEach((tags, times) -> times.forEach((time, fields) -> lines.append(tags)
                 .append(fields)
                 .append(' ')
-                .append(time * NANOSECONDS)
+                .append(TimeUnit.MILLISECONDS.toNanos(time))
                 .append('\n')));
         return lines.toString();
     }

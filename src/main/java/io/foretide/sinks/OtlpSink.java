@@ -10,6 +10,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * OTLP over HTTP in protobuf: the gauge {@code foretide.forecast} with the attributes series, channel, lead and bound.
@@ -18,7 +19,6 @@ import java.util.Map;
  */
 final class OtlpSink implements SinkWriter<SinkRow> {
     private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/x-protobuf");
-    private static final long NANOSECONDS = 1_000_000; // a millisecond
 
     private final HttpSender sender;
     private final SinkConfig.Stamp stamp;
@@ -33,7 +33,7 @@ final class OtlpSink implements SinkWriter<SinkRow> {
         Gauge.Builder gauge = Gauge.newBuilder();
         for (SinkRow row : batch) {
             NumberDataPoint.Builder point = gauge.addDataPointsBuilder()
-                    .setTimeUnixNano((stamp == SinkConfig.Stamp.NOW ? row.origin() : row.time()) * NANOSECONDS)
+                    .setTimeUnixNano(TimeUnit.MILLISECONDS.toNanos(row.time(stamp)))
                     .setAsDouble(row.value())
                     .addAttributes(attribute("series", text(row.series())))
                     .addAttributes(attribute(

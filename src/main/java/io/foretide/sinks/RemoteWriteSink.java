@@ -47,15 +47,11 @@ final class RemoteWriteSink implements SinkWriter<SinkRow> {
             labels.forEach((name, value) ->
                     one.addLabels(Label.newBuilder().setName(name).setValue(value)));
             rows.stream()
-                    .sorted(Comparator.comparingLong(this::time))
+                    .sorted(Comparator.comparingLong(row -> row.time(stamp)))
                     .forEach(row -> one.addSamples(
-                            Sample.newBuilder().setTimestamp(time(row)).setValue(row.value())));
+                            Sample.newBuilder().setTimestamp(row.time(stamp)).setValue(row.value())));
         });
         sender.send(Snappy.compress(request.build().toByteArray()), HEADERS);
-    }
-
-    private long time(SinkRow row) {
-        return stamp == SinkConfig.Stamp.NOW ? row.origin() : row.time();
     }
 
     /** In order of the names, as the specification asks. */

@@ -33,7 +33,7 @@ final class SinkMeter {
         metrics.sinkFailing.labelValues(name).set(1);
     }
 
-    /** A record is done with. */
+    /** The records of a poll are done with, of which this is the newest time, epoch milliseconds. */
     void reached(long timestamp) {
         metrics.sinkReached.labelValues(name).set(timestamp / 1e3);
     }

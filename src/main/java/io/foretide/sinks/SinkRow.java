@@ -1,5 +1,7 @@
 package io.foretide.sinks;
 
+import io.foretide.config.SinkConfig;
+
 /**
  * One number of a forecast.
  *
@@ -9,4 +11,9 @@ package io.foretide.sinks;
  * @param time time that the value is forecast for, epoch milliseconds
  * @param bound lower, median, upper, or a level
  */
-record SinkRow(String series, String channel, long origin, int lead, long time, String bound, double value) {}
+record SinkRow(String series, String channel, long origin, int lead, long time, String bound, double value) {
+    /** The time that a sample of a time series database gets, epoch milliseconds. */
+    long time(SinkConfig.Stamp stamp) {
+        return stamp == SinkConfig.Stamp.NOW ? origin : time;
+    }
+}

@@ -129,7 +129,9 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
 
     private void write(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
         List<T> batch = new ArrayList<>();
+        long newest = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
+            newest = Math.max(newest, record.timestamp());
             read(record, batch);
             if (batch.size() >= maxBatchRows) {
                 deliver(batch);
@@ -139,9 +141,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
         if (!batch.isEmpty()) {
             deliver(batch);
         }
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            meter.reached(record.timestamp());
-        }
+        meter.reached(newest);
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, List<T> batch) {

@@ -18,6 +18,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class Sinks implements AutoCloseable {
     private static final int MOST_RECORDS = 2000; // in a poll
 
+    private final boolean crossings;
+    private final KafkaClients clients;
+    private final Topics topics;
+    private final Metrics metrics;
     private final List<SinkRunner<?>> runners = new ArrayList<>();
 
     /**
@@ -27,7 +31,11 @@ public final class Sinks implements AutoCloseable {
      */
     public Sinks(
             Map<String, SinkConfig> sinks, boolean crossings, KafkaClients clients, Topics topics, Metrics metrics) {
-        sinks.forEach((name, config) -> runners.add(runner(name, config, crossings, clients, topics, metrics)));
+        this.crossings = crossings;
+        this.clients = clients;
+        this.topics = topics;
+        this.metrics = metrics;
+        sinks.forEach((name, config) -> runners.add(runner(name, config)));
         runners.forEach(SinkRunner::start);
     }
 
@@ -48,51 +56,29 @@ public final class Sinks implements AutoCloseable {
         return topics.application("sink." + name);
     }
 
-    private static SinkRunner<?> runner(
-            String name, SinkConfig config, boolean crossings, KafkaClients clients, Topics topics, Metrics metrics) {
+    private SinkRunner<?> runner(String name, SinkConfig config) {
         return switch (config.type()) {
-            case REMOTE_WRITE -> rows(name, config, new RemoteWriteSink(config), clients, topics, metrics);
-            case INFLUX -> rows(name, config, new InfluxSink(config), clients, topics, metrics);
-            case OTLP -> rows(name, config, new OtlpSink(config), clients, topics, metrics);
-            case JDBC -> rows(name, config, new JdbcSink(config), clients, topics, metrics);
-            case WEBHOOK ->
-                runner(
-                        name,
-                        config,
-                        events(config, crossings, topics),
-                        new WebhookSink(config),
-                        clients,
-                        topics,
-                        metrics);
+            case REMOTE_WRITE -> rows(name, config, new RemoteWriteSink(config));
+            case INFLUX -> rows(name, config, new InfluxSink(config));
+            case OTLP -> rows(name, config, new OtlpSink(config));
+            case JDBC -> rows(name, config, new JdbcSink(config));
+            case WEBHOOK -> runner(name, config, events(config), new WebhookSink(config));
         };
     }
 
-    private static Map<String, RecordReader<Event>> events(SinkConfig config, boolean crossings, Topics topics) {
+    private Map<String, RecordReader<Event>> events(SinkConfig config) {
         RecordReader<Event> verdicts = new VerdictEvents(config);
         return crossings
                 ? Map.of(topics.forecasts(), verdicts, topics.crossings(), new CrossingEvents(config))
                 : Map.of(topics.forecasts(), verdicts);
     }
 
-    private static SinkRunner<SinkRow> rows(
-            String name,
-            SinkConfig config,
-            SinkWriter<SinkRow> writer,
-            KafkaClients clients,
-            Topics topics,
-            Metrics metrics) {
-        return runner(
-                name, config, Map.of(topics.forecasts(), new ForecastRows(config)), writer, clients, topics, metrics);
+    private SinkRunner<SinkRow> rows(String name, SinkConfig config, SinkWriter<SinkRow> writer) {
+        return runner(name, config, Map.of(topics.forecasts(), new ForecastRows(config)), writer);
     }
 
-    private static <T> SinkRunner<T> runner(
-            String name,
-            SinkConfig config,
-            Map<String, RecordReader<T>> readers,
-            SinkWriter<T> writer,
-            KafkaClients clients,
-            Topics topics,
-            Metrics metrics) {
+    private <T> SinkRunner<T> runner(
+            String name, SinkConfig config, Map<String, RecordReader<T>> readers, SinkWriter<T> writer) {
         return new SinkRunner<>(
                 name,
                 consumer(clients, group(name, topics)),

@@ -6,35 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.foretide.config.SinkConfig;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Picks the events of a webhook out of records of the forecasts topic: the first value of each run of values outside the same side of the intervals that had
  * been forecast for them, and level shifts.
  */
-final class VerdictEvents implements RecordReader<Event> {
-    private final SinkConfig config;
-
+final class VerdictEvents extends ForecastReader<Event> {
     VerdictEvents(SinkConfig config) {
-        this.config = config;
+        super(config.match());
     }
 
     @Override
-    public void read(JsonNode forecast, String key, List<Event> to) {
-        if (!config.match().test(forecast.path("series").asText())) {
-            return;
-        }
-        JsonNode channels = forecast.path("channels");
-        if (channels.isMissingNode()) {
-            channel(forecast, forecast, "", key, to);
-            return;
-        }
-        for (Map.Entry<String, JsonNode> channel : channels.properties()) {
-            channel(forecast, channel.getValue(), channel.getKey(), key, to);
-        }
-    }
-
-    private static void channel(JsonNode forecast, JsonNode channel, String name, String key, List<Event> to) {
+    void channel(JsonNode forecast, JsonNode channel, String name, String key, List<Event> to) {
         String id = key + (name.isEmpty() ? "" : "-" + name);
         String verdict = channel.path("verdict").asText();
         boolean outside = verdict.equals("above") || verdict.equals("below");
