@@ -64,12 +64,22 @@ final class ArrivalReader implements AutoCloseable {
         return await(wanted, (record, nanos) -> {});
     }
 
-    /** Records a second between the first tenth, behind which everything has started, and the last one. */
-    double rate(long wanted) throws IOException {
-        long tenth = wanted / 10;
-        long from = await(tenth);
+    /**
+     * What records cost.
+     *
+     * @param rate records per second
+     * @param micros CPU time of all threads of this process per record
+     */
+    record Throughput(double rate, double micros) {}
+
+    /** Measures between the first tenth of the records, behind which everything has started, and the last one. */
+    Throughput throughput(long wanted) throws IOException {
+        long from = await(wanted / 10);
         long had = count;
-        return (wanted - had) / ((await(wanted) - from) / 1e9);
+        long cpu = ProcessCpu.nanos();
+        long until = await(wanted);
+        double records = wanted - had;
+        return new Throughput(records / ((until - from) / 1e9), (ProcessCpu.nanos() - cpu) / 1e3 / records);
     }
 
     @Override

@@ -45,8 +45,6 @@ public record BenchSettings(
                 String.valueOf(threads),
                 "model.device",
                 device,
-                "forecasts.history",
-                "1",
                 "stream.max-series",
                 String.valueOf(Math.max(100_000, 2 * growTo))));
     }

@@ -43,11 +43,7 @@ public final class Benchmarks {
         all.put("core", List.of(gpu ? DeviceBenchmark.of(settings) : new CoreBenchmark(settings)));
         all.put("stateful", List.of(new StatefulBenchmark(settings)));
         all.put("ingest", List.of(new IngestBenchmark(sandbox)));
-        all.put(
-                "streams",
-                settings.learning()
-                        ? List.of(new StreamsBenchmark(sandbox, true), new StreamsBenchmark(sandbox, false))
-                        : List.of(new StreamsBenchmark(sandbox, false)));
+        all.put("streams", List.of(new StreamsBenchmark(sandbox)));
         all.put("latency", List.of(new LatencyBenchmark(sandbox)));
         all.put("learning", List.of(new LearningBenchmark(sandbox)));
         all.put("growth", List.of(new GrowthBenchmark(sandbox)));

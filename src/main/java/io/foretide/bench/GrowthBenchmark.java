@@ -97,16 +97,16 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
                     Service service = place.start()) {
                 long wanted = count - series;
                 arrivals.await(wanted / 10);
-                long cpu = cpu();
+                long cpu = ProcessCpu.nanos();
                 arrivals.await(wanted);
-                micros = (cpu() - cpu) / 1e3 / (wanted - wanted / 10);
+                micros = (ProcessCpu.nanos() - cpu) / 1e3 / (wanted - wanted / 10);
                 arrivals.await(count);
                 heap = heap();
                 resident = Memory.resident() / MEBI;
             }
             Map<String, Double> bytes = new HashMap<>();
             STORES.forEach(store -> bytes.put(
-                    store, Recorded.of(sandbox, place.changelog(store)).bytes()));
+                    store, TopicContent.of(sandbox, place.changelog(store)).bytes()));
             Path stores = place.files().resolve("streams");
             double disk = (double) Sandbox.size(stores) / series;
             LocalState.deleteTree(stores);
@@ -128,12 +128,6 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
         try (Service service = place.started()) {
             return (System.nanoTime() - start) / 1e9;
         }
-    }
-
-    /** Nanoseconds that this process has computed. */
-    private static long cpu() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getProcessCpuTime();
     }
 
     private static double heap() {

@@ -55,7 +55,8 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     private double most() throws Exception {
         var settings = sandbox.settings();
         try (var place = sandbox.place(Map.of())) {
-            return place.rate(new SyntheticLoad(settings.series()), (long) settings.series() * settings.steps());
+            return place.rate(new SyntheticLoad(settings.series()), (long) settings.series() * settings.steps())
+                    .rate();
         }
     }
 

@@ -53,7 +53,8 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
             try (var arrivals = new ArrivalReader(sandbox, place.topics().forecasts());
                     Service service = place.start()) {
                 long start = System.nanoTime();
-                double rate = arrivals.rate(count - sandbox.settings().series());
+                double rate =
+                        arrivals.throughput(count - sandbox.settings().series()).rate();
                 double seconds = (System.nanoTime() - start) / 1e9;
                 return new Outcome(rate, learned(service), made(place), seconds);
             }
@@ -86,6 +87,6 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
     }
 
     private double made(Sandbox.Place place) {
-        return Recorded.count(sandbox, place.topics().blocks());
+        return TopicContent.count(sandbox, place.topics().blocks());
     }
 }

@@ -55,6 +55,11 @@ public record Measure(
         return judged("≤ " + text(bound), judging().median() <= bound);
     }
 
+    /** Asks for a value, whatever its ratio to the limit. */
+    Measure valueAtMost(double bound) {
+        return judged("≤ " + text(bound) + " " + unit, value.median() <= bound);
+    }
+
     private Spread judging() {
         return ratio == null ? value : ratio;
     }

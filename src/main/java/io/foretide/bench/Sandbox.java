@@ -56,7 +56,7 @@ final class Sandbox implements AutoCloseable {
      */
     void warmUp(Benchmark.Told told) throws Exception {
         for (int i = 0; !warm && i < warmUps(); i++) {
-            new StreamsBenchmark(this, settings.learning()).pair(told, " (warm-up)");
+            new StreamsBenchmark(this).warmUp(told);
         }
         warm = true;
     }
@@ -117,16 +117,16 @@ final class Sandbox implements AutoCloseable {
         }
 
         /**
-         * Observations a second through the whole service, from a topic that is filled first to a reader of what was committed.
+         * Measures the whole service, from a topic that is filled first to a consumer of committed forecasts.
          *
          * @param count of observations; a step of each series at their end is left to the clock, and not waited for
          */
         @SuppressWarnings("try") // the service only has to run
-        double rate(SyntheticLoad load, long count) throws Exception {
+        ArrivalReader.Throughput rate(SyntheticLoad load, long count) throws Exception {
             load.fill(this, Sandbox.this, 0, count);
             try (var arrivals = new ArrivalReader(Sandbox.this, topics.forecasts());
                     Service service = start()) {
-                return arrivals.rate(count - load.series());
+                return arrivals.throughput(count - load.series());
             }
         }
 

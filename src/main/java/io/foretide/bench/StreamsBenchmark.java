@@ -1,60 +1,169 @@
 package io.foretide.bench;
 
-import io.foretide.Specs;
 import io.foretide.bench.Measure.Pairs;
 import io.foretide.streams.StreamsApplication;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Observations a second through the whole forecaster, from a filled topic to a reader of what was committed, against {@link PassThrough} with the
- * same observations.
+ * The cost of an observation in the default configuration, with 12 leads and with 48 leads and two seasons: observations per second through the
+ * whole service, from a filled topic to a consumer of committed forecasts, the CPU time of all threads of the process, and the bytes written to
+ * changelogs and topics. The limit is {@link PassThrough} over the same observations, measured in turn.
  */
-record StreamsBenchmark(Sandbox sandbox, boolean learning) implements Benchmark {
-    private static final double LEAST_LEARNING = 0.60;
-    private static final double LEAST = 0.75;
+record StreamsBenchmark(Sandbox sandbox) implements Benchmark {
+    private static final Load SHORT = new Load("12 leads", Map.of(), 2800);
+    private static final Load LONG =
+            new Load("48 leads, seasons 24 and 168", Map.of("stream.horizon", "48", "stream.seasons", "24,168"), 8500);
+    private static final double LEAST_SHARE = 0.45; // of the limit's rate
+    private static final double LEAST_LONG = 0.5; // of the rate with 12 leads
+    private static final double MOST_MICROS = 80;
+
+    /**
+     * What the service is configured with.
+     *
+     * @param mostChangelogs bytes per observation that are asked for
+     */
+    private record Load(String name, Map<String, String> settings, double mostChangelogs) {}
+
+    /** One run of a service or of the limit: per observation, and observations per second. */
+    private record Run(double rate, double micros, double changelogs, double topics) {}
 
     @Override
     public List<Measure> run(Told told) throws Exception {
-        var settings = sandbox.settings();
-        Pairs pairs = new Pairs();
+        List<Measure> measures = new ArrayList<>();
         sandbox.warmUp(told);
-        for (int i = 0; i < settings.times(); i++) {
-            double[] pair = pair(told, "");
-            pairs.add(pair[0], pair[1]);
+        Runs twelve = new Runs();
+        Runs many = new Runs();
+        for (int i = 0; i < sandbox.settings().times(); i++) {
+            twelve.add(pair(SHORT, told, ""));
+            many.add(pair(LONG, told, ""));
         }
-        String what = String.format(Locale.ROOT, "%,d series, learning %s", settings.series(), learning ? "on" : "off");
-        return List.of(Measure.of("streams", what, "observations/s", pairs).atLeast(learning ? LEAST_LEARNING : LEAST));
+        measures.addAll(twelve.measures(name(SHORT), SHORT, true));
+        measures.addAll(many.measures(name(LONG), LONG, false));
+        Pairs lengths = new Pairs();
+        for (int i = 0; i < many.ours.size(); i++) {
+            lengths.add(many.ours.get(i).rate, twelve.ours.get(i).rate);
+        }
+        measures.add(Measure.of("streams", LONG.name + " against " + SHORT.name, "observations/s", lengths)
+                .atLeast(LEAST_LONG));
+        return measures;
     }
 
-    /** One run of each: observations a second. */
-    double[] pair(Told told, String remark) throws Exception {
-        double[] pair = pair();
+    private String name(Load load) {
+        return String.format(
+                Locale.ROOT,
+                "%,d series, %s, learning %s",
+                sandbox.settings().series(),
+                load.name,
+                sandbox.settings().learning() ? "on" : "off");
+    }
+
+    /** Runs with 12 leads, before anything counts. */
+    void warmUp(Told told) throws Exception {
+        pair(SHORT, told, " (warm-up)");
+    }
+
+    /** One run of the service and of the limit. */
+    private Run[] pair(Load load, Told told, String remark) throws Exception {
+        Run[] pair = pair(load);
         told.line(String.format(
                 Locale.ROOT,
-                "streams%s: %,.0f observations/s, pass-through %,.0f%s",
-                learning ? "" : ", learning off",
-                pair[0],
-                pair[1],
+                "streams, %s: %,.0f observations/s, %.0f µs each; pass-through %,.0f, %.0f µs%s",
+                load.name,
+                pair[0].rate,
+                pair[0].micros,
+                pair[1].rate,
+                pair[1].micros,
                 remark));
         return pair;
     }
 
     @SuppressWarnings("try") // it only has to run
-    private double[] pair() throws Exception {
+    private Run[] pair(Load load) throws Exception {
         var settings = sandbox.settings();
-        SyntheticLoad load = new SyntheticLoad(settings.series());
+        SyntheticLoad series = new SyntheticLoad(settings.series());
         long count = (long) settings.series() * settings.steps();
-        try (var place = sandbox.place(Map.of("roles", learning ? "forecaster,learner" : "forecaster"))) {
-            double ours = place.rate(load, count);
-            var passing =
-                    PassThrough.of(sandbox, place, Specs.of(place.config()).history(place.config()));
+        try (var place = sandbox.place(load.settings)) {
+            ArrivalReader.Throughput ours = place.rate(series, count);
+            double changelogs = bytes(changelogs(place)) / count;
+            double topics = bytes(outputs(place)) / count;
+            var passing = PassThrough.of(sandbox, place);
             StreamsApplication limit = passing.start(sandbox);
             try (limit;
-                    var arrivals = new ArrivalReader(sandbox, passing.forecasts())) {
-                return new double[] {ours, arrivals.rate(count)};
+                    var arrivals = new ArrivalReader(sandbox, passing.output())) {
+                ArrivalReader.Throughput theirs = arrivals.throughput(count);
+                return new Run[] {
+                    new Run(ours.rate(), ours.micros(), changelogs, topics),
+                    new Run(
+                            theirs.rate(),
+                            theirs.micros(),
+                            0,
+                            passing.forecasts().bytes())
+                };
             }
+        }
+    }
+
+    private double bytes(Set<String> topics) throws Exception {
+        double bytes = 0;
+        for (String topic : topics) {
+            bytes += TopicContent.of(sandbox, topic).total();
+        }
+        return bytes;
+    }
+
+    private Set<String> changelogs(Sandbox.Place place) throws Exception {
+        try (var admin = sandbox.clients().admin()) {
+            Set<String> changelogs = new TreeSet<>(admin.listTopics().names().get());
+            changelogs.removeIf(topic ->
+                    !topic.startsWith(place.topics().application("forecaster")) || !topic.endsWith("-changelog"));
+            return changelogs;
+        }
+    }
+
+    private static Set<String> outputs(Sandbox.Place place) {
+        return Set.of(
+                place.topics().forecasts(),
+                place.topics().scores(),
+                place.topics().blocks());
+    }
+
+    /** Runs of the service and of the limit, in turn. */
+    private static final class Runs {
+        private final List<Run> ours = new ArrayList<>();
+        private final List<Run> limits = new ArrayList<>();
+
+        void add(Run[] pair) {
+            ours.add(pair[0]);
+            limits.add(pair[1]);
+        }
+
+        List<Measure> measures(String what, Load load, boolean isDefault) {
+            Pairs rates = new Pairs();
+            Pairs micros = new Pairs();
+            Pairs topics = new Pairs();
+            for (int i = 0; i < ours.size(); i++) {
+                rates.add(ours.get(i).rate, limits.get(i).rate);
+                micros.add(ours.get(i).micros, limits.get(i).micros);
+                topics.add(ours.get(i).topics, limits.get(i).topics);
+            }
+            Measure rate = Measure.of("streams", what, "observations/s", rates);
+            Measure time = Measure.of("streams", what + ", CPU", "µs an observation", micros);
+            Measure changelogs = Measure.of(
+                            "streams",
+                            what + ", to changelogs",
+                            "bytes an observation",
+                            Spread.of(ours.stream().map(run -> run.changelogs).toList()))
+                    .atMost(load.mostChangelogs);
+            return List.of(
+                    isDefault ? rate.atLeast(LEAST_SHARE) : rate,
+                    isDefault ? time.valueAtMost(MOST_MICROS) : time,
+                    changelogs,
+                    Measure.of("streams", what + ", to topics", "bytes an observation", topics));
         }
     }
 }

@@ -10,40 +10,42 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The newest values of a topic, and how many records it has: what a pass-through is to write.
+ * The newest values of a topic, and the number and the size of its records.
  *
- * @param values without nulls; may be empty
- * @param records of the topic, those included that compaction has removed
- * @param bytes of key and value of such a record, in the mean
+ * @param values the newest ones, without nulls; may be empty
+ * @param records of the topic, those included that compaction has removed, and the few that end transactions
+ * @param bytes of key and value of a record, on average, before compression
  */
-record Recorded(List<byte[]> values, long records, double bytes) {
+record TopicContent(List<byte[]> values, long records, double bytes) {
     private static final int MOST = 2000;
     private static final Duration POLL = Duration.ofSeconds(2);
 
-    static Recorded of(Sandbox sandbox, String topic) {
+    static TopicContent of(Sandbox sandbox, String topic) {
         try (var consumer = consumer(sandbox)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             ends.forEach((partition, end) -> consumer.seek(partition, Math.max(0, end - MOST)));
             List<byte[]> values = new ArrayList<>();
+            long read = 0;
             long bytes = 0;
             for (var records = consumer.poll(POLL);
                     !records.isEmpty() && values.size() < MOST;
                     records = consumer.poll(POLL)) {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
+                    read++;
+                    bytes += record.serializedKeySize() + Math.max(0, record.serializedValueSize());
                     if (record.value() != null) {
                         values.add(record.value());
-                        bytes += record.serializedKeySize() + record.value().length;
                     }
                 }
             }
             long all = ends.values().stream().mapToLong(Long::longValue).sum();
-            return new Recorded(values, all, (double) bytes / Math.max(1, values.size()));
+            return new TopicContent(values, all, (double) bytes / Math.max(1, read));
         }
     }
 
-    /** Records of a topic that somebody who reads what was committed is given. */
+    /** Records of a topic that a consumer of committed records is given. */
     static long count(Sandbox sandbox, String topic) {
         try (var consumer = consumer(sandbox)) {
             consumer.assign(partitions(consumer, topic));
@@ -67,8 +69,13 @@ record Recorded(List<byte[]> values, long records, double bytes) {
                 .toList();
     }
 
-    /** One after another, and again from the first. */
-    byte[] next(long n) {
+    /** One of the values: all of them in turn. */
+    byte[] value(long n) {
         return values.get((int) (n % values.size()));
+    }
+
+    /** Bytes of all its records, before compression. */
+    double total() {
+        return records * bytes;
     }
 }
