@@ -38,7 +38,7 @@ public final class ChannelForecaster {
         known = new KnownInputs(shape.known(), shape.flags(), shape.horizon(), shape.seasons());
         LeadAlignedFeatures features =
                 new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others(), known.width());
-        history = new QuantizedHistory(features.capacity(), features.phases());
+        history = new QuantizedHistory(features.capacity(), features.phases(), features.longestWindow());
         seen = new ObservedSteps(shape.horizon() + 1);
         others = new OthersRing(shape.others());
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
@@ -317,9 +317,13 @@ public final class ChannelForecaster {
         return items;
     }
 
+    QuantizedHistory history() {
+        return history;
+    }
+
     /** The whole state. */
     public byte[] state() {
-        FieldWriter writer = new FieldWriter(8192);
+        FieldWriter writer = new FieldWriter(8192, true);
         walk(writer);
         return writer.written();
     }

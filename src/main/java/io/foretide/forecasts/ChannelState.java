@@ -415,6 +415,10 @@ final class ChannelState {
         return forecaster.labels() >= TRUSTED;
     }
 
+    QuantizedHistory history() {
+        return forecaster.history();
+    }
+
     void walk(StateFields fields) {
         items().values().forEach(item -> item.accept(fields));
     }

@@ -3,6 +3,7 @@ package io.foretide.forecasts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Reads what {@link FieldWriter} wrote; too few bytes give a {@link BufferUnderflowException}. */
@@ -14,14 +15,31 @@ final class FieldReader implements StateFields {
     private static final VarHandle DOUBLES = view(double[].class);
 
     private final byte[] from;
+    private final boolean whole;
     private int next;
 
     FieldReader(byte[] bytes) {
+        this(bytes, true);
+    }
+
+    /** @param whole false: of a state without what is in its archive */
+    FieldReader(byte[] bytes, boolean whole) {
         from = bytes;
+        this.whole = whole;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole;
     }
 
     static VarHandle view(Class<?> numbers) {
         return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Bytes in all. */
+    int size() {
+        return from.length;
     }
 
     int remaining() {
@@ -98,9 +116,10 @@ final class FieldReader implements StateFields {
     @Override
     public void shorts(short[] values) {
         int at = passed(values.length * Short.BYTES);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (short) SHORTS.get(from, at + i * Short.BYTES);
-        }
+        ByteBuffer.wrap(from, at, values.length * Short.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer()
+                .get(values);
     }
 
     /** Where the next so many bytes begin. */

@@ -1,6 +1,8 @@
 package io.foretide.forecasts;
 
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Writes a state, little-endian; grows as needed. */
@@ -12,15 +14,25 @@ final class FieldWriter implements StateFields {
     private static final VarHandle DOUBLES = FieldReader.view(double[].class);
 
     private byte[] to;
+    private final boolean whole;
     private int next;
 
     FieldWriter() {
-        this(1024);
+        this(1024, true);
     }
 
-    /** @param expected bytes */
-    FieldWriter(int expected) {
+    /**
+     * @param expected bytes
+     * @param whole false: of a state without what is in its archive
+     */
+    FieldWriter(int expected, boolean whole) {
         to = new byte[expected];
+        this.whole = whole;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole;
     }
 
     /** What was written; nothing is written any more. */
@@ -109,9 +121,10 @@ final class FieldWriter implements StateFields {
     @Override
     public void shorts(short[] values) {
         int at = room(values.length * Short.BYTES);
-        for (int i = 0; i < values.length; i++) {
-            SHORTS.set(to, at + i * Short.BYTES, values[i]);
-        }
+        ByteBuffer.wrap(to, at, values.length * Short.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer()
+                .put(values);
     }
 
     /** Where the next so many bytes go. */

@@ -36,6 +36,7 @@ public final class ForecasterTopology {
                 .addProcessor(WindowsProcessor.STEPS, forecasts::get, "windows")
                 .addStateStore(held(ForecastsProcessor.PENDING_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.SERIES_STORE), WindowsProcessor.STEPS)
+                .addStateStore(uncached(ForecastsProcessor.ARCHIVE_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.PAST_STORE), WindowsProcessor.STEPS)
                 .addStateStore(held(ForecastsProcessor.CROSSINGS_STORE), WindowsProcessor.STEPS)
                 .addStateStore(held(ForecastsProcessor.FROZEN_STORE), WindowsProcessor.STEPS)
@@ -68,6 +69,11 @@ public final class ForecasterTopology {
     /** A store on disk; cached, so that a series' many steps between two commits reach disk and changelog once. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept(String name) {
         return store(Stores.persistentKeyValueStore(name)).withCachingEnabled();
+    }
+
+    /** A store on disk for large values that are seldom written; a cache would only hold what others need it for. */
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> uncached(String name) {
+        return store(Stores.persistentKeyValueStore(name)).withCachingDisabled();
     }
 
     /** A store in memory, with a changelog; cached, so that what comes and goes between two commits leaves one record there. */

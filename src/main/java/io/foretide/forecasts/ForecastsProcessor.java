@@ -36,6 +36,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     public static final String PENDING_STORE = "pending";
     public static final String SERIES_STORE = "series";
 
+    /** Series → the older part of its {@link SeriesState}, of those whose seasons are long. */
+    public static final String ARCHIVE_STORE = "archive";
+
     /** Series and step → the forecast made there: {@link PastForecasts}. */
     public static final String PAST_STORE = "past";
 
@@ -69,6 +72,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
 
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
+    private KeyValueStore<Bytes, byte[]> archives;
     private KeyValueStore<Bytes, byte[]> past;
     private KeyValueStore<Bytes, byte[]> frozen;
     private PendingSteps<ClosedStep> pending;
@@ -97,6 +101,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         this.series = context.getStateStore(SERIES_STORE);
+        this.archives = context.getStateStore(ARCHIVE_STORE);
         this.past = context.getStateStore(PAST_STORE);
         this.frozen = context.getStateStore(FROZEN_STORE);
         this.thresholds =
@@ -130,6 +135,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private void drop(byte[] id) {
         runAll(id);
         series.delete(Bytes.wrap(id));
+        archives.delete(Bytes.wrap(id));
         frozen.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
         metrics.ahead().gone(new String(id, UTF_8));
@@ -184,7 +190,11 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         for (int i = 0; i < batch.size(); i++) {
             SeriesState state = states.get(i);
             counted.get(i).state(state, steps.get(i).size());
-            series.put(Bytes.wrap(batch.get(i).get(0).series()), state.toBytes());
+            Bytes key = Bytes.wrap(batch.get(i).get(0).series());
+            if (state.isArchiveDue()) {
+                archives.put(key, state.archive());
+            }
+            series.put(key, state.record());
             metrics.single().error(this, state.series(), state.usualError());
             for (int s = 0; s < steps.get(i).size(); s++) {
                 Pending<ClosedStep> one = batch.get(i).get(s);
@@ -219,6 +229,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         byte[] kept = series.get(Bytes.wrap(first.series()));
         if (kept != null && !SeriesState.isOf(shape, kept)) {
             metrics.restarted.labelValues(stream.name(), "interval").inc();
+            archives.delete(Bytes.wrap(first.series()));
             PastForecasts.drop(past, first.series());
             frozen.delete(Bytes.wrap(first.series())); // it knows nothing yet
             kept = null;
@@ -228,7 +239,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         }
         List<SeriesState> own = spare.getOrDefault(shape, List.of());
         SeriesState state = own.isEmpty() ? new SeriesState(name, shape) : own.remove(own.size() - 1);
-        state.read(kept);
+        state.read(kept, state.isArchived() ? archives.get(Bytes.wrap(first.series())) : null);
         return state;
     }
 

@@ -72,6 +72,11 @@ final class LeadAlignedFeatures {
         return capacity;
     }
 
+    /** Steps of the longest of the slow means. */
+    int longestWindow() {
+        return windows[windows.length - 1];
+    }
+
     /** Per season the number of phase means that the history must keep. */
     int[] phases() {
         int[] phases = new int[seasons.length];

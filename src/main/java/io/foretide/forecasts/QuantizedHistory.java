@@ -6,33 +6,44 @@ import java.util.Arrays;
  * The last steps of one channel as 16-bit fixed-point numbers: value = base + unit · number. The unit is a power of two
  * and follows the range of what is kept, which is resolved into 16,000 units or more. Lag 0 is the newest step. Sums
  * over windows are exact, because they are sums of integers.
+ *
+ * <p>A long history has an archive: all its numbers as they were some steps ago. What is written at every step then has only the {@value #RECENT}
+ * newest numbers of each ring; the archive is written once in so many steps, and when numbers change that it holds.
  */
 final class QuantizedHistory {
+    private static final int RECENT = 32;
     private static final int LIMIT = 32_000;
+    private static final int LEAST_ARCHIVE = 4 * RECENT; // numbers; fewer are written at every step
 
     private final short[] ring;
-    private final long[] sums; // ring of running sums, made anew after reading
     private final short[][] slots; // per season: smoothed value of each phase, or empty
+    private final int window; // steps of the longest mean
+    private final boolean archived; // whether there is an archive
     private double base = Double.NaN;
     private double unit;
     private double newest = Double.NaN; // unrounded
     private long count;
     private long start; // steps that count for nothing
+    private long archivedCount; // count when the archive was written; 0 before
+    private boolean changed; // numbers that the archive holds have changed since
+    private int sum; // over the newest steps, as many as the window has
     private int head = -1; // slot of the newest step; follows from the count
     private final int[] phaseHeads; // (seasons) phase of the newest step; follows from the count
 
     /**
-     * @param capacity steps kept
+     * @param capacity steps kept, more than the window has
      * @param phases per season the number of phase means kept, 0 for none
+     * @param window steps of the longest mean that is often asked for
      */
-    QuantizedHistory(int capacity, int[] phases) {
+    QuantizedHistory(int capacity, int[] phases, int window) {
         ring = new short[capacity];
-        sums = new long[capacity];
         slots = new short[phases.length][];
         phaseHeads = new int[phases.length];
         for (int s = 0; s < phases.length; s++) {
             slots[s] = new short[phases[s]];
         }
+        this.window = window;
+        archived = capacity + Arrays.stream(phases).sum() >= LEAST_ARCHIVE;
     }
 
     long count() {
@@ -69,13 +80,18 @@ final class QuantizedHistory {
 
     /** Mean in units over at most {@code length} steps, the newest of which is at the lag. */
     float mean(int lag, int length) {
-        int steps = Math.min(length, kept() - lag);
-        int before = lag + steps;
-        int end = slot(lag);
-        long sum = before < kept()
-                ? sums[end] - sums[slot(before)]
-                : sums[end] - sums[slot(before - 1)] + ring[slot(before - 1)];
-        return (float) sum / steps;
+        int end = Math.min(lag + length, kept());
+        int total = length == window && lag < window ? sum - sum(0, lag) + sum(window, end) : sum(lag, end);
+        return (float) total / (end - lag);
+    }
+
+    /** Sum of the numbers at lags from one to before another; 0 where there are none. */
+    private int sum(int from, int to) {
+        int total = 0;
+        for (int lag = from; lag < to; lag++) {
+            total += ring[slot(lag)];
+        }
+        return total;
     }
 
     /** Smoothed value in units of the phase of the step at a lag, 0 or more, of a season that has phase means. */
@@ -105,12 +121,11 @@ final class QuantizedHistory {
             number = unit == 0 ? 0 : Math.rint((value - base) / unit);
         }
         newest = value;
-        long before = kept() == 0 ? 0 : sums[slot(0)];
         count++;
         place();
         int at = slot(0);
         ring[at] = (short) number;
-        sums[at] = before + ring[at];
+        sum += ring[at] - (kept() > window ? ring[slot(window)] : 0);
         for (int s = 0; s < slots.length; s++) {
             if (slots[s].length > 0) {
                 smooth(slots[s], phaseHeads[s], ring[at], seen);
@@ -130,7 +145,8 @@ final class QuantizedHistory {
         for (int lag = 0; lag < kept(); lag++) {
             ring[slot(lag)] = old[Math.min(lag, kept - 1)];
         }
-        resum();
+        changed = true;
+        sumWindow();
     }
 
     /** Forgets all steps but the newest: the series had not moved before. */
@@ -139,7 +155,8 @@ final class QuantizedHistory {
         for (short[] phases : slots) {
             Arrays.fill(phases, ring[slot(0)]);
         }
-        resum();
+        changed = true;
+        sumWindow();
     }
 
     /** Replaces the value at a lag; phase means stay. */
@@ -148,7 +165,8 @@ final class QuantizedHistory {
             refit(value);
         }
         ring[slot(lag)] = (short) (unit == 0 ? 0 : Math.rint((value - base) / unit));
-        resum();
+        changed |= count - lag <= archivedCount;
+        sumWindow();
         if (lag == 0) {
             newest = value;
         }
@@ -166,11 +184,12 @@ final class QuantizedHistory {
             ring[slot(i)] = held(ring[slot(i)] + by);
         }
         for (short[] phases : slots) {
-            for (int p = 0; p < phases.length; p++) {
+            for (int p = 0; p < known(phases); p++) {
                 phases[p] = held(phases[p] + by);
             }
         }
-        resum();
+        changed = true;
+        sumWindow();
     }
 
     void walk(StateFields fields) {
@@ -179,12 +198,68 @@ final class QuantizedHistory {
         newest = fields.real(newest);
         count = fields.number(count);
         start = fields.number(start);
+        sum = fields.count(sum);
+        place();
+        if (!archived || fields.isWhole()) {
+            walkAll(fields);
+            return;
+        }
+        archivedCount = fields.number(archivedCount);
+        walkRecent(fields, ring, head);
+        for (int s = 0; s < slots.length; s++) {
+            walkRecent(fields, slots[s], phaseHeads[s]);
+        }
+    }
+
+    /** Forgets all numbers, before others are read. */
+    void clear() {
+        Arrays.fill(ring, (short) 0);
+        for (short[] phases : slots) {
+            Arrays.fill(phases, (short) 0);
+        }
+        archivedCount = 0;
+        changed = false;
+    }
+
+    /** Whether it is long enough to have an archive. */
+    boolean isArchived() {
+        return archived;
+    }
+
+    /** Whether the archive must be written before the state is written without it. */
+    boolean isArchiveDue() {
+        return archived && (changed || count - archivedCount > RECENT);
+    }
+
+    /** Steps that the archive holds, 0 where there is none yet. */
+    long archivedCount() {
+        return archivedCount;
+    }
+
+    /** Writes the archive as of now, or reads it. */
+    void walkArchive(StateFields fields) {
+        archivedCount = fields.number(count);
+        changed = false;
+        walkAll(fields);
+    }
+
+    private void walkAll(StateFields fields) {
         fields.shorts(ring);
         for (short[] phases : slots) {
             fields.shorts(phases);
         }
-        place();
-        resum();
+    }
+
+    /** The newest numbers of a ring, newest first. */
+    private static void walkRecent(StateFields fields, short[] ring, int head) {
+        short[] recent = new short[Math.min(RECENT, ring.length)];
+        for (int lag = 0; lag < recent.length; lag++) {
+            recent[lag] = ring[Math.floorMod(head - lag, ring.length)];
+        }
+        fields.shorts(recent);
+        for (int lag = 0; lag < recent.length; lag++) {
+            ring[Math.floorMod(head - lag, ring.length)] = recent[lag];
+        }
     }
 
     private void smooth(short[] phases, int at, short number, boolean seen) {
@@ -217,12 +292,13 @@ final class QuantizedHistory {
             ring[slot(lag)] = held(Math.rint(number(lag) * ratio + moved));
         }
         for (short[] phases : slots) {
-            for (int p = 0; p < phases.length; p++) {
+            for (int p = 0; p < known(phases); p++) {
                 phases[p] = held(Math.rint(phases[p] * ratio + moved));
             }
         }
         unit = step;
-        resum();
+        changed |= archivedCount > 0;
+        sumWindow();
     }
 
     private int[] range() {
@@ -235,12 +311,13 @@ final class QuantizedHistory {
         return new int[] {least, most};
     }
 
-    private void resum() {
-        long sum = 0;
-        for (int lag = kept() - 1; lag >= 0; lag--) {
-            sum += ring[slot(lag)];
-            sums[slot(lag)] = sum;
-        }
+    /** The number of phases that had a step. */
+    private int known(short[] phases) {
+        return start > 0 ? phases.length : (int) Math.min(count, phases.length);
+    }
+
+    private void sumWindow() {
+        sum = sum(0, Math.min(window, kept()));
     }
 
     private static short held(double number) {

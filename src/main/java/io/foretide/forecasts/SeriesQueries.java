@@ -2,10 +2,12 @@ package io.foretide.forecasts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.foretide.forecasts.SeriesState.OtherArchive;
 import io.foretide.series.Forecast;
 import io.foretide.windows.WindowsProcessor;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * holds, or whose stores move or are restored, is an {@link InvalidStateStoreException}, never an empty answer.
  */
 public final class SeriesQueries {
+    private static final int MOST_READS = 200;
+    private static final long READ_AGAIN_NANOS = 1_000_000;
+
     private final SeriesStores stores;
     private final ForecastStreams streams;
     private final PastForecasts past;
@@ -40,9 +45,29 @@ public final class SeriesQueries {
 
     /** What a series carries, as it was after its newest step; empty for a series that has none, or none with its stream's settings. */
     public Optional<SeriesState> state(String series) {
-        return Optional.ofNullable(
-                        stores.store(ForecastsProcessor.SERIES_STORE, series).get(Bytes.wrap(key(series))))
-                .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> SeriesState.fromBytes(shape, bytes)));
+        Bytes key = Bytes.wrap(key(series));
+        for (int i = 0; ; i++) {
+            byte[] archive =
+                    stores.store(ForecastsProcessor.ARCHIVE_STORE, series).get(key);
+            byte[] record =
+                    stores.store(ForecastsProcessor.SERIES_STORE, series).get(key);
+            try {
+                return Optional.ofNullable(record)
+                        .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> state(shape, bytes, archive)));
+            } catch (OtherArchive e) { // the forecaster has written one of them, and not yet the other
+                if (i == MOST_READS) {
+                    throw new InvalidStateStoreException(
+                            "series " + series + " is being written: " + e.getMessage(), e);
+                }
+                LockSupport.parkNanos(READ_AGAIN_NANOS);
+            }
+        }
+    }
+
+    private static SeriesState state(Shape shape, byte[] record, byte @Nullable [] archive) {
+        SeriesState state = new SeriesState("", shape);
+        state.read(record, state.isArchived() ? archive : null);
+        return state;
     }
 
     /** Whether a series is known, be it that its first step is still open. */

@@ -7,9 +7,11 @@ import io.foretide.series.TimeGrid;
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything one series carries from step to step. Mutable; whoever holds it steps it, one thread at a time.
@@ -17,9 +19,12 @@ import java.util.Map;
  * <p>As bytes, little-endian: format version (int32), hash of settings and spec (int64), length of the id (int32) and
  * the id in UTF-8, time of the last step, then the channels. A forecaster that goes on from the bytes gives the very
  * forecasts that it would have given without them.
+ *
+ * <p>In a store a state has two records, since a long season's history would be most of what is written at every step: {@link #record}, and
+ * {@link #archive} with older values, which is written where {@link #isArchiveDue} says so. Both belong to one transaction.
  */
 public final class SeriesState {
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
     private static final double MOST_CHANGE = 30;
 
     private String series;
@@ -121,8 +126,44 @@ public final class SeriesState {
         return channels.get(channel).forecasts();
     }
 
+    /** All of it. */
     public byte[] toBytes() {
-        FieldWriter writer = new FieldWriter(size);
+        return written(true);
+    }
+
+    /**
+     * What is written at every step, without what {@link #archive} holds.
+     *
+     * @throws IllegalStateException if the archive has to be written first
+     */
+    byte[] record() {
+        if (isArchiveDue()) {
+            throw new IllegalStateException("series " + series + ": the archive has to be written first");
+        }
+        return written(false);
+    }
+
+    /** Whether it has an archive, be it that none was written yet. */
+    boolean isArchived() {
+        return channels.get(0).history().isArchived();
+    }
+
+    /** Whether the archive has to be written before the {@link #record}. */
+    boolean isArchiveDue() {
+        return channels.stream().anyMatch(channel -> channel.history().isArchiveDue());
+    }
+
+    /** The archive as of now: format version (int32), hash of settings and spec (int64), then the channels' histories. */
+    byte[] archive() {
+        FieldWriter writer = new FieldWriter();
+        writer.count(FORMAT);
+        writer.number(shape.hash());
+        channels.forEach(channel -> channel.history().walkArchive(writer));
+        return writer.written();
+    }
+
+    private byte[] written(boolean whole) {
+        FieldWriter writer = new FieldWriter(size, whole);
         writer.count(FORMAT);
         writer.number(shape.hash());
         byte[] id = series.getBytes(StandardCharsets.UTF_8);
@@ -157,10 +198,55 @@ public final class SeriesState {
 
     /** Becomes what bytes say, as {@link #fromBytes}; after an exception it is of no use. */
     void read(byte[] bytes) {
-        FieldReader reader = new FieldReader(bytes);
+        channels.forEach(channel -> channel.history().clear());
+        read(new FieldReader(bytes));
+    }
+
+    /**
+     * Becomes what a {@link #record} and its {@link #archive} say; after an exception it is of no use.
+     *
+     * @param archive null where there is none
+     * @throws IllegalStateException as {@link #fromBytes}
+     * @throws OtherArchive if the archive is not the one that the record was written with
+     */
+    void read(byte[] bytes, byte @Nullable [] archive) {
+        channels.forEach(channel -> channel.history().clear());
+        if (archive != null) {
+            FieldReader reader = new FieldReader(archive);
+            expectForm(reader);
+            channels.forEach(channel -> channel.history().walkArchive(reader));
+        }
+        long[] archived = archivedCounts();
+        read(new FieldReader(bytes, false));
+        if (!Arrays.equals(archived, archivedCounts())) {
+            throw new OtherArchive("the archive of the series " + series + " has " + Arrays.toString(archived)
+                    + " steps where " + Arrays.toString(archivedCounts()) + " were expected");
+        }
+    }
+
+    /** A record and an archive that were not written together. */
+    static final class OtherArchive extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        OtherArchive(String message) {
+            super(message);
+        }
+    }
+
+    private long[] archivedCounts() {
+        return channels.stream()
+                .mapToLong(channel -> channel.history().archivedCount())
+                .toArray();
+    }
+
+    private void expectForm(FieldReader reader) {
+        expect("format", FORMAT, reader.count(0));
+        expect("hash of settings and spec", shape.hash(), reader.number(0));
+    }
+
+    private void read(FieldReader reader) {
         try {
-            expect("format", FORMAT, reader.count(0));
-            expect("hash of settings and spec", shape.hash(), reader.number(0));
+            expectForm(reader);
             int length = reader.count(0);
             if (length < 0 || length > reader.remaining()) {
                 throw new IllegalStateException("the state's series id claims " + length + " bytes");
@@ -168,13 +254,13 @@ public final class SeriesState {
             byte[] id = new byte[length];
             reader.bytes(id);
             series = new String(id, StandardCharsets.UTF_8);
-            size = bytes.length;
+            size = reader.size();
             walk(reader);
             if (reader.remaining() > 0) {
                 throw new IllegalStateException("the state has " + reader.remaining() + " bytes too many");
             }
         } catch (BufferUnderflowException e) {
-            throw new IllegalStateException("the state is cut short: " + bytes.length + " bytes", e);
+            throw new IllegalStateException("the state is cut short: " + reader.size() + " bytes", e);
         }
     }
 

@@ -5,6 +5,9 @@ package io.foretide.forecasts;
  * its numbers and takes back what it is given, so that both directions cannot fall apart. Arrays are filled in place.
  */
 interface StateFields {
+    /** Whether everything passes, rather than all but what is in an archive. */
+    boolean isWhole();
+
     long number(long value);
 
     /** A number that fits an int. */
