@@ -83,6 +83,23 @@ test('skill is told only where enough was scored', async () => {
   assert.deepEqual(kinds.map(({ kind }) => kind), ['none', 'good', 'bad', 'even', 'none', 'none', 'none']);
 });
 
+test('the headline says of a stream what is won and what is lost', async () => {
+  const taxi = { scored: 900, errorToLastValue: 0.606, inside: 0.908, share: 0.9, bandLossToRolling: 0.54 };
+  const machine = { scored: 900, errorToLastValue: 1.002, inside: 0.8, share: 0.9, bandLossToRolling: 1.022 };
+  const [won, lost, few, early] = await call(
+    'headline.js',
+    ['figures', taxi],
+    ['figures', machine],
+    ['figures', { ...taxi, scored: 3 }],
+    ['figures', { ...taxi, bandLossToRolling: null }],
+  );
+  const told = (all) => all.map(([text, kind]) => `${text}: ${kind}`);
+  assert.deepEqual(told(won), ['error 39 % below the last value: good', '90.8 % inside the 90 % band: good', 'band 46 % below a rolling band: good']);
+  assert.deepEqual(told(lost), ['error like the last value: even', '80.0 % inside the 90 % band: bad', 'band 2.2 % above a rolling band: bad']);
+  assert.deepEqual(told(few), ['too few steps to tell: none']);
+  assert.equal(early[2][0], 'band not compared with a rolling band yet');
+});
+
 test('a search without wildcards means a part of an id', async () => {
   assert.deepEqual(await call('format.js', ['pattern', ' '], ['pattern', 'eu'], ['pattern', 'eu*']), ['*', '*eu*', 'eu*']);
 });

@@ -67,6 +67,7 @@ test('a series is seen live, with all that is known of it', async (t) => {
     await page.keyboard.press('ArrowLeft');
   }
   await until('the fan', () => page.locator('#chart[data-fan=true]').isVisible());
+  await until('the headline of each stream', async () => /stocks.*last value.*taxi/.test(await text(page, '#headline')));
   assert.match(await text(page, '#errors'), /Mean absolute error over \d+ steps/);
   assert.match(await text(page, '#mix'), /last-value/);
   assert.match(await text(page, '#learning-readout'), /[Ww]eights version \d+/);

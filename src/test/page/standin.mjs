@@ -112,6 +112,7 @@ export class StandIn {
     this.streams = new Set();
     this.matches = options.matches ?? { default: '*' }; // stream → its series
     this.thresholds = options.thresholds ?? [];
+    this.accuracy = options.accuracy ?? [];
     this.moving = false;
     this.requests = [];
     (options.ids ?? ['BKNG', 'FDS', 'GWW']).forEach((id) => this.add(id));
@@ -213,6 +214,9 @@ export class StandIn {
     }
     if (what === 'streams') {
       return json(response, { streams: Object.keys(this.matches).map((name) => ({ name })) });
+    }
+    if (what === 'accuracy') {
+      return json(response, { streams: this.accuracy });
     }
     if (encoded === undefined) {
       return json(response, this.list(url.searchParams));

@@ -77,6 +77,25 @@ test('thresholds and a typed limit are in the chart, with the time of their cros
   assert.deepEqual(errors, []);
 });
 
+test('the headline has a line for each stream, on a phone above the list only', async (t) => {
+  const one = { scored: 800, errorToLastValue: 0.7, inside: 0.9, share: 0.9, bandLossToRolling: 0.8 };
+  const accuracy = ['taxi', 'machines', '<b>stocks</b>'].map((stream) => ({ stream, ...one }));
+  const { page, standIn, errors } = await opened(t, { ids: ['BKNG'], accuracy });
+  await until('three lines', async () => (await page.locator('#headline li').count()) === 3);
+  assert.match(await text(page, '#headline li:last-child'), /^<b>stocks<\/b>error 30 % below the last value90.0 % inside the 90 % bandband 20 % below/);
+  await assertAccessible(page, 'the headline');
+  await assertFits(page);
+  await page.setViewportSize(PHONE);
+  assert.equal(await page.locator('#headline').isVisible(), false);
+  await page.evaluate(() => (location.hash = ''));
+  await page.locator('#headline').waitFor();
+  await assertFits(page);
+  standIn.accuracy = [{ stream: 'default', ...one }];
+  await page.reload();
+  await until('of all series', async () => /^all series/.test(await text(page, '#headline')));
+  assert.deepEqual(errors, []);
+});
+
 test('hostile ids are text everywhere, and each can be looked at', async (t) => {
   const { page, standIn, errors } = await opened(t, { ids: HOSTILE });
   await live(page);

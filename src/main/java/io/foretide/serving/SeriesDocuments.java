@@ -183,7 +183,8 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         return weights;
     }
 
-    private static @Nullable Double number(double value) {
+    /** JSON has no number for NaN and infinities: they are null. */
+    static @Nullable Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }
 }
