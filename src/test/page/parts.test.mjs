@@ -60,6 +60,37 @@ test('the list is ordered by what is worst, and what is not known comes last', a
   assert.deepEqual([anomaly, skill, name].map((all) => all.map(({ series }) => series).join('')), ['bac', 'cab', 'abc']);
 });
 
+test('those that cross soonest come first, then the most probable, then all others', async () => {
+  const row = (series, crossing) => ({ series, crossing, channels: {} });
+  const rows = [
+    row('a', undefined),
+    row('b', { threshold: 'full', probability: 0.2, median: null }),
+    row('c', { threshold: 'full', probability: 0.6, median: 1_700_000_900_000 }),
+    row('d', { threshold: 'full', probability: 0.5, median: 1_700_000_899_000 }),
+    row('e', { threshold: 'full', probability: 0.3, median: null }),
+  ];
+  const [order, note] = await call('limits.js', ['ordered', rows, 'crossing'], ['crossingNote', rows[1].crossing, 1000]);
+  assert.equal(order.map(({ series }) => series).join(''), 'dceba');
+  assert.equal(note, 'full 20 %');
+});
+
+test('a histogram of calibration is put into words', async () => {
+  const of = (...histogram) => ['shape', { count: 500, histogram }];
+  const said = await call(
+    'panels.js',
+    of(52, 48, 50, 51, 49, 47, 53, 50, 50, 50),
+    of(110, 40, 40, 35, 35, 35, 35, 40, 40, 90),
+    of(10, 40, 60, 70, 70, 70, 70, 60, 40, 10),
+    of(10, 20, 30, 30, 40, 50, 70, 80, 90, 80),
+  );
+  assert.deepEqual(said, [
+    'No clear difference from a calibrated forecast.',
+    'Bands tend to be too narrow.',
+    'Bands tend to be too wide.',
+    'Forecasts tend to be too low.',
+  ]);
+});
+
 test('errors have three digits', async () => {
   assert.deepEqual(await call('format.js', ['three', 0.35], ['three', 1234.5], ['three', null], ['three', 0]), ['0.350', '1,230', '–', '0.00']);
 });

@@ -110,7 +110,7 @@ public final class Api implements AutoCloseable {
                 .max()
                 .orElseThrow();
         prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
-        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions);
+        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions, metrics.crossings());
         streamsRoute = new StreamsRoute(streams);
         accuracy = new AccuracyRoute(replicas, streams, metrics);
     }
