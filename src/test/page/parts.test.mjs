@@ -60,6 +60,37 @@ test('the list is ordered by what is worst, and what is not known comes last', a
   assert.deepEqual([anomaly, skill, name].map((all) => all.map(({ series }) => series).join('')), ['bac', 'cab', 'abc']);
 });
 
+test('those that cross soonest come first, then the most probable, then all others', async () => {
+  const row = (series, crossing) => ({ series, crossing, channels: {} });
+  const rows = [
+    row('a', undefined),
+    row('b', { threshold: 'full', probability: 0.2, median: null }),
+    row('c', { threshold: 'full', probability: 0.6, median: 1_700_000_900_000 }),
+    row('d', { threshold: 'full', probability: 0.5, median: 1_700_000_899_000 }),
+    row('e', { threshold: 'full', probability: 0.3, median: null }),
+  ];
+  const [order, note] = await call('limits.js', ['ordered', rows, 'crossing'], ['crossingNote', rows[1].crossing, 1000]);
+  assert.equal(order.map(({ series }) => series).join(''), 'dceba');
+  assert.equal(note, 'full 20 %');
+});
+
+test('a histogram of calibration is put into words', async () => {
+  const of = (...histogram) => ['shape', { count: 500, histogram }];
+  const said = await call(
+    'panels.js',
+    of(52, 48, 50, 51, 49, 47, 53, 50, 50, 50),
+    of(110, 40, 40, 35, 35, 35, 35, 40, 40, 90),
+    of(10, 40, 60, 70, 70, 70, 70, 60, 40, 10),
+    of(10, 20, 30, 30, 40, 50, 70, 80, 90, 80),
+  );
+  assert.deepEqual(said, [
+    'No clear difference from a calibrated forecast.',
+    'Bands tend to be too narrow.',
+    'Bands tend to be too wide.',
+    'Forecasts tend to be too low.',
+  ]);
+});
+
 test('errors have three digits', async () => {
   assert.deepEqual(await call('format.js', ['three', 0.35], ['three', 1234.5], ['three', null], ['three', 0]), ['0.350', '1,230', '–', '0.00']);
 });
@@ -81,6 +112,23 @@ test('skill is told only where enough was scored', async () => {
     ['skill', undefined],
   );
   assert.deepEqual(kinds.map(({ kind }) => kind), ['none', 'good', 'bad', 'even', 'none', 'none', 'none']);
+});
+
+test('the headline says of a stream what is won and what is lost', async () => {
+  const taxi = { scored: 900, errorToLastValue: 0.606, inside: 0.908, share: 0.9, bandLossToRolling: 0.54 };
+  const machine = { scored: 900, errorToLastValue: 1.002, inside: 0.8, share: 0.9, bandLossToRolling: 1.022 };
+  const [won, lost, few, early] = await call(
+    'headline.js',
+    ['figures', taxi],
+    ['figures', machine],
+    ['figures', { ...taxi, scored: 3 }],
+    ['figures', { ...taxi, bandLossToRolling: null }],
+  );
+  const told = (all) => all.map(([text, kind]) => `${text}: ${kind}`);
+  assert.deepEqual(told(won), ['error 39 % below the last value: good', '90.8 % inside the 90 % band: good', 'band 46 % below a rolling band: good']);
+  assert.deepEqual(told(lost), ['error like the last value: even', '80.0 % inside the 90 % band: bad', 'band 2.2 % above a rolling band: bad']);
+  assert.deepEqual(told(few), ['too few steps to tell: none']);
+  assert.equal(early[2][0], 'band not compared with a rolling band yet');
 });
 
 test('a search without wildcards means a part of an id', async () => {

@@ -15,9 +15,13 @@ before(async () => {
   browser = await launch();
   for (const stock of ['BKNG', 'FDS', 'GWW']) {
     // and its history is behind it: hundreds of steps a second would leave a step's forecast behind before it can be looked at
-    await until(`${stock} is forecast up to now`, async () => {
+    let before = 0;
+    await until(`${stock} goes on by minutes`, async () => {
       const answer = await fetch(new URL(`api/v1/series/${stock}/forecast`, URL_));
-      return answer.ok && (await answer.json()).origin > Date.now() - 5000;
+      const origin = answer.ok ? (await answer.json()).origin : 0;
+      const moved = origin - before;
+      before = origin;
+      return moved > 0 && moved < 600_000;
     });
   }
 });
@@ -63,6 +67,8 @@ test('a series is seen live, with all that is known of it', async (t) => {
     await page.keyboard.press('ArrowLeft');
   }
   await until('the fan', () => page.locator('#chart[data-fan=true]').isVisible());
+  await until('the headline of each stream', async () => /stocks.*last value.*taxi/.test(await text(page, '#headline')));
+  await until('calibration', async () => /Lead 1: [\d.]+ % of [\d,]+ values inside the 90 % band/.test(await text(page, '#calibration')));
   assert.match(await text(page, '#errors'), /Mean absolute error over \d+ steps/);
   assert.match(await text(page, '#mix'), /last-value/);
   assert.match(await text(page, '#learning-readout'), /[Ww]eights version \d+/);

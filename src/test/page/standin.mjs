@@ -112,6 +112,8 @@ export class StandIn {
     this.streams = new Set();
     this.matches = options.matches ?? { default: '*' }; // stream → its series
     this.thresholds = options.thresholds ?? [];
+    this.accuracy = options.accuracy ?? [];
+    this.crossings = options.crossings ?? {}; // series → its most probable one
     this.moving = false;
     this.requests = [];
     (options.ids ?? ['BKNG', 'FDS', 'GWW']).forEach((id) => this.add(id));
@@ -214,6 +216,9 @@ export class StandIn {
     if (what === 'streams') {
       return json(response, { streams: Object.keys(this.matches).map((name) => ({ name })) });
     }
+    if (what === 'accuracy') {
+      return json(response, { streams: this.accuracy });
+    }
     if (encoded === undefined) {
       return json(response, this.list(url.searchParams));
     }
@@ -236,6 +241,9 @@ export class StandIn {
       const found = this.forecast(id, Number(query.get('origin') ?? this.now));
       return found ? json(response, found) : problem(response, 404, 'No such forecast', 'no longer kept');
     }
+    if (part === 'calibration') {
+      return json(response, this.calibration(id));
+    }
     if (part === 'crossing') {
       return json(response, this.crossing(id, query));
     }
@@ -255,7 +263,8 @@ export class StandIn {
   }
 
   summary(id) {
-    return { series: id, time: this.now, interval: this.interval, channels: this.each(id, (channel) => channel.summary()) };
+    const crossing = this.crossings[id] && { crossing: this.crossings[id] };
+    return { series: id, time: this.now, interval: this.interval, ...crossing, channels: this.each(id, (channel) => channel.summary()) };
   }
 
   each(id, make) {
@@ -279,6 +288,13 @@ export class StandIn {
     }));
     const head = { series: id, time: this.now, interval: this.interval, horizon: HORIZON };
     return { ...head, steps: 140, stateBytes: 21000, readoutResets: 0, thresholds: this.thresholds, channels };
+  }
+
+  calibration(id) {
+    const lead = (number, histogram) => ({ lead: number, count: 500, inside: 0.896, histogram });
+    const even = [52, 48, 50, 51, 49, 47, 53, 50, 50, 50];
+    const narrow = [110, 40, 40, 35, 35, 35, 35, 40, 40, 90];
+    return { series: id, share: 0.9, channels: this.each(id, () => ({ leads: [lead(1, even), lead(HORIZON, narrow)] })) };
   }
 
   /** As if the limit were crossed in the middle of the horizon. */

@@ -77,6 +77,46 @@ test('thresholds and a typed limit are in the chart, with the time of their cros
   assert.deepEqual(errors, []);
 });
 
+test('calibration is drawn for the first and the last lead', async (t) => {
+  const { page, errors } = await opened(t, { ids: ['BKNG'] });
+  await live(page);
+  await until('two histograms', async () => (await page.locator('#calibration .bins').count()) === 2);
+  assert.equal(await page.locator('#calibration .bins').first().locator('i').count(), 10);
+  assert.match(await text(page, '#calibration'), /Lead 1: 89.6 % of 500 values inside the 90 % band. No clear difference.*Lead 12: .* Bands tend to be too narrow/);
+  await assertFits(page);
+  assert.deepEqual(errors, []);
+});
+
+test('series that cross a threshold soonest are listed first', async (t) => {
+  const soon = { threshold: 'full', probability: 0.97, median: Date.now() + 60_000 };
+  const crossings = { FDS: { threshold: 'full', probability: 0.2, median: null }, GWW: soon };
+  const { page, errors } = await opened(t, { crossings });
+  await live(page);
+  await page.locator('#order').selectOption('crossing');
+  await until('the order', async () => (await page.locator('#list a').evaluateAll((all) => all.map((a) => a.title).join())) === 'GWW,FDS,BKNG');
+  assert.match(await text(page, '#list li:first-child .last'), /^[\d.,]+ · full 97 %, .*\d\d:\d\d/);
+  assert.deepEqual(errors, []);
+});
+
+test('the headline has a line for each stream, on a phone above the list only', async (t) => {
+  const one = { scored: 800, errorToLastValue: 0.7, inside: 0.9, share: 0.9, bandLossToRolling: 0.8 };
+  const accuracy = ['taxi', 'machines', '<b>stocks</b>'].map((stream) => ({ stream, ...one }));
+  const { page, standIn, errors } = await opened(t, { ids: ['BKNG'], accuracy });
+  await until('three lines', async () => (await page.locator('#headline li').count()) === 3);
+  assert.match(await text(page, '#headline li:last-child'), /^<b>stocks<\/b>error 30 % below the last value90.0 % inside the 90 % bandband 20 % below/);
+  await assertAccessible(page, 'the headline');
+  await assertFits(page);
+  await page.setViewportSize(PHONE);
+  assert.equal(await page.locator('#headline').isVisible(), false);
+  await page.evaluate(() => (location.hash = ''));
+  await page.locator('#headline').waitFor();
+  await assertFits(page);
+  standIn.accuracy = [{ stream: 'default', ...one }];
+  await page.reload();
+  await until('of all series', async () => /^all series/.test(await text(page, '#headline')));
+  assert.deepEqual(errors, []);
+});
+
 test('hostile ids are text everywhere, and each can be looked at', async (t) => {
   const { page, standIn, errors } = await opened(t, { ids: HOSTILE });
   await live(page);

@@ -6,7 +6,7 @@ import { decimalsFor, percent } from './format.js';
 import { legend } from './legend.js';
 import { crossingText, limitsOf } from './limits.js';
 import { facts, readout, tiles } from './numbers.js';
-import { errorsTable, mixBars } from './panels.js';
+import { calibrationBars, errorsTable, mixBars } from './panels.js';
 
 /** Steps of history that the page keeps, whatever the service does. */
 const KEPT = 512;
@@ -22,6 +22,7 @@ export class SeriesView {
   #history = {};
   #forecast;
   #state;
+  #calibration;
   #fans = new Map();
   #limits = { channel: undefined, all: [] };
   #inspected;
@@ -70,7 +71,7 @@ export class SeriesView {
     if (another) {
       this.#id = id;
       this.#history = {};
-      this.#forecast = this.#state = undefined;
+      this.#forecast = this.#state = this.#calibration = undefined;
       this.#fans.clear();
       byId('limit').value = '';
       this.#note('');
@@ -96,10 +97,11 @@ export class SeriesView {
     try {
       const { api } = this.page;
       const ask = (part) => api.json(api.seriesUrl(id, part), signal);
-      const [history, forecast, state] = await Promise.all([ask('history'), ask('forecast'), ask('')]);
+      const [history, forecast, state, calibration] = await Promise.all([ask('history'), ask('forecast'), ask(''), ask('calibration')]);
       this.#history = Object.fromEntries(Object.entries(history.channels).map(([name, { steps }]) => [name, steps]));
       this.#forecast = forecast;
       this.#state = state;
+      this.#calibration = calibration;
       this.#fans.clear();
       this.#note('');
       byId('series').dataset.loading = 'false';
@@ -165,9 +167,11 @@ export class SeriesView {
     this.#stateTimer = undefined;
     const id = this.#id;
     const { api } = this.page;
-    const state = await api.json(api.seriesUrl(id), this.#request.signal).catch(() => undefined);
+    const ask = (part) => api.json(api.seriesUrl(id, part), this.#request.signal).catch(() => undefined);
+    const [state, calibration] = await Promise.all([ask(''), ask('calibration')]);
     if (state && id === this.#id) {
       this.#state = state;
+      this.#calibration = calibration ?? this.#calibration;
       this.#draw();
       this.#askLimits();
     }
@@ -299,15 +303,18 @@ export class SeriesView {
 
   #panels(channel, newest) {
     const { errors = [], mix = {}, networkGain = {} } = this.#state?.channels?.[channel] ?? {};
-    const drawn = JSON.stringify([this.#id, channel, errors, mix, networkGain]);
+    const { leads = [] } = this.#calibration?.channels?.[channel] ?? {};
+    const drawn = JSON.stringify([this.#id, channel, errors, mix, networkGain, leads]);
     if (this.#state === undefined) {
       this.drawn = '';
       byId('errors').replaceChildren();
       byId('mix').replaceChildren();
+      byId('calibration').replaceChildren();
     } else if (drawn !== this.drawn) {
       this.drawn = drawn;
       byId('errors').replaceChildren(errorsTable(errors, intervalShare(newest?.steps[0])));
       byId('mix').replaceChildren(mixBars(mix, networkGain));
+      byId('calibration').replaceChildren(calibrationBars({ share: this.#calibration?.share, leads }));
     }
   }
 }

@@ -47,17 +47,22 @@ export function withLimits(low, high, limits) {
   return [Math.min(low, ...near), Math.max(high, ...near)];
 }
 
-/** Orders of the list: summaries, worst first; those of which nothing is known come last. */
+/** What a series' crossing says in a list. */
+export function crossingNote({ threshold, probability, median }, interval) {
+  return `${threshold} ${probable(probability)}${Number.isFinite(median) ? `, ${time(median, interval)}` : ''}`;
+}
+
+const worstOf = (row, badness) => Math.max(-1, ...Object.values(row.channels).map(badness).filter(Number.isFinite));
+
+/** Orders of the list: how bad summaries are; those of which nothing is known come last. */
 const BADNESS = {
-  anomaly: (channel) => Math.abs(channel.score ?? NaN),
-  skill: ({ lead1 }) => (lead1?.count > 0 ? lead1.mae / lead1.lastValueMae : NaN),
+  anomaly: (row) => worstOf(row, (channel) => Math.abs(channel.score ?? NaN)),
+  skill: (row) => worstOf(row, ({ lead1 }) => (lead1?.count > 0 ? lead1.mae / lead1.lastValueMae : NaN)),
+  /** Those that will cross come first, the soonest of them before all; then the more probable. */
+  crossing: ({ crossing }) => (!crossing ? -1 : Number.isFinite(crossing.median) ? 2 + 1e13 / Math.max(1, crossing.median) : crossing.probability),
 };
 
 export function ordered(rows, order) {
   const badness = BADNESS[order];
-  if (!badness) {
-    return rows;
-  }
-  const worst = (row) => Math.max(-1, ...Object.values(row.channels).map(badness).filter(Number.isFinite));
-  return [...rows].sort((a, b) => worst(b) - worst(a));
+  return badness ? [...rows].sort((a, b) => badness(b) - badness(a)) : rows;
 }

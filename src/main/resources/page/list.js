@@ -1,7 +1,7 @@
 // The list of series: paged, searched by the service, kept up to date by what the stream tells.
 import { byId, h, oncePerFrame, setText } from './dom.js';
 import { decimalsFor, number, pattern, skill } from './format.js';
-import { ordered } from './limits.js';
+import { crossingNote, ordered } from './limits.js';
 import { sparkline } from './sparkline.js';
 
 const PAGE = 50;
@@ -217,7 +217,8 @@ export class SeriesList {
     const first = row.time - (channel.values.length - 1) * row.interval;
     const outside = new Set(channel.anomalies.map((time) => Math.round((time - first) / row.interval)));
     const value = number(channel.last, Math.min(decimalsFor(channel.values), 4));
-    setText(last, channels.length > 1 ? `${name} ${value}, ${channels.length - 1} more` : value);
+    const told = channels.length > 1 ? `${name} ${value}, ${channels.length - 1} more` : value;
+    setText(last, row.crossing ? `${told} · ${crossingNote(row.crossing, row.interval)}` : told);
     picture.replaceChildren(sparkline(channel.values, outside));
     const better = skill(channel.lead1);
     setText(mark, better.short);

@@ -5,6 +5,7 @@ import { Connection } from './connection.js';
 import { SeriesView } from './detail.js';
 import { byId, h } from './dom.js';
 import { askForToken } from './door.js';
+import { headline } from './headline.js';
 import { LearningPanel } from './learning.js';
 import { legend } from './legend.js';
 import { SeriesList } from './list.js';
@@ -35,6 +36,7 @@ let everyone = true;
 let begun = false;
 let connected = false;
 let nextAsk = 0;
+let nextAccuracy = 0;
 let gapTimer;
 
 function selected() {
@@ -136,10 +138,22 @@ function gap() {
   }, 1000);
 }
 
+/** The figures of each stream; an answer that does not come leaves what is shown. */
+function askAccuracy() {
+  api.json(api.url('accuracy')).then(
+    ({ streams }) => {
+      byId('headline-list').replaceChildren(...headline(streams));
+      byId('headline').hidden = streams.length === 0;
+    },
+    () => {},
+  );
+}
+
 /** Everything anew, as after a pause: what was told meanwhile is not known. */
 function reload() {
   list.load();
   view.load();
+  nextAccuracy = 0;
   api.json(api.url('learning')).then(
     (state) => learning.set(state),
     () => {}, // asked again with the next connection
@@ -161,13 +175,17 @@ function askSoon() {
   nextAsk = Math.min(nextAsk, Date.now() + 500);
 }
 
-/** Four times a second: the banner's seconds, and the list when it is due. */
+/** Four times a second: the banner's seconds, and the list and the headline when they are due. */
 function beat() {
   connection.beat();
   if (connected && !document.hidden && Date.now() >= nextAsk) {
     const empty = list.ids.length === 0 && !list.searching;
     nextAsk = Date.now() + (empty ? EMPTY_EVERY : everyone ? ASK_EVERY : ASK_EVERY_UNHEARD * list.pages);
     list.load();
+  }
+  if (connected && !document.hidden && Date.now() >= nextAccuracy) {
+    nextAccuracy = Date.now() + ASK_EVERY;
+    askAccuracy();
   }
 }
 

@@ -1,4 +1,4 @@
-// The panels below a series' chart: errors by lead, and the mix's weights.
+// The panels below a series' chart: errors by lead, the mix's weights, and calibration.
 import { h } from './dom.js';
 import { percent, skill, three, whole } from './format.js';
 
@@ -93,3 +93,49 @@ function gainText(gain, leads) {
 }
 
 const colour = (expert) => String((expert % COLOURS) + 1);
+
+/** Deviations from an even histogram below so many of its standard deviations are no more than chance. */
+const BY_CHANCE = 3;
+
+/** @param {{share, leads: {lead, count, inside, histogram: number[]}[]}} [calibration] of a channel */
+export function calibrationBars({ share, leads } = { leads: [] }) {
+  const known = leads.filter(({ count }) => count > 0);
+  if (known.length === 0) {
+    return h('p', { class: 'muted', text: 'Nothing is scored yet: the first step after a forecast tells.' });
+  }
+  const shown = known.map((one) => {
+    const text = `Lead ${one.lead}: ${percent(one.inside, 1)} of ${whole(one.count)} values inside the ${percent(share)} band. ${shape(one)}`;
+    return h('figure', { class: 'pit' }, pit(one, text), h('figcaption', { class: 'small-print', text }));
+  });
+  const what = 'Values by the tenth of their forecast distribution that they fell into, from its low end to its high end; the line is where all tenths hold alike many.';
+  return h('div', {}, ...shown, h('p', { class: 'muted small-print', text: what }));
+}
+
+/** @param {{count, histogram: number[]}} calibration */
+function pit({ count, histogram }, label) {
+  const even = count / histogram.length;
+  const most = Math.max(2 * even, ...histogram);
+  const bars = histogram.map((values, i) => {
+    const bar = h('i', { title: `${i * 10} to ${(i + 1) * 10} %: ${whole(values)} values, ${percent(values / count, 1)}` });
+    bar.style.height = `${(100 * values) / most}%`;
+    return bar;
+  });
+  const line = h('span', {});
+  line.style.bottom = `${(100 * even) / most}%`;
+  return h('div', { class: 'bins', role: 'img', 'aria-label': label }, ...bars, line);
+}
+
+/** What a histogram's shape says of the forecasts. */
+export function shape({ count, histogram }) {
+  const part = (from, to) => histogram.slice(from, to).reduce((a, b) => a + b, 0);
+  const far = (values, expected) => (values - expected * count) / Math.sqrt(expected * (1 - expected) * count);
+  const outer = far(part(0, 1) + part(9, 10), 0.2);
+  const high = far(part(5, 10), 0.5);
+  if (Math.abs(high) > BY_CHANCE && Math.abs(high) > Math.abs(outer)) {
+    return high > 0 ? 'Forecasts tend to be too low.' : 'Forecasts tend to be too high.';
+  }
+  if (Math.abs(outer) > BY_CHANCE) {
+    return outer > 0 ? 'Bands tend to be too narrow.' : 'Bands tend to be too wide.';
+  }
+  return 'No clear difference from a calibrated forecast.';
+}

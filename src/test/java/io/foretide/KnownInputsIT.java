@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sales that rise with promotions, in a real process: promotions come over HTTP, as CSV and over Kafka. */
 class KnownInputsIT {
@@ -53,10 +56,12 @@ class KnownInputsIT {
         return "{\"series\":\"shop\",\"time\":%d,\"value\":%s}\n".formatted(time(step), sales);
     }
 
-    @Test
-    void promotions_that_are_sent_ahead_are_in_the_forecast_and_others_can_be_tried_without_storing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1m", "auto"})
+    void promotions_that_are_sent_ahead_are_in_the_forecast_and_others_can_be_tried_without_storing(String interval)
+            throws Exception {
         Map<String, String> settings = Map.of(
-                "FORETIDE_STREAM_INTERVAL", "1m",
+                "FORETIDE_STREAM_INTERVAL", interval,
                 "FORETIDE_STREAM_HORIZON", "6",
                 "FORETIDE_STREAM_KNOWN", "promotion",
                 "FORETIDE_MODEL_HIDDEN", "4");
@@ -114,6 +119,37 @@ class KnownInputsIT {
                     .readTree(ask(served, "shop", "{\"known\":{\"holiday\":[0,0,0]}}")
                             .body());
             assertThat(median(none, 3)).isBetween(85.0, 115.0);
+        }
+    }
+
+    @Test
+    void a_file_with_a_column_known_in_advance_is_replayed_into_a_stream_whose_interval_nobody_gives()
+            throws Exception {
+        Map<String, String> settings = Map.of(
+                "FORETIDE_STREAM_HORIZON", "6", "FORETIDE_STREAM_KNOWN", "promotion", "FORETIDE_MODEL_HIDDEN", "4");
+        StringBuilder csv = new StringBuilder("time,sales,promotion\n");
+        for (int step = 0; step < STEPS + HORIZON; step++) {
+            String sales = step < STEPS ? String.valueOf(100 + 50 * promotions[step] + random.nextGaussian()) : "";
+            csv.append("%d,%s,%d\n".formatted(time(step), sales, promotions[step]));
+        }
+        Path file = Files.writeString(folder.resolve("shop.csv"), csv);
+        try (var served = new ServedProcess(folder, settings)) {
+            served.start();
+            var replay = served.run(
+                    "replay", file.toString(), "--known", "promotion", "--known-ahead", "6", "--url", served.page());
+            assertThat(replay.code()).as(replay.output()).isZero();
+            served.awaitCommitted("foretide.forecasts", STEPS);
+
+            JsonNode published = newest(served);
+            assertThat(published.get("interval").asLong()).isEqualTo(MINUTE);
+            for (int lead = 1; lead <= HORIZON; lead++) {
+                assertThat(median(published, lead))
+                        .as("lead " + lead)
+                        .isBetween(
+                                100 + 50.0 * promotions[STEPS - 1 + lead] - 15,
+                                100 + 50.0 * promotions[STEPS - 1 + lead] + 15);
+            }
+            assertThat(served.records("foretide.rejected")).isEmpty();
         }
     }
 

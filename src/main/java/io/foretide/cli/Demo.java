@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Series of several grids, sent through the gateway's own HTTP endpoint: minute bars of three stocks, a bar a second; taxi passengers by half hours and a machine's
- * temperature every five minutes, sixty times as fast as they were ({@link DemoSource}). Where each has got to is kept in the data folder, so that a second
+ * Series of several grids, sent through the gateway's own HTTP endpoint: minute bars of three stocks inside the sessions of their exchange, taxi passengers by half hours and a machine's
+ * temperature every five minutes, many times as fast as they were ({@link DemoSource}). Where each has got to is kept in the data folder, so that a second
  * start goes on with what is due.
  */
 final class Demo implements AutoCloseable {
@@ -26,15 +26,13 @@ final class Demo implements AutoCloseable {
     private static final int BATCH = 600;
     private static final long SECOND = 1000;
 
-    /** Keys of the configuration that the demo brings; the stocks' grid only where no other is asked for. */
+    /** Keys of the configuration that the demo brings. */
     static final Map<String, String> STREAMS = Map.of(
+            "streams.stocks.match", "{__name__=~\"BKNG|FDS|GWW\"}",
+            "streams.stocks.sessions", "XNYS",
+            "streams.stocks.interval", "1m",
             "streams.taxi.match", "nyc_taxi",
             "streams.machines.match", "machine_*");
-
-    static final Map<String, String> STOCKS = Map.of(
-            "streams.stocks.match", "{__name__=~\"BKNG|FDS|GWW\"}",
-            "streams.stocks.interval", "1s",
-            "streams.stocks.seasons", "none");
 
     private final List<DemoSource> sources = DemoSource.all();
     private final ObservationClient client;
@@ -90,7 +88,9 @@ final class Demo implements AutoCloseable {
         }
         for (int i = 0; i < sources.size(); i++) {
             DemoSource source = sources.get(i);
-            kept[i + 1] = Math.max(kept[i + 1], source.due(kept[0], now) - source.past() + 1);
+            long due = source.due(kept[0], now);
+            kept[i + 1] =
+                    Math.max(Math.min(kept[i + 1], due + 1), due - source.past() + 1); // later: an earlier version's
         }
         return kept;
     }
@@ -98,7 +98,10 @@ final class Demo implements AutoCloseable {
     private void send(DemoSource source, long start, long from, long to) throws IOException, InterruptedException {
         List<Observation> observations = new ArrayList<>();
         for (long index = from; index < to; index++) {
-            observations.add(source.value(start, index));
+            source.value(start, index).ifPresent(observations::add);
+        }
+        if (observations.isEmpty()) {
+            return;
         }
         String refused = client.send(observations);
         if (!refused.isEmpty()) {

@@ -9,7 +9,6 @@ import io.foretide.config.ForetideConfig.LogFormat;
 import io.foretide.logs.Logs;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,12 +34,14 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--demo",
-            description = "Feed it minute prices of three stocks, a bar a second: 3,000 bars at once, then live.")
+            description =
+                    "Feed it minute prices of three stocks (sessions XNYS), taxi passengers and a machine's temperature: some weeks"
+                            + " at once, then many times as fast as they were.")
     private boolean demo;
 
     @Override
     public Integer call() throws Exception {
-        ForetideConfig config = settings.read(overrides());
+        ForetideConfig config = settings.read(demo ? Demo.STREAMS : Map.of());
         if (demo && (config.http().tls().certificate().isPresent() || ForetideConfig.wantsTokens(config))) {
             throw new ConfigException(List.of(
                     "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
@@ -77,18 +78,6 @@ final class ServeCommand implements Callable<Integer> {
             LOG.info("Stopped");
         }
         return 0;
-    }
-
-    /** The demo's streams. What the environment says of the interval still wins for the stocks. */
-    private Map<String, String> overrides() {
-        Map<String, String> overrides = new HashMap<>();
-        if (demo) {
-            overrides.putAll(Demo.STREAMS);
-        }
-        if (demo && System.getenv("FORETIDE_STREAM_INTERVAL") == null) {
-            overrides.putAll(Demo.STOCKS);
-        }
-        return overrides;
     }
 
     private static void stop(CountDownLatch asked, CountDownLatch stopped) {

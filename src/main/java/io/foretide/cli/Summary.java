@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.foretide.Service;
 import io.foretide.metrics.Metrics;
+import io.foretide.metrics.StreamAccuracy;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -65,14 +66,11 @@ final class Summary implements AutoCloseable {
 
     /** How good the forecasts of each stream were since the start; its name only where there are several. */
     private static String streams(Metrics metrics) {
-        List<String> names = metrics.scored.collect().getDataPoints().stream()
-                .map(point -> String.valueOf(point.getLabels().get("stream")))
-                .distinct()
-                .toList();
-        return names.isEmpty()
+        List<StreamAccuracy> streams = StreamAccuracy.of(metrics);
+        return streams.isEmpty()
                 ? "-"
-                : names.stream()
-                        .map(name -> (names.size() > 1 ? name + " " : "") + quality(metrics, name))
+                : streams.stream()
+                        .map(stream -> (streams.size() > 1 ? stream.stream() + " " : "") + quality(stream))
                         .collect(joining(" · "));
     }
 
@@ -85,27 +83,13 @@ final class Summary implements AutoCloseable {
      * Mean absolute error at lead 1 over that of the last value (below 1 is better than it), the share of values that fell into the band, and
      * the quantile loss of the band over that of a band of the series' past changes: sharper bands that hold as often have less.
      */
-    private static String quality(Metrics metrics, String stream) {
-        double last = error(metrics, stream, Metrics.LAST);
-        double scored = metrics.scored.labelValues(stream, "1").get();
-        double rolling = metrics.bandLoss.labelValues(stream, Metrics.ROLLING).get();
-        return last == 0
-                ? "-"
-                : "%.3f, %.3f, %s"
-                        .formatted(
-                                error(metrics, stream, Metrics.MIX) / last,
-                                metrics.inside.labelValues(stream, "1").get() / scored,
-                                rolling == 0
-                                        ? "-"
-                                        : "%.3f"
-                                                .formatted(metrics.bandLoss
-                                                                .labelValues(stream, Metrics.MIX)
-                                                                .get()
-                                                        / rolling));
+    private static String quality(StreamAccuracy stream) {
+        return three(stream.errorToLastValue()) + ", " + three(stream.insideShare()) + ", "
+                + three(stream.lossToRollingBand());
     }
 
-    private static double error(Metrics metrics, String stream, String forecast) {
-        return metrics.absoluteError.labelValues(stream, "1", forecast).get();
+    private static String three(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 
     @Override

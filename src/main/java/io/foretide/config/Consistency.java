@@ -167,11 +167,6 @@ final class Consistency {
             problems.add("stream.known: names " + known.size() + " inputs: " + MOST_KNOWN
                     + " at most, since each is part of every series' state");
         }
-        if (!known.isEmpty() && stream.interval().isAuto()) {
-            problems.add(
-                    "stream.known: values are kept for steps ahead, whose length stream.interval: auto leaves open: give"
-                            + " stream.interval too");
-        }
         if (stream.holidays().isPresent() && known.contains(ForetideConfig.HOLIDAY)) {
             problems.add(
                     "stream.known: '" + ForetideConfig.HOLIDAY

@@ -69,8 +69,10 @@ public final class StatelessForecast {
                 .toList();
         int arrived = 0; // of the known inputs: those up to a horizon ahead
         for (Observation observation : sorted) {
-            for (; arrived < known.size() && known.get(arrived).time() < window.reach(observation.time()); arrived++) {
-                window.add(known.get(arrived));
+            while (arrived < known.size()
+                    && known.get(arrived).time() < window.reach(observation.time())
+                    && window.add(known.get(arrived)) != Added.FULL) {
+                arrived++;
             }
             if (!observation.anyValue()) {
                 continue;

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,13 @@ public final class CrossingMetrics {
     public record Said(double probability, @Nullable Long earliest, @Nullable Long median, @Nullable Long latest) {}
 
     private record Shown(Object owner, Said said) {}
+
+    /**
+     * The crossing of a series that is shown and most probable.
+     *
+     * @param median time of the crossing, epoch milliseconds; null: it does not cross in half of all cases
+     */
+    public record MostProbable(String threshold, double probability, @Nullable Long median) {}
 
     CrossingMetrics(PrometheusRegistry registry, Clock clock) {
         this.clock = clock;
@@ -78,6 +86,17 @@ public final class CrossingMetrics {
         } else if (shown.size() < MOST || said.probability() > bar) {
             admit(key, one);
         }
+    }
+
+    /** What is shown of a series and most probable; empty where nothing is. */
+    public Optional<MostProbable> mostProbable(String series) {
+        return shown.entrySet().stream()
+                .filter(entry -> entry.getKey().series.equals(series))
+                .map(entry -> new MostProbable(
+                        entry.getKey().threshold,
+                        entry.getValue().said.probability(),
+                        entry.getValue().said.median()))
+                .max(Comparator.comparingDouble(MostProbable::probability));
     }
 
     private void admit(Key key, Shown one) {

@@ -45,6 +45,7 @@ public final class Api implements AutoCloseable {
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
+    private final AccuracyRoute accuracy;
 
     /**
      * The forecaster's stores.
@@ -109,8 +110,9 @@ public final class Api implements AutoCloseable {
                 .max()
                 .orElseThrow();
         prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
-        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions);
+        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions, metrics.crossings());
         streamsRoute = new StreamsRoute(streams);
+        accuracy = new AccuracyRoute(replicas, streams, metrics);
     }
 
     /** Of this program, as its jar says. */
@@ -131,6 +133,7 @@ public final class Api implements AutoCloseable {
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);
+        accuracy.on(router);
         new McpRoute(programVersion()).on(router);
         new PageRoutes(PageRoutes.NUMBERS).on(router);
     }

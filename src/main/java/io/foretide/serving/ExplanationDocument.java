@@ -7,7 +7,6 @@ import io.foretide.series.Forecast;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An {@link Explanation} as JSON: times in epoch milliseconds, null for what is no number.
@@ -48,7 +47,7 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
         JsonArray leads = new JsonArray();
         channel.groups().forEach(group -> leads.add(group(said, group)));
         return new JsonObject()
-                .put("newest", number(channel.newest()))
+                .put("newest", SeriesDocuments.number(channel.newest()))
                 .put("held", channel.held())
                 .put(
                         "changed",
@@ -67,12 +66,12 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
         return new JsonObject()
                 .put("origin", previous.origin())
                 .put("version", previous.version())
-                .put("median", number(before.median()[0]))
-                .put("forecast", reaches ? number(before.median()[since - 1]) : null)
-                .put("sameTime", since < previous.leads() ? number(before.median()[since]) : null)
-                .put("actual", number(now.actual()))
-                .put("error", reaches ? number(now.actual() - before.median()[since - 1]) : null)
-                .put("score", number(now.score()))
+                .put("median", SeriesDocuments.number(before.median()[0]))
+                .put("forecast", reaches ? SeriesDocuments.number(before.median()[since - 1]) : null)
+                .put("sameTime", since < previous.leads() ? SeriesDocuments.number(before.median()[since]) : null)
+                .put("actual", SeriesDocuments.number(now.actual()))
+                .put("error", reaches ? SeriesDocuments.number(now.actual() - before.median()[since - 1]) : null)
+                .put("score", SeriesDocuments.number(now.score()))
                 .put("verdict", now.verdict().name().toLowerCase(java.util.Locale.ROOT));
     }
 
@@ -82,26 +81,22 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
         JsonObject contributions = new JsonObject();
         for (int e = 0; e < explanation.experts().size(); e++) {
             weights.put(explanation.experts().get(e), group.weights()[e]);
-            contributions.put(explanation.experts().get(e), number(group.contributions()[e]));
+            contributions.put(explanation.experts().get(e), SeriesDocuments.number(group.contributions()[e]));
         }
         return new JsonObject()
                 .put("from", group.from())
                 .put("to", group.to())
                 .put("lead", group.lead())
-                .put("median", number(said.median()[group.lead() - 1]))
-                .put("low", number(band[0]))
-                .put("high", number(band[band.length - 1]))
+                .put("median", SeriesDocuments.number(said.median()[group.lead() - 1]))
+                .put("low", SeriesDocuments.number(band[0]))
+                .put("high", SeriesDocuments.number(band[band.length - 1]))
                 .put("weights", weights)
-                .put("networkGain", number(group.networkGain()))
+                .put("networkGain", SeriesDocuments.number(group.networkGain()))
                 .put("contributions", contributions)
-                .put("seasonal", number(group.seasonal()))
-                .put("known", number(group.known()))
-                .put("spread", number(group.spread()))
-                .put("stretchBelow", number(group.stretchBelow()))
-                .put("stretchAbove", number(group.stretchAbove()));
-    }
-
-    private static @Nullable Double number(double value) {
-        return Double.isFinite(value) ? value : null;
+                .put("seasonal", SeriesDocuments.number(group.seasonal()))
+                .put("known", SeriesDocuments.number(group.known()))
+                .put("spread", SeriesDocuments.number(group.spread()))
+                .put("stretchBelow", SeriesDocuments.number(group.stretchBelow()))
+                .put("stretchAbove", SeriesDocuments.number(group.stretchAbove()));
     }
 }

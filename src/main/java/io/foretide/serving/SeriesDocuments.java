@@ -1,5 +1,6 @@
 package io.foretide.serving;
 
+import io.foretide.forecasts.Calibration;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.series.Forecast;
@@ -8,6 +9,7 @@ import io.foretide.series.Forecast.Verdict;
 import io.foretide.serving.Lookback.Errors;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -97,6 +99,31 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         }));
     }
 
+    /**
+     * How well the quantiles held at some leads.
+     *
+     * @param levels of the quantiles
+     */
+    JsonObject calibration(String series, List<Forecast> past, int[] leads, List<Double> levels) {
+        JsonObject document = head(series, past).put("share", levels.get(levels.size() - 1) - levels.get(0));
+        return document.put("channels", byChannel(past, (lookback, c) -> {
+            JsonArray all = new JsonArray();
+            for (int lead : leads) {
+                Calibration calibration = Calibration.of(past, c, lead, levels);
+                all.add(new JsonObject()
+                        .put("lead", lead)
+                        .put("count", calibration.count())
+                        .put("inside", number(calibration.inside()))
+                        .put(
+                                "histogram",
+                                new JsonArray(Arrays.stream(calibration.histogram())
+                                        .boxed()
+                                        .toList())));
+            }
+            return new JsonObject().put("leads", all);
+        }));
+    }
+
     private JsonObject head(String series, List<Forecast> past) {
         JsonObject head = new JsonObject().put("series", series).put("stream", stream);
         if (!past.isEmpty()) {
@@ -183,7 +210,8 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         return weights;
     }
 
-    private static @Nullable Double number(double value) {
+    /** JSON has no number for NaN and infinities: they are null. */
+    static @Nullable Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }
 }

@@ -4,6 +4,7 @@ import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.Threshold;
 import io.foretide.http.Problem;
+import io.foretide.metrics.CrossingMetrics;
 import io.foretide.series.Forecast;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,8 +27,14 @@ final class SeriesRoutes {
     private final SeriesListing listing;
     private final SeriesQueries queries;
     private final OnDemandForecasts questions;
+    private final CrossingMetrics crossings;
 
-    SeriesRoutes(Vertx vertx, SeriesQueries queries, Replicas replicas, OnDemandForecasts questions) {
+    SeriesRoutes(
+            Vertx vertx,
+            SeriesQueries queries,
+            Replicas replicas,
+            OnDemandForecasts questions,
+            CrossingMetrics crossings) {
         this.door = new SeriesDoor(vertx, replicas);
         this.listing = new SeriesListing(
                 replicas,
@@ -37,10 +44,20 @@ final class SeriesRoutes {
                 id -> queries.stream(id).name());
         this.queries = queries;
         this.questions = questions;
+        this.crossings = crossings;
     }
 
     private JsonObject summary(String id) {
-        return documents(id).summary(id, queries.past(id)).put("frozen", queries.isFrozen(id));
+        JsonObject summary = documents(id).summary(id, queries.past(id)).put("frozen", queries.isFrozen(id));
+        crossings
+                .mostProbable(id)
+                .ifPresent(said -> summary.put(
+                        "crossing",
+                        new JsonObject()
+                                .put("threshold", said.threshold())
+                                .put("probability", said.probability())
+                                .put("median", said.median())));
+        return summary;
     }
 
     private SeriesDocuments documents(String id) {
@@ -53,6 +70,7 @@ final class SeriesRoutes {
         router.get("/api/v1/series/:id/forecast").handler(context -> door.tried(context, this::forecast));
         router.get("/api/v1/series/:id/forecast.csv").handler(context -> door.tried(context, this::forecastCsv));
         router.get("/api/v1/series/:id/history").handler(context -> door.tried(context, this::history));
+        router.get("/api/v1/series/:id/calibration").handler(context -> door.tried(context, this::calibration));
     }
 
     private void state(RoutingContext context) {
@@ -101,6 +119,28 @@ final class SeriesRoutes {
                                 step -> step.origin() >= from.orElse(Long.MIN_VALUE)
                                         && step.origin() <= to.orElse(Long.MAX_VALUE),
                                 leads));
+            };
+            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
+        });
+    }
+
+    private void calibration(RoutingContext context) {
+        int[] asked = new Parameters(context.request()).leads(new int[0], OnDemandForecasts.MOST_LEADS);
+        door.at(context, id -> {
+            Callable<Optional<JsonObject>> question = () -> {
+                List<Forecast> past = queries.past(id);
+                if (past.isEmpty()) {
+                    return Optional.empty();
+                }
+                int horizon = past.get(0).leads();
+                within(asked, horizon);
+                int[] ends = IntStream.of(1, horizon).distinct().toArray();
+                return Optional.of(documents(id)
+                        .calibration(
+                                id,
+                                past,
+                                asked.length > 0 ? asked : ends,
+                                queries.stream(id).quantiles()));
             };
             door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });

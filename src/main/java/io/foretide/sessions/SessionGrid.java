@@ -66,6 +66,11 @@ public final class SessionGrid implements TimeGrid {
         yearSteps = Math.round(first[rows] / 131f);
     }
 
+    /** Whose clock the sessions follow. */
+    public ZoneId zone() {
+        return calendar.zone();
+    }
+
     @Override
     public Interval spacing() {
         return Interval.ofMillis(interval);

@@ -74,6 +74,11 @@ final class ArrivalSpacing {
         return all;
     }
 
+    /** The longest of them. */
+    static Interval longest() {
+        return USUAL.get(USUAL.size() - 1);
+    }
+
     /** The interval that a text names. */
     static Interval named(String text) {
         Interval known = BY_TEXT.get(text);

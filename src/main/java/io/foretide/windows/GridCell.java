@@ -35,6 +35,11 @@ final class GridCell {
         return size;
     }
 
+    /** Whether there is an observation at a time. */
+    boolean has(long time) {
+        return Arrays.binarySearch(times, 0, size, time) >= 0;
+    }
+
     /** Those times, rising. */
     long[] times() {
         return Arrays.copyOf(times, size);

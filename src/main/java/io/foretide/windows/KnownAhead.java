@@ -31,9 +31,17 @@ public final class KnownAhead {
         this.horizon = horizon;
     }
 
-    /** Milliseconds ahead of the clock up to which values are taken. */
+    /** Milliseconds ahead of the clock up to which values are taken; of series that each have their own interval, those of the longest. */
     public static long reach(ForetideConfig.Stream stream) {
-        return (stream.horizon() + SPARE) * stream.interval().millis();
+        long interval = stream.interval().isAuto()
+                ? ArrivalSpacing.longest().millis()
+                : stream.interval().millis();
+        return steps(stream.horizon()) * interval;
+    }
+
+    /** Steps that are kept with a horizon. */
+    static int steps(int horizon) {
+        return horizon + SPARE;
     }
 
     /**
@@ -43,7 +51,7 @@ public final class KnownAhead {
      * @param arrived (inputs), NaN where nothing is said of one
      */
     void put(long start, double[] arrived) {
-        int most = horizon + SPARE;
+        int most = steps(horizon);
         first = steps == 0 ? start : first;
         long at = grid.between(first, start);
         if (at < 0) {
@@ -84,6 +92,26 @@ public final class KnownAhead {
     void close(long start) {
         if (steps > 0) {
             drop(grid.between(first, start) + 1);
+        }
+    }
+
+    /**
+     * Gives what is known to another grid of the same series.
+     *
+     * @param start of that one's first step: what lies earlier is left out, and what lies further ahead than it keeps
+     */
+    void moveTo(KnownAhead other, long start) {
+        for (int i = 0; i < steps; i++) {
+            long time = grid.plus(first, i);
+            if (time >= start
+                    && other.grid.has(time)
+                    && other.grid.between(start, other.grid.cell(time)) < steps(other.horizon)) {
+                double[] arrived = new double[inputs];
+                for (int k = 0; k < inputs; k++) {
+                    arrived[k] = values[i * inputs + k];
+                }
+                other.put(other.grid.cell(time), arrived);
+            }
         }
     }
 

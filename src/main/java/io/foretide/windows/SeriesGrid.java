@@ -76,7 +76,9 @@ public final class SeriesGrid {
         /** Its cell holds as many observations as it may. */
         FULL,
         /** There is no cell at its time. */
-        OUTSIDE
+        OUTSIDE,
+        /** It lies further ahead than inputs known in advance are kept. */
+        AHEAD
     }
 
     /**
@@ -206,7 +208,7 @@ public final class SeriesGrid {
     }
 
     /**
-     * The grid of the same series with other steps, none of which is closed yet; of a counter it knows the newest reading.
+     * The grid of the same series with other steps, none of which is closed yet; it has what is known in advance, and of a counter the newest reading.
      *
      * @param start of its first step: what is earlier is late
      */
@@ -218,7 +220,13 @@ public final class SeriesGrid {
         successor.heard = heard;
         successor.counter = counter;
         System.arraycopy(readings, 0, successor.readings, 0, readings.length);
+        known.moveTo(successor.known, start);
         return successor;
+    }
+
+    /** Newest event time of a value; before all times where there is none. */
+    long newest() {
+        return newest;
     }
 
     /** When the newest observation arrived, as its taker said. */

@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.foretide.series.Interval;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
+import io.foretide.series.TimeGrid;
 import io.foretide.windows.SeriesGrid.Added;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * One series on its way to steps: its {@link SeriesGrid}, and, where the stream's interval is auto, what finds that grid. Such a series'
  * first observations are kept until there are {@value #FEW} times; then it has the interval that these show, and all of them are in its
  * steps. When the source changes its rate for good ({@link ArrivalSpacing}), the grid changes at the first time that begins a step of
- * the new one behind all steps of the old one, so each observation is in exactly one step. Mutable, confined to its caller.
+ * the new one behind all steps of the old one, so each observation is in exactly one step. Inputs known in advance that come before the interval is known wait for
+ * it by their times, and go over to another grid. Mutable, confined to its caller.
  *
  * <p>As bytes: form of the stream's settings (int32), where its interval is auto the series' own and the next one as texts with their lengths (int8) and the
- * arrival spacing, then the grid, or what is kept before there is one.
+ * arrival spacing, then the grid, or what is kept before there is one: observations, and, where the stream has any, inputs known in advance.
  */
 public final class SeriesWindow {
     /** Times after which a series' interval is settled. */
@@ -29,6 +32,8 @@ public final class SeriesWindow {
 
     /** Stands for the interval of a series that has none yet: nothing that is asked of it then depends on it. */
     private static final Interval ANY = Interval.ofMillis(60_000);
+
+    private static final long NO_CLOCK = Long.MAX_VALUE;
 
     private static final Interval DAY = Interval.ofMillis(86_400_000);
 
@@ -39,11 +44,13 @@ public final class SeriesWindow {
     private Interval interval; // auto: not known yet
     private Interval next; // that the series has shown since; the same: none
     private @Nullable GridCell early; // observations before the interval is known; null: it is
+    private @Nullable GridCell
+            earlyKnown; // inputs known in advance before the interval is known; null: it is, or the stream has none
     private boolean counter; // whether the first of them said that they are readings of one
     private long heard;
     private boolean daily; // whether the first of them lies outside all sessions, as only that of a day may
     private final List<Closed> closed = new ArrayList<>(1);
-    private final List<Observation> outside = new ArrayList<>(0);
+    private final List<Refused> refused = new ArrayList<>(0);
 
     /** Of a series that nothing is known of. */
     public SeriesWindow(String series, StreamGrid stream) {
@@ -51,6 +58,8 @@ public final class SeriesWindow {
         if (interval.isAuto()) {
             spacing = new ArrivalSpacing();
             early = new GridCell(0, settings().inputs());
+            earlyKnown =
+                    settings().known() == 0 ? null : new GridCell(0, settings().known());
         } else {
             grid = new SeriesGrid(settings());
         }
@@ -70,6 +79,13 @@ public final class SeriesWindow {
      */
     public record Closed(Step step, Interval interval) {}
 
+    /**
+     * An observation that was kept before the interval was known, and for which there is no step.
+     *
+     * @param why {@code OUTSIDE}, or, of inputs known in advance, {@code AHEAD}
+     */
+    record Refused(Observation observation, Added why) {}
+
     private GridSettings settings() {
         return stream.at(interval.isAuto() ? ANY : interval);
     }
@@ -88,15 +104,29 @@ public final class SeriesWindow {
         return settings().grace();
     }
 
-    /** The time after a time up to which inputs known in advance are kept: the end of the horizon. */
+    /** The time after a time up to which inputs known in advance are kept: the end of the horizon; before the interval is known, any time. */
     public long reach(long time) {
-        return grid == null ? time : settings().grid().plus(time, settings().horizon() + 1L);
+        return grid == null
+                ? Long.MAX_VALUE
+                : settings().grid().plus(time, settings().horizon() + 1L);
     }
 
-    /** Takes an observation, or changes nothing. */
+    /** Takes an observation, or changes nothing; inputs known in advance from however far ahead. */
     public Added add(Observation observation) {
+        return add(observation, NO_CLOCK);
+    }
+
+    /**
+     * Takes an observation, or changes nothing.
+     *
+     * @param now the clock, epoch milliseconds: where each series has its own interval, inputs known in advance for a step further ahead of it than are kept are refused
+     */
+    Added add(Observation observation, long now) {
         if (grid == null) {
-            return addEarly(observation);
+            return addEarly(observation, now);
+        }
+        if (!observation.anyValue()) {
+            return isTooFarAhead(grid, observation.time(), now) ? Added.AHEAD : grid.add(observation);
         }
         if (!next.equals(interval)) {
             change(observation.time());
@@ -109,7 +139,23 @@ public final class SeriesWindow {
         return added;
     }
 
-    private Added addEarly(Observation observation) {
+    /** Of a stream whose interval is given, the clock was asked when the observation came in. */
+    private boolean isTooFarAhead(SeriesGrid of, long time, long now) {
+        if (spacing == null || now == NO_CLOCK) {
+            return false;
+        }
+        TimeGrid own = settings().grid();
+        long from = own.cell(Math.max(now, of.newest()));
+        return time > own.plus(from, KnownAhead.steps(settings().horizon()));
+    }
+
+    private Added addEarly(Observation observation, long now) {
+        if (!keepsKnown(observation)) {
+            return Added.FULL;
+        }
+        if (!observation.anyValue()) {
+            return hasStep(observation.time()) ? keepKnown(observation) : Added.OUTSIDE;
+        }
         GridCell kept = Objects.requireNonNull(early);
         boolean first = kept.size() == 0;
         if (first) {
@@ -123,31 +169,86 @@ public final class SeriesWindow {
             return Added.FULL;
         }
         counter |= first && observation.counter();
+        keepKnown(observation);
         if (kept.size() == FEW) {
-            settle();
+            settle(now);
         }
         return Added.TAKEN;
     }
 
-    /** Gives the series the interval that its first observations show, and takes these into its steps. */
-    private void settle() {
+    /** Whether there may be a step at a time while the interval is not known. */
+    private boolean hasStep(long time) {
+        return stream.at(ANY).grid().has(time) || stream.at(DAY).grid().has(time);
+    }
+
+    /** Whether there is room for the inputs known in advance of an observation: what a horizon needs, and the first few. */
+    private boolean keepsKnown(Observation observation) {
+        return observation.known().length == 0
+                || earlyKnown == null
+                || earlyKnown.has(observation.time())
+                || earlyKnown.size() < KnownAhead.steps(settings().horizon()) + FEW;
+    }
+
+    private Added keepKnown(Observation observation) {
+        if (earlyKnown != null && observation.known().length > 0) {
+            earlyKnown.add(observation.time(), observation.known(), false, Integer.MAX_VALUE);
+        }
+        return Added.TAKEN;
+    }
+
+    /** Gives the series the interval that its first observations show, and takes these, and what is known in advance, into its steps. */
+    private void settle(long now) {
         GridCell kept = Objects.requireNonNull(early);
         ArrivalSpacing shown = Objects.requireNonNull(spacing);
         long[] times = kept.times();
         interval = ArrivalSpacing.of(times);
         next = interval;
         var own = new SeriesGrid(settings());
+        int told = 0; // inputs known in advance that its steps have
         for (int i = 0; i < times.length; i++) {
+            told = tell(
+                    own,
+                    told,
+                    settings()
+                            .grid()
+                            .plus(settings().grid().cell(times[i]), settings().horizon() + 1L),
+                    now);
             var observation = new Observation(series, times[i], kept.values(i), counter);
             if (own.add(observation) == Added.OUTSIDE) {
-                outside.add(observation);
+                refused.add(new Refused(observation, Added.OUTSIDE));
             }
             shown.add(times[i], interval);
             keep(own.closeByEventTime());
         }
+        tell(own, told, Long.MAX_VALUE, now);
         own.heard(heard);
         grid = own;
         early = null;
+        earlyKnown = null;
+    }
+
+    /**
+     * Gives a grid the inputs known in advance up to a time, in order, so that none takes the room of an earlier one whose step is not closed.
+     *
+     * @param from the first that it has not
+     * @return the first that it has not then
+     */
+    private int tell(SeriesGrid own, int from, long before, long now) {
+        if (earlyKnown == null) {
+            return 0;
+        }
+        long[] times = earlyKnown.times();
+        int at = from;
+        for (; at < times.length && times[at] < before; at++) {
+            double[] none = new double[settings().inputs()];
+            Arrays.fill(none, Double.NaN);
+            var observation = new Observation(series, times[at], none, false, earlyKnown.values(at));
+            Added added = isTooFarAhead(own, times[at], now) ? Added.AHEAD : own.add(observation);
+            if (added != Added.TAKEN) {
+                refused.add(new Refused(observation, added));
+            }
+        }
+        return at;
     }
 
     /** Changes to the interval that the series has shown, where a step of it may begin. */
@@ -196,7 +297,7 @@ public final class SeriesWindow {
     /** The series has ended: {@link SeriesGrid#finish}. Its interval is settled by two times where there are no more. */
     public List<Closed> finish(long time) {
         if (early != null && early.size() > 1) {
-            settle();
+            settle(NO_CLOCK);
         }
         if (grid != null) {
             keep(grid.finish(time));
@@ -204,10 +305,10 @@ public final class SeriesWindow {
         return taken();
     }
 
-    /** Takes the first observations that turned out to lie outside the sessions of the stream once the interval was known. */
-    List<Observation> outside() {
-        List<Observation> taken = List.copyOf(outside);
-        outside.clear();
+    /** Takes the first observations for which there turned out to be no step once the interval was known. */
+    List<Refused> refused() {
+        List<Refused> taken = List.copyOf(refused);
+        refused.clear();
         return taken;
     }
 
@@ -264,6 +365,7 @@ public final class SeriesWindow {
         int length = Integer.BYTES + kept.length;
         length += spacing == null ? 0 : 2 + now.length + later.length + spacing.bytes();
         length += early == null ? 0 : Long.BYTES + 1 + early.bytes();
+        length += earlyKnown == null ? 0 : earlyKnown.bytes();
         ByteBuffer out = ByteBuffer.allocate(length).putInt(stream.form());
         if (spacing != null) {
             out.put((byte) now.length).put(now).put((byte) later.length).put(later);
@@ -272,6 +374,9 @@ public final class SeriesWindow {
         if (early != null) {
             out.putLong(heard).put((byte) ((counter ? 1 : 0) | (daily ? 2 : 0)));
             early.write(out);
+        }
+        if (earlyKnown != null) {
+            earlyKnown.write(out);
         }
         return out.put(kept).array();
     }
@@ -302,6 +407,9 @@ public final class SeriesWindow {
             window.counter = (marks & 1) != 0;
             window.daily = (marks & 2) != 0;
             window.early = GridCell.read(in, window.settings().inputs());
+            window.earlyKnown = window.settings().known() == 0
+                    ? null
+                    : GridCell.read(in, window.settings().known());
         } else {
             window.grid = SeriesGrid.fromBytes(window.settings(), in);
         }

@@ -17,6 +17,7 @@ import io.foretide.traces.PendingTraces;
 import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
 import io.foretide.windows.SeriesWindow.Closed;
+import io.foretide.windows.SeriesWindow.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -175,7 +176,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         SeriesWindow window = kept == null
                 ? new SeriesWindow(observation.series(), streams.get(stream))
                 : window(key, kept, stream, wall);
-        Added added = window.add(observation);
+        Added added = window.add(observation, wall);
         if (added != Added.TAKEN) {
             inlet.reject(record, refusal(added, observation, window));
             return;
@@ -187,9 +188,11 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         if (traces.on()) {
             traced.put(key, trace(record));
         }
-        for (Observation outside : window.outside()) {
-            var earlier = new Record<>(record.key(), codec.encode(outside), record.timestamp(), record.headers());
-            inlet.reject(earlier, refusal(Added.OUTSIDE, outside, window));
+        for (Refused refused : window.refused()) {
+            Observation earlier = refused.observation();
+            inlet.reject(
+                    new Record<>(record.key(), codec.encode(earlier), record.timestamp(), record.headers()),
+                    refusal(refused.why(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.heard(now);
@@ -232,7 +235,17 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                     Reason.LATE,
                     "its step is closed: send inputs known in advance before the step they are about ends");
         }
+        if (!observation.anyValue() && added == Added.FULL) {
+            return new Rejected(
+                    Reason.FULL,
+                    "inputs known in advance wait for its interval, and no more may: send its first values, or set stream.interval");
+        }
         return switch (added) {
+            case AHEAD ->
+                new Rejected(
+                        Reason.AHEAD,
+                        "its step lies further ahead of the clock than inputs known in advance are kept (stream.horizon and 16 steps of "
+                                + window.interval().text() + "): send it later");
             case OUTSIDE ->
                 new Rejected(
                         Reason.CLOSED,

@@ -41,6 +41,16 @@ class CrossingMetricsTest {
     }
 
     @Test
+    void of_a_series_with_several_thresholds_the_most_probable_crossing_is_told() {
+        metrics.show(OWNER, "a", "full", said(.2));
+        metrics.show(OWNER, "a", "empty", new Said(.7, 90_000L, 160_500L, null));
+        metrics.show(OWNER, "b", "full", said(.9));
+
+        assertThat(metrics.mostProbable("a")).contains(new CrossingMetrics.MostProbable("empty", .7, 160_500L));
+        assertThat(metrics.mostProbable("c")).isEmpty();
+    }
+
+    @Test
     void the_most_probable_are_shown_however_many_there_are() {
         for (int i = 0; i < 2000; i++) {
             metrics.show(OWNER, "s" + i, "full", said(i / 2000.0));

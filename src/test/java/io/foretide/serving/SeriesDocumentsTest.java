@@ -2,6 +2,7 @@ package io.foretide.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
@@ -54,6 +55,23 @@ class SeriesDocumentsTest {
 
         assertThat(one.count()).isZero();
         assertThat(one.mae()).isNaN();
+    }
+
+    @Test
+    void calibration_is_told_by_channel_and_lead() {
+        JsonObject document = new SeriesDocuments("default", List.of("value"), new int[] {1, 2})
+                .calibration("s", past(0, 2, 10, 11), new int[] {1, 2}, List.of(.05, .5, .95));
+
+        assertThat(document.getDouble("share")).isCloseTo(.9, within(1e-9));
+        JsonObject lead1 = document.getJsonObject("channels")
+                .getJsonObject("value")
+                .getJsonArray("leads")
+                .getJsonObject(0);
+        assertThat(lead1.getInteger("count")).isEqualTo(3);
+        assertThat(lead1.getDouble("inside")).isEqualTo(2 / 3.0);
+        assertThat(lead1.getJsonArray("histogram").getList())
+                .as("11 was the median, 2 the upper quantile, 10 far above")
+                .isEqualTo(List.of(0, 0, 0, 0, 1, 0, 0, 0, 0, 2));
     }
 
     @Test

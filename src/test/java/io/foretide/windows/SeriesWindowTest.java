@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -160,6 +161,123 @@ class SeriesWindowTest {
         send(START + 3_600_000, 2);
         assertThat(window.finish(START + 3_600_000)).hasSize(2);
         assertThat(window.interval().text()).isEqualTo("1h");
+    }
+
+    private static final StreamGrid KNOWN = grid(Map.of("stream.known", "heat", "stream.horizon", "3"));
+    private static final long HOUR = 3_600_000;
+
+    private static Observation known(long time, double value) {
+        return new Observation("s", time, new double[] {Double.NaN}, false, new double[] {value});
+    }
+
+    /** Known inputs of each closed step of hours, whose inputs are sent so many steps ahead. */
+    private static List<String> knownOfHours(StreamGrid stream, int ahead) {
+        List<String> all = new ArrayList<>();
+        var window = new SeriesWindow("s", stream);
+        int sent = 0;
+        for (int i = 0; i < 40; i++) {
+            for (; sent <= i + ahead; sent++) {
+                assertThat(window.add(known(START + sent * HOUR, sent), START + i * HOUR))
+                        .isEqualTo(Added.TAKEN);
+            }
+            window.add(new Observation("s", START + i * HOUR, new double[] {i}), START + i * HOUR);
+            window.closeByEventTime()
+                    .forEach(step -> all.add(Arrays.toString(step.step().known())));
+            assertThat(window.refused()).isEmpty();
+            window = SeriesWindow.fromBytes("s", stream, window.toBytes()).orElseThrow();
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 10, 16})
+    void inputs_known_ahead_of_an_interval_that_is_not_known_are_in_the_steps_as_if_it_were(int ahead) {
+        StreamGrid given = grid(Map.of("stream.known", "heat", "stream.horizon", "3", "stream.interval", "1h"));
+
+        assertThat(knownOfHours(KNOWN, ahead))
+                .hasSize(39)
+                .contains("[20.0, 21.0, 22.0, 23.0]")
+                .isEqualTo(knownOfHours(given, ahead));
+    }
+
+    @Test
+    void inputs_beside_the_first_values_are_theirs() {
+        window = new SeriesWindow("s", KNOWN);
+        for (int i = 0; i < 5; i++) {
+            window.add(new Observation("s", START + i * HOUR, new double[] {i}, false, new double[] {10 + i}));
+            closed.addAll(window.closeByEventTime());
+            window = SeriesWindow.fromBytes("s", KNOWN, window.toBytes()).orElseThrow();
+        }
+        assertThat(closed).extracting(step -> step.step().known()[0]).containsExactly(10f, 11f, 12f, 13f);
+    }
+
+    @Test
+    void no_more_inputs_wait_for_an_interval_than_a_horizon_needs_and_none_is_lost_unsaid() {
+        window = new SeriesWindow("s", KNOWN);
+        for (int i = 0; i < 23; i++) {
+            assertThat(window.add(known(START + i * HOUR, i))).isEqualTo(Added.TAKEN);
+        }
+        assertThat(window.add(known(START + 23 * HOUR, 23))).isEqualTo(Added.FULL);
+        assertThat(window.add(known(START, 7))).as("a newer value of one").isEqualTo(Added.TAKEN);
+
+        send(START, 60_000, 4); // minutes: the inputs of hours lie too far ahead but for the first
+
+        assertThat(closed).hasSize(3);
+        assertThat(closed.get(0).step().known()).startsWith(7);
+    }
+
+    @Test
+    void an_input_too_far_ahead_of_the_clock_is_refused_whether_the_interval_is_known_or_not() {
+        window = new SeriesWindow("s", KNOWN);
+        assertThat(window.add(known(START + 5 * 60_000, 5), START)).isEqualTo(Added.TAKEN);
+        assertThat(window.add(known(START + 1000 * HOUR, 9), START)).isEqualTo(Added.TAKEN);
+        for (int i = 0; i < 4; i++) {
+            window.add(new Observation("s", START + i * 60_000, new double[] {i}), START + i * 60_000);
+        }
+        assertThat(window.refused()).singleElement().satisfies(refused -> {
+            assertThat(refused.why()).isEqualTo(Added.AHEAD);
+            assertThat(refused.observation().time()).isEqualTo(START + 1000 * HOUR);
+        });
+        assertThat(window.closeByEventTime().get(2).step().known()).endsWith(5);
+
+        long now = START + 3 * 60_000;
+        assertThat(window.add(known(now + 20 * 60_000, 1), now)).isEqualTo(Added.AHEAD);
+        assertThat(window.add(known(now + 19 * 60_000, 1), now)).isEqualTo(Added.TAKEN);
+    }
+
+    @Test
+    void inputs_known_in_advance_go_over_to_another_grid() {
+        window = new SeriesWindow("s", KNOWN);
+        send(START, 1000, 10);
+        long later = START + 10_000;
+        for (int i = 0; i < 60; i++) {
+            send(later + i * 60_000L, i);
+            window.add(known(later + (i + 2) * 60_000L, i + 2));
+        }
+        assertThat(window.interval().text()).isEqualTo("1m");
+        List<Closed> minutes = closed.stream()
+                .filter(step -> step.interval().text().equals("1m"))
+                .toList();
+        assertThat(minutes.get(0).step().known()[0])
+                .as("which was sent before the change")
+                .isPositive();
+        assertThat(minutes.subList(2, minutes.size())).hasSizeGreaterThan(20).allSatisfy(step -> assertThat(
+                        step.step().known()[1])
+                .isEqualTo(step.step().known()[0] + 1));
+    }
+
+    @Test
+    void inputs_outside_all_sessions_are_refused_before_the_interval_is_known_or_once_it_is() {
+        StreamGrid stocks = grid(Map.of("stream.known", "heat", "stream.sessions", "XNYS"));
+        long opening = Instant.parse("2026-01-05T14:30:00Z").toEpochMilli();
+        window = new SeriesWindow("s", stocks);
+
+        assertThat(window.add(known(opening - 48 * HOUR, 1))).as("a Saturday").isEqualTo(Added.OUTSIDE);
+        assertThat(window.add(known(opening - HOUR, 1))).as("the day's").isEqualTo(Added.TAKEN);
+        send(opening, 60_000, 3);
+        window.add(new Observation("s", opening + 180_000, new double[] {1}));
+
+        assertThat(window.refused()).extracting(SeriesWindow.Refused::why).containsExactly(Added.OUTSIDE);
     }
 
     @Test

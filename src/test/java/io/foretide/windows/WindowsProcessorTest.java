@@ -115,6 +115,33 @@ class WindowsProcessorTest {
         assertThat(metrics.series.get()).isEqualTo(1);
     }
 
+    @Test
+    void inputs_known_in_advance_that_have_no_step_once_the_interval_is_known_are_rejected_with_the_reason() {
+        var config = new ConfigReader(Map.of()).read(null, Map.of("stream.known", "heat", "stream.horizon", "2"));
+        var codec = new ObservationCodec(List.of("value"), 0, Long.MAX_VALUE / 2, Clock.systemUTC())
+                .withKnown(List.of("heat"), Long.MAX_VALUE / 2);
+        processor.close();
+        processor = new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off());
+        processor.init(context);
+        known("2026-03-27T00:05:00Z", 5);
+        known("2026-03-27T12:00:00Z", 9);
+        for (int minute = 0; minute < 6; minute++) {
+            send("2026-03-27T00:0" + minute + ":00Z", minute);
+        }
+        known("2026-03-28T00:00:00Z", 9);
+
+        assertThat(context.forwarded(WindowsProcessor.REJECTED))
+                .extracting(forward -> new String((byte[]) forward.record().value(), UTF_8))
+                .satisfiesExactly(
+                        early -> assertThat(early).contains("\"known\":{\"heat\":9.0}"),
+                        late -> assertThat(late).contains("2026-03-28"));
+        assertThat(metrics.rejected.labelValues("ahead").get()).isEqualTo(2);
+        assertThat(context.forwarded(WindowsProcessor.STEPS))
+                .extracting(forward ->
+                        ((ClosedStep) forward.record().value()).step().known()[2])
+                .containsExactly(Float.NaN, Float.NaN, Float.NaN, 5f, Float.NaN);
+    }
+
     private void known(String time, double value) {
         String json = "{\"time\":\"" + time + "\",\"known\":{\"heat\":" + value + "}}";
         processor.process(new Record<>("s".getBytes(UTF_8), json.getBytes(UTF_8), at(time)));

@@ -1,0 +1,64 @@
+package io.foretide.forecasts;
+
+import io.foretide.series.Forecast;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well the quantiles of past forecasts at a lead held: the share of values inside the outermost two, and the histogram of the probability integral transform
+ * (Dawid 1984), that is of the probability that each forecast had given to values up to the one that came. Between and beyond its quantiles a distribution is taken
+ * as in {@link NormalScores}. Of calibrated forecasts all tenths hold alike many values.
+ *
+ * @param count values that were held against a forecast
+ * @param inside share of them within the outermost quantiles; NaN for none
+ * @param histogram (10) values by the tenth that their probability lies in; not to be changed
+ */
+public record Calibration(int lead, int count, double inside, int[] histogram) {
+    private static final int BINS = 10;
+
+    /** (9) upper ends of all tenths but the last, as scores. */
+    private static final double[] ENDS = new double[BINS - 1];
+
+    static {
+        for (int i = 0; i < ENDS.length; i++) {
+            ENDS[i] = NormalDistribution.quantile((i + 1.0) / BINS);
+        }
+    }
+
+    /**
+     * Looks back on one channel.
+     *
+     * @param past forecasts of one series, oldest first, all on one grid
+     * @param lead from 1 to their horizon
+     * @param levels of their quantiles
+     */
+    public static Calibration of(List<Forecast> past, int channel, int lead, List<Double> levels) {
+        var scores = new NormalScores(levels);
+        Map<Long, double[]> made = new HashMap<>(); // step → quantiles that had been forecast for it
+        int[] histogram = new int[BINS];
+        int count = 0;
+        int inside = 0;
+        for (Forecast forecast : past) {
+            Forecast.Channel said = forecast.channels().get(channel);
+            long step = forecast.grid().index(forecast.origin());
+            double[] quantiles = made.get(step);
+            double actual = said.actual();
+            if (quantiles != null && !Double.isNaN(actual + quantiles[0])) {
+                count++;
+                inside += actual >= quantiles[0] && actual <= quantiles[quantiles.length - 1] ? 1 : 0;
+                histogram[bin(scores.score(quantiles, actual))]++;
+            }
+            made.put(step + lead, said.quantiles()[lead - 1]);
+        }
+        return new Calibration(lead, count, (double) inside / count, histogram);
+    }
+
+    private static int bin(double score) {
+        int bin = 0;
+        while (bin < ENDS.length && score > ENDS[bin]) {
+            bin++;
+        }
+        return bin;
+    }
+}
