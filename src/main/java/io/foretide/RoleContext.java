@@ -84,6 +84,7 @@ record RoleContext(
                 application.needs(new Permissions(clients, admin)).require();
             }
             application.requirePartitions(admin);
+            application.abortLeftOpen(admin);
         }
         return application;
     }

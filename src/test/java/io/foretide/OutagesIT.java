@@ -175,6 +175,30 @@ class OutagesIT {
         finish();
     }
 
+    /** Its partitions are the other's before it is back, so none of its threads fences what was left open. */
+    @Test
+    void a_forecaster_that_is_killed_and_starts_again_at_once_costs_its_start_and_not_the_time_of_its_transaction()
+            throws Exception {
+        try (var watch = new ForecastWatch(cluster.bootstrapServers(), first.topic("forecasts"))) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                burst();
+                watch.reset();
+                second.kill();
+                second.launch();
+                second.awaitReady();
+                double silence = watch.awaitEndOfSilence(); // the longest since the kill
+                System.out.printf(
+                        Locale.ROOT,
+                        "Kill %d of a forecaster that starts again: %.1f s of silence%n",
+                        kill + 1,
+                        silence);
+                assertThat(silence).isLessThan(SESSION.toSeconds() + 15.0);
+                await().atMost(Duration.ofMinutes(2)).until(() -> second.metric("foretide_series") > 0);
+            }
+        }
+        finish();
+    }
+
     private void finish() throws InterruptedException {
         sending = false;
         sender.join();

@@ -9,6 +9,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -23,8 +24,8 @@ public final class ForecasterTopology {
 
     public static Topology of(
             Topics topics,
-            Supplier<WindowsProcessor> windows,
-            Supplier<ForecastsProcessor> forecasts,
+            Supplier<? extends Processor<byte[], Object, byte[], Object>> windows,
+            Supplier<? extends Processor<byte[], Object, byte[], byte[]>> forecasts,
             WeightsFeed weights) {
         var bytesIn = new ByteArrayDeserializer();
         var bytesOut = new ByteArraySerializer();

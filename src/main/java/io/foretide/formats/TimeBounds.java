@@ -57,7 +57,7 @@ public record TimeBounds(long earliest, long maxAhead, Clock clock) {
 
     private String ahead() {
         return " is more than " + maxAhead
-                + " ms ahead of the clock: mend the sender's clock, or raise stream.max-ahead";
+                + " ms ahead of the clock: mend the sender's clock or this one's, or raise stream.max-ahead";
     }
 
     /** The unit as which a number is a time that is taken. */

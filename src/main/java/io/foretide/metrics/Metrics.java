@@ -73,6 +73,9 @@ public final class Metrics {
             "reason");
     public final Counter moved =
             counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
+    public final Counter aheadOfClock = counter(
+            "foretide_observations_ahead_of_clock",
+            "Records whose timestamp lies more than 10 s ahead of this process's clock: it is behind its writers'.");
     public final Counter steps =
             counter("foretide_steps", "Steps closed, by whether anything was observed in them.", "observed");
     public final Gauge series = gauge("foretide_series", "Series that this process keeps a grid of.");

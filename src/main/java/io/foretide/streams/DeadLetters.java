@@ -3,10 +3,10 @@ package io.foretide.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.Rejection;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.StreamsConfig;
@@ -38,16 +38,18 @@ public final class DeadLetters implements ProcessingExceptionHandler {
     /** Places of records that failed once. Safe for all threads. */
     static final class Seen {
         private static final int KEPT = 1000;
-        private final Deque<String> places = new ArrayDeque<>();
+        private final Set<String> places = new LinkedHashSet<>();
 
-        /** True when this place has failed before; it is forgotten then. */
+        /**
+         * True when this place has failed before. It stays known, since the transaction with its dead letter may be aborted too: were it forgotten,
+         * each further record that fails in the same transaction would double the number of failures.
+         */
         synchronized boolean again(String place) {
-            if (places.remove(place)) {
+            if (!places.add(place)) {
                 return true;
             }
-            places.add(place);
             if (places.size() > KEPT) {
-                places.removeFirst();
+                places.remove(places.iterator().next());
             }
             return false;
         }

@@ -1,5 +1,6 @@
 package io.foretide.streams;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -50,17 +52,41 @@ final class OrphanedTransactions {
      */
     List<String> abort() throws InterruptedException, ExecutionException {
         // First the transactions, then the members: a member has joined before it writes.
-        var open = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
         Map<String, String> owners = new HashMap<>(); // transactional id → member
-        for (var transaction : admin.listTransactions(open).all().get()) {
-            member(transaction.transactionalId())
-                    .ifPresent(member -> owners.put(transaction.transactionalId(), member));
+        for (String id : ongoing()) {
+            member(id).ifPresent(member -> owners.put(id, member));
         }
         if (!owners.isEmpty()) {
             owners.values().removeAll(members());
             admin.fenceProducers(owners.keySet()).all().get();
         }
         return List.copyOf(owners.keySet());
+    }
+
+    /**
+     * Aborts what an earlier process of an instance left open. That is no orphan once this process has joined the group in its place, and only a thread
+     * that is given a partition would fence it. To be called before this process writes.
+     *
+     * @return the transactional ids
+     */
+    List<String> abortOf(String instance) throws InterruptedException, ExecutionException {
+        List<String> left = new ArrayList<>();
+        for (String id : ongoing()) {
+            if (member(id).filter(member -> member.startsWith(instance + "-")).isPresent()) {
+                left.add(id);
+            }
+        }
+        if (!left.isEmpty()) {
+            admin.fenceProducers(left).all().get();
+        }
+        return left;
+    }
+
+    private List<String> ongoing() throws InterruptedException, ExecutionException {
+        var open = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
+        return admin.listTransactions(open).all().get().stream()
+                .map(TransactionListing::transactionalId)
+                .toList();
     }
 
     private Optional<String> member(String transactionalId) {

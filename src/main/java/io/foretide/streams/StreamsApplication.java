@@ -162,6 +162,14 @@ public final class StreamsApplication implements AutoCloseable {
         used.requirePartitions(admin);
     }
 
+    /** Ends what a process with this one's data folder, which was killed, had not committed. Before {@link #start}. */
+    public void abortLeftOpen(Admin admin) throws InterruptedException, ExecutionException {
+        List<String> aborted = new OrphanedTransactions(application, admin).abortOf(instance);
+        if (!aborted.isEmpty()) {
+            LOG.info("Aborted what was not committed before this start: {}", String.join(", ", aborted));
+        }
+    }
+
     /** Adds what it will do at Kafka. */
     public Permissions needs(Permissions others) {
         return others.reads(used.read())

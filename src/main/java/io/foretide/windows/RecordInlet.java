@@ -25,6 +25,7 @@ final class RecordInlet {
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
+    private final RecordClock clock;
     private boolean toldOfMoves;
 
     /** @param partitions of the observations topic: a series belongs to one of them */
@@ -33,6 +34,7 @@ final class RecordInlet {
         this.partitions = partitions;
         this.codec = codec;
         this.metrics = metrics;
+        this.clock = new RecordClock(metrics.aheadOfClock::inc);
     }
 
     Parsed parsed(Record<byte[], byte[]> record) {
@@ -48,8 +50,11 @@ final class RecordInlet {
         } catch (CharacterCodingException e) {
             return new Rejected(Reason.SERIES, "the record's key is not UTF-8");
         }
-        return SeriesId.problem(series)
-                .<Parsed>map(problem -> new Rejected(Reason.SERIES, problem))
+        var problem = SeriesId.problem(series);
+        if (problem.isEmpty()) {
+            clock.read(series, record.timestamp(), context.currentSystemTimeMs());
+        }
+        return problem.<Parsed>map(what -> new Rejected(Reason.SERIES, what))
                 .orElseGet(() -> codec.parse(series, record.value(), record.timestamp()));
     }
 
@@ -82,10 +87,20 @@ final class RecordInlet {
 
     void reject(Record<byte[], byte[]> record, Rejected rejected) {
         metrics.rejected.labelValues(rejected.reason().label()).inc();
-        Record<byte[], byte[]> refused = Rejection.of(record, rejected, context.recordMetadata());
+        Record<byte[], byte[]> refused = Rejection.of(record, compared(record, rejected), context.recordMetadata());
         context.forward(
                 new Record<>(refused.key(), refused.value(), refused.timestamp(), refused.headers()),
                 WindowsProcessor.REJECTED);
+    }
+
+    /** A step may be closed because this process's clock is ahead: the refusal says so. */
+    private Rejected compared(Record<byte[], byte[]> record, Rejected rejected) {
+        return rejected.reason() == Reason.LATE
+                ? new Rejected(
+                        Reason.LATE,
+                        rejected.detail() + RecordClock.late(record.timestamp(), context.currentSystemTimeMs()),
+                        rejected.series())
+                : rejected;
     }
 
     static Rejected tooMany(SilencePolicy silence) {

@@ -62,7 +62,9 @@ final class SeriesTimers implements AutoCloseable {
         set(number, window, wall);
     }
 
-    private void heard(int series, long when, long room) {
+    /** @param then may lie ahead of this clock, where that of another process was */
+    private void heard(int series, long then, long room) {
+        long when = Math.min(then, now);
         heard.set(series, when);
         leaves.set(series, when + room);
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.test.TestRecord;
@@ -99,5 +100,23 @@ class DeadLettersTest {
                     .containsExactly("good".getBytes(UTF_8));
             assertThat(counted).hasValue(1);
         }
+    }
+
+    /** Each failure undoes the dead letters before it, as long as nothing was committed between. */
+    @Test
+    void records_that_fail_in_one_transaction_fail_once_each() {
+        int records = 6;
+        int failures = 0;
+        for (int passed = 0; passed < records; ) {
+            try (var thread = thread()) { // reads all of them again
+                var input = in(thread);
+                for (passed = 0; passed < records; passed++) {
+                    input.pipeInput("k".getBytes(UTF_8), "bad".getBytes(UTF_8));
+                }
+            } catch (StreamsException e) {
+                failures++;
+            }
+        }
+        assertThat(failures).isEqualTo(records);
     }
 }

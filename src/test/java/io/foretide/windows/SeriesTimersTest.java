@@ -77,6 +77,15 @@ class SeriesTimersTest {
     }
 
     @Test
+    void a_series_that_was_heard_of_by_a_clock_ahead_of_this_one_is_silent_from_now_on() {
+        watch.add(A, START + 4 * MINUTE);
+        watch.set(A, open(START - MINUTE), wall);
+
+        pass(2000);
+        assertThat(watch.takeQuiet()).contains(A);
+    }
+
+    @Test
     void a_step_waits_for_its_end_by_the_clock_on_the_wall_and_then_for_silence() {
         watch.heard(A);
         watch.set(A, open(START + 5 * MINUTE), wall);
