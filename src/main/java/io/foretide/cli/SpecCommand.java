@@ -69,8 +69,9 @@ final class SpecCommand implements Callable<Integer> {
             var settings = stream.settings(Interval.parse(intervals.get(0)));
             line(
                     "  state of a series",
-                    "%,d bytes with the seasons %s (steps of %s)",
+                    "%,d bytes, %,d of them written at every step, with the seasons %s (steps of %s)",
                     SeriesState.bytes(settings, network),
+                    SeriesState.bytesPerStep(settings, network),
                     seasons,
                     String.join(", ", intervals));
             if (bySeasons.size() == 1) {

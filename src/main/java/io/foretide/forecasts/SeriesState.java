@@ -283,6 +283,11 @@ public final class SeriesState {
         return new SeriesState("", new Shape(settings, spec)).toBytes().length;
     }
 
+    /** Bytes of one state that are written at every step: without those that an archive holds, and without the series' id. */
+    public static int bytesPerStep(ForecastSettings settings, NetworkSpec spec) {
+        return new SeriesState("", new Shape(settings, spec)).record().length;
+    }
+
     /** Names the form of states: those of another one cannot be read, be it for other settings or another program. */
     public static String form(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);

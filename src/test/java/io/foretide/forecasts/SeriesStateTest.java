@@ -23,8 +23,14 @@ final class SeriesStateTest {
     private static final int STEPS = 1000;
 
     @ParameterizedTest
-    @CsvSource({"12, '', 3600000, 2560", "12, 24, 3600000, 4096", "48, '24,168', 3600000, 8192"})
-    void the_state_of_a_series_is_bounded(int horizon, String seasons, long interval, int most) {
+    @CsvSource({
+        "12, '', 3600000, 2560, 2560",
+        "12, 24, 3600000, 4096, 4096",
+        "48, '24,168', 3600000, 8192, 7168",
+        "12, 1440, 60000, 6144, 3072",
+        "12, '288,2016', 300000, 9216, 3584"
+    })
+    void the_state_of_a_series_is_bounded(int horizon, String seasons, long interval, int most, int mostPerStep) {
         List<Integer> steps = seasons.isEmpty()
                 ? List.of()
                 : Arrays.stream(seasons.split(",")).map(Integer::valueOf).toList();
@@ -34,6 +40,7 @@ final class SeriesStateTest {
                 .withExperts(Forecaster.EXPERTS);
 
         assertThat(SeriesState.bytes(settings, spec)).isLessThanOrEqualTo(most);
+        assertThat(SeriesState.bytesPerStep(settings, spec)).isLessThanOrEqualTo(mostPerStep);
     }
 
     @ParameterizedTest
