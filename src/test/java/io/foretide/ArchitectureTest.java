@@ -43,7 +43,7 @@ class ArchitectureTest {
             entry("streams", Set.of("config", "formats", "kafka", "metrics")),
             entry("http", Set.of("config", "metrics", "traces")),
             entry("ingest", Set.of("config", "formats", "http", "metrics", "series", "traces")),
-            entry("sinks", Set.of("config", "kafka", "metrics")),
+            entry("sinks", Set.of("config", "http", "kafka", "metrics")),
             entry("windows", Set.of("config", "formats", "holidays", "metrics", "series", "sessions", "traces")),
             entry("model", Set.of()),
             entry("forecasts", Set.of("formats", "kafka", "metrics", "model", "series", "traces", "windows")),

@@ -2,6 +2,7 @@ package io.foretide.ingest;
 
 import io.foretide.config.FeedConfig;
 import io.foretide.formats.ObservationCodec;
+import io.foretide.http.Backoff;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.vertx.core.Future;
@@ -18,6 +19,8 @@ import java.util.random.RandomGenerator;
 
 /** Whatever the service connects to itself, each on its own and for good: none of them ends by an error. */
 public final class Feeds implements AutoCloseable {
+    private static final long FIRST_BACKOFF_MS = 500;
+
     private final List<Feed> feeds = new ArrayList<>();
 
     /** @param random for the back-off */
@@ -41,7 +44,7 @@ public final class Feeds implements AutoCloseable {
                     Clock.systemUTC());
             inlets.put(name, inlet);
             health.note("feed " + name, () -> stale(inlet, config));
-            var backoff = new Backoff(config.maxBackoff().toMillis(), random);
+            var backoff = new Backoff(FIRST_BACKOFF_MS, config.maxBackoff().toMillis(), random);
             feeds.add(
                     config.type() == FeedConfig.Type.HTTP
                             ? new HttpFeed(config, inlet, backoff, vertx)

@@ -1,6 +1,7 @@
 package io.foretide.ingest;
 
 import io.foretide.config.FeedConfig;
+import io.foretide.http.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

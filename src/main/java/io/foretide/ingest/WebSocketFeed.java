@@ -3,6 +3,7 @@ package io.foretide.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.config.FeedConfig;
+import io.foretide.http.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -2,6 +2,7 @@ package io.foretide.sinks;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.foretide.http.Backoff;
 import io.foretide.sinks.SinkWriter.RefusedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long FIRST_BACKOFF_MS = 250;
+    private static final int ATTEMPTS_PER_WARNING = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
@@ -161,8 +163,8 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
 
     /** Writes a batch until the target takes it, refuses it, or the sink is closed. */
     private void deliver(List<T> batch) throws InterruptedException {
-        long bound = FIRST_BACKOFF_MS;
-        while (true) {
+        Backoff backoff = new Backoff(FIRST_BACKOFF_MS, maxBackoffMs, random);
+        for (int attempt = 1; ; attempt++) {
             try {
                 writer.write(batch);
                 meter.written(batch.size());
@@ -180,16 +182,14 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                     throw (KafkaException) e;
                 }
                 meter.failed();
-                long wait = 1 + random.nextLong(bound);
-                if (bound == FIRST_BACKOFF_MS || bound == maxBackoffMs) {
+                if (attempt % ATTEMPTS_PER_WARNING == 1) {
                     LOG.warn(
                             "Sink {}: the target does not take a batch of {}, which is tried again: {}",
                             name,
                             batch.size(),
                             e.getMessage());
                 }
-                bound = Math.min(2 * bound, maxBackoffMs);
-                stay(wait);
+                stay(backoff.next());
             }
         }
     }

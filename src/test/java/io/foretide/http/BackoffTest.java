@@ -1,4 +1,4 @@
-package io.foretide.ingest;
+package io.foretide.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
-    private final Backoff backoff = new Backoff(60_000, new Random(1));
+    private final Backoff backoff = new Backoff(500, 60_000, new Random(1));
 
     /** The longest of many waits; a connection lives so long between two. */
     private long longest(long lives) {
