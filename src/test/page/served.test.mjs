@@ -67,7 +67,7 @@ test('a series is seen live, with all that is known of it', async (t) => {
     await page.keyboard.press('ArrowLeft');
   }
   await until('the fan', () => page.locator('#chart[data-fan=true]').isVisible());
-  await until('the headline of each stream', async () => /stocks.*last value.*taxi/.test(await text(page, '#headline')));
+  await until('the headline of each stream', async () => /stocks.*last value/.test(await text(page, '#headline')));
   await until('calibration', async () => /Lead 1: [\d.]+ % of [\d,]+ values inside the 90 % band/.test(await text(page, '#calibration')));
   assert.match(await text(page, '#errors'), /Mean absolute error over \d+ steps/);
   assert.match(await text(page, '#mix'), /last-value/);

@@ -4,13 +4,14 @@ import { duration, number, percent, range, skill, time, whole } from './format.j
 import { scoreText } from './limits.js';
 
 /** The line below a series' name. */
-export function facts({ interval, version } = {}, { horizon, steps, stateBytes } = {}) {
+export function facts({ interval, version } = {}, { horizon, steps, stateBytes, drift = [] } = {}) {
   const known = [
     interval && `a step every ${duration(interval)}`,
     horizon && interval && `${whole(horizon)} steps (${duration(horizon * interval)}) ahead`,
     steps && `${whole(steps)} steps seen`,
     stateBytes && `${whole(stateBytes / 1024)} KiB of state`,
     version !== undefined && `weights version ${whole(version)}`,
+    ...drift.map(({ channel, opened }) => `forecasts of ${channel} worse than the baselines since ${time(opened, interval)}`),
   ];
   return known.filter(Boolean).join(' · ') || '\u00a0';
 }

@@ -9,6 +9,7 @@ import io.foretide.forecasts.AnomalyRule;
 import io.foretide.forecasts.Bounds;
 import io.foretide.forecasts.Bounds.Learned;
 import io.foretide.forecasts.Crossing;
+import io.foretide.forecasts.DriftSettings;
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
@@ -133,7 +134,10 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                     stream.history().orElse(history(config))));
         }
         streams.add(stream(config, StreamGrids.DEFAULT, "*", series -> true, config.stream(), history(config)));
-        return new ForecastStreams(streams, thresholds(config));
+        return new ForecastStreams(
+                streams,
+                thresholds(config),
+                new DriftSettings(config.drift().window(), config.drift().worseBy()));
     }
 
     private static List<Threshold> thresholds(ForetideConfig config) {

@@ -211,6 +211,58 @@ class AlertmanagerIT {
         }
     }
 
+    @Test
+    void a_load_that_will_be_above_capacity_wakes_somebody_before_it_is() throws Exception {
+        int manager = startAlertmanager();
+        try (var served = new ServedProcess(
+                folder,
+                Map.of(
+                        "FORETIDE_STREAM_INTERVAL", "1s",
+                        "FORETIDE_STREAM_HORIZON", "60",
+                        "FORETIDE_MODEL_HIDDEN", "8"))) {
+            Path config = Files.writeString(folder.resolve("ahead.yaml"), "ahead: {match: shop, in: [30s]}\n");
+            served.start("--config", config.toString());
+            String rules = Files.readString(CHART.resolve("examples/forecast-rules.yaml"));
+            startPrometheus(
+                    rules.replaceAll("for: \\d+m", "for: 1s").replace("in=\"1h\"", "in=\"30s\""),
+                    manager,
+                    served.managementPort());
+            Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            StringBuilder past = new StringBuilder();
+            for (int second = -300; second <= 0; second++) {
+                past.append(load(now, second));
+            }
+            assertThat(served.post(past.toString()).statusCode()).isEqualTo(202);
+
+            AtomicInteger second = new AtomicInteger();
+            await("the alert at Alertmanager")
+                    .atMost(Duration.ofSeconds(STEPS_LEFT))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> {
+                        assertThat(served.post(load(now, second.incrementAndGet()))
+                                        .statusCode())
+                                .isEqualTo(202);
+                        assertThat(alerts(manager, "LoadAboveCapacitySoon")).hasSize(1);
+                    });
+
+            assertThat(requests(second.get())).as("before it is").isLessThan(900);
+            JsonNode alert = alerts(manager, "LoadAboveCapacitySoon").get(0);
+            assertThat(alert.at("/labels/series").asText()).isEqualTo("shop");
+            assertThat(alert.at("/labels/in").asText()).isEqualTo("30s");
+            assertThat(alert.at("/annotations/summary").asText()).startsWith("shop is expected at 9");
+        }
+    }
+
+    private static String load(Instant now, int second) {
+        return "{\"series\":\"shop\",\"time\":\"%s\",\"value\":%s}\n"
+                .formatted(now.plusSeconds(second), requests(second));
+    }
+
+    /** A load that will reach 900 in so many seconds. */
+    private static double requests(int second) {
+        return 900 - 2 * (STEPS_LEFT - second) + 0.5 * Math.sin(second);
+    }
+
     private static String used(Instant now, int second) {
         return "{\"series\":\"disk\",\"time\":\"%s\",\"value\":%s}\n"
                 .formatted(now.plusSeconds(second), percent(second));

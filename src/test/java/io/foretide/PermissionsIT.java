@@ -225,6 +225,24 @@ class PermissionsIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"WRITE, crossings", "WRITE, drift", "WRITE, control", "READ, control"})
+    void what_is_denied_of_a_single_topic_is_named(AclOperation operation, String topic) throws Exception {
+        String prefix = "one-" + topic + "-" + operation + ".";
+        var all = granted(prefix, "yes");
+        all.add(new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, prefix + topic, PatternType.LITERAL),
+                new AccessControlEntry("User:tide", "*", operation, AclPermissionType.DENY)));
+        admin.createAcls(all).all().get();
+        var topics = new io.foretide.kafka.Topics(prefix, 1, 1);
+        topics.create(admin);
+        topics.createBeside(admin, topics.control());
+        String said = (operation == AclOperation.WRITE ? "Write" : "Read") + " on topic " + prefix + topic;
+        try (var served = service(prefix, "ebb", Map.of())) {
+            assertOneLine(served.run("serve"), "User:tide", said, "config/kafka-acls.sh");
+        }
+    }
+
     @Test
     void on_the_charts_topics_it_runs_with_what_the_script_grants_and_need_not_create_any() throws Exception {
         Map<String, NewTopic> made = chartTopics("tide.");

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Bars of trading sessions at their own times of day, shifted by whole weeks of the exchange's clock, so that a bar of 9:30 is one of 9:30 whatever daylight saving
  * does. From eight weeks before the start on, two minutes of sessions go by in a second; closed hours are skipped. Bars that the shift puts on a holiday, or
- * behind an early close, are left out; a day that was a holiday in the file stays without bars.
+ * at or behind a close, are left out; a day that was a holiday in the file stays without bars.
  */
 final class SessionBars implements DemoSource {
     private static final long WEEK = Duration.ofDays(7).toMillis();
@@ -69,8 +69,8 @@ final class SessionBars implements DemoSource {
                 .atZone(grid.zone())
                 .toInstant()
                 .toEpochMilli();
-        return grid.has(time)
-                ? Optional.of(new Observation(series, time, new double[] {values[bar]}))
-                : Optional.empty();
+        boolean open = grid.has(time)
+                && grid.start(grid.index(time)) == time; // a bar at the close would come after its step's
+        return open ? Optional.of(new Observation(series, time, new double[] {values[bar]})) : Optional.empty();
     }
 }

@@ -64,6 +64,8 @@ public interface ForetideConfig {
 
     Forecasts forecasts();
 
+    Drift drift();
+
     Learning learning();
 
     Metrics metrics();
@@ -449,6 +451,14 @@ public interface ForetideConfig {
     enum PrecisionKind {
         FLOAT32,
         FLOAT16
+    }
+
+    interface Drift {
+        @WithConverter(Converters.Positive.class)
+        int window();
+
+        @WithConverter(Converters.PositiveNumber.class)
+        double worseBy();
     }
 
     interface Forecasts {

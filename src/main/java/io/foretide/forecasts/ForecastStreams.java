@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param all the named streams in their order, and last the one of all other series
  * @param thresholds what is watched in their forecasts
+ * @param drift when they count as worse than their baselines
  */
-public record ForecastStreams(List<ForecastStream> all, List<Threshold> thresholds) {
+public record ForecastStreams(List<ForecastStream> all, List<Threshold> thresholds, DriftSettings drift) {
     public ForecastStreams {
         all = List.copyOf(all);
         thresholds = List.copyOf(thresholds);
@@ -18,7 +19,7 @@ public record ForecastStreams(List<ForecastStream> all, List<Threshold> threshol
 
     /** Without thresholds. */
     public ForecastStreams(List<ForecastStream> all) {
-        this(all, List.of());
+        this(all, List.of(), DriftSettings.DEFAULT);
     }
 
     /** One stream of all series. */

@@ -40,12 +40,14 @@ public final class ForecasterTopology {
                 .addStateStore(uncached(ForecastsProcessor.ARCHIVE_STORE), WindowsProcessor.STEPS)
                 .addStateStore(kept(ForecastsProcessor.PAST_STORE), WindowsProcessor.STEPS)
                 .addStateStore(held(ForecastsProcessor.CROSSINGS_STORE), WindowsProcessor.STEPS)
+                .addStateStore(kept(ForecastsProcessor.DRIFT_STORE), WindowsProcessor.STEPS)
                 .addStateStore(held(ForecastsProcessor.FROZEN_STORE), WindowsProcessor.STEPS)
                 .addSink(WindowsProcessor.MOVED, topics.observations(), bytesOut, bytesOut, "windows")
                 .addSink(WindowsProcessor.REJECTED, topics.rejected(), bytesOut, bytesOut, "windows")
                 .addSink(ForecastsProcessor.FORECASTS, topics.forecasts(), bytesOut, bytesOut, WindowsProcessor.STEPS)
                 .addSink(ForecastsProcessor.SCORES, topics.scores(), bytesOut, bytesOut, WindowsProcessor.STEPS)
                 .addSink(ForecastsProcessor.CROSSINGS, topics.crossings(), bytesOut, bytesOut, WindowsProcessor.STEPS)
+                .addSink(ForecastsProcessor.DRIFT, topics.drift(), bytesOut, bytesOut, WindowsProcessor.STEPS)
                 .addSink(ForecastsProcessor.BLOCKS, topics.blocks(), bytesOut, bytesOut, WindowsProcessor.STEPS);
     }
 

@@ -45,6 +45,9 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     /** Series → {@link CrossingState}, of those that a threshold watches. */
     public static final String CROSSINGS_STORE = "crossings";
 
+    /** Series → {@link DriftState}. */
+    public static final String DRIFT_STORE = "drift";
+
     /** Series that learn nothing, each with no bytes. */
     public static final String FROZEN_STORE = "frozen";
 
@@ -54,6 +57,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     public static final String SCORES = "scores-out";
     public static final String BLOCKS = "blocks-out";
     public static final String CROSSINGS = "crossings-out";
+    public static final String DRIFT = "drift-out";
 
     /** Batches of one turn: with the default batch size some tenths of a second. */
     private static final int MOST_BATCHES = 4;
@@ -77,6 +81,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private KeyValueStore<Bytes, byte[]> frozen;
     private PendingSteps<ClosedStep> pending;
     private ThresholdWatch thresholds;
+    private DriftWatch drift;
     private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
@@ -106,6 +111,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         this.frozen = context.getStateStore(FROZEN_STORE);
         this.thresholds =
                 new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
+        this.drift = new DriftWatch(streams, metrics, context.getStateStore(DRIFT_STORE));
         this.pending =
                 new PendingSteps<>(context.getStateStore(PENDING_STORE), (id, bytes) -> ClosedStep.fromBytes(bytes));
         context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
@@ -140,7 +146,8 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         metrics.single().gone(new String(id, UTF_8));
         metrics.ahead().gone(new String(id, UTF_8));
         PastForecasts.drop(past, id);
-        send(id, thresholds.gone(id, context.currentSystemTimeMs()));
+        send(id, thresholds.gone(id, context.currentSystemTimeMs()), CROSSINGS);
+        send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
     }
 
     /** Forecasts what waits of a series. */
@@ -199,11 +206,11 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             for (int s = 0; s < steps.get(i).size(); s++) {
                 Pending<ClosedStep> one = batch.get(i).get(s);
                 pending.remove(one);
-                forward(one, outcomes.get(i).get(s), counted.get(i));
-                send(
-                        one.series(),
-                        thresholds.take(
-                                one.series(), state, outcomes.get(i).get(s).forecast(), context.currentSystemTimeMs()));
+                Outcome outcome = outcomes.get(i).get(s);
+                forward(one, outcome, counted.get(i));
+                long now = context.currentSystemTimeMs();
+                send(one.series(), thresholds.take(one.series(), state, outcome.forecast(), now), CROSSINGS);
+                send(one.series(), drift.take(one.series(), outcome.forecast(), outcome.scores(), now), DRIFT);
             }
         }
         for (SeriesState state : states) {
@@ -260,14 +267,15 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         counted.outcome(outcome);
     }
 
-    private void send(byte[] id, List<byte[]> crossings) {
-        for (byte[] crossing : crossings) {
-            context.forward(new Record<>(id, crossing, context.currentSystemTimeMs()), CROSSINGS);
+    private void send(byte[] id, List<byte[]> events, String sink) {
+        for (byte[] event : events) {
+            context.forward(new Record<>(id, event, context.currentSystemTimeMs()), sink);
         }
     }
 
     @Override
     public void close() {
+        drift.close();
         metrics.crossings().left(this);
         metrics.ahead().left(this);
         metrics.single().left(this);

@@ -80,6 +80,13 @@ public final class SeriesQueries {
         return stores.store(ForecastsProcessor.FROZEN_STORE, series).get(Bytes.wrap(key(series))) != null;
     }
 
+    /** Whether a series' forecasts are worse than its baselines, as of its newest stored step; empty for one of which nothing is stored yet. */
+    public Optional<DriftState> drift(String series) {
+        return Optional.ofNullable(
+                        stores.store(ForecastsProcessor.DRIFT_STORE, series).get(Bytes.wrap(key(series))))
+                .map(DriftState::of);
+    }
+
     /** A copy of a state that shares nothing with it. */
     public SeriesState copy(SeriesState state) {
         return SeriesState.fromBytes(state.shape(), state.toBytes());

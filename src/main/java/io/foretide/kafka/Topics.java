@@ -47,6 +47,11 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "crossings";
     }
 
+    /** Events of series whose forecasts became worse than their baselines, or no longer are. */
+    public String drift() {
+        return prefix + "drift";
+    }
+
     public String rejected() {
         return prefix + "rejected";
     }
@@ -77,7 +82,16 @@ public record Topics(String prefix, int partitions, int replication) {
     /** All but the observations: what this service writes, and can write again from them, and what was done to series in the meantime. */
     public List<String> derived() {
         return List.of(
-                forecasts(), scores(), crossings(), rejected(), blocks(), weights(), learning(), layout(), control());
+                forecasts(),
+                scores(),
+                crossings(),
+                drift(),
+                rejected(),
+                blocks(),
+                weights(),
+                learning(),
+                layout(),
+                control());
     }
 
     /** Name of a Streams application, and so of its consumer group. */
@@ -92,6 +106,7 @@ public record Topics(String prefix, int partitions, int replication) {
                 topic(forecasts(), partitions, Map.of()),
                 topic(scores(), partitions, Map.of()),
                 topic(crossings(), partitions, Map.of()),
+                topic(drift(), partitions, Map.of()),
                 topic(rejected(), partitions, Map.of()),
                 topic(blocks(), 1, Map.of("retention.ms", "86400000")),
                 topic(weights(), 1, Map.of("cleanup.policy", "compact", "segment.bytes", "16777216")),

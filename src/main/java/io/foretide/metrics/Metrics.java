@@ -144,6 +144,15 @@ public final class Metrics {
 
     public final Counter levelShifts =
             counter("foretide_level_shifts", "Moves of a series to another level, once each.", "stream");
+    public final Counter driftEvents = counter(
+            "foretide_drift_events",
+            "Times that the forecasts of a series became worse than its baselines (opened), or were no longer (closed).",
+            "stream",
+            "event");
+    public final Gauge driftingSeries = gauge(
+            "foretide_drifting_series",
+            "Series whose forecasts one step ahead are worse than the last value or the seasonal forecast.",
+            "stream");
     public final Counter symbolsScored =
             counter("foretide_symbols_scored", "Symbols held against what had been expected.");
     public final Counter symbolLoss = counter(

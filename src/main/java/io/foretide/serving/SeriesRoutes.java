@@ -78,9 +78,25 @@ final class SeriesRoutes {
             Callable<Optional<JsonObject>> question = () -> queries.state(id).map(state -> documents(id)
                     .state(state, queries.past(id))
                     .put("thresholds", thresholds(id))
+                    .put("drift", drift(id))
                     .put("frozen", queries.isFrozen(id)));
             door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
+    }
+
+    /** Channels whose forecasts are worse than their baselines, and since when. */
+    private JsonArray drift(String id) {
+        List<String> channels = queries.stream(id).channels();
+        JsonArray all = new JsonArray();
+        queries.drift(id).ifPresent(state -> {
+            for (int c = 0; c < channels.size() && c < state.size(); c++) {
+                String channel = channels.get(c);
+                state.opened(c)
+                        .ifPresent(opened ->
+                                all.add(new JsonObject().put("channel", channel).put("opened", opened)));
+            }
+        });
+        return all;
     }
 
     /** Of those channels that the series has. */

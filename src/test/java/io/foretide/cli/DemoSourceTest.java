@@ -55,6 +55,9 @@ class DemoSourceTest {
             assertThat(bars).hasSizeBetween(6000, 11_000);
             for (int i = 0; i < bars.size(); i++) {
                 assertThat(MINUTES.has(bars.get(i).time())).isTrue();
+                assertThat(MINUTES.start(MINUTES.index(bars.get(i).time())))
+                        .as("in a step of its own")
+                        .isEqualTo(bars.get(i).time());
                 assertThat(i == 0 || bars.get(i).time() > bars.get(i - 1).time())
                         .as("rising times")
                         .isTrue();
