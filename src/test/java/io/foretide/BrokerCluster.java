@@ -205,6 +205,11 @@ final class BrokerCluster implements AutoCloseable {
         brokers.get(broker).process.destroyForcibly().waitFor();
     }
 
+    /** Whether it is no longer there, by itself or not. */
+    boolean ended(int broker) {
+        return !brokers.get(broker).process.isAlive();
+    }
+
     /** Orderly: it hands its partitions to the others first. */
     void stop(int broker) throws InterruptedException {
         Process process = brokers.get(broker).process;

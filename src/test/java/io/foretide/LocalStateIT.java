@@ -2,6 +2,7 @@ package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -9,14 +10,17 @@ import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -172,6 +176,74 @@ class LocalStateIT {
             BARS.send(cramped, bars, bars + 3);
             BARS.assertForecastExactlyOnce(cramped, bars + 3);
             cramped.awaitReady();
+        } finally {
+            new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+        }
+    }
+
+    /** Kafka ends the process of a broker that cannot write to any of its folders. */
+    @Test
+    @Tag("long")
+    void a_service_whose_own_broker_has_a_full_disk_ends_and_goes_on_with_all_it_had_when_there_is_room_again()
+            throws Exception {
+        Path small = Files.createDirectories(folder.resolve("embedded/data"));
+        assumeTrue(mounted(small), "a small disk can only be mounted by root: a full one is not tested here");
+        try (var alone = new ServedProcess(small.getParent(), Map.of("FORETIDE_MODEL_HIDDEN", "16"))) {
+            alone.start();
+            BARS.send(alone, 0, 50);
+            Path filler = filler(small);
+            await().atMost(Duration.ofMinutes(3)).until(() -> endsWhenWritten(alone));
+            assertThat(alone.output()).contains("No space left on device");
+
+            ServedProcess.Ended again = alone.run("serve");
+            assertThat(again.output()).contains("its disk is full", "Free some");
+            assertThat(again.code()).isEqualTo(2);
+
+            Files.delete(filler);
+            alone.start();
+            BARS.send(alone, 0, 100);
+            BARS.assertForecastExactlyOnce(alone, 100);
+        } finally {
+            new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+        }
+    }
+
+    private static boolean endsWhenWritten(ServedProcess served) throws Exception {
+        try {
+            served.post(BARS.body(50, 100));
+        } catch (IOException e) {
+            // it has ended
+        }
+        return served.endsWithin(1, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Tag("long")
+    void a_broker_of_three_whose_disk_is_full_ends_and_the_others_go_on_without_it() throws Exception {
+        Path cluster = Files.createDirectories(folder.resolve("cluster"));
+        Path small = Files.createDirectories(cluster.resolve("broker-2"));
+        assumeTrue(mounted(small), "a small disk can only be mounted by root: a full one is not tested here");
+        try (var brokers = new BrokerCluster(cluster)) {
+            brokers.start();
+            try (var service = brokers.service("all", "gateway,forecaster,learner", Duration.ofSeconds(30))) {
+                service.awaitReady();
+                BARS.send(service, 0, 50);
+                Path filler = filler(small);
+                int bars = 50;
+                while (!brokers.ended(2)) {
+                    assertThat(bars).as("bars that a full disk took").isLessThan(2000);
+                    BARS.send(service, bars, bars + 10);
+                    bars += 10;
+                }
+                BARS.send(service, bars, bars + 50);
+                service.awaitReady();
+
+                Files.delete(filler);
+                brokers.start(2);
+                brokers.awaitInSync();
+                BARS.send(service, bars + 50, bars + 100);
+                BARS.assertForecastExactlyOnce(service, bars + 100);
+            }
         } finally {
             new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
         }

@@ -31,6 +31,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String CLUSTER = "Zm9yZXRpZGUtZGVtby1jbA";
     private static final int NODE = 1;
+    private static final long LEAST_ROOM = 16L << 20; // bytes: some batches of each topic
     /**
      * Not 2: a broker of that version that is killed between the markers of a commit takes the ones it had written for foreign when it sends all
      * again, and gives the others up; a partition without its marker then waits for ever, and so does whoever restores from it.
@@ -50,6 +51,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Files.createDirectories(folder);
         requireUnused(folder.resolve(".lock"));
         requireReadable(folder);
+        requireRoom(folder);
         port = freePort(wantedPort);
         format(folder);
         try {
@@ -71,6 +73,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         } catch (OverlappingFileLockException e) {
             throw new IOException("the embedded broker cannot use " + lock.getParent() + ": this process does", e);
+        }
+    }
+
+    /** A broker ends the whole process when it cannot write, or fails in its mapped files; before it starts, that can be said. */
+    private static void requireRoom(Path folder) throws IOException {
+        long left = Files.getFileStore(folder).getUsableSpace();
+        if (left < LEAST_ROOM) {
+            throw new IOException("the embedded broker cannot use " + folder + ": its disk is full (" + (left >> 20)
+                    + " MiB are left). Free some, and start again: nothing that was acknowledged is lost");
         }
     }
 

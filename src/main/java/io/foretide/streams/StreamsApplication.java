@@ -52,6 +52,7 @@ public final class StreamsApplication implements AutoCloseable {
     private final String instance;
     private final KafkaClientSupplier suppliedClients;
     private final TakeoverWatch takeover;
+    private final RestoreProgress restored = new RestoreProgress(System::nanoTime);
     private final Supplier<Topology> topology;
     private final StreamsConfig settings;
     private final Path local;
@@ -126,6 +127,7 @@ public final class StreamsApplication implements AutoCloseable {
         var made = new KafkaStreams(topology.get(), settings, suppliedClients);
         made.setUncaughtExceptionHandler(this::failed);
         made.setStateListener((now, before) -> takeover.changed(now));
+        made.setGlobalStateRestoreListener(restored);
         bind(made);
         return made;
     }
@@ -154,7 +156,10 @@ public final class StreamsApplication implements AutoCloseable {
                 .or(() -> state == State.RUNNING
                         ? Optional.empty()
                         : Optional.of(role + " is " + state.name().toLowerCase(Locale.ROOT)
-                                + takeover.problem().map(why -> ": " + why).orElse("")));
+                                + takeover.problem()
+                                        .or(restored::text)
+                                        .map(what -> ": " + what)
+                                        .orElse("")));
     }
 
     /** @throws IOException when its state lies in other partitions than what it reads */

@@ -13,6 +13,7 @@ import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
+import io.foretide.streams.LocalState;
 import io.foretide.streams.ProcessSettings;
 import io.foretide.traces.Traces;
 import io.foretide.windows.StreamGrids;
@@ -99,7 +100,7 @@ final class ForecasterMachine implements AutoCloseable {
     ForecasterMachine(Network network) {
         this.network = network;
         try {
-            folder = Files.createTempDirectory(Path.of(System.getProperty("java.io.tmpdir")), "machine");
+            folder = Files.createTempDirectory("machine");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -351,5 +352,10 @@ final class ForecasterMachine implements AutoCloseable {
     @Override
     public void close() {
         driver.close();
+        try {
+            LocalState.deleteTree(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
