@@ -19,23 +19,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Holds the errors of forecasts one step ahead against those of the last value and of the seasonal forecast, and opens and closes drift events. An event opens once when
  * over the window the forecast's error exceeds the better baseline's by more than the share that is set, and by more than chance. It closes once when it exceeds
- * it by less than half of that, or when the series is gone. Errors are kept in memory, some 200 bytes a series; they are stored every {@value #STORED_EVERY} steps and with each event, in the
+ * it by less than half of that, or when the series is gone. The errors of the {@value #MOST_STATES} series that had the
+ * newest steps are kept in memory. They are stored every {@value #STORED_EVERY} steps, with each event, and when other series take their place, in the
  * transaction of the step: a restart repeats no event, and forgets the errors of a few steps. Confined to its owner's thread.
  */
 final class DriftWatch {
     private static final int STORED_EVERY = 32;
+    private static final int MOST_STATES = 1 << 14;
 
     private final ForecastStreams streams;
     private final Metrics metrics;
-    private final KeyValueStore<Bytes, byte[]> kept;
-    private final Map<Bytes, DriftState> states = new HashMap<>(); // those that had a step here
+    private final DriftStates states;
     private final Map<String, Integer> drifting = new HashMap<>(); // stream → series
 
     /** @param kept series → {@link DriftState} */
     DriftWatch(ForecastStreams streams, Metrics metrics, KeyValueStore<Bytes, byte[]> kept) {
         this.streams = streams;
         this.metrics = metrics;
-        this.kept = kept;
+        this.states = new DriftStates(kept, MOST_STATES);
         try (var all = kept.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -64,8 +65,7 @@ final class DriftWatch {
             return List.of();
         }
         Bytes key = Bytes.wrap(id);
-        DriftState state = states.computeIfAbsent(
-                key, one -> state(kept.get(one), forecast.channels().size()));
+        DriftState state = states.of(key, forecast.channels().size());
         boolean before = state.isDrifting();
         List<byte[]> events = new ArrayList<>(0);
         for (Score score : scores) {
@@ -80,14 +80,9 @@ final class DriftWatch {
             count(forecast.series(), before ? -1 : 1);
         }
         if (!events.isEmpty() || forecast.grid().index(forecast.origin()) % STORED_EVERY == 0) {
-            kept.put(key, state.toBytes());
+            states.store(key, state);
         }
         return events;
-    }
-
-    private static DriftState state(byte[] bytes, int channels) {
-        DriftState known = bytes == null ? null : DriftState.of(bytes);
-        return known != null && known.size() == channels ? known : new DriftState(channels);
     }
 
     private void add(DriftState.Channel channel, Score score, Score.Lead lead) {
@@ -144,9 +139,7 @@ final class DriftWatch {
     /** Closes what is open of a series that is gone. */
     List<byte[]> gone(byte[] id, long now) {
         Bytes key = Bytes.wrap(id);
-        byte[] stored = kept.delete(key);
-        states.remove(key);
-        DriftState state = stored == null ? new DriftState(0) : DriftState.of(stored);
+        DriftState state = states.remove(key);
         List<byte[]> events = new ArrayList<>(0);
         String series = new String(id, UTF_8);
         if (state.isDrifting()) {
