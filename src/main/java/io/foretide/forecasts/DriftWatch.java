@@ -26,6 +26,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class DriftWatch {
     private static final int STORED_EVERY = 32;
     private static final int MOST_STATES = 1 << 14;
+    private static final String OPENED = "opened";
+    private static final String CLOSED = "closed";
 
     private final ForecastStreams streams;
     private final Metrics metrics;
@@ -37,6 +39,11 @@ final class DriftWatch {
         this.streams = streams;
         this.metrics = metrics;
         this.states = new DriftStates(kept, MOST_STATES);
+        for (ForecastStream stream : streams.all()) { // is there before the first, so that an increase is seen
+            metrics.driftingSeries.labelValues(stream.name()).inc(0);
+            metrics.driftEvents.labelValues(stream.name(), OPENED).inc(0);
+            metrics.driftEvents.labelValues(stream.name(), CLOSED).inc(0);
+        }
         try (var all = kept.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
@@ -131,7 +138,7 @@ final class DriftWatch {
 
     private byte[] counted(DriftEvent event) {
         metrics.driftEvents
-                .labelValues(streams.of(event.series()).name(), event.isOpen() ? "opened" : "closed")
+                .labelValues(streams.of(event.series()).name(), event.isOpen() ? OPENED : CLOSED)
                 .inc();
         return DriftJson.write(event);
     }

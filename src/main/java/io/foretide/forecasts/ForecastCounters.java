@@ -19,6 +19,7 @@ final class ForecastCounters {
     private final int[] widths; // leads whose intervals' widths are observed
     private final CounterDataPoint bandLoss;
     private final CounterDataPoint rollingLoss;
+    private final CounterDataPoint levelShifts;
     private final List<@Nullable Lead> leads = new ArrayList<>(); // by lead, 0 being none
 
     ForecastCounters(Metrics metrics, String stream, int[] widths) {
@@ -27,6 +28,7 @@ final class ForecastCounters {
         this.widths = widths.clone();
         bandLoss = metrics.bandLoss.labelValues(stream, Metrics.MIX);
         rollingLoss = metrics.bandLoss.labelValues(stream, Metrics.ROLLING);
+        levelShifts = metrics.levelShifts.labelValues(stream); // is there before the first, so that an increase is seen
     }
 
     /** The counters of one lead. */
@@ -127,7 +129,7 @@ final class ForecastCounters {
     void verdicts(Forecast forecast) {
         for (Forecast.Channel channel : forecast.channels()) {
             if (channel.levelShift() != 0) {
-                metrics.levelShifts.labelValues(stream).inc();
+                levelShifts.inc();
             }
             switch (channel.verdict()) {
                 case ABOVE -> metrics.anomalies.labelValues(stream, "above").inc();
