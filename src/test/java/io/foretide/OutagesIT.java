@@ -32,6 +32,7 @@ class OutagesIT {
     private static final Duration PACE = Duration.ofSeconds(1);
     private static final Duration SESSION = Duration.ofSeconds(30);
     private static final int KILLS = 4;
+    private static final int PARTITIONS = 4; // the default
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -162,6 +163,7 @@ class OutagesIT {
         try (var watch = new ForecastWatch(cluster.bootstrapServers(), first.topic("forecasts"))) {
             for (int kill = 0; kill < KILLS; kill++) {
                 burst();
+                await().atMost(LONGEST).until(() -> watch.partitions() == PARTITIONS);
                 watch.reset();
                 second.kill();
                 double silence = watch.awaitEndOfSilence();
@@ -182,6 +184,7 @@ class OutagesIT {
         try (var watch = new ForecastWatch(cluster.bootstrapServers(), first.topic("forecasts"))) {
             for (int kill = 0; kill < KILLS; kill++) {
                 burst();
+                await().atMost(LONGEST).until(() -> watch.partitions() == PARTITIONS);
                 watch.reset();
                 second.kill();
                 long killed = System.nanoTime();
