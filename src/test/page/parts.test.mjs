@@ -184,6 +184,16 @@ test('a forecast opens from the value at its origin', async () => {
   assert.deepEqual(outside, [null, null, 20, null, null]);
 });
 
+test('the first step behind a night is no missed one', async () => {
+  const told = await page.evaluate(async () => {
+    const { appended } = await import(new URL('page/chartdata.js', document.baseURI));
+    const steps = [{ time: 1000, actual: 5, verdict: 'inside', forecasts: [] }];
+    const before = { origin: 1000, steps: [{ time: 90_000, median: 5, quantiles: { 0.05: 4, 0.95: 6 } }] };
+    return [appended(steps, before, { origin: 90_000, actual: 5, verdict: 'inside' }, 1000), steps.at(-1).forecasts.length];
+  });
+  assert.deepEqual(told, [true, 1]);
+});
+
 test('a step that was missed is noticed, one told twice is not added', async () => {
   const told = await page.evaluate(async () => {
     const { appended } = await import(new URL('page/chartdata.js', document.baseURI));

@@ -86,7 +86,8 @@ export function appended(steps, before, forecast, interval) {
   if (last && forecast.origin <= last.time) {
     return true;
   }
-  if (last && forecast.origin - last.time > interval * 1.5) {
+  const isNext = before?.steps[0]?.time === forecast.origin; // also over a night without steps
+  if (last && !isNext && forecast.origin - last.time > interval * 1.5) {
     return false;
   }
   const said = before?.steps.find((step) => step.time === forecast.origin);
