@@ -179,17 +179,30 @@ public record Topics(String prefix, int partitions, int replication) {
                 all.put(new TopicPartition(name, p), OffsetSpec.latest());
             }
         }
-        admin.listOffsets(all).all().get();
+        onceKnown(() -> admin.listOffsets(all).all().get());
     }
 
     /** Partitions that a topic has, whoever made it; waits for a while where the broker has only just made it. */
     public int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
+        return onceKnown(() ->
+                        admin.describeTopics(List.of(topic)).allTopicNames().get())
+                .values()
+                .stream()
+                .mapToInt(found -> found.partitions().size())
+                .sum();
+    }
+
+    /** Something that is asked of a broker. */
+    interface Question<T> {
+        T ask() throws InterruptedException, ExecutionException;
+    }
+
+    /** Asks about topics; for a while again where they have just been made, and the broker that is asked, which may be another each time, does not know it yet. */
+    static <T> T onceKnown(Question<T> question) throws InterruptedException, ExecutionException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
         while (true) {
             try {
-                return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
-                        .mapToInt(found -> found.partitions().size())
-                        .sum();
+                return question.ask();
             } catch (ExecutionException e) {
                 boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
                 if (!notYet || System.nanoTime() > until) {
