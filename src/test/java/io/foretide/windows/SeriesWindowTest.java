@@ -232,7 +232,7 @@ class SeriesWindowTest {
         assertThat(window.add(known(START + 5 * 60_000, 5), START)).isEqualTo(Added.TAKEN);
         assertThat(window.add(known(START + 1000 * HOUR, 9), START)).isEqualTo(Added.TAKEN);
         for (int i = 0; i < 4; i++) {
-            window.add(new Observation("s", START + i * 60_000, new double[] {i}), START + i * 60_000);
+            window.add(new Observation("s", START + i * 60_000L, new double[] {i}), START + i * 60_000L);
         }
         assertThat(window.refused()).singleElement().satisfies(refused -> {
             assertThat(refused.why()).isEqualTo(Added.AHEAD);
