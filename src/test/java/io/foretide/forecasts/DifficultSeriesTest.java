@@ -56,6 +56,34 @@ final class DifficultSeriesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"24, 1", "24, 12", "168, 12", "288, 1", "288, 12"})
+    void a_season_that_does_not_help_costs_no_accuracy(int season, int lead) {
+        Random random = new Random(season);
+        double[] walk = make(4000, i -> random.nextGaussian());
+        for (int t = 1; t < walk.length; t++) {
+            walk[t] += walk[t - 1];
+        }
+
+        double with = Streamed.of(walk, 12, season).error(lead, 1000, 4000);
+        double without = Streamed.of(walk, 12).error(lead, 1000, 4000);
+
+        assertThat(with).isLessThan(1.02 * without);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {24, 96})
+    void a_season_that_ends_is_given_up(int season) {
+        Random random = new Random(season);
+        double[] noise = make(4000, i -> random.nextGaussian());
+        double[] ended = make(4000, i -> noise[i] + (i < 2000 ? 10 * Math.sin(2 * Math.PI * i / season) : 0));
+
+        double with = Streamed.of(ended, 12, season).error(12, 3000, 4000);
+        double never = Streamed.of(noise, 12).error(12, 3000, 4000);
+
+        assertThat(with).isLessThan(1.08 * never);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {69, 400, 600})
     void equal_values_before_a_series_leave_its_intervals_as_they_would_be(int equal) {
         double[] series = autoregression(3000, 50, 3, .8, 5);
