@@ -28,7 +28,7 @@ final class SeriesStateTest {
         "12, 24, 3600000, 4096, 4096",
         "48, '24,168', 3600000, 8192, 7168",
         "12, 1440, 60000, 6144, 3072",
-        "12, '288,2016', 300000, 9216, 3584"
+        "12, '288,2016', 300000, 9216, 3840"
     })
     void the_state_of_a_series_is_bounded(int horizon, String seasons, long interval, int most, int mostPerStep) {
         List<Integer> steps = seasons.isEmpty()
