@@ -95,11 +95,7 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
             double resident;
             try (var arrivals = new ArrivalReader(sandbox, place.topics().forecasts());
                     Service service = place.start()) {
-                long wanted = count - series;
-                arrivals.await(wanted / 10);
-                long cpu = ProcessCpu.nanos();
-                arrivals.await(wanted);
-                micros = (ProcessCpu.nanos() - cpu) / 1e3 / (wanted - wanted / 10);
+                micros = arrivals.throughput(count - series).micros();
                 arrivals.await(count);
                 heap = heap();
                 resident = Memory.resident() / MEBI;

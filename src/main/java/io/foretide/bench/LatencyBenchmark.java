@@ -55,7 +55,7 @@ record LatencyBenchmark(Sandbox sandbox) implements Benchmark {
     private double most() throws Exception {
         var settings = sandbox.settings();
         try (var place = sandbox.place(Map.of())) {
-            return place.rate(new SyntheticLoad(settings.series()), (long) settings.series() * settings.steps())
+            return place.throughput(new SyntheticLoad(settings.series()), (long) settings.series() * settings.steps())
                     .rate();
         }
     }

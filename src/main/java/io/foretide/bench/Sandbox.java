@@ -122,7 +122,7 @@ final class Sandbox implements AutoCloseable {
          * @param count of observations; a step of each series at their end is left to the clock, and not waited for
          */
         @SuppressWarnings("try") // the service only has to run
-        ArrivalReader.Throughput rate(SyntheticLoad load, long count) throws Exception {
+        ArrivalReader.Throughput throughput(SyntheticLoad load, long count) throws Exception {
             load.fill(this, Sandbox.this, 0, count);
             try (var arrivals = new ArrivalReader(Sandbox.this, topics.forecasts());
                     Service service = start()) {

@@ -90,7 +90,7 @@ record StreamsBenchmark(Sandbox sandbox) implements Benchmark {
         SyntheticLoad series = new SyntheticLoad(settings.series());
         long count = (long) settings.series() * settings.steps();
         try (var place = sandbox.place(load.settings)) {
-            ArrivalReader.Throughput ours = place.rate(series, count);
+            ArrivalReader.Throughput ours = place.throughput(series, count);
             double changelogs = bytes(changelogs(place)) / count;
             double topics = bytes(outputs(place)) / count;
             var passing = PassThrough.of(sandbox, place);
