@@ -1,6 +1,7 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.forecasts.BlockSampler;
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
@@ -9,6 +10,7 @@ import io.foretide.forecasts.ForecasterTopology;
 import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.SeriesQueries;
 import io.foretide.forecasts.SeriesStores;
+import io.foretide.forecasts.Shape;
 import io.foretide.forecasts.StatelessForecast;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.formats.ObservationCodec;
@@ -36,6 +38,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +61,7 @@ final class ForecasterRole {
     private final WeightsFeed weights;
     private final Optional<SchemaRegistry> registry;
     private final ObservationCodec codec;
+    private final BlockSampler sampler;
 
     /** @param toReplicas reaches other forecasters' APIs */
     ForecasterRole(RoleContext ground, HttpClient toReplicas) {
@@ -69,6 +73,10 @@ final class ForecasterRole {
         this.network = ground.opened(new Network(specs.network(), specs.placement(config)), Network::close);
         this.weights = new WeightsFeed(specs.network(), ground.initial(), metrics);
         this.registry = config.kafka().schemaRegistry().map(SchemaRegistry::new);
+        this.sampler = new BlockSampler(
+                config.learning().blocksPerSecond(),
+                InstantSource.system(),
+                config.model().seed());
         this.codec = registry.map(ground.codec()::with).orElseGet(ground::codec);
     }
 
@@ -95,7 +103,7 @@ final class ForecasterRole {
                 () -> new WindowsProcessor(grids, ground.observationPartitions(), codec, metrics, ground.traces()),
                 () -> new ForecastsProcessor(
                         streams,
-                        forecaster(),
+                        new Forecaster(new Shape(specs.forecasts(), specs.network()), network, sampler),
                         weights,
                         metrics,
                         ground.traces(),
