@@ -1,9 +1,9 @@
 package io.foretide.bench;
 
 import io.foretide.Service;
-import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.metrics.Memory;
 import io.foretide.streams.LocalState;
+import io.foretide.tasks.forecasts.ForecastsProcessor;
 import io.foretide.windows.WindowsProcessor;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

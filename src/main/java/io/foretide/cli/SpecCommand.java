@@ -2,12 +2,12 @@ package io.foretide.cli;
 
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
-import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.formats.ForecastCodec;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Interval;
+import io.foretide.tasks.forecasts.ForecastStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

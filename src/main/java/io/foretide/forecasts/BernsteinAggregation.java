@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
+
 /**
  * Weights of experts by Bernstein online aggregation, one set per group of leads: exponentiated gradient with the
  * second-order correction and a learning rate of each expert's own, so that there is no rate to tune. What was learned

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import io.foretide.series.Block;
 import java.util.Arrays;
 import java.util.Optional;

@@ -43,7 +43,7 @@ public record Bounds(double floor, double ceiling, boolean integer, Set<Learned>
      *
      * @param values kept as distances from the base in single precision
      */
-    void restore(double[] values, double base) {
+    public void restore(double[] values, double base) {
         double low = learned.contains(Learned.FLOOR) ? 0 : floor;
         double high = learned.contains(Learned.CEILING) ? 0 : ceiling;
         for (int i = 0; i < values.length; i++) {

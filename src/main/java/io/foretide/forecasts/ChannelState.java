@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import io.foretide.model.Network;
 import io.foretide.series.Block;
 import io.foretide.series.Forecast;

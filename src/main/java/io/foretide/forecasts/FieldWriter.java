@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

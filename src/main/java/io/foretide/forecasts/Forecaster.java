@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;

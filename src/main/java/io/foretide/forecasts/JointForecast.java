@@ -58,7 +58,7 @@ public final class JointForecast {
     }
 
     /** Whether nothing near the limit has any probability worth drawing paths for: none of 30,000 values at any lead reaches it. */
-    boolean isOutOfReach(Crossing.Limit limit, int leads) {
+    public boolean isOutOfReach(Crossing.Limit limit, int leads) {
         boolean out = !limit.isReached(actual());
         for (int i = 0; i < leads && out; i++) {
             out = !limit.isReached(

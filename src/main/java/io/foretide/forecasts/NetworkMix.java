@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import java.util.Arrays;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * by as much as keeps the promised share of misses: the network may move quantiles, but not their coverage (quantile tracking, as in
  * {@link ConformalCorrection}).
  */
-final class NetworkMix {
+public final class NetworkMix {
     private static final double FIRST_SHARE = 0.75;
     private static final double FASTEST = 4;
     private static final double SETTLED = 0.5;
@@ -84,7 +85,7 @@ final class NetworkMix {
     }
 
     /** Is told the sums of losses at a lead, in usual changes: of what was published, and of what would have been without the network. */
-    interface LossListener {
+    public interface LossListener {
         void scored(int lead, double published, double without);
     }
 

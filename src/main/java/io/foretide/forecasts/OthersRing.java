@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
+
 /** The other channels' changes at the last few steps, in their own scales, in half precision; 0 where not kept. */
 final class OthersRing {
     /** Steps kept. */

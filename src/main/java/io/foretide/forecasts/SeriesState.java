@@ -36,7 +36,7 @@ public final class SeriesState {
     private boolean frozen; // kept by whoever holds the state
 
     /** Of a series that has had no step yet. */
-    SeriesState(String series, Shape shape) {
+    public SeriesState(String series, Shape shape) {
         this.series = series;
         this.shape = shape;
         channels = fresh(shape);
@@ -60,7 +60,7 @@ public final class SeriesState {
     }
 
     /** Whether it follows its steps from now on, and learns nothing of them. */
-    void freeze(boolean nothingLearned) {
+    public void freeze(boolean nothingLearned) {
         frozen = nothingLearned;
     }
 
@@ -68,7 +68,7 @@ public final class SeriesState {
         return frozen;
     }
 
-    Shape shape() {
+    public Shape shape() {
         return shape;
     }
 
@@ -78,7 +78,7 @@ public final class SeriesState {
     }
 
     /** Bytes of it in a store; a guess before it was in one. */
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -117,7 +117,7 @@ public final class SeriesState {
         return channels.get(channel).networkGain(lead);
     }
 
-    void takeLosses(NetworkMix.LossListener listener) {
+    public void takeLosses(NetworkMix.LossListener listener) {
         channels.forEach(channel -> channel.takeLosses(listener));
     }
 
@@ -136,7 +136,7 @@ public final class SeriesState {
      *
      * @throws IllegalStateException if the archive has to be written first
      */
-    byte[] record() {
+    public byte[] record() {
         if (isArchiveDue()) {
             throw new IllegalStateException("series " + series + ": the archive has to be written first");
         }
@@ -144,17 +144,17 @@ public final class SeriesState {
     }
 
     /** Whether it has an archive, be it that none was written yet. */
-    boolean isArchived() {
+    public boolean isArchived() {
         return channels.get(0).history().isArchived();
     }
 
     /** Whether the archive has to be written before the {@link #record}. */
-    boolean isArchiveDue() {
+    public boolean isArchiveDue() {
         return channels.stream().anyMatch(channel -> channel.history().isArchiveDue());
     }
 
     /** The archive as of now: format version (int32), hash of settings and spec (int64), then the channels' histories. */
-    byte[] archive() {
+    public byte[] archive() {
         FieldWriter writer = new FieldWriter();
         writer.count(FORMAT);
         writer.number(shape.hash());
@@ -182,14 +182,14 @@ public final class SeriesState {
         return fromBytes(new Shape(settings, spec), bytes);
     }
 
-    static SeriesState fromBytes(Shape shape, byte[] bytes) {
+    public static SeriesState fromBytes(Shape shape, byte[] bytes) {
         SeriesState state = new SeriesState("", shape);
         state.read(bytes);
         return state;
     }
 
     /** Whether bytes are those of a state of this shape, made by this version of the program. */
-    static boolean isOf(Shape shape, byte[] bytes) {
+    public static boolean isOf(Shape shape, byte[] bytes) {
         FieldReader reader = new FieldReader(bytes);
         return bytes.length > Integer.BYTES + Long.BYTES
                 && reader.count(0) == FORMAT
@@ -209,7 +209,7 @@ public final class SeriesState {
      * @throws IllegalStateException as {@link #fromBytes}
      * @throws OtherArchive if the archive is not the one that the record was written with
      */
-    void read(byte[] bytes, byte @Nullable [] archive) {
+    public void read(byte[] bytes, byte @Nullable [] archive) {
         channels.forEach(channel -> channel.history().clear());
         if (archive != null) {
             FieldReader reader = new FieldReader(archive);
@@ -225,7 +225,7 @@ public final class SeriesState {
     }
 
     /** A record and an archive that were not written together. */
-    static final class OtherArchive extends IllegalStateException {
+    public static final class OtherArchive extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
         OtherArchive(String message) {

@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
+
 /**
  * One walk over everything that a state keeps, for writing and for reading alike: a part of the state passes each of
  * its numbers and takes back what it is given, so that both directions cannot fall apart. Arrays are filled in place.
@@ -33,6 +35,15 @@ interface StateFields {
 
     /** Values that are kept in half precision; the caller has rounded them, see {@link HalfPrecision}. */
     void halves(float[] values);
+
+    /** Passes an array in half precision if it is kept so, else in single precision. */
+    static void walk(StateFields fields, float[] values, boolean compact) {
+        if (compact) {
+            fields.halves(values);
+        } else {
+            fields.floats(values);
+        }
+    }
 
     void bytes(byte[] values);
 

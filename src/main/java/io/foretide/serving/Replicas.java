@@ -2,8 +2,8 @@ package io.foretide.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.http.Methods;
+import io.foretide.tasks.forecasts.ForecastsProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,12 +1,12 @@
 package io.foretide.serving;
 
 import io.foretide.forecasts.Calibration;
-import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.serving.Lookback.Errors;
+import io.foretide.tasks.forecasts.ForecastStream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;

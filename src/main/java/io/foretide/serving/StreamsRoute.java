@@ -1,8 +1,8 @@
 package io.foretide.serving;
 
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.ForecastStreams;
 import io.foretide.series.Interval;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

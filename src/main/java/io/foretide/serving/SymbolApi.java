@@ -3,7 +3,7 @@ package io.foretide.serving;
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Metrics;
 import io.foretide.symbols.SymbolContinuation;
-import io.foretide.symbols.SymbolQueries;
+import io.foretide.tasks.symbols.SymbolQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;

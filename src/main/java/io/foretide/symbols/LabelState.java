@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What a series carries whose sequences are labelled. Mutable; belongs to whoever holds it. */
 public final class LabelState {
     static final byte FORMAT = 2; // of sequences too
+
+    /** Sequences whose label may come before they begin. */
+    public static final int MOST_EARLY = 16;
 
     private final String series;
     /** The sequence that goes on. */
@@ -39,6 +43,32 @@ public final class LabelState {
     /** Sequences that have ended. */
     public long ended() {
         return ended;
+    }
+
+    /** Counts a sequence that has ended; returns how many had before. */
+    public long countEnded() {
+        return ended++;
+    }
+
+    /** Counts a forecast; returns how many there were before. */
+    public long countForecast() {
+        return said++;
+    }
+
+    /** Whether a sequence goes on. */
+    public boolean isOpen() {
+        return open != null;
+    }
+
+    /** Keeps the class of a sequence that has not begun; returns false if there is one already or {@value #MOST_EARLY} others. */
+    public boolean addEarly(String name, int label) {
+        return early.size() < MOST_EARLY && early.putIfAbsent(name, label) == null;
+    }
+
+    /** Removes the class that was kept for a sequence; empty: none was. */
+    public OptionalInt takeEarly(String name) {
+        Integer label = early.remove(name);
+        return label == null ? OptionalInt.empty() : OptionalInt.of(label);
     }
 
     /** Name of the sequence that goes on; null: none does. */
@@ -81,7 +111,7 @@ public final class LabelState {
      *
      * @throws IllegalStateException if the bytes are of another format
      */
-    static LabelState fromBytes(String series, byte[] bytes) {
+    public static LabelState fromBytes(String series, byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
             if (format != FORMAT) {

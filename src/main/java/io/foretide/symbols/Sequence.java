@@ -41,6 +41,11 @@ public final class Sequence {
         return label;
     }
 
+    /** Of the weights that its newest step was classified with. */
+    public long version() {
+        return version;
+    }
+
     /** Says which class it was. */
     public void label(int number) {
         label = number;
@@ -58,7 +63,8 @@ public final class Sequence {
         last = Math.max(last, time);
     }
 
-    int length() {
+    /** Its steps. */
+    public int length() {
         return length;
     }
 
@@ -68,7 +74,7 @@ public final class Sequence {
     }
 
     /** Time of its newest step, epoch milliseconds. */
-    long last() {
+    public long last() {
         return last;
     }
 
@@ -87,7 +93,7 @@ public final class Sequence {
         System.arraycopy(rows, from * inputs, all, at, (to - from) * inputs);
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         var bytes = new ByteArrayOutputStream(256);
         try (var out = new DataOutputStream(bytes)) {
             write(out);
@@ -97,7 +103,8 @@ public final class Sequence {
         return bytes.toByteArray();
     }
 
-    static Sequence fromBytes(byte[] bytes) {
+    /** Reads what {@link #toBytes} wrote. */
+    public static Sequence fromBytes(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             return read(in);
         } catch (IOException e) {

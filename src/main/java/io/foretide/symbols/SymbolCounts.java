@@ -123,7 +123,7 @@ public final class SymbolCounts {
     }
 
     /** Rows that have changed since they were asked for last, to be kept. */
-    Map<Integer, byte[]> takeChanged() {
+    public Map<Integer, byte[]> takeChanged() {
         Map<Integer, byte[]> bytes = new HashMap<>();
         for (int number : changed) {
             Row row = row(number);

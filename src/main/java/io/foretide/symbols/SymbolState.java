@@ -1,6 +1,6 @@
 package io.foretide.symbols;
 
-import io.foretide.forecasts.HalfPrecision;
+import io.foretide.model.HalfPrecision;
 import java.nio.ByteBuffer;
 
 /**
@@ -108,7 +108,7 @@ public final class SymbolState {
      *
      * @throws IllegalStateException if the bytes are of another format
      */
-    static SymbolState fromBytes(String series, byte[] bytes) {
+    public static SymbolState fromBytes(String series, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte format = in.get();
         if (format != FORMAT) {
