@@ -12,59 +12,62 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A body of observations in JSON: objects, usually one a line (NDJSON), and arrays of them, one after another. What is no JSON costs its
- * line, and an array that breaks off all that follows; either is refused with its place.
+ * Parser of JSON bodies: objects, usually one per line (NDJSON), and arrays of them, in any sequence. Invalid JSON
+ * rejects its line; a truncated array rejects the rest of the body. Rejections carry their position.
  */
-final class ObservationsBody {
+final class JsonBody {
     private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final ObservationCodec codec;
     private final int maxLineBytes;
 
-    ObservationsBody(ObservationCodec codec, int maxLineBytes) {
+    JsonBody(ObservationCodec codec, int maxLineBytes) {
         this.codec = codec;
         this.maxLineBytes = maxLineBytes;
     }
 
-    /** Every observation of a body in its order, under its line, or its position in an array; never throws for what a body holds. */
+    /**
+     * Parses all observations in order, numbered by line or by position in an array. Never throws because of the body's
+     * content.
+     */
     ObservationBatch parse(byte[] body) {
         List<EncodedObservation> ready = codec.plainLines(body, maxLineBytes);
-        return ready != null ? ObservationBatch.of(ready) : new Reading(body).all();
+        return ready != null ? ObservationBatch.of(ready) : new JsonBodyReader(body).all();
     }
 
-    /** One body; for one thread. */
-    private final class Reading {
+    /** The parse of one body. Not thread-safe. */
+    private final class JsonBodyReader {
         private final byte[] body;
         private final ObservationBatch batch = new ObservationBatch();
-        private int position; // of an array's element, from 1
+        private int position; // of an array element, from 1
         private int line = 1;
-        private int counted; // up to where lines are counted
+        private int counted; // offset up to which lines are counted
 
-        Reading(byte[] body) {
+        JsonBodyReader(byte[] body) {
             this.body = body;
         }
 
         ObservationBatch all() {
             boolean marked =
                     body.length >= MARK.length && body[0] == MARK[0] && body[1] == MARK[1] && body[2] == MARK[2];
-            int at = blanks(marked ? MARK.length : 0);
+            int at = skipBlanks(marked ? MARK.length : 0);
             while (at < body.length) {
-                if (batch.isHopeless()) {
-                    String detail = "no line so far was an observation; nothing from here on was read";
+                if (batch.shouldStop()) {
+                    String detail = "no line so far was an observation; the rest of the body was not read";
                     batch.reject(line(at), Reason.MALFORMED, detail);
                     break;
                 }
-                at = blanks(values(at));
+                at = skipBlanks(values(at));
             }
             return batch;
         }
 
-        /** Reads values from the beginning of a line on, up to what is none; returns where to go on. */
+        /** Reads values from the beginning of a line until one is invalid; returns the offset to continue at. */
         private int values(int start) {
-            var other = JsonSyntax.otherFormat(body, start, body.length - start);
-            if (other.isPresent()) {
-                batch.reject(line(start), Reason.MALFORMED, other.get());
-                return end(start);
+            var outcome = JsonSyntax.otherFormat(body, start, body.length - start);
+            if (outcome.isPresent()) {
+                batch.reject(line(start), Reason.MALFORMED, outcome.get());
+                return lineEnd(start);
             }
             int first = line(start);
             int begin = start;
@@ -81,11 +84,11 @@ final class ObservationsBody {
                         int behind = start + (int) parser.currentLocation().getByteOffset();
                         batch.add(line(begin), behind - begin > maxLineBytes ? tooLong(behind - begin) : parsed);
                         if (token != JsonToken.START_OBJECT) {
-                            return end(begin);
+                            return lineEnd(begin);
                         }
                     }
                     begin = start + (int) parser.currentLocation().getByteOffset();
-                    if (batch.isHopeless()) {
+                    if (batch.shouldStop()) {
                         return begin;
                     }
                 }
@@ -93,19 +96,19 @@ final class ObservationsBody {
             } catch (IOException e) {
                 String why = JsonSyntax.explain(e, first);
                 if (inArray) {
-                    String detail = why + "; nothing from here on could be read";
+                    String detail = why + "; the rest of the body was not read";
                     batch.reject(position, Reason.MALFORMED, detail);
                     return body.length;
                 }
-                begin = blanks(begin);
-                int length = end(begin) - begin;
+                begin = skipBlanks(begin);
+                int length = lineEnd(begin) - begin;
                 batch.add(
                         line(begin),
                         length > maxLineBytes
                                 ? tooLong(length)
                                 : new Rejected(
                                         Reason.MALFORMED, why + "; the rest of the line, or object, was not read"));
-                return end(begin);
+                return lineEnd(begin);
             }
         }
 
@@ -121,7 +124,7 @@ final class ObservationsBody {
             }
         }
 
-        /** Number of the line of an offset; offsets must not fall. */
+        /** Line number of an offset. Offsets must not decrease between calls. */
         private int line(int at) {
             for (; counted < at; counted++) {
                 line += body[counted] == '\n' ? 1 : 0;
@@ -129,16 +132,16 @@ final class ObservationsBody {
             return line;
         }
 
-        /** Where the line ends in which an offset lies. */
-        private int end(int at) {
-            int end = at;
-            while (end < body.length && body[end] != '\n') {
-                end++;
+        /** End of the line that contains an offset. */
+        private int lineEnd(int at) {
+            int lineEnd = at;
+            while (lineEnd < body.length && body[lineEnd] != '\n') {
+                lineEnd++;
             }
-            return end;
+            return lineEnd;
         }
 
-        private int blanks(int at) {
+        private int skipBlanks(int at) {
             int next = at;
             while (next < body.length
                     && (body[next] == ' ' || body[next] == '\t' || body[next] == '\r' || body[next] == '\n')) {

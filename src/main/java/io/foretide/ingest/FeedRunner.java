@@ -17,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
-/** Whatever the service connects to itself, each on its own and for good: none of them ends by an error. */
-public final class Feeds implements AutoCloseable {
+/** Runs the configured feeds. Each runs independently and retries forever after errors. */
+public final class FeedRunner implements AutoCloseable {
     private static final long FIRST_BACKOFF_MS = 500;
 
     private final List<Feed> feeds = new ArrayList<>();
 
-    /** @param random for the back-off */
-    public Feeds(
+    /** @param random for the back-off jitter */
+    public FeedRunner(
             Map<String, FeedConfig> configs,
             Vertx vertx,
             Intake intake,
@@ -61,7 +61,7 @@ public final class Feeds implements AutoCloseable {
         long silence = inlet.silence();
         return silence <= config.staleAfter().toMillis()
                 ? Optional.empty()
-                : Optional.of("has said nothing for " + silence / 1000 + " s; it is connected to again and again");
+                : Optional.of("has sent nothing for " + silence / 1000 + " s; reconnecting");
     }
 
     public void start() {

@@ -9,31 +9,31 @@ import io.foretide.ingest.Format.Unreadable;
 import java.io.IOException;
 
 /**
- * Refuses a protobuf body that holds more messages than anybody sends, before one object is made of them: an empty message
- * takes two bytes on the wire and fifty in memory, so that a bound on bytes alone bounds little.
+ * Rejects a protobuf body with too many messages before any object is created. An empty message takes two bytes on the
+ * wire and fifty in memory, so a limit on bytes is not enough.
  */
-final class MessageCount {
-    /** Messages within a body: 2,000 samples with 20 labels each are 44,000. */
-    static final int MOST = 1_000_000;
+final class MessageLimit {
+    /** Limit on messages per body; 2,000 samples with 20 labels each have 44,000. */
+    static final int MAX_MESSAGES = 1_000_000;
 
-    private static final int MOST_DEPTH = 50;
+    private static final int MAX_DEPTH = 50;
 
     private int count;
 
-    private MessageCount() {}
+    private MessageLimit() {}
 
-    /** @throws Unreadable when there are more than {@link #MOST}, or the body is no protobuf */
+    /** @throws Unreadable if there are more than {@link #MAX_MESSAGES} messages, or the body is not protobuf */
     static void check(byte[] body, Descriptor type) throws Unreadable {
         try {
-            new MessageCount().walk(CodedInputStream.newInstance(body), type, 0);
+            new MessageLimit().walk(CodedInputStream.newInstance(body), type, 0);
         } catch (IOException e) {
-            throw new Unreadable("not a " + type.getFullName() + ": the protobuf is damaged, or breaks off");
+            throw new Unreadable("not a " + type.getFullName() + ": the protobuf is damaged or truncated");
         }
     }
 
     private void walk(CodedInputStream in, Descriptor type, int depth) throws IOException, Unreadable {
-        if (depth > MOST_DEPTH) {
-            throw new Unreadable("messages lie within one another more than " + MOST_DEPTH + " deep");
+        if (depth > MAX_DEPTH) {
+            throw new Unreadable("messages are nested more than " + MAX_DEPTH + " deep");
         }
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
@@ -44,8 +44,8 @@ final class MessageCount {
                 in.skipField(tag);
                 continue;
             }
-            if (++count > MOST) {
-                throw new Unreadable("the body holds more than " + MOST + " messages: split it");
+            if (++count > MAX_MESSAGES) {
+                throw new Unreadable("the body holds more than " + MAX_MESSAGES + " messages: split it");
             }
             int outer = in.pushLimit(in.readRawVarint32());
             walk(in, field.getMessageType(), depth + 1);

@@ -12,16 +12,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the values of labelled series into a batch, judged alike whatever they were written in: what the configuration does not want is
- * passed over first, then what nobody could mend (no number, or none that is finite), and what is left is taken, or refused by series,
- * value or time, cause and cure. Mutable, of one thread.
+ * Builds a batch from labelled series, with the same rules for every wire format. Series that the configuration filters
+ * are skipped first, then values that are not finite numbers. The rest is accepted, or rejected with cause and remedy.
+ * Not thread-safe.
  */
-final class LabelledBatch {
+final class LabelledBatchBuilder {
     private final SeriesNaming naming;
     private final ObservationCodec codec;
     private final ObservationBatch batch = new ObservationBatch();
 
-    LabelledBatch(SeriesNaming naming, ObservationCodec codec) {
+    LabelledBatchBuilder(SeriesNaming naming, ObservationCodec codec) {
         this.naming = naming;
         this.codec = codec;
     }
@@ -31,31 +31,31 @@ final class LabelledBatch {
     }
 
     /**
-     * What every value of one series shares.
+     * Properties shared by all values of a series.
      *
      * @param position of the series in the body, from 1
-     * @param problem why it is no series whose values are taken; null: it is one
-     * @param channel none: its values are rejected
-     * @param counter whether its values are readings of a counter
+     * @param problem why the series is rejected; null: it is valid
+     * @param channel empty: its values are rejected
+     * @param counter whether its values are counter readings
      */
     record Series(
             int position,
             String id,
-            boolean wanted,
+            boolean selected,
             @Nullable String problem,
             Optional<Integer> channel,
             boolean counter) {
-        /** The same, whose values are readings of a counter. */
+        /** A copy of this series marked as a counter. */
         Series ofCounter() {
-            return new Series(position, id, wanted, problem, channel, true);
+            return new Series(position, id, selected, problem, channel, true);
         }
     }
 
     /**
-     * A time as it was sent.
+     * A timestamp as sent.
      *
      * @param count since the epoch
-     * @param cure what to do where another unit was meant
+     * @param cure advice for the case that another unit was meant
      */
     record Stamp(long count, TimeUnit unit, Function<TimeUnit, String> cure) {
         static Stamp ofMillis(long millis) {
@@ -68,7 +68,7 @@ final class LabelledBatch {
     }
 
     Series series(int position, Labels labels) {
-        if (!naming.wanted(labels)) {
+        if (!naming.isSelected(labels)) {
             return new Series(position, "", false, null, Optional.empty(), false);
         }
         String id = naming.id(labels);
@@ -76,20 +76,20 @@ final class LabelledBatch {
     }
 
     private static @Nullable String problem(Labels labels) {
-        String twice = labels.twice();
-        if (!twice.isEmpty()) {
-            return "the label " + twice + " stands twice: send it once";
+        String duplicate = labels.duplicate();
+        if (!duplicate.isEmpty()) {
+            return "the label " + duplicate + " occurs twice: send it once";
         }
         return labels.get(Labels.NAME).isEmpty() ? "the label __name__ is missing: name the metric" : null;
     }
 
     void add(Series series, Stamp time, double value) {
-        if (!series.wanted()) {
+        if (!series.selected()) {
             batch.skip(Skip.FILTERED);
         } else if (!Double.isFinite(value)) {
             batch.skip(Skip.NO_VALUE);
         } else if (series.problem() == null && series.channel().isEmpty()) {
-            refuse(series, Reason.CHANNEL, naming.noChannel());
+            refuse(series, Reason.CHANNEL, naming.missingChannelMessage());
         } else {
             double[] values = new double[naming.channels()];
             Arrays.fill(values, Double.NaN);
@@ -98,12 +98,12 @@ final class LabelledBatch {
         }
     }
 
-    /** @param values (channels), NaN for a channel of which nothing is said */
+    /** @param values (channels), NaN for unset channels */
     void add(Series series, Stamp time, double[] values) {
         for (int c = 0; c < values.length; c++) {
             values[c] = Double.isFinite(values[c]) ? values[c] : Double.NaN;
         }
-        if (!series.wanted()) {
+        if (!series.selected()) {
             batch.skip(Skip.FILTERED);
         } else if (Arrays.stream(values).allMatch(Double::isNaN)) {
             batch.skip(Skip.NO_VALUE);
@@ -113,43 +113,41 @@ final class LabelledBatch {
     }
 
     private void judge(Series series, Stamp time, double[] values) {
-        if (!refused(series, time)) {
+        if (!rejectUnusable(series, time)) {
             Parsed judged = codec.judged(series.id(), time.millis(), values);
             batch.add(series.position(), series.counter() ? ObservationCodec.ofCounter(judged) : judged);
         }
     }
 
-    private boolean refused(Series series, Stamp time) {
+    private boolean rejectUnusable(Series series, Stamp time) {
         if (series.problem() != null) {
             refuse(series, Reason.SERIES, series.problem());
             return true;
         }
         var refusal = codec.times().refusal(time.millis(), time.count(), time.unit(), time.cure());
-        refusal.ifPresent(why -> refuse(series, why.reason(), why.detail()));
+        refusal.ifPresent(reason -> refuse(series, reason.reason(), reason.detail()));
         return refusal.isPresent();
     }
 
-    /**
-     * A marker that a series has ended. Where a stream has several channels it is of one of them only, and passed over.
-     */
+    /** A marker that a series has ended. Skipped in streams with several channels, where it ends only one of them. */
     void end(Series series, Stamp time) {
-        if (!series.wanted()) {
+        if (!series.selected()) {
             batch.skip(Skip.FILTERED);
-        } else if (naming.isOfSeveral(series.id())) {
+        } else if (naming.hasChannels(series.id())) {
             batch.skip(Skip.STALE);
-        } else if (!refused(series, time)) {
+        } else if (!rejectUnusable(series, time)) {
             batch.add(series.position(), codec.ended(series.id(), time.millis()));
         }
     }
 
-    /** A value that is text. */
+    /** Counts a text value. */
     void text(Series series) {
-        batch.skip(series.wanted() ? Skip.TEXT : Skip.FILTERED);
+        batch.skip(series.selected() ? Skip.TEXT : Skip.FILTERED);
     }
 
-    /** Something of a series that cannot be taken. */
+    /** Rejects part of a series. */
     void refuse(Series series, Reason reason, String detail) {
-        if (series.wanted()) {
+        if (series.selected()) {
             batch.add(
                     series.position(), new Rejected(reason, detail, series.id().isEmpty() ? null : series.id()));
         } else {
