@@ -105,7 +105,7 @@ public final class Service implements AutoCloseable {
             this.listener = parts.opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
             parts.opened(new RequestGuard(vertx, config, metrics, health), RequestGuard::close)
-                    .on(api);
+                    .install(api);
             RoleContext ground = new RoleContext(
                     config,
                     specs,
@@ -134,7 +134,7 @@ public final class Service implements AutoCloseable {
             metrics.ready(health::readiness);
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
                     .send(context));
-            Methods.complete(api);
+            Methods.install(api);
             listener.listen(api);
             Router operations = new Operations(vertx, metrics, health, Logs.current()).router();
             this.managementPort = manage(operations);
@@ -261,14 +261,14 @@ public final class Service implements AutoCloseable {
                 .setHttp2ClearTextEnabled(false) // it hides connections from us until their first request
                 .setTracingPolicy(TracingPolicy.IGNORE);
         HttpServer server = vertx.createHttpServer(options)
-                .connectionHandler(connection -> StrictConnection.make(connection, options))
+                .connectionHandler(connection -> StrictConnection.configure(connection, options))
                 .invalidRequestHandler(request -> {
-                    RequestGuard.careful(request.response().headers());
+                    RequestGuard.addSecurityHeaders(request.response().headers());
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
                 })
                 .requestHandler(request -> {
-                    RequestGuard.careful(request.response().headers());
-                    if (!RequestHeadCheck.refused(request)) {
+                    RequestGuard.addSecurityHeaders(request.response().headers());
+                    if (!RequestHeadCheck.rejectMalformed(request)) {
                         router.handle(request);
                     }
                 });

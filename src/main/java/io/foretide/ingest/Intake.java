@@ -217,7 +217,7 @@ public final class Intake implements AutoCloseable {
                 }
             });
             request.endHandler(end -> accept());
-            Expectation.meet(request);
+            Expectation.sendContinue(request);
             request.resume();
         }
 

@@ -80,7 +80,7 @@ final class ObservationBatch {
         kept.rejected.putAll(rejected);
         kept.skipped.putAll(skipped);
         for (int i = 0; i < arrivals.size(); i++) {
-            if (caller.knows(arrivals.get(i).series())) {
+            if (caller.mayAccess(arrivals.get(i).series())) {
                 kept.add(lines.get(i), arrivals.get(i));
             } else {
                 kept.reject(

@@ -53,7 +53,7 @@ final class ObservationsSocket implements Handler<RoutingContext> {
             return;
         }
         Caller caller = Caller.of(context);
-        BooleanSupplier still = Caller.still(context);
+        BooleanSupplier still = Caller.stillValid(context);
         context.request().toWebSocket().onSuccess(socket -> new Conversation(socket, caller, still).start());
     }
 

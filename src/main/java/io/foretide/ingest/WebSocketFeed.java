@@ -153,7 +153,7 @@ final class WebSocketFeed implements Feed {
             end();
             if (!closed) {
                 if (lastMessageNanos) {
-                    backoff.lived(inlet.now() - connectingSince);
+                    backoff.connectionLasted(inlet.now() - connectingSince);
                 }
                 long wait = backoff.next();
                 inlet.connectionLost(why, wait);

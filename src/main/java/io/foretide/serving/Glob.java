@@ -34,6 +34,6 @@ record Glob(String prefix, Pattern pattern, Caller caller) implements Predicate<
 
     @Override
     public boolean test(String id) {
-        return caller.knows(id) && pattern.matches(id);
+        return caller.mayAccess(id) && pattern.matches(id);
     }
 }

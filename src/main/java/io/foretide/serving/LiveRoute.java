@@ -50,10 +50,10 @@ final class LiveRoute {
                         .send(context);
             } else if ("websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
                 After after = after(context);
-                BooleanSupplier still = Caller.still(context);
+                BooleanSupplier still = Caller.stillValid(context);
                 context.request().toWebSocket().onSuccess(socket -> new Messages(socket).start(match, after, still));
             } else {
-                new Events(context.response()).start(match, after(context), Caller.still(context));
+                new Events(context.response()).start(match, after(context), Caller.stillValid(context));
             }
         } catch (BadParameter e) {
             ApiResponses.failed(context, e);

@@ -39,7 +39,7 @@ public final class Operations {
         router.get("/health/live").handler(context -> health(context, health.liveProblems(), Map.of()));
         router.get("/health/ready").handler(context -> health(context, health.readyProblems(), health.notes()));
         new LogLevels(logs).on(router);
-        Methods.complete(router);
+        Methods.install(router);
         return router;
     }
 

@@ -22,7 +22,7 @@ record SeriesDoor(Vertx vertx, Replicas replicas) {
     /** Goes on, with the id in the path, where that series is held and if the caller may know of it. */
     void at(RoutingContext context, Consumer<String> here) {
         String id = DotSegments.id(context.pathParam("id"));
-        if (!Caller.of(context).knows(id)) {
+        if (!Caller.of(context).mayAccess(id)) {
             ApiResponses.notAllowed(context);
             return;
         }

@@ -5,27 +5,27 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
 import java.time.Duration;
 
-/** How often each caller may ask: so many requests a second, saved up for a few. Safe for all threads. */
-final class Rates {
-    private static final int SECONDS_SAVED = 5;
-    private static final int MOST_CALLERS = 100_000;
-    private static final Duration FORGOTTEN = Duration.ofMinutes(1); // a bucket is full long before
+/** Rate limit per caller: a token bucket that holds a few seconds' worth of requests. Thread-safe. */
+final class RateLimiter {
+    private static final int BURST_SECONDS = 5;
+    private static final int MAX_CALLERS = 100_000;
+    private static final Duration EXPIRY = Duration.ofMinutes(1); // much longer than a bucket takes to fill
 
     private final LoadingCache<String, Bucket> buckets;
 
     /** @param perSecond at least 1 */
-    Rates(int perSecond) {
+    RateLimiter(int perSecond) {
         this.buckets = Caffeine.newBuilder()
-                .maximumSize(MOST_CALLERS)
-                .expireAfterAccess(FORGOTTEN)
+                .maximumSize(MAX_CALLERS)
+                .expireAfterAccess(EXPIRY)
                 .build(caller -> Bucket.builder()
-                        .addLimit(limit -> limit.capacity((long) SECONDS_SAVED * perSecond)
+                        .addLimit(limit -> limit.capacity((long) BURST_SECONDS * perSecond)
                                 .refillGreedy(perSecond, Duration.ofSeconds(1)))
                         .build());
     }
 
-    /** Takes one request of a caller's: 0 where it may go on, else the seconds after which it may, at least 1. */
-    long take(String caller) {
+    /** Counts one request of a caller. Returns 0 if it is allowed, otherwise the seconds to wait, at least 1. */
+    long acquire(String caller) {
         var probe = buckets.get(caller).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed()
                 ? 0
