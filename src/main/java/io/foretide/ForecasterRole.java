@@ -12,7 +12,7 @@ import io.foretide.forecasts.SeriesStores;
 import io.foretide.forecasts.StatelessForecast;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
@@ -196,7 +196,7 @@ final class ForecasterRole {
 
     private StreamsApplication gridless(Router api) throws Exception {
         if (labels()) {
-            StartRefusal.told(ground.clients(), this::createLabels);
+            StartupErrors.withReadableErrors(ground.clients(), this::createLabels);
         }
         var past = past();
         StreamsApplication application = application(gridless(past));

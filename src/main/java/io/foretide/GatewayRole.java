@@ -4,7 +4,7 @@ import io.foretide.ingest.FeedRunner;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
 import io.foretide.ingest.ObservationSink;
-import io.foretide.sinks.Sinks;
+import io.foretide.sinks.SinkLauncher;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
@@ -38,12 +38,12 @@ final class GatewayRole {
                         FeedRunner::close)
                 .start();
         ground.opened(
-                new Sinks(
+                new SinkLauncher(
                         ground.config().sinks(),
                         !ground.config().thresholds().isEmpty(),
                         ground.clients(),
                         ground.topics(),
                         ground.metrics()),
-                Sinks::close);
+                SinkLauncher::close);
     }
 }

@@ -4,7 +4,7 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.Permissions;
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
@@ -72,7 +72,7 @@ record RoleContext(
         var application =
                 new StreamsApplication(role, topology, config, clients, instance, threads, all, metrics, health);
         opened(application, StreamsApplication::close);
-        StartRefusal.told(clients, () -> ready(application)).start();
+        StartupErrors.withReadableErrors(clients, () -> ready(application)).start();
         return application;
     }
 

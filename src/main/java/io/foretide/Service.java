@@ -9,12 +9,12 @@ import io.foretide.http.RequestGuard;
 import io.foretide.http.RequestHeadCheck;
 import io.foretide.http.StrictConnection;
 import io.foretide.http.VertxFactory;
-import io.foretide.kafka.BrokerWatch;
+import io.foretide.kafka.BrokerProbe;
 import io.foretide.kafka.EmbeddedBroker;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.LayoutLog;
 import io.foretide.kafka.Permissions;
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.kafka.StateLayout;
 import io.foretide.kafka.Topics;
 import io.foretide.logs.Logs;
@@ -26,7 +26,7 @@ import io.foretide.model.GpuMemory;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
 import io.foretide.serving.Operations;
-import io.foretide.sinks.Sinks;
+import io.foretide.sinks.SinkLauncher;
 import io.foretide.streams.LocalState;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
@@ -95,7 +95,7 @@ public final class Service implements AutoCloseable {
             this.traces = parts.opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
             this.vertx = parts.opened(VertxFactory.vertx(metrics, traces), Service::close);
             this.clients = kafka();
-            var watch = parts.opened(new BrokerWatch(clients, topics), BrokerWatch::close);
+            var watch = parts.opened(new BrokerProbe(clients, topics), BrokerProbe::close);
             health.ready("kafka", watch::unreachable);
             health.ready("writes", watch::unwritable);
             if (keepsState(config)) {
@@ -181,7 +181,7 @@ public final class Service implements AutoCloseable {
             servers = broker.bootstrapServers();
         }
         var reached = KafkaClients.of(servers, config.kafka());
-        return StartRefusal.told(reached, () -> {
+        return StartupErrors.withReadableErrors(reached, () -> {
             try (var admin = reached.admin()) {
                 requirePermissions(reached, admin); // to create topics
                 topics.create(admin);
@@ -203,13 +203,13 @@ public final class Service implements AutoCloseable {
             return; // the embedded broker asks nobody
         }
         var all = new Permissions(reached, admin)
-                .finds(topics.wanted().stream().map(NewTopic::name).toList())
+                .describes(topics.wanted().stream().map(NewTopic::name).toList())
                 .reads(List.of(topics.layout()))
-                .joins(List.of(BrokerWatch.group(topics)));
+                .joins(List.of(BrokerProbe.group(topics)));
         if (config.roles().contains(Role.GATEWAY)) {
             all.writes(List.of(topics.observations()));
-            all.reads(Sinks.topics(config.sinks(), !config.thresholds().isEmpty(), topics))
-                    .joins(Sinks.groups(config.sinks(), topics));
+            all.reads(SinkLauncher.topics(config.sinks(), !config.thresholds().isEmpty(), topics))
+                    .joins(SinkLauncher.groups(config.sinks(), topics));
         }
         if (config.roles().contains(Role.FORECASTER)) {
             all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them
@@ -235,7 +235,7 @@ public final class Service implements AutoCloseable {
     /** Before anything reads state: it must have been made with the settings of today. */
     private void agreeOnLayout() throws IOException, InterruptedException {
         var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
-        var agreed = StartRefusal.told(clients, () -> new LayoutLog(clients, topics).agree(mine));
+        var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(mine));
         new LocalState(config.dataDir(), topics).belongTo(agreed);
     }
 

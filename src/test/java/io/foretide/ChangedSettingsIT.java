@@ -68,7 +68,7 @@ class ChangedSettingsIT {
                             "stream.horizon was 12 and is 7",
                             "model.hidden was 8 and is 9",
                             "foretide reset",
-                            "Set them back",
+                            "Restore them",
                             "topics.prefix")
                     .doesNotContain("\tat io.foretide");
 

@@ -182,8 +182,7 @@ public final class StreamsApplication implements AutoCloseable {
                 .reads(used.changelogs())
                 .writes(used.changelogs())
                 .joins(List.of(application))
-                .writesUnder(
-                        List.of(OrphanedTransactions.transactionalId(application, instance + "-0"))); // no thread's
+                .writesAs(List.of(OrphanedTransactions.transactionalId(application, instance + "-0"))); // no thread's
     }
 
     /** Returns at once; damaged local state that is found here is thrown away first. */

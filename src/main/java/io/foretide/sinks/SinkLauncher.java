@@ -14,9 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** All configured sinks, each on a thread of its own. Start and close are for one thread. */
-public final class Sinks implements AutoCloseable {
-    private static final int MOST_RECORDS = 2000; // in a poll
+/** Starts and closes the configured sinks, each on its own thread. Confined to one thread. */
+public final class SinkLauncher implements AutoCloseable {
+    private static final int MAX_RECORDS = 2000; // per poll
 
     private final boolean crossings;
     private final KafkaClients clients;
@@ -25,11 +25,11 @@ public final class Sinks implements AutoCloseable {
     private final List<SinkRunner<?>> runners = new ArrayList<>();
 
     /**
-     * Joins the group of each sink, and begins. What is on the topics already is written first.
+     * Starts the sinks. Each joins its consumer group and first writes what the topics already contain.
      *
-     * @param crossings whether there are thresholds, whose crossings webhooks get
+     * @param crossings whether thresholds are configured, whose crossings go to webhooks
      */
-    public Sinks(
+    public SinkLauncher(
             Map<String, SinkConfig> sinks, boolean crossings, KafkaClients clients, Topics topics, Metrics metrics) {
         this.crossings = crossings;
         this.clients = clients;
@@ -39,12 +39,12 @@ public final class Sinks implements AutoCloseable {
         runners.forEach(SinkRunner::start);
     }
 
-    /** Consumer groups of the sinks. */
+    /** The consumer groups of the sinks. */
     public static List<String> groups(Map<String, SinkConfig> sinks, Topics topics) {
         return sinks.keySet().stream().map(name -> group(name, topics)).toList();
     }
 
-    /** Topics that the sinks read. */
+    /** The topics that the sinks read. */
     public static List<String> topics(Map<String, SinkConfig> sinks, boolean crossings, Topics topics) {
         boolean webhooks = sinks.values().stream().anyMatch(sink -> sink.type() == SinkConfig.Type.WEBHOOK);
         return crossings && webhooks
@@ -66,8 +66,8 @@ public final class Sinks implements AutoCloseable {
         };
     }
 
-    private Map<String, RecordReader<Event>> events(SinkConfig config) {
-        RecordReader<Event> verdicts = new VerdictEvents(config);
+    private Map<String, RecordReader<WebhookEvent>> events(SinkConfig config) {
+        RecordReader<WebhookEvent> verdicts = new VerdictEvents(config);
         return crossings
                 ? Map.of(topics.forecasts(), verdicts, topics.crossings(), new CrossingEvents(config))
                 : Map.of(topics.forecasts(), verdicts);
@@ -94,7 +94,7 @@ public final class Sinks implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(clients.readCommitted());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_RECORDS);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

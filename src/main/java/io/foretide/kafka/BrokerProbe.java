@@ -15,17 +15,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Kafka every few seconds whether it is there, and whether it takes a write. A thread of its own asks; everybody may look at the answer.
+ * Probes every few seconds, on its own thread, whether Kafka answers and accepts writes. Thread-safe to read.
  *
- * <p>A broker answers from its cache long after the others are gone, so only a write tells whether something can be written. What is written is an
- * offset of a group of its own: Kafka acknowledges it, as it does observations, when every in-sync replica holds it and there are enough of these, and it
- * always replaces the one before.
+ * <p>A broker answers from its cache long after the others failed, so only a write proves that writes work. The probe
+ * commits an offset of its own group: Kafka acknowledges it under the same conditions as observations (enough in-sync
+ * replicas), and each commit replaces the previous one.
  */
-public final class BrokerWatch implements AutoCloseable {
-    /** Longer than the failover of a broker (9 to 12 s) and a question behind it: that is no reason to send work elsewhere. */
+public final class BrokerProbe implements AutoCloseable {
+    /** Longer than a broker failover (9 to 12 s) and one more probe, which are no reason to redirect traffic. */
     static final Duration FAILOVER = Duration.ofSeconds(20);
 
-    private static final Duration EVERY = Duration.ofSeconds(3);
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final int ANSWER_MS = 4000;
 
     private final KafkaClients clients;
@@ -38,14 +38,14 @@ public final class BrokerWatch implements AutoCloseable {
     private volatile @Nullable String failure;
     private volatile @Nullable String refusal;
 
-    public BrokerWatch(KafkaClients clients, Topics topics) {
+    public BrokerProbe(KafkaClients clients, Topics topics) {
         this(clients, topics, System::nanoTime);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** One that asks only when it is told to. */
-    BrokerWatch(KafkaClients clients, Topics topics, LongSupplier nanos) {
+    /** A probe without a thread, for tests. */
+    BrokerProbe(KafkaClients clients, Topics topics, LongSupplier nanos) {
         this.clients = clients;
         this.topics = topics;
         this.nanos = nanos;
@@ -53,28 +53,28 @@ public final class BrokerWatch implements AutoCloseable {
         this.written = answered;
     }
 
-    /** The group whose offset is committed. */
+    /** The consumer group of the probe's offset. */
     public static String group(Topics topics) {
         return topics.application("probe");
     }
 
-    /** What is wrong, or empty while Kafka answers. */
+    /** Why Kafka is unreachable; empty while it answers. */
     public Optional<String> unreachable() {
         String why = failure;
         return why == null
                 ? Optional.empty()
                 : Optional.of("Kafka at " + clients.bootstrapServers() + " has not answered for "
-                        + secondsSince(answered) + " s (" + why + "); everything goes on when it does");
+                        + secondsSince(answered) + " s (" + why + "); processing resumes when it does");
     }
 
-    /** Why nothing can be written although Kafka answers; empty while it can, and for as long as the failover of a broker takes. */
+    /** Why writes fail although Kafka answers; empty while they succeed and during a broker failover. */
     public Optional<String> unwritable() {
         String why = refusal;
         return why == null || failure != null || secondsSince(written) < FAILOVER.toSeconds()
                 ? Optional.empty()
-                : Optional.of("Kafka at " + clients.bootstrapServers() + " answers, but has taken no write for "
+                : Optional.of("Kafka at " + clients.bootstrapServers() + " answers, but has accepted no write for "
                         + secondsSince(written) + " s (" + why
-                        + "): too few brokers are there, or in sync; everything goes on when they are");
+                        + "): too few brokers are running or in sync; processing resumes when they are");
     }
 
     private long secondsSince(long then) {
@@ -85,7 +85,7 @@ public final class BrokerWatch implements AutoCloseable {
         try (Admin admin = clients.admin()) {
             do {
                 ask(admin);
-            } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -103,7 +103,7 @@ public final class BrokerWatch implements AutoCloseable {
             return;
         }
         try {
-            // The layout's topic is there in every role and does not grow, so that the group never seems to lag.
+            // Every role has the layout topic, and it does not grow, so the group never shows lag.
             var offset = Map.of(new TopicPartition(topics.layout(), 0), new OffsetAndMetadata(1));
             admin.alterConsumerGroupOffsets(
                             group(topics), offset, new AlterConsumerGroupOffsetsOptions().timeoutMs(ANSWER_MS))

@@ -12,17 +12,18 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
-/** Why Kafka refused something at the start, in one line that says what to do. */
-public final class StartRefusal {
-    private StartRefusal() {}
+/** Turns Kafka errors at startup into one line that includes the remedy. */
+public final class StartupErrors {
+    private StartupErrors() {}
 
-    /** Something that is asked of Kafka. */
-    public interface Question<T> {
+    /** A call to Kafka. */
+    public interface AdminCall<T> {
         T ask() throws IOException, InterruptedException, ExecutionException;
     }
 
-    /** @throws IOException in place of any refusal */
-    public static <T> T told(KafkaClients clients, Question<T> question) throws IOException, InterruptedException {
+    /** @throws IOException in place of Kafka's errors */
+    public static <T> T withReadableErrors(KafkaClients clients, AdminCall<T> question)
+            throws IOException, InterruptedException {
         try {
             return question.ask();
         } catch (ExecutionException | KafkaException e) {
@@ -44,35 +45,36 @@ public final class StartRefusal {
     private static String line(KafkaClients clients, Throwable cause, String root) {
         if (cause instanceof SslAuthenticationException) {
             return kafka(clients) + " cannot be reached over TLS (" + root
-                    + "): kafka.properties ssl.truststore.* must hold the authority of the"
+                    + "): kafka.properties ssl.truststore.* must contain the authority of the"
                     + " brokers' certificates, these must name the hosts, and brokers that ask for a client's certificate need"
                     + " ssl.keystore.*; security.protocol must be that of the port";
         }
         if (cause instanceof AuthenticationException) {
             return kafka(clients) + " does not accept " + clients.principal() + " (" + root
-                    + "): mend user and password in kafka.properties sasl.jaas.config, or sasl.mechanism";
+                    + "): correct user and password in kafka.properties sasl.jaas.config, or sasl.mechanism";
         }
-        if (cause instanceof TopicAuthorizationException denied) {
-            return lacking(clients, "an operation on topic " + String.join(", ", denied.unauthorizedTopics()));
+        if (cause instanceof TopicAuthorizationException operation) {
+            return missingPermission(
+                    clients, "an operation on topic " + String.join(", ", operation.unauthorizedTopics()));
         }
-        if (cause instanceof GroupAuthorizationException denied) {
-            return lacking(clients, "Read on group " + denied.groupId());
+        if (cause instanceof GroupAuthorizationException operation) {
+            return missingPermission(clients, "Read on group " + operation.groupId());
         }
         if (cause instanceof TransactionalIdAuthorizationException) {
-            return lacking(clients, "Write on a transactional id");
+            return missingPermission(clients, "Write on a transactional id");
         }
         if (cause instanceof TimeoutException) {
             return kafka(clients) + " does not answer (" + root
-                    + "): is it there, does it listen there, and is its port's"
-                    + " protocol that of kafka.properties security.protocol?";
+                    + "): check that it is running, that it listens at this address, and that its port's"
+                    + " protocol matches kafka.properties security.protocol";
         }
         return "";
     }
 
-    /** The line for a lack of permissions. */
-    static String lacking(KafkaClients clients, String what) {
-        return "Kafka does not let " + clients.principal() + " do what this service must: " + what
-                + ". Grant it: config/kafka-acls.sh grants all that is needed";
+    /** The message for a missing permission. */
+    static String missingPermission(KafkaClients clients, String operation) {
+        return "Kafka denies " + clients.principal() + " an operation that this service needs: " + operation
+                + ". Grant it: config/kafka-acls.sh grants all required permissions";
     }
 
     private static String kafka(KafkaClients clients) {
