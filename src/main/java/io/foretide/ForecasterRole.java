@@ -189,7 +189,7 @@ final class ForecasterRole {
 
     private String createLabels() throws IOException, InterruptedException, ExecutionException {
         try (var admin = ground.clients().admin()) {
-            ground.topics().createBeside(admin, ground.topics().labels());
+            ground.topics().createCopartitioned(admin, ground.topics().labels());
         }
         return ground.topics().labels();
     }

@@ -25,7 +25,7 @@ import io.foretide.metrics.SeriesMetrics;
 import io.foretide.model.GpuMemory;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
-import io.foretide.serving.Operations;
+import io.foretide.serving.ManagementRoutes;
 import io.foretide.sinks.SinkLauncher;
 import io.foretide.streams.LocalState;
 import io.foretide.streams.StreamsApplication;
@@ -136,7 +136,7 @@ public final class Service implements AutoCloseable {
                     .send(context));
             Methods.install(api);
             listener.listen(api);
-            Router operations = new Operations(vertx, metrics, health, Logs.current()).router();
+            Router operations = new ManagementRoutes(vertx, metrics, health, Logs.current()).router();
             this.managementPort = manage(operations);
         } catch (Exception e) {
             close();
@@ -186,7 +186,7 @@ public final class Service implements AutoCloseable {
                 requirePermissions(reached, admin); // to create topics
                 topics.create(admin);
                 if (steers()) {
-                    topics.createBeside(admin, topics.control());
+                    topics.createCopartitioned(admin, topics.control());
                 }
                 requirePermissions(reached, admin); // to use them, which is known only of topics that are there
                 observationPartitions = topics.partitions(admin, topics.observations());
@@ -203,7 +203,7 @@ public final class Service implements AutoCloseable {
             return; // the embedded broker asks nobody
         }
         var all = new Permissions(reached, admin)
-                .describes(topics.wanted().stream().map(NewTopic::name).toList())
+                .describes(topics.definitions().stream().map(NewTopic::name).toList())
                 .reads(List.of(topics.layout()))
                 .joins(List.of(BrokerProbe.group(topics)));
         if (config.roles().contains(Role.GATEWAY)) {

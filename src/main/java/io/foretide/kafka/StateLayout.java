@@ -25,15 +25,15 @@ public record StateLayout(String life, SortedMap<String, String> settings) {
     }
 
     /** The settings that differ, with both values; empty if the state is compatible. */
-    public List<String> differences(StateLayout now) {
+    public List<String> differences(StateLayout other) {
         var keys = new TreeSet<>(settings.keySet());
-        keys.addAll(now.settings.keySet());
+        keys.addAll(other.settings.keySet());
         List<String> differences = new ArrayList<>();
         for (String key : keys) {
-            String was = settings.getOrDefault(key, "");
-            String is = now.settings.getOrDefault(key, "");
-            if (!was.equals(is)) {
-                differences.add(key + " was " + quoted(was) + " and is " + quoted(is));
+            String stored = settings.getOrDefault(key, "");
+            String current = other.settings.getOrDefault(key, "");
+            if (!stored.equals(current)) {
+                differences.add(key + " was " + quoted(stored) + " and is " + quoted(current));
             }
         }
         return differences;

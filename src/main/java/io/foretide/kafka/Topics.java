@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Names and definitions of the topics; creates missing ones. */
 public record Topics(String prefix, int partitions, int replication) {
-    private static final long MOST_SECONDS = 30;
+    private static final long MAX_SECONDS = 30;
     private static final long PAUSE_MS = 100;
 
     public static Topics of(ForetideConfig.Topics config) {
@@ -103,7 +103,7 @@ public record Topics(String prefix, int partitions, int replication) {
     }
 
     /** Definitions of all topics. */
-    public List<NewTopic> wanted() {
+    public List<NewTopic> definitions() {
         return List.of(
                 topic(observations(), partitions, Map.of()),
                 topic(forecasts(), partitions, Map.of()),
@@ -123,8 +123,8 @@ public record Topics(String prefix, int partitions, int replication) {
      * @throws IOException if an existing topic has more partitions than allowed
      */
     public void create(Admin admin) throws IOException, InterruptedException, ExecutionException {
-        create(admin, wanted());
-        for (NewTopic topic : wanted()) {
+        create(admin, definitions());
+        for (NewTopic topic : definitions()) {
             if (topic.numPartitions() == 1) {
                 requireOnePartition(topic, partitions(admin, topic.name()));
             }
@@ -141,26 +141,27 @@ public record Topics(String prefix, int partitions, int replication) {
     }
 
     /** Creates a topic that is joined with the observations and so needs the same number of partitions. */
-    public void createBeside(Admin admin, String name) throws IOException, InterruptedException, ExecutionException {
-        int wanted = partitions(admin, observations());
-        create(admin, List.of(topic(name, wanted, Map.of())));
+    public void createCopartitioned(Admin admin, String name)
+            throws IOException, InterruptedException, ExecutionException {
+        int expected = partitions(admin, observations());
+        create(admin, List.of(topic(name, expected, Map.of())));
         int found = partitions(admin, name);
-        if (found != wanted) {
+        if (found != expected) {
             throw new IOException("the topic " + name + " has " + found + " partitions and must have as many as "
-                    + observations() + ", " + wanted
+                    + observations() + ", " + expected
                     + ", since a series' records on both are read together: delete " + name
                     + ", and let this service create it");
         }
     }
 
-    private void create(Admin admin, List<NewTopic> wanted) throws InterruptedException, ExecutionException {
+    private void create(Admin admin, List<NewTopic> definitions) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        List<NewTopic> missing = wanted.stream()
+        List<NewTopic> missing = definitions.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
-        for (var made : admin.createTopics(missing).values().values()) {
+        for (var created : admin.createTopics(missing).values().values()) {
             try {
-                made.get();
+                created.get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) { // another replica created it first
                     throw e;
@@ -182,12 +183,12 @@ public record Topics(String prefix, int partitions, int replication) {
                 all.put(new TopicPartition(name, p), OffsetSpec.latest());
             }
         }
-        onceKnown(() -> admin.listOffsets(all).all().get());
+        retryWhileUnknown(() -> admin.listOffsets(all).all().get());
     }
 
     /** Number of partitions of a topic; waits briefly if the broker has only just created it. */
     public int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
-        return onceKnown(() ->
+        return retryWhileUnknown(() ->
                         admin.describeTopics(List.of(topic)).allTopicNames().get())
                 .values()
                 .stream()
@@ -204,8 +205,8 @@ public record Topics(String prefix, int partitions, int replication) {
      * Retries for a while when topics were just created, since each call may reach another broker that does not know
      * them yet.
      */
-    static <T> T onceKnown(AdminCall<T> question) throws InterruptedException, ExecutionException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    static <T> T retryWhileUnknown(AdminCall<T> question) throws InterruptedException, ExecutionException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         while (true) {
             try {
                 return question.ask();

@@ -3,21 +3,21 @@ package io.foretide.serving;
 import io.foretide.config.LabelSelectors;
 import io.foretide.config.LabelSelectors.Matcher;
 import io.foretide.config.SelectorText;
-import io.foretide.serving.Expression.Anchor;
-import io.foretide.serving.Expression.Edge;
-import io.foretide.serving.Expression.Scalar;
-import io.foretide.serving.Expression.Selector;
+import io.foretide.serving.PromqlExpression.Anchor;
+import io.foretide.serving.PromqlExpression.Edge;
+import io.foretide.serving.PromqlExpression.Scalar;
+import io.foretide.serving.PromqlExpression.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * PromQL's grammar as far as selectors go, by recursive descent: names, matchers, ranges, {@code offset} and {@code @}, parentheses; and
- * numbers and their sums. What is more is recognized, so that it can be refused by its name. For one thread, and one expression.
+ * Recursive-descent parser of PromQL selectors: names, matchers, ranges, {@code offset}, {@code @} and parentheses, and
+ * sums of numbers. Other constructs are recognized and rejected by name. Single use, not thread-safe.
  */
 final class PromqlParser {
-    private static final int MOST_DEPTH = 50;
+    private static final int MAX_DEPTH = 50;
     private static final Set<String> SIGNS = Set.of("-", "*", "/", "%", "^", "==", "!=", ">", "<");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "atan2");
     private static final Set<String> GROUPINGS = Set.of("by", "without");
@@ -30,20 +30,20 @@ final class PromqlParser {
         this.text = new SelectorText(expression);
     }
 
-    /** @throws IllegalArgumentException saying why it cannot be asked */
-    Expression parse() {
-        Expression expression = sum();
+    /** @throws IllegalArgumentException stating why the expression is unsupported */
+    PromqlExpression parse() {
+        PromqlExpression expression = sum();
         if (!text.isAtEnd()) {
             throw text.wrong("the end, or a comma within braces");
         }
         return expression;
     }
 
-    private Expression sum() {
-        if (++depth > MOST_DEPTH) {
-            throw new IllegalArgumentException("parentheses lie within one another more than " + MOST_DEPTH + " deep");
+    private PromqlExpression sum() {
+        if (++depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("parentheses are nested more than " + MAX_DEPTH + " deep");
         }
-        Expression all = operand();
+        PromqlExpression all = operand();
         while (true) {
             if (text.next("+")) {
                 all = new Scalar(number(all) + number(operand()));
@@ -57,7 +57,7 @@ final class PromqlParser {
         }
     }
 
-    private static double number(Expression expression) {
+    private static double number(PromqlExpression expression) {
         if (expression instanceof Scalar scalar) {
             return scalar.value();
         }
@@ -66,17 +66,17 @@ final class PromqlParser {
 
     private static IllegalArgumentException arithmetic() {
         return new IllegalArgumentException(
-                "arithmetic, comparisons and set operators are not answered: ask for each selector by itself");
+                "arithmetic, comparisons and set operators are not supported: query each selector separately");
     }
 
-    private Expression operand() {
+    private PromqlExpression operand() {
         if (text.next("(")) {
-            Expression inner = sum();
+            PromqlExpression inner = sum();
             if (!text.next(")")) {
                 throw text.wrong("')'");
             }
             if (text.ahead("[") || text.ahead("@") || text.isWordAhead("offset")) {
-                throw text.wrong("nothing of times behind parentheses: write it within them");
+                throw text.wrong("no time modifier after parentheses: write it inside");
             }
             return inner;
         }
@@ -89,8 +89,7 @@ final class PromqlParser {
             return new Scalar(sign * number(operand()));
         }
         if (text.isQuoteAhead()) {
-            throw new IllegalArgumentException(
-                    "a text by itself is no series: write a quoted name in braces, {\"name\"}");
+            throw new IllegalArgumentException("a string is not a selector: write a quoted name in braces, {\"name\"}");
         }
         if (text.ahead("{")) {
             return selector(List.of());
@@ -108,7 +107,7 @@ final class PromqlParser {
         }
         if (text.ahead("(") || GROUPINGS.stream().anyMatch(text::isWordAhead)) {
             throw new IllegalArgumentException(
-                    "functions and aggregations, such as " + name + ", are not answered: ask for the selector within");
+                    "functions and aggregations, such as " + name + ", are not supported: query the selector inside");
         }
         return selector(List.of(new Matcher("__name__", true, name, null)));
     }
@@ -117,14 +116,14 @@ final class PromqlParser {
         List<Matcher> matchers = new ArrayList<>(name);
         if (text.ahead("{")) {
             List<Matcher> braces = text.matchers("_", true);
-            if (!name.isEmpty() && braces.stream().anyMatch(one -> one.label().equals("__name__"))) {
-                throw new IllegalArgumentException("the series' name is given twice: leave one of them out");
+            if (!name.isEmpty() && braces.stream().anyMatch(next -> next.label().equals("__name__"))) {
+                throw new IllegalArgumentException("the series' name is given twice: remove one of them");
             }
             matchers.addAll(braces);
         }
         if (matchers.stream().allMatch(matcher -> matcher.matches(""))) {
             throw new IllegalArgumentException(
-                    "it would select everything: give a matcher that something empty does not match");
+                    "it would select everything: give a matcher that does not match the empty string");
         }
         return times(LabelSelectors.of(matchers));
     }
@@ -134,7 +133,7 @@ final class PromqlParser {
         if (text.next("[")) {
             range = duration("a range such as [5m]");
             if (text.ahead(":")) {
-                throw new IllegalArgumentException("subqueries are not answered: ask for a range, such as [5m]");
+                throw new IllegalArgumentException("subqueries are not supported: use a range, such as [5m]");
             }
             if (!text.next("]")) {
                 throw text.wrong("']'");
@@ -166,22 +165,22 @@ final class PromqlParser {
         if (!word.isEmpty()) {
             Edge edge = word.equals("start") ? Edge.START : word.equals("end") ? Edge.END : null;
             if (negative || edge == null || !text.next("(") || !text.next(")")) {
-                throw text.wrong("Unix seconds, start() or end() behind @");
+                throw text.wrong("Unix seconds, start() or end() after @");
             }
             return new Anchor(edge, 0);
         }
         String literal = number();
         if (literal.isEmpty()) {
-            throw text.wrong("Unix seconds, start() or end() behind @");
+            throw text.wrong("Unix seconds, start() or end() after @");
         }
         double millis = isNumber(literal) ? literal(literal) * 1000 : millis(literal);
         if (!(Math.abs(millis) < 1L << 52)) {
-            throw new IllegalArgumentException("the time behind @ does not fit");
+            throw new IllegalArgumentException("the time after @ is out of range");
         }
         return new Anchor(Edge.FIXED, Math.round(negative ? -millis : millis));
     }
 
-    /** What comes next as far as it may be a number, with the sign of its exponent; empty: nothing of the kind. */
+    /** The next token as far as it may be a number, including an exponent's sign; empty if it is not. */
     private String number() {
         String literal = text.run(DIGITS);
         boolean signed = literal.matches("[0-9.]+[eE]") && (text.ahead("-") || text.ahead("+"));
@@ -192,7 +191,7 @@ final class PromqlParser {
         return literal.matches("0[xX].*|[0-9._]*([eE][+-]?[0-9]+)?");
     }
 
-    /** A number as PromQL has it: decimal, with an exponent, or hexadecimal. */
+    /** A PromQL number: decimal, with an exponent, or hexadecimal. */
     private static double literal(String literal) {
         String plain = literal.replaceAll("(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])", "");
         try {
@@ -203,15 +202,15 @@ final class PromqlParser {
                 return Double.parseDouble(plain);
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
-        throw new IllegalArgumentException("'" + literal + "' is no number");
+        throw new IllegalArgumentException("'" + literal + "' is not a number");
     }
 
-    private long duration(String what) {
+    private long duration(String expected) {
         String literal = text.run(DIGITS);
         if (literal.isEmpty()) {
-            throw text.wrong(what);
+            throw text.wrong(expected);
         }
         return millis(literal);
     }
@@ -225,10 +224,10 @@ final class PromqlParser {
     }
 
     private boolean keyword(String word) {
-        boolean there = text.isWordAhead(word);
-        if (there) {
+        boolean present = text.isWordAhead(word);
+        if (present) {
             var unused = text.word("_");
         }
-        return there;
+        return present;
     }
 }

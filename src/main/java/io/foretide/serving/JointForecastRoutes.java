@@ -20,41 +20,45 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What depends on several leads of a forecast together, read from joint paths: {@code GET /api/v1/series/{id}/crossing}, when a limit is
- * reached; {@code …/total}, the sum over a period; and {@code …/value}, the value at a time. All three go on beyond the
- * horizon, and say from when on ({@code extrapolatedFrom}).
+ * Queries over several leads of a forecast, answered from joint sample paths: {@code GET /api/v1/series/{id}/crossing},
+ * when a limit is reached; {@code …/total}, the sum over a period; and {@code …/value}, the value at a time. They
+ * extend beyond the horizon, from the reported {@code extrapolatedFrom} on.
  */
-final class PathRoutes {
-    /** Leads that are looked at, as a multiple of the horizon. */
-    private static final int MOST_HORIZONS = 10;
+final class JointForecastRoutes {
+    /** Limit on leads, as a multiple of the horizon. */
+    private static final int MAX_HORIZONS = 10;
 
     private static final int PATHS = 1000;
-    private static final double MOST_SEED = 1e15;
+    private static final double MAX_SEED = 1e15;
 
-    private final SeriesDoor door;
-    private final OnDemandForecasts questions;
+    private final SeriesRequestRouter requests;
+    private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    PathRoutes(SeriesDoor door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.door = door;
-        this.questions = questions;
+    JointForecastRoutes(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = door;
+        this.forecasts = questions;
         this.streams = streams;
     }
 
     void on(Router router) {
-        router.get("/api/v1/series/:id/crossing").handler(context -> door.tried(context, this::crossing));
-        router.get("/api/v1/series/:id/total").handler(context -> door.tried(context, this::total));
-        router.get("/api/v1/series/:id/value").handler(context -> door.tried(context, this::value));
+        router.get("/api/v1/series/:id/crossing")
+                .handler(context -> requests.rejectingBadParameters(context, this::crossing));
+        router.get("/api/v1/series/:id/total")
+                .handler(context -> requests.rejectingBadParameters(context, this::total));
+        router.get("/api/v1/series/:id/value")
+                .handler(context -> requests.rejectingBadParameters(context, this::value));
     }
 
-    /** What all three questions may say. */
-    private record Asked(double confidence, int paths, long seed) {
-        static Asked of(Parameters parameters) {
-            return new Asked(parameters.share("confidence", .9, .5, .99), parameters.count("paths", 0, PATHS), (long)
-                    parameters.number("seed", 1, MOST_SEED));
+    /** Parameters common to the three queries. */
+    private record JointQuery(double confidence, int paths, long seed) {
+        static JointQuery of(RequestParameters parameters) {
+            return new JointQuery(
+                    parameters.probability("confidence", .9, .5, .99), parameters.count("paths", 0, PATHS), (long)
+                            parameters.number("seed", 1, MAX_SEED));
         }
 
-        /** Those that are answered from; what is shown of them is the first of them. */
+        /** The sample paths behind the answer; the first of them are returned. */
         double[][] draw(JointForecast joint) {
             return joint.paths(PATHS, seed);
         }
@@ -65,66 +69,66 @@ final class PathRoutes {
     }
 
     private void crossing(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
+        RequestParameters parameters = new RequestParameters(context.request());
         Limit limit = limit(parameters);
-        Asked asked = Asked.of(parameters);
+        JointQuery query = JointQuery.of(parameters);
         String within = parameters.text("within");
         answer(context, forecast -> steps(within, forecast), joint -> {
-            double[][] paths = asked.draw(joint);
+            double[][] paths = query.draw(joint);
             Forecast forecast = joint.forecast();
-            Crossing crossing = Crossing.of(limit, joint.actual(), paths, forecast.leads(), asked.confidence());
+            Crossing crossing = Crossing.of(limit, joint.actual(), paths, forecast.leads(), query.confidence());
             JsonObject answer = new JsonObject()
                     .put(limit.side(), limit.value())
-                    .put("confidence", asked.confidence())
+                    .put("confidence", query.confidence())
                     .put("until", forecast.time(forecast.leads()))
                     .put("crossed", crossing.isDone())
                     .put("probability", crossing.probability())
                     .put("earliest", time(forecast, crossing.earliest()))
                     .put("median", time(forecast, crossing.median()))
                     .put("latest", time(forecast, crossing.latest()));
-            return shown(answer, asked, forecast, paths);
+            return samplePaths(answer, query, forecast, paths);
         });
     }
 
     private void total(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
-        Asked asked = Asked.of(parameters);
-        long until = needed(parameters, "until");
+        RequestParameters parameters = new RequestParameters(context.request());
+        JointQuery query = JointQuery.of(parameters);
+        long until = requiredTime(parameters, "until");
         answer(context, forecast -> lead("until", until, forecast), joint -> {
-            double[][] paths = asked.draw(joint);
+            double[][] paths = query.draw(joint);
             double[] sums = Arrays.stream(paths)
                     .mapToDouble(path -> Arrays.stream(path).sum())
                     .sorted()
                     .toArray();
-            double[] bounds = Arrays.stream(asked.bounds())
+            double[] bounds = Arrays.stream(query.bounds())
                     .map(share -> sums[(int) Math.round(share * (sums.length - 1))])
                     .toArray();
             Forecast forecast = joint.forecast();
             JsonObject answer = bounds(
                     new JsonObject().put("from", forecast.time(1)).put("until", forecast.time(forecast.leads())),
-                    asked,
+                    query,
                     bounds);
-            return shown(answer, asked, forecast, paths);
+            return samplePaths(answer, query, forecast, paths);
         });
     }
 
     private void value(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
-        Asked asked = Asked.of(parameters);
-        long at = needed(parameters, "at");
+        RequestParameters parameters = new RequestParameters(context.request());
+        JointQuery query = JointQuery.of(parameters);
+        long at = requiredTime(parameters, "at");
         answer(context, forecast -> lead("at", at, forecast), joint -> {
             Forecast forecast = joint.forecast();
             JsonObject answer = new JsonObject().put("at", forecast.time(forecast.leads()));
-            bounds(answer, asked, joint.at(forecast.leads(), asked.bounds()));
-            return shown(answer, asked, forecast, asked.paths() > 0 ? asked.draw(joint) : new double[0][]);
+            bounds(answer, query, joint.at(forecast.leads(), query.bounds()));
+            return samplePaths(answer, query, forecast, query.paths() > 0 ? query.draw(joint) : new double[0][]);
         });
     }
 
     private void answer(
             RoutingContext context, ToIntFunction<Forecast> leads, Function<JointForecast, JsonObject> answer) {
         ForecastStream stream = streams.of(context.pathParam("id"));
-        int channel = channel(new Parameters(context.request()).text("channel"), stream);
-        door.at(context, id -> questions
+        int channel = channel(new RequestParameters(context.request()).text("channel"), stream);
+        requests.withSeries(context, id -> forecasts
                 .joint(
                         id,
                         channel,
@@ -160,15 +164,15 @@ final class PathRoutes {
                 .put("extrapolatedFrom", further ? forecast.time(stream.horizon() + 1) : null);
     }
 
-    private static JsonObject bounds(JsonObject answer, Asked asked, double[] bounds) {
-        return answer.put("confidence", asked.confidence())
+    private static JsonObject bounds(JsonObject answer, JointQuery query, double[] bounds) {
+        return answer.put("confidence", query.confidence())
                 .put("low", bounds[0])
                 .put("median", bounds[1])
                 .put("high", bounds[2]);
     }
 
-    private static JsonObject shown(JsonObject answer, Asked asked, Forecast forecast, double[][] paths) {
-        if (asked.paths() == 0) {
+    private static JsonObject samplePaths(JsonObject answer, JointQuery query, Forecast forecast, double[][] paths) {
+        if (query.paths() == 0) {
             return answer;
         }
         JsonArray times = new JsonArray();
@@ -176,15 +180,15 @@ final class PathRoutes {
             times.add(forecast.time(lead));
         }
         JsonArray shown = new JsonArray();
-        for (int p = 0; p < asked.paths(); p++) {
+        for (int p = 0; p < query.paths(); p++) {
             JsonArray path = new JsonArray();
             Arrays.stream(paths[p]).forEach(path::add);
             shown.add(path);
         }
-        return answer.put("seed", asked.seed()).put("times", times).put("paths", shown);
+        return answer.put("seed", query.seed()).put("times", times).put("paths", shown);
     }
 
-    private static Limit limit(Parameters parameters) {
+    private static Limit limit(RequestParameters parameters) {
         OptionalDouble below = parameters.value("below");
         OptionalDouble above = parameters.value("above");
         if (below.isPresent() == above.isPresent()) {
@@ -197,44 +201,44 @@ final class PathRoutes {
         return lead == Crossing.NEVER ? null : lead == 0 ? (Long) forecast.origin() : (Long) forecast.time(lead);
     }
 
-    /** Steps of a number, or of a duration; as many as the horizon has where there is none. */
+    /** Steps from a number or a duration; the horizon by default. */
     private static int steps(@Nullable String within, Forecast forecast) {
-        int most = most(forecast);
+        int maximum = maxLead(forecast);
         if (within == null) {
             return forecast.leads();
         }
         if (within.matches("\\d{1,6}")) {
-            return checked("within", Integer.parseInt(within), most);
+            return requireRange("within", Integer.parseInt(within), maximum);
         }
         try {
             long end = Math.addExact(forecast.origin(), Duration.parse(within).toMillis());
-            return checked("within", forecast.grid().between(forecast.origin(), end), most);
+            return requireRange("within", forecast.grid().between(forecast.origin(), end), maximum);
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new BadParameter("within", "must be steps, such as 12, or an ISO-8601 duration, such as PT1H");
         }
     }
 
     private static int lead(String name, long time, Forecast forecast) {
-        return checked(name, forecast.grid().between(forecast.origin(), time), most(forecast));
+        return requireRange(name, forecast.grid().between(forecast.origin(), time), maxLead(forecast));
     }
 
-    private static int checked(String name, long steps, int most) {
-        if (steps < 1 || steps > most) {
+    private static int requireRange(String name, long steps, int maximum) {
+        if (steps < 1 || steps > maximum) {
             throw new BadParameter(
                     name,
-                    "must lie from 1 to " + most + " steps behind the newest step, not " + steps + ": the most is "
-                            + MOST_HORIZONS + " times stream.horizon");
+                    "must lie from 1 to " + maximum + " steps after the newest step, not " + steps + ": the maximum is "
+                            + MAX_HORIZONS + " times stream.horizon");
         }
         return (int) steps;
     }
 
-    private static int most(Forecast forecast) {
-        return Math.min(OnDemandForecasts.MOST_LEADS, MOST_HORIZONS * forecast.leads());
+    private static int maxLead(Forecast forecast) {
+        return Math.min(OnDemandForecasts.MAX_LEADS, MAX_HORIZONS * forecast.leads());
     }
 
-    private static long needed(Parameters parameters, String name) {
+    private static long requiredTime(RequestParameters parameters, String name) {
         return parameters
                 .time(name)
-                .orElseThrow(() -> new BadParameter(name, "must be given: a time, epoch milliseconds or ISO-8601"));
+                .orElseThrow(() -> new BadParameter(name, "is required: a time in epoch milliseconds or ISO-8601"));
     }
 }

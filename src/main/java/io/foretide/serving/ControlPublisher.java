@@ -15,23 +15,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to the topic control, by a producer that is made when it is needed first. Safe for all threads. */
-final class ControlTopic implements AutoCloseable {
+/** Writes to the control topic. The producer is created on first use. Thread-safe. */
+final class ControlPublisher implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final String topic;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    ControlTopic(Supplier<Producer<byte[], byte[]>> producers, String topic) {
+    ControlPublisher(Supplier<Producer<byte[], byte[]>> producers, String topic) {
         this.producers = producers;
         this.topic = topic;
     }
 
     /**
-     * Returns when Kafka holds one record for each series; blocks until then.
+     * Blocks until Kafka has acknowledged one record per series.
      *
-     * @throws ApiResponses.Busy when Kafka does not take all of them: some may be held
+     * @throws ApiResponses.Busy if some were not acknowledged
      */
     void send(List<String> series, Control control) throws InterruptedException {
         Producer<byte[], byte[]> to = producer();
@@ -40,12 +40,12 @@ final class ControlTopic implements AutoCloseable {
             for (String id : series) {
                 sent.add(to.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), ControlJson.write(control))));
             }
-            for (Future<?> one : sent) {
-                one.get();
+            for (Future<?> record : sent) {
+                record.get();
             }
         } catch (ExecutionException | KafkaException e) {
-            throw new ApiResponses.Busy("Kafka does not take the record for the topic " + topic + " (" + e.getMessage()
-                    + "): ask again, it is the same to do it twice");
+            throw new ApiResponses.Busy("Kafka did not acknowledge the record for the topic " + topic + " ("
+                    + e.getMessage() + "): retry, the action is idempotent");
         }
     }
 

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** How a question about one series is answered: by the replica that holds it, off the event loop, with a clear word where it cannot be. */
-record SeriesDoor(Vertx vertx, Replicas replicas) {
-    /** Lets a handler answer; a parameter that cannot be is answered for it. */
-    void tried(RoutingContext context, Consumer<RoutingContext> handler) {
+/** Runs a request about one series on the replica that holds it, off the event loop, with readable errors. */
+record SeriesRequestRouter(Vertx vertx, Replicas replicas) {
+    /** Runs a handler and answers invalid parameters with an error. */
+    void rejectingBadParameters(RoutingContext context, Consumer<RoutingContext> handler) {
         try {
             handler.accept(context);
         } catch (BadParameter e) {
@@ -19,14 +19,14 @@ record SeriesDoor(Vertx vertx, Replicas replicas) {
         }
     }
 
-    /** Goes on, with the id in the path, where that series is held and if the caller may know of it. */
-    void at(RoutingContext context, Consumer<String> here) {
+    /** Continues on the owner of the series in the path, if the caller may access it. */
+    void withSeries(RoutingContext context, Consumer<String> handler) {
         String id = DotSegments.id(context.pathParam("id"));
         if (!Caller.of(context).mayAccess(id)) {
             ApiResponses.notAllowed(context);
             return;
         }
-        replicas.where(context, id, () -> here.accept(id));
+        replicas.onOwner(context, id, () -> handler.accept(id));
     }
 
     <T> void answer(RoutingContext context, Callable<Optional<T>> question, Consumer<T> answer) {

@@ -6,40 +6,40 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of one request, read with a clear word about those that cannot be. */
-record Parameters(HttpServerRequest request) {
+/** Query parameters of a request, with readable errors. */
+record RequestParameters(HttpServerRequest request) {
     @Nullable
     String text(String name) {
         return request.getParam(name);
     }
 
-    /** @throws BadParameter unless it is missing, or a whole number from 1 to the most */
-    int count(String name, int missing, int most) {
+    /** @throws BadParameter if present and not a whole number from 1 to the maximum */
+    int count(String name, int defaultValue, int maximum) {
         String text = text(name);
         if (text == null) {
-            return missing;
+            return defaultValue;
         }
         int count = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
-        if (count < 1 || count > most) {
-            throw new BadParameter(name, "must be a whole number from 1 to " + most);
+        if (count < 1 || count > maximum) {
+            throw new BadParameter(name, "must be a whole number from 1 to " + maximum);
         }
         return count;
     }
 
-    /** @throws BadParameter unless it is missing, or a number from 0 to the most */
-    double number(String name, double missing, double most) {
+    /** @throws BadParameter if present and not a number from 0 to the maximum */
+    double number(String name, double defaultValue, double maximum) {
         String text = text(name);
         if (text == null) {
-            return missing;
+            return defaultValue;
         }
         double number = text.matches("\\d{1,15}(\\.\\d{1,15})?") ? Double.parseDouble(text) : -1;
-        if (number < 0 || number > most) {
-            throw new BadParameter(name, "must be a number from 0 to " + (long) most);
+        if (number < 0 || number > maximum) {
+            throw new BadParameter(name, "must be a number from 0 to " + (long) maximum);
         }
         return number;
     }
 
-    /** @throws BadParameter unless it is missing, or a finite number */
+    /** @throws BadParameter if present and not a finite number */
     OptionalDouble value(String name) {
         String text = text(name);
         if (text == null) {
@@ -54,37 +54,37 @@ record Parameters(HttpServerRequest request) {
         return OptionalDouble.of(value);
     }
 
-    /** @throws BadParameter unless it is missing, or a probability from the least to the most */
-    double share(String name, double missing, double least, double most) {
-        double share = value(name).orElse(missing);
-        if (share < least || share > most) {
-            throw new BadParameter(name, "must be a number from " + least + " to " + most);
+    /** @throws BadParameter if present and not a probability within the bounds */
+    double probability(String name, double defaultValue, double minimum, double maximum) {
+        double probability = value(name).orElse(defaultValue);
+        if (probability < minimum || probability > maximum) {
+            throw new BadParameter(name, "must be a number from " + minimum + " to " + maximum);
         }
-        return share;
+        return probability;
     }
 
     /**
-     * Leads from a list such as 1,3,12; all of them where it is missing.
+     * Leads from a list such as 1,3,12.
      *
-     * @throws BadParameter unless each is a whole number from 1 to the most
+     * @throws BadParameter unless each is a whole number from 1 to the maximum
      */
-    int[] leads(int[] missing, int most) {
+    int[] leads(int[] defaultValue, int maximum) {
         String text = text("leads");
         if (text == null) {
-            return missing;
+            return defaultValue;
         }
         String[] parts = text.split(",", -1);
         int[] leads = new int[parts.length];
         for (int i = 0; i < parts.length; i++) {
             leads[i] = parts[i].matches("\\d{1,6}") ? Integer.parseInt(parts[i]) : -1;
-            if (leads[i] < 1 || leads[i] > most || parts.length > most) {
-                throw new BadParameter("leads", "must be whole numbers from 1 to " + most + ", such as 1,3");
+            if (leads[i] < 1 || leads[i] > maximum || parts.length > maximum) {
+                throw new BadParameter("leads", "must be whole numbers from 1 to " + maximum + ", such as 1,3");
             }
         }
         return leads;
     }
 
-    /** @throws BadParameter unless it is missing, epoch milliseconds, or ISO-8601 with an offset */
+    /** @throws BadParameter if present and neither epoch milliseconds nor ISO-8601 with an offset */
     OptionalLong time(String name) {
         String text = text(name);
         if (text == null) {

@@ -19,14 +19,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The management port's routes: {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /log/levels}. */
-public final class Operations {
+public final class ManagementRoutes {
     private final Vertx vertx;
     private final Metrics metrics;
     private final Health health;
     private final Logs logs;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    public Operations(Vertx vertx, Metrics metrics, Health health, Logs logs) {
+    public ManagementRoutes(Vertx vertx, Metrics metrics, Health health, Logs logs) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.health = health;
@@ -51,14 +51,14 @@ public final class Operations {
                 .onFailure(context::fail);
     }
 
-    /** Callbacks of gauges read files and ask clients, so not on the event loop. */
+    /** Runs on a worker thread, since gauge callbacks read files and call clients. */
     private Future<Buffer> scrape(io.prometheus.metrics.expositionformats.ExpositionFormatWriter writer) {
         return vertx.executeBlocking(() -> {
             var out = new ByteArrayOutputStream(1 << 16);
             try {
                 writer.write(out, metrics.registry().scrape());
             } catch (IOException e) {
-                throw new IllegalStateException("an array in memory does not fail", e);
+                throw new IllegalStateException("writing to memory does not fail", e);
             }
             return Buffer.buffer(out.toByteArray());
         });

@@ -20,45 +20,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code POST /api/v1/forecast}: {@code {"observations": [{"time", "value"}, …], "steps": 24}} → a forecast of what comes behind them. Nothing of it is
- * stored. The grid, the horizon and the weights are those of the stream that {@code "series"} names a series of, where it stands there, else of the default stream, and a series of its own that begins with the first observation.
+ * {@code POST /api/v1/forecast}: {@code {"observations": [{"time", "value"}, …], "steps": 24}} → their forecast.
+ * Nothing is stored. Grid, horizon and weights are those of the stream that matches {@code "series"}, otherwise of the
+ * default stream. The forecast starts from an empty state at the first observation.
  */
-final class TrialRoute {
+final class StatelessForecastRoute {
     private static final String SERIES = "(yours)";
-    private static final int MOST = 10_000;
-    private static final int MOST_BYTES = 2 << 20;
+    private static final int MAX_OBSERVATIONS = 10_000;
+    private static final int MAX_BYTES = 2 << 20;
 
-    private final OnDemandForecasts questions;
+    private final OnDemandForecasts forecasts;
     private final ObservationCodec codec;
     private final ForecastStreams streams;
 
-    TrialRoute(OnDemandForecasts questions, ObservationCodec codec, ForecastStreams streams) {
-        this.questions = questions;
+    StatelessForecastRoute(OnDemandForecasts questions, ObservationCodec codec, ForecastStreams streams) {
+        this.forecasts = questions;
         this.codec = codec;
         this.streams = streams;
     }
 
     void on(Router router) {
-        router.post("/api/v1/forecast").handler(new SmallBody(MOST_BYTES)).handler(this::handle);
+        router.post("/api/v1/forecast").handler(new SmallBody(MAX_BYTES)).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
         Buffer body = context.body().buffer();
         context.vertx()
                 .executeBlocking(() -> asked(body == null ? new byte[0] : body.getBytes()), false)
-                .compose(asked -> questions.tried(asked.observations(), asked.leads()))
+                .compose(request -> forecasts.forecastStateless(request.observations(), request.leads()))
                 .onSuccess(forecast -> ApiResponses.json(
                         context,
                         Buffer.buffer(streams.of(forecast.series()).json().forecast(forecast))))
                 .onFailure(failure -> failed(context, failure));
     }
 
-    private record Asked(List<Observation> observations, int leads) {}
+    private record ForecastRequest(List<Observation> observations, int leads) {}
 
-    private Asked asked(byte[] body) throws IOException {
+    private ForecastRequest asked(byte[] body) throws IOException {
         JsonNode all = BodyJson.MAPPER.readTree(body);
         String series = series(all.path("series"));
-        return new Asked(
+        return new ForecastRequest(
                 observations(series, all.path("observations")),
                 leads(all.path("steps"), streams.of(series).horizon()));
     }
@@ -77,7 +78,7 @@ final class TrialRoute {
         Problem.of(400, "malformed", "Not understood", detail).send(context);
     }
 
-    /** The id whose stream is meant: of a series that there is, or may be. */
+    /** The id that selects the stream; the series need not exist. */
     private static String series(JsonNode series) {
         if (series.isMissingNode()) {
             return SERIES;
@@ -94,15 +95,15 @@ final class TrialRoute {
             return horizon;
         }
         int leads = steps.isInt() ? steps.asInt() : -1;
-        if (leads < 1 || leads > OnDemandForecasts.MOST_LEADS) {
-            throw new BadParameter("steps", "must be a whole number from 1 to " + OnDemandForecasts.MOST_LEADS);
+        if (leads < 1 || leads > OnDemandForecasts.MAX_LEADS) {
+            throw new BadParameter("steps", "must be a whole number from 1 to " + OnDemandForecasts.MAX_LEADS);
         }
         return leads;
     }
 
     private List<Observation> observations(String series, JsonNode all) throws JsonProcessingException {
-        if (!all.isArray() || all.isEmpty() || all.size() > MOST) {
-            throw new BadParameter("observations", "must be an array of 1 to " + MOST + " observations");
+        if (!all.isArray() || all.isEmpty() || all.size() > MAX_OBSERVATIONS) {
+            throw new BadParameter("observations", "must be an array of 1 to " + MAX_OBSERVATIONS + " observations");
         }
         List<Observation> observations = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {

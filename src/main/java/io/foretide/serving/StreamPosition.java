@@ -6,29 +6,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a reader of the live stream has come: in each partition of the forecasts topic, the offset that comes next. As text the offsets with dots
- * between them, which means the same to every replica and after every restart.
+ * The position of a live-stream reader: the next offset of each partition of the forecasts topic. As text, the offsets
+ * joined by dots; valid on every replica and after restarts.
  */
-record Position(long[] offsets) {
+record StreamPosition(long[] offsets) {
 
-    /** Reads a text; empty where it is none, or of another number of partitions. */
-    static Optional<Position> of(@Nullable String text, int partitions) {
+    /** Parses a position; empty if it is malformed or has another number of partitions. */
+    static Optional<StreamPosition> of(@Nullable String text, int partitions) {
         if (text == null || !text.matches("\\d{1,18}(\\.\\d{1,18}){" + (partitions - 1) + "}")) {
             return Optional.empty();
         }
-        return Optional.of(new Position(
+        return Optional.of(new StreamPosition(
                 Arrays.stream(text.split("\\.")).mapToLong(Long::parseLong).toArray()));
     }
 
-    /** The same with one partition further. */
-    Position with(int partition, long offset) {
+    /** A copy with one partition advanced. */
+    StreamPosition with(int partition, long offset) {
         long[] next = offsets.clone();
         next[partition] = offset;
-        return new Position(next);
+        return new StreamPosition(next);
     }
 
-    /** Whether nothing that comes behind the other position lies before this one. */
-    boolean isBehindOrAt(Position other) {
+    /** Whether no partition is before the other position's. */
+    boolean isAtOrAfter(StreamPosition other) {
         for (int p = 0; p < offsets.length; p++) {
             if (offsets[p] > other.offsets[p]) {
                 return false;
