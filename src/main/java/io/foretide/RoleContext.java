@@ -9,7 +9,7 @@ import io.foretide.kafka.Topics;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Weights;
-import io.foretide.streams.DeadLetters;
+import io.foretide.streams.DeadLetterHandler;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
@@ -67,7 +67,7 @@ record RoleContext(
         int shares = threads + 1; // the thread of the weights' global store gets one too, and uses none of it
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) Service.STORE_CACHE * shares);
         all.putAll(own);
-        all.put(DeadLetters.COUNT, (Runnable)
+        all.put(DeadLetterHandler.COUNT, (Runnable)
                 () -> metrics.rejected.labelValues("failed").inc());
         var application =
                 new StreamsApplication(role, topology, config, clients, instance, threads, all, metrics, health);
@@ -81,7 +81,7 @@ record RoleContext(
             throws IOException, InterruptedException, ExecutionException {
         try (var admin = clients.admin()) {
             if (config.kafka().bootstrapServers().isPresent()) { // the embedded broker asks nobody
-                application.needs(new Permissions(clients, admin)).require();
+                application.addPermissions(new Permissions(clients, admin)).require();
             }
             application.requirePartitions(admin);
             application.abortLeftOpen(admin);

@@ -236,7 +236,7 @@ public final class Service implements AutoCloseable {
     private void agreeOnLayout() throws IOException, InterruptedException {
         var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
         var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(mine));
-        new LocalState(config.dataDir(), topics).belongTo(agreed);
+        new LocalState(config.dataDir(), topics).bindTo(agreed);
     }
 
     private void showGpu() {

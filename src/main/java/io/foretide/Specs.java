@@ -18,9 +18,9 @@ import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Threshold;
 import io.foretide.formats.InputNames;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Replay;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
@@ -230,9 +230,9 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
     }
 
     /** How older blocks are learned from again. */
-    public Replay replay(ForetideConfig config) {
+    public ReplaySettings replay(ForetideConfig config) {
         ForetideConfig.Learning learning = config.learning();
-        return new Replay(learning.replay(), learning.replayKept(), learning.replayAge());
+        return new ReplaySettings(learning.replay(), learning.replayKept(), learning.replayAge());
     }
 
     /**
@@ -360,12 +360,12 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 quantiles,
                 learning.huberDelta(),
                 learning.clip(),
-                new Schedule(
+                new LearningRateSchedule(
                         schedule.warmUp().orElse(gridless ? 0 : 300),
-                        Schedule.Decay.valueOf(schedule.decay().name()),
+                        LearningRateSchedule.Decay.valueOf(schedule.decay().name()),
                         schedule.steps(),
                         schedule.floor()),
-                new Dropouts(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
+                new DropoutRates(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
                 seed);
     }
 

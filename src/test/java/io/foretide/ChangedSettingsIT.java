@@ -113,7 +113,7 @@ class ChangedSettingsIT {
 
             served.start();
 
-            assertThat(served.output()).contains("is of another life");
+            assertThat(served.output()).contains("belongs to other topics");
             assertThat(served.api("/api/v1/series/a").body()).contains("\"steps\":20");
         }
     }

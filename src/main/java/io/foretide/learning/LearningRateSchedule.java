@@ -1,25 +1,25 @@
 package io.foretide.learning;
 
 /**
- * How the learning rate changes from update to update, as a factor.
+ * The learning rate's factor as a function of the update.
  *
  * @param warmUp updates over which the factor rises from 1 / warmUp to 1; 0 for none
- * @param decay how it falls afterwards
- * @param over updates after the warm-up until the floor is reached; for INVERSE_SQRT until the factor is half
- * @param floor least factor
+ * @param decay shape of the decrease afterwards
+ * @param over updates after the warm-up until the floor is reached; for INVERSE_SQRT until the factor is 0.5
+ * @param floor minimum factor
  */
-public record Schedule(int warmUp, Decay decay, long over, double floor) {
+public record LearningRateSchedule(int warmUp, Decay decay, long over, double floor) {
     public enum Decay {
         NONE,
         LINEAR,
         COSINE,
-        /** 1 / sqrt(1 + 3 u / over): never ends, for streams that never do. */
+        /** 1 / sqrt(1 + 3 u / over): never ends, for endless streams. */
         INVERSE_SQRT
     }
 
-    public static final Schedule CONSTANT = new Schedule(0, Decay.NONE, 1, 0);
+    public static final LearningRateSchedule CONSTANT = new LearningRateSchedule(0, Decay.NONE, 1, 0);
 
-    public Schedule {
+    public LearningRateSchedule {
         if (warmUp < 0 || over < 1 || floor < 0 || floor > 1) {
             throw new IllegalArgumentException("a schedule has warmUp >= 0, over >= 1 and floor in [0, 1], not "
                     + warmUp + ", " + over + ", " + floor);

@@ -10,32 +10,35 @@ import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 
-/** What a failure of a stream thread means. */
-final class Faults {
-    static final String FULL_DISK = "the disk is full: free some, it goes on by itself";
+/** Classifies failures of stream threads. */
+final class FailureClassifier {
+    static final String FULL_DISK = "the disk is full: free some space, processing resumes by itself";
 
-    private static final String ADDED_PARTITIONS = "has invalid partitions"; // as Streams says it of a changelog
+    private static final String ADDED_PARTITIONS = "has invalid partitions"; // Streams' message about a changelog
 
     private static final List<String> FULL = List.of("no space left", "file too large", "quota exceeded");
 
-    private Faults() {}
+    private FailureClassifier() {}
 
-    /** Whether the state on this machine cannot be read, which the changelogs can mend; a full disk they cannot. */
+    /** Whether the local state is unreadable, which a restore from the changelogs fixes. A full disk is not. */
     static boolean damagedState(Throwable failure) {
         return causes(failure).anyMatch(cause -> cause instanceof ProcessorStateException || readsOffsets(cause))
                 && !diskFull(failure);
     }
 
     /**
-     * Whether it comes from reading the offsets up to which the stores are restored: of what is no number in that file Streams says
-     * NumberFormatException or IllegalArgumentException, with no word of the state.
+     * Whether it occurred while reading the checkpointed offsets of the stores. For a malformed number in that file,
+     * Streams throws NumberFormatException or IllegalArgumentException without mentioning the state.
      */
     private static boolean readsOffsets(Throwable cause) {
         return Stream.of(cause.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().equals(OffsetCheckpoint.class.getName()));
     }
 
-    /** Whether another service does not answer: its own health check reports that, and the records must be read again. */
+    /**
+     * Whether an external service is unavailable. Its own health check reports that, and the records must be read
+     * again.
+     */
     static boolean unavailable(Throwable failure) {
         return causes(failure).anyMatch(RegistryUnavailableException.class::isInstance);
     }
@@ -46,15 +49,15 @@ final class Faults {
                 .anyMatch(text -> FULL.stream().anyMatch(text::contains));
     }
 
-    /** The failure and its causes in one line, each said once. */
-    static String told(Throwable failure) {
+    /** The failure and its causes on one line, without repetition. */
+    static String describe(Throwable failure) {
         Set<String> texts = causes(failure)
                 .map(cause ->
                         String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
         String what = String.join("; ", texts);
         if (what.contains(ADDED_PARTITIONS)) {
-            return "partitions were added to what is read, in which its state cannot lie: 'foretide reset' (" + what
+            return "partitions were added to its topics, which its state does not match: 'foretide reset' (" + what
                     + ")";
         }
         return (diskFull(failure) ? FULL_DISK + ": " : "") + what;

@@ -16,30 +16,31 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Gives symbols their numbers: the first so many that have come often enough, in the order in which they did, for good. It is the only one
- * who does, and commits with the offsets of what it counted, so that a symbol has one number everywhere. Confined to one thread.
+ * Assigns numbers to symbols: permanently, to the first symbols that occur often enough, in that order. It is the only
+ * writer and commits with the offsets of what it counted, so that a symbol has the same number everywhere. Confined to
+ * one thread.
  */
-final class VocabularyKeeper {
+final class VocabularyBuilder {
     private static final String CANDIDATE = "candidate/";
-    private static final int MOST_CANDIDATES = 10_000;
+    private static final int MAX_CANDIDATES = 10_000;
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final int most;
-    private final int least;
-    private final Map<String, Integer> candidates = new LinkedHashMap<>(); // the one that came first first
+    private final int maxSymbols;
+    private final int minCount;
+    private final Map<String, Integer> candidates = new LinkedHashMap<>(); // oldest first
     private Vocabulary vocabulary;
     private int published;
 
     /**
-     * @param most symbols, the unknown one included
-     * @param least times that a symbol must have come
+     * @param maxSymbols including the unknown symbol
+     * @param minCount occurrences that a symbol needs
      */
-    VocabularyKeeper(KeyValueStore<Bytes, byte[]> store, int most, int least) {
+    VocabularyBuilder(KeyValueStore<Bytes, byte[]> store, int maxSymbols, int minCount) {
         this.store = store;
-        this.most = most;
-        this.least = least;
+        this.maxSymbols = maxSymbols;
+        this.minCount = minCount;
         this.vocabulary = known();
-        this.published = 1; // each start tells all of it again: what is on the topic may have been overwritten
+        this.published = 1; // each start publishes all of it again, since the topic may have been overwritten
         try (var range = store.range(key(CANDIDATE), key(CANDIDATE.replace('/', '0')))) {
             range.forEachRemaining(entry -> candidates.put(
                     new String(entry.key.get(), UTF_8).substring(CANDIDATE.length()),
@@ -48,7 +49,7 @@ final class VocabularyKeeper {
     }
 
     private Vocabulary known() {
-        VocabularyPieces pieces = new VocabularyPieces(Math.max(1, most));
+        VocabularyPieces pieces = new VocabularyPieces(Math.max(1, maxSymbols));
         Vocabulary whole = Vocabulary.empty();
         for (int piece = 0; ; piece++) {
             byte[] text = store.get(key(VocabularyPieces.key(piece)));
@@ -63,21 +64,21 @@ final class VocabularyKeeper {
         return vocabulary.size();
     }
 
-    /** Counts symbols that had no number when they came. */
+    /** Counts occurrences of symbols that had no number then. */
     void count(Map<String, Integer> symbols) {
         List<String> grown = new ArrayList<>();
         symbols.forEach((symbol, times) -> {
-            boolean fits = vocabulary.size() + grown.size() < most && times > 0;
+            boolean fits = vocabulary.size() + grown.size() < maxSymbols && times > 0;
             if (fits
                     && vocabulary.number(symbol) == 0
                     && !symbol.equals(Vocabulary.UNKNOWN)
                     && SeriesId.problem("the symbol", symbol).isEmpty()) {
                 int count = candidates.getOrDefault(symbol, 0) + times;
-                if (count >= least) {
+                if (count >= minCount) {
                     grown.add(symbol);
                     forget(symbol);
                 } else {
-                    await(symbol, count);
+                    recordCandidate(symbol, count);
                 }
             }
         });
@@ -89,8 +90,8 @@ final class VocabularyKeeper {
         }
     }
 
-    private void await(String symbol, int count) {
-        if (candidates.size() >= MOST_CANDIDATES && !candidates.containsKey(symbol)) {
+    private void recordCandidate(String symbol, int count) {
+        if (candidates.size() >= MAX_CANDIDATES && !candidates.containsKey(symbol)) {
             forget(candidates.keySet().iterator().next());
         }
         candidates.put(symbol, count);
@@ -105,8 +106,8 @@ final class VocabularyKeeper {
         }
     }
 
-    /** Key → text of what is to be published since the last time it was asked for. */
-    SortedMap<String, String> takeGrown() {
+    /** Key → text to publish since the last call. */
+    SortedMap<String, String> drainUpdates() {
         SortedMap<String, String> grown =
                 published == vocabulary.size() ? new TreeMap<>() : VocabularyPieces.split(vocabulary, published);
         published = vocabulary.size();

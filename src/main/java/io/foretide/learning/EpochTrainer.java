@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Training before anything streams: passes over whole sequences, each in order of time, with the state carried on from block to
- * block under the weights of the moment, until the error on the blocks kept back has stopped falling. For one thread.
+ * Offline training: passes over whole sequences in order of time, carrying the state from block to block, until the
+ * validation error stops falling. Not thread-safe.
  */
-public final class Epochs {
-    /** A sequence begins where its series does: from zero, or from the learned first state. */
+public final class EpochTrainer {
+    /** The state at the start of a sequence: zero, or the learned initial state. */
     private static final float[] FIRST = new float[0];
 
     private final Trainer trainer;
@@ -28,26 +28,24 @@ public final class Epochs {
     private int updates;
 
     /**
-     * How long, and how much at a time.
-     *
-     * @param most epochs
-     * @param patience epochs without a smaller error after which there are no more
-     * @param rows most sequences side by side in one update
+     * @param maxEpochs limit on epochs
+     * @param patience epochs without improvement before training stops
+     * @param maxRows limit on sequences per update
      */
-    public record Settings(int most, int patience, int rows) {}
+    public record Settings(int maxEpochs, int patience, int maxRows) {}
 
     /**
-     * What one epoch came to.
+     * The result of one epoch.
      *
      * @param epoch from 1
-     * @param loss mean over its updates, each before it
-     * @param validation mean loss on the blocks kept back; NaN without such blocks
-     * @param best whether it was the best so far
+     * @param loss mean over its updates, measured before each
+     * @param validation mean validation loss; NaN without validation blocks
+     * @param best whether it is the best so far
      */
     public record Result(int epoch, double loss, double validation, boolean best, Weights weights) {}
 
-    /** Why there was no further epoch. */
-    public enum End {
+    /** The reason training stopped. */
+    public enum StopReason {
         ALL_DONE,
         NO_BETTER,
         STOPPED,
@@ -55,14 +53,14 @@ public final class Epochs {
     }
 
     /**
-     * What came of it all.
+     * The result of training.
      *
-     * @param best the epoch with the smallest error; when stopped before the first was over, what it had come to
+     * @param best the epoch with the smallest error; the unfinished first epoch if training was stopped during it
      */
-    public record Outcome(Optional<Result> best, End end) {}
+    public record Outcome(Optional<Result> best, StopReason reason) {}
 
-    /** Is told how it goes; says when to stop. */
-    public interface Watcher {
+    /** Receives progress and may stop training. */
+    public interface Listener {
         void updated(int epoch, int done, int all);
 
         void finished(Result result);
@@ -72,8 +70,8 @@ public final class Epochs {
 
     private record Place(int sequence, int block) {}
 
-    /** @param sequences of blocks that are all equally long */
-    public Epochs(Trainer trainer, List<BlockSequence> sequences, Settings settings) {
+    /** @param sequences of blocks that all have the same length */
+    public EpochTrainer(Trainer trainer, List<BlockSequence> sequences, Settings settings) {
         this.trainer = trainer;
         this.sequences = List.copyOf(sequences);
         this.settings = settings;
@@ -81,10 +79,10 @@ public final class Epochs {
         this.validation =
                 places(BlockSequence::validated, sequence -> sequence.blocks().size());
         this.states = new float[sequences.size()][];
-        forgetStates();
+        resetStates();
     }
 
-    /** The n-th blocks of all ranges side by side, then the next ones. */
+    /** The n-th blocks of all ranges as batches, for ascending n. */
     private List<List<Place>> places(ToIntFunction<BlockSequence> from, ToIntFunction<BlockSequence> to) {
         List<List<Place>> batches = new ArrayList<>();
         boolean more = true;
@@ -96,47 +94,47 @@ public final class Epochs {
                     now.add(new Place(s, block));
                 }
             }
-            for (int at = 0; at < now.size(); at += settings.rows()) {
-                batches.add(now.subList(at, Math.min(now.size(), at + settings.rows())));
+            for (int at = 0; at < now.size(); at += settings.maxRows()) {
+                batches.add(now.subList(at, Math.min(now.size(), at + settings.maxRows())));
             }
             more = !now.isEmpty();
         }
         return batches;
     }
 
-    private void forgetStates() {
+    private void resetStates() {
         Arrays.fill(states, FIRST);
     }
 
-    /** Mean loss on the blocks kept back before anything is learned; for fresh weights that of the series' own forecasts. */
-    public double untrained() {
-        forgetStates();
+    /** Mean validation loss before training. For initial weights this is the loss of the experts' mix. */
+    public double initialLoss() {
+        resetStates();
         return validate();
     }
 
-    /** Runs until the end, or until the watcher stops it: then the update in progress is the last. */
-    public Outcome run(Watcher watcher) {
+    /** Trains until done or stopped by the listener; the current update is completed. */
+    public Outcome run(Listener watcher) {
         Result best = null;
-        for (int epoch = 1; epoch <= settings.most(); epoch++) {
+        for (int epoch = 1; epoch <= settings.maxEpochs(); epoch++) {
             if (best != null && epoch - best.epoch() > settings.patience()) {
-                return new Outcome(Optional.of(best), End.NO_BETTER);
+                return new Outcome(Optional.of(best), StopReason.NO_BETTER);
             }
-            forgetStates();
+            resetStates();
             double loss = pass(epoch, watcher);
             if (watcher.stopped()) {
-                return new Outcome(Optional.ofNullable(best).or(() -> unfinished(loss, watcher)), End.STOPPED);
+                return new Outcome(Optional.ofNullable(best).or(() -> unfinished(loss, watcher)), StopReason.STOPPED);
             }
             Result result = result(epoch, loss, best);
-            if (!Double.isFinite(measure(result))) {
-                return new Outcome(Optional.ofNullable(best), End.DIVERGED);
+            if (!Double.isFinite(lossOf(result))) {
+                return new Outcome(Optional.ofNullable(best), StopReason.DIVERGED);
             }
             best = result.best() ? result : best;
             watcher.finished(result);
         }
-        return new Outcome(Optional.ofNullable(best), End.ALL_DONE);
+        return new Outcome(Optional.ofNullable(best), StopReason.ALL_DONE);
     }
 
-    private Optional<Result> unfinished(double loss, Watcher watcher) {
+    private Optional<Result> unfinished(double loss, Listener watcher) {
         if (updates == 0 || !Double.isFinite(loss)) {
             return Optional.empty();
         }
@@ -148,17 +146,17 @@ public final class Epochs {
     private Result result(int epoch, double loss, @Nullable Result best) {
         double validated = validation.isEmpty() ? Double.NaN : validate();
         Result result = new Result(epoch, loss, validated, true, trainer.weights(updates));
-        return best == null || measure(result) < measure(best)
+        return best == null || lossOf(result) < lossOf(best)
                 ? result
                 : new Result(epoch, loss, validated, false, result.weights());
     }
 
-    private double measure(Result result) {
+    private double lossOf(Result result) {
         return validation.isEmpty() ? result.loss() : result.validation();
     }
 
-    /** One pass over what is learned from; the mean loss of its updates, NaN when it diverged. */
-    private double pass(int epoch, Watcher watcher) {
+    /** One pass over the training blocks; returns the mean loss of its updates, NaN if it diverged. */
+    private double pass(int epoch, Listener watcher) {
         double sum = 0;
         long blocks = 0;
         int done = 0;
@@ -200,7 +198,7 @@ public final class Epochs {
         double sum = 0;
         long blocks = 0;
         for (List<Place> batch : validation) {
-            Evaluation judgement = trainer.judge(blocks(batch));
+            Evaluation judgement = trainer.evaluate(blocks(batch));
             carry(batch, judgement.states());
             if (judgement.terms() > 0) {
                 sum += judgement.meanLoss() * batch.size();
@@ -210,7 +208,7 @@ public final class Epochs {
         return sum / blocks;
     }
 
-    /** The blocks with the states carried to them. */
+    /** The blocks with their carried states. */
     private List<Block> blocks(List<Place> batch) {
         return batch.stream()
                 .map(place -> {
@@ -222,7 +220,7 @@ public final class Epochs {
                 .toList();
     }
 
-    /** Moves the states on behind the blocks; one that is no longer finite begins anew. */
+    /** Stores the states after the blocks; a non-finite state is reset. */
     private void carry(List<Place> batch, List<float[]> after) {
         for (int i = 0; i < batch.size(); i++) {
             states[batch.get(i).sequence()] = finite(after.get(i)) ? after.get(i) : FIRST;

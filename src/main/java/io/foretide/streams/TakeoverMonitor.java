@@ -15,28 +15,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a takeover of partitions waits for, looked at while they move or are restored, and once more when they have moved. What a process that is
- * gone left open is ended: a restore may wait for it, and readers of what was committed do. What else a restore waits for is told. A thread of its own
- * looks.
+ * Monitors takeovers of partitions while they move or are restored, and once after. It aborts transactions of processes
+ * that are gone, on which restores and read-committed consumers wait, and reports everything else that a restore waits
+ * for. Runs its own thread.
  */
-final class TakeoverWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TakeoverWatch.class);
-    private static final long EVERY_MS = 1000;
+final class TakeoverMonitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TakeoverMonitor.class);
+    private static final long INTERVAL_MS = 1000;
 
     private final String application;
     private final KafkaClients clients;
     private final Collection<String> changelogs;
     private final Supplier<State> state;
     private final HangingTransactions hanging = new HangingTransactions(System::nanoTime);
-    private final AtomicBoolean moved = new AtomicBoolean(); // partitions, since it was looked
+    private final AtomicBoolean moved = new AtomicBoolean(); // whether partitions moved since the last check
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
     /**
      * @param application the Streams application's id
-     * @param state of the application now
+     * @param state current state of the application
      */
-    TakeoverWatch(String application, KafkaClients clients, Collection<String> changelogs, Supplier<State> state) {
+    TakeoverMonitor(String application, KafkaClients clients, Collection<String> changelogs, Supplier<State> state) {
         this.application = application;
         this.clients = clients;
         this.changelogs = changelogs;
@@ -49,27 +49,27 @@ final class TakeoverWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** To be told each new state, since one may be over before it is looked. */
-    void changed(State now) {
+    /** Must be called with each new state, since a state may end before the next check. */
+    void stateChanged(State now) {
         if (now == State.REBALANCING) {
             moved.set(true);
         }
     }
 
-    /** What a restore waits for that does not end by itself. */
+    /** Why a restore waits, if the cause does not end by itself. */
     Optional<String> problem() {
         return hanging.problem();
     }
 
     private void run() {
         try {
-            while (!closing.await(EVERY_MS, TimeUnit.MILLISECONDS)) {
+            while (!closing.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
                 boolean moving = state.get() == State.REBALANCING;
                 if (!moving) {
-                    hanging.forget();
+                    hanging.clear();
                 }
                 if (moved.getAndSet(false) || moving) {
-                    look(moving);
+                    check(moving);
                 }
             }
         } catch (InterruptedException e) {
@@ -77,18 +77,18 @@ final class TakeoverWatch implements AutoCloseable {
         }
     }
 
-    private void look(boolean moving) throws InterruptedException {
+    private void check(boolean moving) throws InterruptedException {
         try (Admin admin = clients.admin()) {
             List<String> aborted = new OrphanedTransactions(application, admin).abort();
             if (!aborted.isEmpty()) {
-                LOG.info("Aborted what a process that is gone had not committed: {}", String.join(", ", aborted));
+                LOG.info("Aborted open transactions of a process that is gone: {}", String.join(", ", aborted));
             }
             if (moving) {
                 moved.set(true);
-                hanging.look(admin, changelogs);
+                hanging.check(admin, changelogs);
             }
         } catch (ExecutionException e) {
-            LOG.debug("Open transactions cannot be looked at now", e);
+            LOG.debug("Open transactions cannot be checked now", e);
             moved.set(true);
         }
     }

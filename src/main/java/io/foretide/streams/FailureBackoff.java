@@ -9,36 +9,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The failures of an application's threads in a sliding span of time: each delays the next start by twice as long as the one before, and
- * when they repeat something is wrong. Safe for all threads.
+ * Failures of an application's threads in a sliding time window: each doubles the delay of the next start, and repeated
+ * failures are reported. Thread-safe.
  */
-final class Failures {
+final class FailureBackoff {
     private static final Duration SPAN = Duration.ofMinutes(5);
     private static final long FIRST_DELAY_MS = 500;
     private static final long LONGEST_DELAY_MS = 30_000;
     private static final int REPEATED = 3;
-    private static final int MANY = 10;
+    private static final int HOPELESS = 10;
 
     private final LongSupplier nanos;
     private final Deque<Failure> all = new ArrayDeque<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private String newest = "";
 
-    /** @param excused for a reason that is told elsewhere, and that no restart mends */
+    /** @param excused the cause is reported elsewhere and a restart does not help */
     private record Failure(long nanos, boolean excused) {}
 
-    /** @param nanos a clock such as {@link System#nanoTime} */
-    Failures(LongSupplier nanos) {
+    /** @param nanos clock such as {@link System#nanoTime} */
+    FailureBackoff(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** Notes a failure now; milliseconds to wait before the next try. */
+    /** Records a failure; returns the milliseconds to wait before the next attempt. */
     synchronized long add(String what) {
         newest = what;
         return add(false);
     }
 
-    /** Notes one that is no problem of its own, since what is behind it is told elsewhere; the same pauses. */
+    /** Records a failure whose cause is reported elsewhere; the delays are the same. */
     synchronized long addExcused() {
         return add(true);
     }
@@ -50,7 +50,7 @@ final class Failures {
         return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS << doublings);
     }
 
-    /** Waits, on the thread that failed; true when {@link #close} ended it. */
+    /** Waits, on the failed thread; returns true if {@link #close} ended the wait. */
     boolean pause(long millis) {
         try {
             return closing.await(millis, TimeUnit.MILLISECONDS);
@@ -60,19 +60,19 @@ final class Failures {
         }
     }
 
-    /** Nobody waits any longer. */
+    /** Ends all waits. */
     void close() {
         closing.countDown();
     }
 
-    /** What is wrong, when failures have repeated of late. */
+    /** The problem, if failures repeated recently. */
     synchronized Optional<String> repeated() {
         return problem(REPEATED);
     }
 
-    /** What is wrong, when trying again does not seem to help. */
+    /** The problem, if restarts do not seem to help. */
     synchronized Optional<String> hopeless() {
-        return problem(MANY);
+        return problem(HOPELESS);
     }
 
     private Optional<String> problem(int least) {
@@ -81,7 +81,7 @@ final class Failures {
         return count < least
                 ? Optional.empty()
                 : Optional.of(
-                        "failed %d times within %d minutes, newest: %s".formatted(count, SPAN.toMinutes(), newest));
+                        "failed %d times within %d minutes, latest: %s".formatted(count, SPAN.toMinutes(), newest));
     }
 
     private void forget() {

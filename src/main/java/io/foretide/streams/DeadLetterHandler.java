@@ -17,34 +17,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a record whose processing throws, which is a fault of ours. The first time the thread fails, its transaction is undone and
- * the record comes again, for the fault may lie elsewhere. The second time it goes to the dead letter topic, which is the rejected one, and
- * all goes on behind it. A failure outside of a record (a timer's) always fails the thread, and so does another service that does not
- * answer ({@link io.foretide.formats.RegistryUnavailableException}).
+ * Handles records whose processing throws because of a bug. At the first failure the stream thread fails, its
+ * transaction is aborted and the record is read again, since the cause may be transient. At the second failure the
+ * record goes to the dead letter topic (the rejected topic) and processing continues. Failures outside a record, such
+ * as in timers, always fail the thread, and so does an unavailable external service ({@link
+ * io.foretide.formats.RegistryUnavailableException}).
  *
- * <p>Streams makes one for each thread, so what has failed is kept for the process, under the application's settings.
+ * <p>Streams creates one handler per thread, so failed records are kept per process, in the application's settings.
  */
-public final class DeadLetters implements ProcessingExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-    /** Key in the application's settings: the {@link Seen} of the application. */
-    static final String SEEN = "foretide.dead-letters";
-    /** Key in the application's settings: a {@link Runnable} that counts one. */
+public final class DeadLetterHandler implements ProcessingExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
+    /** Application setting: the {@link FailedRecords} of the application. */
+    static final String FAILED_RECORDS = "foretide.dead-letters";
+    /** Application setting: a {@link Runnable} that counts a dead letter. */
     public static final String COUNT = "foretide.dead-letters.count";
 
     private String topic = "";
-    private Seen seen = new Seen();
+    private FailedRecords failedRecords = new FailedRecords();
     private Runnable count = () -> {};
 
-    /** Places of records that failed once. Safe for all threads. */
-    static final class Seen {
+    /** Locations of records that failed once. Thread-safe. */
+    static final class FailedRecords {
         private static final int KEPT = 1000;
         private final Set<String> places = new LinkedHashSet<>();
 
         /**
-         * True when this place has failed before. It stays known, since the transaction with its dead letter may be aborted too: were it forgotten,
-         * each further record that fails in the same transaction would double the number of failures.
+         * Whether this location failed before. It stays known, since the transaction with its dead letter may be
+         * aborted too: otherwise each further failing record of the same transaction would double the number of
+         * failures.
          */
-        synchronized boolean again(String place) {
+        synchronized boolean failedBefore(String place) {
             if (!places.add(place)) {
                 return true;
             }
@@ -58,8 +60,8 @@ public final class DeadLetters implements ProcessingExceptionHandler {
     @Override
     public void configure(Map<String, ?> configs) {
         topic = String.valueOf(configs.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG));
-        if (configs.get(SEEN) instanceof Seen given) {
-            seen = given;
+        if (configs.get(FAILED_RECORDS) instanceof FailedRecords given) {
+            failedRecords = given;
         }
         if (configs.get(COUNT) instanceof Runnable given) {
             count = given;
@@ -71,11 +73,11 @@ public final class DeadLetters implements ProcessingExceptionHandler {
         byte[] value = context.sourceRawValue();
         boolean fromRecord = context.topic() != null && (value != null || context.sourceRawKey() != null);
         String place = context.topic() + "-" + context.partition() + "@" + context.offset();
-        if (!fromRecord || Faults.unavailable(failure) || !seen.again(place)) {
+        if (!fromRecord || FailureClassifier.unavailable(failure) || !failedRecords.failedBefore(place)) {
             return Response.fail();
         }
         count.run();
-        LOG.error("The record at {} failed twice and is left out; it is on {}", place, topic, failure);
+        LOG.error("The record at {} failed twice and is skipped; it was copied to {}", place, topic, failure);
         Headers headers = Rejection.headers(context.headers(), context.sourceRawKey(), value);
         headers.add("foretide-reason", "failed".getBytes(UTF_8));
         headers.add("foretide-detail", String.valueOf(failure).getBytes(UTF_8));

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A value of any length in a store whose records must stay small: cut into runs, with its length beside them. */
-final class StoredBytes {
-    private static final int RUN = 1 << 19;
+/** A value of any length, stored in chunks because records must stay small; the length is stored too. */
+final class ChunkedValue {
+    private static final int CHUNK = 1 << 19;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final String name;
 
-    StoredBytes(KeyValueStore<Bytes, byte[]> store, String name) {
+    ChunkedValue(KeyValueStore<Bytes, byte[]> store, String name) {
         this.store = store;
         this.name = name;
     }
@@ -24,8 +24,8 @@ final class StoredBytes {
         store.put(
                 key("length"),
                 ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
-        for (int at = 0; at < value.length; at += RUN) {
-            store.put(key(at / RUN), Arrays.copyOfRange(value, at, Math.min(value.length, at + RUN)));
+        for (int at = 0; at < value.length; at += CHUNK) {
+            store.put(key(at / CHUNK), Arrays.copyOfRange(value, at, Math.min(value.length, at + CHUNK)));
         }
     }
 
@@ -35,8 +35,8 @@ final class StoredBytes {
             return Optional.empty();
         }
         byte[] value = new byte[ByteBuffer.wrap(length).getInt()];
-        for (int at = 0; at < value.length; at += RUN) {
-            byte[] run = store.get(key(at / RUN));
+        for (int at = 0; at < value.length; at += CHUNK) {
+            byte[] run = store.get(key(at / CHUNK));
             System.arraycopy(run, 0, value, at, run.length);
         }
         return Optional.of(value);
