@@ -74,14 +74,14 @@ final class ForecasterRole {
 
     StreamsApplication start(Router api) throws Exception {
         registry.ifPresent(asked -> ground.health().ready("schema-registry", asked::problem));
-        StreamsApplication started = ForetideConfig.gridless(config) ? gridless(api) : onGrid(api);
+        StreamsApplication started = ForetideConfig.isGridless(config) ? gridless(api) : onGrid(api);
         registry.ifPresent(asked -> ground.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
         return started;
     }
 
     /** Makes it anew for every start: what is read, kept and written, as the stream's task has it. */
     Supplier<Topology> topology() {
-        return ForetideConfig.gridless(config) ? gridless(past()) : onGrid(specs.streams(config));
+        return ForetideConfig.isGridless(config) ? gridless(past()) : onGrid(specs.streams(config));
     }
 
     private RecentRing past() {

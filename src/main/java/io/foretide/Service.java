@@ -225,7 +225,7 @@ public final class Service implements AutoCloseable {
 
     /** Whether series are forecast here that can be reset, frozen and thawed. */
     private boolean steers() {
-        return config.roles().contains(Role.FORECASTER) && !ForetideConfig.gridless(config);
+        return config.roles().contains(Role.FORECASTER) && !ForetideConfig.isGridless(config);
     }
 
     private static boolean keepsState(ForetideConfig config) {

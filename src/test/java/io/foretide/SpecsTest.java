@@ -80,7 +80,7 @@ class SpecsTest {
                         "learning.loss", "absolute")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(
-                        "learning.dropout.state: '1' is not from 0 to below 1",
+                        "learning.dropout.state: '1' is not at least 0 and below 1",
                         "learning.momentum",
                         "learning.weight-decay",
                         "learning.schedule.floor",

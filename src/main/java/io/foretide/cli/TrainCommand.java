@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> overrides = new TreeMap<>(input.overrides());
         overrides.putAll(options.overrides());
         ForetideConfig config = settings.read(overrides);
-        if (ForetideConfig.gridless(config)) {
+        if (ForetideConfig.isGridless(config)) {
             throw new ParameterException(
                     spec.commandLine(), "train is for numbers: a stream of symbols (stream.task) learns as it runs");
         }

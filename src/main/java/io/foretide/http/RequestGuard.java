@@ -88,7 +88,7 @@ public final class RequestGuard implements AutoCloseable {
         this.metrics = metrics;
         List<String> named = config.http().hosts().orElse(List.of());
         boolean localOnly =
-                ForetideConfig.asksNobody(config) && !config.http().open(); // only local programs may connect
+                ForetideConfig.isUnauthenticated(config) && !config.http().open(); // only local programs may connect
         this.hosts = localOnly || !named.isEmpty() ? new Hosts(new HashSet<>(named)) : null;
         this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
         this.rateLimiter =

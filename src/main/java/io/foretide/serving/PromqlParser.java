@@ -34,7 +34,7 @@ final class PromqlParser {
     PromqlExpression parse() {
         PromqlExpression expression = sum();
         if (!text.isAtEnd()) {
-            throw text.wrong("the end, or a comma within braces");
+            throw text.expected("the end, or a comma within braces");
         }
         return expression;
     }
@@ -45,9 +45,9 @@ final class PromqlParser {
         }
         PromqlExpression all = operand();
         while (true) {
-            if (text.next("+")) {
+            if (text.consume("+")) {
                 all = new Scalar(number(all) + number(operand()));
-            } else if (SIGNS.stream().anyMatch(text::ahead)
+            } else if (SIGNS.stream().anyMatch(text::startsWith)
                     || OPERATORS.stream().anyMatch(text::isWordAhead)) {
                 throw arithmetic();
             } else {
@@ -70,42 +70,42 @@ final class PromqlParser {
     }
 
     private PromqlExpression operand() {
-        if (text.next("(")) {
+        if (text.consume("(")) {
             PromqlExpression inner = sum();
-            if (!text.next(")")) {
-                throw text.wrong("')'");
+            if (!text.consume(")")) {
+                throw text.expected("')'");
             }
-            if (text.ahead("[") || text.ahead("@") || text.isWordAhead("offset")) {
-                throw text.wrong("no time modifier after parentheses: write it inside");
+            if (text.startsWith("[") || text.startsWith("@") || text.isWordAhead("offset")) {
+                throw text.expected("no time modifier after parentheses: write it inside");
             }
             return inner;
         }
-        if (text.ahead("-") || text.ahead("+")) {
+        if (text.startsWith("-") || text.startsWith("+")) {
             double sign = 1;
-            while (text.ahead("-") || text.ahead("+")) {
-                sign = text.next("-") ? -sign : sign;
-                var unused = text.next("+");
+            while (text.startsWith("-") || text.startsWith("+")) {
+                sign = text.consume("-") ? -sign : sign;
+                var unused = text.consume("+");
             }
             return new Scalar(sign * number(operand()));
         }
         if (text.isQuoteAhead()) {
             throw new IllegalArgumentException("a string is not a selector: write a quoted name in braces, {\"name\"}");
         }
-        if (text.ahead("{")) {
+        if (text.startsWith("{")) {
             return selector(List.of());
         }
         String name = text.word("_:");
         if (name.isEmpty()) {
             String literal = number();
             if (literal.isEmpty()) {
-                throw text.wrong("a selector, such as foretide_actual{series=\"room\"}");
+                throw text.expected("a selector, such as foretide_actual{series=\"room\"}");
             }
             return new Scalar(literal(literal));
         }
-        if (Set.of("inf", "nan").contains(name.toLowerCase(Locale.ROOT)) && !text.ahead("{")) {
+        if (Set.of("inf", "nan").contains(name.toLowerCase(Locale.ROOT)) && !text.startsWith("{")) {
             return new Scalar(name.equalsIgnoreCase("nan") ? Double.NaN : Double.POSITIVE_INFINITY);
         }
-        if (text.ahead("(") || GROUPINGS.stream().anyMatch(text::isWordAhead)) {
+        if (text.startsWith("(") || GROUPINGS.stream().anyMatch(text::isWordAhead)) {
             throw new IllegalArgumentException(
                     "functions and aggregations, such as " + name + ", are not supported: query the selector inside");
         }
@@ -114,7 +114,7 @@ final class PromqlParser {
 
     private Selector selector(List<Matcher> name) {
         List<Matcher> matchers = new ArrayList<>(name);
-        if (text.ahead("{")) {
+        if (text.startsWith("{")) {
             List<Matcher> braces = text.matchers("_", true);
             if (!name.isEmpty() && braces.stream().anyMatch(next -> next.label().equals("__name__"))) {
                 throw new IllegalArgumentException("the series' name is given twice: remove one of them");
@@ -130,13 +130,13 @@ final class PromqlParser {
 
     private Selector times(LabelSelectors labels) {
         long range = 0;
-        if (text.next("[")) {
+        if (text.consume("[")) {
             range = duration("a range such as [5m]");
-            if (text.ahead(":")) {
+            if (text.startsWith(":")) {
                 throw new IllegalArgumentException("subqueries are not supported: use a range, such as [5m]");
             }
-            if (!text.next("]")) {
-                throw text.wrong("']'");
+            if (!text.consume("]")) {
+                throw text.expected("']'");
             }
             if (range <= 0) {
                 throw new IllegalArgumentException("a range must be longer than 0");
@@ -146,13 +146,13 @@ final class PromqlParser {
         Anchor anchor = null;
         while (true) {
             if (offset == null && keyword("offset")) {
-                boolean negative = text.next("-");
+                boolean negative = text.consume("-");
                 long millis = duration("a duration such as 5m");
                 offset = negative ? -millis : millis;
-            } else if (anchor == null && text.next("@")) {
+            } else if (anchor == null && text.consume("@")) {
                 anchor = anchor();
-            } else if (text.ahead("[")) {
-                throw text.wrong("the range before offset and @");
+            } else if (text.startsWith("[")) {
+                throw text.expected("the range before offset and @");
             } else {
                 return new Selector(labels, range, offset == null ? 0 : offset, anchor == null ? Anchor.NONE : anchor);
             }
@@ -160,18 +160,18 @@ final class PromqlParser {
     }
 
     private Anchor anchor() {
-        boolean negative = text.next("-");
+        boolean negative = text.consume("-");
         String word = text.word("");
         if (!word.isEmpty()) {
             Edge edge = word.equals("start") ? Edge.START : word.equals("end") ? Edge.END : null;
-            if (negative || edge == null || !text.next("(") || !text.next(")")) {
-                throw text.wrong("Unix seconds, start() or end() after @");
+            if (negative || edge == null || !text.consume("(") || !text.consume(")")) {
+                throw text.expected("Unix seconds, start() or end() after @");
             }
             return new Anchor(edge, 0);
         }
         String literal = number();
         if (literal.isEmpty()) {
-            throw text.wrong("Unix seconds, start() or end() after @");
+            throw text.expected("Unix seconds, start() or end() after @");
         }
         double millis = isNumber(literal) ? literal(literal) * 1000 : millis(literal);
         if (!(Math.abs(millis) < 1L << 52)) {
@@ -182,9 +182,9 @@ final class PromqlParser {
 
     /** The next token as far as it may be a number, including an exponent's sign; empty if it is not. */
     private String number() {
-        String literal = text.run(DIGITS);
-        boolean signed = literal.matches("[0-9.]+[eE]") && (text.ahead("-") || text.ahead("+"));
-        return signed ? literal + text.run("+-") + text.run(DIGITS) : literal;
+        String literal = text.span(DIGITS);
+        boolean signed = literal.matches("[0-9.]+[eE]") && (text.startsWith("-") || text.startsWith("+"));
+        return signed ? literal + text.span("+-") + text.span(DIGITS) : literal;
     }
 
     private static boolean isNumber(String literal) {
@@ -208,9 +208,9 @@ final class PromqlParser {
     }
 
     private long duration(String expected) {
-        String literal = text.run(DIGITS);
+        String literal = text.span(DIGITS);
         if (literal.isEmpty()) {
-            throw text.wrong(expected);
+            throw text.expected(expected);
         }
         return millis(literal);
     }

@@ -94,8 +94,8 @@ public record GridSettings(
         List<Channel> channels = IntStream.range(0, stream.channels().size())
                 .mapToObj(c -> new Channel(
                         inputs.indexOf(made.get(c)),
-                        ForetideConfig.ofChannel(stream.aggregate(), c),
-                        ForetideConfig.ofChannel(stream.gap(), c)))
+                        ForetideConfig.forChannel(stream.aggregate(), c),
+                        ForetideConfig.forChannel(stream.gap(), c)))
                 .toList();
         TimeGrid grid = grid(stream, interval);
         return new GridSettings(

@@ -19,7 +19,7 @@ public final class StreamGrids {
     /** The named streams in their order, and last the one of all other series. */
     public static StreamGrids of(ForetideConfig config) {
         List<StreamGrid> streams = new ArrayList<>();
-        for (var named : ForetideConfig.ordered(config)) {
+        for (var named : ForetideConfig.namedStreams(config)) {
             streams.add(StreamGrid.of(named.getKey(), named.getValue().match(), named.getValue()));
         }
         streams.add(StreamGrid.of(DEFAULT, series -> true, config.stream()));

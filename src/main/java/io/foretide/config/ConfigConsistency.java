@@ -7,27 +7,27 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 
-/** What takes two settings, or a whole list of them, to judge. */
-final class Consistency {
-    private static final int MOST_GAP = 10_000;
-    private static final int MOST_BATCH = 8192;
-    private static final int MOST_SYMBOLS = 20_000;
-    private static final int MOST_LENGTH = 2000;
-    private static final int MOST_CLASSES = 100;
-    private static final int MOST_KNOWN = 4;
+/** Checks that involve several settings or a whole list. */
+final class ConfigConsistency {
+    private static final int MAX_GAP = 10_000;
+    private static final int MAX_BATCH = 8192;
+    private static final int MAX_SYMBOLS = 20_000;
+    private static final int MAX_LENGTH = 2000;
+    private static final int MAX_CLASSES = 100;
+    private static final int MAX_KNOWN = 4;
 
-    private Consistency() {}
+    private ConfigConsistency() {}
 
     static List<String> problems(ForetideConfig config) {
         List<String> problems = new ArrayList<>(stream(config.stream()));
         StreamProblems.find(config, problems);
         ThresholdProblems.find(config, problems);
         symbols(config, problems);
-        DoorProblems.find(config, problems);
+        ApiAccessProblems.find(config, problems);
         FeedProblems.find(config.feeds(), ForetideConfig.allInputs(config), problems);
         SinkProblems.find(config, problems);
-        if (config.forecasts().batchSize() > MOST_BATCH) {
-            problems.add("forecasts.batch-size: " + MOST_BATCH + " at most, so that no turn takes seconds");
+        if (config.forecasts().batchSize() > MAX_BATCH) {
+            problems.add("forecasts.batch-size: " + MAX_BATCH + " at most, since larger batches take seconds");
         }
         if (config.forecasts().batchDelay().compareTo(config.kafka().streams().commitInterval()) > 0) {
             problems.add("forecasts.batch-delay: must not be longer than kafka.streams.commit-interval");
@@ -35,12 +35,12 @@ final class Consistency {
         return problems;
     }
 
-    /** Whether it may be the name of a stream, feed, sink or threshold. */
+    /** Whether the text is a valid name of a stream, feed, sink or threshold. */
     static boolean isName(String name) {
         return name.matches("[a-z0-9][a-z0-9_-]{0,39}");
     }
 
-    /** What is wrong with one stream, under the keys of {@code stream}. */
+    /** The problems of one stream, under the keys of {@code stream}. */
     static List<String> stream(ForetideConfig.Stream stream) {
         List<String> problems = new ArrayList<>();
         quantiles(stream.quantiles(), problems);
@@ -51,7 +51,7 @@ final class Consistency {
         BoundProblems.find(stream, problems);
         for (int lead : stream.scoredLeads().orElse(List.of())) {
             if (lead > stream.horizon()) {
-                problems.add("stream.scored-leads: lead " + lead + " lies beyond stream.horizon, " + stream.horizon());
+                problems.add("stream.scored-leads: lead " + lead + " exceeds stream.horizon, " + stream.horizon());
             }
         }
         return problems;
@@ -63,33 +63,33 @@ final class Consistency {
         } else if (stream.seasons().isPresent()
                 && !stream.seasons().get().steps().isEmpty()) {
             problems.add(
-                    "stream.seasons: are in steps, whose length stream.interval: auto leaves open: give stream.interval"
-                            + " too, or let stream.seasons be auto");
+                    "stream.seasons: are in steps, whose length is unknown with stream.interval: auto: set stream.interval"
+                            + " too, or set stream.seasons: auto");
         }
         if (stream.sessions().isPresent()) {
             sessions(stream, problems);
         }
-        if (stream.maxGap() > MOST_GAP) {
-            problems.add("stream.max-gap: " + MOST_GAP + " at most, since they are filled at once");
+        if (stream.maxGap() > MAX_GAP) {
+            problems.add("stream.max-gap: " + MAX_GAP + " at most, since these steps are filled at once");
         }
         if (stream.timeZone().isPresent()
                 && stream.holidays().isEmpty()
                 && !stream.interval().isAuto()
                 && !stream.interval().isWholeDays()) {
             problems.add(
-                    "stream.time-zone: only an interval of whole days, and holidays, follow a time zone; shorter steps are UTC's");
+                    "stream.time-zone: applies only to intervals of whole days and to holidays; shorter steps are in UTC");
         }
     }
 
     private static void sessions(ForetideConfig.Stream stream, List<String> problems) {
         if (!stream.interval().isAuto() && !SessionGrid.isPossible(stream.interval())) {
-            problems.add("stream.interval: with stream.sessions a day at most, 1d, for a step each trading day");
+            problems.add("stream.interval: at most 1d (a step per trading day) with stream.sessions");
         }
         if (!stream.offset().isZero()) {
-            problems.add("stream.offset: with stream.sessions steps begin at the opening: leave it out");
+            problems.add("stream.offset: with stream.sessions steps begin at the opening: remove it");
         }
         if (stream.timeZone().isPresent()) {
-            problems.add("stream.time-zone: stream.sessions have their own: leave it out");
+            problems.add("stream.time-zone: stream.sessions have their own: remove it");
         }
     }
 
@@ -106,8 +106,8 @@ final class Consistency {
     private static void symbols(ForetideConfig config, List<String> problems) {
         ForetideConfig.Symbols symbols = config.symbols();
         List<String> classes = config.sequences().classes().orElse(List.of());
-        if (symbols.vocabulary() < 2 || symbols.vocabulary() > MOST_SYMBOLS) {
-            problems.add("symbols.vocabulary: from 2 to " + MOST_SYMBOLS);
+        if (symbols.vocabulary() < 2 || symbols.vocabulary() > MAX_SYMBOLS) {
+            problems.add("symbols.vocabulary: from 2 to " + MAX_SYMBOLS);
         }
         if (config.stream().task() == ForetideConfig.Task.NEXT_SYMBOL
                 && symbols.tied()
@@ -115,23 +115,22 @@ final class Consistency {
             problems.add("symbols.tied: needs symbols.width to be model.hidden, "
                     + config.model().hidden());
         }
-        if (!ForetideConfig.takesNumbers(config) && !config.feeds().isEmpty()) {
+        if (!ForetideConfig.isNumeric(config) && !config.feeds().isEmpty()) {
             problems.add(
-                    "feeds: they give numbers, and stream.task takes symbols: send these over HTTP, WebSocket or Kafka");
+                    "feeds: supply numbers, but stream.task needs symbols: send these over HTTP, WebSocket or Kafka");
         }
-        if (ForetideConfig.gridless(config) && ForetideConfig.namesWeights(config)) {
-            problems.add(
-                    "model.weights: a file of weights is one of forecasts: this stream.task cannot begin with one");
+        if (ForetideConfig.isGridless(config) && ForetideConfig.hasWeightsFile(config)) {
+            problems.add("model.weights: weight files are for forecasts: this stream.task cannot use one");
         }
-        if (config.sequences().length() > MOST_LENGTH) {
-            problems.add("sequences.length: " + MOST_LENGTH + " at most");
+        if (config.sequences().length() > MAX_LENGTH) {
+            problems.add("sequences.length: " + MAX_LENGTH + " at most");
         }
         if (config.stream().task() == ForetideConfig.Task.LABEL
                 && (classes.size() < 2 || new HashSet<>(classes).size() < classes.size())) {
             problems.add("sequences.classes: name at least two classes, each once, such as spam,ham");
         }
-        if (classes.size() > MOST_CLASSES || classes.stream().anyMatch(name -> !name.matches("[\\w .:/-]{1,64}"))) {
-            problems.add("sequences.classes: " + MOST_CLASSES
+        if (classes.size() > MAX_CLASSES || classes.stream().anyMatch(name -> !name.matches("[\\w .:/-]{1,64}"))) {
+            problems.add("sequences.classes: " + MAX_CLASSES
                     + " at most, each 1 to 64 letters, digits, blanks, '_', '.', ':', '/' and '-'");
         }
     }
@@ -155,7 +154,7 @@ final class Consistency {
         for (String channel : channels) {
             if (!channel.matches("[A-Za-z0-9_.-]{1,64}")) {
                 problems.add(key + ": '" + channel
-                        + "' is no channel's name: use 1 to 64 letters, digits, '_', '.' and '-'");
+                        + "' is not a channel name: use 1 to 64 letters, digits, '_', '.' and '-'");
             }
         }
     }
@@ -163,21 +162,20 @@ final class Consistency {
     private static void known(ForetideConfig.Stream stream, List<String> problems) {
         List<String> known = stream.known().orElse(List.of());
         channels("stream.known", known, problems);
-        if (known.size() > MOST_KNOWN) {
-            problems.add("stream.known: names " + known.size() + " inputs: " + MOST_KNOWN
+        if (known.size() > MAX_KNOWN) {
+            problems.add("stream.known: names " + known.size() + " inputs: " + MAX_KNOWN
                     + " at most, since each is part of every series' state");
         }
         if (stream.holidays().isPresent() && known.contains(ForetideConfig.HOLIDAY)) {
-            problems.add(
-                    "stream.known: '" + ForetideConfig.HOLIDAY
-                            + "' is the input that stream.holidays makes: leave one of them out, or call this one something else");
+            problems.add("stream.known: '" + ForetideConfig.HOLIDAY
+                    + "' is the input of stream.holidays: remove one of them, or rename this one");
         }
         if (stream.task() != ForetideConfig.Task.FORECAST) {
             if (!known.isEmpty()) {
-                problems.add("stream.known: only stream.task forecast has inputs known in advance: leave it out");
+                problems.add("stream.known: only stream.task forecast has inputs known in advance: remove it");
             }
             if (stream.holidays().isPresent()) {
-                problems.add("stream.holidays: only stream.task forecast knows holidays: leave it out");
+                problems.add("stream.holidays: only stream.task forecast supports holidays: remove it");
             }
         }
     }
@@ -191,15 +189,15 @@ final class Consistency {
         channels("stream.inputs", inputs.stream().distinct().toList(), problems);
         if (inputs.size() != channels) {
             problems.add("stream.inputs: names " + inputs.size() + " where stream.channels names " + channels
-                    + ": name for each channel what it is made of");
+                    + ": give one input per channel");
         } else if (stream.aggregate().size() == 1 || stream.aggregate().size() == channels) {
-            var made = new HashSet<String>();
+            var sources = new HashSet<String>();
             for (int c = 0; c < channels; c++) {
-                String how =
-                        ForetideConfig.ofChannel(stream.aggregate(), c).name().toLowerCase(Locale.ROOT);
-                if (!made.add(how + " of " + inputs.get(c))) {
-                    problems.add("stream.inputs: two channels are the " + how + " of " + inputs.get(c)
-                            + ": give one of them another stream.aggregate, or leave it out");
+                String aggregate =
+                        ForetideConfig.forChannel(stream.aggregate(), c).name().toLowerCase(Locale.ROOT);
+                if (!sources.add(aggregate + " of " + inputs.get(c))) {
+                    problems.add("stream.inputs: two channels are the " + aggregate + " of " + inputs.get(c)
+                            + ": give one of them another stream.aggregate, or remove it");
                 }
             }
         }
