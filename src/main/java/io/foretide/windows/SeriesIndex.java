@@ -1,35 +1,35 @@
 package io.foretide.windows;
 
 /**
- * Numbers for series, from 0 on and given anew when they are free again, so that what is known of each series lies in arrays. Open addressing
- * with linear probing, 8 to 16 bytes a series outside the heap beside its key. Confined to one thread.
+ * Assigns numbers from 0 to series and reuses freed ones, so that per-series data can be stored in arrays. Open
+ * addressing with linear probing; 8 to 16 off-heap bytes per series in addition to its key. Confined to one thread.
  */
-final class SeriesNumbers implements AutoCloseable {
+final class SeriesIndex implements AutoCloseable {
     static final int NONE = -1;
 
     private final OffHeapKeys keys = new OffHeapKeys();
-    private final OffHeap free = new OffHeap(); // ints: numbers that were given back
+    private final OffHeap free = new OffHeap(); // ints: freed numbers
     private int freed;
-    private int given; // numbers below this one are in use or free
+    private int next; // numbers below this one are in use or free
     private OffHeap slots = new OffHeap(); // ints: number + 1; 0: empty
-    private int width = OffHeap.PIECE / Integer.BYTES; // slots: a power of 2, half full at most
+    private int width = OffHeap.PIECE / Integer.BYTES; // slots: a power of 2, at most half full
 
-    /** The number of a series; NONE if it has none. */
+    /** The number of a series, or NONE. */
     int of(byte[] key) {
         return at(slot(key));
     }
 
-    /** The number of a series, which gets one if it has none. */
-    int give(byte[] key) {
+    /** The number of a series, assigned if it has none. */
+    int assign(byte[] key) {
         int slot = slot(key);
         if (at(slot) != NONE) {
             return at(slot);
         }
-        int number = freed > 0 ? free.getInt(--freed) : given++;
+        int number = freed > 0 ? free.getInt(--freed) : next++;
         keys.set(number, key);
         slots.setInt(slot, number + 1);
-        if (2 * (given - freed) > width) {
-            spread();
+        if (2 * (next - freed) > width) {
+            grow();
         }
         return number;
     }
@@ -38,26 +38,26 @@ final class SeriesNumbers implements AutoCloseable {
         return keys.get(number);
     }
 
-    /** Takes a series' number back. */
+    /** Frees the number of a series. */
     void free(int number) {
-        int hole = home(number);
+        int hole = firstSlot(number);
         while (at(hole) != number) {
             if (at(hole) == NONE) {
-                throw new IllegalArgumentException(number + " is nobody's number");
+                throw new IllegalArgumentException(number + " is not in use");
             }
             hole = after(hole);
         }
         slots.setInt(hole, 0);
-        close(hole);
+        fillHole(hole);
         keys.clear(number);
         free.setInt(freed++, number);
     }
 
-    /** Moves what stands behind a hole, and would not be found any more, into it. */
-    private void close(int first) {
+    /** Fills the hole at a slot by moving entries that would no longer be found. */
+    private void fillHole(int first) {
         int hole = first;
         for (int next = after(hole); at(next) != NONE; next = after(next)) {
-            int way = (next - home(at(next))) & (width - 1);
+            int way = (next - firstSlot(at(next))) & (width - 1);
             int gap = (next - hole) & (width - 1);
             if (way >= gap) {
                 slots.setInt(hole, at(next) + 1);
@@ -67,14 +67,16 @@ final class SeriesNumbers implements AutoCloseable {
         }
     }
 
-    /** To twice as many slots. Goes by the numbers, whose keys lie in that order as long as none was freed. */
-    private void spread() {
+    /**
+     * Doubles the number of slots, in order of numbers, which is the order of keys in memory as long as none was freed.
+     */
+    private void grow() {
         slots.close();
         slots = new OffHeap();
         width *= 2;
-        for (int number = 0; number < given; number++) {
+        for (int number = 0; number < next; number++) {
             if (keys.has(number)) {
-                int slot = home(number);
+                int slot = firstSlot(number);
                 while (at(slot) != NONE) {
                     slot = after(slot);
                 }
@@ -83,10 +85,10 @@ final class SeriesNumbers implements AutoCloseable {
         }
     }
 
-    /** Where a series stands, or would stand. */
+    /** The slot of a series, or the slot where it would be inserted. */
     private int slot(byte[] key) {
         int slot = (int) keys.hash(key) & (width - 1);
-        while (at(slot) != NONE && !keys.is(at(slot), key)) {
+        while (at(slot) != NONE && !keys.matches(at(slot), key)) {
             slot = after(slot);
         }
         return slot;
@@ -100,12 +102,12 @@ final class SeriesNumbers implements AutoCloseable {
         return (slot + 1) & (width - 1);
     }
 
-    /** Where the search for a number's key begins. */
-    private int home(int number) {
+    /** The slot where the search for a number's key begins. */
+    private int firstSlot(int number) {
         return (int) keys.hash(number) & (width - 1);
     }
 
-    /** Bytes outside the heap. */
+    /** Bytes off-heap. */
     long bytes() {
         return keys.bytes() + free.bytes() + slots.bytes();
     }
