@@ -6,7 +6,7 @@ import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Shape;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
@@ -82,14 +82,14 @@ final class ForecasterRole {
 
     StreamsApplication start(Router api) throws Exception {
         registry.ifPresent(asked -> ground.health().ready("schema-registry", asked::problem));
-        StreamsApplication started = ForetideConfig.gridless(config) ? gridless(api) : onGrid(api);
+        StreamsApplication started = ForetideConfig.isGridless(config) ? gridless(api) : onGrid(api);
         registry.ifPresent(asked -> ground.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
         return started;
     }
 
     /** Makes it anew for every start: what is read, kept and written, as the stream's task has it. */
     Supplier<Topology> topology() {
-        return ForetideConfig.gridless(config) ? gridless(past()) : onGrid(specs.streams(config));
+        return ForetideConfig.isGridless(config) ? gridless(past()) : onGrid(specs.streams(config));
     }
 
     private RecentRing past() {
@@ -197,14 +197,14 @@ final class ForecasterRole {
 
     private String createLabels() throws IOException, InterruptedException, ExecutionException {
         try (var admin = ground.clients().admin()) {
-            ground.topics().createBeside(admin, ground.topics().labels());
+            ground.topics().createCopartitioned(admin, ground.topics().labels());
         }
         return ground.topics().labels();
     }
 
     private StreamsApplication gridless(Router api) throws Exception {
         if (labels()) {
-            StartRefusal.told(ground.clients(), this::createLabels);
+            StartupErrors.withReadableErrors(ground.clients(), this::createLabels);
         }
         var past = past();
         StreamsApplication application = application(gridless(past));

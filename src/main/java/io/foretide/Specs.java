@@ -1,9 +1,9 @@
 package io.foretide;
 
+import io.foretide.config.ForecastBound;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.NamedStream;
 import io.foretide.config.ForetideConfig.Whole;
-import io.foretide.config.Limit;
 import io.foretide.config.Seasons;
 import io.foretide.forecasts.AnomalyRule;
 import io.foretide.forecasts.Bounds;
@@ -14,9 +14,9 @@ import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.formats.InputNames;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Replay;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
@@ -66,7 +66,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         ForecastSettings forecasts = forecasts(config, config.stream(), usual(config.stream()));
         ForetideConfig.Model model = config.model();
         Cell cell = Cell.valueOf(model.cell().name());
-        boolean gridless = ForetideConfig.gridless(config);
+        boolean gridless = ForetideConfig.isGridless(config);
         NetworkSpec network = new NetworkSpec(
                 cell,
                 inputs(config),
@@ -88,7 +88,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         if (ForetideConfig.labelsNumbers(config)) {
             return Labeller.inputs(config.stream().channels().size());
         }
-        return ForetideConfig.gridless(config) ? 1 : Forecaster.INPUTS;
+        return ForetideConfig.isGridless(config) ? 1 : Forecaster.INPUTS;
     }
 
     private static OutputHeads ends(ForetideConfig config) {
@@ -123,7 +123,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
     /** All streams, as their series are forecast. */
     public ForecastStreams streams(ForetideConfig config) {
         List<ForecastStream> streams = new ArrayList<>();
-        for (var named : ForetideConfig.ordered(config)) {
+        for (var named : ForetideConfig.namedStreams(config)) {
             NamedStream stream = named.getValue();
             streams.add(stream(
                     config,
@@ -172,7 +172,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** The settings that decide what state looks like and means, under their keys: those it cannot outlive. */
     public SortedMap<String, String> layout(ForetideConfig config) {
-        return ForetideConfig.gridless(config) ? gridlessLayout(config) : gridLayout(config);
+        return ForetideConfig.isGridless(config) ? gridlessLayout(config) : gridLayout(config);
     }
 
     private SortedMap<String, String> gridlessLayout(ForetideConfig config) {
@@ -226,13 +226,13 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Blocks in one update. */
     public int batch(ForetideConfig config) {
-        return config.learning().batch().orElse(ForetideConfig.gridless(config) ? 8 : 32);
+        return config.learning().batch().orElse(ForetideConfig.isGridless(config) ? 8 : 32);
     }
 
     /** How older blocks are learned from again. */
-    public Replay replay(ForetideConfig config) {
+    public ReplaySettings replay(ForetideConfig config) {
         ForetideConfig.Learning learning = config.learning();
-        return new Replay(learning.replay(), learning.replayKept(), learning.replayAge());
+        return new ReplaySettings(learning.replay(), learning.replayKept(), learning.replayAge());
     }
 
     /**
@@ -247,7 +247,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         if (ForetideConfig.labelsNumbers(config)) {
             return ObservationCodec.ofSequences(channels, classes(config), earliest, maxAhead, clock);
         }
-        return ForetideConfig.gridless(config)
+        return ForetideConfig.isGridless(config)
                 ? ObservationCodec.ofSymbols(classes(config), earliest, maxAhead, clock)
                 : new ObservationCodec(names(config), earliest, maxAhead, clock)
                         .withKnown(known(config), reach(config));
@@ -255,7 +255,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Names of the values that observations of series may have. */
     private static InputNames names(ForetideConfig config) {
-        List<Map.Entry<String, NamedStream>> named = ForetideConfig.ordered(config);
+        List<Map.Entry<String, NamedStream>> named = ForetideConfig.namedStreams(config);
         List<List<String>> all = new ArrayList<>();
         all.add(ForetideConfig.inputs(config));
         named.forEach(stream -> all.add(ForetideConfig.inputs(stream.getValue())));
@@ -264,7 +264,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Names of the inputs known in advance that they may have. */
     private static InputNames known(ForetideConfig config) {
-        List<Map.Entry<String, NamedStream>> named = ForetideConfig.ordered(config);
+        List<Map.Entry<String, NamedStream>> named = ForetideConfig.namedStreams(config);
         List<List<String>> all = ForetideConfig.all(config).stream()
                 .map(stream -> stream.known().orElse(List.of()))
                 .toList();
@@ -317,7 +317,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Where and how the forecaster's network computes. */
     public Placement placement(ForetideConfig config) {
-        boolean gridless = ForetideConfig.gridless(config); // go many steps at once, each thread by itself
+        boolean gridless = ForetideConfig.isGridless(config); // go many steps at once, each thread by itself
         return new Placement(
                 device,
                 Precision.valueOf(config.model().precision().name()),
@@ -328,7 +328,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
 
     /** Forecasts of each series that are kept to look back on. */
     public int history(ForetideConfig config) {
-        return ForetideConfig.gridless(config)
+        return ForetideConfig.isGridless(config)
                 ? config.forecasts().history().orElse(SYMBOLS_KEPT)
                 : config.forecasts().history().orElse(FORECASTS_KEPT);
     }
@@ -360,12 +360,12 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 quantiles,
                 learning.huberDelta(),
                 learning.clip(),
-                new Schedule(
+                new LearningRateSchedule(
                         schedule.warmUp().orElse(gridless ? 0 : 300),
-                        Schedule.Decay.valueOf(schedule.decay().name()),
+                        LearningRateSchedule.Decay.valueOf(schedule.decay().name()),
                         schedule.steps(),
                         schedule.floor()),
-                new Dropouts(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
+                new DropoutRates(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
                 seed);
     }
 
@@ -407,22 +407,22 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
     }
 
     private static Bounds bounds(ForetideConfig.Stream stream, int channel) {
-        Limit floor = ForetideConfig.ofChannel(stream.floor(), channel);
-        Limit ceiling = ForetideConfig.ofChannel(stream.ceiling(), channel);
-        Whole integer = ForetideConfig.ofChannel(stream.integer(), channel);
+        ForecastBound floor = ForetideConfig.forChannel(stream.floor(), channel);
+        ForecastBound ceiling = ForetideConfig.forChannel(stream.ceiling(), channel);
+        Whole integer = ForetideConfig.forChannel(stream.integer(), channel);
         Set<Learned> learned = EnumSet.noneOf(Learned.class);
-        if (floor.kind() == Limit.Kind.AUTO) {
+        if (floor.kind() == ForecastBound.Kind.AUTO) {
             learned.add(Learned.FLOOR);
         }
-        if (ceiling.kind() == Limit.Kind.AUTO) {
+        if (ceiling.kind() == ForecastBound.Kind.AUTO) {
             learned.add(Learned.CEILING);
         }
         if (integer == Whole.AUTO) {
             learned.add(Learned.INTEGER);
         }
         return new Bounds(
-                floor.kind() == Limit.Kind.GIVEN ? floor.value() : Double.NEGATIVE_INFINITY,
-                ceiling.kind() == Limit.Kind.GIVEN ? ceiling.value() : Double.POSITIVE_INFINITY,
+                floor.kind() == ForecastBound.Kind.GIVEN ? floor.value() : Double.NEGATIVE_INFINITY,
+                ceiling.kind() == ForecastBound.Kind.GIVEN ? ceiling.value() : Double.POSITIVE_INFINITY,
                 integer == Whole.TRUE,
                 learned);
     }

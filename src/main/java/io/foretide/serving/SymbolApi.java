@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** What {@link Api} is for numbers, for symbols: of the series, live, and the page. Reads stores and topics, writes nothing. */
+/** The read API of streams of symbols: series, live stream and the page. Reads stores and topics, writes nothing. */
 public final class SymbolApi implements AutoCloseable {
     private final Replicas replicas;
     private final Broadcast broadcast;
@@ -20,8 +20,8 @@ public final class SymbolApi implements AutoCloseable {
     private final SymbolRoutes series;
 
     /**
-     * @param toReplicas reaches others' APIs; closed with this
-     * @param self where other replicas reach this one; empty: it is the only one
+     * @param toReplicas client for other replicas' APIs; closed with this
+     * @param self address at which other replicas reach this one; empty: there are none
      * @param version of the weights in use
      */
     public SymbolApi(
@@ -47,7 +47,7 @@ public final class SymbolApi implements AutoCloseable {
         series = new SymbolRoutes(vertx, replicas, config.stream().task(), queries, continuation);
     }
 
-    /** Adds the paths. */
+    /** Adds the routes. */
     public void on(Router router) {
         live.on(router);
         learning.on(router);

@@ -121,17 +121,17 @@ public final class Labeller {
             List<Action> actions,
             Map<Sequence, Growth> grown) {
         Sequence open = state.open;
-        if (one.what() instanceof Element step) {
+        if (one.arrival() instanceof Element step) {
             if (open != null && step.sequence() != null && !step.sequence().equals(open.name)) {
                 close(state, open, Ending.NEXT, actions);
             } else if (open != null && step.time() - open.last() > settings.gap()) {
                 close(state, open, Ending.GAP, actions);
             }
             grow(state, step, vocabulary, actions, grown);
-        } else if (one.what() instanceof End end && open != null) {
+        } else if (one.arrival() instanceof End end && open != null) {
             open.label = end.label() == null ? open.label : number(end.label());
             close(state, open, one.position() < 0 ? Ending.GAP : Ending.MARKER, actions);
-        } else if (one.what() instanceof Label label) {
+        } else if (one.arrival() instanceof Label label) {
             if (open != null && open.name.equals(label.sequence())) {
                 open.label = number(label.label());
             } else {

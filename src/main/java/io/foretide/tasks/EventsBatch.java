@@ -90,7 +90,7 @@ public final class EventsBatch implements Processor<byte[], Object, byte[], byte
         for (List<Pending<PendingEvent>> some : batch) {
             for (Pending<PendingEvent> one : some) {
                 pending.remove(one);
-                metrics.latency.observe(Math.max(0, now - one.closed().arrived()) / 1000.0);
+                metrics.latency.observe(Math.max(0, now - one.closed().arrivalTime()) / 1000.0);
             }
         }
     }

@@ -7,10 +7,10 @@ import io.foretide.series.Step;
 import java.nio.ByteBuffer;
 
 /**
- * A step on its way to being forecast.
+ * A closed step that waits for its forecast.
  *
- * @param interval of the grid that it is a step of
- * @param arrival when the observation that closed it arrived, epoch milliseconds
+ * @param interval of the grid
+ * @param arrival of the observation that closed it, epoch milliseconds
  */
 public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStore {
     @Override

@@ -19,12 +19,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link WindowsProcessor} is for steps of a grid, for those that know none, symbols say: each is a step, taken in the order of its arrival, unless
- * it is older than its series' newest by more than the grace. Numbers them by series, and drops series that were not heard of for long.
- * Confined to its stream thread.
+ * The counterpart of {@link WindowsProcessor} for symbols and other series without a grid. Each element is a step, in
+ * order of arrival, unless it is older than its series' latest by more than the grace. Numbers the elements per series
+ * and evicts silent series. Confined to its stream thread.
  */
 public final class EventsProcessor implements Processor<byte[], byte[], byte[], Object> {
-    private static final Duration LOOK = Duration.ofMillis(100); // longer ones would count as sleep: stream.settle
+    private static final Duration TICK =
+            Duration.ofMillis(100); // longer pauses of the thread do not count as silence: stream.settle
 
     private final SilencePolicy silence;
     private final long grace;
@@ -33,15 +34,15 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
     private final Metrics metrics;
 
     private RecordInlet inlet;
-    private SeriesTimers watch;
+    private SeriesTimers timers;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
     /**
-     * @param grace milliseconds that a symbol may be older than the newest of its series
-     * @param partitions of the observations topic: a series belongs to one of them
+     * @param grace milliseconds that a symbol may be older than the latest of its series
+     * @param partitions of the observations topic, which determine a series' partition
      */
-    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before any other method
     public EventsProcessor(SilencePolicy silence, long grace, int partitions, ObservationCodec codec, Metrics metrics) {
         this.silence = silence;
         this.grace = grace;
@@ -51,26 +52,26 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
     }
 
     /**
-     * What is known of a series.
+     * The progress of a series.
      *
-     * @param count symbols, ends and labels taken in
-     * @param newest event time of the newest symbol or end, epoch milliseconds
-     * @param heard when it was heard of, by the steady clock
+     * @param count symbols, ends and labels accepted
+     * @param newest event time of the latest symbol or end, epoch milliseconds
+     * @param lastHeard time of the last record, by the steady clock
      */
-    private record Line(long count, long newest, long heard) {
-        private static final Line EMPTY = new Line(0, Long.MIN_VALUE, 0);
+    private record SeriesProgress(long count, long newest, long lastHeard) {
+        private static final SeriesProgress EMPTY = new SeriesProgress(0, Long.MIN_VALUE, 0);
 
         byte[] toBytes() {
             return ByteBuffer.allocate(3 * Long.BYTES)
                     .putLong(count)
                     .putLong(newest)
-                    .putLong(heard)
+                    .putLong(lastHeard)
                     .array();
         }
 
-        static Line fromBytes(byte[] bytes) {
+        static SeriesProgress fromBytes(byte[] bytes) {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            return new Line(in.getLong(), in.getLong(), in.getLong());
+            return new SeriesProgress(in.getLong(), in.getLong(), in.getLong());
         }
     }
 
@@ -79,18 +80,18 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         this.context = context;
         this.inlet = new RecordInlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(WindowsProcessor.STORE);
-        this.watch = new SeriesTimers(silence, context.currentSystemTimeMs());
+        this.timers = new SeriesTimers(silence, context.currentSystemTimeMs());
         try (var all = store.all()) {
-            all.forEachRemaining(entry -> watch.add(entry.key, Line.fromBytes(entry.value).heard));
+            all.forEachRemaining(entry -> timers.add(entry.key, SeriesProgress.fromBytes(entry.value).lastHeard));
         }
-        metrics.series.inc(watch.size());
-        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+        metrics.series.inc(timers.size());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void close() {
-        metrics.series.dec(watch.size());
-        watch.close();
+        metrics.series.dec(timers.size());
+        timers.close();
     }
 
     @Override
@@ -98,49 +99,50 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
         Parsed parsed = inlet.parsed(record);
         if (parsed instanceof Rejected rejected) {
             inlet.reject(record, rejected);
-        } else if (!inlet.moved(record)) {
-            parsed.arrival().ifPresent(arrival -> take(record, arrival));
+        } else if (!inlet.rerouted(record)) {
+            parsed.arrival().ifPresent(arrival -> addArrival(record, arrival));
         }
     }
 
-    private void take(Record<byte[], byte[]> record, Arrival what) {
+    private void addArrival(Record<byte[], byte[]> record, Arrival arrival) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
-        long now = watch.read(context.currentSystemTimeMs());
-        if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
+        long now = timers.read(context.currentSystemTimeMs());
+        if (kept == null && !timers.makeRoom(longest -> drop(longest, "limit"))) {
             inlet.reject(record, RecordInlet.tooMany(silence));
             return;
         }
-        Line line = kept == null ? Line.EMPTY : Line.fromBytes(kept);
-        boolean inTime = !(what instanceof Label);
-        if (inTime && line.newest != Long.MIN_VALUE && what.time() < line.newest - grace) {
+        SeriesProgress line = kept == null ? SeriesProgress.EMPTY : SeriesProgress.fromBytes(kept);
+        boolean inTime = !(arrival instanceof Label);
+        if (inTime && line.newest != Long.MIN_VALUE && arrival.time() < line.newest - grace) {
             inlet.reject(
                     record,
                     new Rejected(
-                            Reason.LATE, "it is older than the newest of its series: raise stream.grace to take it"));
+                            Reason.LATE, "it is older than the newest of its series: raise stream.grace to accept it"));
             return;
         }
-        Line next = new Line(line.count + 1, inTime ? Math.max(line.newest, what.time()) : line.newest, now);
-        watch.heard(key);
+        SeriesProgress next =
+                new SeriesProgress(line.count + 1, inTime ? Math.max(line.newest, arrival.time()) : line.newest, now);
+        timers.heard(key);
         store.put(key, next.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
-        metrics.steps.labelValues("yes").inc(what instanceof Element ? 1 : 0);
-        var happened = new PendingEvent(what, next.count, record.timestamp());
+        metrics.steps.labelValues("yes").inc(arrival instanceof Element ? 1 : 0);
+        var happened = new PendingEvent(arrival, next.count, record.timestamp());
         context.forward(
                 new Record<>(record.key(), happened, record.timestamp(), record.headers()), WindowsProcessor.STEPS);
     }
 
-    private void look(long wall) {
-        watch.read(wall);
-        watch.dropExpired(WindowsProcessor.MOST_A_LOOK, expired -> drop(expired, "ttl"));
+    private void tick(long wall) {
+        timers.read(wall);
+        timers.dropExpired(WindowsProcessor.MAX_PER_TICK, expired -> drop(expired, "ttl"));
     }
 
-    private void drop(Bytes key, String why) {
+    private void drop(Bytes key, String reason) {
         context.forward(
                 new Record<>(key.get(), new SeriesEvicted(), context.currentSystemTimeMs()), WindowsProcessor.STEPS);
         store.delete(key);
-        watch.remove(key);
+        timers.remove(key);
         metrics.series.dec();
-        metrics.evicted.labelValues(why).inc();
+        metrics.evicted.labelValues(reason).inc();
     }
 }

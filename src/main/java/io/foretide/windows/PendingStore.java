@@ -1,8 +1,8 @@
 package io.foretide.windows;
 
-/** What waits in a store for the network; of one series in its order. */
+/** An item that waits in a store for the network, in order per series. */
 public interface PendingStore {
-    /** Its place among those of its series: rising. */
+    /** Its ascending position within its series. */
     long order();
 
     byte[] toBytes();

@@ -15,9 +15,9 @@ import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.traces.PendingTraces;
 import io.foretide.traces.Traces;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import io.foretide.windows.SeriesWindow.Closed;
-import io.foretide.windows.SeriesWindow.Refused;
+import io.foretide.windows.SeriesWindow.Rejection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,21 +37,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
- * the clock once a series has been silent for a while, and at once where it is said to have ended. Drops series that were not heard of for long, and, where there are as many
- * as there may be, the longest silent one for a new one; if none is silent, the new one is refused, so that those that are
- * forecast go on as they are. Confined to its stream thread.
+ * Adds observations to their series' grid and forwards the steps that close: by event time when later ones arrive, by
+ * the clock after some silence, and at once when the series ends. Evicts silent series. At the series limit, a new
+ * series replaces the longest silent one; if none is silent, the new one is rejected, so that existing forecasts
+ * continue. Confined to its stream thread.
  */
 public final class WindowsProcessor implements Processor<byte[], Object, byte[], Object> {
     public static final String STORE = "windows";
-    /** Names of the nodes behind this one: closed steps, and records that were refused. */
+    /** Names of the downstream nodes: closed steps, and rejected records. */
     public static final String STEPS = "forecasts";
 
     public static final String REJECTED = "rejected";
     public static final String MOVED = "moved";
-    private static final Duration LOOK = Duration.ofMillis(100);
-    /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
-    static final int MOST_A_LOOK = 4096;
+    private static final Duration TICK = Duration.ofMillis(100);
+    /** Limit on the series and steps handled per tick, which takes some tenths of a second. */
+    static final int MAX_PER_TICK = 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
 
@@ -60,18 +60,16 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
     private final ObservationCodec codec;
     private final Metrics metrics;
     private final Traces traces;
-    private final Set<String> toldOf = new HashSet<>(); // streams whose series start anew
-    private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its newest observation
+    private final Set<String> restartsLogged = new HashSet<>(); // streams whose restart was logged
+    private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its latest observation
 
     private RecordInlet inlet;
-    private SeriesTimers watch;
+    private SeriesTimers timers;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
-    /**
-     * @param partitions of the observations topic: a series belongs to one of them
-     */
-    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    /** @param partitions of the observations topic, which determine a series' partition */
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before any other method
     public WindowsProcessor(
             StreamGrids streams, int partitions, ObservationCodec codec, Metrics metrics, Traces traces) {
         this.streams = streams;
@@ -87,7 +85,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         this.inlet = new RecordInlet(context, partitions, codec, metrics);
         this.store = context.getStateStore(STORE);
         long wall = context.currentSystemTimeMs();
-        this.watch =
+        this.timers =
                 new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
         try (var all = store.all()) {
             while (all.hasNext()) {
@@ -96,38 +94,38 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                 var kept = SeriesWindow.fromBytes(
                         id(entry.key), streams.get(stream), entry.value); // empty: its settings have changed
                 SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(entry.key), streams.get(stream)));
-                watch.add(entry.key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
+                timers.add(entry.key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
             }
         }
-        metrics.series.inc(watch.size());
-        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+        metrics.series.inc(timers.size());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void close() {
-        metrics.series.dec(watch.size());
-        watch.close();
+        metrics.series.dec(timers.size());
+        timers.close();
     }
 
     @Override
     public void process(Record<byte[], Object> record) {
-        if (record.value() instanceof ControlJson.Read asked) {
-            steer(record, asked);
+        if (record.value() instanceof ControlJson.Read control) {
+            applyControl(record, control);
         } else {
             observe(record.withValue((byte[]) record.value()));
         }
     }
 
-    /** Does what an operator asks for; nothing for a series that is not known. */
-    private void steer(Record<byte[], Object> record, ControlJson.Read asked) {
+    /** Applies an operator's action; ignored for unknown series. */
+    private void applyControl(Record<byte[], Object> record, ControlJson.Read asked) {
         Rejected refused = record.key() == null || asked.control().isEmpty()
                 ? new Rejected(
                         Reason.MALFORMED,
-                        "a record of this topic needs a key, the series' id, and says {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
+                        "a record of this topic needs the series' id as key, and the value {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
                 : !inlet.belongsHere(record.key())
                         ? new Rejected(
                                 Reason.MALFORMED,
-                                "its series lies in another partition: let the producer partition by murmur2, as Java's clients do")
+                                "its series belongs to another partition: let the producer partition by murmur2, as Java clients do")
                         : null;
         if (refused != null) {
             inlet.reject(record.withValue(asked.bytes()), refused);
@@ -150,11 +148,11 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
 
     private void observe(Record<byte[], byte[]> record) {
         Parsed parsed = inlet.parsed(record);
-        if (!(parsed instanceof Rejected) && inlet.moved(record)) {
+        if (!(parsed instanceof Rejected) && inlet.rerouted(record)) {
             return;
         }
         if (parsed instanceof Accepted accepted) {
-            take(record, accepted.observation());
+            addObservation(record, accepted.observation());
         } else if (parsed instanceof Ended last) {
             end(record, last.end());
         } else if (parsed instanceof Rejected rejected) {
@@ -162,12 +160,12 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         }
     }
 
-    private void take(Record<byte[], byte[]> record, Observation observation) {
+    private void addObservation(Record<byte[], byte[]> record, Observation observation) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
         long wall = context.currentSystemTimeMs();
-        long now = watch.read(wall);
-        if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
+        long now = timers.read(wall);
+        if (kept == null && !timers.makeRoom(longest -> drop(longest, "limit"))) {
             inlet.reject(
                     record, RecordInlet.tooMany(streams.of(observation.series()).silence()));
             return;
@@ -176,8 +174,8 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         SeriesWindow window = kept == null
                 ? new SeriesWindow(observation.series(), streams.get(stream))
                 : window(key, kept, stream, wall);
-        Added added = window.add(observation, wall);
-        if (added != Added.TAKEN) {
+        AddResult added = window.add(observation, wall);
+        if (added != AddResult.TAKEN) {
             inlet.reject(record, refusal(added, observation, window));
             return;
         }
@@ -188,31 +186,31 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         if (traces.on()) {
             traced.put(key, trace(record));
         }
-        for (Refused refused : window.refused()) {
+        for (Rejection refused : window.takeRejected()) {
             Observation earlier = refused.observation();
             inlet.reject(
                     new Record<>(record.key(), codec.encode(earlier), record.timestamp(), record.headers()),
-                    refusal(refused.why(), earlier, window));
+                    refusal(refused.reason(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.heard(now);
-        watch.heard(key, stream, window, wall);
+        timers.heard(key, stream, window, wall);
         store.put(key, window.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
-    /** Keeps inputs known in advance, which say nothing of whether the series is alive: only a new one is heard of. */
+    /** Adds known inputs, which do not show that the series is alive: only a new series counts as heard of. */
     private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
         if (isNew) {
             window.heard(now);
-            watch.heard(key, stream, window, wall);
+            timers.heard(key, stream, window, wall);
             metrics.series.inc();
         }
         store.put(key, window.toBytes());
     }
 
-    /** Closes what a series has open, and lets the clock leave it alone; one that is not known has nothing to end. */
+    /** Closes the open steps of a series and stops its timers; ignored for unknown series. */
     private void end(Record<byte[], byte[]> record, End end) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store.get(key);
@@ -223,91 +221,91 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         SeriesWindow window = window(key, kept, streams.index(end.series()), wall);
         boolean before = window.ended();
         List<Closed> steps = window.finish(end.time());
-        watch.set(key, window, wall);
+        timers.schedule(key, window, wall);
         store.put(key, window.toBytes());
         metrics.ended.inc(window.ended() && !before ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(Added added, Observation observation, SeriesWindow window) {
-        if (!observation.anyValue() && added == Added.LATE) {
-            return new Rejected(
-                    Reason.LATE,
-                    "its step is closed: send inputs known in advance before the step they are about ends");
+    private static Rejected refusal(AddResult added, Observation observation, SeriesWindow window) {
+        if (!observation.anyValue() && added == AddResult.LATE) {
+            return new Rejected(Reason.LATE, "its step is closed: send inputs known in advance before their step ends");
         }
-        if (!observation.anyValue() && added == Added.FULL) {
+        if (!observation.anyValue() && added == AddResult.FULL) {
             return new Rejected(
                     Reason.FULL,
-                    "inputs known in advance wait for its interval, and no more may: send its first values, or set stream.interval");
+                    "the buffer of inputs known in advance is full until its interval is known: send its first values, or set stream.interval");
         }
         return switch (added) {
             case AHEAD ->
                 new Rejected(
                         Reason.AHEAD,
-                        "its step lies further ahead of the clock than inputs known in advance are kept (stream.horizon and 16 steps of "
+                        "its step is further ahead of the clock than inputs known in advance are kept (stream.horizon and 16 steps of "
                                 + window.interval().text() + "): send it later");
             case OUTSIDE ->
                 new Rejected(
                         Reason.CLOSED,
-                        "its time lies outside the sessions of "
+                        "its time is outside the sessions of "
                                 + window.sessions()
-                                + ": name another calendar in stream.sessions if there was trading");
-            case FULL ->
-                new Rejected(
-                        Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
+                                + ": set another calendar in stream.sessions if there was trading");
+            case FULL -> new Rejected(Reason.FULL, "its step is full: raise stream.max-observations");
             default -> new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer");
         };
     }
 
-    /** By the clock: silent series' cells are closed, and long silent series dropped. What is left waits for the next look. */
-    private void look(long wall) {
-        watch.read(wall);
+    /**
+     * Clock-driven work: closes cells of silent series and drops long silent series. Work beyond the limit waits for
+     * the next tick.
+     */
+    private void tick(long wall) {
+        timers.read(wall);
         closeSilent(wall);
-        watch.dropExpired(MOST_A_LOOK, expired -> drop(expired, "ttl"));
+        timers.dropExpired(MAX_PER_TICK, expired -> drop(expired, "ttl"));
     }
 
     private void closeSilent(long wall) {
-        watch.endSteps(wall);
+        timers.endSteps(wall);
         int work = 0;
-        while (work < MOST_A_LOOK) {
-            Bytes key = watch.takeQuiet().orElse(null);
+        while (work < MAX_PER_TICK) {
+            Bytes key = timers.pollSilent().orElse(null);
             if (key == null) {
                 return;
             }
             SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
             List<Closed> steps = new ArrayList<>(window.closeUpTo(wall));
-            steps.addAll(window.closeEmpty(watch.idle(key)));
+            steps.addAll(window.closeEmpty(timers.idle(key)));
             store.put(key, window.toBytes());
-            watch.set(key, window, wall);
+            timers.schedule(key, window, wall);
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
     }
 
-    private void drop(Bytes key, String why) {
+    private void drop(Bytes key, String reason) {
         forget(key);
-        metrics.evicted.labelValues(why).inc();
+        metrics.evicted.labelValues(reason).inc();
     }
 
-    /** Closes what a series has open, and forgets it, here and behind. */
+    /** Closes a series' open steps and drops its state, here and downstream. */
     private void forget(Bytes key) {
         long wall = context.currentSystemTimeMs();
         SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
         forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
         context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
         store.delete(key);
-        watch.remove(key);
+        timers.remove(key);
         metrics.series.dec();
     }
 
-    /** The window of a series as it is kept; where its stream's settings are others than they were, the series starts anew, here and behind. */
+    /**
+     * The stored window of a series; if its stream's settings have changed, the series starts anew, here and
+     * downstream.
+     */
     private SeriesWindow window(Bytes key, byte[] kept, int stream, long wall) {
         StreamGrid grid = streams.get(stream);
         return SeriesWindow.fromBytes(id(key), grid, kept).orElseGet(() -> {
-            if (toldOf.add(grid.name())) {
-                LOG.warn(
-                        "Series of the stream {} start anew: its settings are not those that they were kept with",
-                        grid.name());
+            if (restartsLogged.add(grid.name())) {
+                LOG.warn("Series of the stream {} start anew, because its settings have changed", grid.name());
             }
             metrics.restarted.labelValues(grid.name(), "settings").inc();
             context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
@@ -324,7 +322,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
             metrics.steps
                     .labelValues(closed.step().anyObserved() ? "yes" : "no")
                     .inc();
-            // The record's time is the clock's: an event time may lie before 1970, which Kafka does not take.
+            // The record time is the clock's, since an event time may be before 1970, which Kafka rejects.
             long now = context.currentSystemTimeMs();
             context.forward(
                     new Record<>(key, new ClosedStep(closed.step(), closed.interval(), arrival), now, headers(key)),
@@ -337,7 +335,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         return header == null ? null : traces.read(header.value());
     }
 
-    /** A step goes on in the trace of the newest observation of its series. */
+    /** A step continues the trace of its series' latest observation. */
     private @Nullable Headers headers(byte[] key) {
         byte @Nullable [] trace = traces.on() ? traced.get(Bytes.wrap(key)) : null;
         return trace == null ? null : new RecordHeaders().add(Traces.HEADER, trace);

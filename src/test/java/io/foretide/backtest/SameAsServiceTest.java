@@ -17,7 +17,7 @@ import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.Topics;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
@@ -70,7 +70,7 @@ final class SameAsServiceTest {
                             "learning.rate", "0.02",
                             "model.hidden", "8"));
     private static final Specs SPECS = Specs.of(CONFIG);
-    private static final Replay REPLAY = SPECS.replay(CONFIG);
+    private static final ReplaySettings REPLAY = SPECS.replay(CONFIG);
     private static final Topics TOPICS = Topics.of(CONFIG.topics());
 
     private final Weights initial =
@@ -182,7 +182,7 @@ final class SameAsServiceTest {
 
     private Topology learner() {
         var learning = CONFIG.learning();
-        var pace = new LearnerProcessor.Pace(
+        var pace = new LearnerProcessor.Schedule(
                 SPECS.batch(CONFIG), learning.maxWait(), Duration.ZERO, learning.publishInterval());
         return LearnerTopology.of(
                 TOPICS,

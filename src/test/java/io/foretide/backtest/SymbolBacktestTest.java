@@ -6,7 +6,7 @@ import io.foretide.Specs;
 import io.foretide.backtest.SymbolBacktest.Part;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.series.Arrival;
 import io.foretide.series.End;
 import io.foretide.series.Label;
@@ -33,7 +33,7 @@ class SymbolBacktestTest {
                 specs.symbols(config),
                 specs.labels(config),
                 specs.training(),
-                new Replay(2, 100, Duration.ZERO),
+                new ReplaySettings(2, 100, Duration.ZERO),
                 8,
                 2,
                 1);

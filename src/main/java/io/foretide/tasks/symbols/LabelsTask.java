@@ -142,7 +142,7 @@ public final class LabelsTask implements Task {
                 vocabulary,
                 happened.stream()
                         .flatMap(List::stream)
-                        .map(PendingEvent::what)
+                        .map(PendingEvent::arrival)
                         .filter(Event.class::isInstance)
                         .map(what -> ((Event) what).symbol()));
     }

@@ -91,7 +91,7 @@ public final class SymbolsTask implements Task {
             byte[] state = series.get(Bytes.wrap(one.series()));
             states.add(state == null ? next.newState(id, now) : SymbolState.fromBytes(id, state));
             events.add(one.happened().stream()
-                    .map(PendingEvent::what)
+                    .map(PendingEvent::arrival)
                     .filter(Event.class::isInstance)
                     .map(Event.class::cast)
                     .toList());
