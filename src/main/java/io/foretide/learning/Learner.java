@@ -25,7 +25,8 @@ public final class Learner implements AutoCloseable {
     private Weights average;
     private Weights champion;
     private long blocks;
-    private long comparedTime;
+    private long comparedTime; // of the blocks that the contender is compared on
+    private @Nullable Weights contender; // null: none for the rest of this time, after a publication or a restart
 
     /**
      * The state of a learner.
@@ -95,19 +96,22 @@ public final class Learner implements AutoCloseable {
     /**
      * Compares the contenders on the new blocks if the candidate has learned since it became champion, then learns from
      * these and some older blocks. Series that step together share what happens at one time, and their blocks may fill
-     * several updates. The contenders are compared on the first of these only: for the others the candidate has seen what
-     * happened, and they are no independent evidence. A diverged candidate is replaced at once, and its blocks are not kept.
+     * several updates: the contender for all of these is the candidate's average before the first of them, and they count
+     * as one comparison. A diverged candidate is replaced at once, and its blocks are not kept.
      *
      * @param now arrival of the latest block, epoch milliseconds
      */
     public Report learn(List<Block> newBlocks, long now) {
         long time = medianTime(newBlocks);
-        boolean isNewTime = time != comparedTime;
-        comparedTime = time;
-        boolean hasDifferences = !average.tensors().equals(champion.tensors());
-        BlockLosses losses = isNewTime
-                ? trainer.compare(hasDifferences ? average : champion, champion, start, newBlocks)
-                : BlockLosses.NONE;
+        boolean isSameTime = time == comparedTime;
+        if (!isSameTime) {
+            comparedTime = time;
+            contender = average;
+        }
+        boolean differs = contender != null && !contender.tensors().equals(champion.tensors());
+        BlockLosses losses = contender == null
+                ? BlockLosses.NONE
+                : trainer.compare(differs ? contender : champion, champion, start, newBlocks);
         List<Block> batch = new ArrayList<>(newBlocks);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
@@ -117,8 +121,8 @@ public final class Learner implements AutoCloseable {
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.offer(diverged ? List.of() : newBlocks, blocks, now);
         blocks += newBlocks.size();
-        if (isNewTime && hasDifferences) { // weights published just now would be compared with themselves
-            gate.addLosses(losses);
+        if (differs) { // weights published just now would be compared with themselves
+            gate.addLosses(losses, isSameTime);
         }
         if (diverged) {
             gate.goBack();
@@ -136,7 +140,10 @@ public final class Learner implements AutoCloseable {
     public Decision decide() {
         Decision decision = gate.decide();
         switch (decision) {
-            case PUBLISH -> champion = average.withVersion(champion.version() + 1);
+            case PUBLISH -> {
+                champion = average.withVersion(champion.version() + 1);
+                contender = null;
+            }
             case WITHDRAW -> {
                 champion = start.withVersion(champion.version() + 1);
                 startFrom(champion);
@@ -152,6 +159,7 @@ public final class Learner implements AutoCloseable {
         trainer.close();
         trainer = new Trainer(spec, settings, device, weights, restarted);
         average = weights;
+        contender = null;
     }
 
     public Weights champion() {
