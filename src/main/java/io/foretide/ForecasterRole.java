@@ -13,22 +13,22 @@ import io.foretide.serving.Api;
 import io.foretide.serving.SymbolApi;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.symbols.SymbolContinuation;
-import io.foretide.tasks.EventsBatch;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.SeriesStores;
 import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.tasks.forecasts.ForecastStream;
 import io.foretide.tasks.forecasts.ForecastStreams;
-import io.foretide.tasks.forecasts.ForecasterTopology;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.forecasts.ForecastTask;
 import io.foretide.tasks.forecasts.SeriesQueries;
 import io.foretide.tasks.forecasts.StatelessForecast;
 import io.foretide.tasks.symbols.LabelsTask;
 import io.foretide.tasks.symbols.SymbolQueries;
-import io.foretide.tasks.symbols.SymbolTopology;
 import io.foretide.tasks.symbols.SymbolsTask;
 import io.foretide.windows.EventsProcessor;
+import io.foretide.windows.PendingStep;
 import io.foretide.windows.SilencePolicy;
 import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
@@ -36,7 +36,6 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -90,17 +89,15 @@ final class ForecasterRole {
 
     private Supplier<Topology> onGrid(ForecastStreams streams) {
         StreamGrids grids = StreamGrids.of(config);
-        return () -> ForecasterTopology.of(
+        return () -> TaskTopology.of(
                 ground.topics(),
-                () -> new WindowsProcessor(grids, ground.observationPartitions(), codec, metrics, ground.traces()),
-                () -> new ForecastsProcessor(
-                        streams,
-                        forecaster(),
-                        weights,
-                        metrics,
-                        ground.traces(),
-                        config.forecasts().batchSize(),
-                        config.forecasts().batchDelay()),
+                ForecastTask.definition(
+                        ground.topics(),
+                        () -> new WindowsProcessor(
+                                grids, ground.observationPartitions(), codec, metrics, ground.traces()),
+                        () -> processor(
+                                new ForecastTask(streams, forecaster(), weights, metrics, ground.traces()),
+                                Integer.MAX_VALUE)),
                 weights);
     }
 
@@ -153,38 +150,49 @@ final class ForecasterRole {
     }
 
     private Supplier<Topology> gridless(RecentRing past) {
-        boolean labels = labels();
-        Supplier<Task> task = () -> labels
-                ? new LabelsTask(
-                        specs.network(),
-                        network,
-                        specs.labels(config),
-                        weights,
-                        past,
-                        new RecentRing(config.sequences().kept()),
-                        codec,
-                        metrics)
-                : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
         int most = Math.max(1, MOST_LOGITS / specs.network().projectionSize());
-        return () -> SymbolTopology.of(
-                ground.topics(),
-                labels
-                        ? List.of(
-                                ground.topics().observations(), ground.topics().labels())
-                        : List.of(ground.topics().observations()),
-                () -> new EventsProcessor(
-                        SilencePolicy.of(config.stream()),
-                        config.stream().grace().toMillis(),
-                        ground.observationPartitions(),
-                        codec,
-                        metrics),
-                () -> new EventsBatch(
-                        task.get(),
-                        Math.min(most, config.forecasts().batchSize()),
-                        config.forecasts().batchDelay(),
-                        metrics),
-                labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
-                weights);
+        return labels()
+                ? () -> TaskTopology.of(
+                        ground.topics(),
+                        LabelsTask.definition(ground.topics(), this::events, () -> processor(labelsTask(past), most)),
+                        weights)
+                : () -> TaskTopology.of(
+                        ground.topics(),
+                        SymbolsTask.definition(ground.topics(), this::events, () -> processor(symbolsTask(past), most)),
+                        weights);
+    }
+
+    private LabelsTask labelsTask(RecentRing past) {
+        return new LabelsTask(
+                specs.network(),
+                network,
+                specs.labels(config),
+                weights,
+                past,
+                new RecentRing(config.sequences().kept()),
+                codec,
+                metrics);
+    }
+
+    private SymbolsTask symbolsTask(RecentRing past) {
+        return new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
+    }
+
+    private EventsProcessor events() {
+        return new EventsProcessor(
+                SilencePolicy.of(config.stream()),
+                config.stream().grace().toMillis(),
+                ground.observationPartitions(),
+                codec,
+                metrics);
+    }
+
+    private <P extends PendingStep> TaskProcessor<P> processor(Task<P> task, int most) {
+        return new TaskProcessor<>(
+                task,
+                Math.min(most, config.forecasts().batchSize()),
+                config.forecasts().batchDelay(),
+                metrics);
     }
 
     private String createLabels() throws IOException, InterruptedException, ExecutionException {

@@ -69,11 +69,12 @@ class TopologiesTest {
                 .stateStores()
                 .forEach((name, factory) -> stores.put(
                         name,
-                        layers(factory.builder().build()) + (factory.loggingEnabled() ? ", logged " : ", not logged ")
+                        layers(factory.builder().build())
+                                + (factory.loggingEnabled() ? ", logged " : ", not logged ")
                                 + factory.logConfig()));
         var text = new StringBuilder(topology.describe().toString());
-        stores.forEach((name, layers) ->
-                text.append(name).append(": ").append(layers).append('\n'));
+        stores.forEach(
+                (name, layers) -> text.append(name).append(": ").append(layers).append('\n'));
         return text.toString().replaceAll("(?m) +$", "");
     }
 

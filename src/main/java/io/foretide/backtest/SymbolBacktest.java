@@ -21,7 +21,6 @@ import io.foretide.symbols.NextSymbols;
 import io.foretide.symbols.Sequence;
 import io.foretide.symbols.SymbolCounts;
 import io.foretide.symbols.SymbolState;
-import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -139,12 +138,8 @@ public final class SymbolBacktest implements AutoCloseable {
         List<LabelState> states = bySeries.keySet().stream()
                 .map(id -> labelStates.computeIfAbsent(id, LabelState::new))
                 .toList();
-        List<List<PendingEvent>> happened = bySeries.values().stream()
-                .map(some -> some.stream()
-                        .map(arrival -> new PendingEvent(arrival, 0, 0))
-                        .toList())
-                .toList();
-        List<List<Labeller.Outcome>> outcomes = labeller.run(learner.champion(), vocabulary, states, happened);
+        List<List<Labeller.Outcome>> outcomes =
+                labeller.run(learner.champion(), vocabulary, states, List.copyOf(bySeries.values()));
         for (int i = 0; i < states.size(); i++) {
             String id = states.get(i).series();
             for (Labeller.Outcome outcome : outcomes.get(i)) {

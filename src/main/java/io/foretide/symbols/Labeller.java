@@ -5,6 +5,7 @@ import io.foretide.model.NetworkSpec;
 import io.foretide.model.OutputHeads.Pooling;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
+import io.foretide.series.Arrival;
 import io.foretide.series.Block;
 import io.foretide.series.Element;
 import io.foretide.series.End;
@@ -13,7 +14,6 @@ import io.foretide.series.Label;
 import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
-import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -87,15 +87,19 @@ public final class Labeller {
         return settings.classes().indexOf(label);
     }
 
-    /** Takes what happened to some series; states are changed. */
+    /**
+     * Steps some series, each by its arrivals in their order; states are changed.
+     *
+     * @return (series) outcomes in the order of the arrivals
+     */
     public List<List<Outcome>> run(
-            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<PendingEvent>> happened) {
+            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<Arrival>> arrivals) {
         Map<Sequence, Growth> grown = new LinkedHashMap<>();
         List<List<Action>> actions = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             List<Action> some = new ArrayList<>();
-            for (PendingEvent one : happened.get(i)) {
-                take(states.get(i), one, vocabulary, some, grown);
+            for (Arrival arrival : arrivals.get(i)) {
+                take(states.get(i), arrival, vocabulary, some, grown);
             }
             actions.add(some);
         }
@@ -114,24 +118,31 @@ public final class Labeller {
         return outcomes;
     }
 
+    /** Ends the open sequence of a series that has been silent for longer than the gap. */
+    public List<Outcome> endSilent(LabelState state) {
+        Sequence open = state.open;
+        state.open = null;
+        return open == null ? List.of() : ended(state, open, Ending.GAP);
+    }
+
     private void take(
             LabelState state,
-            PendingEvent one,
+            Arrival arrival,
             Vocabulary vocabulary,
             List<Action> actions,
             Map<Sequence, Growth> grown) {
         Sequence open = state.open;
-        if (one.what() instanceof Element step) {
+        if (arrival instanceof Element step) {
             if (open != null && step.sequence() != null && !step.sequence().equals(open.name)) {
                 close(state, open, Ending.NEXT, actions);
             } else if (open != null && step.time() - open.last() > settings.gap()) {
                 close(state, open, Ending.GAP, actions);
             }
             grow(state, step, vocabulary, actions, grown);
-        } else if (one.what() instanceof End end && open != null) {
+        } else if (arrival instanceof End end && open != null) {
             open.label = end.label() == null ? open.label : number(end.label());
-            close(state, open, one.position() < 0 ? Ending.GAP : Ending.MARKER, actions);
-        } else if (one.what() instanceof Label label) {
+            close(state, open, Ending.MARKER, actions);
+        } else if (arrival instanceof Label label) {
             if (open != null && open.name.equals(label.sequence())) {
                 open.label = number(label.label());
             } else {
@@ -268,21 +279,24 @@ public final class Labeller {
                         sequence.version,
                         sequence.saidProbabilities())));
             } else if (action instanceof Action.Close close) {
-                Sequence sequence = close.sequence();
-                outcomes.add(new Outcome.Said(new SequenceForecast(
-                        state.series(),
-                        sequence.name,
-                        sequence.last(),
-                        sequence.length(),
-                        close.ending(),
-                        sequence.version,
-                        sequence.saidProbabilities())));
-                outcomes.add(new Outcome.Ended(sequence, close.ending()));
+                outcomes.addAll(ended(state, close.sequence(), close.ending()));
             } else if (action instanceof Action.Place place) {
                 outcomes.add(new Outcome.Labelled(place.label()));
             }
         }
         return outcomes;
+    }
+
+    private static List<Outcome> ended(LabelState state, Sequence sequence, Ending ending) {
+        var forecast = new SequenceForecast(
+                state.series(),
+                sequence.name,
+                sequence.last(),
+                sequence.length(),
+                ending,
+                sequence.version,
+                sequence.saidProbabilities());
+        return List.of(new Outcome.Said(forecast), new Outcome.Ended(sequence, ending));
     }
 
     /** A labelled sequence to learn from: the class is the target of its last step. */

@@ -1,6 +1,6 @@
 package io.foretide.tasks;
 
-import io.foretide.windows.PendingStore;
+import io.foretide.windows.PendingStep;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * nothing, and in memory in the order in which they are taken. The store's key is the series' id, a zero byte (no id holds
  * one) and the time, so that it reads back in order. Confined to one thread.
  */
-public final class PendingSteps<T extends PendingStore> {
+public final class PendingSteps<T extends PendingStep> {
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<Bytes, ArrayDeque<Pending<T>>> bySeries = new LinkedHashMap<>();
     private int size;
@@ -59,7 +59,7 @@ public final class PendingSteps<T extends PendingStore> {
 
     /**
      * The oldest steps of each of some series, at least one and so many in all at most; series that have waited longest first,
-     * each series' steps in order of time.
+     * each series' steps in their order, as far as they are of one {@link PendingStep#kind}.
      */
     public List<List<Pending<T>>> oldest(int most) {
         List<List<Pending<T>>> oldest = new ArrayList<>(Math.min(most, bySeries.size()));
@@ -73,18 +73,22 @@ public final class PendingSteps<T extends PendingStore> {
         return oldest;
     }
 
-    private static <T> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int most) {
+    private static <T extends PendingStep> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int most) {
         if (steps.size() == 1) {
             return List.of(steps.getFirst());
         }
         List<Pending<T>> first = new ArrayList<>(Math.min(most, steps.size()));
-        for (var all = steps.iterator(); all.hasNext() && first.size() < most; ) {
-            first.add(all.next());
+        Object kind = steps.getFirst().closed().kind();
+        for (Pending<T> step : steps) {
+            if (first.size() == most || !step.closed().kind().equals(kind)) {
+                break;
+            }
+            first.add(step);
         }
         return first;
     }
 
-    /** The oldest steps of a series, in order of time. */
+    /** The oldest steps of a series, in their order, as far as they are of one {@link PendingStep#kind}. */
     public List<Pending<T>> of(byte[] series, int most) {
         ArrayDeque<Pending<T>> steps = bySeries.get(Bytes.wrap(series));
         return steps == null ? List.of() : first(steps, most);

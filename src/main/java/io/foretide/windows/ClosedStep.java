@@ -12,10 +12,16 @@ import java.nio.ByteBuffer;
  * @param interval of the grid that it is a step of
  * @param arrival when the observation that closed it arrived, epoch milliseconds
  */
-public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStore {
+public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStep {
     @Override
     public long order() {
         return step.time();
+    }
+
+    /** A series whose interval changes goes on in a new state. */
+    @Override
+    public Interval kind() {
+        return interval;
     }
 
     @Override

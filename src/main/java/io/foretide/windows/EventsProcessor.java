@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * it is older than its series' newest by more than the grace. Numbers them by series, and drops series that were not heard of for long.
  * Confined to its stream thread.
  */
-public final class EventsProcessor implements Processor<byte[], byte[], byte[], Object> {
+public final class EventsProcessor implements Processor<byte[], Object, byte[], Object> {
     private static final Duration LOOK = Duration.ofMillis(100); // longer ones would count as sleep: stream.settle
 
     private final SilencePolicy silence;
@@ -94,7 +94,8 @@ public final class EventsProcessor implements Processor<byte[], byte[], byte[], 
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
+    public void process(Record<byte[], Object> observed) {
+        Record<byte[], byte[]> record = observed.withValue((byte[]) observed.value());
         Parsed parsed = inlet.parsed(record);
         if (parsed instanceof Rejected rejected) {
             inlet.reject(record, rejected);

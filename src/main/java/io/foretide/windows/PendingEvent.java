@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A symbol, numbers, an end or a label on its way to the network.
  *
  * @param position its number among those of its series, from 1
- * @param arrived when it arrived, epoch milliseconds
+ * @param arrival when it arrived, epoch milliseconds
  */
-public record PendingEvent(Arrival what, long position, long arrived) implements PendingStore {
+public record PendingEvent(Arrival what, long position, long arrival) implements PendingStep {
     private static final byte EVENT = 1;
     private static final byte END = 2;
     private static final byte LABEL = 3;
@@ -35,7 +35,7 @@ public record PendingEvent(Arrival what, long position, long arrived) implements
         var bytes = new ByteArrayOutputStream(64);
         try (var out = new DataOutputStream(bytes)) {
             out.writeLong(position);
-            out.writeLong(arrived);
+            out.writeLong(arrival);
             out.writeLong(what.time());
             if (what instanceof Event event) {
                 out.writeByte(EVENT);
@@ -68,7 +68,7 @@ public record PendingEvent(Arrival what, long position, long arrived) implements
     public static PendingEvent fromBytes(String series, byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             long position = in.readLong();
-            long arrived = in.readLong();
+            long arrival = in.readLong();
             long time = in.readLong();
             byte kind = in.readByte();
             Arrival what =
@@ -80,7 +80,7 @@ public record PendingEvent(Arrival what, long position, long arrived) implements
                         default ->
                             throw new IllegalStateException("nothing of kind " + kind + " waits for the network");
                     };
-            return new PendingEvent(what, position, arrived);
+            return new PendingEvent(what, position, arrival);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,9 +23,10 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Placement;
 import io.foretide.model.Weights;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
-import io.foretide.tasks.forecasts.ForecasterTopology;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.forecasts.ForecastTask;
 import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.StreamGrids;
@@ -166,17 +167,21 @@ final class SameAsServiceTest {
     private Topology forecaster(Network network, WeightsFeed feed) {
         var stream = CONFIG.stream();
         var codec = new ObservationCodec(stream.channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        return ForecasterTopology.of(
+        return TaskTopology.of(
                 TOPICS,
-                () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                () -> new ForecastsProcessor(
-                        SPECS.streams(CONFIG),
-                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                        feed,
-                        metrics,
-                        Traces.off(),
-                        1024,
-                        Duration.ofMillis(5)),
+                ForecastTask.definition(
+                        TOPICS,
+                        () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
+                        () -> new TaskProcessor<>(
+                                new ForecastTask(
+                                        SPECS.streams(CONFIG),
+                                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                        feed,
+                                        metrics,
+                                        Traces.off()),
+                                1024,
+                                Duration.ofMillis(5),
+                                metrics)),
                 feed);
     }
 

@@ -21,7 +21,6 @@ import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
 import io.foretide.symbols.Labeller.Outcome;
-import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,9 +67,7 @@ class LabellerTest {
             LabelState state = new LabelState("s");
             List<Outcome> outcomes = new ArrayList<>();
             for (int at = 0; at < arrivals.size(); at += group) {
-                List<PendingEvent> some = arrivals.subList(at, Math.min(arrivals.size(), at + group)).stream()
-                        .map(arrival -> new PendingEvent(arrival, 1, 0))
-                        .toList();
+                List<Arrival> some = arrivals.subList(at, Math.min(arrivals.size(), at + group));
                 outcomes.addAll(labeller.run(weights, VOCABULARY, List.of(state), List.of(some))
                         .get(0));
                 state = LabelState.fromBytes("s", state.toBytes());

@@ -6,7 +6,7 @@ import io.foretide.symbols.LabelState;
 import io.foretide.symbols.SymbolState;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.SeriesStores;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.StoreNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -31,12 +31,11 @@ public record SymbolQueries(SeriesStores stores, RecentRing past) {
     }
 
     private Optional<byte[]> state(String series) {
-        return Optional.ofNullable(
-                stores.store(ForecastsProcessor.SERIES_STORE, series).get(Bytes.wrap(series.getBytes(UTF_8))));
+        return Optional.ofNullable(stores.store(StoreNames.SERIES, series).get(Bytes.wrap(series.getBytes(UTF_8))));
     }
 
     /** The newest forecasts of a series as JSON, oldest first. */
     public List<byte[]> past(String series) {
-        return past.of(stores.store(ForecastsProcessor.PAST_STORE, series), series.getBytes(UTF_8));
+        return past.of(stores.store(StoreNames.PAST, series), series.getBytes(UTF_8));
     }
 }

@@ -3,7 +3,7 @@ package io.foretide.tasks.symbols;
 import io.foretide.formats.SymbolTally;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Vocabulary;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.SinkNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,7 +30,7 @@ final class UnknownSymbols {
         if (!unknown.isEmpty() && vocabulary.size() < most) {
             byte[] tally = SymbolTally.encode(unknown);
             var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolTally.headers());
-            context.forward(record, ForecastsProcessor.BLOCKS);
+            context.forward(record, SinkNames.BLOCKS);
         }
     }
 }

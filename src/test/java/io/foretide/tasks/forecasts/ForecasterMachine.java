@@ -15,6 +15,8 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.streams.LocalState;
 import io.foretide.streams.ProcessSettings;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.tasks.forecasts.MachineCommand.Kind;
 import io.foretide.traces.Traces;
@@ -120,23 +122,27 @@ final class ForecasterMachine implements AutoCloseable {
         var codec = new ObservationCodec(CONFIG.stream().channels(), 0, 3_600_000, new WallClock()).with(record -> {
             throw new IllegalStateException("poison");
         });
-        Topology topology = ForecasterTopology.of(
+        Topology topology = TaskTopology.of(
                 topics,
-                () -> new Restored<>(
-                        new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                        "windows",
-                        stores),
-                () -> new Restored<>(
-                        new ForecastsProcessor(
-                                SPECS.streams(CONFIG),
-                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                                feed,
-                                metrics,
-                                Traces.off(),
-                                BATCH,
-                                Duration.ofMillis(5)),
-                        WindowsProcessor.STEPS,
-                        stores),
+                ForecastTask.definition(
+                        topics,
+                        () -> new Restored<>(
+                                new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
+                                "windows",
+                                stores),
+                        () -> new Restored<>(
+                                new TaskProcessor<>(
+                                        new ForecastTask(
+                                                SPECS.streams(CONFIG),
+                                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                                feed,
+                                                metrics,
+                                                Traces.off()),
+                                        BATCH,
+                                        Duration.ofMillis(5),
+                                        metrics),
+                                WindowsProcessor.STEPS,
+                                stores)),
                 feed);
         for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
             for (TopologyDescription.Node node : part.nodes()) {

@@ -14,6 +14,8 @@ import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.traces.Traces;
 import io.foretide.windows.StreamGrids;
@@ -72,17 +74,21 @@ final class Forecasting implements AutoCloseable {
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
         var stream = config.stream();
         var codec = new ObservationCodec(stream.channels(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, Clock.systemUTC());
-        var topology = ForecasterTopology.of(
+        var topology = TaskTopology.of(
                 topics,
-                () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
-                () -> new ForecastsProcessor(
-                        specs.streams(config),
-                        new Forecaster(specs.forecasts(), specs.network(), network),
-                        feed,
-                        metrics,
-                        Traces.off(),
-                        config.forecasts().batchSize(),
-                        config.forecasts().batchDelay()),
+                ForecastTask.definition(
+                        topics,
+                        () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
+                        () -> new TaskProcessor<>(
+                                new ForecastTask(
+                                        specs.streams(config),
+                                        new Forecaster(specs.forecasts(), specs.network(), network),
+                                        feed,
+                                        metrics,
+                                        Traces.off()),
+                                config.forecasts().batchSize(),
+                                config.forecasts().batchDelay(),
+                                metrics)),
                 feed);
         Properties streams = new Properties();
         streams.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

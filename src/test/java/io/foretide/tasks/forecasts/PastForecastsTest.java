@@ -11,6 +11,7 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
+import io.foretide.tasks.StoreNames;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ class PastForecastsTest {
     }
 
     private static KeyValueStore<Bytes, byte[]> store(Forecasting forecasting) {
-        return forecasting.driver.getKeyValueStore(ForecastsProcessor.PAST_STORE);
+        return forecasting.driver.getKeyValueStore(StoreNames.PAST);
     }
 
     private static void send(Forecasting forecasting, String series, int from, int to) {

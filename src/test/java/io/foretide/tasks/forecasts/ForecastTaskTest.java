@@ -17,6 +17,8 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsPiece;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.traces.Traces;
 import io.foretide.windows.StreamGrids;
@@ -41,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ForecasterTopologyTest {
+class ForecastTaskTest {
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final ForetideConfig CONFIG = new ConfigReader(Map.of())
             .read(
@@ -59,17 +61,21 @@ class ForecasterTopologyTest {
     @BeforeEach
     void start(@TempDir java.nio.file.Path state) {
         var codec = new ObservationCodec(CONFIG.stream().channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        var topology = ForecasterTopology.of(
+        var topology = TaskTopology.of(
                 topics,
-                () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                () -> new ForecastsProcessor(
-                        SPECS.streams(CONFIG),
-                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                        feed,
-                        metrics,
-                        Traces.off(),
-                        1024,
-                        Duration.ofMillis(5)),
+                ForecastTask.definition(
+                        topics,
+                        () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
+                        () -> new TaskProcessor<>(
+                                new ForecastTask(
+                                        SPECS.streams(CONFIG),
+                                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                        feed,
+                                        metrics,
+                                        Traces.off()),
+                                1024,
+                                Duration.ofMillis(5),
+                                metrics)),
                 feed);
         Properties settings = new Properties();
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

@@ -20,10 +20,14 @@ import io.foretide.model.Vocabulary;
 import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
 import io.foretide.symbols.Labeller;
-import io.foretide.tasks.EventsBatch;
 import io.foretide.tasks.RecentRing;
+import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.windows.EventsProcessor;
+import io.foretide.windows.PendingEvent;
 import io.foretide.windows.SilencePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,16 +38,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SymbolTopologyTest {
+class SymbolTasksTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
@@ -78,37 +84,36 @@ class SymbolTopologyTest {
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
         var codec = specs.codec(config, 0, Long.MAX_VALUE / 2);
         var past = new RecentRing(5);
-        var topology = SymbolTopology.of(
-                topics,
-                labels ? List.of(topics.observations(), topics.labels()) : List.of(topics.observations()),
-                () -> new EventsProcessor(
-                        SilencePolicy.of(config.stream()),
-                        config.stream().grace().toMillis(),
-                        1,
-                        codec,
-                        metrics),
-                () -> new EventsBatch(
-                        labels
-                                ? new LabelsTask(
-                                        specs.network(),
-                                        network,
-                                        specs.labels(config),
-                                        feed,
-                                        past,
-                                        new RecentRing(config.sequences().kept()),
-                                        codec,
-                                        metrics)
-                                : new SymbolsTask(specs.network(), network, specs.symbols(config), feed, past, metrics),
-                        4,
-                        Duration.ofMillis(5),
-                        metrics),
-                labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
-                feed);
+        Supplier<EventsProcessor> events = () -> new EventsProcessor(
+                SilencePolicy.of(config.stream()), config.stream().grace().toMillis(), 1, codec, metrics);
+        TaskDefinition task = labels
+                ? LabelsTask.definition(
+                        topics,
+                        events,
+                        () -> processor(new LabelsTask(
+                                specs.network(),
+                                network,
+                                specs.labels(config),
+                                feed,
+                                past,
+                                new RecentRing(config.sequences().kept()),
+                                codec,
+                                metrics)))
+                : SymbolsTask.definition(
+                        topics,
+                        events,
+                        () -> processor(
+                                new SymbolsTask(specs.network(), network, specs.symbols(config), feed, past, metrics)));
+        Topology topology = TaskTopology.of(topics, task, feed);
         Properties properties = new Properties();
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         driver = new TopologyTestDriver(topology, properties, START);
+    }
+
+    private TaskProcessor<PendingEvent> processor(Task<PendingEvent> task) {
+        return new TaskProcessor<>(task, 4, Duration.ofMillis(5), metrics);
     }
 
     @AfterEach
