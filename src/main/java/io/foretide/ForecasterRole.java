@@ -1,8 +1,10 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
+import io.foretide.forecasts.BlockSampler;
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.Shape;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.StartRefusal;
 import io.foretide.metrics.Metrics;
@@ -36,6 +38,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +60,7 @@ final class ForecasterRole {
     private final WeightsFeed weights;
     private final Optional<SchemaRegistry> registry;
     private final ObservationCodec codec;
+    private final BlockSampler sampler;
 
     /** @param toReplicas reaches other forecasters' APIs */
     ForecasterRole(RoleContext ground, HttpClient toReplicas) {
@@ -68,6 +72,10 @@ final class ForecasterRole {
         this.network = ground.opened(new Network(specs.network(), specs.placement(config)), Network::close);
         this.weights = new WeightsFeed(specs.network(), ground.initial(), metrics);
         this.registry = config.kafka().schemaRegistry().map(SchemaRegistry::new);
+        this.sampler = new BlockSampler(
+                config.learning().blocksPerSecond(),
+                InstantSource.system(),
+                config.model().seed());
         this.codec = registry.map(ground.codec()::with).orElseGet(ground::codec);
     }
 
@@ -96,7 +104,12 @@ final class ForecasterRole {
                         () -> new WindowsProcessor(
                                 grids, ground.observationPartitions(), codec, metrics, ground.traces()),
                         () -> processor(
-                                new ForecastTask(streams, forecaster(), weights, metrics, ground.traces()),
+                                new ForecastTask(
+                                        streams,
+                                        new Forecaster(new Shape(specs.forecasts(), specs.network()), network, sampler),
+                                        weights,
+                                        metrics,
+                                        ground.traces()),
                                 Integer.MAX_VALUE)),
                 weights);
     }

@@ -20,12 +20,15 @@ final class BernsteinAggregation {
     private final float fastest;
     private final float settled; // largest rate of a group of longer leads that has labels
     private final float[] prior; // (experts) logarithms of starting weights
-    private final float[] weights; // (groups, experts), each row sums to 1; follows from the other two
+    private final float[]
+            weights; // (groups, experts), each row sums to 1; follows from the other two, and is computed where it is
+    // asked for
     private final float[] regrets; // (groups, experts) faded sums of what each cost more than the mixture
     private final float[] variances; // (groups, experts) faded sums of its square
     private final float[] labels; // (groups)
     private final double[] exponents; // scratch: (experts)
     private final double logarithm;
+    private long stale; // a bit for each group whose weights have to be computed again
 
     /**
      * @param start weights to begin with
@@ -54,17 +57,29 @@ final class BernsteinAggregation {
         labels = new float[groups];
         exponents = new double[experts];
         logarithm = Math.log(Math.max(2, experts));
-        weighFrom(0);
+        stale = -1;
     }
 
     /** Weights of one group and expert. */
     float weight(int group, int expert) {
+        refresh(group);
         return weights[group * experts + expert];
     }
 
     /** (groups, experts). */
     float[] weights() {
+        for (int g = 0; g < labels.length && stale != 0; g++) {
+            refresh(g);
+        }
+        stale = 0;
         return weights;
+    }
+
+    private void refresh(int group) {
+        if ((stale >>> group & 1) != 0) {
+            stale &= ~(1L << group);
+            weigh(group);
+        }
     }
 
     /**
@@ -93,7 +108,7 @@ final class BernsteinAggregation {
             last++;
         }
         for (int g = group; g < last; g++) {
-            weigh(g);
+            stale |= 1L << g;
         }
     }
 
@@ -101,13 +116,7 @@ final class BernsteinAggregation {
         fields.halves(regrets);
         fields.halves(variances);
         fields.halves(labels);
-        weighFrom(0);
-    }
-
-    private void weighFrom(int group) {
-        for (int g = group; g < labels.length; g++) {
-            weigh(g);
-        }
+        stale = -1;
     }
 
     /** Weight ∝ prior × rate × exp(−rate × regret); a group with few labels goes by the ones of shorter leads, too. */

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One block for learning at a time, in half precision: the next begins when the last target of this one has come. So k of every k + H steps are
- * learned from, and memory is that of k input rows, the own forecasts at their anchor leads, and one carried state.
+ * One block for learning at a time, in half precision: the next begins, where a {@link BlockSampler} admits it, when the last target of this one has
+ * come. So k of every k + H steps are learned from at most, and memory is that of k input rows, the own forecasts at their anchor leads, and one carried
+ * state. Only what has been filled is written.
  */
 final class BlockBuilder {
     /** Targets beyond this many half-widths are held to it: one wild series must not move everybody's weights. */
@@ -60,9 +61,6 @@ final class BlockBuilder {
             boolean observed,
             double scale,
             long newVersion) {
-        if (count == steps + horizon) {
-            count = 0;
-        }
         if (count == 0) {
             begin(before, value, newVersion);
         }
@@ -95,6 +93,7 @@ final class BlockBuilder {
         if (count < steps + horizon) {
             return Optional.empty();
         }
+        count = 0;
         long start = settings.grid().plus(time, 1L - steps - horizon);
         float[] before = HalfPrecision.read(state);
         float[] carried = before.length > 0 && Float.isNaN(before[0]) ? new float[0] : before;
@@ -140,20 +139,37 @@ final class BlockBuilder {
         return Math.max(-MOST_TARGET, Math.min(MOST_TARGET, target));
     }
 
+    /** Whether no block is under way. */
+    boolean isIdle() {
+        return count == 0;
+    }
+
+    /** Takes as many bytes in a state as a block ever takes. */
+    void fill() {
+        count = steps + horizon - 1;
+    }
+
     /** Forgets what has begun: time has jumped. */
     void clear() {
         count = 0;
     }
 
     void walk(StateFields fields) {
-        fields.bytes(inputs);
-        fields.bytes(experts);
-        fields.bytes(bases);
-        fields.bytes(state);
-        fields.floats(values);
-        fields.floats(scales);
+        count = fields.count(count);
+        if (count == 0) {
+            return;
+        }
+        if (count < 0 || count >= steps + horizon) {
+            throw new IllegalStateException("the state's block claims " + count + " steps");
+        }
+        int rows = Math.min(count, steps);
+        fields.bytes(inputs, rows * inputs.length / steps);
+        fields.bytes(experts, rows * experts.length / steps);
+        fields.bytes(bases, rows * bases.length / steps);
+        fields.bytes(state, state.length);
+        fields.floats(values, 0, count);
+        fields.floats(scales, 0, rows);
         first = fields.real(first);
         version = fields.number(version);
-        count = fields.count(count);
     }
 }

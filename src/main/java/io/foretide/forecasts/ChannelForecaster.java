@@ -26,6 +26,7 @@ public final class ChannelForecaster {
     private final LevelShift shifts = new LevelShift();
     private final PointExperts experts;
     private final ForecastCombination combination;
+    private final Map<String, Consumer<StateFields>> items; // a state is walked twice a step, so they are made once
     private final double[][] said; // scratch: (experts, horizon) changes from the newest value
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int unseen; // steps since the newest observed one
@@ -44,6 +45,7 @@ public final class ChannelForecaster {
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
         combination = new ForecastCombination(shape, groups, experts.count());
         said = new double[experts.count()][shape.horizon()];
+        items = parts();
     }
 
     /** Is told the closures around the step that comes next. */
@@ -293,11 +295,15 @@ public final class ChannelForecaster {
 
     /** Passes all of the state. */
     void walk(StateFields fields) {
-        items().values().forEach(item -> item.accept(fields));
+        items.values().forEach(item -> item.accept(fields));
     }
 
     /** The parts of the state, by name, in the order in which they are kept. */
     Map<String, Consumer<StateFields>> items() {
+        return items;
+    }
+
+    private Map<String, Consumer<StateFields>> parts() {
         Map<String, Consumer<StateFields>> items = new LinkedHashMap<>();
         items.put("history", history::walk);
         items.put("observed marks", seen::walk);

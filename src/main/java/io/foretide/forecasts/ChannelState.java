@@ -41,6 +41,7 @@ final class ChannelState {
     private final BlockBuilder blocks;
     private final NetworkAdvice advice;
     private final float[] network; // (state) the network's carried state
+    private final Map<String, Consumer<StateFields>> items; // a state is walked twice a step, so they are made once
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int resets;
     private Verdict verdict = Verdict.NONE;
@@ -72,6 +73,7 @@ final class ChannelState {
         corrected = new double[horizon][settings.quantiles().size()];
         median = new double[horizon];
         quantiles = new double[horizon][settings.quantiles().size()];
+        items = parts();
     }
 
     float[] network() {
@@ -302,17 +304,25 @@ final class ChannelState {
      * @param begins whether this is the series' first step
      * @param outputs of the network, of which the row-th is this channel's
      * @param frozen whether no block is made of it
+     * @param sampler decides whether a block begins where none is under way
      */
     Optional<Block> step(
-            boolean begins, Network.Outputs outputs, int row, float[] inputs, long time, long version, boolean frozen) {
+            boolean begins,
+            Network.Outputs outputs,
+            int row,
+            float[] inputs,
+            long time,
+            long version,
+            boolean frozen,
+            BlockSampler sampler) {
         if (!isKnown()) {
             open.skip();
             return Optional.empty();
         }
-        float[] before = begins && shape.learnedState() ? new float[0] : network;
         if (frozen) {
             blocks.clear();
-        } else {
+        } else if (!blocks.isIdle() || sampler.admits()) {
+            float[] before = begins && shape.learnedState() ? new float[0] : network;
             blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
         }
         advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
@@ -420,12 +430,21 @@ final class ChannelState {
         return forecaster.history();
     }
 
+    /** {@link BlockBuilder#fill}. */
+    void fillBlock() {
+        blocks.fill();
+    }
+
     void walk(StateFields fields) {
-        items().values().forEach(item -> item.accept(fields));
+        items.values().forEach(item -> item.accept(fields));
     }
 
     /** The parts of the state, by name, in the order in which they are kept. */
     Map<String, Consumer<StateFields>> items() {
+        return items;
+    }
+
+    private Map<String, Consumer<StateFields>> parts() {
         Map<String, Consumer<StateFields>> items = new LinkedHashMap<>(forecaster.items());
         items.put("mix with the network", mix::walk);
         items.put("slow averages", averages::walk);

@@ -111,7 +111,12 @@ final class FieldReader implements StateFields {
 
     @Override
     public void bytes(byte[] values) {
-        System.arraycopy(from, passed(values.length), values, 0, values.length);
+        bytes(values, values.length);
+    }
+
+    @Override
+    public void bytes(byte[] values, int length) {
+        System.arraycopy(from, passed(length), values, 0, length);
     }
 
     @Override

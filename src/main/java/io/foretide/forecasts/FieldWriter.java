@@ -115,8 +115,13 @@ final class FieldWriter implements StateFields {
 
     @Override
     public void bytes(byte[] values) {
-        int at = room(values.length);
-        System.arraycopy(values, 0, to, at, values.length);
+        bytes(values, values.length);
+    }
+
+    @Override
+    public void bytes(byte[] values, int length) {
+        int at = room(length);
+        System.arraycopy(values, 0, to, at, length);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 public final class Forecaster {
     private final Shape shape; // of series that are not said to be of another
     private final Network network;
+    private final BlockSampler sampler;
     private volatile boolean learning = true;
 
     /**
@@ -28,13 +29,19 @@ public final class Forecaster {
      * @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of the settings
      */
     public Forecaster(ForecastSettings settings, NetworkSpec spec, Network network) {
-        this(new Shape(settings, spec), network);
+        this(new Shape(settings, spec), network, BlockSampler.unlimited());
     }
 
-    /** @param shape that of series which are not said to be of another: one forecaster steps series of all shapes together */
-    public Forecaster(Shape shape, Network network) {
+    /**
+     * For series of all shapes, which one forecaster steps together.
+     *
+     * @param shape of series that are not said to be of another
+     * @param sampler decides which blocks for learning begin
+     */
+    public Forecaster(Shape shape, Network network, BlockSampler sampler) {
         this.shape = shape;
         this.network = network;
+        this.sampler = sampler;
     }
 
     /** Width of the network's input row, whatever the settings. */
@@ -142,7 +149,15 @@ public final class Forecaster {
         List<Forecast.Channel> forecasts = new ArrayList<>();
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
-            channel.step(state.steps() == 1, outputs, first + c, inputs, state.time(), version, state.isFrozen())
+            channel.step(
+                            state.steps() == 1,
+                            outputs,
+                            first + c,
+                            inputs,
+                            state.time(),
+                            version,
+                            state.isFrozen(),
+                            sampler)
                     .ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }

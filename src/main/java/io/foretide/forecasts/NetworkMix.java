@@ -33,7 +33,8 @@ public final class NetworkMix {
     private final LeadGroups groups;
     private final double[] levels;
     private final BernsteinAggregation mix;
-    private final float[] shares; // (groups) of the network; follows from the mix and the step
+    private final float[]
+            shares; // (groups) of the network; follows from the mix and the step, and is computed where it is asked for
     private final float[] stretches; // (groups, 2) of the distances below and above the median, less 1
     private final int median;
     private final float[] usual; // (groups) mean pinball loss of what was published, in usual changes
@@ -49,6 +50,7 @@ public final class NetworkMix {
     private final double[] without; // (groups) the same of the series' own quantiles
     private double base = Double.NaN; // the first value of the series
     private int step;
+    private boolean weighed; // whether the shares are those of the mix and the step
 
     /** @param median index of the median among the levels */
     NetworkMix(LeadGroups groups, double[] levels, int median) {
@@ -66,11 +68,14 @@ public final class NetworkMix {
         origins = new float[groups.count()];
         scales = new float[groups.count()];
         opened = new int[groups.count()];
-        weigh();
     }
 
-    /** Works out the shares. */
+    /** Computes the shares where they have changed. */
     private void weigh() {
+        if (weighed) {
+            return;
+        }
+        weighed = true;
         float grown = Math.min(1, step / (float) GROWN);
         for (int g = 0; g < shares.length; g++) {
             double odds = mix.weight(g, 1) / (double) mix.weight(g, 0);
@@ -103,6 +108,7 @@ public final class NetworkMix {
 
     /** Share of the network at a lead, 0 to 1. */
     float share(int lead) {
+        weigh();
         return groups.at(lead, shares, 1, 0);
     }
 
@@ -118,17 +124,19 @@ public final class NetworkMix {
      * @param path closures around the step: what came over a night teaches nothing where that is the exception
      */
     void observe(double value, SessionPath path) {
-        step++;
+        int next = step + 1;
         for (int g = 0; g < opened.length; g++) {
             int lead = groups.drawn(g, opened[g]);
-            if (scales[g] > 0 && opened[g] + lead == step) {
+            if (scales[g] > 0 && opened[g] + lead == next) {
                 if (!Double.isNaN(value) && !path.isExceptional(lead)) {
+                    weigh(); // as of the step before
                     learn(g, (float) ((value - base - origins[g]) / scales[g]));
                 }
                 scales[g] = 0;
             }
         }
-        weigh();
+        step = next;
+        weighed = false;
     }
 
     private void learn(int group, float actual) {
@@ -150,7 +158,7 @@ public final class NetworkMix {
                 missed[side(q)] += (float) (q < median ? slope : -slope);
             }
         }
-        if (step > GROWN) { // young bands are on their way
+        if (step >= GROWN) { // young bands are on their way
             learnStretch(group);
         }
         Arrays.fill(missed, 0);
@@ -253,6 +261,6 @@ public final class NetworkMix {
         }
         base = fields.real(base);
         step = fields.count(step);
-        weigh();
+        weighed = false;
     }
 }

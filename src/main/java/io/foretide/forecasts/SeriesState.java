@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #archive} with older values, which is written where {@link #isArchiveDue} says so. Both belong to one transaction.
  */
 public final class SeriesState {
-    private static final int FORMAT = 6;
+    private static final int FORMAT = 7;
     private static final double MOST_CHANGE = 30;
 
     private String series;
@@ -264,11 +264,18 @@ public final class SeriesState {
         }
     }
 
-    /** Bytes of one state item by item, all channels together. */
+    /** A state that takes as many bytes as one of its shape ever takes. */
+    private static SeriesState fullest(Shape shape) {
+        SeriesState state = new SeriesState("", shape);
+        state.channels.forEach(ChannelState::fillBlock);
+        return state;
+    }
+
+    /** The most bytes of one state item by item, all channels together. */
     public static Map<String, Integer> items(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
         Map<String, Integer> items = new LinkedHashMap<>();
-        for (ChannelState channel : fresh(shape)) {
+        for (ChannelState channel : fullest(shape).channels) {
             channel.items().forEach((name, part) -> {
                 FieldWriter writer = new FieldWriter();
                 part.accept(writer);
@@ -278,20 +285,20 @@ public final class SeriesState {
         return items;
     }
 
-    /** Bytes of one state, without those of the series' id. */
+    /** The most bytes of one state, without those of the series' id. */
     public static int bytes(ForecastSettings settings, NetworkSpec spec) {
-        return new SeriesState("", new Shape(settings, spec)).toBytes().length;
+        return fullest(new Shape(settings, spec)).toBytes().length;
     }
 
-    /** Bytes of one state that are written at every step: without those that an archive holds, and without the series' id. */
+    /** The most bytes of one state that are written at every step: without those that an archive holds, and without the series' id. */
     public static int bytesPerStep(ForecastSettings settings, NetworkSpec spec) {
-        return new SeriesState("", new Shape(settings, spec)).record().length;
+        return fullest(new Shape(settings, spec)).record().length;
     }
 
     /** Names the form of states: those of another one cannot be read, be it for other settings or another program. */
     public static String form(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
-        int size = new SeriesState("", shape).toBytes().length;
+        int size = fullest(shape).toBytes().length;
         return "%d-%016x-%d".formatted(FORMAT, shape.hash(), size);
     }
 

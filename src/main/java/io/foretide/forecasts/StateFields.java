@@ -47,5 +47,8 @@ interface StateFields {
 
     void bytes(byte[] values);
 
+    /** The first part of an array. */
+    void bytes(byte[] values, int length);
+
     void shorts(short[] values);
 }

@@ -32,6 +32,9 @@ public record ForecastStreams(List<ForecastStream> all, List<Threshold> threshol
 
     /** The stream of a series. */
     public ForecastStream of(String series) {
+        if (all.size() == 1) {
+            return other();
+        }
         for (ForecastStream stream : all) {
             if (stream.matches(series)) {
                 return stream;

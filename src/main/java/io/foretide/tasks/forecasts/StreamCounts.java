@@ -2,9 +2,11 @@ package io.foretide.tasks.forecasts;
 
 import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.SeriesState;
+import io.foretide.forecasts.Shape;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Score;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ final class StreamCounts {
     private final int[] leads; // 1 and the horizon: whose weights and widths are counted
     private final ForecastCounters counts;
     private final CounterDataPoint forecasts;
-    private final Map<String, CounterDataPoint> mixWeights = new HashMap<>(); // by lead and expert
+    private final Map<Shape, CounterDataPoint[][]> mixWeights = new HashMap<>(); // (leads, experts)
 
     /** @param owner of the metrics of single series */
     StreamCounts(Object owner, ForecastStream stream, Metrics metrics) {
@@ -44,20 +46,23 @@ final class StreamCounts {
 
     /** Weights of the mix as they are after the newest step, for all steps of a series, and the network's losses. */
     void state(SeriesState state, int steps) {
-        List<String> experts = state.experts();
-        for (int lead : leads) {
+        CounterDataPoint[][] counted = mixWeights.computeIfAbsent(state.shape(), shape -> mixWeights(state.experts()));
+        for (int i = 0; i < leads.length; i++) {
             for (int c = 0; c < stream.channels().size(); c++) {
-                float[] weights = state.weights(c, lead);
+                float[] weights = state.weights(c, leads[i]);
                 for (int e = 0; e < weights.length; e++) {
-                    mixWeight(lead, experts.get(e)).inc((double) weights[e] * steps);
+                    counted[i][e].inc((double) weights[e] * steps);
                 }
             }
         }
         state.takeLosses(counts::network);
     }
 
-    private CounterDataPoint mixWeight(int lead, String expert) {
-        return mixWeights.computeIfAbsent(
-                lead + expert, key -> metrics.mixWeight.labelValues(stream.name(), String.valueOf(lead), expert));
+    private CounterDataPoint[][] mixWeights(List<String> experts) {
+        return Arrays.stream(leads)
+                .mapToObj(lead -> experts.stream()
+                        .map(expert -> metrics.mixWeight.labelValues(stream.name(), String.valueOf(lead), expert))
+                        .toArray(CounterDataPoint[]::new))
+                .toArray(CounterDataPoint[][]::new);
     }
 }
