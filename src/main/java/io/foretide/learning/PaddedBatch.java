@@ -2,7 +2,6 @@ package io.foretide.learning;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.foretide.model.Cell;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.StateLayout;
@@ -87,7 +86,7 @@ final class PaddedBatch {
             anyFresh |= state.length == 0;
         }
         int size = spec.layers() * rows * spec.hidden();
-        boolean cells = spec.cell() == Cell.LSTM;
+        boolean cells = spec.cell().hasCellState();
         StateLayout.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
     }
 
@@ -168,7 +167,7 @@ final class PaddedBatch {
 
     @Nullable
     PtNDArray cell(PtNDManager manager) {
-        return spec.cell() == Cell.LSTM ? cell.array(manager, spec.layers(), rows, spec.hidden()) : null;
+        return spec.cell().hasCellState() ? cell.array(manager, spec.layers(), rows, spec.hidden()) : null;
     }
 
     PtNDArray targets(PtNDManager manager) {

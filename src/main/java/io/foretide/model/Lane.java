@@ -79,13 +79,13 @@ final class Lane {
     }
 
     private @Nullable FloatBuffer firstCell(int rows) {
-        return spec.cell() == Cell.LSTM ? first(cell, rows) : null;
+        return spec.cell().hasCellState() ? first(cell, rows) : null;
     }
 
     private Graph.Flow forward(LoadedWeights weights, PtNDManager call, int rows, int steps, int @Nullable [] lengths) {
         PtNDArray first = array(inputs, call, steps, rows, spec.inputs());
         PtNDArray h = array(hidden, call, spec.layers(), rows, spec.hidden());
-        PtNDArray c = spec.cell() == Cell.LSTM ? array(cell, call, spec.layers(), rows, spec.hidden()) : null;
+        PtNDArray c = spec.cell().hasCellState() ? array(cell, call, spec.layers(), rows, spec.hidden()) : null;
         return graph.forward(weights, first, new Graph.State(h, c), Masks.NONE, lengths);
     }
 
