@@ -58,7 +58,7 @@ class TopologiesTest {
                 new Health(),
                 vertx,
                 parts);
-        return new ForecasterRole(context, vertx.createHttpClient()).topology().get();
+        return specs.forecaster(context, vertx.createHttpClient()).topology().get();
     }
 
     private static String text(Topology topology) throws ReflectiveOperationException {

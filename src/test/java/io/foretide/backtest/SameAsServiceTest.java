@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
 import io.foretide.backtest.Panel.Member;
@@ -70,8 +70,8 @@ final class SameAsServiceTest {
                             "learning.batch", "3",
                             "learning.rate", "0.02",
                             "model.hidden", "8"));
-    private static final Specs SPECS = Specs.of(CONFIG);
-    private static final Replay REPLAY = SPECS.replay(CONFIG);
+    private static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
+    private static final Replay REPLAY = SPECS.replay();
     private static final Topics TOPICS = Topics.of(CONFIG.topics());
 
     private final Weights initial =
@@ -100,7 +100,7 @@ final class SameAsServiceTest {
                 SPECS.network(),
                 SPECS.training(),
                 new LearningPace(
-                        SPECS.batch(CONFIG),
+                        SPECS.batch(),
                         CONFIG.learning().maxWait().toMillis(),
                         CONFIG.learning().publishInterval().toMillis(),
                         REPLAY,
@@ -174,7 +174,7 @@ final class SameAsServiceTest {
                         () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
                         () -> new TaskProcessor<>(
                                 new ForecastTask(
-                                        SPECS.streams(CONFIG),
+                                        SPECS.streams(),
                                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                                         feed,
                                         metrics,
@@ -187,8 +187,8 @@ final class SameAsServiceTest {
 
     private Topology learner() {
         var learning = CONFIG.learning();
-        var pace = new LearnerProcessor.Pace(
-                SPECS.batch(CONFIG), learning.maxWait(), Duration.ZERO, learning.publishInterval());
+        var pace =
+                new LearnerProcessor.Pace(SPECS.batch(), learning.maxWait(), Duration.ZERO, learning.publishInterval());
         return LearnerTopology.of(
                 TOPICS,
                 () -> new LearnerProcessor(

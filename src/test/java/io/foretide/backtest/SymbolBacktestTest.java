@@ -2,7 +2,7 @@ package io.foretide.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.Specs;
+import io.foretide.EventSpecs;
 import io.foretide.backtest.SymbolBacktest.Part;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
@@ -28,15 +28,9 @@ class SymbolBacktestTest {
 
     private static List<Part> run(Map<String, String> settings, List<Arrival> arrivals) {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
-        Specs specs = Specs.of(config);
+        EventSpecs specs = EventSpecs.of(config);
         var all = new SymbolBacktest.Settings(
-                specs.symbols(config),
-                specs.labels(config),
-                specs.training(),
-                new Replay(2, 100, Duration.ZERO),
-                8,
-                2,
-                1);
+                specs.symbols(), specs.labels(), specs.training(), new Replay(2, 100, Duration.ZERO), 8, 2, 1);
         try (var backtest = new SymbolBacktest(specs.network(), specs.device(), all)) {
             return backtest.run(arrivals, 4);
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
@@ -49,7 +49,7 @@ class ForecastTaskTest {
             .read(
                     null,
                     Map.of("stream.interval", "1s", "stream.horizon", "3", "learning.block", "4", "model.hidden", "8"));
-    private static final Specs SPECS = Specs.of(CONFIG);
+    private static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
 
     private final Metrics metrics = new Metrics();
     private final Network network = new Network(SPECS.network(), Device.CPU);
@@ -68,7 +68,7 @@ class ForecastTaskTest {
                         () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
                         () -> new TaskProcessor<>(
                                 new ForecastTask(
-                                        SPECS.streams(CONFIG),
+                                        SPECS.streams(),
                                         new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                                         feed,
                                         metrics,

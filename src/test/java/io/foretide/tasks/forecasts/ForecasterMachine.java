@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
@@ -80,7 +80,7 @@ final class ForecasterMachine implements AutoCloseable {
                             "4",
                             "model.hidden",
                             "8"));
-    static final Specs SPECS = Specs.of(CONFIG);
+    static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
     private static final int BATCH = 3;
     private static final long LOOK = 100;
 
@@ -133,7 +133,7 @@ final class ForecasterMachine implements AutoCloseable {
                         () -> new Restored<>(
                                 new TaskProcessor<>(
                                         new ForecastTask(
-                                                SPECS.streams(CONFIG),
+                                                SPECS.streams(),
                                                 new Forecaster(SPECS.forecasts(), SPECS.network(), network),
                                                 feed,
                                                 metrics,

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
@@ -68,7 +68,7 @@ final class Forecasting implements AutoCloseable {
         }
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         batchDelay = config.forecasts().batchDelay();
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         topics = Topics.of(config.topics());
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
@@ -81,7 +81,7 @@ final class Forecasting implements AutoCloseable {
                         () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
                         () -> new TaskProcessor<>(
                                 new ForecastTask(
-                                        specs.streams(config),
+                                        specs.streams(),
                                         new Forecaster(specs.forecasts(), specs.network(), network),
                                         feed,
                                         metrics,

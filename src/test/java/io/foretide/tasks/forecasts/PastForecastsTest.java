@@ -3,7 +3,7 @@ package io.foretide.tasks.forecasts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Bounds;
@@ -35,7 +35,7 @@ class PastForecastsTest {
     private Path state;
 
     private static PastForecasts kept(int history) {
-        Specs specs = Specs.of(CONFIG);
+        ForecastSpecs specs = new ForecastSpecs(CONFIG);
         return new PastForecasts(ForecastStreams.of(specs.forecasts(), specs.network(), history));
     }
 
@@ -96,7 +96,7 @@ class PastForecastsTest {
 
     @Test
     void kept_forecasts_are_at_the_bounds_as_they_were_published() {
-        ForecastSettings settings = Specs.of(CONFIG).forecasts();
+        ForecastSettings settings = new ForecastSpecs(CONFIG).forecasts();
         Bounds percent = new Bounds(0.1, 7.3, false, Set.of());
         double[] median = new double[settings.horizon()];
         Arrays.fill(median, 0.30000000007);
@@ -118,8 +118,8 @@ class PastForecastsTest {
                 .withLoggingDisabled()
                 .build();
         store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-        var past = new PastForecasts(ForecastStreams.of(
-                settings.withBounds(List.of(percent)), Specs.of(CONFIG).network(), 4));
+        var past = new PastForecasts(
+                ForecastStreams.of(settings.withBounds(List.of(percent)), new ForecastSpecs(CONFIG).network(), 4));
 
         PastForecasts.put(store, new byte[] {'s'}, forecast, 4);
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.EventSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.formats.BlockCodec;
@@ -59,7 +59,7 @@ class SymbolTasksTest {
     private Network network;
     private TopologyTestDriver driver;
     private Topics topics;
-    private Specs specs;
+    private EventSpecs specs;
 
     private void start(String... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
@@ -78,11 +78,11 @@ class SymbolTasksTest {
         }
         ForetideConfig config = new ConfigReader(Map.of()).read(null, all);
         boolean labels = config.stream().task() == ForetideConfig.Task.LABEL;
-        specs = Specs.of(config);
+        specs = EventSpecs.of(config);
         topics = Topics.of(config.topics());
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
-        var codec = specs.codec(config, 0, Long.MAX_VALUE / 2);
+        var codec = specs.codec(0, Long.MAX_VALUE / 2);
         var past = new RecentRing(5);
         Supplier<EventsProcessor> events = () -> new EventsProcessor(
                 SilencePolicy.of(config.stream()), config.stream().grace().toMillis(), 1, codec, metrics);
@@ -93,7 +93,7 @@ class SymbolTasksTest {
                         () -> processor(new LabelsTask(
                                 specs.network(),
                                 network,
-                                specs.labels(config),
+                                specs.labels(),
                                 feed,
                                 past,
                                 new RecentRing(config.sequences().kept()),
@@ -103,7 +103,7 @@ class SymbolTasksTest {
                         topics,
                         events,
                         () -> processor(
-                                new SymbolsTask(specs.network(), network, specs.symbols(config), feed, past, metrics)));
+                                new SymbolsTask(specs.network(), network, specs.symbols(), feed, past, metrics)));
         Topology topology = TaskTopology.of(topics, task, feed);
         Properties properties = new Properties();
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
