@@ -18,7 +18,6 @@ import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.Added;
 import io.foretide.windows.SeriesWindow.Closed;
 import io.foretide.windows.SeriesWindow.Refused;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,86 +26,51 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes observations into their series' grid and hands on the steps that close: by event time as the next ones arrive, by
- * the clock once a series has been silent for a while, and at once where it is said to have ended. Drops series that were not heard of for long, and, where there are as many
- * as there may be, the longest silent one for a new one; if none is silent, the new one is refused, so that those that are
- * forecast go on as they are. Confined to its stream thread.
+ * Adds observations to the grid of their series and forwards the steps that close: by event time as the next observations arrive, by the clock
+ * once a series has been silent for a while, and at once where an observation says that the series has ended. At the limit of series the
+ * longest silent one is dropped for a new one. If none is silent, the new one is rejected.
  */
-public final class WindowsProcessor implements Processor<byte[], Object, byte[], Object> {
+public final class WindowsProcessor extends SeriesProcessor {
     public static final String STORE = "windows";
     /** Names of the nodes behind this one: closed steps, and records that were refused. */
     public static final String STEPS = "forecasts";
 
     public static final String REJECTED = "rejected";
     public static final String MOVED = "moved";
-    private static final Duration LOOK = Duration.ofMillis(100);
-    /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
-    static final int MOST_A_LOOK = 4096;
-
     private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
 
     private final StreamGrids streams;
-    private final int partitions;
-    private final ObservationCodec codec;
-    private final Metrics metrics;
     private final Traces traces;
     private final Set<String> toldOf = new HashSet<>(); // streams whose series start anew
     private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its newest observation
 
-    private RecordInlet inlet;
-    private SeriesTimers watch;
-    private ProcessorContext<byte[], Object> context;
-    private KeyValueStore<Bytes, byte[]> store;
-
     /**
      * @param partitions of the observations topic: a series belongs to one of them
      */
-    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public WindowsProcessor(
             StreamGrids streams, int partitions, ObservationCodec codec, Metrics metrics, Traces traces) {
+        super(partitions, codec, metrics);
         this.streams = streams;
-        this.partitions = partitions;
-        this.codec = codec;
-        this.metrics = metrics;
         this.traces = traces;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], Object> context) {
-        this.context = context;
-        this.inlet = new RecordInlet(context, partitions, codec, metrics);
-        this.store = context.getStateStore(STORE);
-        long wall = context.currentSystemTimeMs();
-        this.watch =
-                new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
-        try (var all = store.all()) {
-            while (all.hasNext()) {
-                var entry = all.next();
-                int stream = streams.index(id(entry.key));
-                var kept = SeriesWindow.fromBytes(
-                        id(entry.key), streams.get(stream), entry.value); // empty: its settings have changed
-                SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(entry.key), streams.get(stream)));
-                watch.add(entry.key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
-            }
-        }
-        metrics.series.inc(watch.size());
-        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+    SeriesTimers timers(long wall) {
+        return new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
     }
 
     @Override
-    public void close() {
-        metrics.series.dec(watch.size());
-        watch.close();
+    void restore(Bytes key, byte[] bytes, long wall) {
+        int stream = streams.index(id(key));
+        var kept = SeriesWindow.fromBytes(id(key), streams.get(stream), bytes); // empty: its settings have changed
+        SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(key), streams.get(stream)));
+        watch().add(key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
     }
 
     @Override
@@ -114,7 +78,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         if (record.value() instanceof ControlJson.Read asked) {
             steer(record, asked);
         } else {
-            observe(record.withValue((byte[]) record.value()));
+            super.process(record);
         }
     }
 
@@ -124,52 +88,49 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                 ? new Rejected(
                         Reason.MALFORMED,
                         "a record of this topic needs a key, the series' id, and says {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
-                : !inlet.belongsHere(record.key())
+                : !inlet().belongsHere(record.key())
                         ? new Rejected(
                                 Reason.MALFORMED,
                                 "its series lies in another partition: let the producer partition by murmur2, as Java's clients do")
                         : null;
         if (refused != null) {
-            inlet.reject(record.withValue(asked.bytes()), refused);
+            inlet().reject(record.withValue(asked.bytes()), refused);
             return;
         }
         Bytes key = Bytes.wrap(record.key());
-        if (store.get(key) == null) {
+        if (store().get(key) == null) {
             return;
         }
         Control control = asked.control().get();
         if (control == Control.RESET) {
-            metrics.restarted
+            metrics()
+                    .restarted
                     .labelValues(streams.of(id(key)).name(), control.label())
                     .inc();
             forget(key);
         } else {
-            context.forward(new Record<>(record.key(), control, context.currentSystemTimeMs()), STEPS);
+            context().forward(new Record<>(record.key(), control, context().currentSystemTimeMs()), STEPS);
         }
     }
 
-    private void observe(Record<byte[], byte[]> record) {
-        Parsed parsed = inlet.parsed(record);
-        if (!(parsed instanceof Rejected) && inlet.moved(record)) {
-            return;
-        }
+    @Override
+    void take(Record<byte[], byte[]> record, Parsed parsed) {
         if (parsed instanceof Accepted accepted) {
             take(record, accepted.observation());
         } else if (parsed instanceof Ended last) {
             end(record, last.end());
-        } else if (parsed instanceof Rejected rejected) {
-            inlet.reject(record, rejected);
         }
     }
 
     private void take(Record<byte[], byte[]> record, Observation observation) {
         Bytes key = Bytes.wrap(record.key());
-        byte @Nullable [] kept = store.get(key);
-        long wall = context.currentSystemTimeMs();
-        long now = watch.read(wall);
-        if (kept == null && !watch.makeRoom(longest -> drop(longest, "limit"))) {
-            inlet.reject(
-                    record, RecordInlet.tooMany(streams.of(observation.series()).silence()));
+        byte @Nullable [] kept = store().get(key);
+        long wall = context().currentSystemTimeMs();
+        long now = watch().read(wall);
+        if (kept == null && !makeRoom()) {
+            inlet().reject(
+                            record,
+                            RecordInlet.tooMany(streams.of(observation.series()).silence()));
             return;
         }
         int stream = streams.index(observation.series());
@@ -178,7 +139,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                 : window(key, kept, stream, wall);
         Added added = window.add(observation, wall);
         if (added != Added.TAKEN) {
-            inlet.reject(record, refusal(added, observation, window));
+            inlet().reject(record, refusal(added, observation, window));
             return;
         }
         if (!observation.anyValue()) {
@@ -190,15 +151,15 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         }
         for (Refused refused : window.refused()) {
             Observation earlier = refused.observation();
-            inlet.reject(
-                    new Record<>(record.key(), codec.encode(earlier), record.timestamp(), record.headers()),
-                    refusal(refused.why(), earlier, window));
+            inlet().reject(
+                            new Record<>(record.key(), codec().encode(earlier), record.timestamp(), record.headers()),
+                            refusal(refused.why(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.heard(now);
-        watch.heard(key, stream, window, wall);
-        store.put(key, window.toBytes());
-        metrics.series.inc(kept == null ? 1 : 0);
+        watch().heard(key, stream, window, wall);
+        store().put(key, window.toBytes());
+        metrics().series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -206,26 +167,26 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
     private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
         if (isNew) {
             window.heard(now);
-            watch.heard(key, stream, window, wall);
-            metrics.series.inc();
+            watch().heard(key, stream, window, wall);
+            metrics().series.inc();
         }
-        store.put(key, window.toBytes());
+        store().put(key, window.toBytes());
     }
 
     /** Closes what a series has open, and lets the clock leave it alone; one that is not known has nothing to end. */
     private void end(Record<byte[], byte[]> record, End end) {
         Bytes key = Bytes.wrap(record.key());
-        byte @Nullable [] kept = store.get(key);
+        byte @Nullable [] kept = store().get(key);
         if (kept == null) {
             return;
         }
-        long wall = context.currentSystemTimeMs();
+        long wall = context().currentSystemTimeMs();
         SeriesWindow window = window(key, kept, streams.index(end.series()), wall);
         boolean before = window.ended();
         List<Closed> steps = window.finish(end.time());
-        watch.set(key, window, wall);
-        store.put(key, window.toBytes());
-        metrics.ended.inc(window.ended() && !before ? 1 : 0);
+        watch().set(key, window, wall);
+        store().put(key, window.toBytes());
+        metrics().ended.inc(window.ended() && !before ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -259,45 +220,32 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         };
     }
 
-    /** By the clock: silent series' cells are closed, and long silent series dropped. What is left waits for the next look. */
-    private void look(long wall) {
-        watch.read(wall);
-        closeSilent(wall);
-        watch.dropExpired(MOST_A_LOOK, expired -> drop(expired, "ttl"));
-    }
-
-    private void closeSilent(long wall) {
-        watch.endSteps(wall);
+    @Override
+    void closeSilent(long wall) {
+        watch().endSteps(wall);
         int work = 0;
         while (work < MOST_A_LOOK) {
-            Bytes key = watch.takeQuiet().orElse(null);
+            Bytes key = watch().takeQuiet().orElse(null);
             if (key == null) {
                 return;
             }
-            SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
+            SeriesWindow window = window(key, store().get(key), streams.index(id(key)), wall);
             List<Closed> steps = new ArrayList<>(window.closeUpTo(wall));
-            steps.addAll(window.closeEmpty(watch.idle(key)));
-            store.put(key, window.toBytes());
-            watch.set(key, window, wall);
+            steps.addAll(window.closeEmpty(watch().idle(key)));
+            store().put(key, window.toBytes());
+            watch().set(key, window, wall);
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
     }
 
-    private void drop(Bytes key, String why) {
-        forget(key);
-        metrics.evicted.labelValues(why).inc();
-    }
-
     /** Closes what a series has open, and forgets it, here and behind. */
-    private void forget(Bytes key) {
-        long wall = context.currentSystemTimeMs();
-        SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
+    @Override
+    void forget(Bytes key) {
+        long wall = context().currentSystemTimeMs();
+        SeriesWindow window = window(key, store().get(key), streams.index(id(key)), wall);
         forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
-        context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
-        store.delete(key);
-        watch.remove(key);
-        metrics.series.dec();
+        remove(key, wall);
     }
 
     /** The window of a series as it is kept; where its stream's settings are others than they were, the series starts anew, here and behind. */
@@ -309,8 +257,8 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                         "Series of the stream {} start anew: its settings are not those that they were kept with",
                         grid.name());
             }
-            metrics.restarted.labelValues(grid.name(), "settings").inc();
-            context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
+            metrics().restarted.labelValues(grid.name(), "settings").inc();
+            context().forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
             return new SeriesWindow(id(key), grid);
         });
     }
@@ -321,14 +269,17 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
 
     private void forward(byte[] key, List<Closed> steps, long arrival) {
         for (Closed closed : steps) {
-            metrics.steps
+            metrics()
+                    .steps
                     .labelValues(closed.step().anyObserved() ? "yes" : "no")
                     .inc();
             // The record's time is the clock's: an event time may lie before 1970, which Kafka does not take.
-            long now = context.currentSystemTimeMs();
-            context.forward(
-                    new Record<>(key, new ClosedStep(closed.step(), closed.interval(), arrival), now, headers(key)),
-                    STEPS);
+            long now = context().currentSystemTimeMs();
+            context()
+                    .forward(
+                            new Record<>(
+                                    key, new ClosedStep(closed.step(), closed.interval(), arrival), now, headers(key)),
+                            STEPS);
         }
     }
 
