@@ -3,8 +3,8 @@ package io.foretide;
 import io.foretide.config.ForetideConfig;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Placement;
-import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
+import io.foretide.symbols.SequenceClassifier;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,7 +22,7 @@ public abstract class EventSpecs extends Specs {
     public static EventSpecs of(ForetideConfig config) {
         return switch (config.stream().task()) {
             case NEXT_SYMBOL -> new SymbolSpecs(config);
-            case LABEL -> new LabelSpecs(config);
+            case LABEL -> new SequenceSpecs(config);
             case FORECAST -> throw new IllegalArgumentException("series of numbers have a grid");
         };
     }
@@ -36,9 +36,9 @@ public abstract class EventSpecs extends Specs {
     }
 
     /** How sequences are cut and classified; without classes where next symbols are forecast. */
-    public final Labeller.Settings labels() {
+    public final SequenceClassifier.Settings sequences() {
         ForetideConfig.Sequences sequences = config().sequences();
-        return new Labeller.Settings(
+        return new SequenceClassifier.Settings(
                 List.copyOf(classes()),
                 sequences.length(),
                 sequences.gap().toMillis(),

@@ -29,7 +29,7 @@ record SymbolReplay(ForetideConfig config) {
         EventSpecs specs = EventSpecs.of(config);
         var settings = new SymbolBacktest.Settings(
                 specs.symbols(),
-                specs.labels(),
+                specs.sequences(),
                 specs.training(),
                 specs.replay(),
                 specs.batch(),

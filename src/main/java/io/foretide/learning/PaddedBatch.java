@@ -2,9 +2,9 @@ package io.foretide.learning;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.foretide.model.CarriedState;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.NetworkSpec;
-import io.foretide.model.StateLayout;
 import io.foretide.series.Block;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -87,7 +87,7 @@ final class PaddedBatch {
         }
         int size = spec.layers() * rows * spec.hidden();
         boolean cells = spec.cell().hasCellState();
-        StateLayout.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
+        CarriedState.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
     }
 
     private void fillInputs(List<Block> blocks) {

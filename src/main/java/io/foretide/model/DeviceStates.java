@@ -93,7 +93,7 @@ final class DeviceStates {
     private Graph.State brought(PtNDManager call, float[][] states) {
         int count = spec.layers() * states.length * spec.hidden();
         boolean lstm = spec.cell().hasCellState();
-        StateLayout.gather(spec, states, hiddenUp.floats(count), lstm ? cellUp.floats(count) : null);
+        CarriedState.gather(spec, states, hiddenUp.floats(count), lstm ? cellUp.floats(count) : null);
         PtNDArray h = hiddenUp.array(call, spec.layers(), states.length, spec.hidden());
         return new Graph.State(h, lstm ? cellUp.array(call, spec.layers(), states.length, spec.hidden()) : null);
     }

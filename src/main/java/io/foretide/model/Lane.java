@@ -37,7 +37,7 @@ final class Lane {
             int @Nullable [] lengths,
             float[] states) {
         TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), rowInputs, inputs.floats(rowInputs.length));
-        StateLayout.split(spec, rows, states, first(hidden, rows), firstCell(rows));
+        CarriedState.split(spec, rows, states, first(hidden, rows), firstCell(rows));
         return compute(weights, rows, steps, lengths, flow -> outputs(flow, layout, rows, steps));
     }
 
@@ -45,7 +45,7 @@ final class Lane {
     Network.Outputs compute(LoadedWeights weights, float[] rowInputs, float[][] states) {
         int rows = states.length;
         inputs.floats(rowInputs.length).put(rowInputs);
-        StateLayout.gather(spec, states, first(hidden, rows), firstCell(rows));
+        CarriedState.gather(spec, states, first(hidden, rows), firstCell(rows));
         if (core.length != rows * spec.coreSize()) {
             core = new float[rows * spec.coreSize()];
             projection = new float[rows * spec.projectionSize()];
@@ -107,6 +107,6 @@ final class Lane {
 
     private float[] states(Graph.State after, int rows) {
         PtNDArray c = after.cell();
-        return StateLayout.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
+        return CarriedState.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
     }
 }

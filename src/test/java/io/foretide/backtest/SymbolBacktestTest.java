@@ -30,7 +30,7 @@ class SymbolBacktestTest {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         EventSpecs specs = EventSpecs.of(config);
         var all = new SymbolBacktest.Settings(
-                specs.symbols(), specs.labels(), specs.training(), new Replay(2, 100, Duration.ZERO), 8, 2, 1);
+                specs.symbols(), specs.sequences(), specs.training(), new Replay(2, 100, Duration.ZERO), 8, 2, 1);
         try (var backtest = new SymbolBacktest(specs.network(), specs.device(), all)) {
             return backtest.run(arrivals, 4);
         }

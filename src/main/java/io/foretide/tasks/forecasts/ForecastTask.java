@@ -152,7 +152,7 @@ public final class ForecastTask implements Task<ClosedStep> {
         frozen.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
         metrics.ahead().gone(new String(id, UTF_8));
-        PastForecasts.drop(past, id);
+        ForecastHistory.drop(past, id);
         send(id, thresholds.gone(id, context.currentSystemTimeMs()), CROSSINGS);
         send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
     }
@@ -222,7 +222,7 @@ public final class ForecastTask implements Task<ClosedStep> {
         if (kept != null && !SeriesState.isOf(shape, kept)) {
             metrics.restarted.labelValues(stream.name(), "interval").inc();
             archives.delete(Bytes.wrap(first.series()));
-            PastForecasts.drop(past, first.series());
+            ForecastHistory.drop(past, first.series());
             frozen.delete(Bytes.wrap(first.series())); // it knows nothing yet
             kept = null;
         }
@@ -238,7 +238,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     private void forward(Pending<ClosedStep> one, Outcome outcome, StreamCounts counted) {
         long now = context.currentSystemTimeMs();
         ForecastJson json = counted.stream().json();
-        PastForecasts.put(
+        ForecastHistory.put(
                 past, one.series(), outcome.forecast(), counted.stream().history());
         Headers headers = traced.made(outcome.forecast(), one, now);
         context.forward(

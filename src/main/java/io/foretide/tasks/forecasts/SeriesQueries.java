@@ -28,13 +28,13 @@ public final class SeriesQueries {
 
     private final SeriesStores stores;
     private final ForecastStreams streams;
-    private final PastForecasts past;
+    private final ForecastHistory past;
 
     /** @param streams whose series are asked for */
     public SeriesQueries(SeriesStores stores, ForecastStreams streams) {
         this.stores = stores;
         this.streams = streams;
-        this.past = new PastForecasts(streams);
+        this.past = new ForecastHistory(streams);
     }
 
     /** All streams. */

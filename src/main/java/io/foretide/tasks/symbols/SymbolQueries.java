@@ -2,7 +2,7 @@ package io.foretide.tasks.symbols;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.symbols.LabelState;
+import io.foretide.symbols.SequenceState;
 import io.foretide.symbols.SymbolState;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.SeriesStores;
@@ -26,8 +26,8 @@ public record SymbolQueries(SeriesStores stores, RecentRing past) {
     }
 
     /** What a series carries whose sequences are labelled; empty for one that has nothing. */
-    public Optional<LabelState> labels(String series) {
-        return state(series).map(bytes -> LabelState.fromBytes(series, bytes));
+    public Optional<SequenceState> sequences(String series) {
+        return state(series).map(bytes -> SequenceState.fromBytes(series, bytes));
     }
 
     private Optional<byte[]> state(String series) {

@@ -131,7 +131,8 @@ public final class SymbolsTask implements Task<PendingEvent> {
             outcomes.get(i).forEach(outcome -> forward(series, outcome));
         }
         counts.takeChanged().forEach((row, bytes) -> counted.put(key(row), bytes));
-        unknown.tell(context, vocabulary, events.stream().flatMap(List::stream).map(Event::symbol));
+        unknown.report(
+                context, vocabulary, events.stream().flatMap(List::stream).map(Event::symbol));
     }
 
     private void forward(byte[] series, Outcome outcome) {

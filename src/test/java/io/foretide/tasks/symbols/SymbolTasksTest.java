@@ -19,7 +19,7 @@ import io.foretide.model.Network;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
-import io.foretide.symbols.Labeller;
+import io.foretide.symbols.SequenceClassifier;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.Task;
 import io.foretide.tasks.TaskDefinition;
@@ -87,13 +87,13 @@ class SymbolTasksTest {
         Supplier<EventsProcessor> events = () -> new EventsProcessor(
                 SilencePolicy.of(config.stream()), config.stream().grace().toMillis(), 1, codec, metrics);
         TaskDefinition task = labels
-                ? LabelsTask.definition(
+                ? SequencesTask.definition(
                         topics,
                         events,
-                        () -> processor(new LabelsTask(
+                        () -> processor(new SequencesTask(
                                 specs.network(),
                                 network,
-                                specs.labels(),
+                                specs.sequences(),
                                 feed,
                                 past,
                                 new RecentRing(config.sequences().kept()),
@@ -321,7 +321,7 @@ class SymbolTasksTest {
         var blocks = records(topics.blocks());
         assertThat(blocks).as("a sequence, and no symbols to tell of").hasSize(1);
         float[] inputs = BlockCodec.decode(blocks.get(0).value()).orElseThrow().inputs();
-        assertThat(inputs).hasSize(4 * Labeller.inputs(1));
+        assertThat(inputs).hasSize(4 * SequenceClassifier.inputs(1));
         assertThat(new float[] {inputs[0], inputs[3], inputs[4]})
                 .as("the first number, and the second, one spread above the mean of both")
                 .containsExactly(0, 1, 1);

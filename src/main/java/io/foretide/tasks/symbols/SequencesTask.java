@@ -16,10 +16,10 @@ import io.foretide.series.Label;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SequenceScore;
-import io.foretide.symbols.LabelState;
-import io.foretide.symbols.Labeller;
-import io.foretide.symbols.Labeller.Outcome;
 import io.foretide.symbols.Sequence;
+import io.foretide.symbols.SequenceClassifier;
+import io.foretide.symbols.SequenceClassifier.Outcome;
+import io.foretide.symbols.SequenceState;
 import io.foretide.tasks.PendingSteps.Pending;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.Task;
@@ -47,15 +47,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Forecasts of the class of each sequence. A sequence that has ended is stored until its label arrives. A sequence with its label gives a score
  * and a block.
  */
-public final class LabelsTask implements Task<PendingEvent> {
+public final class SequencesTask implements Task<PendingEvent> {
     /** Series and place → an ended sequence without a label. */
     public static final String SEQUENCES_STORE = "sequences";
 
     private static final int MOST_A_TICK = 1024;
     private static final int TENTHS = 10;
 
-    private final Labeller labeller;
-    private final Labeller.Settings settings;
+    private final SequenceClassifier labeller;
+    private final SequenceClassifier.Settings settings;
     private final WeightsFeed weights;
     private final UnknownSymbols unknown;
     private final RecentRing past;
@@ -74,16 +74,16 @@ public final class LabelsTask implements Task<PendingEvent> {
      * @param waiting ended sequences of each series that wait for their label
      */
     @SuppressWarnings("NullAway.Init") // opened before anything else
-    public LabelsTask(
+    public SequencesTask(
             NetworkSpec spec,
             Network network,
-            Labeller.Settings settings,
+            SequenceClassifier.Settings settings,
             WeightsFeed weights,
             RecentRing past,
             RecentRing waiting,
             ObservationCodec codec,
             Metrics metrics) {
-        this.labeller = new Labeller(spec, network, settings);
+        this.labeller = new SequenceClassifier(spec, network, settings);
         this.settings = settings;
         this.weights = weights;
         this.unknown = new UnknownSymbols(spec.ends().symbols(), metrics);
@@ -121,7 +121,7 @@ public final class LabelsTask implements Task<PendingEvent> {
         long now = context.currentSystemTimeMs();
         try (var all = records.states().all()) {
             all.forEachRemaining(entry -> {
-                if (LabelState.fromBytes("", entry.value).isOpen()) {
+                if (SequenceState.fromBytes("", entry.value).isOpen()) {
                     open.put(entry.key, now);
                 }
             });
@@ -136,7 +136,7 @@ public final class LabelsTask implements Task<PendingEvent> {
     @Override
     public void run(List<List<Pending<PendingEvent>>> batch) {
         Vocabulary vocabulary = weights.vocabulary();
-        List<LabelState> states = new ArrayList<>(batch.size());
+        List<SequenceState> states = new ArrayList<>(batch.size());
         List<List<Arrival>> arrivals = new ArrayList<>(batch.size());
         for (List<Pending<PendingEvent>> steps : batch) {
             states.add(state(steps.get(0).series()));
@@ -146,7 +146,7 @@ public final class LabelsTask implements Task<PendingEvent> {
         for (int i = 0; i < batch.size(); i++) {
             store(batch.get(i).get(0).series(), states.get(i), outcomes.get(i));
         }
-        unknown.tell(
+        unknown.report(
                 context,
                 vocabulary,
                 arrivals.stream()
@@ -155,13 +155,13 @@ public final class LabelsTask implements Task<PendingEvent> {
                         .map(arrival -> ((Event) arrival).symbol()));
     }
 
-    private LabelState state(byte[] id) {
+    private SequenceState state(byte[] id) {
         byte[] state = records.states().get(Bytes.wrap(id));
         String name = new String(id, UTF_8);
-        return state == null ? new LabelState(name) : LabelState.fromBytes(name, state);
+        return state == null ? new SequenceState(name) : SequenceState.fromBytes(name, state);
     }
 
-    private void store(byte[] id, LabelState state, List<Outcome> outcomes) {
+    private void store(byte[] id, SequenceState state, List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Said said) {
                 records.forecast(id, state.countForecast(), SymbolJson.forecast(said.forecast(), settings.classes()));
@@ -178,14 +178,14 @@ public final class LabelsTask implements Task<PendingEvent> {
         heard(Bytes.wrap(id), state);
     }
 
-    private void heard(Bytes id, LabelState state) {
+    private void heard(Bytes id, SequenceState state) {
         open.remove(id);
         if (state.isOpen()) {
             open.put(id, context.currentSystemTimeMs());
         }
     }
 
-    private void ended(byte[] id, LabelState state, Sequence sequence) {
+    private void ended(byte[] id, SequenceState state, Sequence sequence) {
         OptionalInt early = state.takeEarly(sequence.name());
         if (sequence.label() == Sequence.NONE && early.isPresent()) {
             sequence.label(early.getAsInt());
@@ -199,7 +199,7 @@ public final class LabelsTask implements Task<PendingEvent> {
     }
 
     /** A label that comes behind its sequence's end, or before its beginning. */
-    private void label(byte[] id, LabelState state, Label label) {
+    private void label(byte[] id, SequenceState state, Label label) {
         for (RecentRing.Entry entry : waiting.entries(sequences, id)) {
             Sequence sequence = Sequence.fromBytes(entry.value());
             if (sequence.name().equals(label.sequence())) {
@@ -225,7 +225,7 @@ public final class LabelsTask implements Task<PendingEvent> {
     }
 
     private static String state(Label label) {
-        return "labels of '" + label.sequence() + "' or of " + LabelState.MOST_EARLY
+        return "labels of '" + label.sequence() + "' or of " + SequenceState.MOST_EARLY
                 + " others came before their sequences already";
     }
 
@@ -269,7 +269,7 @@ public final class LabelsTask implements Task<PendingEvent> {
             silent.add(entry.getKey());
         }
         for (Bytes key : silent) {
-            LabelState state = state(key.get());
+            SequenceState state = state(key.get());
             store(key.get(), state, labeller.endSilent(state));
         }
     }

@@ -24,9 +24,9 @@ import java.util.Map;
  * Cuts series into sequences and says after each step, and at the end, which class a sequence seems to be of. A network that reads one way
  * and decides by its last state carries that from step to step; any other reads the sequence so far anew at each. Confined to one thread.
  */
-public final class Labeller {
+public final class SequenceClassifier {
     /** What states and sequences look like in the stores; others cannot be read. */
-    public static final String FORM = String.valueOf(LabelState.FORMAT);
+    public static final String FORM = String.valueOf(SequenceState.FORMAT);
 
     /** Rows of one call, where sequences are read anew. */
     private static final int MOST_ROWS = 256;
@@ -58,7 +58,7 @@ public final class Labeller {
         record Labelled(Label label) implements Outcome {}
     }
 
-    public Labeller(NetworkSpec spec, Network network, Settings settings) {
+    public SequenceClassifier(NetworkSpec spec, Network network, Settings settings) {
         this.spec = spec;
         this.network = network;
         this.settings = settings;
@@ -93,7 +93,7 @@ public final class Labeller {
      * @return (series) outcomes in the order of the arrivals
      */
     public List<List<Outcome>> run(
-            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<Arrival>> arrivals) {
+            Weights weights, Vocabulary vocabulary, List<SequenceState> states, List<List<Arrival>> arrivals) {
         Map<Sequence, Growth> grown = new LinkedHashMap<>();
         List<List<Action>> actions = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
@@ -119,14 +119,14 @@ public final class Labeller {
     }
 
     /** Ends the open sequence of a series that has been silent for longer than the gap. */
-    public List<Outcome> endSilent(LabelState state) {
+    public List<Outcome> endSilent(SequenceState state) {
         Sequence open = state.open;
         state.open = null;
         return open == null ? List.of() : ended(state, open, Ending.GAP);
     }
 
     private void take(
-            LabelState state,
+            SequenceState state,
             Arrival arrival,
             Vocabulary vocabulary,
             List<Action> actions,
@@ -152,7 +152,11 @@ public final class Labeller {
     }
 
     private void grow(
-            LabelState state, Element step, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
+            SequenceState state,
+            Element step,
+            Vocabulary vocabulary,
+            List<Action> actions,
+            Map<Sequence, Growth> grown) {
         Sequence open = state.open;
         long since = open == null ? -1 : Math.max(0, step.time() - open.last());
         if (open == null) {
@@ -169,7 +173,7 @@ public final class Labeller {
         }
     }
 
-    private float[] row(LabelState state, Element step, long since, Vocabulary vocabulary) {
+    private float[] row(SequenceState state, Element step, long since, Vocabulary vocabulary) {
         if (step instanceof Sample sample) {
             RunningStandardizer usual =
                     state.usual == null ? new RunningStandardizer(sample.values().length) : state.usual;
@@ -179,7 +183,7 @@ public final class Labeller {
         return new float[] {vocabulary.number(((Event) step).symbol())};
     }
 
-    private static void close(LabelState state, Sequence open, Ending ending, List<Action> actions) {
+    private static void close(SequenceState state, Sequence open, Ending ending, List<Action> actions) {
         actions.add(new Action.Close(open, ending));
         state.open = null;
     }
@@ -192,11 +196,11 @@ public final class Labeller {
     /** Runs the new steps alone, on carried states. */
     private void carried(Weights weights, List<Growth> growths) {
         int rows = growths.size();
-        int steps = growths.stream().mapToInt(Labeller::added).max().orElse(0);
+        int steps = growths.stream().mapToInt(SequenceClassifier::added).max().orElse(0);
         int size = spec.stateSize();
         int inputs = spec.inputs();
         float[] all = new float[rows * steps * inputs];
-        int[] lengths = growths.stream().mapToInt(Labeller::added).toArray();
+        int[] lengths = growths.stream().mapToInt(SequenceClassifier::added).toArray();
         float[] states = new float[rows * size];
         for (int r = 0; r < rows; r++) {
             Growth growth = growths.get(r);
@@ -262,7 +266,7 @@ public final class Labeller {
         return probabilities;
     }
 
-    private static List<Outcome> outcomes(LabelState state, Weights weights, List<Action> actions) {
+    private static List<Outcome> outcomes(SequenceState state, Weights weights, List<Action> actions) {
         List<Outcome> outcomes = new ArrayList<>();
         for (Action action : actions) {
             if (action instanceof Action.Grow grow) {
@@ -287,7 +291,7 @@ public final class Labeller {
         return outcomes;
     }
 
-    private static List<Outcome> ended(LabelState state, Sequence sequence, Ending ending) {
+    private static List<Outcome> ended(SequenceState state, Sequence sequence, Ending ending) {
         var forecast = new SequenceForecast(
                 state.series(),
                 sequence.name,

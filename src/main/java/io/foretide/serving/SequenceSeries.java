@@ -1,12 +1,12 @@
 package io.foretide.serving;
 
-import io.foretide.symbols.LabelState;
+import io.foretide.symbols.SequenceState;
 import io.foretide.tasks.symbols.SymbolQueries;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /** Series whose sequences are classified. */
-public record LabelSeries(SymbolQueries queries) implements SymbolSeries {
+public record SequenceSeries(SymbolQueries queries) implements SymbolSeries {
     @Override
     public String task() {
         return "label";
@@ -14,10 +14,10 @@ public record LabelSeries(SymbolQueries queries) implements SymbolSeries {
 
     @Override
     public Optional<JsonObject> state(String series) {
-        return queries.labels(series).map(this::document);
+        return queries.sequences(series).map(this::document);
     }
 
-    private JsonObject document(LabelState state) {
+    private JsonObject document(SequenceState state) {
         return new JsonObject()
                 .put("series", state.series())
                 .put("task", task())

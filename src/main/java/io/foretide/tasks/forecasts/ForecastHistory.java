@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  *
  * @param streams whose forecasts are kept
  */
-public record PastForecasts(ForecastStreams streams) {
+public record ForecastHistory(ForecastStreams streams) {
 
     /** @param length forecasts kept of a series of its stream */
     static void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast, int length) {

@@ -4,7 +4,7 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.OutputHeads;
-import io.foretide.symbols.Labeller;
+import io.foretide.symbols.SequenceClassifier;
 import io.vertx.core.http.HttpClient;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /** The settings of classes of sequences, of symbols or of numbers. */
-final class LabelSpecs extends EventSpecs {
+final class SequenceSpecs extends EventSpecs {
     private final Set<String> classes;
 
-    LabelSpecs(ForetideConfig config) {
+    SequenceSpecs(ForetideConfig config) {
         super(config, network(config));
         classes = new LinkedHashSet<>(config.sequences().classes().orElse(List.of()));
     }
@@ -34,7 +34,8 @@ final class LabelSpecs extends EventSpecs {
                 carries
                         ? OutputHeads.Pooling.EACH
                         : OutputHeads.Pooling.valueOf(sequences.pooling().name()));
-        int inputs = numbers ? Labeller.inputs(config.stream().channels().size()) : 1;
+        int inputs =
+                numbers ? SequenceClassifier.inputs(config.stream().channels().size()) : 1;
         return network(config.model(), inputs, 1, 1, heads, 0);
     }
 
@@ -46,7 +47,7 @@ final class LabelSpecs extends EventSpecs {
     @Override
     void addLayout(SortedMap<String, String> layout) {
         layout.put("sequences.classes", String.join(",", classes));
-        layout.put("form of a series' state", Labeller.FORM);
+        layout.put("form of a series' state", SequenceClassifier.FORM);
         if (ForetideConfig.labelsNumbers(config())) {
             layout.put("stream.channels", String.join(",", config().stream().channels()));
             layout.put("sequences.scale", lowerCase(config().sequences().scale()));
@@ -63,6 +64,6 @@ final class LabelSpecs extends EventSpecs {
 
     @Override
     ForecasterRole forecaster(RoleContext context, HttpClient toReplicas) {
-        return new LabelRole(context, this, toReplicas);
+        return new SequenceRole(context, this, toReplicas);
     }
 }

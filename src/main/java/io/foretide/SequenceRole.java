@@ -1,21 +1,21 @@
 package io.foretide;
 
 import io.foretide.kafka.StartRefusal;
-import io.foretide.serving.LabelSeries;
+import io.foretide.serving.SequenceSeries;
 import io.foretide.serving.SymbolSeries;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.TaskDefinition;
-import io.foretide.tasks.symbols.LabelsTask;
+import io.foretide.tasks.symbols.SequencesTask;
 import io.foretide.tasks.symbols.SymbolQueries;
 import io.vertx.core.http.HttpClient;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 
 /** Classes of sequences. */
-final class LabelRole extends EventRole {
-    private final LabelSpecs specs;
+final class SequenceRole extends EventRole {
+    private final SequenceSpecs specs;
 
-    LabelRole(RoleContext context, LabelSpecs specs, HttpClient toReplicas) {
+    SequenceRole(RoleContext context, SequenceSpecs specs, HttpClient toReplicas) {
         super(context, toReplicas);
         this.specs = specs;
     }
@@ -34,14 +34,14 @@ final class LabelRole extends EventRole {
 
     @Override
     TaskDefinition definition() {
-        return LabelsTask.definition(context().topics(), this::events, () -> processor(task()));
+        return SequencesTask.definition(context().topics(), this::events, () -> processor(task()));
     }
 
-    private LabelsTask task() {
-        return new LabelsTask(
+    private SequencesTask task() {
+        return new SequencesTask(
                 specs.network(),
                 network(),
-                specs.labels(),
+                specs.sequences(),
                 weights(),
                 past(),
                 new RecentRing(config().sequences().kept()),
@@ -51,6 +51,6 @@ final class LabelRole extends EventRole {
 
     @Override
     SymbolSeries series(SymbolQueries queries) {
-        return new LabelSeries(queries);
+        return new SequenceSeries(queries);
     }
 }

@@ -26,20 +26,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In the whole topology, where 8 forecasts of a series are kept. */
-class PastForecastsTest {
+class ForecastHistoryTest {
     private static final ForetideConfig CONFIG = new ConfigReader(Map.of())
             .read(null, Map.of("stream.interval", "1s", "stream.seasons", "none", "stream.horizon", "3"));
-    private static final PastForecasts PAST = kept(8);
+    private static final ForecastHistory PAST = kept(8);
 
     @TempDir
     private Path state;
 
-    private static PastForecasts kept(int history) {
+    private static ForecastHistory kept(int history) {
         ForecastSpecs specs = new ForecastSpecs(CONFIG);
-        return new PastForecasts(ForecastStreams.of(specs.forecasts(), specs.network(), history));
+        return new ForecastHistory(ForecastStreams.of(specs.forecasts(), specs.network(), history));
     }
 
-    private static List<Long> origins(Forecasting forecasting, PastForecasts past, String series) {
+    private static List<Long> origins(Forecasting forecasting, ForecastHistory past, String series) {
         return past.of(store(forecasting), series, series.getBytes(UTF_8)).stream()
                 .map(forecast -> (forecast.origin() - Forecasting.START) / 1000)
                 .toList();
@@ -118,10 +118,10 @@ class PastForecastsTest {
                 .withLoggingDisabled()
                 .build();
         store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-        var past = new PastForecasts(
+        var past = new ForecastHistory(
                 ForecastStreams.of(settings.withBounds(List.of(percent)), new ForecastSpecs(CONFIG).network(), 4));
 
-        PastForecasts.put(store, new byte[] {'s'}, forecast, 4);
+        ForecastHistory.put(store, new byte[] {'s'}, forecast, 4);
 
         Channel kept = past.newest(store, "s", new byte[] {'s'})
                 .orElseThrow()
