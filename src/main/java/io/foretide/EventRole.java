@@ -30,7 +30,8 @@ abstract class EventRole extends ForecasterRole {
         return past;
     }
 
-    final EventsProcessor events() {
+    @Override
+    final EventsProcessor windows() {
         return new EventsProcessor(
                 SilencePolicy.of(config().stream()),
                 config().stream().grace().toMillis(),
@@ -39,9 +40,13 @@ abstract class EventRole extends ForecasterRole {
                 metrics());
     }
 
-    final TaskProcessor<PendingEvent> processor(Task<PendingEvent> task) {
+    /** The task; created for every stream task. */
+    abstract Task<PendingEvent> task();
+
+    @Override
+    final TaskProcessor<PendingEvent> processor() {
         return processor(
-                task, Math.max(1, MOST_LOGITS / context().specs().network().projectionSize()));
+                task(), Math.max(1, MOST_LOGITS / context().specs().network().projectionSize()));
     }
 
     /** The documents that the API serves. */

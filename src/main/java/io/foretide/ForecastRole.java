@@ -8,11 +8,13 @@ import io.foretide.model.GpuMemory;
 import io.foretide.serving.Api;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskProcessor;
 import io.foretide.tasks.forecasts.ForecastStream;
 import io.foretide.tasks.forecasts.ForecastStreams;
 import io.foretide.tasks.forecasts.ForecastTask;
 import io.foretide.tasks.forecasts.SeriesQueries;
 import io.foretide.tasks.forecasts.StatelessForecast;
+import io.foretide.windows.ClosedStep;
 import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -40,24 +42,25 @@ final class ForecastRole extends ForecasterRole {
 
     @Override
     TaskDefinition definition() {
-        return ForecastTask.definition(
-                context().topics(),
-                () -> new WindowsProcessor(
-                        grids,
-                        context().observationPartitions(),
-                        codec(),
-                        metrics(),
-                        context().traces()),
-                () -> processor(task(), Integer.MAX_VALUE));
+        return ForecastTask.definition(context().topics());
     }
 
-    private ForecastTask task() {
-        return new ForecastTask(
-                streams,
-                new Forecaster(new Shape(specs.forecasts(), specs.network()), network(), sampler),
-                weights(),
+    @Override
+    WindowsProcessor windows() {
+        return new WindowsProcessor(
+                grids,
+                context().observationPartitions(),
+                codec(),
                 metrics(),
                 context().traces());
+    }
+
+    @Override
+    TaskProcessor<ClosedStep> processor() {
+        var forecaster = new Forecaster(new Shape(specs.forecasts(), specs.network()), network(), sampler);
+        var task = new ForecastTask(
+                streams, forecaster, weights(), metrics(), context().traces());
+        return processor(task, Integer.MAX_VALUE);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** The role that forecasts series and serves the API of their forecasts. Each task has a subclass, which its {@link Specs} create. */
@@ -62,12 +63,18 @@ abstract class ForecasterRole {
     /** The part of the topology that is the task's own; created anew for every topology. */
     abstract TaskDefinition definition();
 
+    /** Makes steps of records; created for every stream task. */
+    abstract Processor<byte[], Object, byte[], Object> windows();
+
+    /** Runs the task; created for every stream task. */
+    abstract TaskProcessor<?> processor();
+
     /** Adds the routes that serve the stores of the application. */
     abstract void serve(StreamsApplication application, Router api);
 
     /** The topology, created anew for every start. */
     final Supplier<Topology> topology() {
-        return () -> TaskTopology.of(context.topics(), definition(), weights);
+        return () -> TaskTopology.of(context.topics(), definition(), this::windows, this::processor, weights);
     }
 
     final RoleContext context() {

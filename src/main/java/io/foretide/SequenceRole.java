@@ -34,10 +34,11 @@ final class SequenceRole extends EventRole {
 
     @Override
     TaskDefinition definition() {
-        return SequencesTask.definition(context().topics(), this::events, () -> processor(task()));
+        return SequencesTask.definition(context().topics());
     }
 
-    private SequencesTask task() {
+    @Override
+    SequencesTask task() {
         return new SequencesTask(
                 specs.network(),
                 network(),

@@ -19,10 +19,11 @@ final class SymbolRole extends EventRole {
 
     @Override
     TaskDefinition definition() {
-        return SymbolsTask.definition(context().topics(), this::events, () -> processor(task()));
+        return SymbolsTask.definition(context().topics());
     }
 
-    private SymbolsTask task() {
+    @Override
+    SymbolsTask task() {
         return new SymbolsTask(specs.network(), network(), specs.symbols(), weights(), past(), metrics());
     }
 

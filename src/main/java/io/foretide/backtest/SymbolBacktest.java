@@ -40,7 +40,7 @@ public final class SymbolBacktest implements AutoCloseable {
     private final Network network;
     private final Learner learner;
     private final NextSymbols symbols;
-    private final SequenceClassifier labeller;
+    private final SequenceClassifier classifier;
     private final Map<String, SymbolState> symbolStates = new HashMap<>();
     private final Map<String, SequenceState> labelStates = new HashMap<>();
     private final Map<String, Sequence> unlabelled = new HashMap<>(); // series and sequence → what waits for its label
@@ -85,7 +85,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 Learner.Knowledge.of(initial),
                 new Reservoir(settings.replay(), settings.seed()));
         this.symbols = new NextSymbols(spec, network, settings.symbols(), new SymbolCounts(row -> null));
-        this.labeller = new SequenceClassifier(spec, network, settings.labels());
+        this.classifier = new SequenceClassifier(spec, network, settings.labels());
     }
 
     /** Replays arrivals in their order; the measures of so many equal parts of what was scored. */
@@ -139,7 +139,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 .map(id -> labelStates.computeIfAbsent(id, SequenceState::new))
                 .toList();
         List<List<SequenceClassifier.Outcome>> outcomes =
-                labeller.run(learner.champion(), vocabulary, states, List.copyOf(bySeries.values()));
+                classifier.run(learner.champion(), vocabulary, states, List.copyOf(bySeries.values()));
         for (int i = 0; i < states.size(); i++) {
             String id = states.get(i).series();
             for (SequenceClassifier.Outcome outcome : outcomes.get(i)) {
@@ -160,14 +160,14 @@ public final class SymbolBacktest implements AutoCloseable {
             double right = probabilities.get(sequence.label());
             boolean best = SequenceForecast.best(probabilities) == sequence.label();
             losses.add(new double[] {-Math.log(right), best ? 1 : 0});
-            waiting.add(labeller.block(learner.champion(), sequence));
+            waiting.add(classifier.block(learner.champion(), sequence));
         }
     }
 
     private void late(String id, Label label) {
         Sequence sequence = unlabelled.remove(id + ' ' + label.sequence());
         if (sequence != null) {
-            sequence.label(labeller.number(label.label()));
+            sequence.label(classifier.number(label.label()));
             ended(id, sequence);
         }
     }

@@ -1,11 +1,9 @@
 package io.foretide.tasks;
 
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
@@ -13,16 +11,12 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * The parts of a {@link TaskTopology} that differ from task to task.
  *
  * @param sources topics that are read
- * @param windows makes steps of their records
- * @param processor runs the task
  * @param stores of the task, beside those of {@link StoreNames}
  * @param sinks of the task, beside those of {@link SinkNames}
  * @param rejects whether the task rejects records, as the processor before it does
  */
 public record TaskDefinition(
         List<Source> sources,
-        Supplier<? extends Processor<byte[], Object, byte[], Object>> windows,
-        Supplier<? extends Processor<byte[], Object, byte[], byte[]>> processor,
         List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> stores,
         List<Sink> sinks,
         boolean rejects) {

@@ -4,11 +4,13 @@ import io.foretide.kafka.Topics;
 import io.foretide.windows.WindowsProcessor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -20,7 +22,16 @@ public final class TaskTopology {
 
     private TaskTopology() {}
 
-    public static Topology of(Topics topics, TaskDefinition task, WeightsFeed weights) {
+    /**
+     * @param windows makes steps of the records of the sources
+     * @param processor runs the task
+     */
+    public static Topology of(
+            Topics topics,
+            TaskDefinition task,
+            Supplier<? extends Processor<byte[], Object, byte[], Object>> windows,
+            Supplier<? extends Processor<byte[], Object, byte[], byte[]>> processor,
+            WeightsFeed weights) {
         Topology topology = weights(topics, weights);
         for (TaskDefinition.Source source : task.sources()) {
             topology.addSource(
@@ -31,9 +42,9 @@ public final class TaskTopology {
         }
         String[] sources =
                 task.sources().stream().map(TaskDefinition.Source::node).toArray(String[]::new);
-        topology.addProcessor(WINDOWS, task.windows()::get, sources)
+        topology.addProcessor(WINDOWS, windows::get, sources)
                 .addStateStore(kept(WindowsProcessor.STORE), WINDOWS)
-                .addProcessor(WindowsProcessor.STEPS, task.processor()::get, WINDOWS)
+                .addProcessor(WindowsProcessor.STEPS, processor::get, WINDOWS)
                 .addStateStore(held(StoreNames.PENDING), WindowsProcessor.STEPS)
                 .addStateStore(kept(StoreNames.SERIES), WindowsProcessor.STEPS)
                 .addStateStore(kept(StoreNames.PAST), WindowsProcessor.STEPS);

@@ -169,19 +169,18 @@ final class SameAsServiceTest {
         var codec = new ObservationCodec(stream.channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
         return TaskTopology.of(
                 TOPICS,
-                ForecastTask.definition(
-                        TOPICS,
-                        () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                        () -> new TaskProcessor<>(
-                                new ForecastTask(
-                                        SPECS.streams(),
-                                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                                        feed,
-                                        metrics,
-                                        Traces.off()),
-                                1024,
-                                Duration.ofMillis(5),
-                                metrics)),
+                ForecastTask.definition(TOPICS),
+                () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
+                () -> new TaskProcessor<>(
+                        new ForecastTask(
+                                SPECS.streams(),
+                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                feed,
+                                metrics,
+                                Traces.off()),
+                        1024,
+                        Duration.ofMillis(5),
+                        metrics),
                 feed);
     }
 

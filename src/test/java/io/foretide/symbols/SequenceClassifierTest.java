@@ -64,13 +64,14 @@ class SequenceClassifierTest {
 
     private static List<Outcome> run(NetworkSpec spec, List<Arrival> arrivals, int group) {
         try (Network network = new Network(spec, Device.CPU)) {
-            SequenceClassifier labeller = new SequenceClassifier(spec, network, SETTINGS);
+            SequenceClassifier classifier = new SequenceClassifier(spec, network, SETTINGS);
             Weights weights = shaken(spec);
             SequenceState state = new SequenceState("s");
             List<Outcome> outcomes = new ArrayList<>();
             for (int at = 0; at < arrivals.size(); at += group) {
                 List<Arrival> some = arrivals.subList(at, Math.min(arrivals.size(), at + group));
-                outcomes.addAll(labeller.run(weights, VOCABULARY, List.of(state), List.of(some))
+                outcomes.addAll(classifier
+                        .run(weights, VOCABULARY, List.of(state), List.of(some))
                         .get(0));
                 state = SequenceState.fromBytes("s", state.toBytes());
             }

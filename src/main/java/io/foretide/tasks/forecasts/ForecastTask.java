@@ -30,10 +30,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -89,22 +87,12 @@ public final class ForecastTask implements Task<ClosedStep> {
         this.traced = new TracedSteps(traces);
     }
 
-    /**
-     * Its part of the topology.
-     *
-     * @param windows makes its steps
-     * @param processor runs such a task
-     */
-    public static TaskDefinition definition(
-            Topics topics,
-            Supplier<? extends Processor<byte[], Object, byte[], Object>> windows,
-            Supplier<? extends Processor<byte[], Object, byte[], byte[]>> processor) {
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(
                         Source.observations(topics.observations()),
                         new Source("control", List.of(topics.control()), (topic, bytes) -> ControlJson.read(bytes))),
-                windows,
-                processor,
                 List.of(
                         TaskTopology.uncached(ARCHIVE_STORE),
                         TaskTopology.held(CROSSINGS_STORE),

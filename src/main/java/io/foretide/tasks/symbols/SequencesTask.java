@@ -36,9 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -54,7 +52,7 @@ public final class SequencesTask implements Task<PendingEvent> {
     private static final int MOST_A_TICK = 1024;
     private static final int TENTHS = 10;
 
-    private final SequenceClassifier labeller;
+    private final SequenceClassifier classifier;
     private final SequenceClassifier.Settings settings;
     private final WeightsFeed weights;
     private final UnknownSymbols unknown;
@@ -83,7 +81,7 @@ public final class SequencesTask implements Task<PendingEvent> {
             RecentRing waiting,
             ObservationCodec codec,
             Metrics metrics) {
-        this.labeller = new SequenceClassifier(spec, network, settings);
+        this.classifier = new SequenceClassifier(spec, network, settings);
         this.settings = settings;
         this.weights = weights;
         this.unknown = new UnknownSymbols(spec.ends().symbols(), metrics);
@@ -93,20 +91,10 @@ public final class SequencesTask implements Task<PendingEvent> {
         this.metrics = metrics;
     }
 
-    /**
-     * Its part of the topology.
-     *
-     * @param windows makes its steps
-     * @param processor runs such a task
-     */
-    public static TaskDefinition definition(
-            Topics topics,
-            Supplier<? extends Processor<byte[], Object, byte[], Object>> windows,
-            Supplier<? extends Processor<byte[], Object, byte[], byte[]>> processor) {
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(Source.observations(topics.observations(), topics.labels())),
-                windows,
-                processor,
                 List.of(TaskTopology.kept(SEQUENCES_STORE)),
                 List.of(),
                 true);
@@ -142,7 +130,7 @@ public final class SequencesTask implements Task<PendingEvent> {
             states.add(state(steps.get(0).series()));
             arrivals.add(steps.stream().map(step -> step.closed().what()).toList());
         }
-        List<List<Outcome>> outcomes = labeller.run(weights.current(), vocabulary, states, arrivals);
+        List<List<Outcome>> outcomes = classifier.run(weights.current(), vocabulary, states, arrivals);
         for (int i = 0; i < batch.size(); i++) {
             store(batch.get(i).get(0).series(), states.get(i), outcomes.get(i));
         }
@@ -203,13 +191,13 @@ public final class SequencesTask implements Task<PendingEvent> {
         for (RecentRing.Entry entry : waiting.entries(sequences, id)) {
             Sequence sequence = Sequence.fromBytes(entry.value());
             if (sequence.name().equals(label.sequence())) {
-                sequence.label(labeller.number(label.label()));
+                sequence.label(classifier.number(label.label()));
                 waiting.remove(sequences, entry);
                 learn(id, sequence);
                 return;
             }
         }
-        if (!state.addEarly(label.sequence(), labeller.number(label.label()))) {
+        if (!state.addEarly(label.sequence(), classifier.number(label.label()))) {
             reject(id, label);
         }
     }
@@ -239,7 +227,7 @@ public final class SequencesTask implements Task<PendingEvent> {
                 sequence.version(),
                 sequence.saidProbabilities());
         records.score(id, SymbolJson.score(score, settings.classes()));
-        records.block(id, labeller.block(weights.current(), sequence));
+        records.block(id, classifier.block(weights.current(), sequence));
         count(score);
     }
 
@@ -270,7 +258,7 @@ public final class SequencesTask implements Task<PendingEvent> {
         }
         for (Bytes key : silent) {
             SequenceState state = state(key.get());
-            store(key.get(), state, labeller.endSilent(state));
+            store(key.get(), state, classifier.endSilent(state));
         }
     }
 

@@ -28,9 +28,7 @@ import io.foretide.windows.StreamGrids;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -70,20 +68,10 @@ public final class SymbolsTask implements Task<PendingEvent> {
         this.metrics = metrics;
     }
 
-    /**
-     * Its part of the topology.
-     *
-     * @param windows makes its steps
-     * @param processor runs such a task
-     */
-    public static TaskDefinition definition(
-            Topics topics,
-            Supplier<? extends Processor<byte[], Object, byte[], Object>> windows,
-            Supplier<? extends Processor<byte[], Object, byte[], byte[]>> processor) {
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(Source.observations(topics.observations())),
-                windows,
-                processor,
                 List.of(TaskTopology.kept(COUNTS_STORE)),
                 List.of(),
                 true);

@@ -63,19 +63,18 @@ class ForecastTaskTest {
         var codec = new ObservationCodec(CONFIG.stream().channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
         var topology = TaskTopology.of(
                 topics,
-                ForecastTask.definition(
-                        topics,
-                        () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                        () -> new TaskProcessor<>(
-                                new ForecastTask(
-                                        SPECS.streams(),
-                                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                                        feed,
-                                        metrics,
-                                        Traces.off()),
-                                1024,
-                                Duration.ofMillis(5),
-                                metrics)),
+                ForecastTask.definition(topics),
+                () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
+                () -> new TaskProcessor<>(
+                        new ForecastTask(
+                                SPECS.streams(),
+                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                feed,
+                                metrics,
+                                Traces.off()),
+                        1024,
+                        Duration.ofMillis(5),
+                        metrics),
                 feed);
         Properties settings = new Properties();
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

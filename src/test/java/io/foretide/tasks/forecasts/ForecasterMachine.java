@@ -124,25 +124,24 @@ final class ForecasterMachine implements AutoCloseable {
         });
         Topology topology = TaskTopology.of(
                 topics,
-                ForecastTask.definition(
-                        topics,
-                        () -> new Restored<>(
-                                new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                                "windows",
-                                stores),
-                        () -> new Restored<>(
-                                new TaskProcessor<>(
-                                        new ForecastTask(
-                                                SPECS.streams(),
-                                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                                                feed,
-                                                metrics,
-                                                Traces.off()),
-                                        BATCH,
-                                        Duration.ofMillis(5),
-                                        metrics),
-                                WindowsProcessor.STEPS,
-                                stores)),
+                ForecastTask.definition(topics),
+                () -> new Restored<>(
+                        new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
+                        "windows",
+                        stores),
+                () -> new Restored<>(
+                        new TaskProcessor<>(
+                                new ForecastTask(
+                                        SPECS.streams(),
+                                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                        feed,
+                                        metrics,
+                                        Traces.off()),
+                                BATCH,
+                                Duration.ofMillis(5),
+                                metrics),
+                        WindowsProcessor.STEPS,
+                        stores),
                 feed);
         for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
             for (TopologyDescription.Node node : part.nodes()) {

@@ -76,19 +76,18 @@ final class Forecasting implements AutoCloseable {
         var codec = new ObservationCodec(stream.channels(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, Clock.systemUTC());
         var topology = TaskTopology.of(
                 topics,
-                ForecastTask.definition(
-                        topics,
-                        () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
-                        () -> new TaskProcessor<>(
-                                new ForecastTask(
-                                        specs.streams(),
-                                        new Forecaster(specs.forecasts(), specs.network(), network),
-                                        feed,
-                                        metrics,
-                                        Traces.off()),
-                                config.forecasts().batchSize(),
-                                config.forecasts().batchDelay(),
-                                metrics)),
+                ForecastTask.definition(topics),
+                () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
+                () -> new TaskProcessor<>(
+                        new ForecastTask(
+                                specs.streams(),
+                                new Forecaster(specs.forecasts(), specs.network(), network),
+                                feed,
+                                metrics,
+                                Traces.off()),
+                        config.forecasts().batchSize(),
+                        config.forecasts().batchDelay(),
+                        metrics),
                 feed);
         Properties streams = new Properties();
         streams.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

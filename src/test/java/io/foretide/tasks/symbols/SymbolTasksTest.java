@@ -22,7 +22,6 @@ import io.foretide.model.Weights;
 import io.foretide.symbols.SequenceClassifier;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.Task;
-import io.foretide.tasks.TaskDefinition;
 import io.foretide.tasks.TaskProcessor;
 import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
@@ -86,34 +85,28 @@ class SymbolTasksTest {
         var past = new RecentRing(5);
         Supplier<EventsProcessor> events = () -> new EventsProcessor(
                 SilencePolicy.of(config.stream()), config.stream().grace().toMillis(), 1, codec, metrics);
-        TaskDefinition task = labels
-                ? SequencesTask.definition(
-                        topics,
-                        events,
-                        () -> processor(new SequencesTask(
-                                specs.network(),
-                                network,
-                                specs.sequences(),
-                                feed,
-                                past,
-                                new RecentRing(config.sequences().kept()),
-                                codec,
-                                metrics)))
-                : SymbolsTask.definition(
-                        topics,
-                        events,
-                        () -> processor(
-                                new SymbolsTask(specs.network(), network, specs.symbols(), feed, past, metrics)));
-        Topology topology = TaskTopology.of(topics, task, feed);
+        Supplier<Task<PendingEvent>> task = () -> labels
+                ? new SequencesTask(
+                        specs.network(),
+                        network,
+                        specs.sequences(),
+                        feed,
+                        past,
+                        new RecentRing(config.sequences().kept()),
+                        codec,
+                        metrics)
+                : new SymbolsTask(specs.network(), network, specs.symbols(), feed, past, metrics);
+        Topology topology = TaskTopology.of(
+                topics,
+                labels ? SequencesTask.definition(topics) : SymbolsTask.definition(topics),
+                events,
+                () -> new TaskProcessor<>(task.get(), 4, Duration.ofMillis(5), metrics),
+                feed);
         Properties properties = new Properties();
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         driver = new TopologyTestDriver(topology, properties, START);
-    }
-
-    private TaskProcessor<PendingEvent> processor(Task<PendingEvent> task) {
-        return new TaskProcessor<>(task, 4, Duration.ofMillis(5), metrics);
     }
 
     @AfterEach
