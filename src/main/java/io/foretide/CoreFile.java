@@ -28,7 +28,7 @@ public final class CoreFile {
      */
     public static Weights start(ForetideConfig config, Specs specs) throws IOException {
         String chosen = config.model().weights();
-        if (ForetideConfig.namesWeights(config)) {
+        if (ForetideConfig.hasWeightsFile(config)) {
             return read(Path.of(chosen), specs);
         }
         Optional<Weights> shipped =

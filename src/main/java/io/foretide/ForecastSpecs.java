@@ -1,9 +1,9 @@
 package io.foretide;
 
+import io.foretide.config.ForecastBound;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.NamedStream;
 import io.foretide.config.ForetideConfig.Whole;
-import io.foretide.config.Limit;
 import io.foretide.config.Seasons;
 import io.foretide.forecasts.AnomalyRule;
 import io.foretide.forecasts.Bounds;
@@ -75,7 +75,7 @@ public final class ForecastSpecs extends Specs {
     /** All streams, as their series are forecast. */
     public ForecastStreams streams() {
         List<ForecastStream> streams = new ArrayList<>();
-        for (var named : ForetideConfig.ordered(config())) {
+        for (var named : ForetideConfig.namedStreams(config())) {
             NamedStream stream = named.getValue();
             streams.add(stream(
                     named.getKey(),
@@ -170,7 +170,7 @@ public final class ForecastSpecs extends Specs {
 
     /** Names of the values that observations of series may have. */
     private static InputNames names(ForetideConfig config) {
-        List<Map.Entry<String, NamedStream>> named = ForetideConfig.ordered(config);
+        List<Map.Entry<String, NamedStream>> named = ForetideConfig.namedStreams(config);
         List<List<String>> all = new ArrayList<>();
         all.add(ForetideConfig.inputs(config));
         named.forEach(stream -> all.add(ForetideConfig.inputs(stream.getValue())));
@@ -179,7 +179,7 @@ public final class ForecastSpecs extends Specs {
 
     /** Names of the inputs known in advance that they may have. */
     private static InputNames known(ForetideConfig config) {
-        List<Map.Entry<String, NamedStream>> named = ForetideConfig.ordered(config);
+        List<Map.Entry<String, NamedStream>> named = ForetideConfig.namedStreams(config);
         List<List<String>> all = ForetideConfig.all(config).stream()
                 .map(stream -> stream.known().orElse(List.of()))
                 .toList();
@@ -249,22 +249,22 @@ public final class ForecastSpecs extends Specs {
     }
 
     private static Bounds bounds(ForetideConfig.Stream stream, int channel) {
-        Limit floor = ForetideConfig.ofChannel(stream.floor(), channel);
-        Limit ceiling = ForetideConfig.ofChannel(stream.ceiling(), channel);
-        Whole integer = ForetideConfig.ofChannel(stream.integer(), channel);
+        ForecastBound floor = ForetideConfig.forChannel(stream.floor(), channel);
+        ForecastBound ceiling = ForetideConfig.forChannel(stream.ceiling(), channel);
+        Whole integer = ForetideConfig.forChannel(stream.integer(), channel);
         Set<Learned> learned = EnumSet.noneOf(Learned.class);
-        if (floor.kind() == Limit.Kind.AUTO) {
+        if (floor.kind() == ForecastBound.Kind.AUTO) {
             learned.add(Learned.FLOOR);
         }
-        if (ceiling.kind() == Limit.Kind.AUTO) {
+        if (ceiling.kind() == ForecastBound.Kind.AUTO) {
             learned.add(Learned.CEILING);
         }
         if (integer == Whole.AUTO) {
             learned.add(Learned.INTEGER);
         }
         return new Bounds(
-                floor.kind() == Limit.Kind.GIVEN ? floor.value() : Double.NEGATIVE_INFINITY,
-                ceiling.kind() == Limit.Kind.GIVEN ? ceiling.value() : Double.POSITIVE_INFINITY,
+                floor.kind() == ForecastBound.Kind.GIVEN ? floor.value() : Double.NEGATIVE_INFINITY,
+                ceiling.kind() == ForecastBound.Kind.GIVEN ? ceiling.value() : Double.POSITIVE_INFINITY,
                 integer == Whole.TRUE,
                 learned);
     }

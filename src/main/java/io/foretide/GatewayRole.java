@@ -1,10 +1,10 @@
 package io.foretide;
 
-import io.foretide.ingest.Feeds;
+import io.foretide.ingest.FeedRunner;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
 import io.foretide.ingest.ObservationSink;
-import io.foretide.sinks.Sinks;
+import io.foretide.sinks.SinkLauncher;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
@@ -27,7 +27,7 @@ final class GatewayRole {
                 new Intake(ground.vertx(), ground.config().http(), sink, ground.metrics()), Intake::close);
         new Gateway(ground.vertx(), intake, codec, ground.config()).on(api);
         ground.opened(
-                        new Feeds(
+                        new FeedRunner(
                                 ground.config().feeds(),
                                 ground.vertx(),
                                 intake,
@@ -35,15 +35,15 @@ final class GatewayRole {
                                 ground.metrics(),
                                 ground.health(),
                                 new SecureRandom()),
-                        Feeds::close)
+                        FeedRunner::close)
                 .start();
         ground.opened(
-                new Sinks(
+                new SinkLauncher(
                         ground.config().sinks(),
                         !ground.config().thresholds().isEmpty(),
                         ground.clients(),
                         ground.topics(),
                         ground.metrics()),
-                Sinks::close);
+                SinkLauncher::close);
     }
 }

@@ -20,7 +20,7 @@ final class LearnerRole {
 
     static Supplier<Topology> topology(RoleContext ground) {
         ForetideConfig.Learning learning = ground.config().learning();
-        var pace = new LearnerProcessor.Pace(
+        var pace = new LearnerProcessor.Schedule(
                 ground.specs().batch(), learning.maxWait(), learning.maxLag(), learning.publishInterval());
         return () -> LearnerTopology.of(
                 ground.topics(),

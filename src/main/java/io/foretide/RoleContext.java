@@ -4,12 +4,12 @@ import io.foretide.config.ForetideConfig;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.Permissions;
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Health;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Weights;
-import io.foretide.streams.DeadLetters;
+import io.foretide.streams.DeadLetterHandler;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
 import io.vertx.core.Vertx;
@@ -66,12 +66,12 @@ record RoleContext(
         int shares = threads + 1; // the thread of the weights' global store gets one too, and uses none of it
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) Service.STORE_CACHE * shares);
         all.putAll(own);
-        all.put(DeadLetters.COUNT, (Runnable)
+        all.put(DeadLetterHandler.COUNT, (Runnable)
                 () -> metrics.rejected.labelValues("failed").inc());
         var application =
                 new StreamsApplication(role, topology, config, clients, instance, threads, all, metrics, health);
         opened(application, StreamsApplication::close);
-        StartRefusal.told(clients, () -> ready(application)).start();
+        StartupErrors.withReadableErrors(clients, () -> ready(application)).start();
         return application;
     }
 
@@ -80,7 +80,7 @@ record RoleContext(
             throws IOException, InterruptedException, ExecutionException {
         try (var admin = clients.admin()) {
             if (config.kafka().bootstrapServers().isPresent()) { // the embedded broker asks nobody
-                application.needs(new Permissions(clients, admin)).require();
+                application.addPermissions(new Permissions(clients, admin)).require();
             }
             application.requirePartitions(admin);
             application.abortLeftOpen(admin);

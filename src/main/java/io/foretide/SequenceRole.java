@@ -1,6 +1,6 @@
 package io.foretide;
 
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.serving.SequenceSeries;
 import io.foretide.serving.SymbolSeries;
 import io.foretide.tasks.RecentRing;
@@ -22,12 +22,12 @@ final class SequenceRole extends EventRole {
 
     @Override
     void createTopics() throws IOException, InterruptedException {
-        StartRefusal.told(context().clients(), this::createLabels);
+        StartupErrors.withReadableErrors(context().clients(), this::createLabels);
     }
 
     private String createLabels() throws IOException, InterruptedException, ExecutionException {
         try (var admin = context().clients().admin()) {
-            context().topics().createBeside(admin, context().topics().labels());
+            context().topics().createCopartitioned(admin, context().topics().labels());
         }
         return context().topics().labels();
     }

@@ -9,12 +9,12 @@ import io.foretide.http.RequestGuard;
 import io.foretide.http.RequestHeadCheck;
 import io.foretide.http.StrictConnection;
 import io.foretide.http.VertxFactory;
-import io.foretide.kafka.BrokerWatch;
+import io.foretide.kafka.BrokerProbe;
 import io.foretide.kafka.EmbeddedBroker;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.LayoutLog;
 import io.foretide.kafka.Permissions;
-import io.foretide.kafka.StartRefusal;
+import io.foretide.kafka.StartupErrors;
 import io.foretide.kafka.StateLayout;
 import io.foretide.kafka.Topics;
 import io.foretide.logs.Logs;
@@ -25,8 +25,8 @@ import io.foretide.metrics.SeriesMetrics;
 import io.foretide.model.GpuMemory;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
-import io.foretide.serving.Operations;
-import io.foretide.sinks.Sinks;
+import io.foretide.serving.ManagementRoutes;
+import io.foretide.sinks.SinkLauncher;
 import io.foretide.streams.LocalState;
 import io.foretide.streams.StreamsApplication;
 import io.foretide.traces.Traces;
@@ -95,7 +95,7 @@ public final class Service implements AutoCloseable {
             this.traces = parts.opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
             this.vertx = parts.opened(VertxFactory.vertx(metrics, traces), Service::close);
             this.clients = kafka();
-            var watch = parts.opened(new BrokerWatch(clients, topics), BrokerWatch::close);
+            var watch = parts.opened(new BrokerProbe(clients, topics), BrokerProbe::close);
             health.ready("kafka", watch::unreachable);
             health.ready("writes", watch::unwritable);
             if (keepsState(config)) {
@@ -105,7 +105,7 @@ public final class Service implements AutoCloseable {
             this.listener = parts.opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
             parts.opened(new RequestGuard(vertx, config, metrics, health), RequestGuard::close)
-                    .on(api);
+                    .install(api);
             RoleContext ground = new RoleContext(
                     config,
                     specs,
@@ -136,9 +136,9 @@ public final class Service implements AutoCloseable {
             metrics.ready(health::readiness);
             api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
                     .send(context));
-            Methods.complete(api);
+            Methods.install(api);
             listener.listen(api);
-            Router operations = new Operations(vertx, metrics, health, Logs.current()).router();
+            Router operations = new ManagementRoutes(vertx, metrics, health, Logs.current()).router();
             this.managementPort = manage(operations);
         } catch (Exception e) {
             close();
@@ -183,12 +183,12 @@ public final class Service implements AutoCloseable {
             servers = broker.bootstrapServers();
         }
         var reached = KafkaClients.of(servers, config.kafka());
-        return StartRefusal.told(reached, () -> {
+        return StartupErrors.withReadableErrors(reached, () -> {
             try (var admin = reached.admin()) {
                 requirePermissions(reached, admin); // to create topics
                 topics.create(admin);
                 if (steers()) {
-                    topics.createBeside(admin, topics.control());
+                    topics.createCopartitioned(admin, topics.control());
                 }
                 requirePermissions(reached, admin); // to use them, which is known only of topics that are there
                 observationPartitions = topics.partitions(admin, topics.observations());
@@ -205,13 +205,13 @@ public final class Service implements AutoCloseable {
             return; // the embedded broker asks nobody
         }
         var all = new Permissions(reached, admin)
-                .finds(topics.wanted().stream().map(NewTopic::name).toList())
+                .describes(topics.definitions().stream().map(NewTopic::name).toList())
                 .reads(List.of(topics.layout()))
-                .joins(List.of(BrokerWatch.group(topics)));
+                .joins(List.of(BrokerProbe.group(topics)));
         if (config.roles().contains(Role.GATEWAY)) {
             all.writes(List.of(topics.observations()));
-            all.reads(Sinks.topics(config.sinks(), !config.thresholds().isEmpty(), topics))
-                    .joins(Sinks.groups(config.sinks(), topics));
+            all.reads(SinkLauncher.topics(config.sinks(), !config.thresholds().isEmpty(), topics))
+                    .joins(SinkLauncher.groups(config.sinks(), topics));
         }
         if (config.roles().contains(Role.FORECASTER)) {
             all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them
@@ -237,8 +237,8 @@ public final class Service implements AutoCloseable {
     /** Before anything reads state: it must have been made with the settings of today. */
     private void agreeOnLayout() throws IOException, InterruptedException {
         var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout());
-        var agreed = StartRefusal.told(clients, () -> new LayoutLog(clients, topics).agree(mine));
-        new LocalState(config.dataDir(), topics).belongTo(agreed);
+        var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(mine));
+        new LocalState(config.dataDir(), topics).bindTo(agreed);
     }
 
     private void showGpu() {
@@ -263,14 +263,14 @@ public final class Service implements AutoCloseable {
                 .setHttp2ClearTextEnabled(false) // it hides connections from us until their first request
                 .setTracingPolicy(TracingPolicy.IGNORE);
         HttpServer server = vertx.createHttpServer(options)
-                .connectionHandler(connection -> StrictConnection.make(connection, options))
+                .connectionHandler(connection -> StrictConnection.configure(connection, options))
                 .invalidRequestHandler(request -> {
-                    RequestGuard.careful(request.response().headers());
+                    RequestGuard.addSecurityHeaders(request.response().headers());
                     HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
                 })
                 .requestHandler(request -> {
-                    RequestGuard.careful(request.response().headers());
-                    if (!RequestHeadCheck.refused(request)) {
+                    RequestGuard.addSecurityHeaders(request.response().headers());
+                    if (!RequestHeadCheck.rejectMalformed(request)) {
                         router.handle(request);
                     }
                 });

@@ -2,9 +2,9 @@ package io.foretide;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Replay;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
@@ -92,9 +92,9 @@ public abstract class Specs {
     }
 
     /** How older blocks are learned from again. */
-    public final Replay replay() {
+    public final ReplaySettings replay() {
         ForetideConfig.Learning learning = config.learning();
-        return new Replay(learning.replay(), learning.replayKept(), learning.replayAge());
+        return new ReplaySettings(learning.replay(), learning.replayKept(), learning.replayAge());
     }
 
     /** Forecasts of each series that are kept. */
@@ -141,12 +141,12 @@ public abstract class Specs {
                 quantiles,
                 learning.huberDelta(),
                 learning.clip(),
-                new Schedule(
+                new LearningRateSchedule(
                         schedule.warmUp().orElse(defaults.warmUp()),
-                        Schedule.Decay.valueOf(schedule.decay().name()),
+                        LearningRateSchedule.Decay.valueOf(schedule.decay().name()),
                         schedule.steps(),
                         schedule.floor()),
-                new Dropouts(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
+                new DropoutRates(dropout.input(), dropout.output(), dropout.layers(), dropout.state()),
                 seed);
     }
 }

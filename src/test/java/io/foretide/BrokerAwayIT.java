@@ -70,7 +70,7 @@ class BrokerAwayIT {
             } while (System.nanoTime() - gone < time.toNanos());
             await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                 assertThat(served.ready().statusCode()).isEqualTo(503);
-                assertThat(served.ready().body()).contains("\"kafka\"", "has not answered for", "goes on when it does");
+                assertThat(served.ready().body()).contains("\"kafka\"", "has not answered for", "resumes when it does");
             });
             double after = resident(served);
             comeBack.run();

@@ -68,7 +68,7 @@ class ChangedSettingsIT {
                             "stream.horizon was 12 and is 7",
                             "model.hidden was 8 and is 9",
                             "foretide reset",
-                            "Set them back",
+                            "Restore them",
                             "topics.prefix")
                     .doesNotContain("\tat io.foretide");
 
@@ -113,7 +113,7 @@ class ChangedSettingsIT {
 
             served.start();
 
-            assertThat(served.output()).contains("is of another life");
+            assertThat(served.output()).contains("belongs to other topics");
             assertThat(served.api("/api/v1/series/a").body()).contains("\"steps\":20");
         }
     }

@@ -468,7 +468,7 @@ class FieldClientsIT {
                 .isEqualTo("room");
         var range = served.api("/api/v1/query_range?start=1&end=2&step=1&query=" + encoded("foretide_actual[5m]"));
         assertThat(range.statusCode()).isEqualTo(400);
-        assertThat(range.body()).contains("leave the brackets out");
+        assertThat(range.body()).contains("remove the brackets");
     }
 
     @Test
@@ -611,7 +611,7 @@ class FieldClientsIT {
         JsonObject unknown = called("forecast", new JsonObject().put("series", "no such"));
         assertThat(unknown.getBoolean("isError")).isTrue();
         assertThat(unknown.getJsonArray("content").getJsonObject(0).getString("text"))
-                .contains("no forecast has been made for this series yet");
+                .contains("this series has no forecast yet");
         assertThat(called("forecast", new JsonObject().put("series", "room").put("steps", 0))
                         .getBoolean("isError"))
                 .isTrue();
@@ -630,7 +630,7 @@ class FieldClientsIT {
                                                         .put("steps", 1)))
                         .getJsonObject("error")
                         .getString("message"))
-                .contains("there is no argument steps");
+                .contains("unknown argument steps");
         assertThat(rpc("tools/call", new JsonObject().put("name", "delete")).getJsonObject("error"))
                 .isNotNull();
         assertThat(rpc("resources/list", new JsonObject())

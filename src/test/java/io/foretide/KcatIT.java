@@ -90,7 +90,7 @@ class KcatIT {
             }
             BARS.assertForecastExactlyOnce(served, 80);
             assertThat(served.metric("foretide_observations_moved_total")).isPositive();
-            assertThat(served.output()).contains("are moved");
+            assertThat(served.output()).contains("are rerouted");
         }
     }
 }

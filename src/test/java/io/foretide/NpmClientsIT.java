@@ -88,7 +88,7 @@ class NpmClientsIT {
                         anomalies -> assertThat(anomalies)
                                 .startsWith("anomalies {\"")
                                 .contains("room"),
-                        unknown -> assertThat(unknown).contains("no forecast has been made for this series yet"),
+                        unknown -> assertThat(unknown).contains("this series has no forecast yet"),
                         refused -> assertThat(refused).startsWith("refused ").contains("series is missing"));
     }
 

@@ -141,7 +141,7 @@ class OutagesIT {
                 taken);
         assertThat(ready.statusCode()).as(ready.body()).isEqualTo(503);
         assertThat(ready.body())
-                .containsPattern(still ? "has (taken no write|not answered) for" : "has taken no write for");
+                .containsPattern(still ? "has (accepted no write|not answered) for" : "has accepted no write for");
     }
 
     @Test

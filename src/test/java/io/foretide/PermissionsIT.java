@@ -236,7 +236,7 @@ class PermissionsIT {
         admin.createAcls(all).all().get();
         var topics = new io.foretide.kafka.Topics(prefix, 1, 1);
         topics.create(admin);
-        topics.createBeside(admin, topics.control());
+        topics.createCopartitioned(admin, topics.control());
         String said = (operation == AclOperation.WRITE ? "Write" : "Read") + " on topic " + prefix + topic;
         try (var served = service(prefix, "ebb", Map.of())) {
             assertOneLine(served.run("serve"), "User:tide", said, "config/kafka-acls.sh");

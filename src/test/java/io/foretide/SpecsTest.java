@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.foretide.config.ConfigException;
 import io.foretide.config.ConfigReader;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ class SpecsTest {
     void the_defaults_are_the_trainer_s_own_but_for_a_warm_up_slower_cells_and_averaging() {
         assertThat(specs(Map.of()).training())
                 .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
-                        .withSchedule(new Schedule(300, Schedule.Decay.NONE, 100_000, .1))
+                        .withSchedule(new LearningRateSchedule(300, LearningRateSchedule.Decay.NONE, 100_000, .1))
                         .withCellRate(.3)
                         .withAverage(.1));
         assertThat(specs(Map.of()).network().layerNorm()).isFalse();
@@ -63,8 +63,8 @@ class SpecsTest {
                         List.of(.05, .5, .95),
                         2,
                         3,
-                        new Schedule(7, Schedule.Decay.INVERSE_SQRT, 70, .2),
-                        new Dropouts(.1, .2, .3, .4),
+                        new LearningRateSchedule(7, LearningRateSchedule.Decay.INVERSE_SQRT, 70, .2),
+                        new DropoutRates(.1, .2, .3, .4),
                         9));
         assertThat(specs.network().layerNorm()).isTrue();
         assertThat(specs.network().learnedState()).isTrue();
@@ -80,7 +80,7 @@ class SpecsTest {
                         "learning.loss", "absolute")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(
-                        "learning.dropout.state: '1' is not from 0 to below 1",
+                        "learning.dropout.state: '1' is not at least 0 and below 1",
                         "learning.momentum",
                         "learning.weight-decay",
                         "learning.schedule.floor",

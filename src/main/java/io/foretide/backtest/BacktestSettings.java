@@ -1,7 +1,7 @@
 package io.foretide.backtest;
 
 import io.foretide.forecasts.ForecastSettings;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Placement;
@@ -37,7 +37,7 @@ public record BacktestSettings(
      * @param replay older blocks that join each update
      * @param online false: the core keeps the weights that it starts with
      */
-    public record LearningPace(int batch, long maxWait, long publish, Replay replay, boolean online) {}
+    public record LearningPace(int batch, long maxWait, long publish, ReplaySettings replay, boolean online) {}
 
     /**
      * What is measured.

@@ -6,7 +6,7 @@ import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.SeriesGrid;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,11 +119,11 @@ public record Panel(List<String> channels, List<Member> series) {
             if (Arrays.stream(values).allMatch(Double::isNaN)) {
                 continue;
             }
-            Added added = cells.add(new Observation(series.id(), time, values));
-            if (added == Added.OUTSIDE) {
+            AddResult added = cells.add(new Observation(series.id(), time, values));
+            if (added == AddResult.OUTSIDE) {
                 continue;
             }
-            if (added == Added.FULL) {
+            if (added == AddResult.FULL) {
                 throw new IllegalArgumentException(
                         "series " + series.id() + ": the step of " + Instant.ofEpochMilli(time)
                                 + " holds more than " + settings.maxObservations()

@@ -2,7 +2,7 @@ package io.foretide.backtest;
 
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.learning.Learner;
-import io.foretide.learning.Learner.Knowledge;
+import io.foretide.learning.Learner.Snapshot;
 import io.foretide.learning.Reservoir;
 import io.foretide.model.Device;
 import io.foretide.model.Weights;
@@ -32,7 +32,7 @@ final class SimulatedLearner implements AutoCloseable {
                 settings.training(),
                 Device.CPU,
                 settings.initial(),
-                Knowledge.of(settings.initial()),
+                Snapshot.of(settings.initial()),
                 reservoir);
     }
 

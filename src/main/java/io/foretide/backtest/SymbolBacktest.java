@@ -1,7 +1,7 @@
 package io.foretide.backtest;
 
 import io.foretide.learning.Learner;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.learning.Reservoir;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Device;
@@ -59,7 +59,7 @@ public final class SymbolBacktest implements AutoCloseable {
             NextSymbols.Settings symbols,
             SequenceClassifier.Settings labels,
             TrainingSettings training,
-            Replay replay,
+            ReplaySettings replay,
             int batch,
             int least,
             long seed) {}
@@ -82,7 +82,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 settings.training(),
                 device,
                 initial,
-                Learner.Knowledge.of(initial),
+                Learner.Snapshot.of(initial),
                 new Reservoir(settings.replay(), settings.seed()));
         this.symbols = new NextSymbols(spec, network, settings.symbols(), new SymbolCounts(row -> null));
         this.classifier = new SequenceClassifier(spec, network, settings.labels());

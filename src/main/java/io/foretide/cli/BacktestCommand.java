@@ -120,7 +120,7 @@ public final class BacktestCommand implements Callable<Integer> {
         }
         Map<String, String> overrides = options.overrides(series);
         ForetideConfig settings = config.read(overrides);
-        if (ForetideConfig.gridless(settings)) {
+        if (ForetideConfig.isGridless(settings)) {
             throw new IllegalArgumentException(
                     "stream.task is not forecast: give --events for a file of symbols or sequences");
         }

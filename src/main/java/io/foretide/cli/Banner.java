@@ -37,7 +37,7 @@ final class Banner {
     }
 
     private static String access(ForetideConfig config) {
-        if (ForetideConfig.wantsTokens(config)) {
+        if (ForetideConfig.requiresTokens(config)) {
             return "with a token (auth)";
         }
         if (config.http().tls().authority().isPresent()) {

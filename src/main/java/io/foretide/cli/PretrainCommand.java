@@ -3,7 +3,7 @@ package io.foretide.cli;
 import io.foretide.CoreFile;
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Weights;
 import io.foretide.training.Pretraining;
@@ -77,7 +77,7 @@ final class PretrainCommand implements Callable<Integer> {
         TrainingSettings training = TrainingSettings.defaults(specs.training().quantiles())
                 .withOptimizer(TrainingSettings.Optimizer.ADAMW)
                 .withLearningRate(rate)
-                .withSchedule(new Schedule(100, Schedule.Decay.COSINE, updates, 0.05))
+                .withSchedule(new LearningRateSchedule(100, LearningRateSchedule.Decay.COSINE, updates, 0.05))
                 .withSeed(seed);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(

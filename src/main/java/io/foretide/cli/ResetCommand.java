@@ -79,7 +79,7 @@ final class ResetCommand implements Callable<Integer> {
                 out().println("Nothing was deleted.");
                 return CommandLine.ExitCode.USAGE;
             }
-            reset.carryOut(plan, embedded);
+            reset.execute(plan, embedded);
             out().println("Deleted. The next start begins anew.");
             return CommandLine.ExitCode.OK;
         } catch (ExecutionException e) {

@@ -42,11 +42,11 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ForetideConfig config = settings.read(demo ? Demo.STREAMS : Map.of());
-        if (demo && (config.http().tls().certificate().isPresent() || ForetideConfig.wantsTokens(config))) {
+        if (demo && (config.http().tls().certificate().isPresent() || ForetideConfig.requiresTokens(config))) {
             throw new ConfigException(List.of(
                     "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
         }
-        if (demo && ForetideConfig.gridless(config)) {
+        if (demo && ForetideConfig.isGridless(config)) {
             throw new ConfigException(List.of("--demo feeds the service with numbers: leave stream.task out"));
         }
         Logs.of(config.log());

@@ -50,7 +50,7 @@ final class SpecCommand implements Callable<Integer> {
         line("carried state", "%,d bytes a channel", (long) Float.BYTES * network.stateSize());
         line("parameters", "%,d", parameters);
         line("weights", "%,d bytes", Float.BYTES * parameters);
-        if (ForetideConfig.gridless(config)) {
+        if (ForetideConfig.isGridless(config)) {
             return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
         }
         new ForecastSpecs(config).streams().all().forEach(stream -> tell(stream, network));

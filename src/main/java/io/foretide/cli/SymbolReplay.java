@@ -22,7 +22,7 @@ record SymbolReplay(ForetideConfig config) {
 
     /** @throws IllegalArgumentException with a message for people, when the settings or the file cannot be used */
     void run(Path file, PrintStream out) throws IOException {
-        if (!ForetideConfig.gridless(config)) {
+        if (!ForetideConfig.isGridless(config)) {
             throw new IllegalArgumentException(
                     "--events needs stream.task: next-symbol or label, in --config or FORETIDE_STREAM_TASK");
         }

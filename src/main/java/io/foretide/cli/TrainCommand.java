@@ -5,9 +5,9 @@ import io.foretide.ForecastSpecs;
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.BlockSequence;
-import io.foretide.learning.Epochs;
-import io.foretide.learning.Epochs.Outcome;
-import io.foretide.learning.Epochs.Result;
+import io.foretide.learning.EpochTrainer;
+import io.foretide.learning.EpochTrainer.Outcome;
+import io.foretide.learning.EpochTrainer.Result;
 import io.foretide.learning.Trainer;
 import io.foretide.model.Weights;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> overrides = new TreeMap<>(input.overrides());
         overrides.putAll(options.overrides());
         ForetideConfig config = settings.read(overrides);
-        if (ForetideConfig.gridless(config)) {
+        if (ForetideConfig.isGridless(config)) {
             throw new ParameterException(
                     spec.commandLine(), "train is for numbers: a stream of symbols (stream.task) learns as it runs");
         }
@@ -101,8 +101,9 @@ final class TrainCommand implements Callable<Integer> {
         try (TrainingProgress progress = new TrainingProgress(out(), epochs, result -> keep(specs, sequences, result));
                 Trainer trainer = new Trainer(specs.network(), specs.training(), specs.device(), start, null)) {
             int rows = Math.min(MOST_ROWS, sequences.size());
-            Epochs passes = new Epochs(trainer, sequences, new Epochs.Settings(epochs, patience, rows));
-            double before = passes.untrained();
+            EpochTrainer passes =
+                    new EpochTrainer(trainer, sequences, new EpochTrainer.Settings(epochs, patience, rows));
+            double before = passes.initialLoss();
             Outcome outcome = passes.run(progress);
             progress.end();
             return tell(outcome, before);
@@ -123,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int tell(Outcome outcome, double before) {
         out().println(
-                        switch (outcome.end()) {
+                        switch (outcome.reason()) {
                             case ALL_DONE -> "All epochs are done.";
                             case NO_BETTER -> "No better in " + patience + " epochs.";
                             case STOPPED -> "Stopped.";

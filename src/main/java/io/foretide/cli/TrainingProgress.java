@@ -1,7 +1,7 @@
 package io.foretide.cli;
 
-import io.foretide.learning.Epochs;
-import io.foretide.learning.Epochs.Result;
+import io.foretide.learning.EpochTrainer;
+import io.foretide.learning.EpochTrainer.Result;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Shows how training goes: a bar where somebody watches, else a line an epoch. Ctrl-C makes it say stop, and the process waits
  * until it is closed, so that the best weights are whole.
  */
-final class TrainingProgress implements Epochs.Watcher, AutoCloseable {
+final class TrainingProgress implements EpochTrainer.Listener, AutoCloseable {
     private final PrintWriter out;
     private final int epochs;
     private final Consumer<Result> keep;

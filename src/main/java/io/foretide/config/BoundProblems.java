@@ -6,7 +6,7 @@ import io.foretide.config.ForetideConfig.Whole;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Bounds of forecasts that contradict each other, or what the values can be. */
+/** Checks bounds of forecasts against each other and against the possible values. */
 final class BoundProblems {
     private BoundProblems() {}
 
@@ -25,18 +25,18 @@ final class BoundProblems {
                 .max()
                 .orElseThrow();
         for (int c = 0; c < different; c++) {
-            Limit floor = ForetideConfig.ofChannel(stream.floor(), c);
-            Limit ceiling = ForetideConfig.ofChannel(stream.ceiling(), c);
+            ForecastBound floor = ForetideConfig.forChannel(stream.floor(), c);
+            ForecastBound ceiling = ForetideConfig.forChannel(stream.ceiling(), c);
             String of = different == 1 ? "" : " (channel " + stream.channels().get(c) + ")";
             order(floor, ceiling, of, problems);
             values(
-                    ForetideConfig.ofChannel(stream.gap(), c) == Gap.ZERO,
-                    ForetideConfig.ofChannel(stream.aggregate(), c),
+                    ForetideConfig.forChannel(stream.gap(), c) == Gap.ZERO,
+                    ForetideConfig.forChannel(stream.aggregate(), c),
                     floor,
                     ceiling,
                     of,
                     problems);
-            if (ForetideConfig.ofChannel(stream.integer(), c) != Whole.FALSE) {
+            if (ForetideConfig.forChannel(stream.integer(), c) != Whole.FALSE) {
                 whole("stream.floor", floor, of, problems);
                 whole("stream.ceiling", ceiling, of, problems);
             }
@@ -52,7 +52,7 @@ final class BoundProblems {
         }
     }
 
-    private static void order(Limit floor, Limit ceiling, String of, List<String> problems) {
+    private static void order(ForecastBound floor, ForecastBound ceiling, String of, List<String> problems) {
         if (floor.isGiven() && ceiling.isGiven() && floor.value() >= ceiling.value()) {
             problems.add("stream.floor: " + floor.text() + " is not below stream.ceiling, " + ceiling.text() + of
                     + ": lower the floor or raise the ceiling");
@@ -60,14 +60,18 @@ final class BoundProblems {
     }
 
     private static void values(
-            boolean zero, Aggregate aggregate, Limit floor, Limit ceiling, String of, List<String> problems) {
+            boolean zero,
+            Aggregate aggregate,
+            ForecastBound floor,
+            ForecastBound ceiling,
+            String of,
+            List<String> problems) {
         if (zero && floor.isGiven() && floor.value() > 0) {
-            problems.add(
-                    "stream.floor: " + floor.text() + of + " lies above the 0 that stream.gap: zero puts into steps"
-                            + " without observations: lower the floor, or choose another gap");
+            problems.add("stream.floor: " + floor.text() + of + " is above 0, the value of stream.gap: zero for steps"
+                    + " without observations: lower the floor, or choose another gap");
         }
         if (ceiling.isGiven() && ceiling.value() < 0 && (zero || notNegative(aggregate))) {
-            problems.add("stream.ceiling: " + ceiling.text() + of + " lies below 0, which "
+            problems.add("stream.ceiling: " + ceiling.text() + of + " is below 0, which "
                     + (zero ? "stream.gap: zero" : "stream.aggregate") + " never does: raise the ceiling");
         }
     }
@@ -76,10 +80,10 @@ final class BoundProblems {
         return aggregate == Aggregate.COUNT || aggregate == Aggregate.INCREASE;
     }
 
-    private static void whole(String key, Limit limit, String of, List<String> problems) {
+    private static void whole(String key, ForecastBound limit, String of, List<String> problems) {
         if (limit.isGiven() && limit.value() != Math.rint(limit.value())) {
             problems.add(key + ": " + limit.text() + of
-                    + " is not a whole number, which stream.integer asks for: give a whole one, or set stream.integer"
+                    + " is not a whole number, as stream.integer requires: give a whole number, or set stream.integer"
                     + " to false");
         }
     }

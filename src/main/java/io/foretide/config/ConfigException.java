@@ -2,7 +2,7 @@ package io.foretide.config;
 
 import java.util.List;
 
-/** A configuration that cannot be started with; the message lists every problem, a line each. */
+/** An invalid configuration; the message lists every problem on its own line. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -28,8 +28,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Reads the settings: defaults (the jar's copy of config/foretide.yaml), then a file, then the environment, then what
- * the command line sets, each over the one before.
+ * Reads the settings from the defaults (the jar's copy of config/foretide.yaml), a file, the environment and the
+ * command line. Later sources override earlier ones.
  */
 public final class ConfigReader {
     static final String PREFIX = "foretide";
@@ -39,22 +39,22 @@ public final class ConfigReader {
     private static final String THRESHOLDS = "thresholds.";
     private static final String STREAM = "stream.";
     private static final String STREAMS = "streams.";
-    /** What only named streams have. */
+    /** Keys that only named streams have. */
     private static final List<String> OF_NAMED_STREAMS = List.of("match", "history");
-    /** What holds for all series of a service. */
+    /** Keys that apply to all series of a service. */
     private static final List<String> OF_ALL_STREAMS = List.of("task", "ttl", "max-series", "earliest", "max-ahead");
-    /** Keys of earlier versions → what they are called now. */
+    /** Former keys → current keys. */
     private static final Map<String, String> RENAMED = Stream.of(
                     "threads", "commit-interval", "store-memory-bytes", "standby-replicas", "session-timeout")
             .collect(toMap(key -> STREAMS + key, key -> "kafka.streams." + key));
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final String KAFKA_PROPERTIES = "kafka.properties.";
-    /** Keys of earlier versions → why they are gone. */
+    /** Removed keys → reason. */
     private static final Map<String, String> REMOVED =
             Map.of("forecasts.profile", "there is one profile now, so remove the key");
 
-    /** What Kubernetes puts into a pod's environment for a Service that happens to be called foretide…. */
+    /** Variables that Kubernetes adds to a pod for a Service whose name begins with foretide. */
     private static final Pattern SERVICE_LINK = Pattern.compile(".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_\\d+_TCP.*");
 
     private final Map<String, String> environment;
@@ -65,7 +65,7 @@ public final class ConfigReader {
 
     /**
      * @param file the user's file, or null for none
-     * @param overrides key → value over everything else, such as {@code stream.interval} → {@code 1s}
+     * @param overrides key → value, such as {@code stream.interval} → {@code 1s}; override everything else
      * @throws ConfigException naming every unknown key, missing value and bad value
      */
     public ForetideConfig read(@Nullable Path file, Map<String, String> overrides) {
@@ -96,8 +96,8 @@ public final class ConfigReader {
             inherited.putAll(ofStream(name, all));
             inherited.put(STREAMS + name + ".position", String.valueOf(streams.indexOf(name)));
             if (all.getOrDefault(STREAMS + name + ".match", "").isBlank()) {
-                problems.add(
-                        STREAMS + name + ".match: is missing: say which series belong to the stream, such as prices/*");
+                problems.add(STREAMS + name
+                        + ".match: is missing: give a pattern for the stream's series, such as prices/*");
                 inherited.put(STREAMS + name + ".match", "*");
             }
             ofAllStreams(name, all, problems);
@@ -111,7 +111,7 @@ public final class ConfigReader {
                 .withSources(source("command line", commandLine, 400));
         try {
             ForetideConfig config = builder.build().getConfigMapping(ForetideConfig.class);
-            problems.addAll(Consistency.problems(config));
+            problems.addAll(ConfigConsistency.problems(config));
             if (problems.isEmpty()) {
                 return config;
             }
@@ -123,9 +123,9 @@ public final class ConfigReader {
         throw new ConfigException(problems);
     }
 
-    /** Names of streams, in the order in which they are given. */
-    private static List<String> streams(List<Map<String, String>> given) {
-        return given.stream()
+    /** Names of the streams in order of appearance. */
+    private static List<String> streams(List<Map<String, String>> layers) {
+        return layers.stream()
                 .flatMap(keys -> keys.keySet().stream())
                 .filter(key -> key.startsWith(STREAMS) && key.indexOf('.', STREAMS.length()) > 0)
                 .map(key -> key.substring(STREAMS.length(), key.lastIndexOf('.')))
@@ -133,7 +133,7 @@ public final class ConfigReader {
                 .toList();
     }
 
-    /** What a named stream has of its own accord: what {@code stream} says, under its keys. */
+    /** The settings of a named stream that it inherits from {@code stream}, under the stream's keys. */
     private static Map<String, String> ofStream(String name, Map<String, String> keys) {
         Map<String, String> own = new TreeMap<>();
         keys.forEach((key, value) -> {
@@ -147,26 +147,26 @@ public final class ConfigReader {
     private static void ofAllStreams(String name, Map<String, String> given, List<String> problems) {
         for (String key : OF_ALL_STREAMS) {
             if (given.containsKey(STREAMS + name + "." + key)) {
-                problems.add(STREAMS + name + "." + key + ": is the same for all series: set stream." + key);
+                problems.add(STREAMS + name + "." + key + ": applies to all series: set stream." + key);
             }
         }
         if (given.containsKey(STREAMS + name + ".position")) {
-            problems.add(STREAMS + name + ".position: no such key: streams are tried in the order of the file");
+            problems.add(STREAMS + name + ".position: no such key: streams are matched in the order of the file");
         }
     }
 
     private static Map<String, String> renamed(Map<String, String> given) {
         Map<String, String> renamed = new LinkedHashMap<>(given);
-        RENAMED.forEach((old, now) -> {
+        RENAMED.forEach((old, current) -> {
             String value = renamed.remove(old);
             if (value != null) {
-                renamed.putIfAbsent(now, value);
+                renamed.putIfAbsent(current, value);
             }
         });
         return renamed;
     }
 
-    /** The defaults of every key, flat: {@code http.port} → {@code 8080}. */
+    /** The defaults of all keys, flattened: {@code http.port} → {@code 8080}. */
     public static Map<String, String> defaults() {
         try (InputStream in = ConfigReader.class.getResourceAsStream("foretide.yaml")) {
             if (in == null) {
@@ -196,7 +196,7 @@ public final class ConfigReader {
         }
     }
 
-    /** An item of a list that may itself hold commas, such as JSON. */
+    /** Escapes an item of a list that may contain commas, such as JSON. */
     private static String escaped(String item) {
         return item.replace("\\", "\\\\").replace(",", "\\,");
     }
@@ -207,10 +207,10 @@ public final class ConfigReader {
 
     private static void missing(Map<String, String> given, Map<String, String> defaults, List<String> problems) {
         given.forEach((key, value) -> {
-            String like = key.startsWith(STREAMS) ? STREAM + key.substring(key.lastIndexOf('.') + 1) : key;
+            String example = key.startsWith(STREAMS) ? STREAM + key.substring(key.lastIndexOf('.') + 1) : key;
             if (value.isBlank()
-                    && !like.equals(STREAM + "seasons")
-                    && !defaults.getOrDefault(like, "").isBlank()) {
+                    && !example.equals(STREAM + "seasons")
+                    && !defaults.getOrDefault(example, "").isBlank()) {
                 problems.add(key + ": a value is missing");
             }
         });
@@ -227,12 +227,14 @@ public final class ConfigReader {
         return Map.of();
     }
 
-    /** Whether a key is one of a feed or a sink, whose names are the user's. */
+    /** Whether a key belongs to a feed or sink, whose names are user-defined. */
     private static boolean isConnection(String key) {
         return key.startsWith(FEEDS) || key.startsWith(SINKS);
     }
 
-    /** Settings of feeds and sinks may hold ${NAME}s of environment variables, so that secrets need not stand in a file. */
+    /**
+     * Replaces ${NAME} in feed and sink settings by environment variables, so that secrets can stay out of the file.
+     */
     private Map<String, String> withSecrets(Map<String, String> given, List<String> problems) {
         Map<String, String> filled = new LinkedHashMap<>(given);
         filled.replaceAll((key, value) -> !isConnection(key)
@@ -240,7 +242,7 @@ public final class ConfigReader {
                 : VARIABLE.matcher(value).replaceAll(variable -> {
                     String found = environment.get(variable.group(1));
                     if (found == null) {
-                        problems.add(key + ": the environment has no " + variable.group(1) + ": set it");
+                        problems.add(key + ": the environment variable is not set: " + variable.group(1) + ": set it");
                     }
                     return Matcher.quoteReplacement(String.valueOf(found));
                 }));
@@ -272,7 +274,7 @@ public final class ConfigReader {
                         name.substring(kafka.length()).toLowerCase(Locale.ROOT).replace('_', '.');
                 found.put(KAFKA_PROPERTIES + '"' + property + '"', value);
             } else if (!SERVICE_LINK.matcher(name).matches() && !value.startsWith("tcp://")) {
-                problems.add("the environment sets " + name + ", which no key answers to" + hint(name, keyOf.keySet()));
+                problems.add("the environment sets " + name + ", which matches no key" + hint(name, keyOf.keySet()));
             }
         });
         return found;

@@ -12,22 +12,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Text to value, with the range a setting may have; each message says what would be right. */
+/** Converters from text to values with their valid ranges; each message states the valid values. */
 public final class Converters {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
     private Converters() {}
 
-    private static int integer(String text, int least, int most) {
+    private static int integer(String text, int minimum, int maximum) {
         int value;
         try {
             value = Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is not a whole number", e);
         }
-        if (value < least || value > most) {
+        if (value < minimum || value > maximum) {
             throw new IllegalArgumentException(
-                    value + " is out of range: " + least + " to " + (most == Integer.MAX_VALUE ? "any" : most));
+                    value + " is out of range: " + minimum + " to " + (maximum == Integer.MAX_VALUE ? "any" : maximum));
         }
         return value;
     }
@@ -56,7 +56,7 @@ public final class Converters {
         };
     }
 
-    /** The name or address of a host, and a port. */
+    /** A host name or address, and a port. */
     public static final class HostAndPort implements Converter<String> {
         @Override
         public String convert(String text) {
@@ -70,14 +70,14 @@ public final class Converters {
         }
     }
 
-    /** In small letters, as names of hosts are compared. */
+    /** In lower case, since host names are compared. */
     public static final class HostName implements Converter<String> {
         @Override
         public String convert(String text) {
             String name = text.strip().toLowerCase(Locale.ROOT);
             if (!name.matches("\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*")) {
                 throw new IllegalArgumentException("'" + text
-                        + "' is no name of a host: write it without scheme and port, such as host.docker.internal");
+                        + "' is not a host name: write it without scheme and port, such as host.docker.internal");
             }
             return name;
         }
@@ -110,7 +110,7 @@ public final class Converters {
             int value = integer(text, -1, Short.MAX_VALUE);
             if (value == 0) {
                 throw new IllegalArgumentException(
-                        "0 replicas hold nothing: give 1 or more, or -1 for the broker's own");
+                        "0 replicas store nothing: give 1 or more, or -1 for the broker's default");
             }
             return value;
         }
@@ -149,57 +149,57 @@ public final class Converters {
         }
     }
 
-    /** From 0 to 1, both included. */
+    /** From 0 to 1, inclusive. */
     public static final class Share implements Converter<Double> {
         @Override
         public Double convert(String text) {
             double value = number(text);
             if (!(value >= 0 && value <= 1)) {
-                throw new IllegalArgumentException("'" + text + "' does not lie from 0 to 1");
+                throw new IllegalArgumentException("'" + text + "' is not between 0 and 1");
             }
             return value;
         }
     }
 
-    /** From 0, excluded, to 1, included. */
+    /** From 0, exclusive, to 1, inclusive. */
     public static final class PositiveShare implements Converter<Double> {
         @Override
         public Double convert(String text) {
             double value = number(text);
             if (!(value > 0 && value <= 1)) {
-                throw new IllegalArgumentException("'" + text + "' does not lie above 0 and up to 1");
+                throw new IllegalArgumentException("'" + text + "' is not above 0 and at most 1");
             }
             return value;
         }
     }
 
-    /** From 0, included, to 1, excluded. */
+    /** From 0, inclusive, to 1, exclusive. */
     public static final class Rate implements Converter<Double> {
         @Override
         public Double convert(String text) {
             double value = number(text);
             if (!(value >= 0 && value < 1)) {
-                throw new IllegalArgumentException("'" + text + "' is not from 0 to below 1");
+                throw new IllegalArgumentException("'" + text + "' is not at least 0 and below 1");
             }
             return value;
         }
     }
 
     /** A number, none or auto. */
-    public static final class LimitConverter implements Converter<Limit> {
+    public static final class LimitConverter implements Converter<ForecastBound> {
         @Override
-        public Limit convert(String text) {
+        public ForecastBound convert(String text) {
             String stripped = text.strip();
             if (stripped.equals("none")) {
-                return Limit.NONE;
+                return ForecastBound.NONE;
             }
             if (stripped.equals("auto")) {
-                return Limit.AUTO;
+                return ForecastBound.AUTO;
             }
             try {
                 double value = Double.parseDouble(stripped);
                 if (Double.isFinite(value)) {
-                    return new Limit(Limit.Kind.GIVEN, value);
+                    return new ForecastBound(ForecastBound.Kind.GIVEN, value);
                 }
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(noLimit(text), e);
@@ -217,7 +217,7 @@ public final class Converters {
         public Double convert(String text) {
             double value = number(text);
             if (!(value > 0 && value < 1)) {
-                throw new IllegalArgumentException("'" + text + "' does not lie between 0 and 1");
+                throw new IllegalArgumentException("'" + text + "' is not between 0 and 1, exclusive");
             }
             return value;
         }
@@ -235,7 +235,7 @@ public final class Converters {
         public Duration convert(String text) {
             Duration value = duration(text);
             if (value.isZero()) {
-                throw new IllegalArgumentException("'" + text + "' must be longer than nothing");
+                throw new IllegalArgumentException("'" + text + "' must be longer than 0");
             }
             return value;
         }
@@ -264,7 +264,7 @@ public final class Converters {
         }
     }
 
-    /** A calendar that is shipped, or the path of one. */
+    /** A built-in calendar, or the path of a calendar file. */
     public static final class Sessions implements Converter<SessionCalendar> {
         @Override
         public SessionCalendar convert(String text) {
@@ -279,7 +279,7 @@ public final class Converters {
                 return ZoneId.of(text.strip());
             } catch (DateTimeException e) {
                 throw new IllegalArgumentException(
-                        "'" + text + "' is no time zone: write one such as Europe/Berlin", e);
+                        "'" + text + "' is not a time zone: write one such as Europe/Berlin", e);
             }
         }
     }
@@ -289,7 +289,7 @@ public final class Converters {
         public String convert(String text) {
             if (!text.strip().matches("https?://[A-Za-z0-9.\\[\\]:-]+")) {
                 throw new IllegalArgumentException(
-                        "'" + text + "' is no origin: write one such as https://dash.example.com, without a path");
+                        "'" + text + "' is not an origin: write one such as https://dash.example.com, without a path");
             }
             return text.strip();
         }
@@ -300,18 +300,18 @@ public final class Converters {
         public String convert(String text) {
             if (!text.strip().matches("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._~/-]*)?")) {
                 throw new IllegalArgumentException(
-                        "'" + text + "' is no address of a collector: write one such as http://collector:4318");
+                        "'" + text + "' is not a collector URL: write one such as http://collector:4318");
             }
             return text.strip();
         }
     }
 
-    /** Never says what it was given, which may hold a password. */
+    /** Never quotes the text, which may contain a password. */
     public static final class RegistryUrl implements Converter<String> {
         @Override
         public String convert(String text) {
             if (!text.strip().matches("https?://([^\\s/@]+@)?[A-Za-z0-9.\\[\\]:_-]+(/[A-Za-z0-9._~/-]*)?")) {
-                throw new IllegalArgumentException("it is no address of a registry: write one such as"
+                throw new IllegalArgumentException("it is not a registry URL: write one such as"
                         + " http://registry:8081, or https://user:password@registry.example.com");
             }
             return text.strip();
@@ -344,7 +344,7 @@ public final class Converters {
         public Duration convert(String text) {
             Duration value = duration(text);
             if (value.toSeconds() < 6 || value.toMinutes() > 30) {
-                throw new IllegalArgumentException("'" + text + "' is out of range: brokers take 6s to 30m");
+                throw new IllegalArgumentException("'" + text + "' is out of range: brokers accept 6s to 30m");
             }
             return value;
         }
@@ -362,7 +362,7 @@ public final class Converters {
         public String convert(String text) {
             if (!text.matches("[A-Za-z0-9._-]{1,100}")) {
                 throw new IllegalArgumentException(
-                        "'" + text + "' cannot begin a topic's name: use letters, digits, '.', '_' and '-'");
+                        "'" + text + "' is not a valid topic prefix: use letters, digits, '.', '_' and '-'");
             }
             return text;
         }

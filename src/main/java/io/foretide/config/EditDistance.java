@@ -1,6 +1,6 @@
 package io.foretide.config;
 
-/** How far two names are apart: the Levenshtein distance. */
+/** The Levenshtein distance between two names. */
 final class EditDistance {
     private EditDistance() {}
 

@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One source that the service itself connects to; config/foretide.yaml says what each key means. */
+/** Settings of one feed; config/foretide.yaml documents the keys. */
 public interface FeedConfig {
     Type type();
 
     @WithConverter(FeedConverters.Url.class)
     URI url();
 
-    /** Headers of the request that connects or polls. */
+    /** Headers of the connection or poll request. */
     Map<String, String> headers();
 
-    /** Messages that are sent once the socket is open, in their order. */
+    /** Messages sent when the socket is open, in order. */
     Optional<List<String>> subscribe();
 
-    /** How often a ping is sent; zero: never. */
+    /** Interval of pings; zero: never. */
     @WithDefault("20s")
     @WithConverter(Converters.AnyDuration.class)
     Duration ping();
@@ -61,16 +61,16 @@ public interface FeedConfig {
 
     Optional<@WithConverter(FeedConverters.Pointer.class) JsonPointer> value();
 
-    /** Channel → where its value stands. */
+    /** Channel → pointer to its value. */
     Map<String, @WithConverter(FeedConverters.Pointer.class) JsonPointer> values();
 
-    /** How a feed is reached. */
+    /** The protocol of a feed. */
     enum Type {
         WEBSOCKET,
         HTTP
     }
 
-    /** What a feed's times count since 1970, or how they are written. */
+    /** The unit of a feed's times since 1970, or ISO-8601. */
     enum TimeUnit {
         S,
         MS,

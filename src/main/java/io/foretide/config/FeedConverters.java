@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Text to what a feed is configured by; each message says what would be right. */
+/** Converters of feed settings; each message states the valid values. */
 public final class FeedConverters {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
 
@@ -19,7 +19,8 @@ public final class FeedConverters {
             }
             return JsonPointer.compile(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is no JSON pointer: write one such as /data/price", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a JSON pointer: write one such as /data/price", e);
         }
     }
 
@@ -51,7 +52,7 @@ public final class FeedConverters {
             try {
                 url = new URI(text.strip());
             } catch (URISyntaxException e) {
-                throw new IllegalArgumentException("this is no URL: " + e.getReason(), e);
+                throw new IllegalArgumentException("this is not a URL: " + e.getReason(), e);
             }
             if (url.getScheme() == null || !SCHEMES.contains(url.getScheme()) || url.getHost() == null) {
                 throw new IllegalArgumentException(
@@ -59,7 +60,7 @@ public final class FeedConverters {
             }
             if (url.getUserInfo() != null || url.getFragment() != null) {
                 throw new IllegalArgumentException(
-                        "a feed's URL holds no user and no #: give a secret as a header, from the environment");
+                        "a feed's URL must not contain a user or #: pass a secret as a header, from the environment");
             }
             return url;
         }

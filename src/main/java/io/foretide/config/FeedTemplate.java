@@ -5,21 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a series' id is made of a feed's message: text, and JSON pointers in braces, such as {@code binance {/s}}. */
+/** A template of a series id: text, and JSON pointers into the message in braces, such as {@code binance {/s}}. */
 public record FeedTemplate(List<Part> parts) {
     public FeedTemplate {
         parts = List.copyOf(parts);
     }
 
     /**
-     * A piece of the id.
+     * A part of the template.
      *
-     * @param pointer where in the message it stands; null for text
-     * @param text the text, or the pointer as it was written
+     * @param pointer position in the message; null for text
+     * @param text the text, or the pointer as written
      */
     public record Part(@Nullable JsonPointer pointer, String text) {}
 
-    /** @throws IllegalArgumentException where it is no template, with a message for people */
+    /** @throws IllegalArgumentException with a readable message if it is not a template */
     static FeedTemplate parse(String written) {
         List<Part> parts = new ArrayList<>();
         for (int at = 0; at < written.length(); ) {

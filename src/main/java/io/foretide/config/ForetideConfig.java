@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings, section by section, named as the keys of config/foretide.yaml, which says what each one means. Values
- * are checked when they are read; what needs two of them to judge is checked by {@link ConfigReader}.
+ * The settings by section, named as the keys of config/foretide.yaml, which documents them. Values are checked when
+ * they are read; checks across settings are in {@link ConfigReader}.
  */
 @ConfigMapping(prefix = ConfigReader.PREFIX)
 public interface ForetideConfig {
@@ -35,10 +35,10 @@ public interface ForetideConfig {
 
     Labels labels();
 
-    /** Name → what the service itself connects to. */
+    /** Name → feed. */
     Map<String, FeedConfig> feeds();
 
-    /** Name → a target that forecasts are written to. */
+    /** Name → sink. */
     Map<String, SinkConfig> sinks();
 
     Management management();
@@ -47,13 +47,13 @@ public interface ForetideConfig {
 
     Topics topics();
 
-    /** What holds for every series that no named stream matches. */
+    /** Settings of all series that no named stream matches. */
     Stream stream();
 
-    /** Name → a group of series with settings of their own. */
+    /** Name → a group of series with its own settings. */
     Map<String, NamedStream> streams();
 
-    /** Name → a limit that is watched in the forecasts of some series. */
+    /** Name → a limit monitored in the forecasts of matching series. */
     Map<String, ThresholdConfig> thresholds();
 
     Symbols symbols();
@@ -76,7 +76,7 @@ public interface ForetideConfig {
 
     Traces traces();
 
-    /** What a process does. */
+    /** The roles of a process. */
     enum Role {
         GATEWAY,
         FORECASTER,
@@ -142,7 +142,7 @@ public interface ForetideConfig {
         Duration reloadInterval();
     }
 
-    /** Files in PEM; without a certificate the API speaks plain HTTP. */
+    /** PEM files; without a certificate the API uses plain HTTP. */
     interface Tls {
         Optional<String> certificate();
 
@@ -151,7 +151,7 @@ public interface ForetideConfig {
         Optional<String> authority();
     }
 
-    /** Who may use the API. */
+    /** Authentication of the API. */
     interface Auth {
         Optional<String> tokens();
 
@@ -165,7 +165,7 @@ public interface ForetideConfig {
         Optional<String> audience();
     }
 
-    /** How series that come with labels are named, and which of them are wanted. */
+    /** Ids of labelled series, and which of them are accepted. */
     interface Labels {
         @WithConverter(Converters.Template.class)
         SeriesTemplate series();
@@ -206,7 +206,7 @@ public interface ForetideConfig {
         int replication();
     }
 
-    /** What is said of a stream. */
+    /** The task of a service. */
     enum Task {
         FORECAST,
         NEXT_SYMBOL,
@@ -224,21 +224,21 @@ public interface ForetideConfig {
 
         Optional<@WithConverter(Converters.Zone.class) ZoneId> timeZone();
 
-        /** Steps exist only inside these. */
+        /** Steps exist only within these sessions. */
         Optional<@WithConverter(Converters.Sessions.class) SessionCalendar> sessions();
 
         List<String> channels();
 
-        /** For each channel the observations' value that it is made of; empty: the one of its own name. */
+        /** For each channel, the name of the observations' value it is computed from; empty: its own name. */
         Optional<List<String>> inputs();
 
         /** Inputs whose values are known in advance. */
         Optional<List<String>> known();
 
-        /** Days that act as holidays: an input known in advance that is not sent. */
+        /** Days that count as holidays, as an additional input known in advance. */
         Optional<@WithConverter(Converters.Holidays.class) HolidayCalendar> holidays();
 
-        /** One for all channels, or one for each in their order; so too {@code gap} and the bounds. */
+        /** One value for all channels, or one per channel in order; the same applies to {@code gap} and the bounds. */
         List<Aggregate> aggregate();
 
         Counters counters();
@@ -280,9 +280,9 @@ public interface ForetideConfig {
 
         Optional<List<@WithConverter(Converters.Positive.class) Integer>> scoredLeads();
 
-        List<@WithConverter(Converters.LimitConverter.class) Limit> floor();
+        List<@WithConverter(Converters.LimitConverter.class) ForecastBound> floor();
 
-        List<@WithConverter(Converters.LimitConverter.class) Limit> ceiling();
+        List<@WithConverter(Converters.LimitConverter.class) ForecastBound> ceiling();
 
         List<Whole> integer();
 
@@ -292,33 +292,33 @@ public interface ForetideConfig {
         double minDeviation();
     }
 
-    /** On which side of the interval values are called anomalies. */
+    /** The side of the interval on which values count as anomalies. */
     enum Direction {
         BOTH,
         ABOVE,
         BELOW
     }
 
-    /** Some series, with settings of their own; what the file does not say of them is what {@code stream} says. */
+    /** A group of series with its own settings; absent keys are inherited from {@code stream}. */
     interface NamedStream extends Stream {
         @WithConverter(Converters.Series.class)
         SeriesPattern match();
 
-        /** Forecasts of each series that are kept; empty: as {@code forecasts.history} says. */
+        /** Number of forecasts retained per series; empty: {@code forecasts.history}. */
         Optional<@WithConverter(Converters.Positive.class) Integer> history();
 
-        /** Place among the streams, as {@link ConfigReader} counts them in the file: of those that match a series the first wins. */
+        /** Position in the file, counted by {@link ConfigReader}; the first stream that matches a series wins. */
         int position();
     }
 
-    /** Whether only whole numbers are published: also where the series decides ({@code auto}). */
+    /** Whether only whole numbers are published; {@code auto}: if all values of the series are. */
     enum Whole {
         FALSE,
         TRUE,
         AUTO
     }
 
-    /** What several observations in one step become. */
+    /** Aggregation of several observations in one step. */
     enum Aggregate {
         LAST,
         FIRST,
@@ -327,17 +327,17 @@ public interface ForetideConfig {
         MAX,
         MIN,
         COUNT,
-        /** Of a counter's readings: by how much it rose. */
+        /** The increase of a counter's readings. */
         INCREASE
     }
 
-    /** What becomes of series whose source calls them counters. */
+    /** Treatment of series whose source declares them as counters. */
     enum Counters {
         INCREASE,
         RAW
     }
 
-    /** What stands in a step without observations. */
+    /** The value of steps without observations. */
     enum Gap {
         HOLD,
         INTERPOLATE,
@@ -345,7 +345,7 @@ public interface ForetideConfig {
         ZERO
     }
 
-    /** Of streams of symbols. */
+    /** Settings of symbol streams. */
     interface Symbols {
         @WithConverter(Converters.Positive.class)
         int vocabulary();
@@ -365,7 +365,7 @@ public interface ForetideConfig {
         double surprise();
     }
 
-    /** What is labelled. */
+    /** Settings of labelled sequences. */
     interface Sequences {
         Optional<List<String>> classes();
 
@@ -387,19 +387,19 @@ public interface ForetideConfig {
         int kept();
     }
 
-    /** What sequences are made of. */
+    /** The elements of sequences. */
     enum Of {
         SYMBOLS,
         NUMBERS
     }
 
-    /** What a sequence's numbers are held against. */
+    /** The reference that a sequence's numbers are scaled by. */
     enum Scaling {
         SERIES,
         NONE
     }
 
-    /** What of a sequence its label is read from. */
+    /** How a sequence's outputs are reduced to one label. */
     enum Pooling {
         LAST,
         MEAN,
@@ -432,7 +432,7 @@ public interface ForetideConfig {
         int deviceStates();
     }
 
-    /** The recurrent cell, by the names that the configuration uses. */
+    /** The recurrent cells. */
     enum CellKind {
         ELMAN_TANH,
         ELMAN_RELU,
@@ -440,14 +440,14 @@ public interface ForetideConfig {
         LSTM
     }
 
-    /** Where the network runs. */
+    /** The device of the network. */
     enum DeviceKind {
         AUTO,
         CPU,
         GPU
     }
 
-    /** What its cells compute with. */
+    /** The precision of the cells. */
     enum PrecisionKind {
         FLOAT32,
         FLOAT16
@@ -526,14 +526,14 @@ public interface ForetideConfig {
         Duration publishInterval();
     }
 
-    /** What learning makes small. */
+    /** The training loss. */
     enum Loss {
         PINBALL,
         HUBER,
         SQUARED
     }
 
-    /** How gradients become updates. */
+    /** The optimizer. */
     enum Optimizer {
         ADAM,
         ADAMW,
@@ -541,7 +541,7 @@ public interface ForetideConfig {
     }
 
     interface Schedule {
-        /** Empty: what suits the stream's task. */
+        /** Empty: the default of the stream's task. */
         Optional<@WithConverter(Converters.NotNegative.class) Integer> warmUp();
 
         Decay decay();
@@ -553,7 +553,7 @@ public interface ForetideConfig {
         double floor();
     }
 
-    /** How the learning rate falls. */
+    /** The decay of the learning rate. */
     enum Decay {
         NONE,
         LINEAR,
@@ -593,7 +593,7 @@ public interface ForetideConfig {
         Duration sessionTimeout();
     }
 
-    /** Single series that are shown as metrics. */
+    /** Individual series exported as metrics. */
     interface Metrics {
         Optional<List<String>> series();
 
@@ -604,7 +604,7 @@ public interface ForetideConfig {
         int worstSeries();
     }
 
-    /** What is expected of some series some time from now, as metrics. */
+    /** Forecasts for fixed times ahead, exported as metrics. */
     interface Ahead {
         /** Empty: none. */
         Optional<@WithConverter(Converters.Series.class) SeriesPattern> match();
@@ -617,14 +617,14 @@ public interface ForetideConfig {
         int mostSeries();
     }
 
-    /** Of what is expected: an end of the interval, or the median. */
+    /** The exported value: an end of the interval, or the median. */
     enum Bound {
         LOW,
         MEDIAN,
         HIGH
     }
 
-    /** What is written to standard error. */
+    /** The log on standard error. */
     interface Log {
         LogFormat format();
 
@@ -632,13 +632,13 @@ public interface ForetideConfig {
         int repeats();
     }
 
-    /** Lines for people or for programs. */
+    /** Human-readable or JSON lines. */
     enum LogFormat {
         TEXT,
         JSON
     }
 
-    /** Where spans go, and how many. */
+    /** The destination and sampling of spans. */
     interface Traces {
         Optional<@WithConverter(Converters.HttpUrl.class) String> endpoint();
 
@@ -646,7 +646,7 @@ public interface ForetideConfig {
         double share();
     }
 
-    /** Label → milliseconds from now, of what is shown as expected: 15m, 1h. */
+    /** Label → milliseconds ahead of the exported forecasts: 15m, 1h. */
     static Map<String, Long> timesAhead(ForetideConfig config) {
         Map<String, Long> all = new LinkedHashMap<>();
         config.ahead().in().forEach(in -> all.put(label(in), in.toMillis()));
@@ -665,38 +665,38 @@ public interface ForetideConfig {
     }
 
     /** Whether callers must send a token. */
-    static boolean wantsTokens(ForetideConfig config) {
+    static boolean requiresTokens(ForetideConfig config) {
         return config.auth().tokens().isPresent() || config.auth().jwks().isPresent();
     }
 
-    /** Whether whoever reaches the port may use it: neither a token nor a certificate is asked for. */
-    static boolean asksNobody(ForetideConfig config) {
-        return !wantsTokens(config) && config.http().tls().authority().isEmpty();
+    /** Whether the API requires neither a token nor a client certificate. */
+    static boolean isUnauthenticated(ForetideConfig config) {
+        return !requiresTokens(config) && config.http().tls().authority().isEmpty();
     }
 
-    /** Name of the input known in advance that {@code holidays} make. */
+    /** Name of the input that {@code holidays} adds. */
     String HOLIDAY = "holiday";
 
-    /** As model.weights: the weights that are shipped. */
+    /** Value of model.weights: the built-in weights. */
     String PRETRAINED = "pretrained";
 
-    /** As model.weights: weights that follow from the network's shape and the seed. */
+    /** Value of model.weights: random weights determined by the network's shape and the seed. */
     String UNTRAINED = "none";
 
-    /** Whether version 0 of the weights comes from a file of the user's. */
-    static boolean namesWeights(ForetideConfig config) {
+    /** Whether version 0 of the weights comes from a user's file. */
+    static boolean hasWeightsFile(ForetideConfig config) {
         String weights = config.model().weights();
         return !weights.equals(PRETRAINED) && !weights.equals(UNTRAINED);
     }
 
-    /** Whether each observation is a step by itself: a symbol, or a part of a sequence. */
-    static boolean gridless(ForetideConfig config) {
+    /** Whether each observation is a step: a symbol, or an element of a sequence. */
+    static boolean isGridless(ForetideConfig config) {
         return config.stream().task() != Task.FORECAST;
     }
 
     /** Whether observations are numbers. */
-    static boolean takesNumbers(ForetideConfig config) {
-        return !gridless(config) || labelsNumbers(config);
+    static boolean isNumeric(ForetideConfig config) {
+        return !isGridless(config) || labelsNumbers(config);
     }
 
     /** Whether sequences of numbers are labelled. */
@@ -704,18 +704,18 @@ public interface ForetideConfig {
         return config.stream().task() == Task.LABEL && config.sequences().of() == Of.NUMBERS;
     }
 
-    /** What a setting says of a channel (0-based): its one value for all channels, or the channel's own. */
-    static <T> T ofChannel(List<T> setting, int channel) {
-        return setting.get(setting.size() == 1 ? 0 : channel);
+    /** The setting for a channel (0-based): the value common to all channels, or the channel's own. */
+    static <T> T forChannel(List<T> values, int channel) {
+        return values.get(values.size() == 1 ? 0 : channel);
     }
 
-    /** What observations give a value of: the stream's channels, or what these are made of, each once. */
+    /** Names of the observations' values: the stream's channels or their inputs, without duplicates. */
     static List<String> inputs(ForetideConfig config) {
         Stream stream = config.stream();
-        return gridless(config) ? stream.channels() : inputs(stream);
+        return isGridless(config) ? stream.channels() : inputs(stream);
     }
 
-    /** The same of all streams, each list once. */
+    /** The same for all streams, without duplicates. */
     static List<List<String>> allInputs(ForetideConfig config) {
         List<List<String>> all = new ArrayList<>();
         all.add(inputs(config));
@@ -723,24 +723,24 @@ public interface ForetideConfig {
         return all.stream().distinct().toList();
     }
 
-    /** The same of a stream with a grid. */
+    /** The same for a stream with a grid. */
     static List<String> inputs(Stream stream) {
         return stream.inputs().orElse(stream.channels()).stream().distinct().toList();
     }
 
-    /** Seasons of a stream's series that have a grid, in steps, the main one first. */
+    /** Seasons of a stream with a grid, in steps, the main one first. */
     static List<Integer> seasons(Stream stream, TimeGrid grid) {
         return stream.seasons().map(seasons -> seasons.on(grid)).orElse(List.of());
     }
 
-    /** The named streams, in the order in which they are tried. */
-    static List<Map.Entry<String, NamedStream>> ordered(ForetideConfig config) {
+    /** The named streams in matching order. */
+    static List<Map.Entry<String, NamedStream>> namedStreams(ForetideConfig config) {
         return config.streams().entrySet().stream()
                 .sorted(Comparator.comparingInt(stream -> stream.getValue().position()))
                 .toList();
     }
 
-    /** All streams: the named ones, and last the one of all other series. */
+    /** All streams; the default stream is last. */
     static List<Stream> all(ForetideConfig config) {
         List<Stream> all = new ArrayList<>(config.streams().values());
         all.add(config.stream());
@@ -749,10 +749,10 @@ public interface ForetideConfig {
 
     /** Inputs known in advance, in the order of their values; none in a stream without a grid. */
     static List<String> known(ForetideConfig config) {
-        return gridless(config) ? List.of() : config.stream().known().orElse(List.of());
+        return isGridless(config) ? List.of() : config.stream().known().orElse(List.of());
     }
 
-    /** Leads that are scored, rising: 1, the configured ones and the horizon. */
+    /** Scored leads in ascending order: 1, the configured ones and the horizon. */
     static int[] scoredLeads(Stream stream) {
         var leads = new java.util.TreeSet<Integer>(stream.scoredLeads().orElse(List.of()));
         leads.add(1);

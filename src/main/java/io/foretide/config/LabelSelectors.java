@@ -9,9 +9,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selectors of series by their labels, as PromQL writes them: {@code {job="a",mode!="idle"},{__name__=~"http_.+"}}. Series
- * are selected when any selector does, a selector does when all of its matchers do. A label that a series lacks is empty;
- * regular expressions (RE2) match from end to end. Safe for all threads.
+ * Selectors of series by labels, in PromQL syntax: {@code {job="a",mode!="idle"},{__name__=~"http_.+"}}. A series is
+ * selected if it satisfies all matchers of any selector. An absent label equals the empty string; regular expressions
+ * (RE2) are anchored. Thread-safe.
  */
 public final class LabelSelectors {
     private final List<List<Matcher>> selectors;
@@ -20,7 +20,7 @@ public final class LabelSelectors {
         this.selectors = List.copyOf(selectors);
     }
 
-    /** @throws IllegalArgumentException with a message for people */
+    /** @throws IllegalArgumentException with a readable message */
     public static LabelSelectors parse(String text) {
         var reader = new SelectorText(text);
         List<List<Matcher>> all = new ArrayList<>();
@@ -28,12 +28,12 @@ public final class LabelSelectors {
             do {
                 List<Matcher> matchers = reader.matchers("_.:-/", false);
                 if (matchers.isEmpty()) {
-                    throw reader.wrong("a matcher: {} would select everything");
+                    throw reader.expected("a matcher: {} would select everything");
                 }
                 all.add(matchers);
-            } while (reader.next(","));
+            } while (reader.consume(","));
             if (!reader.isAtEnd()) {
-                throw reader.wrong("a comma and another selector, or the end");
+                throw reader.expected("a comma and another selector, or the end");
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + text + "': " + e.getMessage(), e);
@@ -41,12 +41,12 @@ public final class LabelSelectors {
         return new LabelSelectors(all);
     }
 
-    /** One selector, of all of these. */
+    /** A single selector of these matchers. */
     public static LabelSelectors of(List<Matcher> matchers) {
         return new LabelSelectors(List.of(List.copyOf(matchers)));
     }
 
-    /** Whether a series is selected; {@code labels} gives the value of a label, or empty. */
+    /** Whether a series is selected; {@code labels} returns the value of a label, or the empty string. */
     public boolean select(UnaryOperator<String> labels) {
         for (List<Matcher> selector : selectors) {
             boolean all = true;
@@ -60,12 +60,12 @@ public final class LabelSelectors {
         return false;
     }
 
-    /** The value that a label must have for any of these to select, where there is one. */
+    /** The value of a label that every selected series has, if there is one. */
     public Optional<String> required(String label) {
         return selectors.size() != 1
                 ? Optional.empty()
                 : selectors.get(0).stream()
-                        .filter(matcher -> matcher.label.equals(label) && matcher.wanted && matcher.regex == null)
+                        .filter(matcher -> matcher.label.equals(label) && matcher.positive && matcher.regex == null)
                         .map(Matcher::value)
                         .findFirst();
     }
@@ -73,12 +73,12 @@ public final class LabelSelectors {
     /**
      * One condition on a label.
      *
-     * @param wanted whether a value that matches selects, or one that does not
-     * @param regex what a value must match from end to end; null: it must be {@code value}
+     * @param positive whether a matching value selects or excludes
+     * @param regex anchored pattern of the value; null: it must equal {@code value}
      */
-    public record Matcher(String label, boolean wanted, String value, @Nullable Pattern regex) {
+    public record Matcher(String label, boolean positive, String value, @Nullable Pattern regex) {
         public boolean matches(String actual) {
-            return wanted == (regex == null ? value.equals(actual) : regex.matches(actual));
+            return positive == (regex == null ? value.equals(actual) : regex.matches(actual));
         }
     }
 }

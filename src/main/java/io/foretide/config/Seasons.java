@@ -8,18 +8,18 @@ import java.util.List;
 /**
  * The seasons of a stream's series.
  *
- * @param auto whether they follow from the interval
- * @param steps lengths in steps, the main one first; empty where they follow from the interval
+ * @param auto whether they are derived from the interval
+ * @param steps lengths in steps, the main one first; empty if auto
  */
 public record Seasons(boolean auto, List<Integer> steps) {
-    /** Nobody has seen anything of a cycle that is as short as this. */
-    private static final int FEWEST = 4;
+    /** Shorter cycles have no seasonality. */
+    private static final int MIN_STEPS = 4;
 
-    /** What a series keeps of its past is bounded by it. */
-    private static final int MOST = 2016;
+    /** Limit on a season, since it determines how much of its past a series keeps. */
+    private static final int MAX_STEPS = 2016;
 
-    /** Seasons that a series can have. */
-    private static final int MOST_SEASONS = 3;
+    /** Limit on the seasons of a series. */
+    private static final int MAX_SEASONS = 3;
 
     private static final Seasons AUTO = new Seasons(true, List.of());
 
@@ -27,7 +27,7 @@ public record Seasons(boolean auto, List<Integer> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** @throws IllegalArgumentException with a message for people */
+    /** @throws IllegalArgumentException with a readable message */
     static Seasons parse(String text) {
         if (text.strip().equals("auto")) {
             return AUTO;
@@ -39,7 +39,7 @@ public record Seasons(boolean auto, List<Integer> steps) {
         for (String number : text.split(",", -1)) {
             if (!number.strip().matches("\\d{1,7}") || Integer.parseInt(number.strip()) < 2) {
                 throw new IllegalArgumentException(
-                        "'" + text + "' names no seasons: write their lengths in steps, each 2"
+                        "'" + text + "' is not a list of seasons: write lengths in steps, each 2"
                                 + " or more, such as 24,168; or auto; or none");
             }
             steps.add(Integer.parseInt(number.strip()));
@@ -48,8 +48,9 @@ public record Seasons(boolean auto, List<Integer> steps) {
     }
 
     /**
-     * Lengths in steps of a grid, the main one first. Where they follow from it: the day, the week and, for days and longer steps, the year, as far as they have from {@value #FEWEST} to
-     * {@value #MOST} steps; for steps of which a day has too many, the hour and the minute.
+     * Lengths in steps of a grid, the main one first. Automatic seasons are the day, the week and, for steps of a day
+     * or longer, the year, each only if it has {@value #MIN_STEPS} to {@value #MAX_STEPS} steps. If a day has too many
+     * steps, they are the hour and the minute.
      */
     public List<Integer> on(TimeGrid grid) {
         if (!auto) {
@@ -57,12 +58,12 @@ public record Seasons(boolean auto, List<Integer> steps) {
         }
         int year = grid.daySteps() > 1
                 ? 0
-                : grid.yearSteps(); // steps within a day see too few years, and would keep much of them
+                : grid.yearSteps(); // shorter steps see too few years and would keep too many steps
         List<Integer> fitting = fitting(grid.daySteps(), grid.weekSteps(), year);
         if (fitting.isEmpty()) {
             fitting = fitting(per(3_600_000, grid.interval()), per(60_000, grid.interval()));
         }
-        return fitting.subList(0, Math.min(MOST_SEASONS, fitting.size()));
+        return fitting.subList(0, Math.min(MAX_SEASONS, fitting.size()));
     }
 
     private static int per(long cycle, long interval) {
@@ -71,12 +72,12 @@ public record Seasons(boolean auto, List<Integer> steps) {
 
     private static List<Integer> fitting(int... lengths) {
         return Arrays.stream(lengths)
-                .filter(length -> length >= FEWEST && length <= MOST)
+                .filter(length -> length >= MIN_STEPS && length <= MAX_STEPS)
                 .boxed()
                 .toList();
     }
 
-    /** As the configuration has it. */
+    /** In the notation of the configuration. */
     public String text() {
         return auto
                 ? "auto"

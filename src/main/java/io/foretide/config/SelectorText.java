@@ -11,59 +11,60 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The text of selectors in PromQL's grammar, read from left to right: blanks and comments, quoted texts with Go's escapes, matchers in
- * braces. Every problem says at which character. Mutable, of one thread.
+ * A scanner of PromQL selectors: blanks and comments, strings with Go's escapes, matchers in braces. Errors contain the
+ * character's position. Mutable, not thread-safe.
  */
 public final class SelectorText {
-    private static final int MOST_PATTERN = 1000;
+    private static final int MAX_PATTERN = 1000;
     private static final String LETTERS = "abfnrtv\\'\"";
     private static final String CONTROLS = "\u0007\b\f\n\r\t\u000b\\'\"";
 
     private final String text;
-    private int at;
+    private int position;
 
     public SelectorText(String text) {
         this.text = text;
     }
 
-    /** Whether a token comes next, behind blanks and comments. */
-    public boolean ahead(String token) {
+    /** Whether a token follows, after blanks and comments. */
+    public boolean startsWith(String token) {
         blanks();
-        return text.startsWith(token, at);
+        return text.startsWith(token, position);
     }
 
-    /** The same, and goes behind it. */
-    public boolean next(String token) {
-        boolean there = ahead(token);
-        at += there ? token.length() : 0;
-        return there;
+    /** The same, and consumes it. */
+    public boolean consume(String token) {
+        boolean present = startsWith(token);
+        position += present ? token.length() : 0;
+        return present;
     }
 
-    /** Whether nothing but blanks and comments is left. */
+    /** Whether only blanks and comments remain. */
     public boolean isAtEnd() {
         blanks();
-        return at == text.length();
+        return position == text.length();
     }
 
     private void blanks() {
-        while (at < text.length() && (" \t\r\n".indexOf(text.charAt(at)) >= 0 || text.charAt(at) == '#')) {
-            if (text.charAt(at) == '#') {
-                int end = text.indexOf('\n', at);
-                at = end < 0 ? text.length() : end;
+        while (position < text.length()
+                && (" \t\r\n".indexOf(text.charAt(position)) >= 0 || text.charAt(position) == '#')) {
+            if (text.charAt(position) == '#') {
+                int end = text.indexOf('\n', position);
+                position = end < 0 ? text.length() : end;
             } else {
-                at++;
+                position++;
             }
         }
     }
 
-    /** ASCII letters, digits and some other characters that come next, none of them if the first is a digit; empty: there are none. */
+    /** Consumes ASCII letters, digits and the given characters; empty if there are none or the first is a digit. */
     public String word(String others) {
         blanks();
-        int start = at;
-        while (at < text.length() && isOfWord(text.charAt(at), others, at > start)) {
-            at++;
+        int start = position;
+        while (position < text.length() && isOfWord(text.charAt(position), others, position > start)) {
+            position++;
         }
-        return text.substring(start, at);
+        return text.substring(start, position);
     }
 
     private static boolean isOfWord(char c, String others, boolean digits) {
@@ -73,67 +74,67 @@ public final class SelectorText {
                 || others.indexOf(c) >= 0;
     }
 
-    /** Whether a word, in small or capital letters, comes next as a whole. */
+    /** Whether a word follows, in any case. */
     public boolean isWordAhead(String word) {
         blanks();
-        int start = at;
+        int start = position;
         String found = word("_:");
-        at = start;
+        position = start;
         return found.equalsIgnoreCase(word);
     }
 
-    /** Characters of a kind that come next. */
-    public String run(String characters) {
+    /** Consumes characters of a set. */
+    public String span(String characters) {
         blanks();
-        int start = at;
-        while (at < text.length() && characters.indexOf(text.charAt(at)) >= 0) {
-            at++;
+        int start = position;
+        while (position < text.length() && characters.indexOf(text.charAt(position)) >= 0) {
+            position++;
         }
-        return text.substring(start, at);
+        return text.substring(start, position);
     }
 
     public boolean isQuoteAhead() {
-        return ahead("\"") || ahead("'") || ahead("`");
+        return startsWith("\"") || startsWith("'") || startsWith("`");
     }
 
-    /** A text in double or single quotes, with escapes, or in backticks, without. */
+    /** A string in double or single quotes with escapes, or in backticks without. */
     public String quoted() {
         if (!isQuoteAhead()) {
-            throw wrong("a text in quotes");
+            throw expected("a text in quotes");
         }
-        char quote = text.charAt(at);
-        int start = at++;
+        char quote = text.charAt(position);
+        int start = position++;
         var bytes = new ByteArrayOutputStream();
-        while (at < text.length() && text.charAt(at) != quote) {
-            int c = text.codePointAt(at);
+        while (position < text.length() && text.charAt(position) != quote) {
+            int c = text.codePointAt(position);
             if (quote != '`' && c == '\n') {
-                throw wrong("no line break within quotes: write \\n, or backticks");
+                throw expected("no line break within quotes: write \\n, or backticks");
             }
-            at += Character.charCount(c);
+            position += Character.charCount(c);
             if (quote != '`' && c == '\\') {
                 escape(quote, bytes);
             } else {
                 put(c, bytes);
             }
         }
-        if (at == text.length()) {
-            at = start;
-            throw wrong("a text whose quote is closed");
+        if (position == text.length()) {
+            position = start;
+            throw expected("a text whose quote is closed");
         }
-        at++;
+        position++;
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
-            at = start;
-            throw wrong("a text whose escapes give UTF-8");
+            position = start;
+            throw expected("a text whose escapes give UTF-8");
         }
     }
 
     private void escape(char quote, ByteArrayOutputStream bytes) {
-        char c = at < text.length() ? text.charAt(at++) : ' ';
+        char c = position < text.length() ? text.charAt(position++) : ' ';
         int letter = LETTERS.indexOf(c);
         if (letter >= 0 && (c == quote || (c != '"' && c != '\''))) {
             bytes.write(CONTROLS.charAt(letter));
@@ -142,28 +143,30 @@ public final class SelectorText {
         } else if (c == 'u' || c == 'U') {
             int code = digits(c == 'u' ? 4 : 8, 16);
             if (!Character.isValidCodePoint(code) || (code >= 0xd800 && code <= 0xdfff)) {
-                throw wrong("an escape of a character that there is");
+                throw expected("an escape of a character that there is");
             }
             put(code, bytes);
         } else if (c >= '0' && c <= '7') {
-            at--;
+            position--;
             int code = digits(3, 8);
             if (code > 255) {
-                throw wrong("an octal escape of a byte");
+                throw expected("an octal escape of a byte");
             }
             bytes.write(code);
         } else {
-            at--;
-            throw wrong("an escape such as \\\\, \\" + quote + ", \\n or \\u00e9");
+            position--;
+            throw expected("an escape such as \\\\, \\" + quote + ", \\n or \\u00e9");
         }
     }
 
     private int digits(int count, int radix) {
         int value = 0;
-        for (int i = 0; i < count; i++, at++) {
-            int digit = at < text.length() && text.charAt(at) < 128 ? Character.digit(text.charAt(at), radix) : -1;
+        for (int i = 0; i < count; i++, position++) {
+            int digit = position < text.length() && text.charAt(position) < 128
+                    ? Character.digit(text.charAt(position), radix)
+                    : -1;
             if (digit < 0) {
-                throw wrong(count + " digits of an escape");
+                throw expected(count + " digits of an escape");
             }
             value = value * radix + digit;
         }
@@ -177,18 +180,18 @@ public final class SelectorText {
     /**
      * The matchers of one selector, with its braces.
      *
-     * @param others characters that a label's name may have without quotes, besides ASCII letters and digits
-     * @param names whether a quoted text by itself is the series' name
+     * @param others characters that unquoted label names may contain besides ASCII letters and digits
+     * @param names whether a quoted string by itself is the series name
      */
     public List<Matcher> matchers(String others, boolean names) {
         List<Matcher> matchers = new ArrayList<>();
-        if (!next("{")) {
-            throw wrong("a selector, such as {job=\"node\"}");
+        if (!consume("{")) {
+            throw expected("a selector, such as {job=\"node\"}");
         }
-        while (!next("}")) {
+        while (!consume("}")) {
             matchers.add(matcher(others, names));
-            if (!next(",") && !ahead("}")) {
-                throw wrong("',' or '}'");
+            if (!consume(",") && !startsWith("}")) {
+                throw expected("',' or '}'");
             }
         }
         return matchers;
@@ -198,40 +201,40 @@ public final class SelectorText {
         boolean quoted = isQuoteAhead();
         String label = quoted ? quoted() : word(others);
         if (label.isEmpty()) {
-            throw wrong("the name of a label");
+            throw expected("the name of a label");
         }
-        if (quoted && names && (ahead(",") || ahead("}"))) {
+        if (quoted && names && (startsWith(",") || startsWith("}"))) {
             return new Matcher("__name__", true, label, null);
         }
         boolean regex = false;
-        boolean wanted = true;
-        if (next("=~")) {
+        boolean positive = true;
+        if (consume("=~")) {
             regex = true;
-        } else if (next("!~")) {
+        } else if (consume("!~")) {
             regex = true;
-            wanted = false;
-        } else if (next("!=")) {
-            wanted = false;
-        } else if (!next("=")) {
-            throw wrong("=, !=, =~ or !~");
+            positive = false;
+        } else if (consume("!=")) {
+            positive = false;
+        } else if (!consume("=")) {
+            throw expected("=, !=, =~ or !~");
         }
         String value = quoted();
-        return new Matcher(label, wanted, value, regex ? pattern(value) : null);
+        return new Matcher(label, positive, value, regex ? pattern(value) : null);
     }
 
     private Pattern pattern(String value) {
-        if (value.length() > MOST_PATTERN) {
-            throw wrong("a regular expression of " + MOST_PATTERN + " characters at most");
+        if (value.length() > MAX_PATTERN) {
+            throw expected("a regular expression of " + MAX_PATTERN + " characters at most");
         }
         try {
             return Pattern.compile(value, Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + value + "' is no regular expression: " + e.getMessage(), e);
+            throw new IllegalArgumentException("'" + value + "' is not a regular expression: " + e.getMessage(), e);
         }
     }
 
-    /** @param expected what should stand where the reader is */
-    public IllegalArgumentException wrong(String expected) {
-        return new IllegalArgumentException("at character " + (at + 1) + " there should be " + expected);
+    /** @param expected the valid text at this position */
+    public IllegalArgumentException expected(String expected) {
+        return new IllegalArgumentException("at character " + (position + 1) + " there should be " + expected);
     }
 }

@@ -7,35 +7,35 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which series a stream is made of: a pattern of ids, in which {@code *} stands for any characters and {@code ?} for one, or, where it
- * begins with a brace, {@link LabelSelectors} of the labels that the id of a series shows, such as {@code up{job="node"}}; the name before
- * the brace is the label {@code __name__}. Safe for all threads.
+ * A pattern that selects a stream's series. It is a pattern of ids ({@code *} matches any characters, {@code ?} exactly
+ * one) or, if it begins with a brace, {@link LabelSelectors} on the labels in the id, such as {@code up{job="node"}};
+ * the name before the brace is the label {@code __name__}. Thread-safe.
  *
- * @param text as it was given
- * @param ids what an id must match from end to end; null: labels are selected
+ * @param text as given
+ * @param ids anchored pattern of the id; null: labels are selected
  * @param labels null: ids are matched
  */
 public record SeriesPattern(String text, @Nullable Pattern ids, @Nullable LabelSelectors labels)
         implements Predicate<String> {
 
-    /** @throws IllegalArgumentException with a message for people */
+    /** @throws IllegalArgumentException with a readable message */
     public static SeriesPattern parse(String text) {
         return text.startsWith("{")
                 ? new SeriesPattern(text, null, LabelSelectors.parse(text))
                 : new SeriesPattern(text, wildcards(text), null);
     }
 
-    /** The regular expression of a text in which {@code *} stands for any characters and {@code ?} for one. */
+    /** The regular expression of a text with the wildcards {@code *} and {@code ?}. */
     public static Pattern wildcards(String text) {
         StringBuilder regex = new StringBuilder();
         int literal = 0;
         for (int i = 0; i <= text.length(); i++) {
-            boolean wild = i < text.length() && (text.charAt(i) == '*' || text.charAt(i) == '?');
-            if (wild || i == text.length()) {
+            boolean wildcard = i < text.length() && (text.charAt(i) == '*' || text.charAt(i) == '?');
+            if (wildcard || i == text.length()) {
                 regex.append(Pattern.quote(text.substring(literal, i)));
                 literal = i + 1;
             }
-            if (wild) {
+            if (wildcard) {
                 regex.append(text.charAt(i) == '*' ? ".*" : ".");
             }
         }
@@ -53,8 +53,8 @@ public record SeriesPattern(String text, @Nullable Pattern ids, @Nullable LabelS
     }
 
     /**
-     * Whether every series of another pattern is surely one of this: it has the same text, or this is a pattern of ids that matches the other
-     * with its wildcards taken as characters.
+     * Whether this pattern certainly includes every series of another one: their texts are equal, or this is a pattern
+     * of ids that matches the other's text.
      */
     boolean covers(SeriesPattern other) {
         return text.equals(other.text)
@@ -71,7 +71,7 @@ public record SeriesPattern(String text, @Nullable Pattern ids, @Nullable LabelS
         return null;
     }
 
-    /** The labels that an id shows; of one that shows none, the whole id is the name. */
+    /** The labels in an id; an id without labels is the name. */
     private static List<Matcher> labels(String id) {
         int brace = id.indexOf('{');
         if (brace < 0) {
@@ -82,7 +82,7 @@ public record SeriesPattern(String text, @Nullable Pattern ids, @Nullable LabelS
             List<Matcher> labels = text.matchers("_:.-/", false);
             labels.add(name(id.substring(0, brace)));
             return labels;
-        } catch (IllegalArgumentException e) { // an id that only looks like labels, or was cut
+        } catch (IllegalArgumentException e) { // an id that only resembles labels, or was truncated
             return List.of(name(id.substring(0, brace)));
         }
     }

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a series' id is made of labels: text in which {@code {name}} stands for the series' name, {@code {label.job}} for the
- * value of the label job, and {@code {labels}} for all other labels in braces.
+ * A template of a series id: {@code {name}} is the series name, {@code {label.job}} the value of the label job, and
+ * {@code {labels}} all other labels in braces.
  *
- * @param parts in their order
+ * @param parts in order
  */
 public record SeriesTemplate(List<Part> parts) {
     private static final Pattern HOLE = Pattern.compile("\\{([^{}]*)}");
@@ -18,7 +18,7 @@ public record SeriesTemplate(List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** What a part of an id is made of. */
+    /** The kinds of parts. */
     public enum Kind {
         TEXT,
         NAME,
@@ -26,10 +26,10 @@ public record SeriesTemplate(List<Part> parts) {
         LABELS
     }
 
-    /** @param text the text itself, or the label's name; else empty */
+    /** @param text the text, or the label's name; otherwise empty */
     public record Part(Kind kind, String text) {}
 
-    /** @throws IllegalArgumentException with a message for people */
+    /** @throws IllegalArgumentException with a readable message */
     public static SeriesTemplate parse(String text) {
         List<Part> parts = new ArrayList<>();
         Matcher hole = HOLE.matcher(text);
@@ -46,7 +46,7 @@ public record SeriesTemplate(List<Part> parts) {
         return new SeriesTemplate(parts);
     }
 
-    /** Whether it names this label itself. */
+    /** Whether it uses this label explicitly. */
     public boolean names(String label) {
         return parts.stream()
                 .anyMatch(part -> part.kind() == Kind.LABEL && part.text().equals(label));
@@ -54,7 +54,7 @@ public record SeriesTemplate(List<Part> parts) {
 
     private static void text(String text, List<Part> parts) {
         if (text.contains("{") || text.contains("}")) {
-            throw new IllegalArgumentException("'" + text + "' has a brace that is not closed or not opened");
+            throw new IllegalArgumentException("'" + text + "' has an unbalanced brace");
         }
         if (!text.isEmpty()) {
             parts.add(new Part(Kind.TEXT, text));
@@ -71,6 +71,6 @@ public record SeriesTemplate(List<Part> parts) {
         if (name.startsWith("label.") && name.length() > "label.".length()) {
             return new Part(Kind.LABEL, name.substring("label.".length()));
         }
-        throw new IllegalArgumentException("{" + name + "} is nothing: write {name}, {label.NAME} or {labels}");
+        throw new IllegalArgumentException("{" + name + "} is unknown: write {name}, {label.NAME} or {labels}");
     }
 }

@@ -1,16 +1,17 @@
 package io.foretide.config;
 
 /**
- * A number of a forecast that is written to a sink: the median, the lowest or the highest quantile of the stream, or one at a level.
+ * A forecast value that a sink writes: the median, the lowest or highest quantile of the stream, or the quantile at a
+ * level.
  *
- * @param name lower, median, upper, or the level as the configuration has it
+ * @param name lower, median, upper, or the level as configured
  */
 public record SinkBound(String name) {
     public static final SinkBound LOWER = new SinkBound("lower");
     public static final SinkBound MEDIAN = new SinkBound("median");
     public static final SinkBound UPPER = new SinkBound("upper");
 
-    /** @throws IllegalArgumentException with a message for people */
+    /** @throws IllegalArgumentException with a readable message */
     public static SinkBound parse(String text) {
         String name = text.strip();
         if (name.equals(LOWER.name) || name.equals(MEDIAN.name) || name.equals(UPPER.name)) {
@@ -27,12 +28,12 @@ public record SinkBound(String name) {
         throw new IllegalArgumentException(refusal(name));
     }
 
-    /** Whether it names a level of its own. */
+    /** Whether it is a quantile level. */
     public boolean isLevel() {
         return Character.isDigit(name.charAt(0));
     }
 
     private static String refusal(String name) {
-        return "'" + name + "' is no bound: write lower, median, upper, or a level between 0 and 1";
+        return "'" + name + "' is not a bound: write lower, median, upper, or a level between 0 and 1";
     }
 }

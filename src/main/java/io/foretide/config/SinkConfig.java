@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One target that forecasts are written to; config/foretide.yaml says what each key means. */
+/** Settings of one sink; config/foretide.yaml documents the keys. */
 public interface SinkConfig {
     Type type();
 
@@ -53,7 +53,7 @@ public interface SinkConfig {
     @WithConverter(Converters.PositiveDuration.class)
     Duration maxBackoff();
 
-    /** How a target is written to. */
+    /** The protocol of a sink. */
     enum Type {
         REMOTE_WRITE,
         INFLUX,
@@ -62,15 +62,15 @@ public interface SinkConfig {
         WEBHOOK
     }
 
-    /** Which time a sample of a time series database gets. */
+    /** The timestamp of a sample in a time series database. */
     enum Stamp {
         /** The forecast's origin. */
         NOW,
-        /** The time that the value is forecast for. */
+        /** The time that is forecast. */
         TARGET
     }
 
-    /** Form of a webhook's body. */
+    /** The format of a webhook's body. */
     enum Format {
         JSON,
         SLACK

@@ -2,7 +2,7 @@ package io.foretide.config;
 
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** Readers of the settings of sinks. None of their messages shows a URL, which may hold a secret. */
+/** Converters of sink settings. No message quotes a URL, which may contain a secret. */
 public final class SinkConverters {
     private SinkConverters() {}
 
@@ -24,7 +24,7 @@ public final class SinkConverters {
             if (!text.strip().matches("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?")) {
                 throw new IllegalArgumentException(
                         "'" + text
-                                + "' is no table: write a name of small letters, digits and _, with a schema before it if need be");
+                                + "' is not a table: write a name of lower-case letters, digits and _, optionally with a schema");
             }
             return text.strip();
         }

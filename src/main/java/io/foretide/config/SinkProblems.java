@@ -3,22 +3,22 @@ package io.foretide.config;
 import java.util.List;
 import java.util.Locale;
 
-/** What takes several settings of a sink, or those of the streams too, to judge. */
+/** Checks that involve several settings of a sink, or the streams'. */
 final class SinkProblems {
     private SinkProblems() {}
 
     static void find(ForetideConfig config, List<String> problems) {
-        if (!config.sinks().isEmpty() && !ForetideConfig.takesNumbers(config)) {
-            problems.add("sinks: they take forecasts of numbers, and stream.task makes none: leave sinks out");
+        if (!config.sinks().isEmpty() && !ForetideConfig.isNumeric(config)) {
+            problems.add("sinks: write forecasts of numbers, which this stream.task does not produce: remove them");
         }
         if (!config.sinks().isEmpty() && !config.roles().contains(ForetideConfig.Role.GATEWAY)) {
-            return; // another process has them
+            return; // another process runs them
         }
         config.sinks().forEach((name, sink) -> find("sinks." + name, name, sink, config, problems));
     }
 
     private static void find(String key, String name, SinkConfig sink, ForetideConfig config, List<String> problems) {
-        if (!Consistency.isName(name)) {
+        if (!ConfigConsistency.isName(name)) {
             problems.add(key + ": a sink's name has 1 to 40 small letters, digits, '-' and '_'");
         }
         boolean jdbc = sink.type() == SinkConfig.Type.JDBC;
@@ -26,7 +26,7 @@ final class SinkProblems {
             problems.add(key + ".url: "
                     + (jdbc ? "type jdbc needs one that begins with jdbc:postgresql:" : "jdbc: is for type jdbc"));
         } else if (jdbc && !sink.url().startsWith("jdbc:postgresql:")) {
-            problems.add(key + ".url: the driver that is shipped is PostgreSQL's: begin with jdbc:postgresql:");
+            problems.add(key + ".url: only PostgreSQL is supported: begin with jdbc:postgresql:");
         }
         if (!jdbc && (sink.user().isPresent() || sink.password().isPresent())) {
             problems.add(key + ".user: only type jdbc has a user and a password: give a header, such as Authorization");
@@ -46,7 +46,7 @@ final class SinkProblems {
         List<ForetideConfig.Stream> streams = ForetideConfig.all(config);
         for (int lead : sink.leads()) {
             if (streams.stream().allMatch(stream -> lead > stream.horizon())) {
-                problems.add(key + ".leads: lead " + lead + " lies beyond the horizon of every stream");
+                problems.add(key + ".leads: lead " + lead + " exceeds the horizon of every stream");
             }
         }
         for (SinkBound bound : sink.bounds()) {

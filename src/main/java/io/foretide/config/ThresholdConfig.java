@@ -5,19 +5,19 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A limit that is watched in the forecasts of some series; config/foretide.yaml says what each key means. */
+/** Settings of one threshold; config/foretide.yaml documents the keys. */
 public interface ThresholdConfig {
     @WithConverter(Converters.Series.class)
     SeriesPattern match();
 
-    /** Empty: of series that have one channel. */
+    /** Empty: for series with one channel. */
     Optional<String> channel();
 
     Optional<@WithConverter(Converters.AnyNumber.class) Double> below();
 
     Optional<@WithConverter(Converters.AnyNumber.class) Double> above();
 
-    /** How far ahead is looked; empty: the horizon. */
+    /** How far ahead it applies; empty: the horizon. */
     Optional<@WithConverter(Converters.PositiveDuration.class) Duration> within();
 
     @WithDefault("0.9")

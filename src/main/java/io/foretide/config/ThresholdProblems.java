@@ -3,35 +3,38 @@ package io.foretide.config;
 import java.time.Duration;
 import java.util.List;
 
-/** Thresholds that contradict themselves, or look further than any forecast, and too much that is shown ahead. */
+/**
+ * Checks thresholds for contradictions and for times beyond all forecasts, and limits the forecasts exported as
+ * metrics.
+ */
 final class ThresholdProblems {
-    private static final int MOST = 50;
-    private static final int MOST_AHEAD = 10;
-    private static final double LEAST_CONFIDENCE = .5;
-    private static final double MOST_CONFIDENCE = .99;
+    private static final int MAX_THRESHOLDS = 50;
+    private static final int MAX_AHEAD = 10;
+    private static final double MIN_CONFIDENCE = .5;
+    private static final double MAX_CONFIDENCE = .99;
 
     private ThresholdProblems() {}
 
     static void find(ForetideConfig config, List<String> problems) {
-        if (ForetideConfig.gridless(config) && !config.thresholds().isEmpty()) {
-            problems.add("thresholds: only numbers on a grid cross any: stream.task must be forecast");
+        if (ForetideConfig.isGridless(config) && !config.thresholds().isEmpty()) {
+            problems.add("thresholds: apply only to numbers on a grid: stream.task must be forecast");
         }
-        if (config.thresholds().size() > MOST) {
-            problems.add("thresholds: " + MOST + " at most, since every series is held against their matches");
+        if (config.thresholds().size() > MAX_THRESHOLDS) {
+            problems.add("thresholds: " + MAX_THRESHOLDS + " at most, since every series is matched against them");
         }
-        if (config.ahead().in().size() > MOST_AHEAD) {
-            problems.add("ahead.in: " + MOST_AHEAD + " at most, since each is a time series for each bound and series");
+        if (config.ahead().in().size() > MAX_AHEAD) {
+            problems.add("ahead.in: " + MAX_AHEAD + " at most, since each is a time series for each bound and series");
         }
         config.thresholds().forEach((name, threshold) -> {
             String key = "thresholds." + name;
-            if (!Consistency.isName(name)) {
+            if (!ConfigConsistency.isName(name)) {
                 problems.add(key + ": a threshold's name has 1 to 40 small letters, digits, '-' and '_'");
             }
             if (threshold.below().isPresent() == threshold.above().isPresent()) {
-                problems.add(key + ": needs either below or above: the limit that is watched");
+                problems.add(key + ": needs either below or above: the limit");
             }
-            if (threshold.confidence() < LEAST_CONFIDENCE || threshold.confidence() > MOST_CONFIDENCE) {
-                problems.add(key + ".confidence: from " + LEAST_CONFIDENCE + " to " + MOST_CONFIDENCE);
+            if (threshold.confidence() < MIN_CONFIDENCE || threshold.confidence() > MAX_CONFIDENCE) {
+                problems.add(key + ".confidence: from " + MIN_CONFIDENCE + " to " + MAX_CONFIDENCE);
             }
             channel(key, threshold, config, problems);
             threshold.within().ifPresent(within -> within(key, within, config, problems));
@@ -48,17 +51,20 @@ final class ThresholdProblems {
                     + threshold
                             .channel()
                             .map(name -> "no stream has a channel '" + name + "'")
-                            .orElse("every stream has several channels: say which one is watched"));
+                            .orElse("every stream has several channels: name one of them"));
         }
     }
 
-    /** A stream whose interval is known and whose horizon is as long must be there, or there is nothing that is looked at to the end. */
+    /**
+     * At least one stream must have a known interval and a sufficient horizon, otherwise no forecast covers the
+     * threshold.
+     */
     private static void within(String key, Duration within, ForetideConfig config, List<String> problems) {
         boolean reached = ForetideConfig.all(config).stream()
                 .anyMatch(stream -> stream.interval().isAuto()
                         || stream.interval().millis() * stream.horizon() >= within.toMillis());
         if (!reached) {
-            problems.add(key + ".within: no stream's forecasts reach so far: raise stream.horizon, or look less far");
+            problems.add(key + ".within: no stream's forecasts reach this far: raise stream.horizon, or lower it");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.foretide.examples;
 
 import io.foretide.examples.Outcome.Picture;
 import io.foretide.learning.Evaluation;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
@@ -142,7 +142,8 @@ final class Addition implements Example {
                 .withOptimizer(Optimizer.ADAM)
                 .withLearningRate(5e-3)
                 .withClipNorm(1)
-                .withSchedule(new Schedule(warmUp, Schedule.Decay.COSINE, Math.max(1, updates - warmUp), 0.01))
+                .withSchedule(new LearningRateSchedule(
+                        warmUp, LearningRateSchedule.Decay.COSINE, Math.max(1, updates - warmUp), 0.01))
                 .withSeed(options.seed());
     }
 
@@ -199,7 +200,7 @@ final class Addition implements Example {
         long exact = 0;
         for (int from = 0; from < sums.size(); from += JUDGED) {
             List<Sum> some = sums.subList(from, Math.min(sums.size(), from + JUDGED));
-            judgement = judgement.plus(trainer.judge(some.stream()
+            judgement = judgement.plus(trainer.evaluate(some.stream()
                     .map(sum -> block(sum.reversed(), sum.answer(), symbols))
                     .toList()));
             List<String> answers = answers(trainer, some, symbols);

@@ -139,7 +139,7 @@ final class Fitting {
         for (int from = 0; from < samples.size(); from += JUDGED) {
             int[] indices = IntStream.range(from, Math.min(samples.size(), from + JUDGED))
                     .toArray();
-            all = all.plus(trainer.judge(samples.batch(indices)));
+            all = all.plus(trainer.evaluate(samples.batch(indices)));
         }
         return all;
     }

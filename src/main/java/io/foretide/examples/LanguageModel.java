@@ -123,7 +123,7 @@ final class LanguageModel implements Example {
         }
         SymbolStreams streams = new SymbolStreams(symbols, JUDGED_ROWS, 2 * recipe.steps());
         while (streams.hasNext()) {
-            judgement = judgement.plus(trainer.judge(streams.next()));
+            judgement = judgement.plus(trainer.evaluate(streams.next()));
             streams.carry(judgement.states());
         }
         return judgement;

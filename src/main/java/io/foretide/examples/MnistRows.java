@@ -2,8 +2,8 @@ package io.foretide.examples;
 
 import io.foretide.examples.Fitting.Best;
 import io.foretide.examples.Fitting.Parts;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
 import io.foretide.model.Cell;
@@ -84,8 +84,9 @@ final class MnistRows implements Example {
                 .withOptimizer(Optimizer.ADAMW)
                 .withWeightDecay(0.01)
                 .withLearningRate(run.rate())
-                .withSchedule(new Schedule(warmUp, Schedule.Decay.COSINE, updates - warmUp, 0.01))
-                .withDropouts(new Dropouts(0, run.dropout(), run.dropout(), 0))
+                .withSchedule(
+                        new LearningRateSchedule(warmUp, LearningRateSchedule.Decay.COSINE, updates - warmUp, 0.01))
+                .withDropouts(new DropoutRates(0, run.dropout(), run.dropout(), 0))
                 .withSeed(options.seed());
         return fitting.run(settings, ledger);
     }

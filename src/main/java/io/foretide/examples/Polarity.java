@@ -2,8 +2,8 @@ package io.foretide.examples;
 
 import io.foretide.examples.Fitting.Best;
 import io.foretide.examples.Fitting.Parts;
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
 import io.foretide.model.Cell;
@@ -154,8 +154,8 @@ final class Polarity implements Example {
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withOptimizer(Optimizer.ADAM)
                 .withLearningRate(1e-3)
-                .withSchedule(new Schedule(0, Schedule.Decay.COSINE, fitting.updates(), 0.05))
-                .withDropouts(new Dropouts(0.5, 0.5, 0, 0))
+                .withSchedule(new LearningRateSchedule(0, LearningRateSchedule.Decay.COSINE, fitting.updates(), 0.05))
+                .withDropouts(new DropoutRates(0.5, 0.5, 0, 0))
                 .withSeed(options.seed());
         return fitting.run(settings, ledger);
     }

@@ -1,7 +1,7 @@
 package io.foretide.examples;
 
-import io.foretide.learning.Dropouts;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.DropoutRates;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Optimizer;
 import io.foretide.model.Cell;
@@ -57,8 +57,9 @@ record Recipe(
                 .withMomentum(0)
                 .withLearningRate(rate)
                 .withClipNorm(clip)
-                .withSchedule(new Schedule(0, Schedule.Decay.COSINE, Math.max(1, updates), floor))
-                .withDropouts(new Dropouts(dropout, dropout, dropout, 0))
+                .withSchedule(
+                        new LearningRateSchedule(0, LearningRateSchedule.Decay.COSINE, Math.max(1, updates), floor))
+                .withDropouts(new DropoutRates(dropout, dropout, dropout, 0))
                 .withSeed(seed);
     }
 

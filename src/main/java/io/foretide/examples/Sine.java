@@ -2,7 +2,7 @@ package io.foretide.examples;
 
 import io.foretide.examples.Outcome.Picture;
 import io.foretide.learning.Evaluation;
-import io.foretide.learning.Schedule;
+import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.learning.TrainingSettings.Loss;
@@ -98,7 +98,8 @@ final class Sine implements Example {
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withLoss(Loss.SQUARED)
                 .withLearningRate(2e-3)
-                .withSchedule(new Schedule(0, Schedule.Decay.COSINE, (long) epochs * UPDATES, 0.02));
+                .withSchedule(
+                        new LearningRateSchedule(0, LearningRateSchedule.Decay.COSINE, (long) epochs * UPDATES, 0.02));
         Random random = new Random(seed);
         List<Block> valid = windows(HELD_BACK, random);
         List<Block> test = windows(HELD_BACK, random);
@@ -110,8 +111,8 @@ final class Sine implements Example {
                     last = windows(ROWS, random);
                     trainer.learn(last);
                 }
-                judged = trainer.judge(test);
-                ledger.row(row(run, epoch, trainer.judge(last), trainer.judge(valid), judged));
+                judged = trainer.evaluate(test);
+                ledger.row(row(run, epoch, trainer.evaluate(last), trainer.evaluate(valid), judged));
             }
             pictures.add(next(run, trainer));
             if (projection == Projection.OWN) {

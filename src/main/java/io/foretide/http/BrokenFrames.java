@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a WebSocket whose frame cannot be read with the status and a reason, which the library leaves out: a frame that is too large with 1009. What
- * its sender still sends is dropped for some seconds, since a connection that is closed before everything was read is reset, and the reason with it.
+ * Closes a WebSocket whose frame cannot be read, with a status and a reason, which Vert.x omits; oversized frames get
+ * 1009. Further input is discarded for some seconds: closing with unread data would reset the connection and lose the
+ * reason.
  */
 final class BrokenFrames extends ChannelDuplexHandler {
     private static final int LINGER_SECONDS = 5;

@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who sent a request, as far as the {@link RequestGuard} know.
+ * The authenticated sender of a request, as determined by {@link RequestGuard}.
  *
- * @param name tells callers apart; no secret
- * @param series what the ids of all series begin with that it may write or read; empty: any
+ * @param name identifies the caller in rate limits; not secret
+ * @param series prefix of the series ids it may access; empty: all
  */
 public record Caller(String name, Set<Scope> scopes, String series) {
     private static final String KEY = "foretide.caller";
@@ -19,42 +19,42 @@ public record Caller(String name, Set<Scope> scopes, String series) {
         scopes = Set.copyOf(scopes);
     }
 
-    /** The request's caller; anybody, who may do anything, where there are no doors. */
+    /** The caller of a request; {@link #anybody} if authentication is off. */
     public static Caller of(RoutingContext context) {
         Caller caller = context.get(KEY);
         return caller == null ? ANYBODY : caller;
     }
 
-    /** Somebody who may do anything. */
+    /** The caller with all permissions. */
     public static Caller anybody() {
         return ANYBODY;
     }
 
-    /** @param still whether it would be let in again */
-    void on(RoutingContext context, BooleanSupplier still) {
+    /** @param still whether the caller's token is still valid */
+    void on(RoutingContext context, BooleanSupplier stillValid) {
         context.put(KEY, this);
-        context.put(STILL, still);
+        context.put(STILL, stillValid);
     }
 
     /**
-     * Whether a request's caller would be let in again: what stays open for long asks now and then, since tokens end. To be got while the
-     * request is handled; for all threads.
+     * Whether the caller's token is still valid, for long-lived connections to check repeatedly. Must be obtained while
+     * the request is handled; the result is thread-safe.
      */
-    public static BooleanSupplier still(RoutingContext context) {
-        BooleanSupplier still = context.get(STILL);
-        return still == null ? () -> true : still;
+    public static BooleanSupplier stillValid(RoutingContext context) {
+        BooleanSupplier check = context.get(STILL);
+        return check == null ? () -> true : check;
     }
 
     public boolean may(Scope scope) {
         return scopes.contains(scope);
     }
 
-    /** Whether a series is among those that it may write or read. */
-    public boolean knows(String id) {
+    /** Whether the caller may access a series. */
+    public boolean mayAccess(String id) {
         return id.startsWith(series);
     }
 
-    /** Whether there are series that it may not know of. */
+    /** Whether the caller is restricted to some series. */
     public boolean isLimited() {
         return !series.isEmpty();
     }

@@ -9,58 +9,58 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The connections of a port: no more than there may be, and none that is kept open by a request whose head trickles in. Each
- * connection on its own event loop.
+ * The connections of a port: limits their number and closes those that do not send their request headers in time. Each
+ * connection is confined to its event loop.
  */
 final class Connections {
     private final Vertx vertx;
     private final Metrics metrics;
-    private final int most;
+    private final int max;
     private final long first;
     private final long next;
-    private final Map<HttpConnection, Watched> all = new ConcurrentHashMap<>();
+    private final Map<HttpConnection, TrackedConnection> tracked = new ConcurrentHashMap<>();
 
     Connections(Vertx vertx, ForetideConfig.Http config, Metrics metrics) {
         this.vertx = vertx;
         this.metrics = metrics;
-        this.most = config.maxConnections();
+        this.max = config.maxConnections();
         this.first = config.headTimeout().toMillis();
         this.next = config.idleTimeout().toMillis();
-        metrics.connections(all::size);
+        metrics.connections(tracked::size);
     }
 
-    /** A connection was opened. */
+    /** Registers a new connection. */
     void opened(HttpConnection connection) {
-        var watched = new Watched(connection);
-        all.put(connection, watched);
+        var entry = new TrackedConnection(connection);
+        tracked.put(connection, entry);
         connection.closeHandler(closed -> {
-            all.remove(connection);
-            watched.rest();
+            tracked.remove(connection);
+            entry.idle();
         });
-        if (all.size() > most) {
+        if (tracked.size() > max) {
             metrics.refused.labelValues("connections").inc();
             var unused = connection.close();
         } else {
-            watched.expect(first);
+            entry.expect(first);
         }
     }
 
-    /** The head of a request is here. */
-    void began(HttpServerRequest request) {
-        Watched watched = all.get(request.connection());
-        if (watched != null) {
-            watched.began();
-            request.response().endHandler(sent -> watched.ended());
+    /** Records that the headers of a request have arrived. */
+    void headersReceived(HttpServerRequest request) {
+        TrackedConnection entry = tracked.get(request.connection());
+        if (entry != null) {
+            entry.requestStarted();
+            request.response().endHandler(sent -> entry.requestEnded());
         }
     }
 
-    /** Closes its connection when no head of a request has come in time. */
-    private final class Watched {
+    /** Closes its connection if no request headers arrive in time. */
+    private final class TrackedConnection {
         private final HttpConnection connection;
         private int open;
         private long timer = -1;
 
-        Watched(HttpConnection connection) {
+        TrackedConnection(HttpConnection connection) {
             this.connection = connection;
         }
 
@@ -71,16 +71,16 @@ final class Connections {
             });
         }
 
-        void rest() {
+        void idle() {
             vertx.cancelTimer(timer);
         }
 
-        void began() {
+        void requestStarted() {
             open++;
-            rest();
+            idle();
         }
 
-        void ended() {
+        void requestEnded() {
             open--;
             if (open == 0) {
                 expect(next);

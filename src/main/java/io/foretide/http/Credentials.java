@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The token of an Authorization header, however clients are used to send it. */
+/** Extracts the token from an Authorization header. */
 final class Credentials {
-    private static final int MOST = 8192;
+    private static final int MAX_LENGTH = 8192;
 
     private Credentials() {}
 
     /**
-     * From {@code Bearer x}, {@code Token x} (InfluxDB's clients), or {@code Basic}, as whose password it is sent by browsers and
-     * by whatever knows no other; the user's name says nothing.
+     * Accepts {@code Bearer x}, {@code Token x} (InfluxDB clients) and {@code Basic}, where the token is the password
+     * and the user name is ignored (browsers and simple clients).
      */
     static Optional<String> token(@Nullable String header) {
-        if (header == null || header.length() > MOST) {
+        if (header == null || header.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         String[] parts = header.strip().split(" +", 2);

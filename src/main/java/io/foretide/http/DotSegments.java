@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The series called {@code .} and {@code ..} in a path: written {@code %2E} and {@code %2E%2E} they mean themselves, and not a folder, as
- * the library takes them. Browsers take them for folders too, whose scripts write {@code %00.} and {@code %00..}, which no id can be.
+ * Support for series called {@code .} and {@code ..} in paths. Written {@code %2E} and {@code %2E%2E} they are ids,
+ * although Vert.x would resolve them as path segments. Browsers resolve these too, so scripts write {@code %00.} and
+ * {@code %00..}, which are not valid ids.
  */
 public final class DotSegments {
     private static final Pattern SERIES = Pattern.compile("(/api/v1/series/)((?:%2[eE]){1,2})(/.*)?");
@@ -15,8 +16,8 @@ public final class DotSegments {
 
     private DotSegments() {}
 
-    /** Marks the segment so that routes see it. To be called before anything looks at the path. */
-    static void keep(RoutingContext context) {
+    /** Marks such segments so that routes match them. Must run before anything reads the path. */
+    static void mark(RoutingContext context) {
         Matcher found = SERIES.matcher(String.valueOf(context.request().path()));
         if (found.matches()) {
             String query = context.request().query();
@@ -29,7 +30,7 @@ public final class DotSegments {
         }
     }
 
-    /** The id that a path's parameter stands for. */
+    /** The series id of a path parameter. */
     public static String id(String parameter) {
         return parameter.startsWith(MARK) ? parameter.substring(MARK.length()) : parameter;
     }

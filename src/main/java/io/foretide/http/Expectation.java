@@ -5,18 +5,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** What a client waits for before it sends a body: {@code Expect: 100-continue}. */
+/** Support for {@code Expect: 100-continue}, where a client waits before it sends its body. */
 public final class Expectation {
     private Expectation() {}
 
-    /** Lets a client that waits send its body, now that its head is accepted. */
-    public static void meet(HttpServerRequest request) {
+    /** Tells a waiting client to send its body. */
+    public static void sendContinue(HttpServerRequest request) {
         if (isContinue(request) && !request.response().headWritten()) {
             var unused = request.response().writeContinue();
         }
     }
 
-    /** Whether a request waits for something else, which nobody can give it. */
+    /** Whether the request has an unsupported expectation. */
     static boolean isUnknown(HttpServerRequest request) {
         return request.getHeader(HttpHeaders.EXPECT) != null
                 && request.version() != HttpVersion.HTTP_1_0

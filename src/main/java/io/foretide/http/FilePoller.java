@@ -2,7 +2,7 @@ package io.foretide.http;
 
 import io.vertx.core.Vertx;
 
-/** Looks at something again and again, on a worker. */
+/** Runs a check periodically on a worker thread. */
 final class FilePoller implements AutoCloseable {
     private final Vertx vertx;
     private final long timer;
@@ -12,7 +12,7 @@ final class FilePoller implements AutoCloseable {
         this.timer = vertx.setPeriodic(
                 milliseconds,
                 tick -> vertx.executeBlocking(() -> {
-                    at.look();
+                    at.checkForChange();
                     return true;
                 }));
     }

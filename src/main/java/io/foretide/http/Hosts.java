@@ -6,18 +6,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request may call a service that anybody on its machine may use. A page from elsewhere can have its own name resolve to this machine, and
- * would then pass for a page of ours: it cannot have an address for a name, nor localhost.
+ * Accepted Host headers of a service without authentication. They protect against DNS rebinding, where a foreign page's
+ * host name resolves to this machine. Such a page can use neither an IP address nor localhost as its host name.
  */
 final class Hosts {
     private final Set<String> named;
 
-    /** @param named besides localhost and addresses, in small letters; a name that begins with a dot stands for all that end in it */
+    /** @param named names besides localhost and IP addresses, in lower case; a leading dot matches all subdomains */
     Hosts(Set<String> named) {
         this.named = Set.copyOf(named);
     }
 
-    /** @param authority a request's; null: it names none, as no browser does */
+    /** @param authority of the request; null: absent, which browsers never send */
     boolean allows(@Nullable HostAndPort authority) {
         if (authority == null) {
             return true;

@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * JSON web tokens that one of a set of public keys signed, and that have not expired. Their scopes are the claim {@code scope} (with
- * blanks between) or {@code scp}; what their series begin with, {@code foretide_series}. Safe for all threads.
+ * Verifies JSON web tokens against a set of public keys and their expiry. Scopes are read from the claim {@code scope}
+ * (separated by spaces) or {@code scp}, the series prefix from {@code foretide_series}. Thread-safe.
  */
 final class Jwts {
-    /** Only signatures by private keys: with shared secrets whoever can verify could sign. */
+    /** Asymmetric algorithms only: with a shared secret, every verifier could issue tokens. */
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(
             JWSAlgorithm.RS256,
             JWSAlgorithm.RS384,
@@ -57,27 +57,27 @@ final class Jwts {
                 null));
     }
 
-    /** @throws IOException when it is no set of keys, or one of no public keys */
+    /** @throws IOException if it is not a JWKS or contains no public key */
     static Jwts parse(byte[] jwks, ForetideConfig.Auth config) throws IOException {
         try {
             JWKSet keys = JWKSet.parse(new String(jwks, StandardCharsets.UTF_8)).toPublicJWKSet();
             if (keys.isEmpty()) {
-                throw new IOException("it has no public key");
+                throw new IOException("it contains no public key");
             }
             return new Jwts(keys, config);
         } catch (ParseException e) {
-            throw new IOException("it is no JWKS: " + e.getMessage(), e);
+            throw new IOException("it is not a JWKS: " + e.getMessage(), e);
         }
     }
 
-    /** Whose token it is. */
+    /** The caller that a token identifies. */
     Optional<Caller> find(String token) {
         try {
             JWTClaimsSet claims = processor.process(token, null);
             String subject = claims.getSubject() == null ? "" : claims.getSubject();
             String series = claims.getStringClaim(SERIES);
             return Optional.of(new Caller("jwt " + subject, scopes(claims), series == null ? "" : series));
-        } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) { // whatever is wrong with it
+        } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) { // any kind of invalid token
             return Optional.empty();
         }
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
-/** Whether a private key is the one of its certificate: while files change, one may be the old one and one the new. */
+/** Verifies that a private key matches its certificate, which may not hold while the two files are being replaced. */
 final class KeyPairs {
     private static final Map<String, String> SIGNATURES =
             Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA", "Ed25519", "EdDSA");
@@ -20,27 +20,27 @@ final class KeyPairs {
 
     private KeyPairs() {}
 
-    /** @throws IOException for people, when they are none, or not of each other */
+    /** @throws IOException with a readable message if they cannot be read or do not match */
     static void check(KeyCertOptions options, Vertx vertx) throws IOException {
-        boolean any = false;
+        boolean holder = false;
         try {
             for (KeyManager manager : options.getKeyManagerFactory(vertx).getKeyManagers()) {
-                any |= manager instanceof X509KeyManager keys && fits(keys);
+                holder |= manager instanceof X509KeyManager keys && matches(keys);
             }
-        } catch (Exception e) { // the library's reading of PEM files throws Exception
+        } catch (Exception e) { // Vert.x' PEM parser throws Exception
             throw new IOException(
                     "the certificate or its key cannot be read: give PEM files (" + e.getMessage() + ")", e);
         }
-        if (!any) {
-            throw new IOException("the key is not that of the certificate");
+        if (!holder) {
+            throw new IOException("the key does not match the certificate");
         }
     }
 
-    private static boolean fits(X509KeyManager keys) throws GeneralSecurityException {
-        for (var kind : SIGNATURES.entrySet()) {
-            String[] names = keys.getServerAliases(kind.getKey(), null);
+    private static boolean matches(X509KeyManager keys) throws GeneralSecurityException {
+        for (var algorithm : SIGNATURES.entrySet()) {
+            String[] names = keys.getServerAliases(algorithm.getKey(), null);
             for (String name : names == null ? new String[0] : names) {
-                if (fits(keys.getPrivateKey(name), keys.getCertificateChain(name)[0], kind.getValue())) {
+                if (matches(keys.getPrivateKey(name), keys.getCertificateChain(name)[0], algorithm.getValue())) {
                     return true;
                 }
             }
@@ -48,7 +48,7 @@ final class KeyPairs {
         return false;
     }
 
-    private static boolean fits(PrivateKey key, X509Certificate certificate, String algorithm)
+    private static boolean matches(PrivateKey key, X509Certificate certificate, String algorithm)
             throws GeneralSecurityException {
         Signature signing = Signature.getInstance(algorithm);
         signing.initSign(key);

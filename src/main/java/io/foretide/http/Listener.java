@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The API's port: TLS whose files may change, and bounds on what a connection may cost before a route sees a request. */
+/** The API's port, with reloadable TLS and limits on what a connection may use before a request reaches a route. */
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    /** Bytes of a WebSocket's message, once it is inflated. */
+    /** Limit on a decompressed WebSocket message, in bytes. */
     public static final int WEB_SOCKET_MESSAGE = 1 << 20;
-    /** Bytes that a frame may have, or inflate to, before its connection is closed: a message above its own bound is still answered. */
+    /**
+     * Limit on a decompressed frame, in bytes, before its connection is closed. It is higher than the message limit so
+     * that slightly larger messages still get an answer.
+     */
     static final int WEB_SOCKET_FRAME = 4 * WEB_SOCKET_MESSAGE;
 
     private final Vertx vertx;
@@ -36,9 +39,9 @@ public final class Listener implements AutoCloseable {
     private final @Nullable ReloadedFile<Tls> tls;
     private @Nullable HttpServer server;
     private volatile @Nullable HttpClientAgent client;
-    private @Nullable FilePoller looking;
+    private @Nullable FilePoller poller;
 
-    /** @throws IOException with a message for people, when TLS is configured and its files cannot be used */
+    /** @throws IOException with a readable message if TLS is configured and its files cannot be used */
     public Listener(Vertx vertx, ForetideConfig.Http config, Metrics metrics, Health health) throws IOException {
         this.vertx = vertx;
         this.config = config;
@@ -46,15 +49,19 @@ public final class Listener implements AutoCloseable {
         var files = Tls.files(config.tls()).orElse(null);
         this.tls = files == null
                 ? null
-                : new ReloadedFile<>("http.tls", Sources.files(files.all()), seen -> files.read(vertx), this::update)
-                        .started();
+                : new ReloadedFile<>(
+                                "http.tls",
+                                Sources.files(files.all()),
+                                seen -> files.read(vertx),
+                                this::updateCertificate)
+                        .open();
         if (tls != null) {
             health.note("http.tls", tls::problem);
-            metrics.certificateEnds(() -> tls.current().orElseThrow().ends());
+            metrics.certificateEnds(() -> tls.current().orElseThrow().expiry());
         }
     }
 
-    /** Reaches other replicas' ports like this one, always by the certificate of now. Made once; to be closed by its user. */
+    /** A client for other replicas' ports, which always presents the current certificate. Closed by the caller. */
     public HttpClient client() {
         var options = new HttpClientOptions();
         if (tls != null) {
@@ -67,9 +74,9 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * Begins to listen.
+     * Starts listening.
      *
-     * @throws IOException with a message for people, when it cannot
+     * @throws IOException with a readable message on failure
      */
     public void listen(Router router) throws IOException {
         var connections = new Connections(vertx, config, metrics);
@@ -77,16 +84,16 @@ public final class Listener implements AutoCloseable {
         HttpServerOptions options = options();
         HttpServer opening = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
-                    StrictConnection.make(connection, options);
+                    StrictConnection.configure(connection, options);
                     connections.opened(connection);
                 })
                 .invalidRequestHandler(request -> {
-                    RequestGuard.careful(request.response().headers());
+                    RequestGuard.addSecurityHeaders(request.response().headers());
                     invalid.handle(request);
                 })
                 .requestHandler(request -> {
-                    connections.began(request);
-                    if (!RequestHeadCheck.refused(request)) {
+                    connections.headersReceived(request);
+                    if (!RequestHeadCheck.rejectMalformed(request)) {
                         router.handle(request);
                     }
                 });
@@ -100,7 +107,7 @@ public final class Listener implements AutoCloseable {
         }
         server = opening;
         if (tls != null) {
-            looking = new FilePoller(vertx, tls, config.reloadInterval().toMillis());
+            poller = new FilePoller(vertx, tls, config.reloadInterval().toMillis());
         }
     }
 
@@ -108,7 +115,7 @@ public final class Listener implements AutoCloseable {
         var options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
-                .setHttp2ClearTextEnabled(false) // it hides connections from us until their first request
+                .setHttp2ClearTextEnabled(false) // it hides connections until their first request
                 .setIdleTimeout((int) Math.max(1, config.idleTimeout().toSeconds()))
                 .setMaxHeaderSize(config.maxHeaderBytes())
                 .setMaxInitialLineLength(config.maxHeaderBytes())
@@ -126,19 +133,22 @@ public final class Listener implements AutoCloseable {
         return options;
     }
 
-    /** New connections, in and to other replicas, get the new certificate. Runs on the thread that looks. */
-    private void update(Tls now) {
+    /**
+     * Applies a new certificate to new connections, both incoming and to other replicas. Runs on the polling thread.
+     */
+    private void updateCertificate(Tls tls) {
         if (server != null) {
-            server.updateSSLOptions(now.server())
+            server.updateSSLOptions(tls.server())
                     .onFailure(failure -> LOG.warn(
-                            "http.tls: the new certificate and key do not fit, the old ones stay in use: {}",
+                            "http.tls: the new certificate and key cannot be used, the old ones stay in use: {}",
                             failure.getMessage()));
         }
         HttpClientAgent asking = client;
         if (asking != null) {
-            asking.updateSSLOptions(now.client())
+            asking.updateSSLOptions(tls.client())
                     .onFailure(failure -> LOG.warn(
-                            "http.tls: other replicas are asked by the old certificate: {}", failure.getMessage()));
+                            "http.tls: requests to other replicas still use the old certificate: {}",
+                            failure.getMessage()));
         }
     }
 
@@ -148,8 +158,8 @@ public final class Listener implements AutoCloseable {
 
     @Override
     public void close() throws TimeoutException {
-        if (looking != null) {
-            looking.close();
+        if (poller != null) {
+            poller.close();
         }
         if (server != null) {
             server.close().await(2, TimeUnit.SECONDS);

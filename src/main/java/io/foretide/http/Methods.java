@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What HTTP asks of every path: HEAD is answered as GET is, without the body, and 405 names the methods that there are. */
+/** Default HTTP method handling of every path: HEAD returns the headers of GET, and 405 lists the allowed methods. */
 public final class Methods {
     private Methods() {}
 
-    /** To be called when a router has all of its routes. */
-    public static void complete(Router router) {
+    /** Must be called after all routes were added. */
+    public static void install(Router router) {
         for (Route route : router.getRoutes()) {
             if (route.methods() != null && route.methods().contains(HttpMethod.GET)) {
                 route.method(HttpMethod.HEAD);
@@ -26,7 +26,7 @@ public final class Methods {
         router.errorHandler(405, context -> notAllowed(router, context));
     }
 
-    /** Whether a route that writes its answer piece by piece should write its head alone. */
+    /** Whether a streaming route should send only the headers. */
     public static boolean isHead(RoutingContext context) {
         return isHead(context.request());
     }
@@ -35,12 +35,12 @@ public final class Methods {
         return request.method().equals(HttpMethod.HEAD);
     }
 
-    /** Ends an answer, with its body where one is asked for: over HTTP/2 the library would send it to HEAD too. */
+    /** Ends a response, without the body for HEAD requests: over HTTP/2 Vert.x would send it. */
     static void end(HttpServerRequest request, HttpServerResponse response, Buffer body) {
         var unused = isHead(request) ? response.end() : response.end(body);
     }
 
-    /** The same, in its envelope where there is one. */
+    /** The same, wrapped if the request has an envelope. */
     public static void end(RoutingContext context, HttpServerResponse response, Buffer body) {
         Envelope envelope = Envelope.of(context);
         if (envelope == null) {
@@ -62,11 +62,11 @@ public final class Methods {
                 .collect(Collectors.toCollection(TreeSet::new));
         String methods = String.join(", ", allowed);
         context.response().putHeader(HttpHeaders.ALLOW, methods);
-        Problem.of(405, "method", "Method not allowed", "this path takes " + methods)
+        Problem.of(405, "method", "Method not allowed", "this path supports " + methods)
                 .send(context);
     }
 
-    /** Segment by segment; a route's {@code :name} matches any one, the star at its end any number. */
+    /** Compares by segment; a route's {@code :name} matches any single segment, a trailing star any number. */
     private static boolean matches(Route route, String path) {
         String pattern = route.getPath();
         if (pattern == null) {
@@ -75,11 +75,11 @@ public final class Methods {
         if (!route.isExactPath() && !pattern.contains(":")) {
             return path.startsWith(pattern);
         }
-        String[] wanted = segments(pattern);
-        String[] given = segments(path);
-        boolean matches = wanted.length == given.length;
-        for (int i = 0; matches && i < wanted.length; i++) {
-            matches = wanted[i].startsWith(":") || wanted[i].equals(given[i]);
+        String[] expected = segments(pattern);
+        String[] actual = segments(path);
+        boolean matches = expected.length == actual.length;
+        for (int i = 0; matches && i < expected.length; i++) {
+            matches = expected[i].startsWith(":") || expected[i].equals(actual[i]);
         }
         return matches;
     }

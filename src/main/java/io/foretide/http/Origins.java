@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Web pages of other origins: those that are allowed may read and write, others may do neither, though a browser would send what they
- * ask for, with the user's credentials, and over WebSockets even show it to them.
+ * Cross-origin protection. Pages of allowed origins may read and write. All others may do neither: browsers would send
+ * their requests with the user's credentials, and even let them read over WebSockets.
  */
 final class Origins {
     private static final Set<String> HEADERS =
@@ -20,12 +20,12 @@ final class Origins {
 
     private final Set<String> allowed;
 
-    /** @param allowed such as {@code https://dash.example.com} */
+    /** @param allowed for example {@code https://dash.example.com} */
     Origins(Set<String> allowed) {
         this.allowed = Set.copyOf(allowed);
     }
 
-    void on(Router router) {
+    void install(Router router) {
         if (!allowed.isEmpty()) {
             var cors = CorsHandler.create()
                     .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST))
@@ -42,21 +42,24 @@ final class Origins {
         }
     }
 
-    /** Whether a request comes from a page that may not send it: one that changes something, or opens a WebSocket. */
+    /** Whether a request comes from a page that may not send it: one that changes state or opens a WebSocket. */
     boolean refuses(HttpServerRequest request) {
         @Nullable String origin = request.getHeader(HttpHeaders.ORIGIN);
         boolean harmless =
                 (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD))
                         && request.getHeader(HttpHeaders.UPGRADE) == null;
-        return origin != null && !harmless && !allowed.contains(origin) && !own(origin, request);
+        return origin != null && !harmless && !allowed.contains(origin) && !isOwn(origin, request);
     }
 
-    /** Whether a page is our own. Browsers leave the usual port out of both, whatever a proxy before us makes of TLS. */
-    private static boolean own(String origin, HttpServerRequest request) {
-        HostAndPort here = request.authority();
+    /**
+     * Whether a page has the service's own origin. Default ports are omitted by browsers, whichever scheme a TLS proxy
+     * in front uses.
+     */
+    private static boolean isOwn(String origin, HttpServerRequest request) {
+        HostAndPort own = request.authority();
         try {
-            URI there = URI.create(origin);
-            return here != null && here.host().equalsIgnoreCase(there.getHost()) && here.port() == there.getPort();
+            URI foreign = URI.create(origin);
+            return own != null && own.host().equalsIgnoreCase(foreign.getHost()) && own.port() == foreign.getPort();
         } catch (IllegalArgumentException e) {
             return false;
         }

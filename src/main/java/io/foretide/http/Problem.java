@@ -8,26 +8,26 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Something that went wrong, as RFC 9457 has it ({@code application/problem+json}).
+ * An error response as defined by RFC 9457 ({@code application/problem+json}).
  *
- * @param type short name of the kind of problem, the end of its URN
- * @param title the same for every problem of the type
- * @param detail what, where and how to mend it
- * @param more further members
+ * @param type short name of the problem type, the end of its URN
+ * @param title the same for all problems of the type
+ * @param detail what is wrong, where, and how to fix it
+ * @param more additional members
  */
 public record Problem(int status, String type, String title, String detail, JsonObject more) {
     public static Problem of(int status, String type, String title, String detail) {
         return new Problem(status, type, title, detail, new JsonObject());
     }
 
-    /** Writes it as the answer, unless one is under way already. */
+    /** Sends it as the response, unless a response has begun. */
     public void send(HttpServerResponse response) {
         if (!response.headWritten() && !response.closed()) {
             var unused = head(response).end(body());
         }
     }
 
-    /** The same, its head alone where a request asks for no more. */
+    /** The same, without the body for HEAD requests. */
     void send(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         if (!response.headWritten() && !response.closed()) {
@@ -35,7 +35,7 @@ public record Problem(int status, String type, String title, String detail, Json
         }
     }
 
-    /** The same, in the request's envelope where there is one. */
+    /** The same, wrapped if the request has an envelope. */
     public void send(RoutingContext context) {
         HttpServerResponse response = context.response();
         if (!response.headWritten() && !response.closed()) {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something made of a file's content, or of what stands at a URL, and made anew when that changes. What cannot be read or used
- * leaves the one before in place, and is told. One thread looks; all may ask.
+ * A value built from a file or URL and rebuilt when the content changes. If the new content cannot be read or used, the
+ * previous value stays and the problem is reported. Polled by one thread; readable by all.
  */
 final class ReloadedFile<T> {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadedFile.class);
@@ -23,19 +23,19 @@ final class ReloadedFile<T> {
     private volatile @Nullable T current;
     private volatile String problem = "";
 
-    /** Where the content comes from. */
+    /** Reads the content. */
     interface Source {
         byte[] read() throws IOException;
     }
 
-    /** What is made of it. */
+    /** Builds the value from the content. */
     interface Maker<T> {
         T make(byte[] content) throws IOException;
     }
 
     /**
-     * @param key of the configuration, for people
-     * @param changed told of each one but the first, on the thread that looks
+     * @param key configuration key for messages
+     * @param changed called with every value except the first, on the polling thread
      */
     ReloadedFile(String key, Source source, Maker<T> maker, Consumer<T> changed) {
         this.key = key;
@@ -47,9 +47,9 @@ final class ReloadedFile<T> {
     /**
      * Reads it for the first time.
      *
-     * @throws IOException naming the key, when it cannot be used
+     * @throws IOException naming the key, if it cannot be used
      */
-    ReloadedFile<T> started() throws IOException {
+    ReloadedFile<T> open() throws IOException {
         try {
             content = source.read();
             current = maker.make(content);
@@ -59,33 +59,33 @@ final class ReloadedFile<T> {
         return this;
     }
 
-    /** The newest that could be used; empty before the first. */
+    /** The latest valid value; empty before the first. */
     Optional<T> current() {
         return Optional.ofNullable(current);
     }
 
-    /** What is wrong with what stands there now. */
+    /** The problem with the latest content, if any. */
     Optional<String> problem() {
         return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
     }
 
-    /** Looks whether it changed. May block. */
-    void look() {
+    /** Checks for a change. May block. */
+    void checkForChange() {
         try {
-            byte[] now = source.read();
-            if (!Arrays.equals(now, content)) {
-                T made = maker.make(now);
-                content = now;
+            byte[] latest = source.read();
+            if (!Arrays.equals(latest, content)) {
+                T made = maker.make(latest);
+                content = latest;
                 current = made;
                 changed.accept(made);
-                LOG.info("{} was read anew", key);
+                LOG.info("{} was reloaded", key);
             }
             problem = "";
-        } catch (IOException | RuntimeException e) { // a library's bug may not end the looking
+        } catch (IOException | RuntimeException e) { // polling must survive bugs in libraries
             if (problem.isEmpty()) {
-                LOG.warn("{}: {}; what was read before stays in use", key, e.getMessage());
+                LOG.warn("{}: {}; the previous content stays in use", key, e.getMessage());
             }
-            problem = e.getMessage() + "; what was read before stays in use";
+            problem = e.getMessage() + "; the previous content stays in use";
         }
     }
 }

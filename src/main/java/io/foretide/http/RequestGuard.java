@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every request to the API passes before any route: headers that make browsers careful, the origin of a web page, who asks, how
- * often, and whether he may. A path asks for {@link Scope#WRITE} unless it is read from; a caller who may not know of all series
- * is let through only where routes look at {@link Caller#of} themselves.
+ * The checks of every API request before any route: security headers, origin, authentication, rate limit and
+ * authorization. A path requires {@link Scope#WRITE} unless it only reads. Callers restricted to some series are
+ * admitted only to routes that check {@link Caller#of} themselves.
  */
 public final class RequestGuard implements AutoCloseable {
-    private static final Set<HttpMethod> ASKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-    /** POSTs that only ask. */
+    private static final Set<HttpMethod> QUERY_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+    /** POSTs that only read. */
     private static final List<String> QUESTIONS = List.of(
             "/api/v1/forecast",
             "/api/v1/query",
@@ -37,21 +37,24 @@ public final class RequestGuard implements AutoCloseable {
             "/api/v1/labels",
             "/api/v1/series",
             "/mcp");
-    /** The same, of one series: its forecast under assumptions. */
+    /** A read-only POST of one series: its forecast under assumptions. */
     private static final Pattern QUESTION = Pattern.compile("/api/v1/series/[^/]+/forecast");
-    /** GETs that write, and whatever is below them; InfluxDB's clients ask before they write. */
+    /** GETs, with all paths below them, that require the write scope; InfluxDB clients send them before writing. */
     private static final List<String> WRITTEN = List.of("/api/v1/observations", "/query");
 
-    /** Greetings of clients, who get no answer that says anything of series: some give up when they are asked who they are. */
+    /**
+     * Probes of clients, answered without authentication and without series data; some clients give up if probes need a
+     * token.
+     */
     private static final Set<String> GREETINGS = Set.of("/ping", "/health", "/ready", "/-/healthy", "/-/ready");
 
-    /** Files of the page, the same for all: it asks people for their token when it is refused what it asks for. */
+    /** Static files of the page. They are public: the page asks the user for a token when an API call is refused. */
     private static final String PAGE = "/page";
 
     private static final String OPERATED = "/api/v1/operate";
-    /** What is done to one series, or to all of a pattern. */
-    private static final Pattern STEERED = Pattern.compile("/api/v1/series/([^/]+/)?(reset|freeze|thaw)");
-    /** Where routes look at the caller's series themselves, or there are none to see. */
+    /** Operations on one series, or on all that match a pattern. */
+    private static final Pattern SERIES_OPERATION = Pattern.compile("/api/v1/series/([^/]+/)?(reset|freeze|thaw)");
+    /** Paths whose routes filter by the caller's series, or show no series. */
     private static final List<String> OWN_SERIES = List.of(
             "/api/v1/series",
             "/api/v1/forecasts/stream",
@@ -73,39 +76,40 @@ public final class RequestGuard implements AutoCloseable {
             "same-origin");
 
     private final Metrics metrics;
-    private final @Nullable Hosts hosts; // null: any name may be used
+    private final @Nullable Hosts hosts; // null: any name is accepted
     private final Origins origins;
-    private final @Nullable Rates rates;
+    private final @Nullable RateLimiter rateLimiter;
     private final @Nullable ReloadedFile<Tokens> tokens;
     private final @Nullable ReloadedFile<Jwts> jwts;
-    private final List<FilePoller> looking = new ArrayList<>();
+    private final List<FilePoller> pollers = new ArrayList<>();
 
-    /** @throws IOException with a message for people, when a file of tokens or keys cannot be used */
+    /** @throws IOException with a readable message if a token or key file cannot be used */
     public RequestGuard(Vertx vertx, ForetideConfig config, Metrics metrics, Health health) throws IOException {
         this.metrics = metrics;
         List<String> named = config.http().hosts().orElse(List.of());
-        boolean onlyHere =
-                ForetideConfig.asksNobody(config) && !config.http().open(); // only programs of this machine may ask
-        this.hosts = onlyHere || !named.isEmpty() ? new Hosts(new HashSet<>(named)) : null;
+        boolean localOnly =
+                ForetideConfig.isUnauthenticated(config) && !config.http().open(); // only local programs may connect
+        this.hosts = localOnly || !named.isEmpty() ? new Hosts(new HashSet<>(named)) : null;
         this.origins = new Origins(new HashSet<>(config.http().origins().orElse(List.of())));
-        this.rates = config.http().rate() == 0 ? null : new Rates(config.http().rate());
+        this.rateLimiter =
+                config.http().rate() == 0 ? null : new RateLimiter(config.http().rate());
         long often = config.http().reloadInterval().toMillis();
         this.tokens =
-                config.auth().tokens().isEmpty() ? null : tokens(config.auth()).started();
+                config.auth().tokens().isEmpty() ? null : tokens(config.auth()).open();
         this.jwts = config.auth().jwks().isEmpty() ? null : jwts(config.auth());
         if (tokens != null) {
             health.note("auth.tokens", tokens::problem);
-            looking.add(new FilePoller(vertx, tokens, often));
+            pollers.add(new FilePoller(vertx, tokens, often));
         }
         if (jwts != null) {
             boolean url = Sources.isUrl(config.auth().jwks().orElse(""));
             if (url) {
-                jwts.look(); // who signs may start later than we do
+                jwts.checkForChange(); // the issuer may start later than this service
             } else {
-                jwts.started();
+                jwts.open();
             }
             health.note("auth.jwks", jwts::problem);
-            looking.add(new FilePoller(
+            pollers.add(new FilePoller(
                     vertx, jwts, url ? config.auth().jwksInterval().toMillis() : often));
         }
     }
@@ -124,24 +128,24 @@ public final class RequestGuard implements AutoCloseable {
                 changed -> {});
     }
 
-    /** Whether callers must say who they are by a token. */
-    private boolean guarded() {
+    /** Whether callers must authenticate with a token. */
+    private boolean requiresTokens() {
         return tokens != null || jwts != null;
     }
 
-    /** To be installed before any route. */
-    public void on(Router router) {
-        router.route().handler(DotSegments::keep);
+    /** Must be installed before any route. */
+    public void install(Router router) {
+        router.route().handler(DotSegments::mark);
         router.route().handler(context -> {
-            careful(context.response().headers());
+            addSecurityHeaders(context.response().headers());
             context.next();
         });
-        origins.on(router);
+        origins.install(router);
         router.route().handler(this::guard);
     }
 
-    /** Adds the headers that every answer has. */
-    public static void careful(MultiMap headers) {
+    /** Adds the security headers of every response. */
+    public static void addSecurityHeaders(MultiMap headers) {
         HEADERS.forEach(headers::set);
     }
 
@@ -158,8 +162,8 @@ public final class RequestGuard implements AutoCloseable {
                     Problem.of(
                             421,
                             "host",
-                            "Not for this host",
-                            "only localhost, an address, or a name in http.hosts is answered to: add this one there, or see auth"));
+                            "Unknown host",
+                            "only localhost, IP addresses and names in http.hosts are accepted: add this one there, or see auth"));
             return;
         }
         if (origins.refuses(request)) {
@@ -170,15 +174,15 @@ public final class RequestGuard implements AutoCloseable {
                             403,
                             "origin",
                             "Origin not allowed",
-                            "pages of this origin may not do that: see http.origins"));
+                            "pages of this origin are not allowed: see http.origins"));
             return;
         }
-        boolean asksWho = guarded() && !(isRead(request) && GREETINGS.contains(path(context)));
+        boolean needsCaller = requiresTokens() && !(isRead(request) && GREETINGS.contains(path(context)));
         Optional<Caller> caller =
-                asksWho ? caller(request.getHeader(HttpHeaders.AUTHORIZATION)) : Optional.of(Caller.anybody());
-        long wait = rates == null
+                needsCaller ? caller(request.getHeader(HttpHeaders.AUTHORIZATION)) : Optional.of(Caller.anybody());
+        long wait = rateLimiter == null
                 ? 0
-                : rates.take(
+                : rateLimiter.acquire(
                         caller.map(Caller::name).filter(name -> !name.isEmpty()).orElseGet(() -> request.remoteAddress()
                                 .hostAddress()));
         if (wait > 0) {
@@ -190,14 +194,17 @@ public final class RequestGuard implements AutoCloseable {
                             429,
                             "rate",
                             "Too many requests",
-                            "wait for " + wait + " s: http.rate says how many there may be"));
+                            "wait for " + wait + " s: http.rate limits the requests per second"));
         } else if (caller.isEmpty()) {
             challenge(request);
             refuse(
                     context,
                     "unauthenticated",
                     Problem.of(
-                            401, "unauthenticated", "Who is it?", "send a valid token: Authorization: Bearer TOKEN"));
+                            401,
+                            "unauthenticated",
+                            "Authentication required",
+                            "send a valid token: Authorization: Bearer TOKEN"));
         } else {
             admit(context, caller.get());
         }
@@ -207,7 +214,7 @@ public final class RequestGuard implements AutoCloseable {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    /** Scripts of a page are not offered Basic: the browser would ask for a name and a password before they hear of it. */
+    /** Scripts of a page are not offered Basic, since the browser would show its own password dialog. */
     private static void challenge(HttpServerRequest request) {
         MultiMap headers = request.response().headers().add("WWW-Authenticate", "Bearer");
         if (!request.headers().contains("X-Requested-With")) {
@@ -231,10 +238,10 @@ public final class RequestGuard implements AutoCloseable {
                             403,
                             "series",
                             "Not allowed",
-                            "this path tells of all series, and this token may know only some"));
+                            "this path shows all series, and this token is restricted to some"));
         } else {
             String credentials = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-            caller.on(context, () -> !guarded() || caller(credentials).equals(Optional.of(caller)));
+            caller.on(context, () -> !requiresTokens() || caller(credentials).equals(Optional.of(caller)));
             context.next();
         }
     }
@@ -249,7 +256,7 @@ public final class RequestGuard implements AutoCloseable {
                         Optional.ofNullable(jwts).flatMap(ReloadedFile::current).flatMap(known -> known.find(text)));
     }
 
-    /** As routes see it, who do not mind a slash at the end. */
+    /** Without a trailing slash, as the router matches it. */
     private static String path(RoutingContext context) {
         String path = context.normalizedPath();
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
@@ -257,25 +264,29 @@ public final class RequestGuard implements AutoCloseable {
 
     static Scope needed(HttpMethod method, String path) {
         if (within(OPERATED, path)
-                || (method.equals(HttpMethod.POST) && STEERED.matcher(path).matches())) {
+                || (method.equals(HttpMethod.POST)
+                        && SERIES_OPERATION.matcher(path).matches())) {
             return Scope.OPERATE;
         }
-        boolean asks = ASKING.contains(method);
+        boolean asks = QUERY_METHODS.contains(method);
         return (asks && WRITTEN.stream().noneMatch(written -> within(written, path)))
-                        || (method.equals(HttpMethod.POST) && isQuestion(path))
+                        || (method.equals(HttpMethod.POST) && isQuery(path))
                 ? Scope.READ
                 : Scope.WRITE;
     }
 
-    private static boolean isQuestion(String path) {
+    private static boolean isQuery(String path) {
         return QUESTIONS.contains(path) || QUESTION.matcher(path).matches();
     }
 
-    /** Whether a route shows a caller nothing that he may not know of. Prometheus' way to list series does not look. */
+    /**
+     * Whether a route is safe for callers restricted to some series. Prometheus' parameter for listing series is not
+     * filtered.
+     */
     private static boolean limited(HttpServerRequest request, String path) {
-        boolean asPrometheus = path.equals("/api/v1/series")
+        boolean prometheusParameter = path.equals("/api/v1/series")
                 && (request.method().equals(HttpMethod.POST) || request.params().contains("match[]"));
-        return !asPrometheus && limited(path);
+        return !prometheusParameter && limited(path);
     }
 
     private static boolean limited(String path) {
@@ -293,6 +304,6 @@ public final class RequestGuard implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.forEach(FilePoller::close);
+        pollers.forEach(FilePoller::close);
     }
 }

@@ -3,16 +3,18 @@ package io.foretide.http;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a caller may do. */
+/** A permission of a caller. */
 public enum Scope {
     /** Send observations. */
     WRITE,
-    /** Ask for forecasts and everything else that is known of series. */
+    /** Read forecasts and all other data of series. */
     READ,
-    /** Change what the service does: every path under {@code /api/v1/operate/}, and resetting, freezing and thawing series. */
+    /**
+     * Change the service's state: paths under {@code /api/v1/operate/}, and resetting, freezing and thawing series.
+     */
     OPERATE;
 
-    /** By its name in small letters. */
+    /** The scope with this name, in lower case. */
     static Optional<Scope> of(String name) {
         for (Scope scope : values()) {
             if (scope.label().equals(name)) {

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Small things that are read from files and URLs; messages of exceptions are for people. */
+/** Reads small contents from files and URLs; exceptions have readable messages. */
 final class Sources {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
-    private static final int MOST = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MAX_BYTES = 1 << 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private Sources() {}
 
@@ -30,7 +30,7 @@ final class Sources {
         return text.startsWith("http://") || text.startsWith("https://");
     }
 
-    /** The files' contents, each behind the one before. */
+    /** The concatenated contents of files. */
     static ReloadedFile.Source files(List<Path> files) {
         return () -> {
             var all = new ByteArrayOutputStream();
@@ -38,7 +38,7 @@ final class Sources {
                 try {
                     all.write(Files.readAllBytes(file));
                 } catch (NoSuchFileException e) {
-                    throw new IOException(file + " is not there", e);
+                    throw new IOException(file + " does not exist", e);
                 } catch (IOException e) {
                     throw new IOException(
                             file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
@@ -48,22 +48,22 @@ final class Sources {
         };
     }
 
-    /** Closed after a while: a body that trickles ends with an exception. */
+    /** Closes the stream after a time-out, so that a slow body ends with an exception. */
     private static InputStream bounded(InputStream body) {
-        CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
                     try {
                         body.close();
                     } catch (IOException e) {
-                        LOG.debug("closing what took too long", e);
+                        LOG.debug("closing a response that took too long", e);
                     }
                 });
         return body;
     }
 
     static ReloadedFile.Source url(String url) {
-        var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+        var client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build();
         return () -> {
             try {
                 HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
@@ -71,9 +71,9 @@ final class Sources {
                     if (answer.statusCode() != 200) {
                         throw new IOException(url + " answers " + answer.statusCode());
                     }
-                    byte[] content = body.readNBytes(MOST + 1);
-                    if (content.length > MOST) {
-                        throw new IOException(url + " answers more than " + MOST + " bytes");
+                    byte[] content = body.readNBytes(MAX_BYTES + 1);
+                    if (content.length > MAX_BYTES) {
+                        throw new IOException(url + " returned more than " + MAX_BYTES + " bytes");
                     }
                     return content;
                 }

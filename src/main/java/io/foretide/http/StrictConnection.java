@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
-/** What the library lets through on a connection, and a port must not. */
+/** Checks that Vert.x does not make on connections. */
 public final class StrictConnection {
     private static final String DECODER = "httpDecoder";
     private static final String HANDLER = "handler";
@@ -18,8 +18,8 @@ public final class StrictConnection {
 
     private StrictConnection() {}
 
-    /** To be called before anything is read from the connection. HTTP/2 has neither of both. */
-    public static void make(HttpConnection connection, HttpServerOptions options) {
+    /** Must be called before anything is read from the connection. HTTP/2 needs neither check. */
+    public static void configure(HttpConnection connection, HttpServerOptions options) {
         if (connection instanceof Http1xServerConnection http1) {
             ChannelPipeline pipeline = http1.channelHandlerContext().pipeline();
             if (pipeline.get(DECODER) != null) {
@@ -44,8 +44,8 @@ public final class StrictConnection {
     }
 
     /**
-     * Refuses a request that gives the length of its body in two ways: where a proxy before us went by the other one, the end of the body
-     * would pass for a request of somebody else's (RFC 9112, 6.3).
+     * Rejects a request that declares its body length in two ways. If a proxy in front trusted the other one, the end
+     * of the body could be read as another user's request (request smuggling; RFC 9112, 6.3).
      */
     private static final class Decoder extends VertxHttpRequestDecoder {
         Decoder(HttpServerOptions options) {

@@ -22,12 +22,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's certificate and key, and whom it asks for theirs, out of PEM files.
+ * A server's certificate and key, and the authority for client certificates, from PEM files.
  *
- * @param authority whose certificates clients must have; null: they need none
+ * @param authority that must have issued clients' certificates; null: clients need none
  */
 record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
-    /** Reads it, and again whenever a file changes; empty where none is configured. */
+    /** Reads the files and reloads them on change; empty if none are configured. */
     static Optional<Files> files(ForetideConfig.Tls config) {
         return config.certificate()
                 .map(certificate -> new Files(
@@ -36,7 +36,7 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
                         config.authority().map(Path::of).orElse(null)));
     }
 
-    /** Where the three stand. */
+    /** The paths of the three files. */
     record Files(Path certificate, Path key, @Nullable Path authority) {
         List<Path> all() {
             List<Path> all = new ArrayList<>(List.of(certificate, key));
@@ -46,7 +46,7 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
             return all;
         }
 
-        /** Reads each on its own; what was read to see a change is not used. */
+        /** Reads the files again; the bytes read for change detection are not used. */
         Tls read(Vertx vertx) throws IOException {
             var tls = new Tls(buffer(certificate), buffer(key), authority == null ? null : buffer(authority));
             tls.check(vertx);
@@ -67,15 +67,15 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
             var factory = CertificateFactory.getInstance("X.509");
             if (factory.generateCertificates(new ByteArrayInputStream(authority.getBytes()))
                     .isEmpty()) {
-                throw new IOException("the authority's file holds no certificate");
+                throw new IOException("the authority's file contains no certificate");
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("the authority's certificate cannot be read: give a PEM file", e);
         }
     }
 
-    /** When the first certificate of the chain ends. */
-    Instant ends() {
+    /** The expiry of the first certificate in the chain. */
+    Instant expiry() {
         try {
             return CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(certificate.getBytes()))
@@ -84,7 +84,7 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
                     .min(Comparator.naturalOrder())
                     .orElse(Instant.EPOCH);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("it was read before", e);
+            throw new IllegalStateException("it was validated before", e);
         }
     }
 
@@ -101,7 +101,10 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
         return options;
     }
 
-    /** How replicas reach each other: with the same certificate, by names that it has, signed by itself or by the authority. */
+    /**
+     * How replicas connect to each other: with the same certificate, which is self-signed or issued by the authority,
+     * and by names that it contains.
+     */
     ClientSSLOptions client() {
         return new ClientSSLOptions()
                 .setKeyCertOptions(pair())

@@ -14,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Static tokens, known by their SHA-256 only. A file has one a line: the hash in hexadecimal, scopes with commas between them,
- * and what the ids of its series begin with, if it is limited to some; {@code #} begins a comment. Safe for all threads.
+ * Static tokens, stored as SHA-256 hashes. A file has one token per line: the hash in hexadecimal, comma-separated
+ * scopes, and optionally the prefix of its series; {@code #} begins a comment. Thread-safe.
  */
 final class Tokens {
-    private static final int SHORTEST = 16;
+    private static final int MIN_LENGTH = 16;
     private final List<Token> all;
 
     private record Token(byte[] hash, Caller caller) {}
@@ -27,10 +27,10 @@ final class Tokens {
         this.all = List.copyOf(all);
     }
 
-    /** @throws IOException naming the line that is no token */
+    /** @throws IOException naming the invalid line */
     static Tokens parse(byte[] file) throws IOException {
-        if (file.length == 0) { // as it is for a moment while somebody writes it
-            throw new IOException("it is empty: write a comment (#) where there is to be no token");
+        if (file.length == 0) { // as happens briefly while the file is written
+            throw new IOException("it is empty: write a comment (#) if there are no tokens");
         }
         List<Token> tokens = new ArrayList<>();
         int number = 0;
@@ -54,22 +54,23 @@ final class Tokens {
                     e);
         }
         if (hash.length != 32 || parts.length < 2) {
-            throw new IOException("line " + number + " is no token: write 64 hexadecimal digits and its scopes, such as"
-                    + " write,read, and if need be what its series begin with");
+            throw new IOException(
+                    "line " + number + " is not a token: write 64 hexadecimal digits and its scopes, for example"
+                            + " write,read, and optionally the prefix of its series");
         }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         for (String name : parts[1].split(",", -1)) {
             scopes.add(Scope.of(name)
                     .orElseThrow(() -> new IOException(
-                            "line " + number + " has a scope that there is not: write, read and operate are there")));
+                            "line " + number + " has an unknown scope: the scopes are write, read and operate")));
         }
         String name = "token " + parts[0].substring(0, 8);
         return new Token(hash, new Caller(name, scopes, parts.length > 2 ? parts[2] : ""));
     }
 
-    /** Whose token it is. Takes as long for every token of a length, whether it is one of them or not. */
+    /** The caller that a token identifies. Takes the same time for all tokens of a length, valid or not. */
     Optional<Caller> find(String token) {
-        if (token.length() < SHORTEST) {
+        if (token.length() < MIN_LENGTH) {
             return Optional.empty();
         }
         byte[] hash = sha256(token);

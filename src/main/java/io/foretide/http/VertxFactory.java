@@ -11,11 +11,14 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.util.Set;
 
-/** Vert.x with its own metrics, and spans where there are any, beside the service's. */
+/** Creates Vert.x with its own metrics and, if enabled, spans, alongside the service's. */
 public final class VertxFactory {
     private VertxFactory() {}
 
-    /** Requests are told apart by their port, their route and their answer's code: neither is of a caller's making, as a path or a method is. */
+    /**
+     * Request metrics have the labels port, route and status code. Path and method are left out because callers control
+     * them.
+     */
     public static Vertx vertx(Metrics metrics, Traces traces) {
         var options = new MicrometerMetricsOptions()
                 .setEnabled(true)

@@ -4,19 +4,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Room for bytes that are held between a socket and Kafka. Whoever finds none waits in a line, in order, or gives up. Safe
- * for all threads; callbacks run on the thread that made the room.
+ * A budget of bytes that may be in flight between sockets and Kafka. Requests that do not fit wait in a FIFO queue or
+ * give up. Thread-safe; callbacks run on the thread that released the bytes.
  */
 final class ByteBudget {
     private final long capacity;
-    private final Deque<Waiter> line = new ArrayDeque<>();
-    private long taken;
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private long used;
 
     ByteBudget(long capacity) {
         this.capacity = capacity;
     }
 
-    /** Somebody in line; {@link #giveUp} takes it out again. */
+    /** A queued request; {@link #giveUp} removes it from the queue. */
     final class Waiter {
         private final long bytes;
         private final Runnable admitted;
@@ -26,36 +26,36 @@ final class ByteBudget {
             this.admitted = admitted;
         }
 
-        /** True when it was still waiting and now never will be admitted. */
+        /** Removes this request from the queue; returns false if it was already admitted. */
         boolean giveUp() {
             synchronized (ByteBudget.this) {
-                return line.remove(this);
+                return waiters.remove(this);
             }
         }
     }
 
-    /** Takes room for bytes, at most all there is, and calls back, at once or when there is some. */
-    Waiter take(long bytes, Runnable admitted) {
+    /** Reserves bytes, at most the whole capacity, and calls back as soon as they are available, possibly at once. */
+    Waiter acquire(long bytes, Runnable admitted) {
         var waiter = new Waiter(Math.min(bytes, capacity), admitted);
         synchronized (this) {
-            if (!line.isEmpty() || taken + waiter.bytes > capacity) {
-                line.add(waiter);
+            if (!waiters.isEmpty() || used + waiter.bytes > capacity) {
+                waiters.add(waiter);
                 return waiter;
             }
-            taken += waiter.bytes;
+            used += waiter.bytes;
         }
         admitted.run();
         return waiter;
     }
 
-    /** Gives back what {@link #take} took for this many bytes. */
+    /** Releases bytes that {@link #acquire} reserved. */
     void release(long bytes) {
         var admitted = new ArrayDeque<Waiter>();
         synchronized (this) {
-            taken -= Math.min(bytes, capacity);
-            for (Waiter next = line.peek(); next != null && taken + next.bytes <= capacity; next = line.peek()) {
-                taken += next.bytes;
-                admitted.add(line.remove());
+            used -= Math.min(bytes, capacity);
+            for (Waiter next = waiters.peek(); next != null && used + next.bytes <= capacity; next = waiters.peek()) {
+                used += next.bytes;
+                admitted.add(waiters.remove());
             }
         }
         admitted.forEach(waiter -> waiter.admitted.run());

@@ -21,9 +21,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body of observations as CSV (RFC 4180, UTF-8): a header line that names the columns series, time and value, or the
- * stream's channels, or symbol, in any order, then an observation a line; sequence and label where sequences are labelled. A column "known.temperature" gives the input temperature known in advance. An empty cell says nothing of its channel; further columns are
- * passed over, as are lines whose only values are NaN, Inf or NA. Times as {@link Times#parseInFile} reads them.
+ * Parser of CSV bodies (RFC 4180, UTF-8). The header names the columns series, time and value (or the stream's
+ * channels, or symbol) in any order, and sequence and label for labelled sequences. Each further line is one
+ * observation. A column "known.temperature" sets the input temperature known in advance. Empty cells leave their
+ * channel unset. Unknown columns are ignored, and so are lines whose only values are NaN, Inf or NA. Times are parsed
+ * by {@link Times#parseInFile}.
  */
 final class CsvBody {
     private static final ObjectReader ROWS = new CsvMapper()
@@ -31,9 +33,9 @@ final class CsvBody {
             .enable(CsvParser.Feature.TRIM_SPACES)
             .readerFor(String[].class);
 
-    private static final String QUOTES = "a cell's quote is not closed, or something follows the closing one";
+    private static final String QUOTES = "a quoted cell is not closed, or characters follow its closing quote";
     private static final Pattern NUMBER = Pattern.compile("[+-]?(?:\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d++)?");
-    /** What programs write where there is no number. */
+    /** Missing values as other programs write them. */
     private static final Pattern NO_NUMBER =
             Pattern.compile("[+-]?(?:nan|inf|infinity)|n/?a|null", Pattern.CASE_INSENSITIVE);
 
@@ -45,7 +47,7 @@ final class CsvBody {
         this.maxLineBytes = maxLineBytes;
     }
 
-    /** @throws Unreadable when the header lacks a column */
+    /** @throws Unreadable if the header lacks a required column */
     ObservationBatch parse(byte[] body) throws Unreadable {
         var batch = new ObservationBatch();
         try (MappingIterator<String[]> rows = ROWS.readValues(new String(body, UTF_8))) {
@@ -76,37 +78,37 @@ final class CsvBody {
                 batch.reject(
                         Math.max(line, 1),
                         Reason.MALFORMED,
-                        "not CSV: " + QUOTES + "; nothing from here on could be read");
+                        "not CSV: " + QUOTES + "; the rest of the body was not read");
                 return;
             }
         }
     }
 
     private void row(int line, String[] cells, Columns columns, ObservationBatch batch) {
-        int bad = noNumber(cells, columns.channels) >= 0
-                ? noNumber(cells, columns.channels)
-                : noNumber(cells, columns.known);
-        if (bad >= 0) {
+        int invalidColumn = firstInvalid(cells, columns.channels) >= 0
+                ? firstInvalid(cells, columns.channels)
+                : firstInvalid(cells, columns.known);
+        if (invalidColumn >= 0) {
             batch.reject(
                     line,
                     Reason.VALUE,
-                    "'" + SeriesId.shown(cells[bad]) + "' in column " + (bad + 1)
-                            + " is no number: write it as 1.5 or 1e3, without a unit or separators of thousands");
+                    "'" + SeriesId.shown(cells[invalidColumn]) + "' in column " + (invalidColumn + 1)
+                            + " is not a number: write it as 1.5 or 1e3, without a unit or thousands separators");
             return;
         }
         double @Nullable [] values = numbers(cells, columns.channels);
         double @Nullable [] known = numbers(cells, columns.known);
-        boolean none = Arrays.stream(columns.channels)
+        boolean absent = Arrays.stream(columns.channels)
                 .anyMatch(column -> !cell(cells, column).isEmpty());
-        if (none && values == null && known == null && text(cells, columns.symbol) == null) {
+        if (absent && values == null && known == null && text(cells, columns.symbol) == null) {
             batch.skip(Skip.NO_VALUE);
         } else {
             batch.add(line, row(cells, columns, values, known));
         }
     }
 
-    /** The first of some columns whose cell is neither a number nor what stands for none; -1: there is none. */
-    private static int noNumber(String[] cells, int[] columns) {
+    /** Index of the first of these columns whose cell is neither a number nor a missing value; -1 if there is none. */
+    private static int firstInvalid(String[] cells, int[] columns) {
         for (int column : columns) {
             String cell = cell(cells, column);
             if (!cell.isEmpty()
@@ -118,17 +120,17 @@ final class CsvBody {
         return -1;
     }
 
-    /** Numbers of some columns, NaN where a cell has none; null where no cell has one. */
+    /** Numbers of these columns, NaN for empty cells; null if all are empty. */
     private static double @Nullable [] numbers(String[] cells, int[] columns) {
         double[] numbers = new double[columns.length];
-        boolean any = false;
+        boolean hasNumber = false;
         for (int c = 0; c < numbers.length; c++) {
             String cell = cell(cells, columns[c]);
             boolean number = NUMBER.matcher(cell).matches();
             numbers[c] = number ? Double.parseDouble(cell) : Double.NaN;
-            any |= number;
+            hasNumber |= number;
         }
-        return any ? numbers : null;
+        return hasNumber ? numbers : null;
     }
 
     private Parsed row(String[] cells, Columns columns, double @Nullable [] values, double @Nullable [] known) {
@@ -142,7 +144,7 @@ final class CsvBody {
             return new Rejected(
                     Reason.MALFORMED,
                     "the line has " + cells.length + " cells, the header " + columns.count
-                            + ": put quotes around a cell that holds a comma");
+                            + ": quote cells that contain a comma");
         }
         long time;
         try {
@@ -162,7 +164,7 @@ final class CsvBody {
                         symbol,
                         text(cells, columns.sequence),
                         text(cells, columns.label))
-                : new Rejected(Reason.VALUE, "the line holds no value: leave it out");
+                : new Rejected(Reason.VALUE, "the line has no value: remove it");
     }
 
     private static @Nullable String text(String[] cells, int column) {
@@ -174,21 +176,21 @@ final class CsvBody {
         return column >= 0 && column < cells.length ? cells[column] : "";
     }
 
-    /** Where things stand; -1 for what has no column. */
+    /** Column positions; -1 for columns that are absent. */
     private record Columns(
             int count, int series, int time, int[] channels, int[] known, int symbol, int sequence, int label) {
         private static final String KNOWN = "known.";
 
         static Columns of(String[] header, List<String> channels, List<String> known) throws Unreadable {
             List<String> names = Arrays.asList(header);
-            if (names.get(0).startsWith("\uFEFF")) { // the mark that some spreadsheets begin a file with
+            if (names.get(0).startsWith("\uFEFF")) { // byte order mark, written by some spreadsheets
                 names.set(0, names.get(0).substring(1));
             }
             for (String name : List.of("series", "time", "value", "symbol", "sequence", "label")) {
-                once(name, names);
+                rejectDuplicate(name, names);
             }
             for (String name : channels) {
-                once(name, names);
+                rejectDuplicate(name, names);
             }
             for (String name : names) {
                 if (name.startsWith(KNOWN)
@@ -213,22 +215,23 @@ final class CsvBody {
                     channels.isEmpty() ? names.indexOf("symbol") : -1,
                     names.indexOf("sequence"),
                     names.indexOf("label"));
-            boolean nothing = found.symbol < 0
+            boolean absent = found.symbol < 0
                     && Arrays.stream(columns).allMatch(c -> c < 0)
                     && Arrays.stream(inputs).allMatch(c -> c < 0);
-            if (found.series < 0 || found.time < 0 || nothing) {
-                throw new Unreadable("the first line must name the columns series, time and " + wanted(channels));
+            if (found.series < 0 || found.time < 0 || absent) {
+                throw new Unreadable(
+                        "the first line must name the columns series, time and " + expectedHeader(channels));
             }
             return found;
         }
 
-        private static void once(String name, List<String> names) throws Unreadable {
+        private static void rejectDuplicate(String name, List<String> names) throws Unreadable {
             if (names.indexOf(name) != names.lastIndexOf(name)) {
                 throw new Unreadable("the first line names the column " + name + " twice: name it once");
             }
         }
 
-        private static String wanted(List<String> channels) {
+        private static String expectedHeader(List<String> channels) {
             return switch (channels.size()) {
                 case 0 -> "symbol";
                 case 1 -> "value";

@@ -2,10 +2,10 @@ package io.foretide.ingest;
 
 import io.vertx.core.Future;
 
-/** One source that the service connects to. All of it happens on an event loop of its own. */
+/** One external source that the service polls or subscribes to. All of its work runs on its own event loop. */
 interface Feed {
     void start();
 
-    /** Ends it; nothing comes of it once the future is done. */
+    /** Stops the feed; it sends nothing after the future completes. */
     Future<Void> close();
 }

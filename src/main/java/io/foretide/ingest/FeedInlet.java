@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a feed's messages go: through the intake, as all observations do, and again until Kafka holds them. Counts them, and
- * tells the log of refused ones once a minute at most. Confined to the feed's event loop.
+ * Passes a feed's messages to the intake and retries each until Kafka has acknowledged it. Counts messages and logs
+ * rejections at most once per minute. Confined to the feed's event loop.
  */
 final class FeedInlet {
     private static final Logger LOG = LoggerFactory.getLogger(FeedInlet.class);
-    private static final int MOST_OPEN = 64;
-    private static final long AGAIN = 1000;
-    private static final long QUIET = Duration.ofMinutes(1).toMillis();
+    private static final int MAX_OPEN = 64;
+    private static final long RETRY_MS = 1000;
+    private static final long WARNING_INTERVAL_MS = Duration.ofMinutes(1).toMillis();
 
     private final String name;
     private final FeedMapping mapping;
@@ -30,8 +30,8 @@ final class FeedInlet {
     private final Clock clock;
     private int open;
     private int waiting;
-    private volatile long heard;
-    private long told = Long.MIN_VALUE / 2;
+    private volatile long lastMessageNanos;
+    private long lastWarning = Long.MIN_VALUE / 2;
     private boolean closed;
 
     FeedInlet(
@@ -43,7 +43,7 @@ final class FeedInlet {
         this.vertx = vertx;
         this.loop = loop;
         this.clock = clock;
-        this.heard = clock.millis();
+        this.lastMessageNanos = clock.millis();
         metrics.feedReconnects.labelValues(name).inc(0);
     }
 
@@ -51,12 +51,12 @@ final class FeedInlet {
         return loop;
     }
 
-    /** Whether a message that comes now should rather wait in its socket. */
+    /** Whether the feed should stop reading because too many messages are pending. */
     boolean busy() {
-        return waiting > 0 || open >= MOST_OPEN;
+        return waiting > 0 || open >= MAX_OPEN;
     }
 
-    /** Whether Kafka holds all that came. */
+    /** Whether Kafka has acknowledged everything so far. */
     boolean idle() {
         return open == 0;
     }
@@ -65,14 +65,14 @@ final class FeedInlet {
         return mapping.hasTime();
     }
 
-    /** Milliseconds since the feed last said anything. Safe for all threads. */
+    /** Milliseconds since the feed last received anything. Thread-safe. */
     long silence() {
-        return Math.max(0, clock.millis() - heard);
+        return Math.max(0, clock.millis() - lastMessageNanos);
     }
 
-    /** The feed answered, if only that there is nothing new. */
-    void heard() {
-        heard = now();
+    /** Records that the source answered, even if it had nothing new. */
+    void markAlive() {
+        lastMessageNanos = now();
     }
 
     /** Epoch milliseconds. */
@@ -80,30 +80,33 @@ final class FeedInlet {
         return clock.millis();
     }
 
-    /** @param changed called whenever {@link #busy} may have changed, at last when Kafka holds what the message had */
-    void take(byte[] message, Runnable changed) {
+    /**
+     * @param changed called whenever {@link #busy} may have changed, for the last time when Kafka has acknowledged the
+     *     message
+     */
+    void offer(byte[] message, Runnable changed) {
         if (closed) {
             return;
         }
-        heard();
+        markAlive();
         metrics.feedMessages.labelValues(name).inc();
         open++;
-        attempt(message, heard, changed);
+        attempt(message, lastMessageNanos, changed);
     }
 
     private void attempt(byte[] message, long arrival, Runnable changed) {
         waiting++;
-        Runnable waitsNoLonger = () -> {
+        Runnable onProduced = () -> {
             waiting--;
             changed.run();
         };
-        intake.take(message.length, "feed", loop, waitsNoLonger, () -> mapping.read(message, arrival))
+        intake.accept(message.length, "feed", loop, onProduced, () -> mapping.read(message, arrival))
                 .onComplete(done -> {
-                    if (closed || held(done)) {
+                    if (closed || isAcknowledged(done)) {
                         open--;
                     } else {
                         waiting++;
-                        vertx.setTimer(AGAIN, again -> {
+                        vertx.setTimer(RETRY_MS, again -> {
                             waiting--;
                             attempt(message, arrival, changed);
                         });
@@ -112,11 +115,11 @@ final class FeedInlet {
                 });
     }
 
-    /** Whether Kafka holds all that was good of a message. */
-    private boolean held(AsyncResult<Done> done) {
+    /** Whether Kafka has acknowledged all valid observations of a message. */
+    private boolean isAcknowledged(AsyncResult<Done> done) {
         if (done.failed() || !done.result().outcome().complete()) {
-            tell(
-                    "what it says waits for Kafka: {}",
+            warn(
+                    "messages are waiting for Kafka: {}",
                     done.failed()
                             ? String.valueOf(done.cause().getMessage())
                             : done.result().outcome().failure());
@@ -128,22 +131,22 @@ final class FeedInlet {
                 .forEach((reason, count) ->
                         metrics.feedRejected.labelValues(name, reason.label()).inc(count));
         if (!batch.rejections().isEmpty()) {
-            tell("a message does not map: {}", batch.rejections().get(0).detail());
+            warn("a message could not be mapped: {}", batch.rejections().get(0).detail());
         }
         return true;
     }
 
-    /** The connection is lost, or a poll failed; it is tried again. */
-    void lost(String why, long wait) {
+    /** Reports a lost connection or failed poll that will be retried. */
+    void connectionLost(String why, long wait) {
         metrics.feedReconnects.labelValues(name).inc();
-        tell("{}; again in " + wait + " ms", why);
+        warn("{}; again in " + wait + " ms", why);
     }
 
-    private void tell(String what, String detail) {
+    private void warn(String summary, String detail) {
         long now = clock.millis();
-        if (now - told >= QUIET) {
-            told = now;
-            LOG.warn("Feed {}: " + what, name, SeriesId.shown(detail));
+        if (now - lastWarning >= WARNING_INTERVAL_MS) {
+            lastWarning = now;
+            LOG.warn("Feed {}: " + summary, name, SeriesId.shown(detail));
         }
     }
 

@@ -23,8 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a feed's message to observations, by JSON pointers. Pointers start at an item of the message, and where they find nothing
- * there, at the message. What does not map is refused item by item, and never throws. Safe for all threads.
+ * Maps a feed's messages to observations by JSON pointers. A pointer is resolved in the item first, then in the whole
+ * message. Items that cannot be mapped are rejected one by one; nothing is thrown. Thread-safe.
  */
 final class FeedMapping {
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
@@ -42,7 +42,7 @@ final class FeedMapping {
     private final FeedTemplate series;
     private final @Nullable JsonPointer time;
     private final FeedConfig.TimeUnit unit;
-    private final @Nullable JsonPointer value; // of the one input that a series has; null: values names them
+    private final @Nullable JsonPointer value; // of a single input; null: see values
     private final Map<String, JsonPointer> values; // by input
     private final ObservationCodec codec;
 
@@ -57,15 +57,15 @@ final class FeedMapping {
         this.values = Map.copyOf(config.values());
     }
 
-    /** Whether observations have times of their own, so that the same message again says nothing new. */
+    /** Whether the feed supplies observation times, so that a repeated message contains nothing new. */
     boolean hasTime() {
         return time != null;
     }
 
     /**
-     * The observations of a message, under their positions from 1.
+     * Returns a message's observations under their positions, counted from 1.
      *
-     * @param arrival stands for the times of a feed that has none, epoch milliseconds
+     * @param arrival time for feeds without timestamps, in epoch milliseconds
      */
     ObservationBatch read(byte[] message, long arrival) {
         var batch = new ObservationBatch();
@@ -76,13 +76,13 @@ final class FeedMapping {
             batch.reject(1, Reason.MALFORMED, JsonSyntax.explain(e));
             return batch;
         }
-        if (!filter.stream().allMatch(condition -> holds(condition, root))) {
+        if (!filter.stream().allMatch(condition -> isMet(condition, root))) {
             batch.skip(Skip.FILTERED);
             return batch;
         }
         JsonNode found = items == null ? root : root.at(items);
         if (found.isMissingNode()) {
-            batch.reject(1, Reason.MALFORMED, "nothing stands at " + items + " (items), or the message is empty");
+            batch.reject(1, Reason.MALFORMED, "nothing was found at " + items + " (items), or the message is empty");
         } else if (!found.isArray()) {
             batch.add(1, item(found, root, arrival));
         } else {
@@ -93,7 +93,7 @@ final class FeedMapping {
         return batch;
     }
 
-    private static boolean holds(FeedCondition condition, JsonNode root) {
+    private static boolean isMet(FeedCondition condition, JsonNode root) {
         JsonNode node = root.at(condition.pointer());
         return node.isValueNode() && node.asText().equals(condition.text());
     }
@@ -107,7 +107,7 @@ final class FeedMapping {
             }
             JsonNode node = find(part.pointer(), item, root);
             if (!node.isTextual() && !node.isNumber()) {
-                return new Rejected(Reason.SERIES, "no text stands at " + part.text() + " (series)");
+                return new Rejected(Reason.SERIES, "no text at " + part.text() + " (series)");
             }
             id.append(node.asText());
         }
@@ -126,27 +126,26 @@ final class FeedMapping {
         double[] read = values(inputs, item, root);
         if (read == null) {
             return new Rejected(
-                    Reason.VALUE,
-                    "no number stands at " + (value == null ? values.values() : value) + " (value, values)");
+                    Reason.VALUE, "no number at " + (value == null ? values.values() : value) + " (value, values)");
         }
         return value != null && inputs.size() > 1
                 ? new Rejected(
                         Reason.CHANNEL,
-                        "this series' stream has the channels " + inputs + ": give the feed values",
+                        "the stream of this series has the channels " + inputs + ": give the feed values",
                         name)
                 : codec.judgedOwn(name, at, read);
     }
 
-    /** (inputs), or null where none of them is a number. */
+    /** (inputs), or null if none of them is a number. */
     private double @Nullable [] values(List<String> inputs, JsonNode item, JsonNode root) {
         double[] read = new double[inputs.size()];
-        boolean any = false;
+        boolean hasNumber = false;
         for (int c = 0; c < read.length; c++) {
             JsonPointer pointer = value == null ? values.get(inputs.get(c)) : value;
             read[c] = pointer == null ? Double.NaN : FeedTimes.number(find(pointer, item, root));
-            any |= !Double.isNaN(read[c]);
+            hasNumber |= !Double.isNaN(read[c]);
         }
-        return any ? read : null;
+        return hasNumber ? read : null;
     }
 
     private static JsonNode find(JsonPointer pointer, JsonNode item, JsonNode root) {

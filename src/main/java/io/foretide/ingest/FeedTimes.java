@@ -5,16 +5,16 @@ import io.foretide.config.FeedConfig.TimeUnit;
 import io.foretide.formats.Times;
 import java.util.regex.Pattern;
 
-/** Numbers and times as feeds write them: as numbers, or as text. */
+/** Parses numbers and times of feeds, given as JSON numbers or text. */
 final class FeedTimes {
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][+-]?\\d{1,3})?");
-    private static final double LATEST = 9e15; // milliseconds; doubles count them one by one so far
+    private static final double LATEST = 9e15; // milliseconds that doubles represent exactly
 
     private FeedTimes() {}
 
-    /** NaN for what is no number. */
+    /** The number, or NaN if the node is not one. */
     static double number(JsonNode node) {
         if (node.isNumber()) {
             return node.doubleValue();
@@ -27,7 +27,7 @@ final class FeedTimes {
     /**
      * Epoch milliseconds, rounded down.
      *
-     * @throws IllegalArgumentException with a message for people where it is no time
+     * @throws IllegalArgumentException with a readable message if the node is not a time
      */
     static long millis(JsonNode node, TimeUnit unit) {
         if (unit == TimeUnit.ISO) {

@@ -5,57 +5,57 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /**
- * A way to write observations in a request: how a body is read and how answers look. Keeps nothing of a request; safe for all
- * threads. The {@link Intake} does the rest, the same for all: room, bounds, Kafka, time-outs.
+ * A wire format for observations: parses bodies and writes responses. Stateless and thread-safe. {@link Intake} does
+ * everything common to all formats: byte budget, limits, Kafka, time-outs.
  */
 interface Format {
-    /** Value of the label {@code source} of the metric of accepted observations. */
+    /** Value of the label {@code source} on the metric of accepted observations. */
     String source();
 
-    /** The encoding of a body whose head names none. */
+    /** Content encoding of requests without a Content-Encoding header. */
     default String encoding() {
         return "identity";
     }
 
-    /** Whether the content's type is one that this format reads, from the request's head alone; a refusal is 4xx. */
+    /** Checks from the headers alone whether the format reads this content type; a refusal has status 4xx. */
     Optional<Refusal> refusal(MultiMap headers);
 
     /**
-     * Reads a whole body, out of its encoding. Runs on a worker.
+     * Parses a whole decompressed body, on a worker thread.
      *
-     * @throws Unreadable where nothing of it can be read
+     * @throws Unreadable if no part of it can be parsed
      */
     ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable;
 
     /**
-     * Answers a batch whose accepted observations Kafka holds, every one. Runs on the event loop.
+     * Responds to a batch after Kafka has acknowledged all of its accepted observations. Runs on the event loop.
      *
-     * @param accepted their number
+     * @param accepted number of accepted observations
      */
     void answer(HttpServerRequest request, ObservationBatch batch, int accepted);
 
-    /** Answers a request that was not taken in, wholly or in part, and has no answer yet. Headers such as Retry-After are set already. */
+    /** Responds to a request that was refused in whole or in part. Headers such as Retry-After are already set. */
     void refuse(HttpServerRequest request, Refusal refusal);
 
     /**
-     * Why a request is not taken in.
+     * The reason a request is refused.
      *
-     * @param status 4xx: it never will be; 5xx: send it again
-     * @param type short name of the kind of problem
-     * @param accepted observations of it that Kafka holds nevertheless
+     * @param status 4xx: do not retry; 5xx: retry
+     * @param type short name of the problem type
+     * @param accepted number of its observations that Kafka acknowledged nevertheless
      */
     record Refusal(int status, String type, String title, String detail, int accepted) {
         static Refusal of(int status, String type, String title, String detail) {
             return new Refusal(status, type, title, detail, 0);
         }
 
-        /** A content type that is not read; {@code detail} says which are. */
+        /** A content type that is not supported; {@code detail} lists the supported ones. */
         static Refusal contentType(String detail) {
             return of(415, "content-type", "Unsupported content type", detail);
         }
     }
 
-    /** A body of which nothing can be read; the message says why, for people. */
+    /** A body that cannot be parsed at all; the message is shown to users. */
     final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 
-/** The ingestion routes: each path has its format, and all share one {@link Intake} and its limits. */
+/** The ingestion routes. Each path has its format; all share one {@link Intake} and its limits. */
 public final class Gateway {
     private final Vertx vertx;
     private final Intake intake;
@@ -20,7 +20,7 @@ public final class Gateway {
         this.config = config;
     }
 
-    /** Adds the paths. */
+    /** Adds the routes. */
     public void on(Router router) {
         var observations = new ObservationsFormat(codec, config.http().maxLineBytes());
         router.post("/api/v1/observations").handler(intake.route(observations));

@@ -10,8 +10,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * The bytes of gzip's members (RFC 1952), one behind another, to the very end: the JDK's own stream leaves out what follows a member and is
- * none, and says nothing. Zeros at the end are padding.
+ * A stream of concatenated gzip members (RFC 1952) that fails on trailing data, which the JDK's stream silently
+ * ignores. Trailing zeros are accepted as padding.
  */
 final class GzipMembers extends InputStream {
     private static final int HEAD = 10;
@@ -22,9 +22,9 @@ final class GzipMembers extends InputStream {
 
     private final byte[] body;
     private final Inflater inflater = new Inflater(true);
-    private final CRC32 sum = new CRC32();
-    private int at;
-    private boolean within;
+    private final CRC32 checksum = new CRC32();
+    private int position;
+    private boolean inMember;
 
     GzipMembers(byte[] body) {
         this.body = body;
@@ -32,18 +32,18 @@ final class GzipMembers extends InputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        byte[] single = new byte[1];
+        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         while (length > 0) {
-            if (!within) {
-                if (at > 0 && isPadding()) {
+            if (!inMember) {
+                if (position > 0 && isPadding()) {
                     return -1;
                 }
-                head();
+                readHeader();
             }
             int read = inflate(into, offset, length);
             if (read > 0) {
@@ -53,18 +53,18 @@ final class GzipMembers extends InputStream {
         return 0;
     }
 
-    /** Bytes of the member, 0 where it ends. */
+    /** Inflates bytes of the current member; returns 0 at its end. */
     private int inflate(byte[] into, int offset, int length) throws IOException {
         try {
             int read = inflater.inflate(into, offset, length);
-            sum.update(into, offset, read);
+            checksum.update(into, offset, read);
             if (read == 0 && inflater.finished()) {
-                at = body.length - inflater.getRemaining();
-                tail();
+                position = body.length - inflater.getRemaining();
+                readTrailer();
             } else if (read == 0) {
                 throw inflater.needsDictionary()
-                        ? new IOException("gzip knows no dictionaries")
-                        : new EOFException("it breaks off");
+                        ? new IOException("gzip does not support dictionaries")
+                        : new EOFException("it is truncated");
             }
             return read;
         } catch (DataFormatException e) {
@@ -73,7 +73,7 @@ final class GzipMembers extends InputStream {
     }
 
     private boolean isPadding() {
-        for (int i = at; i < body.length; i++) {
+        for (int i = position; i < body.length; i++) {
             if (body[i] != 0) {
                 return false;
             }
@@ -81,11 +81,13 @@ final class GzipMembers extends InputStream {
         return true;
     }
 
-    private void head() throws IOException {
-        int start = at;
+    private void readHeader() throws IOException {
+        int start = position;
         if (next() != 0x1f || next() != 0x8b || next() != 8) {
             throw new IOException(
-                    start == 0 ? "it does not begin as gzip does" : "at byte " + (start + 1) + " stands no gzip");
+                    start == 0
+                            ? "it does not begin with a gzip header"
+                            : "at byte " + (start + 1) + " there is no gzip member");
         }
         int flags = next();
         skip(HEAD - 4);
@@ -93,47 +95,47 @@ final class GzipMembers extends InputStream {
             skip(next() | (next() << 8));
         }
         if ((flags & NAME) != 0) {
-            text();
+            skipText();
         }
         if ((flags & COMMENT) != 0) {
-            text();
+            skipText();
         }
         if ((flags & HEADER_CRC) != 0) {
             skip(2);
         }
         inflater.reset();
-        inflater.setInput(body, at, body.length - at);
-        sum.reset();
-        within = true;
+        inflater.setInput(body, position, body.length - position);
+        checksum.reset();
+        inMember = true;
     }
 
-    private void tail() throws IOException {
-        if (at + 2 * Integer.BYTES > body.length) {
-            throw new EOFException("it breaks off");
+    private void readTrailer() throws IOException {
+        if (position + 2 * Integer.BYTES > body.length) {
+            throw new EOFException("it is truncated");
         }
-        var tail = ByteBuffer.wrap(body, at, 2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        if (tail.getInt() != (int) sum.getValue() || tail.getInt() != (int) inflater.getBytesWritten()) {
-            throw new IOException("its check sum is not that of its content");
+        var tail = ByteBuffer.wrap(body, position, 2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        if (tail.getInt() != (int) checksum.getValue() || tail.getInt() != (int) inflater.getBytesWritten()) {
+            throw new IOException("its checksum does not match its content");
         }
-        at += 2 * Integer.BYTES;
-        within = false;
+        position += 2 * Integer.BYTES;
+        inMember = false;
     }
 
     private int next() throws IOException {
         skip(1);
-        return body[at - 1] & 0xff;
+        return body[position - 1] & 0xff;
     }
 
     private void skip(int bytes) throws IOException {
-        if (at + bytes > body.length) {
-            throw new EOFException("it breaks off");
+        if (position + bytes > body.length) {
+            throw new EOFException("it is truncated");
         }
-        at += bytes;
+        position += bytes;
     }
 
-    private void text() throws IOException {
+    private void skipText() throws IOException {
         while (next() != 0) {
-            // up to its end
+            // including its terminator
         }
     }
 

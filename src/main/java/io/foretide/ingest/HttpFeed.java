@@ -16,9 +16,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feed that is polled. An answer is asked for with what the last one said of itself (ETag, Last-Modified), and the same body
- * again is passed over where observations have times of their own. The next poll comes when Kafka holds what the last one
- * brought; after an error later, by the back-off.
+ * A polled HTTP feed. Requests are conditional (ETag, Last-Modified), and an unchanged body is skipped if observations
+ * carry their own times. The next poll follows after Kafka has acknowledged the previous answer, or after the back-off
+ * following an error.
  */
 final class HttpFeed implements Feed {
     private final FeedConfig config;
@@ -26,9 +26,9 @@ final class HttpFeed implements Feed {
     private final Backoff backoff;
     private final Vertx vertx;
     private final HttpClient client;
-    private @Nullable String tag;
-    private @Nullable String modified;
-    private byte[] last = {};
+    private @Nullable String etag;
+    private @Nullable String lastModified;
+    private byte[] lastBody = {};
     private boolean closed;
 
     HttpFeed(FeedConfig config, FeedInlet inlet, Backoff backoff, Vertx vertx) {
@@ -63,23 +63,23 @@ final class HttpFeed implements Feed {
         }
         var options = new RequestOptions().setAbsoluteURI(config.url().toString());
         config.headers().forEach(options::putHeader);
-        if (tag != null) {
-            options.putHeader(HttpHeaders.IF_NONE_MATCH, tag);
+        if (etag != null) {
+            options.putHeader(HttpHeaders.IF_NONE_MATCH, etag);
         }
-        if (modified != null) {
-            options.putHeader(HttpHeaders.IF_MODIFIED_SINCE, modified);
+        if (lastModified != null) {
+            options.putHeader(HttpHeaders.IF_MODIFIED_SINCE, lastModified);
         }
         var poll = new Poll();
         client.request(options).onSuccess(poll::send).onFailure(failure -> poll.failed(failure.getMessage()));
     }
 
-    private void again(long milliseconds) {
+    private void schedulePoll(long milliseconds) {
         if (!closed) {
             vertx.setTimer(milliseconds, again -> poll());
         }
     }
 
-    /** One request and its answer, done once. */
+    /** One request and its response; finished exactly once. */
     private final class Poll {
         private final Buffer body = Buffer.buffer();
         private final long timer = vertx.setTimer(
@@ -98,11 +98,11 @@ final class HttpFeed implements Feed {
         }
 
         private void answer(HttpClientResponse response) {
-            response.exceptionHandler(broken -> failed("the answer breaks off: " + broken.getMessage()));
+            response.exceptionHandler(broken -> failed("the answer is truncated: " + broken.getMessage()));
             if (response.statusCode() == 304) {
-                inlet.heard();
+                inlet.markAlive();
                 finish();
-                again(config.interval().toMillis());
+                schedulePoll(config.interval().toMillis());
                 return;
             }
             if (response.statusCode() != 200) {
@@ -126,14 +126,14 @@ final class HttpFeed implements Feed {
             finish();
             backoff.reset();
             byte[] message = body.getBytes();
-            if (inlet.hasTime() && Arrays.equals(message, last)) {
-                inlet.heard();
-                again(config.interval().toMillis());
+            if (inlet.hasTime() && Arrays.equals(message, lastBody)) {
+                inlet.markAlive();
+                schedulePoll(config.interval().toMillis());
                 return;
             }
-            inlet.take(
+            inlet.offer(
                     message,
-                    new Taken(
+                    new Acknowledged(
                             message,
                             response.getHeader(HttpHeaders.ETAG),
                             response.getHeader(HttpHeaders.LAST_MODIFIED)));
@@ -149,8 +149,8 @@ final class HttpFeed implements Feed {
             }
             if (!closed) {
                 long wait = config.interval().toMillis() + backoff.next();
-                inlet.lost(String.valueOf(why), wait);
-                again(wait);
+                inlet.connectionLost(String.valueOf(why), wait);
+                schedulePoll(wait);
             }
         }
 
@@ -160,27 +160,30 @@ final class HttpFeed implements Feed {
         }
     }
 
-    /** Waits until Kafka holds an answer: only then need it not be sent again. */
-    private final class Taken implements Runnable {
+    /**
+     * Runs until Kafka has acknowledged an answer. Only then is its ETag used, so that a lost answer is requested
+     * again.
+     */
+    private final class Acknowledged implements Runnable {
         private final byte[] message;
-        private final @Nullable String itsTag;
-        private final @Nullable String itsModified;
+        private final @Nullable String newEtag;
+        private final @Nullable String newLastModified;
         private boolean done;
 
-        Taken(byte[] message, @Nullable String itsTag, @Nullable String itsModified) {
+        Acknowledged(byte[] message, @Nullable String itsTag, @Nullable String itsModified) {
             this.message = message;
-            this.itsTag = itsTag;
-            this.itsModified = itsModified;
+            this.newEtag = itsTag;
+            this.newLastModified = itsModified;
         }
 
         @Override
         public void run() {
             if (!done && inlet.idle()) {
                 done = true;
-                last = message;
-                tag = itsTag;
-                modified = itsModified;
-                again(config.interval().toMillis());
+                lastBody = message;
+                etag = newEtag;
+                lastModified = newLastModified;
+                schedulePoll(config.interval().toMillis());
             }
         }
     }

@@ -12,47 +12,47 @@ import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
- * A request body out of its Content-Encoding: gzip, zstd, deflate (zlib's form, or the bare one that some clients send) and
- * snappy (its block format). All of a body counts: one that goes on behind its compressed bytes is refused. Never makes more bytes than the bound: a body that would is refused as soon as it is seen.
+ * Decodes a request body's Content-Encoding: gzip, zstd, deflate (zlib or raw) and snappy (block format). Trailing data
+ * is rejected. Output is limited: a body that would exceed the limit is rejected as soon as this is known.
  */
 final class Inflater {
     static final Set<String> ENCODINGS = Set.of("identity", "gzip", "x-gzip", "zstd", "deflate", "snappy");
 
     private static final int CHUNK = 16384;
-    /** Windows of 8 MiB, which RFC 8878 asks every decoder for and more of which nobody need give. */
+    /** 8 MiB, the window size that RFC 8878 asks every decoder to support. */
     private static final int ZSTD_WINDOW_LOG = 23;
 
-    private final int most;
+    private final int maxBytes;
 
-    /** @param most bytes that a body may have when it is inflated */
-    Inflater(int most) {
-        this.most = most;
+    /** @param maxBytes limit on the decoded body */
+    Inflater(int maxBytes) {
+        this.maxBytes = maxBytes;
     }
 
-    /** The body is larger than it may be. */
+    /** The decoded body exceeds the limit. */
     static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1;
 
-        TooLarge(int most) {
-            super("a body may have " + most + " bytes once it is inflated (http.max-inflated-bytes): split it");
+        TooLarge(int maxBytes) {
+            super("a body may have " + maxBytes + " bytes once it is inflated (http.max-inflated-bytes): split it");
         }
     }
 
     /**
-     * The name of an encoding as it is compared.
+     * The normalized name of an encoding.
      *
-     * @param none what no header stands for
+     * @param defaultName used if there is no header
      */
-    static String name(@Nullable String header, String none) {
-        return header == null || header.isBlank() ? none : header.strip().toLowerCase(Locale.ROOT);
+    static String name(@Nullable String header, String defaultName) {
+        return header == null || header.isBlank() ? defaultName : header.strip().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The bytes that were encoded.
+     * Decodes a body.
      *
      * @param encoding one of {@link #ENCODINGS}
-     * @throws TooLarge when they are more than the bound
-     * @throws IOException when the body is not of that encoding, or breaks off
+     * @throws TooLarge if the result exceeds the limit
+     * @throws IOException if the body is truncated or not in that encoding
      */
     byte[] inflate(byte[] body, String encoding) throws IOException {
         if (encoding.equals("identity")) {
@@ -62,7 +62,7 @@ final class Inflater {
             return snappy(body);
         }
         try (InputStream in = stream(body, encoding)) {
-            return all(in);
+            return readBounded(in);
         }
     }
 
@@ -74,14 +74,14 @@ final class Inflater {
                 yield new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(body)).setLongMax(ZSTD_WINDOW_LOG);
             }
             case "deflate" -> new Deflated(body);
-            default -> throw new IOException("no such encoding");
+            default -> throw new IOException("unknown encoding");
         };
     }
 
-    /** Ends with an exception where something follows the compressed bytes: the library's own would leave it out and say nothing. */
+    /** Fails if data follows the compressed bytes, which the JDK's stream silently ignores. */
     private static final class Deflated extends InflaterInputStream {
         Deflated(byte[] body) {
-            super(new ByteArrayInputStream(body), new java.util.zip.Inflater(!zlib(body)), CHUNK);
+            super(new ByteArrayInputStream(body), new java.util.zip.Inflater(!hasZlibHeader(body)), CHUNK);
         }
 
         @Override
@@ -100,40 +100,40 @@ final class Inflater {
         }
     }
 
-    private byte[] all(InputStream in) throws IOException {
+    private byte[] readBounded(InputStream in) throws IOException {
         var out = new ByteArrayOutputStream(CHUNK);
         byte[] chunk = new byte[CHUNK];
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-            if (out.size() + read > most) {
-                throw new TooLarge(most);
+            if (out.size() + read > maxBytes) {
+                throw new TooLarge(maxBytes);
             }
             out.write(chunk, 0, read);
         }
         return out.toByteArray();
     }
 
-    /** Its length stands at its beginning, so that nothing is made of one that is too large. */
+    /** The length prefix is checked first, so that an oversized body is never decoded. */
     private byte[] snappy(byte[] body) throws IOException {
         int length = snappyLength(body);
-        if (length < 0 || length > most) {
-            throw new TooLarge(most);
+        if (length < 0 || length > maxBytes) {
+            throw new TooLarge(maxBytes);
         }
         byte[] out = new byte[length];
         if (Snappy.uncompress(body, 0, body.length, out, 0) != length) {
-            throw new IOException("the length at its beginning is not that of its content");
+            throw new IOException("its length prefix does not match its content");
         }
         return out;
     }
 
     private static int snappyLength(byte[] body) throws IOException {
         if (body.length == 0 || !Snappy.isValidCompressedBuffer(body)) {
-            throw new IOException("not a snappy block (the framed format is another)");
+            throw new IOException("not a snappy block (the framed format is not supported)");
         }
         return Snappy.uncompressedLength(body);
     }
 
-    /** RFC 1950: method 8 in the lower half of the first byte, and the first two bytes a multiple of 31. */
-    private static boolean zlib(byte[] body) {
+    /** RFC 1950: the low half of the first byte is method 8, and the first two bytes are a multiple of 31. */
+    private static boolean hasZlibHeader(byte[] body) {
         return body.length >= 2 && (body[0] & 0x0f) == 8 && (((body[0] & 0xff) << 8) | (body[1] & 0xff)) % 31 == 0;
     }
 }

@@ -3,8 +3,8 @@ package io.foretide.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.ObservationCodec;
-import io.foretide.ingest.LabelledBatch.Series;
-import io.foretide.ingest.LabelledBatch.Stamp;
+import io.foretide.ingest.LabelledBatchBuilder.Series;
+import io.foretide.ingest.LabelledBatchBuilder.Stamp;
 import io.foretide.ingest.LineProtocol.Malformed;
 import io.foretide.series.Parsed.Reason;
 import io.vertx.core.MultiMap;
@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * InfluxDB's line protocol, as {@code POST /api/v2/write} and {@code /write} take it. 204 when Kafka holds everything; 400
- * with InfluxDB's "partial write" when some lines were refused and the others are held; 503 when Kafka does not answer. Bucket, org and
- * db are passed over.
+ * InfluxDB's line protocol at {@code POST /api/v2/write} and {@code /write}. 204 when Kafka has acknowledged
+ * everything; 400 with InfluxDB's "partial write" when some lines were rejected and the others stored; 503 when Kafka
+ * does not answer. Bucket, org and db are ignored.
  *
- * <p>In a stream with one channel, each numeric field is a series of its own, called {@code measurement_field} (the
- * field "value": {@code measurement}); in a stream with several, the fields are the channels of one observation. Fields that are text
- * are passed over and counted.
+ * <p>In a stream with one channel, each numeric field is a series called {@code measurement_field} (for the field
+ * "value": {@code measurement}). In a stream with several channels, the fields are the channels of one observation.
+ * Text fields are skipped and counted.
  */
 final class InfluxFormat implements Format {
     private static final Map<String, TimeUnit> PRECISIONS = Map.of(
@@ -41,7 +41,7 @@ final class InfluxFormat implements Format {
             "s", TimeUnit.SECONDS,
             "m", TimeUnit.MINUTES,
             "h", TimeUnit.HOURS);
-    /** As senders of version 1 and 2 name them both. */
+    /** The names of API versions 1 and 2. */
     private static final Map<TimeUnit, String> NAMES = Map.of(
             TimeUnit.NANOSECONDS,
             "ns",
@@ -52,7 +52,7 @@ final class InfluxFormat implements Format {
             TimeUnit.SECONDS,
             "s");
 
-    private static final int REPORTED = 10;
+    private static final int MAX_REPORTED = 10;
 
     private final SeriesNaming naming;
     private final ObservationCodec codec;
@@ -73,7 +73,7 @@ final class InfluxFormat implements Format {
 
     @Override
     public Optional<Refusal> refusal(MultiMap headers) {
-        return Optional.empty(); // clients name all sorts of types, as InfluxDB lets them
+        return Optional.empty(); // InfluxDB accepts any content type, and clients send many
     }
 
     @Override
@@ -94,12 +94,12 @@ final class InfluxFormat implements Format {
         }
     }
 
-    /** One body; for one thread. */
+    /** The parse of one body. Not thread-safe. */
     private final class Lines {
         private final String text;
         private final TimeUnit unit;
         private final long now;
-        private final LabelledBatch into = new LabelledBatch(naming, codec);
+        private final LabelledBatchBuilder batch = new LabelledBatchBuilder(naming, codec);
 
         Lines(String text, TimeUnit unit, long now) {
             this.text = text;
@@ -116,7 +116,7 @@ final class InfluxFormat implements Format {
                 if (line.isEmpty() || line.startsWith("#")) {
                     continue;
                 }
-                int last = LineProtocol.end(text, start);
+                int last = LineProtocol.statementEnd(text, start);
                 if (last > end && last - start <= maxLineBytes && line(number, text.substring(start, last), true)) {
                     next = last + 1;
                     number += (int) text.substring(start, last)
@@ -127,19 +127,19 @@ final class InfluxFormat implements Format {
                     line(number, line, false);
                 }
             }
-            return into.batch();
+            return batch.batch();
         }
 
         /**
-         * Takes one line.
+         * Parses one line.
          *
-         * @param several whether it stands on several, by line breaks within quotes; then one that is none is not refused
-         * @return whether it is a line
+         * @param multiLine whether quoted line breaks make it span lines; it is then not rejected if malformed
+         * @return whether it is a valid line
          */
-        private boolean line(int number, String raw, boolean several) {
+        private boolean line(int number, String raw, boolean multiLine) {
             String line = (raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw).stripLeading();
             if (line.length() > maxLineBytes) {
-                into.batch()
+                batch.batch()
                         .reject(
                                 number,
                                 Reason.TOO_LONG,
@@ -148,61 +148,63 @@ final class InfluxFormat implements Format {
             }
             List<Field> fields = new ArrayList<>();
             var parser = new LineProtocol(line, (name, value) -> fields.add(new Field(name, value)));
-            long none = Long.MIN_VALUE;
+            long missing = Long.MIN_VALUE;
             try {
-                long read = parser.read(none);
-                Stamp time = read == none ? Stamp.ofMillis(now) : new Stamp(read, unit, this::cure);
-                if (naming.channels() == 1 || !naming.isOfSeveral(naming.id(parser.labels()))) {
-                    apart(number, parser.labels(), fields, time);
+                long read = parser.read(missing);
+                Stamp time = read == missing ? Stamp.ofMillis(now) : new Stamp(read, unit, this::cure);
+                if (naming.channels() == 1 || !naming.hasChannels(naming.id(parser.labels()))) {
+                    addPerField(number, parser.labels(), fields, time);
                 } else {
-                    together(number, parser.labels(), fields, time);
+                    addAsChannels(number, parser.labels(), fields, time);
                 }
                 return true;
             } catch (Malformed e) {
-                if (!several) {
-                    into.batch().reject(number, Reason.MALFORMED, "unable to parse the line: " + e.getMessage());
+                if (!multiLine) {
+                    batch.batch().reject(number, Reason.MALFORMED, "unable to parse the line: " + e.getMessage());
                 }
                 return false;
             }
         }
 
         private String cure(TimeUnit meant) {
-            String give = "set precision=" + NAMES.get(meant);
-            return NAMES.containsKey(unit) ? "give " + unit.name().toLowerCase(Locale.ROOT) + ", or " + give : give;
+            String suggestion = "set precision=" + NAMES.get(meant);
+            return NAMES.containsKey(unit)
+                    ? "give " + unit.name().toLowerCase(Locale.ROOT) + ", or " + suggestion
+                    : suggestion;
         }
 
-        private void apart(int number, Labels labels, List<Field> fields, Stamp time) {
+        private void addPerField(int number, Labels labels, List<Field> fields, Stamp time) {
             for (Field field : fields) {
                 String suffix = field.name.equals("value") ? "" : "_" + field.name;
-                Series series = into.series(number, labels.renamed(labels.get(Labels.NAME) + suffix));
+                Series series = batch.series(number, labels.withName(labels.get(Labels.NAME) + suffix));
                 if (field.isText()) {
-                    into.text(series);
+                    batch.text(series);
                 } else {
-                    into.add(series, time, field.value);
+                    batch.add(series, time, field.value);
                 }
             }
         }
 
-        private void together(int number, Labels labels, List<Field> fields, Stamp time) {
-            Series series = into.series(number, labels);
+        private void addAsChannels(int number, Labels labels, List<Field> fields, Stamp time) {
+            Series series = batch.series(number, labels);
             double[] values = new double[naming.channels()];
             Arrays.fill(values, Double.NaN);
-            boolean any = false;
+            boolean hasValue = false;
             boolean known = true;
             for (Field field : fields) {
                 if (field.isText()) {
-                    into.text(series);
+                    batch.text(series);
                 } else {
                     var channel = naming.channel(field.name);
                     channel.ifPresent(index -> values[index] = field.value);
                     known &= channel.isPresent();
-                    any = true;
+                    hasValue = true;
                 }
             }
             if (!known) {
-                into.refuse(series, Reason.CHANNEL, naming.noChannel());
-            } else if (any) {
-                into.add(series, time, values);
+                batch.refuse(series, Reason.CHANNEL, naming.missingChannelMessage());
+            } else if (hasValue) {
+                batch.add(series, time, values);
             }
         }
     }
@@ -213,9 +215,9 @@ final class InfluxFormat implements Format {
             request.response().setStatusCode(204).end();
             return;
         }
-        // whatever was taken: many clients send again for ever what is refused in other words
+        // some clients retry forever unless the message begins like this
         var message = new StringBuilder("partial write: ");
-        batch.rejections().stream().limit(REPORTED).forEach(rejection -> message.append("line ")
+        batch.rejections().stream().limit(MAX_REPORTED).forEach(rejection -> message.append("line ")
                 .append(rejection.line())
                 .append(": ")
                 .append(rejection.detail())
@@ -236,7 +238,7 @@ final class InfluxFormat implements Format {
         error(request.response(), refusal.status(), code, refusal.detail(), null);
     }
 
-    /** As version 2 has it (code, message, line), and version 1 (error). */
+    /** The error body of version 2 (code, message, line) and version 1 (error). */
     private static void error(
             HttpServerResponse response, int status, String code, String message, @Nullable Integer line) {
         var body = new JsonObject().put("code", code).put("message", message).put("error", message);
@@ -249,7 +251,7 @@ final class InfluxFormat implements Format {
                 .end(body.toBuffer());
     }
 
-    /** What a header may hold of a message. */
+    /** The part of a message that a header can carry. */
     private static String header(String message) {
         return message.substring(0, Math.min(200, message.length())).replaceAll("[^ -~]", "?");
     }

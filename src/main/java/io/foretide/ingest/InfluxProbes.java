@@ -14,14 +14,14 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * What InfluxDB's clients ask before they write, of version 1 and 2: whether anybody is there, and for a database, which is always there.
- * Other queries are refused: series are read at paths of their own.
+ * Answers the probes that InfluxDB clients of version 1 and 2 send before they write: availability, and the database,
+ * which always exists. Other queries are rejected: series are read at their own paths.
  */
 final class InfluxProbes {
-    /** Of the protocol that is spoken: some clients compare it. */
+    /** Protocol version; some clients compare it. */
     private static final String VERSION = "1.8.10";
 
-    private static final int MOST_FORM = 64 << 10;
+    private static final int MAX_FORM_BYTES = 64 << 10;
     private static final Pattern CREATE =
             Pattern.compile("create\\s+(database|retention\\s+policy)\\s.+", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SHOW = Pattern.compile("show\\s+databases", Pattern.CASE_INSENSITIVE);
@@ -39,7 +39,7 @@ final class InfluxProbes {
         router.get("/health").handler(this::health);
         router.get("/ready").handler(this::ready);
         router.get("/query").handler(this::query);
-        router.post("/query").handler(new SmallBody(MOST_FORM)).handler(this::query);
+        router.post("/query").handler(new SmallBody(MAX_FORM_BYTES)).handler(this::query);
     }
 
     private void ping(RoutingContext context) {
@@ -53,7 +53,7 @@ final class InfluxProbes {
                 200,
                 new JsonObject()
                         .put("name", "influxdb")
-                        .put("message", "Foretide takes writes")
+                        .put("message", "Foretide is ready for writes")
                         .put("status", "pass")
                         .put("checks", new JsonArray())
                         .put("version", VERSION));
@@ -95,7 +95,7 @@ final class InfluxProbes {
                         new JsonObject()
                                 .put(
                                         "error",
-                                        "of queries only SHOW DATABASES and CREATE DATABASE are answered: read series"
+                                        "only SHOW DATABASES and CREATE DATABASE queries are supported: read series"
                                                 + " at /api/v1/series and forecasts at /api/v1/series/{id}/forecast"));
                 return;
             }

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * What every request with observations goes through, whatever its format: it waits for room, is read up to a bound, inflated,
- * parsed on a worker, and answered when Kafka holds every observation. 413 for a body that is too large, 415 for an encoding
- * that is not spoken, 503 with Retry-After when there is no room or no answer from Kafka in time.
+ * The pipeline of every ingestion request: reserve bytes, read up to a limit, decompress, parse on a worker thread,
+ * produce to Kafka, respond when Kafka has acknowledged every observation. 413 for oversized bodies, 415 for
+ * unsupported encodings, 503 with Retry-After when no bytes are available or Kafka does not answer in time.
  */
 public final class Intake implements AutoCloseable {
     private static final int WORKERS = 4;
@@ -35,7 +35,7 @@ public final class Intake implements AutoCloseable {
     private final WorkerExecutor workers;
     private final ObservationSink sink;
     private final Metrics metrics;
-    private final ByteBudget room;
+    private final ByteBudget budget;
     private final Inflater inflater;
     private final int maxBody;
     private final long timeout;
@@ -45,13 +45,13 @@ public final class Intake implements AutoCloseable {
         this.workers = vertx.createSharedWorkerExecutor("ingest", WORKERS);
         this.sink = sink;
         this.metrics = metrics;
-        this.room = new ByteBudget(config.maxBufferedBytes());
+        this.budget = new ByteBudget(config.maxBufferedBytes());
         this.inflater = new Inflater(config.maxInflatedBytes());
         this.maxBody = config.maxBodyBytes();
         this.timeout = config.ackTimeout().toMillis();
     }
 
-    /** A handler for requests in a format. */
+    /** The handler for requests in a format. */
     Handler<RoutingContext> route(Format format) {
         return context -> handle(context.request(), Caller.of(context), format);
     }
@@ -66,7 +66,7 @@ public final class Intake implements AutoCloseable {
                             415,
                             "content-encoding",
                             "Unsupported content encoding",
-                            "send the body plain, or in one of gzip, zstd, deflate, snappy"));
+                            "send the body uncompressed, or as gzip, zstd, deflate or snappy"));
             return;
         }
         var refusal = format.refusal(request.headers());
@@ -84,16 +84,16 @@ public final class Intake implements AutoCloseable {
 
     private static long declaredLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        return length == null ? -1 : Long.parseLong(length); // the HTTP codec has refused what is no number
+        return length == null ? -1 : Long.parseLong(length); // the HTTP codec has rejected malformed values
     }
 
-    /** Whether a request needs no answer any more: formats are only asked for one while it does. */
-    private static boolean answered(HttpServerRequest request) {
+    /** Whether the request has been answered already; if so, no format is asked to respond. */
+    private static boolean isAnswered(HttpServerRequest request) {
         return request.response().headWritten() || request.response().closed();
     }
 
     private void tooLarge(HttpServerRequest request, Format format) {
-        if (answered(request)) {
+        if (isAnswered(request)) {
             return;
         }
         request.response().putHeader(HttpHeaders.CONNECTION, "close");
@@ -104,28 +104,28 @@ public final class Intake implements AutoCloseable {
         return Refusal.of(413, "too-large", "Body too large", detail);
     }
 
-    /** What became of a batch that was sent. */
+    /** A produced batch and its outcome. */
     record Done(ObservationBatch batch, Outcome outcome) {}
 
     /**
-     * Takes in bytes that are here already, as a request's are: parsed on a worker, when there is room, and done when Kafka has
-     * answered. Fails where there was no room, or no answer, in time.
+     * Accepts bytes that are already in memory: waits for the byte budget, parses on a worker thread, and completes
+     * when Kafka has answered. Fails if there is no budget or no answer in time.
      *
-     * @param loop where the callbacks run; to be called there
-     * @param waitsNoLonger called once, when Kafka's producer has it all, so that what follows stays behind it, or it has failed
+     * @param loop the caller's event loop, on which callbacks run
+     * @param onProduced called once, when the producer has all records (so that later ones stay behind them) or on
+     *     failure
      */
-    Future<Done> take(
-            int bytes, String source, Context loop, Runnable waitsNoLonger, Supplier<ObservationBatch> parse) {
+    Future<Done> accept(int bytes, String source, Context loop, Runnable onProduced, Supplier<ObservationBatch> parse) {
         Promise<Done> promise = Promise.promise();
-        var waiter = room.take(
+        var waiter = budget.acquire(
                 bytes,
                 () -> loop.runOnContext(admitted -> {
-                    workers.executeBlocking(() -> sent(promise, source, parse), false)
-                            .onComplete(sent -> waitsNoLonger.run())
+                    workers.executeBlocking(() -> produce(promise, source, parse), false)
+                            .onComplete(sent -> onProduced.run())
                             .compose(sent -> Future.fromCompletionStage(sent.outcome(), loop)
                                     .map(outcome -> new Done(sent.batch(), outcome)))
                             .onComplete(done -> {
-                                room.release(bytes);
+                                budget.release(bytes);
                                 if (done.succeeded()) {
                                     promise.tryComplete(done.result());
                                 } else {
@@ -135,21 +135,21 @@ public final class Intake implements AutoCloseable {
                 }));
         long timer = vertx.setTimer(timeout, fired -> {
             if (waiter.giveUp()) {
-                waitsNoLonger.run();
+                onProduced.run();
             }
             promise.tryFail("no room or no answer from Kafka within " + timeout + " ms");
         });
         return promise.future().onComplete(done -> vertx.cancelTimer(timer));
     }
 
-    private Sent sent(Promise<Done> promise, String source, Supplier<ObservationBatch> parse) {
-        return promise.future().isComplete() // its time was up while it waited for this thread
+    private Sent produce(Promise<Done> promise, String source, Supplier<ObservationBatch> parse) {
+        return promise.future().isComplete() // timed out while waiting for this thread
                 ? new Sent(new ObservationBatch(), sink.send(List.of()))
-                : sent(parse.get(), source);
+                : produce(parse.get(), source);
     }
 
-    /** Hands a batch to Kafka's producer, on a worker thread, and counts. */
-    private Sent sent(ObservationBatch batch, String source) {
+    /** Passes a batch to the Kafka producer, on a worker thread, and updates the metrics. */
+    private Sent produce(ObservationBatch batch, String source) {
         batch.count(metrics);
         return new Sent(batch, sink.send(batch.arrivals()).whenComplete((outcome, broken) -> {
             if (outcome != null) {
@@ -163,10 +163,10 @@ public final class Intake implements AutoCloseable {
         workers.close();
     }
 
-    /** A batch whose records are with Kafka's producer. */
+    /** A batch whose records were passed to the Kafka producer. */
     private record Sent(ObservationBatch batch, CompletableFuture<Outcome> outcome) {}
 
-    /** One request, from its first byte to its answer; all of it on the request's event loop but the parsing. */
+    /** One request from its first byte to its response. Everything except parsing runs on the request's event loop. */
     private final class Exchange {
         private final HttpServerRequest request;
         private final Caller caller;
@@ -175,7 +175,7 @@ public final class Intake implements AutoCloseable {
         private final long reserved;
         private final Context loop = vertx.getOrCreateContext();
         private final Buffer body = Buffer.buffer();
-        private boolean holdsRoom;
+        private boolean hasBudget;
         private boolean handedOver;
         private long timer;
 
@@ -189,7 +189,7 @@ public final class Intake implements AutoCloseable {
 
         void start() {
             request.pause();
-            var waiter = room.take(reserved, () -> loop.runOnContext(go -> admitted()));
+            var waiter = budget.acquire(reserved, () -> loop.runOnContext(go -> admitted()));
             timer = vertx.setTimer(timeout, fired -> {
                 waiter.giveUp();
                 unavailable("no room or no answer from Kafka within " + timeout + " ms", 0);
@@ -201,8 +201,8 @@ public final class Intake implements AutoCloseable {
         }
 
         private void admitted() {
-            holdsRoom = true;
-            if (answered(request)) {
+            hasBudget = true;
+            if (isAnswered(request)) {
                 abandon();
                 return;
             }
@@ -217,12 +217,12 @@ public final class Intake implements AutoCloseable {
                 }
             });
             request.endHandler(end -> accept());
-            Expectation.meet(request);
+            Expectation.sendContinue(request);
             request.resume();
         }
 
         private void accept() {
-            if (!holdsRoom) {
+            if (!hasBudget) {
                 return;
             }
             handedOver = true;
@@ -233,14 +233,13 @@ public final class Intake implements AutoCloseable {
                             .onSuccess(outcome -> finish(() -> answer(sent.batch(), outcome))));
         }
 
-        /** Inflates, parses and sends, on a worker thread. */
+        /** Decompresses, parses and produces, on a worker thread. */
         private Sent send() throws IOException, Unreadable {
-            if (request.response()
-                    .ended()) { // its time was up while it waited for this thread, and it will be sent again
+            if (request.response().ended()) { // timed out while waiting for this thread; the client will retry
                 return new Sent(new ObservationBatch(), sink.send(List.of()));
             }
             ObservationBatch batch = format.read(inflater.inflate(body.getBytes(), encoding), request);
-            return sent(batch.within(caller), format.source());
+            return produce(batch.restrictedTo(caller), format.source());
         }
 
         private void answer(ObservationBatch batch, Outcome outcome) {
@@ -264,16 +263,16 @@ public final class Intake implements AutoCloseable {
                                 400,
                                 "content-encoding",
                                 "The body is not in its encoding",
-                                "the body is not " + encoding
-                                        + ", as its Content-Encoding says, or breaks off, or goes on"
-                                        + " behind its end"));
+                                "the body is not valid " + encoding
+                                        + ", the declared Content-Encoding: it is damaged, truncated or"
+                                        + " followed by other data"));
             } else {
                 unavailable(String.valueOf(broken.getMessage()), 0);
             }
         }
 
         private void unavailable(String why, int acknowledged) {
-            if (answered(request)) {
+            if (isAnswered(request)) {
                 return;
             }
             request.response().putHeader("Retry-After", "1").putHeader(HttpHeaders.CONNECTION, "close");
@@ -284,24 +283,24 @@ public final class Intake implements AutoCloseable {
 
         private void finish(Runnable answer) {
             vertx.cancelTimer(timer);
-            if (!answered(request)) {
+            if (!isAnswered(request)) {
                 answer.run();
             }
-            giveBack();
+            releaseBudget();
         }
 
-        /** The client is gone, or was refused: what a worker holds is given back when it is done. */
+        /** The client disconnected or was refused. Bytes used by a worker are released when it finishes. */
         private void abandon() {
             vertx.cancelTimer(timer);
             if (!handedOver) {
-                giveBack();
+                releaseBudget();
             }
         }
 
-        private void giveBack() {
-            if (holdsRoom) {
-                holdsRoom = false;
-                room.release(reserved);
+        private void releaseBudget() {
+            if (hasBudget) {
+                hasBudget = false;
+                budget.release(reserved);
             }
         }
     }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The labels of one series, by name; an empty value is the same as no label. Mutable, of one thread. */
+/** The labels of one series, by name. An empty value equals an absent label. Not thread-safe. */
 final class Labels {
-    /** The label that holds a series' name, as Prometheus has it. */
+    /** The label of the series name, as in Prometheus. */
     static final String NAME = "__name__";
 
     private final List<Label> labels = new ArrayList<>();
@@ -27,7 +27,7 @@ final class Labels {
         return this;
     }
 
-    /** The value of a label, or empty. */
+    /** The value of a label, or the empty string. */
     String get(String name) {
         for (Label label : labels) {
             if (label.name.equals(name)) {
@@ -37,14 +37,14 @@ final class Labels {
         return "";
     }
 
-    /** The same labels under another name. */
-    Labels renamed(String name) {
+    /** A copy with another series name. */
+    Labels withName(String name) {
         var other = new Labels().set(NAME, name);
         labels.stream().filter(label -> !label.name.equals(NAME)).forEach(other.labels::add);
         return other;
     }
 
-    /** All of them, rising by name. */
+    /** All labels in order of their names. */
     List<Label> sorted() {
         if (!sorted) {
             Collections.sort(labels);
@@ -53,8 +53,8 @@ final class Labels {
         return labels;
     }
 
-    /** A name that stands twice, or empty. */
-    String twice() {
+    /** A label name that occurs twice, or the empty string. */
+    String duplicate() {
         List<Label> all = sorted();
         for (int i = 1; i < all.size(); i++) {
             if (all.get(i).name.equals(all.get(i - 1).name)) {

@@ -3,41 +3,44 @@ package io.foretide.ingest;
 import java.util.function.BiConsumer;
 
 /**
- * One line of InfluxDB's line protocol: {@code measurement,tag=a,… field=1.5,other=2i 1700000000000000000}. Numbers (plain,
- * {@code i} and {@code u}) and booleans are values; strings are not. Mutable, of one thread; to be used for one line.
+ * Parser of one line of InfluxDB's line protocol: {@code measurement,tag=a,… field=1.5,other=2i 1700000000000000000}.
+ * Numbers (plain, {@code i} and {@code u}) and booleans are values; strings are not. Single use, not thread-safe.
  */
 final class LineProtocol {
     private final String line;
     private final Labels labels = new Labels();
     private final BiConsumer<String, Double> fields;
-    private int at;
+    private int position;
 
-    /** A line that is none; the message says what and where. */
+    /** A malformed line; the message reports what and where. */
     static final class Malformed extends Exception {
         private static final long serialVersionUID = 1;
 
         Malformed(String message) {
-            super(message, null, false, false); // there may be as many as lines, and nobody looks for where
+            super(message, null, false, false); // no stack trace: there may be one per line
         }
     }
 
-    /** @param fields takes each field's name and number, NaN for a string */
+    /** @param fields receives each field's name and number, NaN for a string */
     LineProtocol(String line, BiConsumer<String, Double> fields) {
         this.line = line;
         this.fields = fields;
     }
 
-    /** Where a line of a text ends that begins at an index: before its line break, or at the text's end. */
+    /** The end of the line that begins at an index: its line break or the end of the text. */
     static int lineEnd(String text, int start) {
         int end = text.indexOf('\n', start);
         return end < 0 ? text.length() : end;
     }
 
-    /** The same, but line breaks within quotes of a field's text are of it, as InfluxDB reads them; -1 where a quote stays open. */
-    static int end(String text, int start) {
+    /**
+     * As {@link #lineEnd}, but line breaks within a quoted field belong to the field, as in InfluxDB; -1 if a quote is
+     * not closed.
+     */
+    static int statementEnd(String text, int start) {
         boolean quoted = false;
         boolean fields = false;
-        int values = 0; // signs of equality less commas, outside of quotes
+        int values = 0; // unquoted equals signs less unquoted commas
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\\' && i + 2 < text.length()) {
@@ -55,66 +58,66 @@ final class LineProtocol {
         return quoted ? -1 : text.length();
     }
 
-    /** The measurement, as {@link Labels#NAME}, and the tags; after {@link #read}. */
+    /** The measurement, as {@link Labels#NAME}, and the tags. Available after {@link #read}. */
     Labels labels() {
         return labels;
     }
 
-    /** Reads the whole line; returns its timestamp, or {@code none} where it has no such. */
-    long read(long none) throws Malformed {
-        String measurement = word(", ");
+    /** Parses the line; returns its timestamp, or {@code missing} if it has none. */
+    long read(long missing) throws Malformed {
+        String measurement = token(", ");
         if (measurement.isEmpty()) {
-            throw wrong("missing measurement");
+            throw malformed("missing measurement");
         }
         labels.set(Labels.NAME, measurement);
-        while (next(',')) {
-            String name = word("=, ");
-            if (name.isEmpty() || !next('=')) {
-                throw wrong("missing tag key or value");
+        while (consumeIf(',')) {
+            String name = token("=, ");
+            if (name.isEmpty() || !consumeIf('=')) {
+                throw malformed("missing tag key or value");
             }
-            String value = word(", ");
+            String value = token(", ");
             if (value.isEmpty()) {
-                throw wrong("missing tag value");
+                throw malformed("missing tag value");
             }
             labels.set(name, value);
         }
-        if (!blanks()) {
-            throw wrong("missing fields");
+        if (!skipBlanks()) {
+            throw malformed("missing fields");
         }
         do {
             field();
-        } while (next(','));
-        return time(none);
+        } while (consumeIf(','));
+        return time(missing);
     }
 
     private void field() throws Malformed {
-        String name = word("=, ");
-        if (name.isEmpty() || !next('=')) {
-            throw wrong("missing field key or value");
+        String name = token("=, ");
+        if (name.isEmpty() || !consumeIf('=')) {
+            throw malformed("missing field key or value");
         }
-        if (next('"')) {
+        if (consumeIf('"')) {
             string();
             fields.accept(name, Double.NaN);
             return;
         }
-        int start = at;
-        while (at < line.length() && line.charAt(at) != ',' && line.charAt(at) != ' ') {
-            at++;
+        int start = position;
+        while (position < line.length() && line.charAt(position) != ',' && line.charAt(position) != ' ') {
+            position++;
         }
-        fields.accept(name, number(line.substring(start, at)));
+        fields.accept(name, number(line.substring(start, position)));
     }
 
     private void string() throws Malformed {
-        for (; at < line.length(); at++) {
-            char c = line.charAt(at);
+        for (; position < line.length(); position++) {
+            char c = line.charAt(position);
             if (c == '\\') {
-                at++;
+                position++;
             } else if (c == '"') {
-                at++;
+                position++;
                 return;
             }
         }
-        throw wrong("unbalanced quotes");
+        throw malformed("unbalanced quotes");
     }
 
     private double number(String text) throws Malformed {
@@ -132,69 +135,69 @@ final class LineProtocol {
         if (digits.isEmpty()
                 || !digits.chars()
                         .allMatch(c -> (c >= '0' && c <= '9') || (!whole && "+-.eE".indexOf(c) >= 0) || c == '-')) {
-            throw wrong("invalid number");
+            throw malformed("invalid number");
         }
         try {
             return Double.parseDouble(digits);
         } catch (NumberFormatException e) {
-            throw wrong("invalid number");
+            throw malformed("invalid number");
         }
     }
 
-    private long time(long none) throws Malformed {
-        if (at == line.length()) {
-            return none;
+    private long time(long missing) throws Malformed {
+        if (position == line.length()) {
+            return missing;
         }
-        if (!blanks()) {
-            throw wrong("invalid field format");
+        if (!skipBlanks()) {
+            throw malformed("invalid field format");
         }
-        String text = line.substring(at).stripTrailing();
+        String text = line.substring(position).stripTrailing();
         if (text.isEmpty()) {
-            return none;
+            return missing;
         }
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw wrong("bad timestamp");
+            throw malformed("bad timestamp");
         }
     }
 
-    /** Up to an unescaped one of the ends; a backslash before one of ", =" is left out. */
-    private String word(String ends) {
-        var word = new StringBuilder();
-        for (; at < line.length(); at++) {
-            char c = line.charAt(at);
-            if (c == '\\' && at + 1 < line.length() && escapes(line.charAt(at + 1))) {
-                at++;
-                word.append(line.charAt(at));
+    /** Text up to an unescaped terminator. A backslash that escapes one of ", =" is removed. */
+    private String token(String ends) {
+        var token = new StringBuilder();
+        for (; position < line.length(); position++) {
+            char c = line.charAt(position);
+            if (c == '\\' && position + 1 < line.length() && escapes(line.charAt(position + 1))) {
+                position++;
+                token.append(line.charAt(position));
             } else if (ends.indexOf(c) >= 0) {
                 break;
             } else {
-                word.append(c);
+                token.append(c);
             }
         }
-        return word.toString();
+        return token.toString();
     }
 
     private static boolean escapes(char c) {
         return c == ',' || c == ' ' || c == '=';
     }
 
-    private boolean next(char wanted) {
-        boolean there = at < line.length() && line.charAt(at) == wanted;
-        at += there ? 1 : 0;
-        return there;
+    private boolean consumeIf(char expected) {
+        boolean matches = position < line.length() && line.charAt(position) == expected;
+        position += matches ? 1 : 0;
+        return matches;
     }
 
-    private boolean blanks() {
-        int start = at;
-        while (at < line.length() && line.charAt(at) == ' ') {
-            at++;
+    private boolean skipBlanks() {
+        int start = position;
+        while (position < line.length() && line.charAt(position) == ' ') {
+            position++;
         }
-        return at > start;
+        return position > start;
     }
 
-    private Malformed wrong(String what) {
-        return new Malformed(what + " at character " + (at + 1));
+    private Malformed malformed(String problem) {
+        return new Malformed(problem + " at character " + (position + 1));
     }
 }

@@ -11,33 +11,36 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a body holds: observations and ends to send, what is refused, what is passed over. Mutable, of one thread at a time. */
+/**
+ * The result of parsing a body: observations and end markers to send, rejections, and counts of skipped items. Not
+ * thread-safe.
+ */
 final class ObservationBatch {
-    private static final int REPORTED = 100;
-    private static final int HOPELESS = 1000;
+    private static final int MAX_REPORTED = 100;
+    private static final int GIVE_UP_AFTER = 1000;
 
     private final List<Arrival> arrivals = new ArrayList<>();
-    private final List<Integer> lines = new ArrayList<>(); // where each of them stood
+    private final List<Integer> lines = new ArrayList<>(); // line or position of each arrival
     private final List<Rejection> rejections = new ArrayList<>();
     private final Map<Reason, Integer> rejected = new EnumMap<>(Reason.class);
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
 
     /**
-     * Something that is refused.
+     * A rejected item.
      *
-     * @param line where it stood: a line or a position, from 1
+     * @param line its line or position, from 1
      */
     record Rejection(int line, Reason reason, String detail) {}
 
-    /** Why something that is no observation is not refused either. */
+    /** Reasons to skip an item without rejecting it. */
     enum Skip {
-        /** The configuration does not want its series. */
+        /** The configuration filters its series. */
         FILTERED,
-        /** A marker that one channel of a series has ended, which does not end the others. */
+        /** An end marker of one channel of several, which does not end the others. */
         STALE,
-        /** It says that there is no value: NaN, or one that is not finite. */
+        /** The value is missing: NaN or infinite. */
         NO_VALUE,
-        /** It is text. */
+        /** The value is text. */
         TEXT;
 
         String label() {
@@ -45,7 +48,7 @@ final class ObservationBatch {
         }
     }
 
-    /** One in each line, from the first on. */
+    /** A batch with one arrival per line, counted from 1. */
     static ObservationBatch of(List<? extends Arrival> arrivals) {
         var batch = new ObservationBatch();
         for (Arrival arrival : arrivals) {
@@ -67,8 +70,8 @@ final class ObservationBatch {
         lines.add(line);
     }
 
-    /** The same, but that series which a caller may not write are refused. */
-    ObservationBatch within(Caller caller) {
+    /** A copy that rejects series the caller may not write. */
+    ObservationBatch restrictedTo(Caller caller) {
         if (!caller.isLimited()) {
             return this;
         }
@@ -77,7 +80,7 @@ final class ObservationBatch {
         kept.rejected.putAll(rejected);
         kept.skipped.putAll(skipped);
         for (int i = 0; i < arrivals.size(); i++) {
-            if (caller.knows(arrivals.get(i).series())) {
+            if (caller.mayAccess(arrivals.get(i).series())) {
                 kept.add(lines.get(i), arrivals.get(i));
             } else {
                 kept.reject(
@@ -91,36 +94,36 @@ final class ObservationBatch {
 
     void reject(int line, Reason reason, String detail) {
         rejected.merge(reason, 1, Integer::sum);
-        if (rejections.size() < REPORTED) {
+        if (rejections.size() < MAX_REPORTED) {
             rejections.add(new Rejection(line, reason, detail));
         }
     }
 
-    /** Whether so much was refused, and nothing else found, that it is not worth to read on. */
-    boolean isHopeless() {
-        return arrivals.isEmpty() && rejected() >= HOPELESS;
+    /** Whether there are so many rejections and nothing else that parsing should stop. */
+    boolean shouldStop() {
+        return arrivals.isEmpty() && rejected() >= GIVE_UP_AFTER;
     }
 
-    void skip(Skip why) {
-        skipped.merge(why, 1, Integer::sum);
+    void skip(Skip reason) {
+        skipped.merge(reason, 1, Integer::sum);
     }
 
-    /** What is to be sent, in its order. */
+    /** The arrivals to send, in order. */
     List<Arrival> arrivals() {
         return arrivals;
     }
 
-    /** The first hundred that were refused. */
+    /** The first hundred rejections. */
     List<Rejection> rejections() {
         return rejections;
     }
 
-    /** How many were refused. */
+    /** The number of rejections. */
     int rejected() {
         return rejected.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** How many were refused for which reason. */
+    /** The number of rejections per reason. */
     Map<Reason, Integer> rejectedByReason() {
         return rejected;
     }
@@ -129,7 +132,7 @@ final class ObservationBatch {
         return skipped.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Counts what is not sent. */
+    /** Updates the metrics of skipped and rejected items. */
     void count(Metrics metrics) {
         rejected.forEach(
                 (reason, count) -> metrics.rejected.labelValues(reason.label()).inc(count));

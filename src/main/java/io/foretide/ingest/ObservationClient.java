@@ -17,10 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sends observations to a gateway, as any client would: NDJSON over HTTP, again while it answers 503 or 429. Safe for all threads. */
+/** HTTP client that sends observations to a gateway as NDJSON and retries on 503 and 429. Thread-safe. */
 public final class ObservationClient {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int MOST_TRIES = 60;
+    private static final int MAX_ATTEMPTS = 60;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -30,14 +30,14 @@ public final class ObservationClient {
     private final @Nullable String token;
 
     /**
-     * @param gateway such as {@code http://127.0.0.1:8080}
-     * @param channels names of an observation's values; one alone is sent as "value"
+     * @param gateway for example {@code http://127.0.0.1:8080}
+     * @param channels names of an observation's values; a single one is sent as "value"
      */
     public ObservationClient(URI gateway, List<String> channels) {
         this(gateway, channels, null);
     }
 
-    /** @param token that the gateway asks for; null: it asks for none */
+    /** @param token bearer token; null: none */
     public ObservationClient(URI gateway, List<String> channels, @Nullable String token) {
         this(gateway.resolve("/api/v1/observations"), channels, List.of(), token);
     }
@@ -49,22 +49,22 @@ public final class ObservationClient {
         this.known = List.copyOf(known);
     }
 
-    /** The same for observations with inputs known in advance, of these names. */
+    /** A copy that also sends inputs known in advance, under these names. */
     public ObservationClient withKnown(List<String> names) {
         return new ObservationClient(uri, channels, names, token);
     }
 
     /**
-     * Sends all and waits for the answer.
+     * Sends all observations and waits for the response.
      *
-     * @return what the gateway said of refused ones; empty when it took all
-     * @throws IOException when it cannot be reached, or refuses the whole
+     * @return the gateway's report of rejected ones; empty if it accepted all
+     * @throws IOException if the gateway cannot be reached or refuses the request
      */
     public String send(List<Observation> observations) throws IOException, InterruptedException {
-        return answered(body(observations));
+        return postWithRetry(body(observations));
     }
 
-    /** The same of one symbol. */
+    /** Sends one symbol. */
     public String send(String series, long time, String symbol) throws IOException, InterruptedException {
         var out = new ByteArrayOutputStream(64);
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -74,10 +74,10 @@ public final class ObservationClient {
             json.writeStringField("symbol", symbol);
             json.writeEndObject();
         }
-        return answered(out.toByteArray());
+        return postWithRetry(out.toByteArray());
     }
 
-    private String answered(byte[] body) throws IOException, InterruptedException {
+    private String postWithRetry(byte[] body) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             HttpResponse<String> answer = post(body);
             int status = answer.statusCode();
@@ -87,7 +87,7 @@ public final class ObservationClient {
             if (status == 207 || status == 400) {
                 return answer.body();
             }
-            if ((status != 503 && status != 429) || attempt == MOST_TRIES) {
+            if ((status != 503 && status != 429) || attempt == MAX_ATTEMPTS) {
                 throw new IOException(uri + " answered " + status + ": " + answer.body());
             }
             Thread.sleep(Duration.ofSeconds(1).toMillis());
@@ -95,14 +95,14 @@ public final class ObservationClient {
     }
 
     private HttpResponse<String> post(byte[] body) throws IOException, InterruptedException {
-        var asking = HttpRequest.newBuilder(uri)
+        var builder = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/x-ndjson")
                 .timeout(Duration.ofSeconds(60))
                 .POST(BodyPublishers.ofByteArray(body));
         if (token != null) {
-            asking.header("Authorization", "Bearer " + token);
+            builder.header("Authorization", "Bearer " + token);
         }
-        var request = asking.build();
+        var request = builder.build();
         try {
             return http.send(request, BodyHandlers.ofString(UTF_8));
         } catch (IOException e) {

@@ -16,14 +16,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts observations, and ends, on their topic, keyed by series so that each series keeps its order. Safe for all threads. */
+/**
+ * Produces observations and end markers to their topic, keyed by series so that each series keeps its order.
+ * Thread-safe.
+ */
 public final class ObservationSink {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final ObservationCodec codec;
     private final Traces traces;
 
-    /** The producer stays the caller's, to close. */
+    /** The caller keeps ownership of the producer and closes it. */
     public ObservationSink(Producer<byte[], byte[]> producer, String topic, ObservationCodec codec, Traces traces) {
         this.producer = producer;
         this.topic = topic;
@@ -32,8 +35,9 @@ public final class ObservationSink {
     }
 
     /**
-     * Sends all; may block while the producer's buffer is full, or Kafka is away, for as long as the producer waits, but for so long
-     * only once: behind the first failure nothing more is sent. The future completes when every one is acknowledged or has failed.
+     * Sends all arrivals. Blocks while the producer's buffer is full or Kafka is unavailable, at most for the
+     * producer's time-out: after the first failure nothing more is sent. The future completes when every record is
+     * acknowledged or has failed.
      */
     CompletableFuture<Outcome> send(List<Arrival> arrivals) {
         var acknowledgements = new Acknowledgements(arrivals.size());
@@ -44,7 +48,7 @@ public final class ObservationSink {
         }
         for (Arrival arrival : arrivals) {
             if (acknowledgements.hasFailed()) {
-                acknowledgements.leaveOut();
+                acknowledgements.skip();
                 continue;
             }
             var record = new ProducerRecord<>(topic, key(arrival), codec.encode(arrival));
@@ -67,10 +71,10 @@ public final class ObservationSink {
     }
 
     /**
-     * What became of the records that were sent.
+     * The outcome of a send.
      *
-     * @param acknowledged how many Kafka holds for good
-     * @param failure why the others failed; empty when all are held
+     * @param acknowledged number of acknowledged records
+     * @param failure why the others failed; empty if all were acknowledged
      */
     record Outcome(int acknowledged, String failure) {
         boolean complete() {
@@ -80,12 +84,12 @@ public final class ObservationSink {
 
     private static final class Acknowledgements implements Callback {
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        private final AtomicInteger open;
+        private final AtomicInteger pending;
         private final AtomicInteger acknowledged = new AtomicInteger();
         private volatile String failure = "";
 
         Acknowledgements(int count) {
-            open = new AtomicInteger(count);
+            pending = new AtomicInteger(count);
             if (count == 0) {
                 outcome.complete(new Outcome(0, ""));
             }
@@ -107,8 +111,8 @@ public final class ObservationSink {
             return !failure.isEmpty();
         }
 
-        /** One of them is not sent, since another has failed. */
-        void leaveOut() {
+        /** Counts a record that is not sent because an earlier one failed. */
+        void skip() {
             countDown();
         }
 
@@ -118,7 +122,7 @@ public final class ObservationSink {
         }
 
         private void countDown() {
-            if (open.decrementAndGet() == 0) {
+            if (pending.decrementAndGet() == 0) {
                 outcome.complete(new Outcome(acknowledged.get(), failure));
             }
         }

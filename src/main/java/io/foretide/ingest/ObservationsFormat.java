@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /api/v1/observations}: NDJSON, a JSON array or CSV. 202 when Kafka holds everything; 207 when some lines were
- * refused; 400 when all were.
+ * Foretide's own format at {@code POST /api/v1/observations}: NDJSON, a JSON array or CSV. 202 when Kafka has
+ * acknowledged everything; 207 when some lines were rejected; 400 when all were.
  */
 final class ObservationsFormat implements Format {
     private static final String CSV = "text/csv";
-    /** The last is what curl says of any body that it is given by -d. */
+    /** The last is curl's default for {@code -d}. */
     private static final Set<String> TYPES = Set.of(
             "application/json",
             "application/x-ndjson",
@@ -26,11 +26,11 @@ final class ObservationsFormat implements Format {
             CSV,
             "application/x-www-form-urlencoded");
 
-    private final ObservationsBody json;
+    private final JsonBody json;
     private final CsvBody csv;
 
     ObservationsFormat(ObservationCodec codec, int maxLineBytes) {
-        this.json = new ObservationsBody(codec, maxLineBytes);
+        this.json = new JsonBody(codec, maxLineBytes);
         this.csv = new CsvBody(codec, maxLineBytes);
     }
 
@@ -47,7 +47,7 @@ final class ObservationsFormat implements Format {
                 : Optional.of(Refusal.contentType("send application/x-ndjson, application/json or text/csv"));
     }
 
-    /** The type alone, in lower case; empty for none. */
+    /** The media type without parameters, in lower case; empty if absent. */
     static String mediaType(@Nullable String header) {
         return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
     }
@@ -70,13 +70,13 @@ final class ObservationsFormat implements Format {
                         accepted == 0 ? 400 : 207,
                         "rejected-observations",
                         "Observations were rejected",
-                        batch.rejected() + " observations were rejected, " + accepted + " accepted: mend and send "
+                        batch.rejected() + " observations were rejected, " + accepted + " accepted: correct and resend "
                                 + "only the rejected ones",
                         rejected(batch).put("accepted", accepted))
                 .send(request.response());
     }
 
-    /** The first of the refused ones, and how many there are. */
+    /** The number of rejections and the first of them. */
     static JsonObject rejected(ObservationBatch batch) {
         var reported = new JsonArray();
         batch.rejections()

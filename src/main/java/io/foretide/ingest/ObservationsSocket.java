@@ -19,22 +19,23 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /api/v1/observations/stream}: a WebSocket whose every text or binary message is NDJSON or a JSON array of observations.
- * Each is answered by {@code {"message": n, "accepted": k}}, n counted from 1, when Kafka holds them, with
- * {@code rejectedCount} and {@code rejected} where some were refused, with {@code "status": 413} where it is too long, and with
- * {@code "status": 503} where Kafka or the room failed: send that one again. Answers come in the order in which messages are done. A socket with more messages open than it may
- * have, or for which there is no room, is not read on, nor before a message is with the producer: they keep their order.
+ * {@code /api/v1/observations/stream}: a WebSocket whose text and binary messages are NDJSON or JSON arrays of
+ * observations. Each message is answered by {@code {"message": n, "accepted": k}}, n counted from 1, when Kafka has
+ * acknowledged it. The answer includes {@code rejectedCount} and {@code rejected} if lines were rejected, {@code
+ * "status": 413} if the message is too long, and {@code "status": 503} if Kafka or the byte budget failed: resend it.
+ * Answers come in the order of completion. Reading pauses while a socket has too many open messages, while no bytes are
+ * available, and until the previous message is with the producer, which keeps messages in order.
  */
 final class ObservationsSocket implements Handler<RoutingContext> {
     private final Vertx vertx;
     private final Intake intake;
-    private final ObservationsBody bodies;
+    private final JsonBody bodies;
     private final int maxOpen;
 
     ObservationsSocket(Vertx vertx, Intake intake, ObservationCodec codec, ForetideConfig.Http config) {
         this.vertx = vertx;
         this.intake = intake;
-        this.bodies = new ObservationsBody(codec, config.maxLineBytes());
+        this.bodies = new JsonBody(codec, config.maxLineBytes());
         this.maxOpen = config.maxOpenMessages();
     }
 
@@ -43,41 +44,45 @@ final class ObservationsSocket implements Handler<RoutingContext> {
         String upgrade = context.request().getHeader(HttpHeaders.UPGRADE);
         if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
             context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
-            Problem.of(426, "websocket", "Upgrade required", "this path is a WebSocket; to post, use the path above it")
+            Problem.of(
+                            426,
+                            "websocket",
+                            "Upgrade required",
+                            "this path is a WebSocket; to post, use /api/v1/observations")
                     .send(context);
             return;
         }
         Caller caller = Caller.of(context);
-        BooleanSupplier still = Caller.still(context);
+        BooleanSupplier still = Caller.stillValid(context);
         context.request().toWebSocket().onSuccess(socket -> new Conversation(socket, caller, still).start());
     }
 
-    /** One socket; all of it on its event loop but the parsing. */
+    /** One socket. Everything except parsing runs on its event loop. */
     private final class Conversation {
         private final ServerWebSocket socket;
         private final Caller caller;
-        private final BooleanSupplier still;
+        private final BooleanSupplier authorized;
         private final Context loop = vertx.getOrCreateContext();
         private long messages;
         private int open;
-        private int waiting;
-        private Buffer parts = Buffer.buffer(); // of the message that is under way
-        private long length; // of all of it
+        private int producing;
+        private Buffer parts = Buffer.buffer(); // frames of the current message
+        private long length; // bytes in parts
 
         Conversation(ServerWebSocket socket, Caller caller, BooleanSupplier still) {
             this.socket = socket;
             this.caller = caller;
-            this.still = still;
+            this.authorized = still;
         }
 
         void start() {
             socket.frameHandler(this::frame);
-            socket.drainHandler(drained -> pace());
+            socket.drainHandler(drained -> pauseOrResume());
         }
 
         /**
-         * Puts messages together here: the library's own way drops one that is too long, or begins with an empty frame, and says nothing,
-         * so that the next would be answered under its number.
+         * Assembles messages here: Vert.x silently drops a message that is too long or begins with an empty frame, so
+         * that later answers would carry the wrong number.
          */
         private void frame(WebSocketFrame frame) {
             if (!frame.isText() && !frame.isBinary() && !frame.isContinuation()) {
@@ -112,34 +117,34 @@ final class ObservationsSocket implements Handler<RoutingContext> {
                             "detail",
                             "the message has " + bytes + " bytes, " + Listener.WEB_SOCKET_MESSAGE + " may be: split it")
                     .encode());
-            pace();
+            pauseOrResume();
         }
 
         private void message(byte[] body) {
-            if (!still.getAsBoolean()) {
-                var unused = socket.close((short) 1008, "the token is not valid any more");
+            if (!authorized.getAsBoolean()) {
+                var unused = socket.close((short) 1008, "the token is no longer valid");
                 return;
             }
             long number = ++messages;
             open++;
-            waiting++;
-            pace();
-            intake.take(body.length, "websocket", loop, this::waitsNoLonger, () -> bodies.parse(body)
-                            .within(caller))
+            producing++;
+            pauseOrResume();
+            intake.accept(body.length, "websocket", loop, this::produced, () -> bodies.parse(body)
+                            .restrictedTo(caller))
                     .onComplete(done -> {
                         open--;
                         answer(number, done);
-                        pace();
+                        pauseOrResume();
                     });
         }
 
-        private void waitsNoLonger() {
-            waiting--;
-            pace();
+        private void produced() {
+            producing--;
+            pauseOrResume();
         }
 
-        private void pace() {
-            if (waiting > 0 || open >= maxOpen || socket.writeQueueFull()) {
+        private void pauseOrResume() {
+            if (producing > 0 || open >= maxOpen || socket.writeQueueFull()) {
                 socket.pause();
             } else {
                 socket.resume();

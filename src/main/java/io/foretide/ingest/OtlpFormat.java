@@ -25,12 +25,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * OpenTelemetry metrics over HTTP (OTLP 1.7, protobuf and JSON), at {@code POST /v1/metrics}. 200 when Kafka holds every point,
- * with a partial success where some were refused; 400 for what cannot be read; 503, which is sent again, when Kafka does not
- * answer. Refusals are a google.rpc.Status in the request's own encoding.
+ * OpenTelemetry metrics over HTTP (OTLP 1.7, protobuf and JSON), at {@code POST /v1/metrics}. 200 when Kafka has
+ * acknowledged every point, with a partial success if some were rejected; 400 for unreadable bodies; 503, which
+ * exporters retry, when Kafka does not answer. Errors are a google.rpc.Status in the request's encoding.
  */
 final class OtlpFormat implements Format {
-    /** NaN stands in JSON that some SDKs write, and protobuf's reader knows it. */
+    /** Accepts NaN, which some SDKs write in JSON and protobuf's parser reads. */
     private static final JsonFactory SYNTAX = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -41,10 +41,10 @@ final class OtlpFormat implements Format {
     private static final int INVALID = 3;
 
     private static final int UNAVAILABLE = 14;
-    /** Bytes of JSON, which becomes a tree of thirty times as many. */
-    private static final int MOST_JSON = 4 << 20;
+    /** Limit on JSON bytes, since the parsed tree takes thirty times as many. */
+    private static final int MAX_JSON_BYTES = 4 << 20;
 
-    private static final int MOST_DOCUMENTS = 1000;
+    private static final int MAX_DOCUMENTS = 1000;
 
     private final SeriesNaming naming;
     private final ObservationCodec codec;
@@ -69,7 +69,7 @@ final class OtlpFormat implements Format {
 
     @Override
     public ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable {
-        var points = new OtlpPoints(new LabelledBatch(naming, codec));
+        var points = new OtlpPoints(new LabelledBatchBuilder(naming, codec));
         return points.read(isJson(request.headers()) ? json(body) : protobuf(body));
     }
 
@@ -79,38 +79,38 @@ final class OtlpFormat implements Format {
     }
 
     private static ExportMetricsServiceRequest protobuf(byte[] body) throws Unreadable {
-        MessageCount.check(body, ExportMetricsServiceRequest.getDescriptor());
+        MessageLimit.check(body, ExportMetricsServiceRequest.getDescriptor());
         try {
             return ExportMetricsServiceRequest.parseFrom(body);
         } catch (InvalidProtocolBufferException e) {
-            throw new Unreadable("not an ExportMetricsServiceRequest: the protobuf is damaged, or breaks off");
+            throw new Unreadable("not an ExportMetricsServiceRequest: the protobuf is damaged or truncated");
         }
     }
 
     private static ExportMetricsServiceRequest json(byte[] body) throws Unreadable {
-        if (body.length > MOST_JSON) {
-            throw new Unreadable("a JSON body may have " + MOST_JSON + " bytes: split it, or send protobuf");
+        if (body.length > MAX_JSON_BYTES) {
+            throw new Unreadable("a JSON body may have " + MAX_JSON_BYTES + " bytes: split it, or send protobuf");
         }
         var request = ExportMetricsServiceRequest.newBuilder();
         for (String document : documents(body)) {
             try {
-                var one = ExportMetricsServiceRequest.newBuilder();
-                JsonFormat.parser().ignoringUnknownFields().merge(document, one);
-                request.mergeFrom(one.build());
-            } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON reader throws some of them
+                var builder = ExportMetricsServiceRequest.newBuilder();
+                JsonFormat.parser().ignoringUnknownFields().merge(document, builder);
+                request.mergeFrom(builder.build());
+            } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON parser throws some of them
                 throw new Unreadable(
-                        "JSON, but not an ExportMetricsServiceRequest as OTLP writes it in JSON: hold its fields"
+                        "JSON, but not an ExportMetricsServiceRequest in OTLP's JSON encoding: check its fields"
                                 + " against the specification, or send protobuf");
             }
         }
         return request.build();
     }
 
-    /** The objects of a body, one behind another, each by itself: protobuf's reader leaves out what follows the first. */
+    /** Splits concatenated JSON objects, since protobuf's parser ignores everything after the first. */
     private static List<String> documents(byte[] body) throws Unreadable {
-        var other = JsonSyntax.otherFormat(body, 0, body.length);
-        if (other.isPresent()) {
-            throw new Unreadable(other.get());
+        var separators = JsonSyntax.otherFormat(body, 0, body.length);
+        if (separators.isPresent()) {
+            throw new Unreadable(separators.get());
         }
         List<String> documents = new ArrayList<>();
         try (JsonParser parser = SYNTAX.createParser(body)) {
@@ -119,10 +119,10 @@ final class OtlpFormat implements Format {
                 parser.skipChildren();
                 int end = (int) parser.currentLocation().getByteOffset();
                 if (!parser.hasToken(JsonToken.END_OBJECT)) {
-                    throw new Unreadable("an ExportMetricsServiceRequest in JSON is an object");
+                    throw new Unreadable("an ExportMetricsServiceRequest in JSON must be an object");
                 }
-                if (documents.size() == MOST_DOCUMENTS) {
-                    throw new Unreadable("the body holds more than " + MOST_DOCUMENTS + " JSON documents: split it");
+                if (documents.size() == MAX_DOCUMENTS) {
+                    throw new Unreadable("the body holds more than " + MAX_DOCUMENTS + " JSON documents: split it");
                 }
                 documents.add(new String(body, begin, end - begin, UTF_8));
             }

@@ -1,7 +1,7 @@
 package io.foretide.ingest;
 
-import io.foretide.ingest.LabelledBatch.Series;
-import io.foretide.ingest.LabelledBatch.Stamp;
+import io.foretide.ingest.LabelledBatchBuilder.Series;
+import io.foretide.ingest.LabelledBatchBuilder.Stamp;
 import io.foretide.series.Parsed.Reason;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -15,31 +15,32 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The data points of an OTLP request: each of a gauge or a sum is a value of the series called as its metric, with the point's
- * attributes as labels, and of the resource {@code job} (service.namespace/service.name) and {@code instance}
- * (service.instance.id), as Prometheus has them. A sum's points are taken as they are: a cumulative one's running total, of
- * a counter where it is monotonic, a delta one's part. A point without a recorded value ends its series. Histograms and summaries are refused point by point. Mutable, of one thread.
+ * Converts an OTLP request's data points. Each point of a gauge or sum is a value of the series named after the metric.
+ * Its labels are the point's attributes and, as in Prometheus, the resource's {@code job}
+ * (service.namespace/service.name) and {@code instance} (service.instance.id). Sums are used as sent: a cumulative sum
+ * as a running total (a counter if monotonic), a delta sum as an increment. A point flagged as having no recorded value
+ * ends its series. Histograms and summaries are rejected per point. Not thread-safe.
  */
 final class OtlpPoints {
-    private final LabelledBatch into;
+    private final LabelledBatchBuilder batch;
     private int position;
 
-    OtlpPoints(LabelledBatch into) {
-        this.into = into;
+    OtlpPoints(LabelledBatchBuilder into) {
+        this.batch = into;
     }
 
     ObservationBatch read(ExportMetricsServiceRequest request) {
         for (var resource : request.getResourceMetricsList()) {
             List<KeyValue> attributes = resource.getResource().getAttributesList();
-            String namespace = find(attributes, "service.namespace");
-            String service = find(attributes, "service.name");
+            String namespace = attribute(attributes, "service.namespace");
+            String service = attribute(attributes, "service.name");
             String job = namespace.isEmpty() ? service : namespace + "/" + service;
-            String instance = find(attributes, "service.instance.id");
+            String instance = attribute(attributes, "service.instance.id");
             for (var scope : resource.getScopeMetricsList()) {
                 scope.getMetricsList().forEach(metric -> metric(metric, job, instance));
             }
         }
-        return into.batch();
+        return batch.batch();
     }
 
     private void metric(Metric metric, String job, String instance) {
@@ -69,10 +70,10 @@ final class OtlpPoints {
     }
 
     private void refuse(Metric metric, List<KeyValue> attributes, String job, String instance) {
-        into.refuse(
+        batch.refuse(
                 series(metric, attributes, job, instance),
                 Reason.VALUE,
-                "it is a histogram or summary: only gauges and sums are forecast; leave it out, or deny it (labels.deny)");
+                "it is a histogram or summary: only gauges and sums are forecast; do not send it, or deny it (labels.deny)");
     }
 
     private void point(Metric metric, NumberDataPoint point, boolean counter, String job, String instance) {
@@ -80,13 +81,13 @@ final class OtlpPoints {
         Series series = counter ? read.ofCounter() : read;
         var time = new Stamp(point.getTimeUnixNano(), TimeUnit.NANOSECONDS, meant -> "give nanoseconds");
         if ((point.getFlags() & DataPointFlags.DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK_VALUE) != 0) {
-            into.end(series, time);
+            batch.end(series, time);
             return;
         }
         switch (point.getValueCase()) {
-            case AS_DOUBLE -> into.add(series, time, point.getAsDouble());
-            case AS_INT -> into.add(series, time, (double) point.getAsInt());
-            case VALUE_NOT_SET -> into.add(series, time, Double.NaN); // JavaScript writes what is not finite as null
+            case AS_DOUBLE -> batch.add(series, time, point.getAsDouble());
+            case AS_INT -> batch.add(series, time, (double) point.getAsInt());
+            case VALUE_NOT_SET -> batch.add(series, time, Double.NaN); // JavaScript serializes NaN and infinity as null
         }
     }
 
@@ -94,19 +95,19 @@ final class OtlpPoints {
         var labels = new Labels();
         labels.set(Labels.NAME, metric.getName());
         attributes.forEach(attribute -> labels.set(attribute.getKey(), text(attribute.getValue())));
-        own("job", job, labels);
-        own("instance", instance, labels);
-        return into.series(++position, labels);
+        addUnlessPresent("job", job, labels);
+        addUnlessPresent("instance", instance, labels);
+        return batch.series(++position, labels);
     }
 
-    /** The resource's label, unless the point has one of that name. */
-    private static void own(String name, String value, Labels labels) {
+    /** Adds a resource label unless the point has one of that name. */
+    private static void addUnlessPresent(String name, String value, Labels labels) {
         if (labels.get(name).isEmpty()) {
             labels.set(name, value);
         }
     }
 
-    private static String find(List<KeyValue> attributes, String key) {
+    private static String attribute(List<KeyValue> attributes, String key) {
         return attributes.stream()
                 .filter(attribute -> attribute.getKey().equals(key))
                 .map(attribute -> text(attribute.getValue()))
@@ -114,7 +115,7 @@ final class OtlpPoints {
                 .orElse("");
     }
 
-    /** An attribute as text; lists and maps as protobuf's text format has them, on one line. */
+    /** An attribute's value as text; lists and maps in protobuf's text format on one line. */
     private static String text(AnyValue value) {
         return switch (value.getValueCase()) {
             case STRING_VALUE -> value.getStringValue();

@@ -5,7 +5,7 @@ import foretide.wire.remote1.WriteRequest;
 import foretide.wire.remote2.Request;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Problem;
-import io.foretide.ingest.LabelledBatch.Stamp;
+import io.foretide.ingest.LabelledBatchBuilder.Stamp;
 import io.foretide.series.Parsed.Reason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -19,18 +19,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prometheus remote write 1.0 and 2.0, at {@code POST /api/v1/write}: protobuf in a snappy block, where the head names no other message
- * and no other encoding (vmagent's is zstd). 204 when Kafka holds every
- * sample; 400, which is not sent again, when some were refused, and those that are good are held all the same; 5xx, which
- * is, when Kafka does not answer. Native histograms are refused. Answers to 2.0 say how much was written; a sample that the
- * configuration filters and one that is not finite count as written, since there is nothing that the sender could do about them. A stale marker
- * ends its series. A series whose name ends in {@code _total} is a counter.
+ * Prometheus remote write 1.0 and 2.0 at {@code POST /api/v1/write}: protobuf in a snappy block unless the headers
+ * declare another message or encoding (vmagent uses zstd). 204 when Kafka has acknowledged every sample; 400, which
+ * senders do not retry, when some were rejected and the others stored; 5xx, which they retry, when Kafka does not
+ * answer. Native histograms are rejected. Responses to 2.0 report how much was written; filtered and non-finite samples
+ * count as written because the sender cannot correct them. A stale marker ends its series. A series whose name ends in
+ * {@code _total} is a counter.
  */
 final class RemoteWriteFormat implements Format {
-    /** The NaN by which Prometheus says that a series has ended. */
+    /** The NaN that Prometheus uses as stale marker. */
     static final long STALE = 0x7ff0000000000002L;
 
-    /** How Prometheus has names of counters end. */
+    /** The suffix of counter names in Prometheus. */
     private static final String COUNTER = "_total";
 
     private static final String TYPE = "application/x-protobuf";
@@ -65,7 +65,7 @@ final class RemoteWriteFormat implements Format {
         return "snappy";
     }
 
-    /** The message that a content type names; 1.0's where it names none. */
+    /** The message that a content type declares; 1.0's by default. */
     private static String message(@Nullable String type) {
         for (String parameter : (type == null ? "" : type).split(";", -1)) {
             String[] pair = parameter.strip().split("=", 2);
@@ -78,11 +78,11 @@ final class RemoteWriteFormat implements Format {
 
     @Override
     public ObservationBatch read(byte[] body, HttpServerRequest request) throws Unreadable {
-        MessageCount.check(body, isV2(request) ? Request.getDescriptor() : WriteRequest.getDescriptor());
+        MessageLimit.check(body, isV2(request) ? Request.getDescriptor() : WriteRequest.getDescriptor());
         try {
             return isV2(request) ? read(Request.parseFrom(body)) : read(WriteRequest.parseFrom(body));
         } catch (InvalidProtocolBufferException e) {
-            throw new Unreadable("not a " + (isV2(request) ? V2 : V1) + ": the protobuf is damaged, or breaks off");
+            throw new Unreadable("not a " + (isV2(request) ? V2 : V1) + ": the protobuf is damaged or truncated");
         }
     }
 
@@ -91,43 +91,47 @@ final class RemoteWriteFormat implements Format {
     }
 
     private ObservationBatch read(WriteRequest request) {
-        var into = new LabelledBatch(naming, codec);
+        var batch = new LabelledBatchBuilder(naming, codec);
         for (int i = 0; i < request.getTimeseriesCount(); i++) {
             var series = request.getTimeseries(i);
             var labels = new Labels();
             series.getLabelsList().forEach(label -> labels.set(label.getName(), label.getValue()));
-            series(into, i + 1, labels, series.getHistogramsCount(), known -> series.getSamplesList()
-                    .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
+            series(batch, i + 1, labels, series.getHistogramsCount(), known -> series.getSamplesList()
+                    .forEach(sample -> sample(batch, known, sample.getTimestamp(), sample.getValue())));
         }
-        return into.batch();
+        return batch.batch();
     }
 
     private ObservationBatch read(Request request) {
-        var into = new LabelledBatch(naming, codec);
+        var batch = new LabelledBatchBuilder(naming, codec);
         for (int i = 0; i < request.getTimeseriesCount(); i++) {
             var series = request.getTimeseries(i);
             var labels = labels(request, series.getLabelsRefsList());
             if (labels.isEmpty()) {
                 int count = series.getSamplesCount() + series.getHistogramsCount();
-                reject(i + 1, count, "its labels_refs are no pairs of references into the symbols", into.batch());
+                reject(i + 1, count, "its labels_refs are not pairs of references into the symbols", batch.batch());
                 continue;
             }
-            series(into, i + 1, labels.get(), series.getHistogramsCount(), known -> series.getSamplesList()
-                    .forEach(sample -> sample(into, known, sample.getTimestamp(), sample.getValue())));
+            series(batch, i + 1, labels.get(), series.getHistogramsCount(), known -> series.getSamplesList()
+                    .forEach(sample -> sample(batch, known, sample.getTimestamp(), sample.getValue())));
         }
-        return into.batch();
+        return batch.batch();
     }
 
-    /** One series of either version; {@code add} puts its samples in. */
+    /** Adds one series of either version; {@code add} adds its samples. */
     private static void series(
-            LabelledBatch into, int position, Labels labels, int histograms, Consumer<LabelledBatch.Series> add) {
-        var series = into.series(position, labels);
+            LabelledBatchBuilder batch,
+            int position,
+            Labels labels,
+            int histograms,
+            Consumer<LabelledBatchBuilder.Series> add) {
+        var series = batch.series(position, labels);
         var known = labels.get(Labels.NAME).endsWith(COUNTER) ? series.ofCounter() : series;
         add.accept(known);
-        histograms(known, histograms, into);
+        histograms(known, histograms, batch);
     }
 
-    /** The labels that references into the symbols give, or empty where one of them points nowhere. */
+    /** The labels that symbol references resolve to; empty if a reference is out of range. */
     private static Optional<Labels> labels(Request request, List<Integer> references) {
         var labels = new Labels();
         if (references.size() % 2 != 0) {
@@ -144,27 +148,28 @@ final class RemoteWriteFormat implements Format {
         return Optional.of(labels);
     }
 
-    private static void sample(LabelledBatch into, LabelledBatch.Series series, long millis, double value) {
+    private static void sample(
+            LabelledBatchBuilder batch, LabelledBatchBuilder.Series series, long millis, double value) {
         var time = Stamp.ofMillis(millis);
         if (Double.doubleToRawLongBits(value) == STALE) {
-            into.end(series, time);
+            batch.end(series, time);
         } else {
-            into.add(series, time, value);
+            batch.add(series, time, value);
         }
     }
 
-    private static void reject(int position, int count, String why, ObservationBatch batch) {
+    private static void reject(int position, int count, String reason, ObservationBatch batch) {
         for (int i = 0; i < count; i++) {
-            batch.reject(position, Reason.SERIES, why);
+            batch.reject(position, Reason.SERIES, reason);
         }
     }
 
-    private static void histograms(LabelledBatch.Series series, int count, LabelledBatch into) {
+    private static void histograms(LabelledBatchBuilder.Series series, int count, LabelledBatchBuilder batch) {
         for (int i = 0; i < count; i++) {
-            into.refuse(
+            batch.refuse(
                     series,
                     Reason.VALUE,
-                    "native histograms are not forecast: leave them out (send_native_histograms: false), or deny "
+                    "native histograms are not forecast: disable them (send_native_histograms: false), or deny "
                             + "the series (labels.deny)");
         }
     }

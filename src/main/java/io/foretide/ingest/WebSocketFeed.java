@@ -16,12 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feed over a WebSocket that is kept open: subscribed to, pinged, and opened again when it is lost or has said nothing for too
- * long. While messages wait for room or for Kafka the socket is not read, and its silence does not count.
+ * A feed over a persistent WebSocket: subscribes, pings, and reconnects when the connection is lost or silent for too
+ * long. The socket is not read while messages wait for the byte budget or Kafka; that time does not count as silence.
  */
 final class WebSocketFeed implements Feed {
     private static final Buffer PING = Buffer.buffer("foretide");
-    private static final long LOOKS = 4; // at the silence, while it may last
+    private static final long SILENCE_CHECKS = 4; // per silence limit
 
     private final FeedConfig config;
     private final FeedInlet inlet;
@@ -68,15 +68,15 @@ final class WebSocketFeed implements Feed {
         return done.future();
     }
 
-    /** One connection, from its first attempt to its loss, which is told once. */
+    /** One connection, from its first attempt until its loss, which is reported once. */
     private final class Connection {
         private final ClientWebSocket socket;
         private boolean open;
-        private boolean over;
+        private boolean ended;
         private boolean paused;
-        private long since; // it may have been heard
-        private long began;
-        private boolean heard;
+        private long since; // messages may have arrived
+        private long connectingSince;
+        private boolean lastMessageNanos;
         private long pinger = -1;
         private long watch = -1;
 
@@ -88,7 +88,7 @@ final class WebSocketFeed implements Feed {
             socket.textMessageHandler(text -> message(text.getBytes(UTF_8)));
             socket.binaryMessageHandler(bytes -> message(bytes.getBytes()));
             socket.exceptionHandler(broken -> lost(String.valueOf(broken.getMessage())));
-            socket.closeHandler(end -> lost("the other side closed the socket (" + socket.closeStatusCode() + ")"));
+            socket.closeHandler(end -> lost("the peer closed the socket (" + socket.closeStatusCode() + ")"));
             var options = new WebSocketConnectOptions()
                     .setAbsoluteURI(config.url().toString())
                     .setTimeout(config.timeout().toMillis());
@@ -100,22 +100,23 @@ final class WebSocketFeed implements Feed {
 
         private void opened() {
             open = true;
-            if (over) {
+            if (ended) {
                 end();
                 return;
             }
             since = inlet.now();
-            began = since;
+            connectingSince = since;
             for (String message : config.subscribe().orElse(List.of())) {
                 var unused = socket.writeTextMessage(message);
             }
             if (!config.ping().isZero()) {
                 pinger = vertx.setPeriodic(config.ping().toMillis(), ping -> socket.writePing(PING));
             }
-            watch = vertx.setPeriodic(Math.max(10, config.staleAfter().toMillis() / LOOKS), look -> look());
+            watch = vertx.setPeriodic(
+                    Math.max(10, config.staleAfter().toMillis() / SILENCE_CHECKS), look -> checkSilence());
         }
 
-        private void look() {
+        private void checkSilence() {
             long silence = inlet.now() - since;
             if (!paused && silence > config.staleAfter().toMillis()) {
                 lost("silent for " + silence + " ms");
@@ -123,17 +124,17 @@ final class WebSocketFeed implements Feed {
         }
 
         private void message(byte[] message) {
-            if (over) {
+            if (ended) {
                 return;
             }
-            heard = true;
+            lastMessageNanos = true;
             since = inlet.now();
-            inlet.take(message, this::pace);
-            pace();
+            inlet.offer(message, this::pauseOrResume);
+            pauseOrResume();
         }
 
-        private void pace() {
-            if (over || paused == inlet.busy()) {
+        private void pauseOrResume() {
+            if (ended || paused == inlet.busy()) {
                 return;
             }
             paused = inlet.busy();
@@ -146,26 +147,26 @@ final class WebSocketFeed implements Feed {
         }
 
         private void lost(String why) {
-            if (over) {
+            if (ended) {
                 return;
             }
             end();
             if (!closed) {
-                if (heard) {
-                    backoff.lived(inlet.now() - began);
+                if (lastMessageNanos) {
+                    backoff.connectionLasted(inlet.now() - connectingSince);
                 }
                 long wait = backoff.next();
-                inlet.lost(why, wait);
+                inlet.connectionLost(why, wait);
                 vertx.setTimer(wait, again -> connect());
             }
         }
 
         void end() {
-            over = true;
+            ended = true;
             vertx.cancelTimer(pinger);
             vertx.cancelTimer(watch);
             if (open) {
-                socket.resume(); // a paused socket would not see the other side's answer to the close
+                socket.resume(); // a paused socket would not see the peer's close frame
                 var unused = socket.close();
             }
         }

@@ -1,7 +1,7 @@
 /**
- * Ingestion: turns HTTP requests, WebSocket messages and the messages of feeds into records on the observations topic. A request is
- * acknowledged, and a feed is read on, only after Kafka has acknowledged the records. Rejected items are reported with line and reason.
- * Keeps no state.
+ * Ingestion: turns HTTP requests, WebSocket messages and feed messages into records on the observations topic. A
+ * request is acknowledged, and a feed is read further, only after Kafka has acknowledged the records. Rejected items
+ * are reported with line and reason. Keeps no state.
  */
 @NullMarked
 package io.foretide.ingest;

@@ -24,17 +24,18 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka broker, single-node KRaft, inside this process, on loopback. Its records outlive it under the data
- * folder; one process at a time may use a folder (Kafka itself holds a lock there).
+ * A single-node Kafka broker (KRaft) inside this process, on loopback. Its data folder persists; Kafka's lock lets one
+ * process use a folder at a time.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final String CLUSTER = "Zm9yZXRpZGUtZGVtby1jbA";
     private static final int NODE = 1;
-    private static final long LEAST_ROOM = 16L << 20; // bytes: some batches of each topic
+    private static final long MIN_FREE_BYTES = 16L << 20; // bytes: some batches of each topic
     /**
-     * Not 2: a broker of that version that is killed between the markers of a commit takes the ones it had written for foreign when it sends all
-     * again, and gives the others up; a partition without its marker then waits for ever, and so does whoever restores from it.
+     * Not 2: a broker of that version that is killed between the markers of a commit treats those already written as
+     * foreign on retry and drops the rest. Partitions without a marker then block forever, and so do consumers that
+     * restore from them.
      */
     private static final short TRANSACTIONS = 1;
 
@@ -44,14 +45,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts the broker; returns when it answers.
      *
-     * @param folder where it keeps its records; made if missing
-     * @param wantedPort the port to listen on; another is taken when it is in use or 0
+     * @param folder data folder; created if missing
+     * @param wantedPort port to listen on; if it is 0 or in use, another is chosen
      */
     public EmbeddedBroker(Path folder, int wantedPort) throws IOException {
         Files.createDirectories(folder);
         requireUnused(folder.resolve(".lock"));
         requireReadable(folder);
-        requireRoom(folder);
+        requireDiskSpace(folder);
         port = freePort(wantedPort);
         format(folder);
         try {
@@ -63,50 +64,54 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Kafka takes this lock itself, but only after it has opened the metadata that a running one is writing. */
+    /** Takes Kafka's own lock early: Kafka opens the metadata of a running broker before it checks the lock. */
     private static void requireUnused(Path lock) throws IOException {
         try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var held = channel.tryLock()) {
             if (held == null) {
                 throw new IOException("the embedded broker cannot use " + lock.getParent()
-                        + ": a running service does. Stop that one, or set another data-dir");
+                        + ": it is in use by a running service. Stop that one, or set another data-dir");
             }
         } catch (OverlappingFileLockException e) {
-            throw new IOException("the embedded broker cannot use " + lock.getParent() + ": this process does", e);
+            throw new IOException(
+                    "the embedded broker cannot use " + lock.getParent() + ": it is in use by this process", e);
         }
     }
 
-    /** A broker ends the whole process when it cannot write, or fails in its mapped files; before it starts, that can be said. */
-    private static void requireRoom(Path folder) throws IOException {
-        long left = Files.getFileStore(folder).getUsableSpace();
-        if (left < LEAST_ROOM) {
-            throw new IOException("the embedded broker cannot use " + folder + ": its disk is full (" + (left >> 20)
-                    + " MiB are left). Free some, and start again: nothing that was acknowledged is lost");
+    /** Kafka ends the whole process if it cannot write its files; checking first allows a readable error. */
+    private static void requireDiskSpace(Path folder) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < MIN_FREE_BYTES) {
+            throw new IOException("the embedded broker cannot use " + folder + ": its disk is full (" + (free >> 20)
+                    + " MiB are left). Free some space and restart: no acknowledged record is lost");
         }
     }
 
-    /** A broker ends the whole process when it finds metadata of a newer one, so this is looked at before. */
+    /**
+     * Kafka ends the whole process if it finds metadata of a newer version; checking first allows a readable error.
+     */
     private static void requireReadable(Path folder) throws IOException {
         if (!Files.exists(folder.resolve(BootstrapDirectory.BINARY_BOOTSTRAP_FILENAME))) {
             return;
         }
         String why;
         try {
-            MetadataVersion made =
+            MetadataVersion version =
                     new BootstrapDirectory(folder.toString()).read().metadataVersion();
-            if (!made.isProduction()) {
-                throw new IllegalArgumentException("metadata version " + made);
+            if (!version.isProduction()) {
+                throw new IllegalArgumentException("metadata version " + version);
             }
             return;
         } catch (Exception e) {
             why = String.valueOf(e.getMessage());
         }
-        throw new IOException("the embedded broker cannot use " + folder + ": a newer Kafka than its own, "
-                + AppInfoParser.getVersion() + ", made it, or it is damaged (" + why
-                + "). Go on with the version of Foretide that made it, or move the folder away and begin anew");
+        throw new IOException(
+                "the embedded broker cannot use " + folder + ": it was created by a newer Kafka than this one, "
+                        + AppInfoParser.getVersion() + ", or it is damaged (" + why
+                        + "). Use the version of Foretide that created it, or move the folder away to start empty");
     }
 
-    /** One for this process alone: on a port that nobody knows. */
+    /** A broker for this process only, on an unpublished port. */
     public static EmbeddedBroker unreachable(Path folder) throws IOException {
         return new EmbeddedBroker(folder, 0);
     }
@@ -171,7 +176,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static int anotherFreePort(int taken) throws IOException {
         int free = freePort(0);
-        return free == taken ? anotherFreePort(taken) : free; // nobody listens on the first one yet
+        return free == taken ? anotherFreePort(taken) : free; // the first port is not in use yet
     }
 
     private static int freePort(int wanted) throws IOException {

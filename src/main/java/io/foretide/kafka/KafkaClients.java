@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** How every client of this process reaches Kafka: the bootstrap servers and the properties passed through. */
+/** Connection settings of all Kafka clients in this process: bootstrap servers and pass-through properties. */
 public record KafkaClients(String bootstrapServers, Map<String, String> properties) {
     private static final Pattern USER = Pattern.compile("\\busername\\s*=\\s*[\"']([^\"']*)");
 
@@ -25,14 +25,14 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         return new KafkaClients(bootstrapServers, config.properties());
     }
 
-    /** Bootstrap servers and passed-through properties: where every client's settings begin. */
+    /** The settings that all clients share. */
     public Map<String, Object> common() {
         Map<String, Object> settings = new HashMap<>(properties);
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return settings;
     }
 
-    /** Whom Kafka will take this process for, as far as the properties say. */
+    /** The principal that Kafka will see, as far as the properties show it. */
     String principal() {
         Matcher user = USER.matcher(properties.getOrDefault(SaslConfigs.SASL_JAAS_CONFIG, ""));
         if (user.find()) {
@@ -48,10 +48,10 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
     }
 
     /**
-     * A producer that Kafka acknowledges only when every in-sync replica holds the record, and that never writes one twice.
+     * An idempotent producer that waits for all in-sync replicas.
      *
-     * @param bufferBytes memory for records not yet sent; send() waits when it is full
-     * @param timeoutMs how long send() may wait, and a record from send() to its acknowledgement
+     * @param bufferBytes memory for unsent records; send() blocks when it is full
+     * @param timeoutMs limit on blocking in send(), and on delivery of a record
      */
     public Producer<byte[], byte[]> producer(long bufferBytes, int timeoutMs) {
         Map<String, Object> settings = common();
@@ -67,7 +67,7 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Settings of a consumer that sees only what was committed. */
+    /** Settings of a consumer that reads committed records only. */
     public Map<String, Object> readCommitted() {
         Map<String, Object> settings = common();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

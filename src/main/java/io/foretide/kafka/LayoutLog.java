@@ -12,11 +12,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The layout topic, whose first readable record says what all state was made with. Whoever finds none writes one; where two do
- * at the same time the first one counts for both.
+ * The layout topic. Its first readable record describes the settings that all state was created with. A process that
+ * finds none writes one; if two write at once, the first record applies to both.
  */
 public final class LayoutLog {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaClients clients;
     private final Topics topics;
@@ -27,32 +27,31 @@ public final class LayoutLog {
     }
 
     /**
-     * Holds the settings of this process against those that the state was made with. To be called before any of it is read.
+     * Compares this process's settings with those of the stored state. Must be called before any state is read.
      *
-     * @param mine what this process would make state with
-     * @return the layout that counts
-     * @throws IOException when state made with other settings is there: what differs, and what to do
+     * @param own layout of state that this process would create
+     * @return the layout that applies
+     * @throws IOException if the stored state has other settings; the message lists the differences and the remedies
      */
-    public StateLayout agree(StateLayout mine) throws IOException, InterruptedException {
+    public StateLayout resolve(StateLayout own) throws IOException, InterruptedException {
         Optional<StateLayout> found = first();
         if (found.isEmpty()) {
-            write(mine);
+            write(own);
             found = first();
         }
-        StateLayout kept =
-                found.orElseThrow(() -> new IOException(topics.layout() + " does not keep what is written to it"));
-        List<String> differences = kept.differences(mine);
+        StateLayout kept = found.orElseThrow(() -> new IOException(topics.layout() + " does not retain records"));
+        List<String> differences = kept.differences(own);
         if (!differences.isEmpty()) {
-            throw new IOException("the state behind " + topics.prefix() + "* was made with other settings: "
+            throw new IOException("the state of " + topics.prefix() + "* was created with other settings: "
                     + String.join("; ", differences)
-                    + ". Set them back, give this service another topics.prefix and data-dir, or throw the state away with "
-                    + "'foretide reset' (observations are kept, and read again)");
+                    + ". Restore them, use another topics.prefix and data-dir, or discard the state with "
+                    + "'foretide reset' (observations are kept and processed again)");
         }
         return kept;
     }
 
     private void write(StateLayout layout) throws IOException, InterruptedException {
-        try (var producer = clients.producer(1 << 20, (int) PATIENCE.toMillis())) {
+        try (var producer = clients.producer(1 << 20, (int) TIMEOUT.toMillis())) {
             producer.send(new ProducerRecord<>(topics.layout(), layout.toBytes()))
                     .get();
         } catch (ExecutionException e) {
@@ -66,9 +65,9 @@ public final class LayoutLog {
                 clients.readCommitted(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition), PATIENCE).getOrDefault(partition, 0L);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition, PATIENCE) < end) {
+            long end = consumer.endOffsets(List.of(partition), TIMEOUT).getOrDefault(partition, 0L);
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (consumer.position(partition, TIMEOUT) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     Optional<StateLayout> layout = layout(record.value());
                     if (layout.isPresent()) {
@@ -76,14 +75,14 @@ public final class LayoutLog {
                     }
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new IOException(topics.layout() + " cannot be read within " + PATIENCE);
+                    throw new IOException(topics.layout() + " cannot be read within " + TIMEOUT);
                 }
             }
             return Optional.empty();
         }
     }
 
-    /** What others may have written there is no layout, and passed over. */
+    /** Records of other programs are skipped. */
     private static Optional<StateLayout> layout(byte @org.jspecify.annotations.Nullable [] value) {
         try {
             return value == null ? Optional.empty() : Optional.of(StateLayout.fromBytes(value));

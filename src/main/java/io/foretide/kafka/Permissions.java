@@ -28,8 +28,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What a process may do at Kafka, held against what it will have to do. Asked once at the start: later a lack would show as a thread that fails again and
- * again.
+ * Verifies at startup that this process has all Kafka permissions it needs. Otherwise a missing one would show later as
+ * a thread that fails repeatedly.
  */
 public final class Permissions {
     private final KafkaClients clients;
@@ -43,8 +43,8 @@ public final class Permissions {
         this.admin = admin;
     }
 
-    /** Topics that must be there, or that it will create. */
-    public Permissions finds(Collection<String> names) {
+    /** Topics that must exist or that the process will create. */
+    public Permissions describes(Collection<String> names) {
         names.forEach(this::operations);
         return this;
     }
@@ -59,14 +59,14 @@ public final class Permissions {
         return this;
     }
 
-    /** Groups that it will be a member of, or whose offsets it will commit. */
+    /** Groups that it will join or commit offsets for. */
     public Permissions joins(Collection<String> names) {
         groups.addAll(names);
         return this;
     }
 
-    /** @param ids that nobody writes under: a producer that did would be fenced */
-    public Permissions writesUnder(Collection<String> ids) {
+    /** @param ids that are not in use: their producers would be fenced */
+    public Permissions writesAs(Collection<String> ids) {
         transactionalIds.addAll(ids);
         return this;
     }
@@ -75,27 +75,30 @@ public final class Permissions {
         return topics.computeIfAbsent(topic, name -> EnumSet.noneOf(AclOperation.class));
     }
 
-    /** @throws IOException when something may not be done: each such operation and resource, the principal, and what to do */
+    /**
+     * @throws IOException if permissions are missing; the message lists operations, resources, the principal and the
+     *     remedy
+     */
     public void require() throws IOException, InterruptedException, ExecutionException {
-        List<String> lacking = new ArrayList<>(lackingOnTopics());
+        List<String> missing = new ArrayList<>(missingOnTopics());
         for (String group : groups) {
-            if (refused(leaveAsNobody(group))) {
-                lacking.add("Read on group " + group);
+            if (refused(probeGroup(group))) {
+                missing.add("Read on group " + group);
             }
         }
         for (var fenced :
                 admin.fenceProducers(transactionalIds).fencedProducers().entrySet()) {
             if (refused(fenced.getValue())) {
-                lacking.add("Write on transactional id " + fenced.getKey());
+                missing.add("Write on transactional id " + fenced.getKey());
             }
         }
-        if (!lacking.isEmpty()) {
-            throw new IOException(StartRefusal.lacking(clients, String.join(", ", lacking)));
+        if (!missing.isEmpty()) {
+            throw new IOException(StartupErrors.missingPermission(clients, String.join(", ", missing)));
         }
     }
 
-    private List<String> lackingOnTopics() throws InterruptedException, ExecutionException {
-        List<String> lacking = new ArrayList<>();
+    private List<String> missingOnTopics() throws InterruptedException, ExecutionException {
+        List<String> missing = new ArrayList<>();
         Map<String, KafkaFuture<TopicDescription>> described = admin.describeTopics(
                         topics.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                 .topicNameValues();
@@ -103,47 +106,48 @@ public final class Permissions {
             String name = topic.getKey();
             Set<AclOperation> needed = operations(name);
             try {
-                // null where brokers do not know: then using it will tell
+                // null on brokers that do not report them; then use will show
                 Set<AclOperation> allowed =
                         Objects.requireNonNullElse(topic.getValue().get().authorizedOperations(), needed);
                 needed.stream()
                         .filter(operation -> !allowed.contains(operation))
-                        .forEach(operation -> lacking.add(said(operation) + " on topic " + name));
+                        .forEach(operation -> missing.add(displayName(operation) + " on topic " + name));
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof AuthorizationException) {
-                    lacking.add("Describe on topic " + name);
+                    missing.add("Describe on topic " + name);
                 } else if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                     if (refused(create(name))) {
-                        lacking.add("Create on topic " + name);
+                        missing.add("Create on topic " + name);
                     }
                 } else {
                     throw e;
                 }
             }
         }
-        return lacking;
+        return missing;
     }
 
-    private static String said(AclOperation operation) {
+    private static String displayName(AclOperation operation) {
         String name = operation.name();
         return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** Only asks. */
+    /** Validates only. */
     private KafkaFuture<Void> create(String topic) {
         var any = new NewTopic(topic, Optional.empty(), Optional.empty());
         return admin.createTopics(List.of(any), new CreateTopicsOptions().validateOnly(true))
                 .all();
     }
 
-    /** Needs what joining needs, and changes nothing, since nobody is called so. */
-    private KafkaFuture<Void> leaveAsNobody(String group) {
-        var nobody = new MemberToRemove("nobody");
-        return admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions(Set.of(nobody)))
-                .memberResult(nobody);
+    /** Needs the same permission as joining, and changes nothing because no such member exists. */
+    private KafkaFuture<Void> probeGroup(String group) {
+        var unknownMember = new MemberToRemove("nobody");
+        return admin.removeMembersFromConsumerGroup(
+                        group, new RemoveMembersFromConsumerGroupOptions(Set.of(unknownMember)))
+                .memberResult(unknownMember);
     }
 
-    /** Whether it was refused for want of a permission; other failures say nothing about that. */
+    /** Whether the call was denied. Other failures do not prove a missing permission. */
     private static boolean refused(KafkaFuture<Void> asked) throws InterruptedException {
         try {
             asked.get();

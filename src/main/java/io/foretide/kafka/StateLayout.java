@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What all state behind one topic prefix was made with: the settings that decide its form and its meaning.
+ * The settings that determine the format and meaning of all state under one topic prefix.
  *
- * @param life a name that this state has had since its first start; after a reset there is a new one
- * @param settings key of the configuration → its value
+ * @param life id of this state since its first start; a reset creates a new one
+ * @param settings configuration keys and their values
  */
 public record StateLayout(String life, SortedMap<String, String> settings) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,16 +24,16 @@ public record StateLayout(String life, SortedMap<String, String> settings) {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
     }
 
-    /** Each setting that differs, with what it was here and what it is there; empty when state of one serves the other. */
-    public List<String> differences(StateLayout now) {
+    /** The settings that differ, with both values; empty if the state is compatible. */
+    public List<String> differences(StateLayout other) {
         var keys = new TreeSet<>(settings.keySet());
-        keys.addAll(now.settings.keySet());
+        keys.addAll(other.settings.keySet());
         List<String> differences = new ArrayList<>();
         for (String key : keys) {
-            String was = settings.getOrDefault(key, "");
-            String is = now.settings.getOrDefault(key, "");
-            if (!was.equals(is)) {
-                differences.add(key + " was " + quoted(was) + " and is " + quoted(is));
+            String stored = settings.getOrDefault(key, "");
+            String current = other.settings.getOrDefault(key, "");
+            if (!stored.equals(current)) {
+                differences.add(key + " was " + quoted(stored) + " and is " + quoted(current));
             }
         }
         return differences;
@@ -54,7 +54,7 @@ public record StateLayout(String life, SortedMap<String, String> settings) {
         }
     }
 
-    /** @throws java.io.IOException when the bytes are anything but what {@link #toBytes} wrote */
+    /** @throws java.io.IOException if the bytes were not written by {@link #toBytes} */
     static StateLayout fromBytes(byte[] bytes) throws java.io.IOException {
         JsonNode node = JSON.readTree(bytes);
         var settings = new TreeMap<String, String>();
@@ -64,7 +64,7 @@ public record StateLayout(String life, SortedMap<String, String> settings) {
                         settings.put(setting.getKey(), setting.getValue().asText()));
         String life = node.path("life").asText();
         if (!life.matches("[0-9a-f-]{8,36}") || settings.isEmpty()) {
-            throw new java.io.IOException("it holds no layout");
+            throw new java.io.IOException("it contains no layout");
         }
         return new StateLayout(life, settings);
     }

@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The names of the topics, and how they are made where they are missing. */
+/** Names and definitions of the topics; creates missing ones. */
 public record Topics(String prefix, int partitions, int replication) {
-    private static final long MOST_SECONDS = 30;
+    private static final long MAX_SECONDS = 30;
     private static final long PAUSE_MS = 100;
 
     public static Topics of(ForetideConfig.Topics config) {
@@ -37,17 +37,17 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "scores";
     }
 
-    /** What operators want done to series; with as many partitions as the observations have. */
+    /** Operators' actions on series; has as many partitions as the observations topic. */
     public String control() {
         return prefix + "control";
     }
 
-    /** Events of thresholds: crossings that became probable, or no longer are. */
+    /** Threshold events: crossings that became probable, or are no longer. */
     public String crossings() {
         return prefix + "crossings";
     }
 
-    /** Events of series whose forecasts became worse than their baselines, or no longer are. */
+    /** Drift events: series whose forecasts became worse than their baselines, or recovered. */
     public String drift() {
         return prefix + "drift";
     }
@@ -64,22 +64,25 @@ public record Topics(String prefix, int partitions, int replication) {
         return prefix + "weights";
     }
 
-    /** What the champion gate decided. */
+    /** Decisions of the champion gate. */
     public String learning() {
         return prefix + "learning";
     }
 
-    /** Its first record says what all state was made with. */
+    /** The layout that all state was created with, in its first record. */
     public String layout() {
         return prefix + "layout";
     }
 
-    /** What sequences were, where they are labelled. */
+    /** Labels of sequences. */
     public String labels() {
         return prefix + "labels";
     }
 
-    /** All but the observations: what this service writes, and can write again from them, and what was done to series in the meantime. */
+    /**
+     * All topics except the observations: those that this service writes and can rebuild, and the control actions
+     * since.
+     */
     public List<String> derived() {
         return List.of(
                 forecasts(),
@@ -94,13 +97,13 @@ public record Topics(String prefix, int partitions, int replication) {
                 control());
     }
 
-    /** Name of a Streams application, and so of its consumer group. */
+    /** Name of a Kafka Streams application and its consumer group. */
     public String application(String role) {
         return prefix + role;
     }
 
-    /** All topics, as they are made. */
-    public List<NewTopic> wanted() {
+    /** Definitions of all topics. */
+    public List<NewTopic> definitions() {
         return List.of(
                 topic(observations(), partitions, Map.of()),
                 topic(forecasts(), partitions, Map.of()),
@@ -115,20 +118,20 @@ public record Topics(String prefix, int partitions, int replication) {
     }
 
     /**
-     * Makes the topics that do not exist yet; leaves the others as they are.
+     * Creates missing topics and leaves existing ones unchanged.
      *
-     * @throws IOException when one that is there has more partitions than it may have
+     * @throws IOException if an existing topic has more partitions than allowed
      */
     public void create(Admin admin) throws IOException, InterruptedException, ExecutionException {
-        create(admin, wanted());
-        for (NewTopic topic : wanted()) {
+        create(admin, definitions());
+        for (NewTopic topic : definitions()) {
             if (topic.numPartitions() == 1) {
                 requireOnePartition(topic, partitions(admin, topic.name()));
             }
         }
     }
 
-    /** All that is on these topics has one order, which several partitions would not keep. */
+    /** Topics whose records have one global order must have a single partition. */
     private static void requireOnePartition(NewTopic topic, int found) throws IOException {
         if (found != 1) {
             throw new IOException("the topic " + topic.name() + " has " + found
@@ -137,29 +140,30 @@ public record Topics(String prefix, int partitions, int replication) {
         }
     }
 
-    /** The same of a topic that is read together with the observations: it has as many partitions as they have. */
-    public void createBeside(Admin admin, String name) throws IOException, InterruptedException, ExecutionException {
-        int wanted = partitions(admin, observations());
-        create(admin, List.of(topic(name, wanted, Map.of())));
+    /** Creates a topic that is joined with the observations and so needs the same number of partitions. */
+    public void createCopartitioned(Admin admin, String name)
+            throws IOException, InterruptedException, ExecutionException {
+        int expected = partitions(admin, observations());
+        create(admin, List.of(topic(name, expected, Map.of())));
         int found = partitions(admin, name);
-        if (found != wanted) {
+        if (found != expected) {
             throw new IOException("the topic " + name + " has " + found + " partitions and must have as many as "
-                    + observations() + ", " + wanted
+                    + observations() + ", " + expected
                     + ", since a series' records on both are read together: delete " + name
                     + ", and let this service create it");
         }
     }
 
-    private void create(Admin admin, List<NewTopic> wanted) throws InterruptedException, ExecutionException {
+    private void create(Admin admin, List<NewTopic> definitions) throws InterruptedException, ExecutionException {
         Set<String> existing = admin.listTopics().names().get();
-        List<NewTopic> missing = wanted.stream()
+        List<NewTopic> missing = definitions.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .toList();
-        for (var made : admin.createTopics(missing).values().values()) {
+        for (var created : admin.createTopics(missing).values().values()) {
             try {
-                made.get();
+                created.get();
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) { // another replica was quicker
+                if (!(e.getCause() instanceof TopicExistsException)) { // another replica created it first
                     throw e;
                 }
             }
@@ -168,8 +172,8 @@ public record Topics(String prefix, int partitions, int replication) {
     }
 
     /**
-     * Returns when all partitions of new topics are served. A producer that is quicker may have its first batch refused and its second one taken: then
-     * the first is out of order for ever.
+     * Waits until all partitions of new topics have a leader. Otherwise a producer's first batch may be rejected and
+     * its second accepted, which leaves the first out of sequence forever.
      */
     public void awaitServed(Admin admin, List<String> names) throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> all = new HashMap<>();
@@ -179,12 +183,12 @@ public record Topics(String prefix, int partitions, int replication) {
                 all.put(new TopicPartition(name, p), OffsetSpec.latest());
             }
         }
-        onceKnown(() -> admin.listOffsets(all).all().get());
+        retryWhileUnknown(() -> admin.listOffsets(all).all().get());
     }
 
-    /** Partitions that a topic has, whoever made it; waits for a while where the broker has only just made it. */
+    /** Number of partitions of a topic; waits briefly if the broker has only just created it. */
     public int partitions(Admin admin, String topic) throws InterruptedException, ExecutionException {
-        return onceKnown(() ->
+        return retryWhileUnknown(() ->
                         admin.describeTopics(List.of(topic)).allTopicNames().get())
                 .values()
                 .stream()
@@ -192,14 +196,17 @@ public record Topics(String prefix, int partitions, int replication) {
                 .sum();
     }
 
-    /** Something that is asked of a broker. */
-    interface Question<T> {
+    /** A call to a broker. */
+    interface AdminCall<T> {
         T ask() throws InterruptedException, ExecutionException;
     }
 
-    /** Asks about topics; for a while again where they have just been made, and the broker that is asked, which may be another each time, does not know it yet. */
-    static <T> T onceKnown(Question<T> question) throws InterruptedException, ExecutionException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    /**
+     * Retries for a while when topics were just created, since each call may reach another broker that does not know
+     * them yet.
+     */
+    static <T> T retryWhileUnknown(AdminCall<T> question) throws InterruptedException, ExecutionException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         while (true) {
             try {
                 return question.ask();

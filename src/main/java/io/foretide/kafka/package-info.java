@@ -1,6 +1,6 @@
 /**
- * Kafka clients and topics: connection settings, topic names and their creation, the layout record that states depend on, a probe of the
- * broker, and the embedded broker for when none is configured.
+ * Kafka clients and topics: connection settings, topic names and creation, the layout record that guards stored state,
+ * the broker probe, and the embedded broker that runs when none is configured.
  */
 @NullMarked
 package io.foretide.kafka;

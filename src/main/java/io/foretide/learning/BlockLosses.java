@@ -3,13 +3,13 @@ package io.foretide.learning;
 import java.util.Arrays;
 
 /**
- * Mean losses of three contenders on the same blocks of one update, block by block; NaN on a block without targets.
+ * Mean losses of three contenders on the blocks of one update, per block; NaN for blocks without targets.
  *
  * @param candidate of each block
  * @param champion of each block
- * @param start of version 0, which learning began with; all NaN where the outputs are classes
+ * @param start of version 0, the initial weights; all NaN if the outputs are classes
  */
-@SuppressWarnings("ArrayRecordComponent") // made for one call, read at once
+@SuppressWarnings("ArrayRecordComponent") // short-lived
 record BlockLosses(double[] candidate, double[] champion, double[] start) {
     static final BlockLosses NONE = new BlockLosses(new double[0], new double[0], new double[0]);
 
@@ -24,7 +24,7 @@ record BlockLosses(double[] candidate, double[] champion, double[] start) {
         return candidate.length;
     }
 
-    /** Mean over the blocks where a loss is finite; NaN where none is. */
+    /** Mean over the blocks with finite loss; NaN if there are none. */
     static double mean(double[] losses) {
         return Arrays.stream(losses).filter(Double::isFinite).average().orElse(Double.NaN);
     }

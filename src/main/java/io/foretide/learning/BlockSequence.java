@@ -4,22 +4,22 @@ import io.foretide.series.Block;
 import java.util.List;
 
 /**
- * Blocks of one channel of one series, in order of time: the first are learned from, the last tell how good the weights are. Those
- * between, whose targets lie among the last ones' steps, are only run through.
+ * Consecutive blocks of one channel of a series, split into training and validation blocks. Blocks between the two,
+ * whose targets overlap the validation steps, only carry the state.
  *
- * @param learned the first so many are learned from
- * @param validated index of the first block of the last ones
+ * @param learned number of training blocks
+ * @param validated index of the first validation block
  */
 public record BlockSequence(List<Block> blocks, int learned, int validated) {
     public BlockSequence {
         blocks = List.copyOf(blocks);
         if (learned < 0 || learned > validated || validated > blocks.size()) {
             throw new IllegalArgumentException("of " + blocks.size() + " blocks the first " + learned
-                    + " cannot be learned from and those from " + validated + " on be kept back");
+                    + " cannot be training blocks and those from " + validated + " on validation blocks");
         }
     }
 
-    /** @param share of the blocks that is kept back, in [0, 1) */
+    /** @param share of validation blocks, in [0, 1) */
     public static BlockSequence split(List<Block> blocks, double share) {
         int kept = (int) Math.round(share * blocks.size());
         int validated = blocks.size() - kept;

@@ -5,19 +5,22 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Decides whether the candidate replaces the published champion. Both are tested on each update's new blocks before the candidate
- * learns from them, and so is version 0, which learning began with. Evidence is kept from decision to decision until a
- * sequential test is significant ({@link PairedComparison}): publish when the candidate is better than the champion and not
- * likely worse than version 0; withdraw the champion when it is worse than that; go back when the candidate is
- * worse than the champion, or still undecided after {@value #STALE} decisions. A test's first blocks only set its scales. Mutable,
- * confined to one thread.
+ * Decides whether the candidate replaces the published champion. Each update's new blocks are used to compare
+ * candidate, champion and version 0 (the initial weights) before the candidate learns from them. Evidence accumulates
+ * over decisions until a sequential test is significant ({@link PairedComparison}). Publish when the candidate is
+ * better than the champion and not likely worse than version 0. Withdraw the champion when it is worse than version 0.
+ * Go back when the candidate is worse than the champion, or still undecided after {@value #MAX_UNDECIDED} decisions.
+ * The first blocks of a test only set its scales. Mutable, confined to one thread.
  */
 public final class ChampionGate {
-    /** Decisions without a result, an hour at the default interval, after which the candidate is given up. */
-    static final int STALE = 720;
+    /** Undecided decisions, an hour at the default interval, after which the candidate is dropped. */
+    static final int MAX_UNDECIDED = 720;
 
-    /** A block is left out when every contender loses more than this many times the running 90 % quantile of the champion's losses. */
-    private static final double WILD = 20;
+    /**
+     * A block is skipped if every contender loses more than this multiple of the running 90 % quantile of the
+     * champion's losses.
+     */
+    private static final double OUTLIER_FACTOR = 20;
 
     private static final double LOSS_LEVEL = .9;
 
@@ -25,17 +28,17 @@ public final class ChampionGate {
     private static final int BYTES =
             2 * Integer.BYTES + 2 * Double.BYTES + Long.BYTES + RunningQuantile.BYTES + 3 * PairedComparison.BYTES;
 
-    /** What becomes of the candidate. */
+    /** The decision about the candidate. */
     public enum Decision {
-        /** Nothing was tested since the last decision. */
+        /** No new blocks since the last decision. */
         NOTHING_NEW,
-        /** It becomes the champion. */
+        /** The candidate becomes the champion. */
         PUBLISH,
-        /** The champion is worse than version 0: that is published anew, and the candidate starts there. */
+        /** The champion is worse than version 0, which is published again; the candidate restarts from it. */
         WITHDRAW,
-        /** Undecided: the test goes on. */
+        /** Undecided; the test continues. */
         REFUSE,
-        /** Worse, or undecided for too long: the candidate starts again from the champion. */
+        /** Worse, or undecided for too long; the candidate restarts from the champion. */
         GO_BACK
     }
 
@@ -43,16 +46,16 @@ public final class ChampionGate {
     private PairedComparison candidateToChampion = new PairedComparison();
     private PairedComparison candidateToStart = new PairedComparison();
     private PairedComparison championToStart = new PairedComparison();
-    private int undecided; // decisions in a row
+    private int undecided; // consecutive
     private double candidate; // sums since the last decision
     private double champion;
     private long blocks;
 
-    /** Takes the losses on blocks that no contender has learned from. */
-    void test(BlockLosses losses) {
-        double wild = loss.isSet() ? WILD * loss.value() : Double.MAX_VALUE;
+    /** Adds losses on blocks that no contender has learned from. */
+    void addLosses(BlockLosses losses) {
+        double limit = loss.isSet() ? OUTLIER_FACTOR * loss.value() : Double.MAX_VALUE;
         int[] tested = IntStream.range(0, losses.blocks())
-                .filter(i -> least(losses, i) <= wild)
+                .filter(i -> smallest(losses, i) <= limit)
                 .toArray();
         loss.addAll(losses.champion());
         for (int i : tested) {
@@ -72,35 +75,35 @@ public final class ChampionGate {
         return IntStream.of(tested).filter(i -> Double.isFinite(losses[i]));
     }
 
-    private static double least(BlockLosses losses, int block) {
+    private static double smallest(BlockLosses losses, int block) {
         return DoubleStream.of(losses.candidate()[block], losses.champion()[block], losses.start()[block])
                 .filter(Double::isFinite)
                 .min()
                 .orElse(Double.POSITIVE_INFINITY);
     }
 
-    /** A loss that is not finite, where the other one is, counts as infinite. */
+    /** A non-finite loss counts as infinite if the other one is finite. */
     private static double[] differences(double[] first, double[] second, IntStream tested) {
         return tested.filter(i -> Double.isFinite(first[i]) || Double.isFinite(second[i]))
-                .mapToDouble(i -> worst(first[i]) - worst(second[i]))
+                .mapToDouble(i -> orInfinity(first[i]) - orInfinity(second[i]))
                 .toArray();
     }
 
-    private static double worst(double loss) {
+    private static double orInfinity(double loss) {
         return Double.isFinite(loss) ? loss : Double.POSITIVE_INFINITY;
     }
 
-    /** Mean loss of the candidate on the blocks tested since the last decision; NaN when there were none. */
+    /** Mean loss of the candidate since the last decision; NaN without blocks. */
     double candidateLoss() {
         return candidate / blocks;
     }
 
-    /** The same of the champion. */
+    /** Mean loss of the champion since the last decision; NaN without blocks. */
     double championLoss() {
         return champion / blocks;
     }
 
-    /** Whoever calls it does what it says, and tests the contenders that there are then. */
+    /** Decides. The caller must carry out the decision; later tests refer to the resulting contenders. */
     Decision decide() {
         if (blocks == 0) {
             return Decision.NOTHING_NEW;
@@ -134,10 +137,10 @@ public final class ChampionGate {
         if (championToStart.isWorse()) {
             return Decision.WITHDRAW;
         }
-        return candidateToChampion.isWorse() || undecided + 1 >= STALE ? Decision.GO_BACK : Decision.REFUSE;
+        return candidateToChampion.isWorse() || undecided + 1 >= MAX_UNDECIDED ? Decision.GO_BACK : Decision.REFUSE;
     }
 
-    /** The candidate starts again from the champion. */
+    /** Restarts the test because the candidate restarts from the champion. */
     void goBack() {
         candidate = 0;
         champion = 0;
@@ -147,7 +150,7 @@ public final class ChampionGate {
         undecided = 0;
     }
 
-    /** All that it has seen. */
+    /** Serializes the evidence. */
     byte[] toBytes() {
         ByteBuffer out = ByteBuffer.allocate(BYTES).putInt(FORMAT).putInt(undecided);
         out.putDouble(candidate).putDouble(champion).putLong(blocks);
@@ -158,7 +161,7 @@ public final class ChampionGate {
         return out.array();
     }
 
-    /** Reads what {@link #toBytes} wrote; a gate without evidence from what another version wrote. */
+    /** Reads {@link #toBytes}; returns a gate without evidence if another version wrote the bytes. */
     static ChampionGate fromBytes(byte[] bytes) {
         ChampionGate gate = new ChampionGate();
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -6,15 +6,15 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
-/** Loss and hits of outputs that name classes, over native arrays. Sums, not means. */
+/** Cross-entropy loss and hits of class outputs on native arrays. Sums, not means. */
 final class CrossEntropy {
     private CrossEntropy() {}
 
     /**
-     * −ln of the probability that a softmax gives the target's class, in nats.
+     * −ln of the target class's softmax probability, in nats.
      *
      * @param projection (steps, rows, classes)
-     * @param targets (steps, rows, 1, 1), the class's number
+     * @param targets (steps, rows, 1, 1), class numbers
      * @param present (steps, rows, 1, 1), weight of each target
      * @return a scalar
      */
@@ -22,7 +22,7 @@ final class CrossEntropy {
         return JniUtils.neg(JniUtils.sum(logarithms(projection, targets, present)));
     }
 
-    /** (rows) the same, row by row. */
+    /** (rows) the same per row. */
     static NDArray rows(PtNDArray projection, PtNDArray targets, PtNDArray present) {
         return logarithms(projection, targets, present).neg().sum(new int[] {0, 2});
     }
@@ -34,7 +34,7 @@ final class CrossEntropy {
         return JniUtils.mul(picked, flat(present));
     }
 
-    /** How often the likeliest class was the target. */
+    /** The weighted number of targets whose class was the most likely one. */
     static NDArray hits(PtNDArray projection, PtNDArray targets, PtNDArray present) {
         PtNDArray likeliest = JniUtils.argMax(projection, 2, true);
         PtNDArray hit = JniUtils.eq(likeliest, flat(targets).toType(DataType.INT64, false));

@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Draws dropout masks; those of a batch follow from the seed and the batch's number alone. For one thread. */
+/** Draws dropout masks, determined by the seed and the batch number alone. Not thread-safe. */
 final class DropoutSampler {
     private final NetworkSpec spec;
-    private final Dropouts rates;
+    private final DropoutRates rates;
     private final long seed;
     private final List<HostBuffer> buffers = new ArrayList<>();
     private int used;
 
-    DropoutSampler(NetworkSpec spec, Dropouts rates, long seed) {
+    DropoutSampler(NetworkSpec spec, DropoutRates rates, long seed) {
         this.spec = spec;
         this.rates = rates;
         this.seed = seed;
     }
 
-    /** The masks live in reused buffers: good until the next draw. */
+    /** The masks use buffers that the next draw overwrites. */
     Masks draw(PtNDManager manager, long batch, int steps, int rows) {
-        if (rates.equals(Dropouts.NONE)) {
+        if (rates.equals(DropoutRates.NONE)) {
             return Masks.NONE;
         }
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + batch);

@@ -3,12 +3,12 @@ package io.foretide.learning;
 import java.util.List;
 
 /**
- * What a network's outputs came to, held against targets; adds up over batches.
+ * A network's outputs compared with targets; additive over batches.
  *
- * @param loss sum over the terms; of classes in nats
- * @param terms targets, times quantiles
- * @param hits targets whose class was the likeliest one; 0 where there are no classes
- * @param states (stateSize) each, after each row's last step; for the rows of this batch only
+ * @param loss sum over the terms; for classes in nats
+ * @param terms number of targets × quantiles
+ * @param hits targets whose class was the most likely one; 0 without classes
+ * @param states (stateSize) each, after each row's last step; of this batch only
  */
 public record Evaluation(double loss, long terms, long hits, List<float[]> states) {
     public static final Evaluation NONE = new Evaluation(0, 0, 0, List.of());
@@ -25,7 +25,7 @@ public record Evaluation(double loss, long terms, long hits, List<float[]> state
         return loss / terms;
     }
 
-    /** How many classes a uniform choice among which would be as uncertain. */
+    /** The number of equally likely classes with the same uncertainty. */
     public double perplexity() {
         return Math.exp(meanLoss());
     }

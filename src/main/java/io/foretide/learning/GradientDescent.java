@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The optimizer: Adam (Kingma and Ba 2015), AdamW (Loshchilov and Hutter 2019) or SGD with momentum, with moments that
- * can be taken out and put back. After a restart without moments the rate rises linearly over {@value #WARM_UP} updates, since
- * Adam's first moves have the full rate's size whatever the gradient's is (Ma and Yarats 2021); the schedule goes on. For one
- * thread, with gradient mode off.
+ * The optimizer: Adam (Kingma and Ba 2015), AdamW (Loshchilov and Hutter 2019) or SGD with momentum; its moments can be
+ * saved and restored. After a restart without moments the rate rises linearly over {@value #WARM_UP} updates, because
+ * Adam's first updates have full size whatever the gradient's size is (Ma and Yarats 2021); the schedule continues. Not
+ * thread-safe; gradient mode must be off.
  */
 final class GradientDescent {
     private static final double BETA1 = 0.9;
@@ -26,12 +26,12 @@ final class GradientDescent {
     private final TrainingSettings settings;
     private final SortedMap<String, Parameter> parameters = new TreeMap<>();
     private long updates;
-    private long sinceRestart; // updates that the moments come from
+    private long sinceRestart; // updates that the moments are based on
 
     GradientDescent(TrainingSettings settings, LoadedWeights weights, @Nullable OptimizerState state) {
         this.settings = settings;
         Map<String, Tensor> tensors =
-                state == null ? Map.of() : checked(state, weights).tensors();
+                state == null ? Map.of() : requireComplete(state, weights).tensors();
         weights.arrays().forEach((name, array) -> {
             parameters.put(name, new Parameter(array, tensors.get("first/" + name), tensors.get("second/" + name)));
         });
@@ -41,7 +41,7 @@ final class GradientDescent {
         }
     }
 
-    private static OptimizerState checked(OptimizerState state, LoadedWeights weights) {
+    private static OptimizerState requireComplete(OptimizerState state, LoadedWeights weights) {
         if (state.sinceRestart() == 0) {
             return state.restarted();
         }
@@ -49,7 +49,7 @@ final class GradientDescent {
             if (!state.tensors().containsKey("first/" + name)
                     || !state.tensors().containsKey("second/" + name)) {
                 throw new IllegalArgumentException(
-                        "the optimizer's state lacks the moments of " + name + "; start the optimizer anew");
+                        "the optimizer state has no moments of " + name + "; reset the optimizer");
             }
         });
         return state;
@@ -63,20 +63,20 @@ final class GradientDescent {
         return sinceRestart;
     }
 
-    /** Euclidean norm of all gradients together: infinite or NaN as soon as one number of theirs is. */
+    /** Euclidean norm of all gradients; infinite or NaN if any element is not finite. */
     double gradientNorm() {
         double squares = 0;
         for (Parameter parameter : parameters.values()) {
             try (PtNDArray gradient = parameter.gradient()) {
                 if (gradient != null) {
-                    squares += square(gradient);
+                    squares += squaredNorm(gradient);
                 }
             }
         }
         return Math.sqrt(squares);
     }
 
-    private static double square(PtNDArray gradient) {
+    private static double squaredNorm(PtNDArray gradient) {
         try (NDArray square = gradient.square();
                 NDArray sum = square.sum()) {
             return sum.getFloat();
@@ -84,9 +84,9 @@ final class GradientDescent {
     }
 
     /**
-     * Moves every parameter by its gradient.
+     * Applies the gradients.
      *
-     * @param factor what the gradients are multiplied by first
+     * @param factor by which gradients are scaled first
      * @return the learning rate of the projection
      */
     double update(double factor) {
@@ -99,7 +99,7 @@ final class GradientDescent {
                 if (gradient != null) {
                     double share = NetworkSpec.isProjection(entry.getKey()) ? 1 : settings.cellRate();
                     double decay = decays(entry) ? settings.weightDecay() : 0;
-                    move(parameter, gradient, rate * share, decay, factor);
+                    updateParameter(parameter, gradient, rate * share, decay, factor);
                 }
             }
         }
@@ -115,7 +115,7 @@ final class GradientDescent {
         return parameter.getValue().isMatrix() && !NetworkSpec.isFirstState(parameter.getKey());
     }
 
-    private void move(Parameter parameter, PtNDArray gradient, double rate, double decay, double factor) {
+    private void updateParameter(Parameter parameter, PtNDArray gradient, double rate, double decay, double factor) {
         if (settings.optimizer() == TrainingSettings.Optimizer.SGD) {
             JniUtils.sgdUpdate(
                     parameter.value(),
@@ -128,21 +128,21 @@ final class GradientDescent {
                     (float) settings.momentum());
             return;
         }
-        double rest1 = 1 - Math.pow(BETA1, (double) sinceRestart);
-        double rest2 = Math.sqrt(1 - Math.pow(BETA2, (double) sinceRestart));
+        double complement1 = 1 - Math.pow(BETA1, (double) sinceRestart);
+        double complement2 = Math.sqrt(1 - Math.pow(BETA2, (double) sinceRestart));
         JniUtils.adamUpdate(
                 parameter.value(),
                 gradient,
                 parameter.first(),
                 parameter.second(),
                 (float) rate,
-                (float) (rate * rest2 / rest1),
+                (float) (rate * complement2 / complement1),
                 (float) decay,
                 (float) factor,
                 -1f,
                 (float) BETA1,
                 (float) BETA2,
-                (float) (EPSILON * rest2), // so that epsilon stands beside the corrected deviation
+                (float) (EPSILON * complement2), // so that epsilon is added to the bias-corrected deviation
                 settings.optimizer() == TrainingSettings.Optimizer.ADAMW);
     }
 

@@ -16,16 +16,16 @@ import io.foretide.model.Weights;
 import java.nio.FloatBuffer;
 import java.util.Random;
 
-/** How much of a gradient comes through so many steps. Thread-safe. */
+/** Measures how much gradient propagates back over a number of steps. Thread-safe. */
 public final class GradientProbe {
     private GradientProbe() {}
 
     /**
-     * Norms of the gradient of one random direction of the last step's core output with respect to the inputs of each step
-     * before it, from a state of zero.
+     * Norms of the gradient of the last step's core output, in one random direction, with respect to the inputs of each
+     * earlier step, from a zero state.
      *
      * @param inputs (steps, rows, inputs)
-     * @return (steps) root mean square over the rows; at 0 the last step's own, at d that of the input d steps before it
+     * @return (steps) root mean square over the rows; index d is the input d steps before the last
      */
     public static double[] byDistance(Weights weights, int steps, int rows, float[] inputs, long seed) {
         NetworkSpec spec = weights.spec();
@@ -58,7 +58,7 @@ public final class GradientProbe {
         return JniUtils.slice(core, 0, steps - 1, steps, 1);
     }
 
-    /** One of length 1 for each row. */
+    /** One unit vector per row. */
     private static float[] direction(int rows, int hidden, long seed) {
         Random random = new Random(seed);
         float[] direction = new float[rows * hidden];

@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidate, the champion and the gate between them: what learning is, apart from where blocks come from and weights go.
- * Mutable, confined to one thread.
+ * Online learning of candidate and champion with the gate between them, independent of the source of blocks and the
+ * destination of weights. Mutable, confined to one thread.
  */
 public final class Learner implements AutoCloseable {
     private final NetworkSpec spec;
@@ -27,83 +27,87 @@ public final class Learner implements AutoCloseable {
     private long blocks;
 
     /**
-     * What a learner knows, to go on from it.
+     * The state of a learner.
      *
      * @param champion the published weights
-     * @param candidate where learning goes on from; the champion itself at first
-     * @param average what follows the candidate and is published in its place
-     * @param optimizer its moments, or null to begin with none
-     * @param gate with the evidence that it has gathered
-     * @param blocks blocks learned so far
+     * @param candidate the weights that learning continues from; initially the champion
+     * @param average of the candidate; published in its place
+     * @param optimizer its moments; null: none
+     * @param gate with its evidence
+     * @param learnedBlocks number of blocks learned so far
      */
-    public record Knowledge(
+    public record Snapshot(
             Weights champion,
             Weights candidate,
             Weights average,
             @Nullable OptimizerState optimizer,
             ChampionGate gate,
-            long blocks) {
-        /** Nothing learned yet. */
-        public static Knowledge of(Weights initial) {
-            return new Knowledge(initial, initial, initial, null, new ChampionGate(), 0);
+            long learnedBlocks) {
+        /** The state before any learning. */
+        public static Snapshot of(Weights initial) {
+            return new Snapshot(initial, initial, initial, null, new ChampionGate(), 0);
         }
     }
 
     /**
-     * @param start version 0 of the weights, which published ones must not be worse than
-     * @param reservoir of older blocks; changed as it learns
+     * @param start version 0 of the weights; published weights must not be worse
+     * @param reservoir of older blocks; modified while learning
      */
     public Learner(
             NetworkSpec spec,
             TrainingSettings settings,
             Device device,
             Weights start,
-            Knowledge knowledge,
+            Snapshot snapshot,
             Reservoir reservoir) {
         this.spec = spec;
         this.settings = settings;
         this.device = device;
         this.start = start;
         this.reservoir = reservoir;
-        this.champion = knowledge.champion();
-        this.average = knowledge.average();
-        this.gate = knowledge.gate();
-        this.blocks = knowledge.blocks();
-        this.trainer = new Trainer(spec, settings, device, knowledge.candidate(), knowledge.optimizer());
+        this.champion = snapshot.champion();
+        this.average = snapshot.average();
+        this.gate = snapshot.gate();
+        this.blocks = snapshot.learnedBlocks();
+        this.trainer = new Trainer(spec, settings, device, snapshot.candidate(), snapshot.optimizer());
     }
 
     /**
-     * What one update told.
+     * The result of one update.
      *
-     * @param loss of the candidate's average on the new blocks, before it learned from them and without dropout; mean over the later
-     *     halves of the blocks, NaN without targets
+     * @param loss of the candidate's average on the new blocks, before learning and without dropout; mean over the
+     *     later halves of the blocks, NaN without targets
      * @param championLoss of the champion on the same blocks
-     * @param kept places of the reservoir that now hold other blocks
-     * @param replayed older blocks that were learned from beside the new ones
+     * @param reservoirChanges places of the reservoir with other blocks than before
+     * @param replayed older blocks learned from in addition to the new ones
      */
     public record Report(
-            LearningStep step, double loss, double championLoss, SortedMap<Integer, Block> kept, int replayed) {}
+            LearningStep step,
+            double loss,
+            double championLoss,
+            SortedMap<Integer, Block> reservoirChanges,
+            int replayed) {}
 
     /**
-     * Tests both on the new blocks, if the candidate has learned anything that the champion has not, then lets the candidate learn from
-     * these and from some older ones. A diverged candidate gives way at once, and what it diverged on is not kept.
+     * Compares the contenders on the new blocks if the candidate has learned since it became champion, then learns from
+     * these and some older blocks. A diverged candidate is replaced at once, and its blocks are not kept.
      *
-     * @param now when the newest of them arrived, epoch milliseconds
+     * @param now arrival of the latest block, epoch milliseconds
      */
-    public Report learn(List<Block> fresh, long now) {
-        boolean differ = !average.tensors().equals(champion.tensors());
-        BlockLosses losses = trainer.compare(differ ? average : champion, champion, start, fresh);
-        List<Block> batch = new ArrayList<>(fresh);
+    public Report learn(List<Block> newBlocks, long now) {
+        boolean hasDifferences = !average.tensors().equals(champion.tensors());
+        BlockLosses losses = trainer.compare(hasDifferences ? average : champion, champion, start, newBlocks);
+        List<Block> batch = new ArrayList<>(newBlocks);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
         if (step instanceof LearningStep.Learned) {
             average = average.towards(candidate(), settings.average(), trainer.updatesSinceRestart());
         }
         boolean diverged = step instanceof LearningStep.Diverged;
-        SortedMap<Integer, Block> kept = reservoir.keep(diverged ? List.of() : fresh, blocks, now);
-        blocks += fresh.size();
-        if (differ) { // weights that have just been published would be tested against themselves
-            gate.test(losses);
+        SortedMap<Integer, Block> kept = reservoir.offer(diverged ? List.of() : newBlocks, blocks, now);
+        blocks += newBlocks.size();
+        if (hasDifferences) { // weights published just now would be compared with themselves
+            gate.addLosses(losses);
         }
         if (diverged) {
             gate.goBack();
@@ -111,10 +115,13 @@ public final class Learner implements AutoCloseable {
         }
         double loss = BlockLosses.mean(losses.candidate());
         double championLoss = BlockLosses.mean(losses.champion());
-        return new Report(step, loss, championLoss, kept, batch.size() - fresh.size());
+        return new Report(step, loss, championLoss, kept, batch.size() - newBlocks.size());
     }
 
-    /** Asks the gate, and does what it says; with PUBLISH and WITHDRAW there is a new champion, one version on. */
+    /**
+     * Lets the gate decide and carries the decision out. PUBLISH and WITHDRAW create a new champion with the next
+     * version.
+     */
     public Decision decide() {
         Decision decision = gate.decide();
         switch (decision) {
@@ -140,12 +147,12 @@ public final class Learner implements AutoCloseable {
         return champion;
     }
 
-    /** A copy of the candidate, under the champion's version. */
+    /** A copy of the candidate with the champion's version. */
     public Weights candidate() {
         return trainer.weights(champion.version());
     }
 
-    /** What is tested, and published when it is better than the champion. */
+    /** The weights that are compared, and published if better than the champion. */
     public Weights average() {
         return average;
     }
@@ -158,17 +165,17 @@ public final class Learner implements AutoCloseable {
         return gate;
     }
 
-    /** When the blocks that were learned from last arrived. */
+    /** Arrival time of the last learned blocks. */
     long arrival() {
         return reservoir.arrival();
     }
 
-    /** Older blocks kept to be learned from again. */
-    public int keptBlocks() {
+    /** Number of older blocks kept for replay. */
+    public int reservoirSize() {
         return reservoir.size();
     }
 
-    /** Blocks learned from since the very beginning. */
+    /** Number of blocks learned from since the first start. */
     public long blocks() {
         return blocks;
     }

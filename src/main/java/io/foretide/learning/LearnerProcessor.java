@@ -33,13 +33,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns from blocks as they come: an update when a batch is together or has waited long enough, a decision of the champion
- * gate at intervals. Weights, moments, counts, older blocks and offsets commit in one transaction. Confined to its stream thread.
+ * Learns from blocks as they arrive: an update per full batch or after a maximum wait, and a decision of the champion
+ * gate at intervals. Weights, moments, counts, older blocks and offsets commit in one transaction. Confined to its
+ * stream thread.
  */
 public final class LearnerProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(LearnerProcessor.class);
     public static final String STORE = "learner";
-    /** Names of the sinks behind this node. */
+    /** Names of the topology's sinks. */
     public static final String WEIGHTS = "weights-out";
 
     public static final String REJECTED = "rejected-out";
@@ -49,37 +50,37 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
     private final TrainingSettings settings;
     private final Device device;
     private final Weights initial;
-    private final Pace pace;
-    private final Replay replay;
-    private final int leastSymbols;
+    private final Schedule pace;
+    private final ReplaySettings replay;
+    private final int minSymbolCount;
     private final Metrics metrics;
-    private final List<Block> waiting = new ArrayList<>();
+    private final List<Block> pending = new ArrayList<>();
 
     private ProcessorContext<byte[], byte[]> context;
     private LearnerState state;
     private Learner learner;
-    private VocabularyKeeper vocabulary;
+    private VocabularyBuilder vocabulary;
 
     /**
-     * How often things happen.
+     * Timing of learning.
      *
-     * @param batch blocks in one update
-     * @param maxWait an update is made of fewer when so long has passed
-     * @param maxLag blocks that have waited for longer are skipped; zero: none are
+     * @param batch blocks per update
+     * @param maxWait time after which an incomplete batch is used
+     * @param maxLag blocks that waited longer are skipped; zero: never
      * @param publish time between decisions of the champion gate
      */
-    public record Pace(int batch, Duration maxWait, Duration maxLag, Duration publish) {}
+    public record Schedule(int batch, Duration maxWait, Duration maxLag, Duration publish) {}
 
-    /** @param leastSymbols how often a symbol must have come to get a number */
-    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    /** @param minSymbolCount occurrences that a symbol needs to get a number */
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before any other method
     public LearnerProcessor(
             NetworkSpec spec,
             TrainingSettings settings,
             Device device,
             Weights initial,
-            Pace pace,
-            Replay replay,
-            int leastSymbols,
+            Schedule pace,
+            ReplaySettings replay,
+            int minSymbolCount,
             Metrics metrics) {
         this.spec = spec;
         this.settings = settings;
@@ -87,7 +88,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         this.initial = initial;
         this.pace = pace;
         this.replay = replay;
-        this.leastSymbols = leastSymbols;
+        this.minSymbolCount = minSymbolCount;
         this.metrics = metrics;
     }
 
@@ -96,15 +97,15 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         ThreadPriority.thisThread();
         this.context = context;
         this.state = new LearnerState(context.getStateStore(STORE));
-        var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.kept()), state.learned());
-        learner = new Learner(spec, settings, device, initial, state.knowledge(spec, initial), reservoir);
+        var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.capacity()), state.learned());
+        learner = new Learner(spec, settings, device, initial, state.snapshot(spec, initial), reservoir);
         vocabulary =
-                new VocabularyKeeper(context.getStateStore(STORE), spec.ends().symbols(), leastSymbols);
-        waiting.clear();
-        state.waiting().forEach(bytes -> BlockCodec.decode(bytes).ifPresent(waiting::add));
+                new VocabularyBuilder(context.getStateStore(STORE), spec.ends().symbols(), minSymbolCount);
+        pending.clear();
+        state.queued().forEach(store -> BlockCodec.decode(store).ifPresent(pending::add));
         metrics.learnerVersion.set((double) learner.champion().version());
         context.schedule(pace.maxWait(), PunctuationType.WALL_CLOCK_TIME, now -> {
-            tellSymbols();
+            publishSymbols();
             learn();
         });
         context.schedule(pace.publish(), PunctuationType.WALL_CLOCK_TIME, now -> decide());
@@ -121,19 +122,19 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             refuse(record);
             return;
         }
-        if (outdated(record.timestamp())) {
+        if (isOutdated(record.timestamp())) {
             metrics.blocks.labelValues("outdated").inc();
             return;
         }
-        state.waitFor(record.value(), record.timestamp());
-        waiting.add(block.get());
-        if (waiting.size() >= pace.batch()) {
+        state.enqueue(record.value(), record.timestamp());
+        pending.add(block.get());
+        if (pending.size() >= pace.batch()) {
             learn();
         }
     }
 
-    /** Whether there is so much to learn that this has waited for too long: what comes is worth more. */
-    private boolean outdated(long time) {
+    /** Whether the block waited too long because of a backlog; newer blocks are more useful. */
+    private boolean isOutdated(long time) {
         long most = pace.maxLag().toMillis();
         return most > 0 && context.currentSystemTimeMs() - time > most;
     }
@@ -149,33 +150,33 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         metrics.blocks.labelValues("refused").inc();
         var why = new Rejected(
                 Reason.MALFORMED,
-                "not a block of the network " + spec.text() + ": another configuration, or no block at all");
+                "not a block of the network " + spec.text() + ": it has another configuration, or is not a block");
         context.forward(Rejection.of(record, why, context.recordMetadata()), REJECTED);
     }
 
     private void learn() {
-        if (waiting.isEmpty()) {
+        if (pending.isEmpty()) {
             return;
         }
-        Report report = learner.learn(waiting, state.clock());
+        Report report = learner.learn(pending, state.clock());
         if (report.step() instanceof Learned learned) {
             metrics.updates.inc();
             metrics.gradientNorm.set(learned.gradientNorm());
             metrics.learningRate.set(learned.learningRate());
             metrics.replayed.inc(report.replayed());
-            metrics.blocks.labelValues("learned").inc(waiting.size());
+            metrics.blocks.labelValues("learned").inc(pending.size());
         } else {
-            metrics.blocks.labelValues("skipped").inc(waiting.size());
+            metrics.blocks.labelValues("skipped").inc(pending.size());
             LOG.info("No update: {}", report.step());
         }
         if (Double.isFinite(report.loss()) && Double.isFinite(report.championLoss())) {
             metrics.loss.set(report.loss());
             metrics.championLoss.set(report.championLoss());
         }
-        metrics.replayKept.set(learner.keptBlocks());
-        state.clearWaiting(waiting.size());
-        waiting.clear();
-        state.saveKept(report.kept());
+        metrics.replayKept.set(learner.reservoirSize());
+        state.clearQueue(pending.size());
+        pending.clear();
+        state.saveKept(report.reservoirChanges());
         state.saveProgress(learner);
     }
 
@@ -187,8 +188,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             return;
         }
         if (decision == Decision.WITHDRAW) {
-            LOG.warn(
-                    "The published weights are worse than version 0, which learning began with: that is published anew");
+            LOG.warn("The published weights are worse than version 0 (the initial weights), which is published again");
         }
         long now = context.currentSystemTimeMs();
         var made = new GateDecision(
@@ -209,16 +209,16 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         };
     }
 
-    /** Version 0 is published anew like all others. */
+    /** Version 0 is published with a new version number. */
     private static String label(Decision decision) {
         Decision named = decision == Decision.WITHDRAW ? Decision.PUBLISH : decision;
         return named.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Publishes the numbers that symbols got since the last time. */
-    private void tellSymbols() {
+    /** Publishes the symbols that were numbered since the last call. */
+    private void publishSymbols() {
         long now = context.currentSystemTimeMs();
-        vocabulary.takeGrown().forEach((key, text) -> {
+        vocabulary.drainUpdates().forEach((key, text) -> {
             var headers = new WeightsHeaders(learner.champion().version(), spec.hash(), learner.blocks()).toHeaders();
             context.forward(new Record<>(key.getBytes(UTF_8), text.getBytes(UTF_8), now, headers), WEIGHTS);
         });

@@ -3,7 +3,7 @@ package io.foretide.learning;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.BlockCodec;
-import io.foretide.learning.Learner.Knowledge;
+import io.foretide.learning.Learner.Snapshot;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
@@ -18,8 +18,9 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * What the learner keeps in its changelogged store: champion, candidate, its average, moments, the gate's evidence, the count of blocks and the
- * times of their arrival, the reservoir of older ones, and those that wait for an update. It commits with the offsets of the blocks, so that each block counts exactly once.
+ * The learner's changelogged store: champion, candidate, its average, moments, the gate's evidence, block counts and
+ * arrival times, the reservoir, and queued blocks. It commits with the blocks' offsets, so that each block counts
+ * exactly once.
  */
 final class LearnerState {
     private static final String WAITING = "waiting/";
@@ -30,27 +31,27 @@ final class LearnerState {
     private static final Bytes BLOCKS = Bytes.wrap("blocks".getBytes(UTF_8));
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final StoredBytes champion;
-    private final StoredBytes candidate;
-    private final StoredBytes average;
-    private final StoredBytes optimizer;
+    private final ChunkedValue champion;
+    private final ChunkedValue candidate;
+    private final ChunkedValue average;
+    private final ChunkedValue optimizer;
     private long arrived;
     private long clock = Reservoir.NEVER;
 
     LearnerState(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
-        this.champion = new StoredBytes(store, "champion");
-        this.candidate = new StoredBytes(store, "candidate");
-        this.average = new StoredBytes(store, "average");
-        this.optimizer = new StoredBytes(store, "optimizer");
+        this.champion = new ChunkedValue(store, "champion");
+        this.candidate = new ChunkedValue(store, "candidate");
+        this.average = new ChunkedValue(store, "average");
+        this.optimizer = new ChunkedValue(store, "optimizer");
         this.clock = number(CLOCK, Reservoir.NEVER);
     }
 
-    /** All that was learned so far; what is damaged, or of another network, is an error that says so. */
-    Knowledge knowledge(NetworkSpec spec, Weights initial) {
+    /** The stored state; throws a descriptive error if it is damaged or of another network. */
+    Snapshot snapshot(NetworkSpec spec, Weights initial) {
         Weights newest = champion(spec).orElse(initial);
         byte[] gate = store.get(GATE);
-        return new Knowledge(
+        return new Snapshot(
                 newest,
                 candidate(spec).orElse(newest),
                 average.read().map(bytes -> Weights.fromBytes(spec, bytes)).orElse(newest),
@@ -75,19 +76,19 @@ final class LearnerState {
         return number(BLOCKS, 0);
     }
 
-    /** When the blocks that were learned from last arrived. */
+    /** Arrival time of the last learned blocks. */
     long learned() {
         return number(LEARNED, Reservoir.NEVER);
     }
 
-    /** When the newest block arrived, by the records' timestamps. */
+    /** Arrival time of the latest block, from record timestamps. */
     long clock() {
         return clock;
     }
 
-    private long number(Bytes key, long otherwise) {
+    private long number(Bytes key, long defaultValue) {
         byte[] bytes = store.get(key);
-        return bytes == null ? otherwise : ByteBuffer.wrap(bytes).getLong();
+        return bytes == null ? defaultValue : ByteBuffer.wrap(bytes).getLong();
     }
 
     private void save(Bytes key, long number) {
@@ -107,12 +108,12 @@ final class LearnerState {
         save(LEARNED, learner.arrival());
     }
 
-    /** Notes which places of the reservoir hold other blocks now. */
+    /** Stores changed places of the reservoir. */
     void saveKept(SortedMap<Integer, Block> changed) {
-        changed.forEach((place, block) -> store.put(numbered(KEPT, place), BlockCodec.encode(block)));
+        changed.forEach((place, block) -> store.put(numberedKey(KEPT, place), BlockCodec.encode(block)));
     }
 
-    /** The reservoir's blocks, by place; forgets those beyond the places that there are. */
+    /** The reservoir's blocks by place; deletes those beyond the configured capacity. */
     List<Block> kept(int places) {
         List<Block> kept = new ArrayList<>();
         List<Bytes> beyond = new ArrayList<>();
@@ -125,7 +126,7 @@ final class LearnerState {
     }
 
     private void forEach(String prefix, BiConsumer<Bytes, byte[]> entries) {
-        try (var range = store.range(numbered(prefix, 0), numbered(prefix, Long.MAX_VALUE))) {
+        try (var range = store.range(numberedKey(prefix, 0), numberedKey(prefix, Long.MAX_VALUE))) {
             while (range.hasNext()) {
                 var entry = range.next();
                 entries.accept(entry.key, entry.value);
@@ -134,20 +135,20 @@ final class LearnerState {
     }
 
     /**
-     * Puts a block into the line of those that wait.
+     * Queues a block.
      *
-     * @param time when it arrived, epoch milliseconds
+     * @param time of arrival, epoch milliseconds
      */
-    void waitFor(byte[] block, long time) {
+    void enqueue(byte[] block, long time) {
         if (time > clock) {
             clock = time;
             save(CLOCK, clock);
         }
-        store.put(numbered(WAITING, arrived++), block);
+        store.put(numberedKey(WAITING, arrived++), block);
     }
 
-    /** All blocks that wait, in the order of their arrival. */
-    List<byte[]> waiting() {
+    /** All queued blocks in order of arrival. */
+    List<byte[]> queued() {
         List<byte[]> blocks = new ArrayList<>();
         forEach(WAITING, (key, value) -> {
             blocks.add(value);
@@ -156,16 +157,16 @@ final class LearnerState {
         return blocks;
     }
 
-    /** Takes all that wait out of the line. */
-    void clearWaiting(int count) {
+    /** Removes all queued blocks. */
+    void clearQueue(int count) {
         for (long number = arrived - count; number < arrived; number++) {
-            store.delete(numbered(WAITING, number));
+            store.delete(numberedKey(WAITING, number));
         }
         arrived = 0;
     }
 
-    /** Keys of one kind sort by their numbers. */
-    private static Bytes numbered(String prefix, long number) {
+    /** Keys with the same prefix sort by number. */
+    private static Bytes numberedKey(String prefix, long number) {
         return Bytes.wrap((prefix + "%019d".formatted(number)).getBytes(UTF_8));
     }
 

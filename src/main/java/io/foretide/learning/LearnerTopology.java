@@ -13,8 +13,8 @@ public final class LearnerTopology {
     private LearnerTopology() {}
 
     /**
-     * The store is cached: weights that change with every update reach the changelog once a commit, and blocks that come and go
-     * between two commits never do.
+     * The store is cached: weights, which change at every update, are written to the changelog once per commit, and
+     * blocks queued and removed between two commits never are.
      */
     public static Topology of(Topics topics, Supplier<LearnerProcessor> learner) {
         var bytesIn = new ByteArrayDeserializer();

@@ -1,19 +1,19 @@
 package io.foretide.learning;
 
-/** What came of one call to learn. */
+/** The result of one call to learn. */
 public sealed interface LearningStep {
     /**
-     * The weights moved.
+     * The weights were updated.
      *
-     * @param loss mean over the targets that were there, before the update
+     * @param loss mean over the targets, before the update
      * @param gradientNorm global norm before clipping
      * @param learningRate of this update
      */
     record Learned(double loss, double gradientNorm, double learningRate) implements LearningStep {}
 
-    /** Nothing moved, and that is harmless: no targets, a zero gradient, a non-finite one. */
+    /** No update, harmlessly: no targets, or a zero or non-finite gradient. */
     record Skipped(String reason) implements LearningStep {}
 
-    /** Nothing moved, because the candidate no longer computes finite numbers: go back to good weights. */
+    /** No update, because the candidate no longer computes finite numbers; revert to good weights. */
     record Diverged(String reason) implements LearningStep {}
 }

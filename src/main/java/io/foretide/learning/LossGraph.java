@@ -8,8 +8,8 @@ import io.foretide.model.NetworkSpec;
 import java.util.List;
 
 /**
- * The training loss over native arrays: formulas in {@link TrainingSettings.Loss}. Sums, not means. Where the network weighs experts, all quantiles of a
- * lead move by Σ tanh(rate × weight) × distance of the expert.
+ * The training loss on native arrays; formulas in {@link TrainingSettings.Loss}. Sums, not means. If the network weighs
+ * experts, all quantiles of a lead are shifted by Σ tanh(rate × weight) × distance of the expert.
  */
 final class LossGraph {
     private final TrainingSettings.Loss loss;
@@ -27,7 +27,7 @@ final class LossGraph {
 
     /**
      * @param projection (steps, rows, leads × (quantiles + experts))
-     * @param inputs (steps, rows, inputs), the last of which are the distances of the experts
+     * @param inputs (steps, rows, inputs), of which the last are the experts' distances
      * @param targets (steps, rows, leads, 1)
      * @param present (steps, rows, leads, 1), weight of each target
      * @return a scalar
@@ -36,7 +36,7 @@ final class LossGraph {
         return terms(projection, inputs, targets, present).sum();
     }
 
-    /** (rows) the same, row by row. */
+    /** (rows) the same per row. */
     NDArray rows(NDArray projection, NDArray inputs, NDArray targets, NDArray present) {
         return terms(projection, inputs, targets, present).sum(new int[] {0, 2, 3});
     }
@@ -46,7 +46,7 @@ final class LossGraph {
         NDArray error = targets.sub(forecast(projection, inputs, targets.getShape()));
         NDArray below = error.lt(0).toType(error.getDataType(), false);
         NDArray weight = levels(error).sub(below).abs().mul(2);
-        return body(error).mul(weight).mul(present);
+        return lossOf(error).mul(weight).mul(present);
     }
 
     /** (steps, rows, leads, quantiles). */
@@ -70,7 +70,7 @@ final class LossGraph {
         return manager.create(levels).toType(error.getDataType(), false);
     }
 
-    private NDArray body(NDArray error) {
+    private NDArray lossOf(NDArray error) {
         return switch (loss) {
             case PINBALL -> error.abs().mul(0.5);
             case SQUARED -> error.square();

@@ -8,16 +8,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a trainer knows besides the weights; with both, another trainer goes on with the same numbers.
+ * A trainer's state besides the weights; another trainer continues with identical numbers.
  *
- * @param updates optimizer steps taken: they number the schedule
- * @param batches calls to learn: they number the dropout masks
- * @param sinceRestart optimizer steps since the moments were zero; less than all updates after a restart
- * @param tensors {@code first/NAME} and {@code second/NAME} moments; empty when they are zero
+ * @param updates optimizer steps taken, which determine the schedule
+ * @param batches calls to learn, which determine the dropout masks
+ * @param sinceRestart optimizer steps since the moments were zero
+ * @param tensors {@code first/NAME} and {@code second/NAME} moments; empty if they are zero
  */
 public record OptimizerState(long updates, long batches, long sinceRestart, SortedMap<String, Tensor> tensors) {
     private static final String FORMAT = "format";
-    /** Format 1 had no restarts; where it accumulated gradients, those are dropped. */
+    /** Format 1 had no restarts; accumulated gradients in it are dropped. */
     private static final long WITHOUT_RESTARTS = 1;
 
     private static final long NEWEST = 2;
@@ -26,7 +26,7 @@ public record OptimizerState(long updates, long batches, long sinceRestart, Sort
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
     }
 
-    /** The same counts without moments: the rate first rises again. */
+    /** The same counts without moments; the learning rate warms up again. */
     public OptimizerState restarted() {
         return new OptimizerState(updates, batches, 0, Collections.emptySortedMap());
     }
@@ -41,13 +41,15 @@ public record OptimizerState(long updates, long batches, long sinceRestart, Sort
         return Safetensors.write(new Safetensors.Contents(tensors, counters));
     }
 
-    /** @throws UnreadableWeightsException when the bytes are anything but what {@link #toBytes} wrote, in this format or the one before */
+    /**
+     * @throws UnreadableWeightsException unless {@link #toBytes} wrote the bytes, in this format or the previous one
+     */
     public static OptimizerState fromBytes(byte[] bytes) {
         Safetensors.Contents contents = Safetensors.read(bytes);
         long format = contents.metadata().containsKey(FORMAT) ? counter(contents, FORMAT) : WITHOUT_RESTARTS;
         if (format > NEWEST) {
-            throw new UnreadableWeightsException("the optimizer's state has format " + format
-                    + ", which a newer version wrote; this one reads up to " + NEWEST + "; start the optimizer anew");
+            throw new UnreadableWeightsException("the optimizer state has format " + format
+                    + ", written by a newer version; this one reads up to " + NEWEST + "; reset the optimizer");
         }
         long updates = counter(contents, "updates");
         return new OptimizerState(
@@ -63,7 +65,7 @@ public record OptimizerState(long updates, long batches, long sinceRestart, Sort
             return Math.max(0, Long.parseLong(text));
         } catch (NumberFormatException e) {
             throw new UnreadableWeightsException(
-                    "the optimizer's state has no number " + name + " (" + text + "); start the optimizer anew", e);
+                    "the optimizer state has no number " + name + " (" + text + "); reset the optimizer", e);
         }
     }
 }

@@ -12,34 +12,37 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks side by side, padded at their ends to the longest, in memory that the native arrays share. What is padded or
- * was not observed has no weight in the loss. Where a row has one output for all its steps, its target is that of its last
- * step. Reused; for one thread.
+ * Blocks of one batch, padded at the end to the longest, in memory shared with native arrays. Padding and unobserved
+ * values have weight 0 in the loss. If a row has one output for all its steps, its target is that of the last step.
+ * Reused; not thread-safe.
  */
 final class PaddedBatch {
     private final NetworkSpec spec;
     private final HostBuffer inputs = new HostBuffer(); // (steps, rows, inputs)
     private final HostBuffer hidden = new HostBuffer(); // (layers, rows, hidden)
     private final HostBuffer cell = new HostBuffer(); // (layers, rows, hidden)
-    private final HostBuffer targets = new HostBuffer(); // (outputSteps, rows, leads), 0 where there is none
+    private final HostBuffer targets = new HostBuffer(); // (outputSteps, rows, leads), 0 if missing
     private final HostBuffer present = new HostBuffer(); // (outputSteps, rows, leads), 1 where there is a target
-    private final HostBuffer fresh = new HostBuffer(); // (rows), 1 where the block begins its series
+    private final HostBuffer fresh = new HostBuffer(); // (rows), 1 if the block begins its series
     private int rows;
     private int steps;
-    private int[] observed = new int[0]; // targets of each row
-    private boolean anyFresh;
+    private int[] observed = new int[0]; // number of targets per row
+    private boolean anyBegins;
     private int[] lengths = new int[0];
 
     PaddedBatch(NetworkSpec spec) {
         this.spec = spec;
     }
 
-    /** Takes the blocks whose inputs and states are finite; a block with an empty state begins its series. */
+    /**
+     * Fills the batch with the blocks whose inputs and states are finite. A block with an empty state begins its
+     * series.
+     */
     void fill(List<Block> blocks) {
         fill(blocks, false);
     }
 
-    /** The same without the targets of each block's first half, rounded down; where a row has one output, it stays. */
+    /** The same without targets in each block's first half, rounded down; the target of single-output rows stays. */
     void fillLaterHalves(List<Block> blocks) {
         fill(blocks, true);
     }
@@ -78,12 +81,12 @@ final class PaddedBatch {
     private void fillStates(List<Block> blocks) {
         float[] states = new float[rows * spec.stateSize()];
         FloatBuffer begins = fresh.floats(rows);
-        anyFresh = false;
+        anyBegins = false;
         for (int row = 0; row < rows; row++) {
             float[] state = blocks.get(row).state();
             System.arraycopy(state, 0, states, row * spec.stateSize(), state.length);
             begins.put(row, state.length == 0 ? 1 : 0);
-            anyFresh |= state.length == 0;
+            anyBegins |= state.length == 0;
         }
         int size = spec.layers() * rows * spec.hidden();
         boolean cells = spec.cell().hasCellState();
@@ -138,23 +141,23 @@ final class PaddedBatch {
         return steps;
     }
 
-    /** Steps of each row. */
+    /** Number of steps per row. */
     int[] lengths() {
         return lengths;
     }
 
-    /** How many targets there are. */
+    /** Number of targets. */
     int observed() {
         return IntStream.of(observed).sum();
     }
 
-    /** How many of them a row has. */
+    /** Number of targets of a row. */
     int observed(int row) {
         return observed[row];
     }
 
-    boolean anyFresh() {
-        return anyFresh;
+    boolean anyBegins() {
+        return anyBegins;
     }
 
     PtNDArray inputs(PtNDManager manager) {
@@ -178,7 +181,7 @@ final class PaddedBatch {
         return present.array(manager, spec.outputSteps(steps), rows, spec.leads(), 1);
     }
 
-    PtNDArray fresh(PtNDManager manager) {
+    PtNDArray begins(PtNDManager manager) {
         return fresh.array(manager, 1, rows, 1);
     }
 }

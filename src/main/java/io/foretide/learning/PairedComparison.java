@@ -4,28 +4,28 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Whether one contender loses more than another on the same blocks, by paired differences. Each block's difference is clipped
- * at twice the running 90 % quantile of their sizes. The blocks of one update may share what happened at their time, so they count as
- * one number: their sum, clipped at twice the running median of its size (about 1.35 standard deviations, as Huber 1964 has it), goes to
- * two sequential tests, one in each direction. Mutable, not thread-safe.
+ * Compares two contenders' losses on the same blocks by paired differences. Each block's difference is clipped at twice
+ * the running 90 % quantile of absolute differences. Blocks of one update may be correlated, so they count as one
+ * number: their sum, clipped at twice the running median of its absolute value (about 1.35 standard deviations, as in
+ * Huber 1964), goes to two sequential tests, one per direction. Mutable, not thread-safe.
  */
 final class PairedComparison {
-    static final int BYTES = 2 * RunningQuantile.BYTES + 2 * BettingTest.BYTES;
+    static final int BYTES = 2 * RunningQuantile.BYTES + 2 * SequentialTest.BYTES;
     private static final double CLIP_BLOCK = 2;
     private static final double BLOCK_LEVEL =
-            .9; // so that many series without any difference leave those with one their say
+            .9; // so that a few series with differences still count among many without
     private static final double UPDATE_LEVEL = .5;
     private static final double CLIP_UPDATE = 2;
 
-    private RunningQuantile blocks = new RunningQuantile(BLOCK_LEVEL); // of sizes of differences
-    private RunningQuantile updates = new RunningQuantile(UPDATE_LEVEL); // of sizes of their sums
-    private BettingTest worse = new BettingTest();
-    private BettingTest better = new BettingTest();
+    private RunningQuantile blocks = new RunningQuantile(BLOCK_LEVEL); // of absolute differences
+    private RunningQuantile updates = new RunningQuantile(UPDATE_LEVEL); // of absolute sums
+    private SequentialTest worse = new SequentialTest();
+    private SequentialTest better = new SequentialTest();
 
     /**
-     * Takes the blocks of one update. The first ones only set the scale.
+     * Adds the blocks of one update. The first ones only set the scale.
      *
-     * @param differences loss of the first contender minus that of the second, of each block; may be infinite, not NaN
+     * @param differences per block, loss of the first contender minus that of the second; may be infinite, not NaN
      */
     void add(double[] differences) {
         double[] sizes = Arrays.stream(differences).map(Math::abs).toArray();
@@ -40,7 +40,7 @@ final class PairedComparison {
         if (sum == 0) {
             return;
         }
-        double evidence = sum / Math.sqrt(differences.length); // comparable between updates of few and of many blocks
+        double evidence = sum / Math.sqrt(differences.length); // comparable between small and large updates
         if (updates.isSet()) {
             double clipped = clip(evidence / (CLIP_UPDATE * updates.value()), 1);
             worse.add(clipped);
@@ -49,8 +49,8 @@ final class PairedComparison {
         updates.addAll(new double[] {Math.abs(evidence)});
     }
 
-    private static double clip(double value, double most) {
-        return Math.max(-most, Math.min(most, value));
+    private static double clip(double value, double limit) {
+        return Math.max(-limit, Math.min(limit, value));
     }
 
     /** Whether the first contender is significantly worse than the second. */
@@ -58,7 +58,7 @@ final class PairedComparison {
         return worse.isPositive();
     }
 
-    /** Whether there is some evidence for it: at a level of a quarter. */
+    /** Whether the first contender is worse at level 0.25. */
     boolean isLikelyWorse() {
         return worse.isLikely();
     }
@@ -84,8 +84,8 @@ final class PairedComparison {
         PairedComparison comparison = new PairedComparison();
         comparison.blocks = RunningQuantile.read(BLOCK_LEVEL, in);
         comparison.updates = RunningQuantile.read(UPDATE_LEVEL, in);
-        comparison.worse = BettingTest.read(in);
-        comparison.better = BettingTest.read(in);
+        comparison.worse = SequentialTest.read(in);
+        comparison.better = SequentialTest.read(in);
         return comparison;
     }
 }

@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One parameter under training, with its moments. The gradient gathers in the engine until it is cleared. */
+/** One trained parameter with its moments. The engine accumulates the gradient until it is cleared. */
 final class Parameter implements AutoCloseable {
     private final PtNDArray value;
     private final PtNDArray first; // mean of the gradient; momentum for SGD
@@ -28,8 +28,8 @@ final class Parameter implements AutoCloseable {
         PtNDArray moment = (PtNDArray) manager.zeros(shape);
         if (start != null) {
             if (start.values().length != shape.size()) {
-                throw new IllegalArgumentException("an optimizer's moment of shape " + Arrays.toString(start.shape())
-                        + " does not fit a parameter of shape " + shape + "; start the optimizer anew");
+                throw new IllegalArgumentException("an optimizer moment of shape " + Arrays.toString(start.shape())
+                        + " does not fit a parameter of shape " + shape + "; reset the optimizer");
             }
             moment.set(FloatBuffer.wrap(start.values()));
         }
@@ -48,7 +48,7 @@ final class Parameter implements AutoCloseable {
         return second;
     }
 
-    /** A new wrapper for the caller to close; null when no gradient reached this parameter yet. */
+    /** A new wrapper that the caller closes; null if no gradient reached this parameter yet. */
     @Nullable
     PtNDArray gradient() {
         return JniUtils.getGradient(value);

@@ -8,42 +8,41 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Older blocks, bounded, to be learned from again so that what they taught is not forgotten. Once all places are taken, new blocks are
- * admitted at random, as many in {@link Replay#age} as there are places, each in the place of any other one. Lifetimes are then
- * exponential and the mean age of the kept blocks is that age, however many blocks arrive. Where fewer arrive all are admitted, and
- * kept for longer. Every choice follows from the seed, the count of blocks and the times of their arrival. Mutable, confined to one
- * thread.
+ * A bounded reservoir of older blocks for replay, which prevents forgetting. When it is full, new blocks are admitted
+ * at random, at a rate of capacity per {@link ReplaySettings#meanAge}, each replacing a random block. Lifetimes are
+ * then exponential with that mean age, whatever the arrival rate. If fewer blocks arrive, all are admitted and kept
+ * longer. All choices are determined by the seed, the block count and arrival times. Mutable, confined to one thread.
  */
 public final class Reservoir {
     private static final long DRAWING = 0x9E3779B97F4A7C15L;
     private static final long KEEPING = 0xD1B54A32D192ED03L;
     static final long NEVER = Long.MIN_VALUE;
 
-    private final Replay replay;
+    private final ReplaySettings replay;
     private final long seed;
     private final List<Block> blocks;
     private long arrival;
 
-    /** One without blocks. */
-    public Reservoir(Replay replay, long seed) {
+    /** An empty reservoir. */
+    public Reservoir(ReplaySettings replay, long seed) {
         this(replay, seed, List.of(), NEVER);
     }
 
     /**
-     * @param blocks those kept so far, by place
-     * @param arrival of the blocks offered last, epoch milliseconds; {@link #NEVER} when there were none
+     * @param blocks kept so far, by place
+     * @param arrival of the last offered blocks, epoch milliseconds; {@link #NEVER} if there were none
      */
-    Reservoir(Replay replay, long seed, List<Block> blocks, long arrival) {
+    Reservoir(ReplaySettings replay, long seed, List<Block> blocks, long arrival) {
         this.replay = replay;
         this.seed = seed;
         this.arrival = arrival;
-        this.blocks = new ArrayList<>(blocks.subList(0, Math.min(blocks.size(), replay.kept())));
+        this.blocks = new ArrayList<>(blocks.subList(0, Math.min(blocks.size(), replay.capacity())));
     }
 
     /**
-     * Older blocks for an update; one may come twice.
+     * Draws older blocks with replacement.
      *
-     * @param count blocks learned before it
+     * @param count blocks learned before this update
      */
     List<Block> draw(long count) {
         SplittableRandom random = new SplittableRandom(seed + DRAWING * (count + 1));
@@ -55,19 +54,19 @@ public final class Reservoir {
     }
 
     /**
-     * Offers new blocks, some of which are admitted.
+     * Offers new blocks, of which some are admitted.
      *
-     * @param count blocks learned before them
-     * @param now when the newest of them arrived, epoch milliseconds
-     * @return place → the block that is there now
+     * @param count blocks learned before these
+     * @param now arrival of the latest of them, epoch milliseconds
+     * @return place → its new block
      */
-    SortedMap<Integer, Block> keep(List<Block> fresh, long count, long now) {
-        double admission = admission(fresh.size(), now);
+    SortedMap<Integer, Block> offer(List<Block> newBlocks, long count, long now) {
+        double admission = admission(newBlocks.size(), now);
         SplittableRandom random = new SplittableRandom(seed + KEEPING * (count + 1));
         SortedMap<Integer, Block> changed = new TreeMap<>();
-        for (Block block : replay.kept() > 0 ? fresh : List.<Block>of()) {
+        for (Block block : replay.capacity() > 0 ? newBlocks : List.<Block>of()) {
             int place = blocks.size();
-            if (place < replay.kept()) {
+            if (place < replay.capacity()) {
                 blocks.add(block);
             } else if (admission < 1 && random.nextDouble() >= admission) {
                 continue;
@@ -80,19 +79,19 @@ public final class Reservoir {
         return changed;
     }
 
-    /** Probability that each of some blocks is admitted in place of another: one in age / places milliseconds, on average. */
+    /** The probability that each offered block is admitted; on average one per age / capacity milliseconds. */
     private double admission(int offered, long now) {
         if (offered == 0) {
             return 0;
         }
         double elapsed = arrival == NEVER ? 0 : Math.max(0, now - arrival);
         arrival = Math.max(arrival, now);
-        return replay.age().isZero()
+        return replay.meanAge().isZero()
                 ? 1
-                : elapsed * replay.kept() / replay.age().toMillis() / offered;
+                : elapsed * replay.capacity() / replay.meanAge().toMillis() / offered;
     }
 
-    /** When the blocks offered last arrived. */
+    /** Arrival time of the last offered blocks. */
     long arrival() {
         return arrival;
     }
@@ -101,7 +100,7 @@ public final class Reservoir {
         return blocks.size();
     }
 
-    /** All blocks kept, by place. */
+    /** All kept blocks, by place. */
     List<Block> blocks() {
         return List.copyOf(blocks);
     }

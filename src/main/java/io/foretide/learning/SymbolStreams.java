@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One long sequence of symbols as streams side by side for truncated backpropagation through time: their starting points are
- * spread over the sequence, and each goes on from block to block with the state that was carried to it. The target after each symbol is
- * the next one. Mutable, for one thread.
+ * Splits one long symbol sequence into parallel streams for truncated backpropagation through time. Their starting
+ * points are spread over the sequence, and each carries its state from block to block. Each symbol's target is the next
+ * one. Mutable, not thread-safe.
  */
 public final class SymbolStreams {
     private static final float[] FIRST = new float[0];
@@ -16,7 +16,7 @@ public final class SymbolStreams {
     private final int[] symbols;
     private final int rows;
     private final int steps;
-    private final int length; // steps of each stream
+    private final int length; // steps per stream
     private final float[][] states;
     private int done;
 
@@ -37,13 +37,13 @@ public final class SymbolStreams {
         restart();
     }
 
-    /** Back to the beginnings, with nothing carried. */
+    /** Returns to the beginnings with empty states. */
     public void restart() {
         done = 0;
         Arrays.fill(states, FIRST);
     }
 
-    /** Blocks of each stream from its beginning to its end. */
+    /** Blocks per stream. */
     public int blocks() {
         return (length + steps - 1) / steps;
     }
@@ -70,7 +70,7 @@ public final class SymbolStreams {
         return blocks;
     }
 
-    /** The states after the blocks that came last, in their order. */
+    /** Carries the states after the latest blocks, in their order. */
     public void carry(List<float[]> after) {
         for (int row = 0; row < rows; row++) {
             states[row] = after.get(row);

@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a thread that can wait give way to the others of the machine: forecasts are waited for, learning has time. Linux alone gives each thread a
- * nice value of its own; a JVM passes Java's priorities on only where a flag says so.
+ * Lowers a thread's priority on Linux, so that learning yields to forecasting. Linux has a nice value per thread; the
+ * JVM applies Java's priorities only with a flag.
  */
 final class ThreadPriority {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadPriority.class);
-    private static final int VALUE = 10; // about a tenth of the others' share where there is not enough for all
-    private static final int PROCESS = 0; // of one thread, where the second number is 0 the calling one
+    private static final int VALUE = 10; // about a tenth of the other threads' share under contention
+    private static final int PROCESS = 0; // for one thread; 0 is the calling thread
 
     private ThreadPriority() {}
 
@@ -24,7 +24,7 @@ final class ThreadPriority {
         int setpriority(int which, int who, int value) throws LastErrorException;
     }
 
-    /** The calling thread gives way from now on. */
+    /** Lowers the priority of the calling thread. */
     static void thisThread() {
         if (!Platform.isLinux()) {
             return;
@@ -32,7 +32,7 @@ final class ThreadPriority {
         try {
             C.LIBRARY.setpriority(PROCESS, 0, VALUE);
         } catch (LastErrorException | LinkageError e) {
-            LOG.warn("Learning cannot give way to forecasting: {}", e.toString());
+            LOG.warn("The priority of learning cannot be lowered: {}", e.toString());
         }
     }
 }

@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncated backpropagation through time: the candidate weights, improved by one update per batch of blocks. Forward
- * connections come with each block as its carried state; backward ones end at its first step. A block with an empty
- * state begins its series, from zero or the learned first state. Same weights, state, seed and blocks: same numbers, on
- * one thread of the CPU. Not thread-safe; gradients are recorded only inside {@link #learn}.
+ * Truncated backpropagation through time: improves the candidate weights by one update per batch of blocks. Each block
+ * brings its carried state; backward connections end at its first step. A block with an empty state begins its series,
+ * from zero or the learned initial state. Deterministic for given weights, state, seed and blocks, on one CPU thread.
+ * Not thread-safe; gradients are recorded only in {@link #learn}.
  */
 public final class Trainer implements AutoCloseable {
     private final NetworkSpec spec;
@@ -37,15 +37,15 @@ public final class Trainer implements AutoCloseable {
     private final LoadedWeights candidate;
     private final GradientDescent descent;
     private final PaddedBatch batch;
-    private final DropoutSampler dropper;
+    private final DropoutSampler dropoutSampler;
     private long batches;
-    private List<float[]> after = List.of(); // the states that the blocks learned last end with
+    private List<float[]> after = List.of(); // final states of the last learned blocks
 
     public Trainer(NetworkSpec spec, TrainingSettings settings, Weights start) {
         this(spec, settings, Device.AUTO, start, null);
     }
 
-    /** @param state of an earlier trainer, to go on as it would have; null for none */
+    /** @param state of an earlier trainer to continue from; null for none */
     public Trainer(
             NetworkSpec spec, TrainingSettings settings, Device device, Weights start, @Nullable OptimizerState state) {
         if (!start.spec().equals(spec) || settings.quantiles().size() != spec.quantiles()) {
@@ -58,7 +58,7 @@ public final class Trainer implements AutoCloseable {
         this.graph = new Graph(spec);
         this.lossGraph = new LossGraph(spec, settings);
         this.batch = new PaddedBatch(spec);
-        this.dropper = new DropoutSampler(spec, settings.dropouts(), settings.seed());
+        this.dropoutSampler = new DropoutSampler(spec, settings.dropouts(), settings.seed());
         PyTorchEngine.withoutGradients();
         this.candidate = LoadedWeights.load(start, manager);
         this.descent = new GradientDescent(settings, candidate, state);
@@ -68,19 +68,19 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * What came of an update over equally long blocks.
+     * The result of an update over blocks of equal length.
      *
      * @param states (stateSize) each, after each block's last step under the weights before the update
      */
     public record Carried(LearningStep step, List<float[]> states) {}
 
-    /** One update over all the blocks together. */
+    /** One update over all blocks. */
     public LearningStep learn(List<Block> blocks) {
         batch.fill(blocks);
         return learnFilled(false);
     }
 
-    /** The same over equally long blocks, whose streams go on behind them. */
+    /** The same for blocks of equal length, whose streams continue after them. */
     public Carried learnAndCarry(List<Block> blocks) {
         fillAll(blocks);
         LearningStep step = learnFilled(true);
@@ -106,7 +106,7 @@ public final class Trainer implements AutoCloseable {
     private double backward(boolean carry) {
         JniUtils.setGradMode(true);
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            Masks masks = dropper.draw(call, batches, batch.steps(), batch.rows());
+            Masks masks = dropoutSampler.draw(call, batches, batch.steps(), batch.rows());
             Graph.Flow flow = flow(call, candidate, masks);
             NDArray sum = sum(call, flow);
             after = carry ? states(flow.state()) : List.of();
@@ -131,9 +131,9 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Losses of two contenders and of version 0, without dropout, on the later half of each block's steps: over the first half the
-     * state that came with the block, which other weights may have made, gives way to the contender's own. Blocks with inputs or states
-     * that are not finite are left out. Learns nothing.
+     * Losses of two contenders and of version 0 without dropout, on the later half of each block's steps: over the
+     * first half the contender's own state replaces the carried one, which other weights may have computed. Blocks with
+     * non-finite inputs or states are skipped. Learns nothing.
      */
     BlockLosses compare(Weights contender, Weights champion, Weights start, List<Block> blocks) {
         batch.fillLaterHalves(blocks);
@@ -156,14 +156,14 @@ public final class Trainer implements AutoCloseable {
 
     private double[] startLosses(Weights start, Weights champion, double[] champions) {
         if (spec.ends().classes() > 0) {
-            double[] none = new double[batch.rows()];
-            Arrays.fill(none, Double.NaN);
-            return none;
+            double[] missing = new double[batch.rows()];
+            Arrays.fill(missing, Double.NaN);
+            return missing;
         }
         return start.tensors().equals(champion.tensors()) ? champions : rowLosses(start);
     }
 
-    /** Mean over the targets of each row; NaN for a row without any. */
+    /** Mean over the targets of each row; NaN for rows without targets. */
     private double[] rowLosses(PtNDManager call, PtNDArray projection) {
         NDArray rows = spec.ends().classes() > 0
                 ? CrossEntropy.rows(projection, batch.targets(call), batch.present(call))
@@ -174,7 +174,7 @@ public final class Trainer implements AutoCloseable {
                 .toArray();
     }
 
-    /** (stateSize) each: the state after each block's last step under the candidate; blocks are equally long. */
+    /** (stateSize) each: the state after each block's last step under the candidate; blocks have equal length. */
     List<float[]> advance(List<Block> blocks) {
         fillAll(blocks);
         return advanced();
@@ -187,8 +187,8 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Holds the candidate's outputs, without dropout, against the targets. Learns nothing. */
-    public Evaluation judge(List<Block> blocks) {
+    /** Compares the candidate's outputs, without dropout, with the targets. Learns nothing. */
+    public Evaluation evaluate(List<Block> blocks) {
         fillAll(blocks);
         PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
@@ -202,7 +202,7 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** (outputSteps, rows, projectionSize) what the candidate says, without dropout; of classes before the softmax. */
+    /** (outputSteps, rows, projectionSize) the candidate's outputs without dropout; for classes before the softmax. */
     public float[] outputs(List<Block> blocks) {
         fillAll(blocks);
         PyTorchEngine.withoutGradients();
@@ -248,27 +248,27 @@ public final class Trainer implements AutoCloseable {
         PtNDArray hidden = batch.hidden(call);
         PtNDArray cell = batch.cell(call);
         return new Graph.State(
-                first(call, hidden, weights.first(false)),
-                cell == null ? null : first(call, cell, weights.first(true)));
+                initialState(call, hidden, weights.first(false)),
+                cell == null ? null : initialState(call, cell, weights.first(true)));
     }
 
-    /** Adds the learned first state (layers, hidden) to the rows that begin. */
-    private PtNDArray first(PtNDManager call, PtNDArray carried, @Nullable PtNDArray learned) {
-        if (learned == null || !batch.anyFresh()) {
+    /** Adds the learned initial state (layers, hidden) to rows that begin a series. */
+    private PtNDArray initialState(PtNDManager call, PtNDArray carried, @Nullable PtNDArray learned) {
+        if (learned == null || !batch.anyBegins()) {
             return carried;
         }
-        PtNDArray start = JniUtils.mul(batch.fresh(call), JniUtils.unsqueeze(learned, 1));
+        PtNDArray start = JniUtils.mul(batch.begins(call), JniUtils.unsqueeze(learned, 1));
         return JniUtils.add(carried, start);
     }
 
-    /** A copy of the candidate under a version. */
+    /** A copy of the candidate with a version. */
     public Weights weights(long version) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         candidate.arrays().forEach((name, array) -> tensors.put(name, Parameter.copy(array)));
         return new Weights(spec, version, tensors);
     }
 
-    /** Updates made since the optimizer began without moments. */
+    /** Updates since the optimizer started without moments. */
     long updatesSinceRestart() {
         return descent.updatesSinceRestart();
     }

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * How the network learns.
+ * Settings of training.
  *
  * @param learningRate of the optimizer, before the schedule's factor
- * @param cellRate share of it with which all but the projection learn: what readouts see of the core then keeps its meaning
- *     while the projection follows the series
+ * @param cellRate factor on the learning rate of all but the projection, so that readouts keep their meaning while the
+ *     projection adapts
  * @param momentum of SGD
- * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only, not on learned first states
- * @param average share by which the weights that are used follow the learned ones at each update, so that their noise averages
- *     out (Polyak and Juditsky 1992); 1: at once
- * @param quantiles levels of the projection's outputs, in its order, each in (0, 1)
- * @param huberDelta error, in target units, from which Huber's loss is linear
- * @param clipNorm largest global norm of the gradient; infinite for none
+ * @param weightDecay L2 for SGD and ADAM, decoupled for ADAMW; on matrices only, not on learned initial states
+ * @param average step of the exponential average of the weights, which removes noise (Polyak and Juditsky 1992); 1: no
+ *     averaging
+ * @param quantiles levels of the projection's outputs, in order, each in (0, 1)
+ * @param huberDelta error, in target units, beyond which Huber's loss is linear
+ * @param clipNorm maximum global norm of the gradient; infinite for none
  * @param seed of dropout
  */
 public record TrainingSettings(
@@ -29,8 +29,8 @@ public record TrainingSettings(
         List<Double> quantiles,
         double huberDelta,
         double clipNorm,
-        Schedule schedule,
-        Dropouts dropouts,
+        LearningRateSchedule schedule,
+        DropoutRates dropouts,
         long seed) {
     public enum Optimizer {
         ADAM,
@@ -38,11 +38,14 @@ public record TrainingSettings(
         SGD
     }
 
-    /** Losses of error u = target − output at level τ, each weighted by 2 |τ − 1(u &lt; 0)|: by 1 at the median. */
+    /**
+     * Losses of the error u = target − output at level τ, each weighted by 2 |τ − 1(u &lt; 0)|, which is 1 at the
+     * median.
+     */
     public enum Loss {
         /** |u| / 2: the quantile loss of Koenker and Bassett. */
         PINBALL,
-        /** u² / 2 up to delta, delta (|u| − delta / 2) beyond: pinball with a rounded tip. */
+        /** u² / 2 up to delta, delta (|u| − delta / 2) beyond: pinball with a rounded minimum. */
         HUBER,
         /** u²: outputs become expectiles, the mean at the median. */
         SQUARED
@@ -64,64 +67,76 @@ public record TrainingSettings(
     /** Adam at 1e-3, pinball loss, clipping at 1, nothing else. */
     public static TrainingSettings defaults(List<Double> quantiles) {
         return new TrainingSettings(
-                Optimizer.ADAM, 1e-3, 1, 0.9, 0, 1, Loss.PINBALL, quantiles, 1, 1, Schedule.CONSTANT, Dropouts.NONE, 1);
+                Optimizer.ADAM,
+                1e-3,
+                1,
+                0.9,
+                0,
+                1,
+                Loss.PINBALL,
+                quantiles,
+                1,
+                1,
+                LearningRateSchedule.CONSTANT,
+                DropoutRates.NONE,
+                1);
     }
 
     public TrainingSettings withOptimizer(Optimizer optimizer) {
-        return changed(draft -> draft.optimizer = optimizer);
+        return with(draft -> draft.optimizer = optimizer);
     }
 
     public TrainingSettings withLearningRate(double learningRate) {
-        return changed(draft -> draft.learningRate = learningRate);
+        return with(draft -> draft.learningRate = learningRate);
     }
 
     public TrainingSettings withCellRate(double cellRate) {
-        return changed(draft -> draft.cellRate = cellRate);
+        return with(draft -> draft.cellRate = cellRate);
     }
 
     public TrainingSettings withMomentum(double momentum) {
-        return changed(draft -> draft.momentum = momentum);
+        return with(draft -> draft.momentum = momentum);
     }
 
     public TrainingSettings withWeightDecay(double weightDecay) {
-        return changed(draft -> draft.weightDecay = weightDecay);
+        return with(draft -> draft.weightDecay = weightDecay);
     }
 
     public TrainingSettings withAverage(double average) {
-        return changed(draft -> draft.average = average);
+        return with(draft -> draft.average = average);
     }
 
     public TrainingSettings withLoss(Loss loss) {
-        return changed(draft -> draft.loss = loss);
+        return with(draft -> draft.loss = loss);
     }
 
     public TrainingSettings withHuberDelta(double huberDelta) {
-        return changed(draft -> draft.huberDelta = huberDelta);
+        return with(draft -> draft.huberDelta = huberDelta);
     }
 
     public TrainingSettings withClipNorm(double clipNorm) {
-        return changed(draft -> draft.clipNorm = clipNorm);
+        return with(draft -> draft.clipNorm = clipNorm);
     }
 
-    public TrainingSettings withSchedule(Schedule schedule) {
-        return changed(draft -> draft.schedule = schedule);
+    public TrainingSettings withSchedule(LearningRateSchedule schedule) {
+        return with(draft -> draft.schedule = schedule);
     }
 
-    public TrainingSettings withDropouts(Dropouts dropouts) {
-        return changed(draft -> draft.dropouts = dropouts);
+    public TrainingSettings withDropouts(DropoutRates dropouts) {
+        return with(draft -> draft.dropouts = dropouts);
     }
 
     public TrainingSettings withSeed(long seed) {
-        return changed(draft -> draft.seed = seed);
+        return with(draft -> draft.seed = seed);
     }
 
-    private TrainingSettings changed(Consumer<Draft> change) {
+    private TrainingSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
         return draft.settings();
     }
 
-    /** The settings while one of them is being changed. */
+    /** Mutable builder for changed settings. */
     private static final class Draft {
         private Optimizer optimizer;
         private double learningRate;
@@ -133,8 +148,8 @@ public record TrainingSettings(
         private final List<Double> quantiles;
         private double huberDelta;
         private double clipNorm;
-        private Schedule schedule;
-        private Dropouts dropouts;
+        private LearningRateSchedule schedule;
+        private DropoutRates dropouts;
         private long seed;
 
         Draft(TrainingSettings from) {
@@ -171,8 +186,8 @@ public record TrainingSettings(
         }
     }
 
-    private static void require(boolean holds, String rule, double value) {
-        if (!holds) {
+    private static void require(boolean condition, String rule, double value) {
+        if (!condition) {
             throw new IllegalArgumentException(rule + ", not " + value);
         }
     }

@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code GET /api/v1/accuracy}: how good each stream's forecasts were at lead 1, beside the last value and a rolling band, over what the
- * forecasters of the service have scored since their start.
+ * {@code GET /api/v1/accuracy}: each stream's accuracy at lead 1 beside the last value and a rolling band, over
+ * everything the forecasters scored since they started.
  */
 record AccuracyRoute(Replicas replicas, ForecastStreams streams, Metrics metrics) {
     private static final String STREAMS = "streams";
 
     void on(Router router) {
         router.get("/api/v1/accuracy")
-                .handler(context -> replicas.everywhere(
+                .handler(context -> replicas.fromAll(
                         context,
                         this::part,
                         parts -> ApiResponses.json(context, merged(parts).toBuffer()),
                         failure -> ApiResponses.failed(context, failure)));
     }
 
-    /** The sums of this process. */
+    /** The sums of this replica. */
     private JsonObject part() {
         JsonArray all = new JsonArray();
-        StreamAccuracy.of(metrics).forEach(one -> all.add(sums(one)));
+        StreamAccuracy.of(metrics).forEach(stream -> all.add(sums(stream)));
         return new JsonObject().put(STREAMS, all);
     }
 
@@ -59,8 +59,8 @@ record AccuracyRoute(Replicas replicas, ForecastStreams streams, Metrics metrics
     private JsonObject merged(List<JsonObject> parts) {
         Map<String, StreamAccuracy> sums = new HashMap<>();
         for (JsonObject part : parts) {
-            for (Object one : part.getJsonArray(STREAMS)) {
-                StreamAccuracy sum = sums((JsonObject) one);
+            for (Object accuracy : part.getJsonArray(STREAMS)) {
+                StreamAccuracy sum = sums((JsonObject) accuracy);
                 sums.merge(sum.stream(), sum, StreamAccuracy::plus);
             }
         }

@@ -25,33 +25,35 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** Every way out on the API's port: of the series, live, as Prometheus would, and the page. Reads stores and topics, and writes what
- * operators ask for on the topic control. */
+/**
+ * The read API of streams of numbers: series, live stream, Prometheus queries, MCP and the page. Reads stores and
+ * topics; writes only operators' actions to the control topic.
+ */
 public final class Api implements AutoCloseable {
     private static final int API_TIMEOUT_MS = 5000;
-    private static final long CONTROL_BUFFER = 8 << 20; // bytes, of the producer
+    private static final long CONTROL_BUFFER = 8 << 20; // bytes of the producer's buffer
 
     private final Replicas replicas;
-    private final OnDemandForecasts questions;
+    private final OnDemandForecasts onDemand;
     private final Broadcast broadcast;
     private final LiveRoute live;
     private final LearningRoute learning;
-    private final TrialRoute trials;
+    private final StatelessForecastRoute trials;
     private final WhatIfRoute whatIfs;
-    private final PathRoutes paths;
+    private final JointForecastRoutes paths;
     private final ExplainRoute explanations;
-    private final ControlTopic controls;
-    private final ControlRoutes steering;
+    private final ControlPublisher controls;
+    private final ControlRoutes controlPublisher;
     private final PrometheusRoutes prometheus;
     private final SeriesRoutes series;
     private final StreamsRoute streamsRoute;
     private final AccuracyRoute accuracy;
 
     /**
-     * The forecaster's stores.
+     * Access to the forecaster's stores.
      *
      * @param streams the running application
-     * @param self where other replicas reach this one; empty: it is the only one
+     * @param self address at which other replicas reach this one; empty: there are none
      * @param queries of this process's stores
      * @param partitions of the observations topic
      */
@@ -59,7 +61,7 @@ public final class Api implements AutoCloseable {
             Supplier<KafkaStreams> streams, Optional<HostInfo> self, SeriesQueries queries, int partitions) {}
 
     /**
-     * The topics that are read out.
+     * The topics that the API reads.
      *
      * @param partitions of the forecasts topic
      */
@@ -73,7 +75,7 @@ public final class Api implements AutoCloseable {
     }
 
     /**
-     * @param toReplicas reaches others' APIs; closed with this
+     * @param toReplicas client for other replicas' APIs; closed with this
      * @param version of the weights in use
      */
     public Api(
@@ -89,20 +91,20 @@ public final class Api implements AutoCloseable {
             Metrics metrics) {
         ForecastStreams streams = stores.queries().streams();
         replicas = new Replicas(vertx, toReplicas, stores.streams(), stores.self(), stores.partitions());
-        questions = new OnDemandForecasts(vertx, stores.queries(), continuation, trial);
+        onDemand = new OnDemandForecasts(vertx, stores.queries(), continuation, trial);
         broadcast = new Broadcast(
                 feed::consumer, feed.topics(), feed.partitions(), config.http().liveKeptBytes(), metrics);
         live = new LiveRoute(vertx, broadcast, config.http().liveReaders());
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
-        trials = new TrialRoute(questions, codec, streams);
-        whatIfs = new WhatIfRoute(new SeriesDoor(vertx, replicas), questions, streams);
-        paths = new PathRoutes(new SeriesDoor(vertx, replicas), questions, streams);
-        controls = new ControlTopic(
+        trials = new StatelessForecastRoute(onDemand, codec, streams);
+        whatIfs = new WhatIfRoute(new SeriesRequestRouter(vertx, replicas), onDemand, streams);
+        paths = new JointForecastRoutes(new SeriesRequestRouter(vertx, replicas), onDemand, streams);
+        controls = new ControlPublisher(
                 () -> feed.clients().producer(CONTROL_BUFFER, (int)
                         config.http().ackTimeout().toMillis()),
                 feed.topics().control());
-        steering = new ControlRoutes(vertx, replicas, stores.queries(), controls);
-        explanations = new ExplainRoute(new SeriesDoor(vertx, replicas), questions, streams);
+        controlPublisher = new ControlRoutes(vertx, replicas, stores.queries(), controls);
+        explanations = new ExplainRoute(new SeriesRequestRouter(vertx, replicas), onDemand, streams);
         var found = new PrometheusSeries(
                 stores.queries(), List.copyOf(ForetideConfig.timesAhead(config).keySet()));
         long late = ForetideConfig.all(config).stream()
@@ -110,18 +112,18 @@ public final class Api implements AutoCloseable {
                 .max()
                 .orElseThrow();
         prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
-        series = new SeriesRoutes(vertx, stores.queries(), replicas, questions, metrics.crossings());
+        series = new SeriesRoutes(vertx, stores.queries(), replicas, onDemand, metrics.crossings());
         streamsRoute = new StreamsRoute(streams);
         accuracy = new AccuracyRoute(replicas, streams, metrics);
     }
 
-    /** Of this program, as its jar says. */
+    /** The version of this program, from its jar. */
     public static String programVersion() {
         String version = Api.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
 
-    /** Adds the paths. */
+    /** Adds the routes. */
     public void on(Router router) {
         live.on(router);
         learning.on(router);
@@ -129,7 +131,7 @@ public final class Api implements AutoCloseable {
         whatIfs.on(router);
         paths.on(router);
         explanations.on(router);
-        steering.on(router);
+        controlPublisher.on(router);
         prometheus.on(router);
         series.on(router);
         streamsRoute.on(router);
@@ -143,7 +145,7 @@ public final class Api implements AutoCloseable {
         broadcast.close();
         learning.close();
         controls.close();
-        questions.close();
+        onDemand.close();
         replicas.close();
     }
 }

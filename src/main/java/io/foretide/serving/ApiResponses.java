@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
-/** How every route of the API answers. */
+/** Common responses of the API's routes. */
 final class ApiResponses {
     private ApiResponses() {}
 
@@ -22,12 +22,12 @@ final class ApiResponses {
     }
 
     static void unknown(RoutingContext context) {
-        Problem.of(404, "unknown-series", "Unknown series", "no forecast has been made for this series yet")
+        Problem.of(404, "unknown-series", "Unknown series", "this series has no forecast yet")
                 .send(context);
     }
 
     static void notAllowed(RoutingContext context) {
-        Problem.of(403, "series", "Not allowed", "this token may not know of this series")
+        Problem.of(403, "series", "Not allowed", "this token has no access to this series")
                 .send(context);
     }
 
@@ -36,13 +36,13 @@ final class ApiResponses {
         Problem.of(503, "not-ready", "Not ready", detail).send(context);
     }
 
-    /** Says what went wrong, in the client's words where it is to be mended there. */
+    /** Responds to a failure, with a client error if the client can correct it. */
     static void failed(RoutingContext context, Throwable failure) {
         if (failure instanceof BadParameter) {
             Problem.of(400, "parameter", "Bad parameter", String.valueOf(failure.getMessage()))
                     .send(context);
         } else if (failure instanceof InvalidStateStoreException) {
-            notReady(context, "the forecaster's stores are starting or moving: ask again");
+            notReady(context, "the forecaster's stores are starting or moving: retry");
         } else if (failure instanceof Busy) {
             notReady(context, String.valueOf(failure.getMessage()));
         } else {
@@ -50,7 +50,7 @@ final class ApiResponses {
         }
     }
 
-    /** More is asked than can be answered now. */
+    /** Too many requests are waiting. */
     static final class Busy extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.foretide.serving;
 
-/** A request's parameter that cannot be used; the message says which, and what it may be. */
+/** An invalid request parameter; the message names it and the valid values. */
 final class BadParameter extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

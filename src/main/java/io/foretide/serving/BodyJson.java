@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Reads the JSON of questions' bodies: nothing may follow it, no field may stand twice, and it is not nested deeply. */
+/** Strict JSON parser of request bodies: no trailing data, no duplicate fields, limited nesting. */
 final class BodyJson {
-    /** Safe for all threads. */
+    /** Thread-safe. */
     static final ObjectMapper MAPPER = mapper();
 
     private BodyJson() {}

@@ -22,34 +22,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Committed forecasts of all replicas, and the learner's decisions, to everybody who listens. Follows the topics with a thread of its own as
- * long as somebody does; some megabytes of what went by are kept for readers that come back. Safe for all threads.
+ * Distributes committed forecasts of all replicas and the learner's decisions to live readers. A thread follows the
+ * topics while there are readers. Some megabytes of past events are kept for readers that resume. Thread-safe.
  */
 final class Broadcast implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broadcast.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final long LINGER_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long PAUSE_MS = 1000;
-    /** Records of a partition that are read again for a reader that comes back. */
-    private static final long MOST_BACK = 5000;
+    /** Records per partition that are read again for a resuming reader. */
+    private static final long MAX_REPLAYED = 5000;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Topics topics;
     private final int partitions;
-    private final long mostKept;
+    private final long maxKeptBytes;
     private final Metrics metrics;
 
     private final List<LiveReader> readers = new CopyOnWriteArrayList<>();
     private final Deque<LiveEvent> kept = new ArrayDeque<>(); // guarded by this
     private long keptBytes; // guarded by this
-    private @Nullable Position keptFrom; // guarded by this; what is kept has all that came behind it
+    private @Nullable StreamPosition keptSince; // guarded by this; all events since this position are kept
     private @Nullable Thread follower; // guarded by this
     private volatile boolean closed;
 
     /**
-     * @param consumers makes one that sees only what was committed
+     * @param consumers creates read-committed consumers
      * @param partitions of the forecasts topic
-     * @param mostKept bytes of events that are kept for readers that come back
+     * @param maxKeptBytes limit on the events kept for resuming readers
      */
     Broadcast(
             Supplier<Consumer<byte[], byte[]>> consumers,
@@ -60,7 +60,7 @@ final class Broadcast implements AutoCloseable {
         this.consumers = consumers;
         this.topics = topics;
         this.partitions = partitions;
-        this.mostKept = mostKept;
+        this.maxKeptBytes = mostKept;
         this.metrics = metrics;
     }
 
@@ -72,15 +72,15 @@ final class Broadcast implements AutoCloseable {
         return readers.size();
     }
 
-    /** From now on the reader is offered what comes; behind a position, as far as that is to be had. */
-    synchronized void join(LiveReader reader, Optional<Position> after) {
-        Position from = keptFrom;
+    /** Adds a reader and replays the events after a position as far as they are available. */
+    synchronized void join(LiveReader reader, Optional<StreamPosition> after) {
+        StreamPosition from = keptSince;
         if (follower == null) {
             follower = new Thread(() -> follow(after), "live");
             follower.setDaemon(true);
             follower.start();
-        } else if (after.isPresent() && from != null && from.isBehindOrAt(after.get())) {
-            kept.stream().filter(event -> !event.seenBy(after.get())).forEach(reader::offer);
+        } else if (after.isPresent() && from != null && from.isAtOrAfter(after.get())) {
+            kept.stream().filter(event -> !event.isSeenBy(after.get())).forEach(reader::offer);
         } else if (after.isPresent()) {
             reader.missed();
         }
@@ -93,8 +93,8 @@ final class Broadcast implements AutoCloseable {
         metrics.liveReaders.set(readers.size());
     }
 
-    private void follow(Optional<Position> after) {
-        Optional<Position> from = after;
+    private void follow(Optional<StreamPosition> after) {
+        Optional<StreamPosition> from = after;
         while (!closed) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 start(consumer, from);
@@ -103,13 +103,13 @@ final class Broadcast implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 if (!closed) {
-                    LOG.warn("The live stream cannot read Kafka, and tries again: {}", e.toString());
+                    LOG.warn("The live stream cannot read Kafka and will retry: {}", e.toString());
                     pause();
                 }
             }
             synchronized (this) {
                 from = Optional.ofNullable(
-                        kept.isEmpty() ? keptFrom : kept.peekLast().position());
+                        kept.isEmpty() ? keptSince : kept.peekLast().position());
             }
         }
     }
@@ -122,8 +122,8 @@ final class Broadcast implements AutoCloseable {
         }
     }
 
-    /** Puts the consumer behind a position, or at the end where there is none or it is too far back. */
-    private void start(Consumer<byte[], byte[]> consumer, Optional<Position> after) {
+    /** Seeks to a position, or to the end if there is none or it is too old. */
+    private void start(Consumer<byte[], byte[]> consumer, Optional<StreamPosition> after) {
         List<TopicPartition> forecasts = new ArrayList<>();
         for (int p = 0; p < partitions; p++) {
             forecasts.add(new TopicPartition(topics.forecasts(), p));
@@ -139,30 +139,30 @@ final class Broadcast implements AutoCloseable {
         for (int p = 0; p < partitions; p++) {
             TopicPartition partition = forecasts.get(p);
             long end = ends.getOrDefault(partition, 0L);
-            long wanted = after.isPresent() ? after.get().offsets()[p] : end;
-            offsets[p] = wanted > end || wanted < Math.max(begins.getOrDefault(partition, 0L), end - MOST_BACK)
+            long seekTo = after.isPresent() ? after.get().offsets()[p] : end;
+            offsets[p] = seekTo > end || seekTo < Math.max(begins.getOrDefault(partition, 0L), end - MAX_REPLAYED)
                     ? end
-                    : wanted;
-            missed |= offsets[p] != wanted;
+                    : seekTo;
+            missed |= offsets[p] != seekTo;
             consumer.seek(partition, offsets[p]);
         }
         consumer.seek(learning, ends.getOrDefault(learning, 0L));
         synchronized (this) {
-            keepFrom(new Position(offsets));
+            keepFrom(new StreamPosition(offsets));
         }
         if (missed) {
             readers.forEach(LiveReader::missed);
         }
     }
 
-    /** Reads until nobody has listened for a while, which returns false. */
+    /** Polls once; returns false when there have been no readers for a while. */
     private boolean read(Consumer<byte[], byte[]> consumer) {
         long heard = System.nanoTime();
         while (!closed) {
             try {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.value() != null && isOneLine(record.value())) {
-                        take(record);
+                        accept(record);
                     }
                 }
             } catch (WakeupException e) {
@@ -170,14 +170,14 @@ final class Broadcast implements AutoCloseable {
             }
             readers.forEach(LiveReader::flushSoon);
             heard = readers.isEmpty() ? heard : System.nanoTime();
-            if (System.nanoTime() - heard > LINGER_NANOS && ended()) {
+            if (System.nanoTime() - heard > LINGER_NANOS && stopIfUnused()) {
                 return false;
             }
         }
         return false;
     }
 
-    /** What this service writes is; another writer's lines could pass for events of their own. */
+    /** Documents of this service have one line. Documents of other writers could otherwise inject events. */
     private static boolean isOneLine(byte[] json) {
         for (byte b : json) {
             if (b == '\n' || b == '\r') {
@@ -187,7 +187,7 @@ final class Broadcast implements AutoCloseable {
         return true;
     }
 
-    private synchronized boolean ended() {
+    private synchronized boolean stopIfUnused() {
         if (readers.isEmpty()) {
             follower = null;
             keepFrom(null);
@@ -196,20 +196,20 @@ final class Broadcast implements AutoCloseable {
         return false;
     }
 
-    /** How far what is kept goes; null where nothing is followed. */
-    private synchronized @Nullable Position newest() {
-        return kept.isEmpty() ? keptFrom : kept.getLast().position();
+    /** The position up to which events were kept; null while nothing is followed. */
+    private synchronized @Nullable StreamPosition newest() {
+        return kept.isEmpty() ? keptSince : kept.getLast().position();
     }
 
-    /** Keeps nothing of before. */
-    private synchronized void keepFrom(@Nullable Position from) {
+    /** Discards the kept events. */
+    private synchronized void keepFrom(@Nullable StreamPosition from) {
         kept.clear();
         keptBytes = 0;
-        keptFrom = from;
+        keptSince = from;
     }
 
-    private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
-        Position before = newest();
+    private synchronized void accept(ConsumerRecord<byte[], byte[]> record) {
+        StreamPosition before = newest();
         if (before == null) {
             return;
         }
@@ -222,10 +222,10 @@ final class Broadcast implements AutoCloseable {
                 record.value());
         kept.addLast(event);
         keptBytes += record.value().length;
-        while (keptBytes > mostKept && kept.size() > 1) {
+        while (keptBytes > maxKeptBytes && kept.size() > 1) {
             LiveEvent oldest = kept.removeFirst();
             keptBytes -= oldest.json().length;
-            keptFrom = oldest.position();
+            keptSince = oldest.position();
         }
         for (LiveReader reader : readers) {
             metrics.liveDropped.inc(reader.offer(event));

@@ -12,19 +12,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code POST /api/v1/series/{id}/reset}, {@code …/freeze} and {@code …/thaw}, and the same for all series of a pattern:
- * {@code POST /api/v1/series/reset?match=}. Answered with 202 when Kafka holds it; the forecaster does it in the order of its records.
+ * {@code POST /api/v1/series/{id}/reset}, {@code …/freeze} and {@code …/thaw}, and the same for all series that match a
+ * pattern: {@code POST /api/v1/series/reset?match=}. Responds with 202 when Kafka has acknowledged the action; the
+ * forecaster applies it in the order of its records.
  */
 final class ControlRoutes {
-    private static final int MOST_BYTES = 1024;
+    private static final int MAX_BYTES = 1024;
 
-    private final SeriesDoor door;
+    private final SeriesRequestRouter requests;
     private final Replicas replicas;
     private final SeriesQueries queries;
-    private final ControlTopic topic;
+    private final ControlPublisher topic;
 
-    ControlRoutes(Vertx vertx, Replicas replicas, SeriesQueries queries, ControlTopic topic) {
-        this.door = new SeriesDoor(vertx, replicas);
+    ControlRoutes(Vertx vertx, Replicas replicas, SeriesQueries queries, ControlPublisher topic) {
+        this.requests = new SeriesRequestRouter(vertx, replicas);
         this.replicas = replicas;
         this.queries = queries;
         this.topic = topic;
@@ -33,18 +34,18 @@ final class ControlRoutes {
     void on(Router router) {
         for (Control control : Control.values()) {
             router.post("/api/v1/series/:id/" + control.label())
-                    .handler(new SmallBody(MOST_BYTES))
-                    .handler(context -> door.tried(context, asked -> one(asked, control)));
+                    .handler(new SmallBody(MAX_BYTES))
+                    .handler(context -> requests.rejectingBadParameters(context, asked -> one(asked, control)));
             router.post("/api/v1/series/" + control.label())
-                    .handler(new SmallBody(MOST_BYTES))
-                    .handler(context -> door.tried(context, asked -> all(asked, control)));
+                    .handler(new SmallBody(MAX_BYTES))
+                    .handler(context -> requests.rejectingBadParameters(context, asked -> all(asked, control)));
         }
     }
 
     private void one(RoutingContext context, Control control) {
-        door.at(
+        requests.withSeries(
                 context,
-                id -> door.answer(
+                id -> requests.answer(
                         context,
                         () -> {
                             if (!queries.isKnown(id)) {
@@ -58,17 +59,17 @@ final class ControlRoutes {
                         done -> accepted(context, done)));
     }
 
-    /** Every replica writes for the series that it holds. */
+    /** Every replica writes records for its own series. */
     private void all(RoutingContext context, Control control) {
-        String match = new Parameters(context.request()).text("match");
+        String match = new RequestParameters(context.request()).text("match");
         if (match == null || match.isEmpty()) {
-            throw new BadParameter("match", "must be given: a pattern of ids, such as shop1.*, or * for all series");
+            throw new BadParameter("match", "is required: a pattern of ids such as shop1.*, or * for all series");
         }
-        Glob wanted = Glob.of(match).within(Caller.of(context));
-        replicas.everywhere(
+        SeriesFilter pattern = SeriesFilter.of(match).restrictedTo(Caller.of(context));
+        replicas.fromAll(
                 context,
                 () -> {
-                    List<String> ids = queries.series(wanted.prefix(), null, Integer.MAX_VALUE, wanted);
+                    List<String> ids = queries.series(pattern.prefix(), null, Integer.MAX_VALUE, pattern);
                     topic.send(ids, control);
                     return new JsonObject().put("series", ids.size());
                 },

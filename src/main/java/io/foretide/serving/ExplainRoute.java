@@ -5,24 +5,28 @@ import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** {@code GET /api/v1/series/{id}/explain}: what the newest forecast is made of, and why it changed, in numbers and sentences. */
+/**
+ * {@code GET /api/v1/series/{id}/explain}: the composition of the latest forecast and the reasons for its change, in
+ * numbers and sentences.
+ */
 final class ExplainRoute {
-    private final SeriesDoor door;
-    private final OnDemandForecasts questions;
+    private final SeriesRequestRouter requests;
+    private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    ExplainRoute(SeriesDoor door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.door = door;
-        this.questions = questions;
+    ExplainRoute(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = door;
+        this.forecasts = questions;
         this.streams = streams;
     }
 
     void on(Router router) {
-        router.get("/api/v1/series/:id/explain").handler(context -> door.tried(context, this::handle));
+        router.get("/api/v1/series/:id/explain")
+                .handler(context -> requests.rejectingBadParameters(context, this::handle));
     }
 
     private void handle(RoutingContext context) {
-        door.at(context, id -> questions
+        requests.withSeries(context, id -> forecasts
                 .explain(id)
                 .onSuccess(found -> found.ifPresentOrElse(
                         explanation -> {

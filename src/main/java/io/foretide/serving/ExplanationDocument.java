@@ -9,10 +9,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * An {@link Explanation} as JSON: times in epoch milliseconds, null for what is no number.
+ * An {@link Explanation} as JSON: times in epoch milliseconds, null for NaN.
  *
  * @param stream of the series
- * @param channels names of the stream's
+ * @param channels channel names of the stream
  */
 record ExplanationDocument(String stream, List<String> channels, Explanation explanation) {
 
@@ -43,9 +43,9 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
     }
 
     private JsonObject channel(int index, Channel channel) {
-        Forecast.Channel said = explanation.forecast().channels().get(index);
+        Forecast.Channel channelExplanation = explanation.forecast().channels().get(index);
         JsonArray leads = new JsonArray();
-        channel.groups().forEach(group -> leads.add(group(said, group)));
+        channel.groups().forEach(group -> leads.add(group(channelExplanation, group)));
         return new JsonObject()
                 .put("newest", SeriesDocuments.number(channel.newest()))
                 .put("held", channel.held())
@@ -75,8 +75,8 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
                 .put("verdict", now.verdict().name().toLowerCase(java.util.Locale.ROOT));
     }
 
-    private JsonObject group(Forecast.Channel said, Group group) {
-        double[] band = said.quantiles()[group.lead() - 1];
+    private JsonObject group(Forecast.Channel channelExplanation, Group group) {
+        double[] band = channelExplanation.quantiles()[group.lead() - 1];
         JsonObject weights = new JsonObject();
         JsonObject contributions = new JsonObject();
         for (int e = 0; e < explanation.experts().size(); e++) {
@@ -87,7 +87,7 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
                 .put("from", group.from())
                 .put("to", group.to())
                 .put("lead", group.lead())
-                .put("median", SeriesDocuments.number(said.median()[group.lead() - 1]))
+                .put("median", SeriesDocuments.number(channelExplanation.median()[group.lead() - 1]))
                 .put("low", SeriesDocuments.number(band[0]))
                 .put("high", SeriesDocuments.number(band[band.length - 1]))
                 .put("weights", weights)

@@ -14,27 +14,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** An {@link Explanation} of one channel in sentences. */
+/** Renders an {@link Explanation} of one channel as sentences. */
 final class ExplanationText {
     private static final MathContext DIGITS = new MathContext(4);
-    private static final double LEAST_SHARE = .05; // of the weights, that is told of
-    private static final int MOST_EXPERTS = 3;
-    private static final double LEAST_STRETCH = .02;
+    private static final double MIN_SHARE = .05; // of the weights that are mentioned
+    private static final int MAX_EXPERTS = 3;
+    private static final double MIN_STRETCH = .02;
 
     private final Explanation explanation;
     private final int index;
     private final Channel channel;
-    private final Forecast.Channel said;
+    private final Forecast.Channel channelExplanation;
 
-    /** @param index of a channel that was observed */
+    /** @param index index of an observed channel */
     ExplanationText(Explanation explanation, int index) {
         this.explanation = explanation;
         this.index = index;
         this.channel = explanation.channels().get(index).orElseThrow();
-        this.said = explanation.forecast().channels().get(index);
+        this.channelExplanation = explanation.forecast().channels().get(index);
     }
 
-    /** What changed, then what carries the forecast, then the interval; nothing of what cannot be said. */
+    /** The changes, the contributions to the forecast, and the interval. Unknown parts are omitted. */
     List<String> sentences() {
         List<String> all = new ArrayList<>();
         if (explanation.previous().isPresent()) {
@@ -42,8 +42,8 @@ final class ExplanationText {
         } else {
             all.add(
                     explanation.forecast().restarted()
-                            ? "the series begins anew with this step: nothing is known of it but its newest value"
-                            : "no earlier forecast is kept to compare this one with");
+                            ? "the series starts anew with this step: only its newest value is known"
+                            : "no earlier forecast is available for comparison");
         }
         List<Group> groups = channel.groups();
         carriers(groups.get(0), all);
@@ -58,8 +58,8 @@ final class ExplanationText {
     private void changes(Forecast previous, List<String> all) {
         Forecast newest = explanation.forecast();
         Forecast.Channel before = previous.channels().get(index);
-        all.add("median at lead 1 moved from " + number(before.median()[0]) + " to " + number(said.median()[0]) + ": "
-                + reason(before));
+        all.add("median at lead 1 moved from " + number(before.median()[0]) + " to "
+                + number(channelExplanation.median()[0]) + ": " + reason(before));
         int since = explanation.since();
         if (since < previous.leads()) {
             all.add("for " + Instant.ofEpochMilli(newest.time(1)) + " " + number(before.median()[since])
@@ -75,28 +75,29 @@ final class ExplanationText {
 
     private String reason(Forecast.Channel before) {
         int since = explanation.since();
-        if (Double.isNaN(said.actual())) {
+        if (Double.isNaN(channelExplanation.actual())) {
             return "nothing was observed at the newest step";
         }
         if (since > before.median().length) {
             return "the forecast before was made " + since + " steps earlier, for none of today's steps";
         }
         double expected = before.median()[since - 1];
-        double away = said.actual() - expected;
-        String came = "the newest value, " + number(said.actual()) + ", came "
+        double away = channelExplanation.actual() - expected;
+        String came = "the newest value, " + number(channelExplanation.actual()) + ", came "
                 + (away == 0 ? "as" : number(Math.abs(away)) + (away > 0 ? " above" : " below")) + " the forecast"
                 + (away == 0 ? " said" : " of " + number(expected));
-        return said.verdict() == Verdict.NONE ? came : came + " (" + judged() + ")";
+        return channelExplanation.verdict() == Verdict.NONE ? came : came + " (" + judged() + ")";
     }
 
     private String judged() {
         String where =
-                switch (said.verdict()) {
+                switch (channelExplanation.verdict()) {
                     case ABOVE -> "above the interval";
                     case BELOW -> "below the interval";
-                    default -> Math.abs(said.score()) <= 1 ? "inside the interval" : "taken as no anomaly";
+                    default ->
+                        Math.abs(channelExplanation.score()) <= 1 ? "inside the interval" : "taken as no anomaly";
                 };
-        return number(Math.abs(said.score())) + " half-widths, " + where;
+        return number(Math.abs(channelExplanation.score())) + " half-widths, " + where;
     }
 
     /** "the readout carries 71 % of the median at lead 1, seasonal-24 18 %". */
@@ -104,9 +105,9 @@ final class ExplanationText {
         float[] weights = group.weights();
         List<Integer> most = IntStream.range(0, weights.length)
                 .boxed()
-                .filter(e -> weights[e] >= LEAST_SHARE)
+                .filter(e -> weights[e] >= MIN_SHARE)
                 .sorted(Comparator.comparingDouble(e -> -weights[e]))
-                .limit(MOST_EXPERTS)
+                .limit(MAX_EXPERTS)
                 .toList();
         String shares = most.stream()
                 .map(e -> name(e)
@@ -160,16 +161,16 @@ final class ExplanationText {
                 .map(previous -> ", " + number(width(previous.channels().get(index))) + " before")
                 .orElse("");
         Group next = channel.groups().get(0);
-        all.add("the interval at lead 1 is " + number(width(said)) + " wide" + was + "; an error of "
+        all.add("the interval at lead 1 is " + number(width(channelExplanation)) + " wide" + was + "; an error of "
                 + number(next.spread()) + " is expected" + stretched(next));
     }
 
     private static String stretched(Group group) {
         List<String> sides = new ArrayList<>();
-        if (Math.abs(group.stretchBelow() - 1) >= LEAST_STRETCH) {
+        if (Math.abs(group.stretchBelow() - 1) >= MIN_STRETCH) {
             sides.add(number(group.stretchBelow()) + " times as far below");
         }
-        if (Math.abs(group.stretchAbove() - 1) >= LEAST_STRETCH) {
+        if (Math.abs(group.stretchAbove() - 1) >= MIN_STRETCH) {
             sides.add(number(group.stretchAbove()) + " times as far above");
         }
         return sides.isEmpty()

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A forecast as CSV with a header: one row a channel and lead, times in epoch milliseconds.
+ * A forecast as CSV with a header: one row per channel and lead, times in epoch milliseconds.
  *
- * @param channels the stream's
- * @param quantiles the stream's, rising
+ * @param channels of the stream
+ * @param quantiles of the stream, ascending
  */
 record ForecastCsv(List<String> channels, List<Double> quantiles) {
     private static final CsvMapper CSV = new CsvMapper();
@@ -31,7 +31,7 @@ record ForecastCsv(List<String> channels, List<Double> quantiles) {
         try {
             return CSV.writer(schema.build().withHeader()).writeValueAsBytes(rows);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
+            throw new UncheckedIOException(e); // writing to memory does not fail
         }
     }
 

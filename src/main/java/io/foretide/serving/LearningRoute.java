@@ -20,14 +20,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** {@code GET /api/v1/learning}: the version in use, and what the champion gate decided of late, read from its topic. */
+/**
+ * {@code GET /api/v1/learning}: the weights version in use and the recent decisions of the champion gate, read from its
+ * topic.
+ */
 final class LearningRoute implements AutoCloseable {
-    private static final int MOST = 200;
+    private static final int MAX_DECISIONS = 200;
     private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int MOST_POLLS = 20;
+    private static final int MAX_POLLS = 20;
 
-    private final WorkerExecutor reading; // one thread: who waits for Kafka holds up nobody else
+    private final WorkerExecutor worker; // one thread, so that waiting for Kafka blocks nothing else
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicPartition partition;
     private final LongSupplier version;
@@ -36,7 +39,7 @@ final class LearningRoute implements AutoCloseable {
 
     /** @param version of the weights in use */
     LearningRoute(Vertx vertx, Supplier<Consumer<byte[], byte[]>> consumers, Topics topics, LongSupplier version) {
-        this.reading = vertx.createSharedWorkerExecutor("learning", 1);
+        this.worker = vertx.createSharedWorkerExecutor("learning", 1);
         this.consumers = consumers;
         this.partition = new TopicPartition(topics.learning(), 0);
         this.version = version;
@@ -47,7 +50,7 @@ final class LearningRoute implements AutoCloseable {
     }
 
     private void handle(RoutingContext context) {
-        reading.executeBlocking(this::decisions)
+        worker.executeBlocking(this::decisions)
                 .onSuccess(all -> ApiResponses.json(
                         context,
                         new JsonObject()
@@ -56,17 +59,17 @@ final class LearningRoute implements AutoCloseable {
                                 .toBuffer()))
                 .onFailure(failure -> {
                     if (failure instanceof KafkaException) {
-                        ApiResponses.notReady(context, "Kafka does not answer: ask again");
+                        ApiResponses.notReady(context, "Kafka does not answer: retry");
                     } else {
                         context.fail(failure);
                     }
                 });
     }
 
-    /** As they were two seconds ago at most, so that asking often costs no more than asking now and then. */
+    /** The decisions, at most two seconds old, so that frequent requests are cheap. */
     private synchronized JsonArray decisions() {
         if (System.nanoTime() - read >= FRESH_NANOS) {
-            read = System.nanoTime(); // a failure is not tried again at once, either
+            read = System.nanoTime(); // failures are cached too
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 decisions = newest(consumer);
             }
@@ -78,16 +81,18 @@ final class LearningRoute implements AutoCloseable {
         consumer.assign(List.of(partition));
         long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        consumer.seek(partition, Math.max(begin, end - 2L * MOST)); // each is followed by its transaction's marker
+        consumer.seek(
+                partition,
+                Math.max(begin, end - 2L * MAX_DECISIONS)); // each record is followed by its transaction marker
         Deque<Buffer> newest = new ArrayDeque<>();
-        for (int polls = 0; polls < MOST_POLLS && consumer.position(partition) < end; polls++) {
+        for (int polls = 0; polls < MAX_POLLS && consumer.position(partition) < end; polls++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.value() != null) {
                     newest.addLast(Buffer.buffer(record.value()));
                 }
             }
         }
-        while (newest.size() > MOST) {
+        while (newest.size() > MAX_DECISIONS) {
             newest.removeFirst();
         }
         JsonArray all = new JsonArray();
@@ -95,7 +100,7 @@ final class LearningRoute implements AutoCloseable {
             try {
                 all.add(decision.toJsonObject());
             } catch (DecodeException e) {
-                // somebody else's: no decision
+                // a record of another program
             }
         }
         return all;
@@ -103,6 +108,6 @@ final class LearningRoute implements AutoCloseable {
 
     @Override
     public void close() {
-        reading.close();
+        worker.close();
     }
 }

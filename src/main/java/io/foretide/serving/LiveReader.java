@@ -9,54 +9,54 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reader of the live stream has yet to be sent. When too much waits, only the newest event of each series stays, and the
- * reader is told that there is a gap: nothing waits without bound. For all threads; {@link Wire} is called by one at a time.
+ * The queue of one live-stream reader. If it grows too long, only the latest event of each series stays and the reader
+ * gets a gap event. Thread-safe; {@link Wire} is called by one thread at a time.
  */
 final class LiveReader {
-    private static final int MOST = 1000;
+    private static final int MAX_WAITING = 1000;
 
-    private final Glob match;
-    private final @Nullable Position after;
+    private final SeriesFilter match;
+    private final @Nullable StreamPosition after;
     private final Wire wire;
     private final Deque<LiveEvent> waiting = new ArrayDeque<>();
-    private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicBoolean flushScheduled = new AtomicBoolean();
     private boolean gap;
     private long dropped;
 
-    /** The way to the reader. */
+    /** The connection to the reader. */
     interface Wire {
-        /** Whether what is sent now would pile up. */
+        /** Whether further data would queue up in the connection. */
         boolean full();
 
         void send(LiveEvent event);
 
         /** Runs a task on the event loop of the connection. */
-        void later(Runnable work);
+        void runOnLoop(Runnable work);
 
         void sendGap();
     }
 
-    /** @param after what has been seen is not offered again; null: from now on */
-    LiveReader(Glob match, @Nullable Position after, Wire wire) {
+    /** @param after events up to this position are skipped; null: skip none */
+    LiveReader(SeriesFilter match, @Nullable StreamPosition after, Wire wire) {
         this.match = match;
         this.after = after;
         this.wire = wire;
     }
 
-    /** Takes an event in if it is for this reader; returns how many others it pushed out. */
+    /** Queues an event if it matches; returns the number of events dropped for it. */
     synchronized long offer(LiveEvent event) {
-        boolean seen = after != null && event.partition() >= 0 && event.seenBy(after);
+        boolean seen = after != null && event.partition() >= 0 && event.isSeenBy(after);
         if (!seen && (!event.kind().equals(LiveEvent.FORECAST) || match.test(event.series()))) {
             waiting.addLast(event);
         }
         long before = dropped;
-        if (waiting.size() > MOST) {
+        if (waiting.size() > MAX_WAITING) {
             keepNewest();
         }
         return dropped - before;
     }
 
-    /** What came before is not to be had. */
+    /** Records that earlier events are unavailable. */
     synchronized void missed() {
         gap = true;
     }
@@ -70,33 +70,33 @@ final class LiveReader {
                 dropped++;
             }
         }
-        while (waiting.size() > MOST / 2) {
+        while (waiting.size() > MAX_WAITING / 2) {
             waiting.removeFirst();
             dropped++;
         }
     }
 
-    /** Has what waits sent, by the wire's own thread. */
+    /** Schedules {@link #flush} on the connection's event loop. */
     void flushSoon() {
-        if (due.compareAndSet(false, true)) {
-            wire.later(() -> {
-                due.set(false);
+        if (flushScheduled.compareAndSet(false, true)) {
+            wire.runOnLoop(() -> {
+                flushScheduled.set(false);
                 flush();
             });
         }
     }
 
-    /** Sends what waits, as long as the wire takes it. */
+    /** Sends queued events while the connection accepts them. */
     void flush() {
         while (!wire.full()) {
-            boolean tellGap;
+            boolean sendGap;
             @Nullable LiveEvent next;
             synchronized (this) {
-                tellGap = gap;
+                sendGap = gap;
                 gap = false;
-                next = tellGap ? null : waiting.pollFirst();
+                next = sendGap ? null : waiting.pollFirst();
             }
-            if (tellGap) {
+            if (sendGap) {
                 wire.sendGap();
             } else if (next != null) {
                 wire.send(next);

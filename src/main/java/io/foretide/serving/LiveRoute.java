@@ -18,21 +18,22 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/v1/forecasts/stream}: what {@link Broadcast} tells, as server-sent events, or as the messages of a WebSocket. An event's id says how
- * far the reader has come; given back as {@code Last-Event-ID} (or the parameter {@code after}), the stream goes on from there.
+ * {@code GET /api/v1/forecasts/stream}: the events of {@link Broadcast} as server-sent events or WebSocket messages. An
+ * event's id is the reader's position; sent back as {@code Last-Event-ID} (or the parameter {@code after}) it resumes
+ * the stream there.
  */
 final class LiveRoute {
     private static final long PING_MS = 15_000;
-    private static final int MOST_QUEUED = 64 << 10;
+    private static final int MAX_QUEUED = 64 << 10;
 
     private final Vertx vertx;
     private final Broadcast broadcast;
-    private final int mostReaders;
+    private final int maxReaders;
 
     LiveRoute(Vertx vertx, Broadcast broadcast, int mostReaders) {
         this.vertx = vertx;
         this.broadcast = broadcast;
-        this.mostReaders = mostReaders;
+        this.maxReaders = mostReaders;
     }
 
     void on(Router router) {
@@ -41,19 +42,20 @@ final class LiveRoute {
 
     private void handle(RoutingContext context) {
         try {
-            Glob match = Glob.of(context.request().getParam("match")).within(Caller.of(context));
+            SeriesFilter match =
+                    SeriesFilter.of(context.request().getParam("match")).restrictedTo(Caller.of(context));
             if (Methods.isHead(context)) {
                 var unused = Events.head(context.response()).end();
-            } else if (broadcast.readers() >= mostReaders) {
+            } else if (broadcast.readers() >= maxReaders) {
                 context.response().putHeader("Retry-After", "10");
                 Problem.of(503, "too-many-readers", "Too many readers", "http.live-readers are connected already")
                         .send(context);
             } else if ("websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
                 After after = after(context);
-                BooleanSupplier still = Caller.still(context);
+                BooleanSupplier still = Caller.stillValid(context);
                 context.request().toWebSocket().onSuccess(socket -> new Messages(socket).start(match, after, still));
             } else {
-                new Events(context.response()).start(match, after(context), Caller.still(context));
+                new Events(context.response()).start(match, after(context), Caller.stillValid(context));
             }
         } catch (BadParameter e) {
             ApiResponses.failed(context, e);
@@ -61,31 +63,38 @@ final class LiveRoute {
     }
 
     /**
-     * Where a reader goes on.
+     * The position to resume at.
      *
-     * @param position that it has come to; empty: it begins now
-     * @param missed whether it had come somewhere that is not to be found any more, such as in a topic of other partitions
+     * @param position empty: start now
+     * @param missed whether the given position is no longer valid, for example because the topic has other partitions
+     *     now
      */
-    private record After(Optional<Position> position, boolean missed) {}
+    private record After(Optional<StreamPosition> position, boolean missed) {}
 
     private After after(RoutingContext context) {
         @Nullable String id = context.request().getHeader("Last-Event-ID");
         @Nullable String given = id == null ? context.request().getParam("after") : id;
-        Optional<Position> position = Position.of(given, broadcast.partitions());
+        Optional<StreamPosition> position = StreamPosition.of(given, broadcast.partitions());
         return new After(position, given != null && !given.isEmpty() && position.isEmpty());
     }
 
-    /** One reader from its arrival to its leaving, however it is reached. */
-    private final class Hearing {
+    /** One reader's subscription, for either protocol. */
+    private final class Subscription {
         private final LiveReader reader;
         private final After after;
         private final long pings;
 
         /**
-         * @param still whether the reader may go on; asked before each ping
+         * @param still whether the reader is still authorized; checked before each ping
          * @param over ends the connection
          */
-        Hearing(LiveReader.Wire wire, Glob match, After after, BooleanSupplier still, Runnable ping, Runnable over) {
+        Subscription(
+                LiveReader.Wire wire,
+                SeriesFilter match,
+                After after,
+                BooleanSupplier still,
+                Runnable ping,
+                Runnable over) {
             this.reader = new LiveReader(match, after.position().orElse(null), wire);
             this.after = after;
             this.pings = vertx.setPeriodic(PING_MS, tick -> {
@@ -126,10 +135,11 @@ final class LiveRoute {
                     .putHeader("X-Accel-Buffering", "no");
         }
 
-        void start(Glob match, After after, BooleanSupplier still) {
-            head(response).setChunked(true).setWriteQueueMaxSize(MOST_QUEUED);
+        void start(SeriesFilter match, After after, BooleanSupplier still) {
+            head(response).setChunked(true).setWriteQueueMaxSize(MAX_QUEUED);
             write(Buffer.buffer("retry: 2000\n\n"));
-            var hearing = new Hearing(this, match, after, still, () -> write(Buffer.buffer(": ping\n\n")), this::end);
+            var hearing =
+                    new Subscription(this, match, after, still, () -> write(Buffer.buffer(": ping\n\n")), this::end);
             response.closeHandler(closed -> hearing.end());
             response.exceptionHandler(failure -> broadcast.leave(hearing.reader));
             response.drainHandler(drained -> hearing.reader.flush());
@@ -150,7 +160,7 @@ final class LiveRoute {
         }
 
         @Override
-        public void later(Runnable work) {
+        public void runOnLoop(Runnable work) {
             loop.runOnContext(now -> work.run());
         }
 
@@ -177,9 +187,9 @@ final class LiveRoute {
             this.socket = socket;
         }
 
-        void start(Glob match, After after, BooleanSupplier still) {
-            socket.setWriteQueueMaxSize(MOST_QUEUED);
-            var hearing = new Hearing(this, match, after, still, this::ping, this::end);
+        void start(SeriesFilter match, After after, BooleanSupplier still) {
+            socket.setWriteQueueMaxSize(MAX_QUEUED);
+            var hearing = new Subscription(this, match, after, still, this::ping, this::end);
             socket.closeHandler(closed -> hearing.end());
             socket.exceptionHandler(failure -> broadcast.leave(hearing.reader));
             socket.drainHandler(drained -> hearing.reader.flush());
@@ -199,7 +209,7 @@ final class LiveRoute {
         }
 
         @Override
-        public void later(Runnable work) {
+        public void runOnLoop(Runnable work) {
             loop.runOnContext(now -> work.run());
         }
 
@@ -212,9 +222,9 @@ final class LiveRoute {
             var unused = socket.writePing(Buffer.buffer());
         }
 
-        /** By the code that says that a policy is violated. */
+        /** Closes with the status for policy violations. */
         private void end() {
-            var unused = socket.close((short) 1008, "the token is not valid any more");
+            var unused = socket.close((short) 1008, "the token is no longer valid");
         }
     }
 }

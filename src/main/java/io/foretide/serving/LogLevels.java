@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log's levels, on the management port: {@code GET /log/levels}; {@code PUT /log/levels} with
- * {@code {"logger":"io.foretide","level":"DEBUG"}}, or with {@code "level":""} for that of what is above.
+ * Log levels, on the management port: {@code GET /log/levels}; {@code PUT /log/levels} with {@code
+ * {"logger":"io.foretide","level":"DEBUG"}}, or with {@code "level":""} to inherit the parent's level.
  */
 final class LogLevels {
     private static final Logger LOG = LoggerFactory.getLogger(LogLevels.class);
-    private static final int MOST = 1024;
+    private static final int MAX_BYTES = 1024;
 
     private final Logs logs;
 
@@ -29,11 +29,11 @@ final class LogLevels {
     }
 
     void on(Router router) {
-        router.get("/log/levels").handler(this::tell);
-        router.put("/log/levels").handler(new SmallBody(MOST)).handler(this::set);
+        router.get("/log/levels").handler(this::sendLevels);
+        router.put("/log/levels").handler(new SmallBody(MAX_BYTES)).handler(this::set);
     }
 
-    private void tell(RoutingContext context) {
+    private void sendLevels(RoutingContext context) {
         Methods.end(
                 context,
                 context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json"),
@@ -55,14 +55,14 @@ final class LogLevels {
         if (problem.isPresent()) {
             Problem.of(400, "level", "Not set", problem.get()).send(context);
         } else {
-            tell(context);
+            sendLevels(context);
         }
     }
 
     private Optional<String> set(String logger, String level) {
         Optional<String> problem = logs.level(logger, level);
         if (problem.isEmpty()) {
-            LOG.info("The level of {} is now {}", logger, level.isEmpty() ? "that of what is above it" : level);
+            LOG.info("The level of {} is now {}", logger, level.isEmpty() ? "inherited" : level);
         }
         return problem;
     }

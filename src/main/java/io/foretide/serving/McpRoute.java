@@ -17,12 +17,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /mcp}: the Model Context Protocol over streamable HTTP, without sessions, by which assistants read series and forecasts. Each
- * tool is a route of the API, which is asked as its caller would ask it, so that scopes, replicas and messages are the same; the answer is put into
- * JSON-RPC's envelope.
+ * {@code POST /mcp}: the Model Context Protocol over streamable HTTP, without sessions, for assistants that read series
+ * and forecasts. Each tool calls a route of the API on the caller's behalf, so scopes, replicas and messages are the
+ * same; the response is wrapped in JSON-RPC.
  */
 record McpRoute(String version) {
-    private static final int MOST = 64 << 10;
+    private static final int MAX_BYTES = 64 << 10;
     private static final List<String> PROTOCOLS = List.of("2025-06-18", "2025-03-26", "2024-11-05", "2025-11-25");
     private static final int PARSE_ERROR = -32700;
     private static final int INVALID_REQUEST = -32600;
@@ -39,12 +39,12 @@ record McpRoute(String version) {
     private static final List<Tool> TOOLS = List.of(
             new Tool(
                     "list_series",
-                    "Ids of the series that are forecast, page by page.",
+                    "Ids of the forecast series, in pages.",
                     "",
                     new JsonObject()
                             .put("match", MATCH)
-                            .put("after", text("Only ids behind this one: \"next\" of the page before."))
-                            .put("limit", whole("Ids of a page.", 1000))),
+                            .put("after", text("Only ids after this one: \"next\" of the previous page."))
+                            .put("limit", wholeNumber("Ids per page.", 1000))),
             new Tool(
                     "forecast",
                     "The newest forecast of a series: median and quantiles of each step ahead.",
@@ -53,8 +53,8 @@ record McpRoute(String version) {
                             .put("series", SERIES)
                             .put(
                                     "steps",
-                                    whole("Steps ahead, beyond the horizon if need be.", OnDemandForecasts.MOST_LEADS))
-                            .put("origin", text("The forecast that was made at this time instead, where it is kept."))),
+                                    wholeNumber("Steps ahead; may exceed the horizon.", OnDemandForecasts.MAX_LEADS))
+                            .put("origin", text("Returns the retained forecast that was made at this time instead."))),
             new Tool(
                     "explain",
                     "How a series is forecast: the weights of its experts by lead, its errors beside those of the last value,"
@@ -63,27 +63,27 @@ record McpRoute(String version) {
                     new JsonObject().put("series", SERIES)),
             new Tool(
                     "history",
-                    "A backtest over a series' last steps, or those between two times: errors by lead beside those of the last value, the"
+                    "A backtest over a series' last steps, or over a time range: errors by lead beside those of the last value, the"
                             + " share of values inside the interval, and each step with the forecasts that had been made for it.",
                     "/history",
                     new JsonObject()
                             .put("series", SERIES)
                             .put("from", text("Epoch milliseconds or ISO-8601."))
                             .put("to", text("Epoch milliseconds or ISO-8601."))
-                            .put("leads", text("How many steps before, such as 1,3,12."))),
+                            .put("leads", text("Leads in steps, such as 1,3,12."))),
             new Tool(
                     "anomalies",
-                    "Of many series the newest values, the times of those outside the interval forecast for them, and errors.",
+                    "For many series: the newest values, the times of values outside their forecast interval, and errors.",
                     "?view=summary",
-                    new JsonObject().put("match", MATCH).put("limit", whole("Series of a page.", 200))));
+                    new JsonObject().put("match", MATCH).put("limit", wholeNumber("Series per page.", 200))));
 
     /**
-     * A route by another name.
+     * An API route as a tool.
      *
-     * @param below of the series' path
-     * @param arguments name to JSON schema; "series" stands in the path and is required, the others among the parameters
+     * @param below subpath after the series' path
+     * @param arguments name to JSON schema; "series" is a required path segment, the others are query parameters
      */
-    private record Tool(String name, String description, String below, JsonObject arguments) {
+    private record Tool(String name, String description, String subpath, JsonObject arguments) {
         JsonObject described() {
             JsonObject schema = new JsonObject()
                     .put("type", "object")
@@ -99,16 +99,16 @@ record McpRoute(String version) {
                     .put("annotations", new JsonObject().put("readOnlyHint", true));
         }
 
-        /** Why arguments are none of its own. */
-        Optional<String> problem(JsonObject given) {
-            for (String key : given.fieldNames()) {
+        /** Why the arguments are invalid, if they are. */
+        Optional<String> problem(JsonObject input) {
+            for (String key : input.fieldNames()) {
                 if (!arguments.containsKey(key)) {
-                    return Optional.of("there is no argument " + key + ": give some of " + arguments.fieldNames());
+                    return Optional.of("unknown argument " + key + ": the arguments are " + arguments.fieldNames());
                 }
             }
             boolean missing = arguments.containsKey("series")
-                    && !(given.getValue("series") instanceof String id && !id.isEmpty());
-            return missing ? Optional.of("series is missing: give its id, as list_series does") : Optional.empty();
+                    && !(input.getValue("series") instanceof String id && !id.isEmpty());
+            return missing ? Optional.of("series is missing: give its id, as listed by list_series") : Optional.empty();
         }
 
         String uri(JsonObject given) {
@@ -118,7 +118,7 @@ record McpRoute(String version) {
                 String segment = id.equals(".") || id.equals("..") ? "%00" + id : encoded(id);
                 uri.append('/').append(segment);
             }
-            uri.append(below);
+            uri.append(subpath);
             for (String key : given.fieldNames()) {
                 if (!key.equals("series") && given.getValue(key) != null) {
                     uri.append(uri.indexOf("?") < 0 ? '?' : '&')
@@ -139,16 +139,16 @@ record McpRoute(String version) {
         return new JsonObject().put("type", "string").put("description", description);
     }
 
-    private static JsonObject whole(String description, int most) {
+    private static JsonObject wholeNumber(String description, int maximum) {
         return new JsonObject()
                 .put("type", "integer")
                 .put("minimum", 1)
-                .put("maximum", most)
+                .put("maximum", maximum)
                 .put("description", description);
     }
 
     void on(Router router) {
-        router.post("/mcp").handler(new SmallBody(MOST)).handler(this::handle);
+        router.post("/mcp").handler(new SmallBody(MAX_BYTES)).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
@@ -156,7 +156,7 @@ record McpRoute(String version) {
         try {
             message = context.body().asJsonObject();
         } catch (DecodeException | ClassCastException e) {
-            error(context, 400, null, PARSE_ERROR, "the body is no JSON object: send one JSON-RPC message");
+            error(context, 400, null, PARSE_ERROR, "the body is not a JSON object: send one JSON-RPC message");
             return;
         }
         if (message == null || !"2.0".equals(message.getValue("jsonrpc"))) {
@@ -164,7 +164,7 @@ record McpRoute(String version) {
             return;
         }
         Object id = message.getValue("id");
-        if (id == null || !(message.getValue("method") instanceof String method)) { // a notification, or an answer
+        if (id == null || !(message.getValue("method") instanceof String method)) { // a notification or a response
             context.response().setStatusCode(202).end();
             return;
         }
@@ -183,47 +183,46 @@ record McpRoute(String version) {
                                                 .map(Tool::described)
                                                 .toList())));
             case "tools/call" -> call(context, id, params);
-            default -> error(context, 200, id, NO_METHOD, "there is no method " + method);
+            default -> error(context, 200, id, NO_METHOD, "unknown method " + method);
         }
     }
 
     private JsonObject initialized(JsonObject params) {
-        Object wanted = params.getValue("protocolVersion");
+        Object requested = params.getValue("protocolVersion");
         return new JsonObject()
-                .put("protocolVersion", PROTOCOLS.contains(wanted) ? wanted : PROTOCOLS.get(0))
+                .put("protocolVersion", PROTOCOLS.contains(requested) ? requested : PROTOCOLS.get(0))
                 .put("capabilities", new JsonObject().put("tools", new JsonObject()))
                 .put("serverInfo", new JsonObject().put("name", "foretide").put("version", version))
                 .put("instructions", INSTRUCTIONS);
     }
 
     private static void call(RoutingContext context, Object id, JsonObject params) {
-        JsonObject given = params.getValue("arguments") instanceof JsonObject object ? object : new JsonObject();
+        JsonObject arguments = params.getValue("arguments") instanceof JsonObject object ? object : new JsonObject();
         Tool tool = TOOLS.stream()
-                .filter(one -> one.name.equals(params.getValue("name")))
+                .filter(candidate -> candidate.name.equals(params.getValue("name")))
                 .findFirst()
                 .orElse(null);
-        Optional<String> problem =
-                tool == null ? Optional.of("there is no such tool: see tools/list") : tool.problem(given);
+        Optional<String> problem = tool == null ? Optional.of("unknown tool: see tools/list") : tool.problem(arguments);
         if (tool == null || problem.isPresent()) {
             error(context, 200, id, BAD_PARAMETERS, problem.orElse(""));
             return;
         }
-        Envelope envelope = (status, body) -> answered(id, status, body);
+        Envelope envelope = (status, body) -> toolResult(id, status, body);
         envelope.on(context);
-        context.reroute(HttpMethod.GET, tool.uri(given));
+        context.reroute(HttpMethod.GET, tool.uri(arguments));
     }
 
-    /** A route's answer as a tool's: what went wrong is the tool's error, for the assistant to read. */
-    private static Buffer answered(Object id, int status, Buffer body) {
+    /** A route's response as a tool result; errors become tool errors, which the assistant reads. */
+    private static Buffer toolResult(Object id, int status, Buffer body) {
         JsonObject answer = body.toJsonObject();
-        boolean wrong = status >= 400;
-        String text = wrong ? answer.getString("detail", body.toString()) : body.toString();
+        boolean isError = status >= 400;
+        String text = isError ? answer.getString("detail", body.toString()) : body.toString();
         JsonObject result = new JsonObject()
                 .put(
                         "content",
                         new JsonArray().add(new JsonObject().put("type", "text").put("text", text)))
-                .put("isError", wrong);
-        if (!wrong) {
+                .put("isError", isError);
+        if (!isError) {
             result.put("structuredContent", answer);
         }
         return message(id).put("result", result).toBuffer();
@@ -233,11 +232,11 @@ record McpRoute(String version) {
         send(context, 200, message(id).put("result", result));
     }
 
-    private static void error(RoutingContext context, int status, @Nullable Object id, int code, String why) {
+    private static void error(RoutingContext context, int status, @Nullable Object id, int code, String message) {
         send(
                 context,
                 status,
-                message(id).put("error", new JsonObject().put("code", code).put("message", why)));
+                message(id).put("error", new JsonObject().put("code", code).put("message", message)));
     }
 
     private static JsonObject message(@Nullable Object id) {

@@ -22,13 +22,15 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 
-/** Forecasts that are made because somebody asks: one at a time, beside the stream, so that questions cannot slow it down much. */
+/**
+ * Forecasts computed on request, one at a time on a separate thread, so that requests cannot slow down the stream much.
+ */
 final class OnDemandForecasts implements AutoCloseable {
-    /** Leads that can be asked for. */
-    static final int MOST_LEADS = 2000;
+    /** Limit on the leads of a request. */
+    static final int MAX_LEADS = 2000;
 
-    private static final int MOST_WAITING = 32;
-    private static final int TRIES = 3;
+    private static final int MAX_WAITING = 32;
+    private static final int ATTEMPTS = 3;
 
     private final WorkerExecutor worker;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -43,16 +45,16 @@ final class OnDemandForecasts implements AutoCloseable {
         this.trial = trial;
     }
 
-    /** So many leads of a series from its newest step on; empty for a series that has no forecast. */
-    Future<Optional<Forecast>> goOn(String series, int leads) {
+    /** Extends a series' latest forecast to this many leads; empty for a series without a forecast. */
+    Future<Optional<Forecast>> extend(String series, int leads) {
         return newest(series, (state, start) -> continuation.of(state, start, leads, persistence(series)));
     }
 
     /**
-     * What is read from the newest forecast of a series' channel as a joint distribution over its leads; empty for a series that has no
-     * forecast.
+     * Evaluates a series' channel as a joint distribution over the leads of its latest forecast; empty for a series
+     * without a forecast.
      *
-     * @param leads how many, given the forecast that is published
+     * @param leads number of leads, given the published forecast
      */
     <T> Future<Optional<T>> joint(
             String series, int channel, ToIntFunction<Forecast> leads, Function<JointForecast, T> answer) {
@@ -68,47 +70,48 @@ final class OnDemandForecasts implements AutoCloseable {
     }
 
     /**
-     * The newest forecast of a series under other values of inputs known in advance; empty for a series that has no forecast.
+     * The latest forecast of a series under other values of inputs known in advance; empty for a series without a
+     * forecast.
      *
-     * @param known gives the values, as {@link WhatIf#of} takes them, for the newest forecast
+     * @param known supplies the values, as in {@link WhatIf#of}, for the latest forecast
      */
     Future<Optional<Forecast>> whatIf(String series, Function<Forecast, double[][]> known) {
         return newest(series, (state, start) -> WhatIf.of(state, queries.copy(state), start, known.apply(start)));
     }
 
-    /** What the newest forecast of a series is made of, and what it was before; empty for a series that has no forecast. */
+    /** Explains the latest forecast of a series and its change; empty for a series without a forecast. */
     Future<Optional<Explanation>> explain(String series) {
         return newest(series, (state, start) -> Explanation.of(state, start, queries.past(series)));
     }
 
     private <T> Future<Optional<T>> newest(String series, BiFunction<SeriesState, Forecast, T> question) {
-        return ask(() -> {
-            for (int tries = 0; tries < TRIES; tries++) {
+        return submit(() -> {
+            for (int attempts = 0; attempts < ATTEMPTS; attempts++) {
                 Optional<Forecast> start = queries.forecast(series);
                 Optional<SeriesState> state = queries.state(series);
                 if (start.isEmpty() || state.isEmpty()) {
                     return Optional.empty();
                 }
-                if (state.get().time() == start.get().origin()) { // no step came between the two
+                if (state.get().time() == start.get().origin()) { // no step came between the two reads
                     return Optional.of(question.apply(state.get(), start.get()));
                 }
             }
-            throw new InvalidStateStoreException("the series moves on faster than it can be read");
+            throw new InvalidStateStoreException("the series advances faster than it can be read");
         });
     }
 
-    /** So many leads behind observations that are not kept. */
-    Future<Forecast> tried(List<Observation> observations, int leads) {
-        return ask(() -> {
+    /** A forecast from observations that are not stored. */
+    Future<Forecast> forecastStateless(List<Observation> observations, int leads) {
+        return submit(() -> {
             StatelessForecast.Result result = trial.of(observations);
             return continuation.of(result.state(), result.forecast(), leads);
         });
     }
 
-    private <T> Future<T> ask(Callable<T> question) {
-        if (waiting.incrementAndGet() > MOST_WAITING) {
+    private <T> Future<T> submit(Callable<T> question) {
+        if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
-            return Future.failedFuture(new ApiResponses.Busy("too many such questions wait already: ask again"));
+            return Future.failedFuture(new ApiResponses.Busy("too many such requests are waiting: retry"));
         }
         return worker.executeBlocking(question).onComplete(done -> waiting.decrementAndGet());
     }

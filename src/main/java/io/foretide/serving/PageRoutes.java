@@ -6,9 +6,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.StaticHandler;
 
-/** Files of the jar: the page at {@code /} and under {@code /page}, and the descriptions of routes and topics under {@code /api}. */
+/**
+ * Serves files of the jar: the page at {@code /} and under {@code /page}, and the API descriptions under {@code /api}.
+ */
 record PageRoutes(String start) {
-    /** File of the page that shows series of numbers, and of the one that shows series of symbols. */
+    /** The page for series of numbers, and the page for series of symbols. */
     static final String NUMBERS = "index.html";
 
     static final String SYMBOLS = "symbols.html";
@@ -16,7 +18,7 @@ record PageRoutes(String start) {
     void on(Router router) {
         var files = StaticHandler.create("page").setCachingEnabled(false).setDirectoryListing(false);
         router.get("/page/*").handler(context -> {
-            // a browser that kept some of the files would mix two versions after an upgrade
+            // not cached, since a browser could mix files of two versions after an upgrade
             context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             files.handle(context);
         });

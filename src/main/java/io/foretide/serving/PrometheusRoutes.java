@@ -2,13 +2,13 @@ package io.foretide.serving;
 
 import io.foretide.http.Methods;
 import io.foretide.http.SmallBody;
-import io.foretide.serving.Expression.NotUnderstood;
-import io.foretide.serving.Expression.Scalar;
-import io.foretide.serving.Expression.Selector;
 import io.foretide.serving.PrometheusSeries.Found;
 import io.foretide.serving.PrometheusSeries.Sample;
 import io.foretide.serving.PrometheusSeries.TooMany;
 import io.foretide.serving.PrometheusTimes.Window;
+import io.foretide.serving.PromqlExpression.NotUnderstood;
+import io.foretide.serving.PromqlExpression.Scalar;
+import io.foretide.serving.PromqlExpression.Selector;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -32,14 +32,15 @@ import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As much of Prometheus' HTTP API as a data source needs to draw actual values and forecasts, the future included: selectors with matchers, and a clear
- * error for anything more. A sample counts from its time until the next one, at most for two steps.
+ * The part of Prometheus' HTTP API that data sources need to plot actual values and forecasts, including future
+ * samples: selectors with matchers. Everything else is rejected with a clear error. A sample is valid until the next
+ * one, at most for two steps.
  */
 final class PrometheusRoutes {
-    private static final int MOST_SERIES = 1000;
-    private static final int MOST_POINTS = 200_000;
-    private static final int MOST_FORM = 64 << 10;
-    private static final int STEPS_BACK = 2;
+    private static final int MAX_SERIES = 1000;
+    private static final int MAX_POINTS = 200_000;
+    private static final int MAX_FORM_BYTES = 64 << 10;
+    private static final int LOOKBACK_STEPS = 2;
 
     private final PrometheusSeries series;
     private final Replicas replicas;
@@ -56,26 +57,29 @@ final class PrometheusRoutes {
         this.version = version;
     }
 
-    /** Before the routes of our own series: {@code /api/v1/series} is both, told apart by {@code match[]}. */
+    /**
+     * Must be added before the native routes: {@code /api/v1/series} exists in both and is distinguished by {@code
+     * match[]}.
+     */
     void on(Router router) {
-        asked(router, "/api/v1/query", this::instant);
-        asked(router, "/api/v1/query_range", this::range);
-        asked(router, "/api/v1/labels", this::labels);
-        router.get("/api/v1/label/:label/values").handler(context -> tried(context, this::values));
+        getAndPost(router, "/api/v1/query", this::instant);
+        getAndPost(router, "/api/v1/query_range", this::range);
+        getAndPost(router, "/api/v1/labels", this::labels);
+        router.get("/api/v1/label/:label/values").handler(context -> handleErrors(context, this::values));
         router.get("/api/v1/series").handler(context -> {
             if (context.request().params().contains("match[]")) {
-                tried(context, this::find);
+                handleErrors(context, this::find);
             } else {
                 context.next();
             }
         });
-        router.post("/api/v1/series").handler(form()).handler(context -> tried(context, this::find));
+        router.post("/api/v1/series").handler(form()).handler(context -> handleErrors(context, this::find));
         router.get("/api/v1/metadata").handler(this::metadata);
         router.get("/api/v1/rules")
                 .handler(context -> success(context, new JsonObject().put("groups", new JsonArray())));
         router.get("/api/v1/alerts")
                 .handler(context -> success(context, new JsonObject().put("alerts", new JsonArray())));
-        asked(router, "/api/v1/query_exemplars", context -> success(context, new JsonArray()));
+        getAndPost(router, "/api/v1/query_exemplars", context -> success(context, new JsonArray()));
         router.get("/-/healthy")
                 .handler(context -> ApiResponses.send(context, "text/plain", Buffer.buffer("Healthy.\n")));
         router.get("/-/ready").handler(context -> ApiResponses.send(context, "text/plain", Buffer.buffer("Ready.\n")));
@@ -84,17 +88,17 @@ final class PrometheusRoutes {
                         context, new JsonObject().put("version", version).put("application", "Foretide")));
     }
 
-    private static void asked(Router router, String path, Consumer<RoutingContext> handler) {
-        router.get(path).handler(context -> tried(context, handler));
+    private static void getAndPost(Router router, String path, Consumer<RoutingContext> handler) {
+        router.get(path).handler(context -> handleErrors(context, handler));
         Route post = router.post(path);
-        post.handler(form()).handler(context -> tried(context, handler));
+        post.handler(form()).handler(context -> handleErrors(context, handler));
     }
 
     private static SmallBody form() {
-        return new SmallBody(MOST_FORM);
+        return new SmallBody(MAX_FORM_BYTES);
     }
 
-    private static void tried(RoutingContext context, Consumer<RoutingContext> handler) {
+    private static void handleErrors(RoutingContext context, Consumer<RoutingContext> handler) {
         try {
             handler.accept(context);
         } catch (BadParameter | NotUnderstood e) {
@@ -105,11 +109,11 @@ final class PrometheusRoutes {
     private void instant(RoutingContext context) {
         String at = param(context, "time");
         long time = at == null ? clock.millis() : PrometheusTimes.time("time", at);
-        Expression expression = Expression.parse(required(context, "query"));
+        PromqlExpression expression = PromqlExpression.parse(required(context, "query"));
         if (expression instanceof Scalar scalar) {
             success(context, result("scalar", inSeconds(point(time, scalar.value()))));
         } else if (expression instanceof Selector selector) {
-            long when = selector.when(time, time, time);
+            long when = selector.evaluationTime(time, time, time);
             if (selector.range() > 0) {
                 found(context, "matrix", selector, points(found -> raw(found, when - selector.range(), when)));
             } else {
@@ -126,7 +130,7 @@ final class PrometheusRoutes {
                 PrometheusTimes.time("start", required(context, "start")),
                 PrometheusTimes.time("end", required(context, "end")),
                 PrometheusTimes.duration("step", required(context, "step")));
-        Expression expression = Expression.parse(required(context, "query"));
+        PromqlExpression expression = PromqlExpression.parse(required(context, "query"));
         if (expression instanceof Scalar scalar) {
             JsonArray values = new JsonArray();
             for (long time = times.start(); time <= times.end(); time += times.step()) {
@@ -138,26 +142,26 @@ final class PrometheusRoutes {
             if (selector.range() > 0) {
                 throw new NotUnderstood(
                         required(context, "query"),
-                        "a range of samples is no instant selector: leave the brackets out, since step says how far apart"
-                                + " values are, or ask /api/v1/query");
+                        "a range query needs an instant selector: remove the brackets, since step sets the distance of"
+                                + " values, or use /api/v1/query");
             }
             found(context, "matrix", selector, points(found -> values(found, times, selector)));
         }
     }
 
-    /** Series with the values that a function gives of each, but not too many. */
+    /** Renders each series by a function, up to the limit on points. */
     private static Function<Found, @Nullable JsonObject> points(Function<Found, JsonArray> values) {
         var points = new AtomicInteger();
         return found -> {
             JsonArray all = values.apply(found);
-            if (points.addAndGet(all.size()) > MOST_POINTS) {
-                throw new TooMany("more than " + MOST_POINTS + " points are selected");
+            if (points.addAndGet(all.size()) > MAX_POINTS) {
+                throw new TooMany("more than " + MAX_POINTS + " points are selected");
             }
             return all.isEmpty() ? null : new JsonObject().put("values", all);
         };
     }
 
-    /** The samples themselves, behind one time and up to another. */
+    /** The raw samples after one time up to another. */
     private static JsonArray raw(Found found, long behind, long to) {
         JsonArray values = new JsonArray();
         for (Sample sample : found.samples()) {
@@ -173,7 +177,7 @@ final class PrometheusRoutes {
         List<Sample> samples = found.samples();
         int at = -1;
         for (long time = times.start(); time <= times.end(); time += times.step()) {
-            long when = selector.when(time, times.start(), times.end());
+            long when = selector.evaluationTime(time, times.start(), times.end());
             while (at + 1 < samples.size() && samples.get(at + 1).time() <= when) {
                 at++;
             }
@@ -185,34 +189,34 @@ final class PrometheusRoutes {
         return values;
     }
 
-    /** The newest sample at or before a time, from an index backwards, unless it is too old. */
+    /** The latest sample at or before a time, searched backwards from an index, unless it is too old. */
     private @Nullable Sample last(Found found, int from, long time) {
         int at = from;
         while (at >= 0 && found.samples().get(at).time() > time) {
             at--;
         }
-        return at >= 0 && found.samples().get(at).time() > time - STEPS_BACK * found.interval() - late
+        return at >= 0 && found.samples().get(at).time() > time - LOOKBACK_STEPS * found.interval() - late
                 ? found.samples().get(at)
                 : null;
     }
 
-    /** Answers with what a function makes of each selected series, its labels added. */
+    /** Responds with each selected series rendered by a function, and its labels. */
     private void found(
-            RoutingContext context, String type, Selector selector, Function<Found, @Nullable JsonObject> say) {
-        everywhere(
+            RoutingContext context, String type, Selector selector, Function<Found, @Nullable JsonObject> render) {
+        fromAll(
                 context,
                 () -> {
                     JsonArray all = new JsonArray();
-                    for (Found found : series.select(selector.labels(), MOST_SERIES)) {
-                        JsonObject said = say.apply(found);
-                        if (said != null) {
-                            all.add(said.put("metric", labels(found.labels())));
+                    for (Found found : series.select(selector.labels(), MAX_SERIES)) {
+                        JsonObject rendered = render.apply(found);
+                        if (rendered != null) {
+                            all.add(rendered.put("metric", labels(found.labels())));
                         }
                     }
                     return all;
                 },
                 all -> {
-                    all.forEach(one -> inSeconds((JsonObject) one));
+                    all.forEach(selected -> inSeconds((JsonObject) selected));
                     return answer(result(type, all));
                 });
     }
@@ -225,35 +229,35 @@ final class PrometheusRoutes {
         }
     }
 
-    /** As clients expect it, whatever replicas a point came through: never with an exponent. */
+    /** Seconds as clients expect them, without an exponent, whichever replicas a point passed through. */
     private static JsonArray inSeconds(JsonArray point) {
         return point.set(0, BigDecimal.valueOf(point.getLong(0), 3));
     }
 
     /**
-     * What lists of series and labels are narrowed by.
+     * Filters of lists of series and labels.
      *
-     * @param selectors any of them selects; empty: all series are
-     * @param within milliseconds in which a series must have a sample; null: whenever
-     * @param limit most entries of the answer; 0: all
+     * @param selectors alternatives; empty: all series
+     * @param within time range in which a series must have a sample; null: any time
+     * @param limit maximum number of entries; 0: no limit
      */
-    private record Narrowed(List<Selector> selectors, @Nullable Window within, int limit) {
-        static Narrowed of(RoutingContext context) {
+    private record ListFilter(List<Selector> selectors, @Nullable Window within, int limit) {
+        static ListFilter of(RoutingContext context) {
             String limit = param(context, "limit");
             if (limit != null && !limit.matches("\\d{1,9}")) {
                 throw new BadParameter("limit", "must be a whole number, 0 for no limit");
             }
-            return new Narrowed(
+            return new ListFilter(
                     PrometheusRoutes.selectors(context),
                     Window.of(param(context, "start"), param(context, "end")),
                     limit == null ? 0 : Integer.parseInt(limit));
         }
 
-        boolean isNot() {
+        boolean isUnfiltered() {
             return selectors.isEmpty() && within == null;
         }
 
-        /** An answer with as much of a list as may be. */
+        /** A response with the list up to the limit. */
         JsonObject cut(List<?> list) {
             boolean cut = limit > 0 && list.size() > limit;
             JsonObject body = answer(new JsonArray(cut ? list.subList(0, limit) : list));
@@ -262,45 +266,45 @@ final class PrometheusRoutes {
     }
 
     private void find(RoutingContext context) {
-        Narrowed narrowed = Narrowed.of(context);
-        if (narrowed.selectors.isEmpty()) {
-            throw new BadParameter("match[]", "is missing: give one selector or more");
+        ListFilter filter = ListFilter.of(context);
+        if (filter.selectors.isEmpty()) {
+            throw new BadParameter("match[]", "is missing: give at least one selector");
         }
-        listed(context, narrowed, () -> selected(narrowed).map(found -> labels(found.labels())), all -> all.stream()
+        sendList(context, filter, () -> selected(filter).map(found -> labels(found.labels())), all -> all.stream()
                 .distinct()
                 .toList());
     }
 
     private void labels(RoutingContext context) {
-        Narrowed narrowed = Narrowed.of(context);
-        if (narrowed.isNot()) {
-            ApiResponses.json(context, narrowed.cut(PrometheusSeries.LABELS).toBuffer());
+        ListFilter filter = ListFilter.of(context);
+        if (filter.isUnfiltered()) {
+            ApiResponses.json(context, filter.cut(PrometheusSeries.LABELS).toBuffer());
             return;
         }
-        listed(
+        sendList(
                 context,
-                narrowed,
-                () -> narrowed.selectors.isEmpty()
-                        ? series.isAny(narrowed.within) ? PrometheusSeries.LABELS.stream() : Stream.of()
-                        : selected(narrowed).flatMap(found -> found.labels().keySet().stream()),
+                filter,
+                () -> filter.selectors.isEmpty()
+                        ? series.isAny(filter.within) ? PrometheusSeries.LABELS.stream() : Stream.of()
+                        : selected(filter).flatMap(found -> found.labels().keySet().stream()),
                 PrometheusRoutes::sorted);
     }
 
     private void values(RoutingContext context) {
         String label = context.pathParam("label");
-        Narrowed narrowed = Narrowed.of(context);
-        listed(context, narrowed, () -> values(label, narrowed), PrometheusRoutes::sorted);
+        ListFilter filter = ListFilter.of(context);
+        sendList(context, filter, () -> values(label, filter), PrometheusRoutes::sorted);
     }
 
-    private Stream<String> values(String label, Narrowed narrowed) {
-        if (!narrowed.selectors.isEmpty()) {
-            return selected(narrowed)
+    private Stream<String> values(String label, ListFilter filter) {
+        if (!filter.selectors.isEmpty()) {
+            return selected(filter)
                     .flatMap(found -> Stream.ofNullable(found.labels().get(label)));
         }
         if (label.equals("series")) {
-            return series.ids(narrowed.within).stream();
+            return series.ids(filter.within).stream();
         }
-        if (!series.isAny(narrowed.within)) {
+        if (!series.isAny(filter.within)) {
             return Stream.of();
         }
         return switch (label) {
@@ -314,34 +318,31 @@ final class PrometheusRoutes {
         };
     }
 
-    private Stream<Found> selected(Narrowed narrowed) {
-        return narrowed.selectors.stream()
-                .flatMap(selector -> series.select(selector.labels(), MOST_SERIES).stream())
-                .filter(found -> narrowed.within == null
-                        || found.samples().stream().anyMatch(sample -> narrowed.within.holds(sample.time())));
+    private Stream<Found> selected(ListFilter filter) {
+        return filter.selectors.stream()
+                .flatMap(selector -> series.select(selector.labels(), MAX_SERIES).stream())
+                .filter(found -> filter.within == null
+                        || found.samples().stream().anyMatch(sample -> filter.within.contains(sample.time())));
     }
 
     private static List<?> sorted(JsonArray all) {
         return new ArrayList<>(new TreeSet<>(all.stream().map(String::valueOf).toList()));
     }
 
-    /** Answers with a list gathered from all replicas, as much of it as may be. */
-    private void listed(
+    /** Responds with a list gathered from all replicas, up to the limit. */
+    private void sendList(
             RoutingContext context,
-            Narrowed narrowed,
-            Callable<Stream<?>> here,
-            Function<JsonArray, List<?>> together) {
-        everywhere(
-                context,
-                () -> new JsonArray(here.call().distinct().toList()),
-                all -> narrowed.cut(together.apply(all)));
+            ListFilter filter,
+            Callable<Stream<?>> ownPart,
+            Function<JsonArray, List<?>> merge) {
+        fromAll(context, () -> new JsonArray(ownPart.call().distinct().toList()), all -> filter.cut(merge.apply(all)));
     }
 
     private static List<Selector> selectors(RoutingContext context) {
         List<Selector> selectors = new ArrayList<>();
         for (String text : context.request().params().getAll("match[]")) {
-            if (!(Expression.parse(text) instanceof Selector selector) || !selector.isPlain()) {
-                throw new NotUnderstood(text, "not a selector of series by name and labels alone");
+            if (!(PromqlExpression.parse(text) instanceof Selector selector) || !selector.isPlain()) {
+                throw new NotUnderstood(text, "not a plain selector of series by name and labels");
             }
             selectors.add(selector);
         }
@@ -365,11 +366,11 @@ final class PrometheusRoutes {
         success(context, all);
     }
 
-    /** Answers with the body that a function makes of an array gathered from all replicas; a part is this replica's, under "part". */
-    private void everywhere(RoutingContext context, Callable<JsonArray> here, Function<JsonArray, JsonObject> answer) {
-        replicas.everywhere(
+    /** Responds with a body built from an array gathered from all replicas; each replica's part is under "part". */
+    private void fromAll(RoutingContext context, Callable<JsonArray> ownPart, Function<JsonArray, JsonObject> answer) {
+        replicas.fromAll(
                 context,
-                () -> new JsonObject().put("part", here.call()),
+                () -> new JsonObject().put("part", ownPart.call()),
                 parts -> context.vertx()
                         .executeBlocking(
                                 () -> {
@@ -393,12 +394,12 @@ final class PrometheusRoutes {
         return new JsonObject().put("resultType", type).put("result", result);
     }
 
-    /** Time in milliseconds, until all replicas' are together. */
+    /** Time in milliseconds until the replicas' parts are merged. */
     private static JsonArray point(long time, double value) {
         return new JsonArray().add(time).add(text(value));
     }
 
-    /** Forecasts are float32: no more digits than these have. */
+    /** Forecasts are float32, so no more digits are printed. */
     private static String text(double value) {
         if (Double.isInfinite(value)) {
             return value > 0 ? "+Inf" : "-Inf";

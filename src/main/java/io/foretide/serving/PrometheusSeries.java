@@ -16,9 +16,10 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This replica's actual values and forecasts as time series of Prometheus: {@code foretide_actual}, {@code foretide_predicted} (what had been said of a
- * step so many steps before it), {@code foretide_forecast}, whose samples lie ahead of the newest step, and {@code foretide_ahead}, whose samples lie where what
- * they say was said: at the end of each step, what was expected so long after it.
+ * This replica's actual values and forecasts as Prometheus time series: {@code foretide_actual}; {@code
+ * foretide_predicted}, past forecasts at the time of their target step, by lead; {@code foretide_forecast}, the latest
+ * forecast with samples in the future; and {@code foretide_ahead}, forecasts at the time they were made, by how far
+ * ahead they are.
  */
 final class PrometheusSeries {
     static final String ACTUAL = "foretide_actual";
@@ -26,29 +27,32 @@ final class PrometheusSeries {
     static final String FORECAST = "foretide_forecast";
     static final String AHEAD = "foretide_ahead";
     static final List<String> LABELS = List.of("__name__", "bound", "channel", "in", "lead", "series", "stream");
-    /** Metric → what it is. */
+    /** Metric name → description. */
     static final Map<String, String> METRICS = new TreeMap<>(Map.of(
             ACTUAL, "Values observed, at the time of their step.",
-            PREDICTED, "Medians that had been forecast for a step, by the lead at which they were.",
-            AHEAD, "What was expected so long (in) after the end of each step: bound low, median or high.",
-            FORECAST, "The newest forecast, at the times it is for: bound low, median or high."));
+            PREDICTED, "Medians forecast for a step, by lead.",
+            AHEAD, "The forecast for a time (in) after the end of each step: bound low, median or high.",
+            FORECAST, "The newest forecast, at its target times: bound low, median or high."));
 
-    private static final int MOST_IDS = 100_000;
-    /** Series whose steps are read to see whether they lie within a time; of more, Prometheus too answers by the rough. */
-    private static final int MOST_LOOKED_AT = 10_000;
+    private static final int MAX_IDS = 100_000;
+    /**
+     * Limit on series whose steps are checked against a time range; beyond it the answer is approximate, as in
+     * Prometheus.
+     */
+    private static final int MAX_INSPECTED = 10_000;
 
     private static final List<String> BOUNDS = List.of("low", "median", "high");
 
     private final SeriesQueries queries;
     private final List<String> ahead;
 
-    /** @param ahead how long from then, of what was expected, where a selector does not say it, such as 1h */
+    /** @param ahead default distances of {@code foretide_ahead}, such as 1h */
     PrometheusSeries(SeriesQueries queries, List<String> ahead) {
         this.queries = queries;
         this.ahead = ahead;
     }
 
-    /** How long from then, of what was expected. */
+    /** The default distances of {@code foretide_ahead}. */
     List<String> ahead() {
         return ahead;
     }
@@ -67,48 +71,49 @@ final class PrometheusSeries {
     /** @param time epoch milliseconds */
     record Sample(long time, double value) {}
 
-    /** More is selected than can be answered. */
+    /** The selection exceeds a limit. */
     static final class TooMany extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooMany(String what) {
-            super(what + ": narrow the selector, by series=\"…\" for one, or the time");
+        TooMany(String message) {
+            super(message + ": narrow the selector, by series=\"…\" for one, or the time");
         }
     }
 
-    /** @throws TooMany when there are more than the most */
-    List<Found> select(LabelSelectors selector, int most) {
+    /** @throws TooMany if there are more than the maximum */
+    List<Found> select(LabelSelectors selector, int maximum) {
         List<Found> found = new ArrayList<>();
         List<String> ids = selector.required("series")
                 .map(List::of)
-                .orElseGet(() -> queries.series("", null, most + 1, id -> mayBe(selector, id)));
+                .orElseGet(() -> queries.series("", null, maximum + 1, id -> couldMatch(selector, id)));
         for (String id : ids) {
             add(found, selector, queries.pastHere(id));
-            if (found.size() > most) {
-                throw new TooMany("more than " + most + " time series are selected");
+            if (found.size() > maximum) {
+                throw new TooMany("more than " + maximum + " time series are selected");
             }
         }
         return found;
     }
 
     /**
-     * Ids of series; {@link TooMany} when there are more than can be told.
+     * Ids of series.
      *
-     * @param within of these only series with a step or a forecast in it, where there are not too many to look at; null: all
+     * @param within only series with a step or forecast in this range, unless there are too many to check; null: all
+     * @throws TooMany if there are too many
      */
     List<String> ids(@Nullable Window within) {
-        List<String> ids = queries.series("", null, MOST_IDS + 1, id -> true);
-        if (ids.size() > MOST_IDS) {
-            throw new TooMany("there are more than " + MOST_IDS + " series");
+        List<String> ids = queries.series("", null, MAX_IDS + 1, id -> true);
+        if (ids.size() > MAX_IDS) {
+            throw new TooMany("there are more than " + MAX_IDS + " series");
         }
-        return within == null || ids.size() > MOST_LOOKED_AT
+        return within == null || ids.size() > MAX_INSPECTED
                 ? ids
                 : ids.stream()
                         .filter(id -> isWithin(queries.pastHere(id), within))
                         .toList();
     }
 
-    /** Whether there is any such series. */
+    /** Whether any series exists. */
     boolean isAny(@Nullable Window within) {
         return within == null || !ids(within).isEmpty();
     }
@@ -118,7 +123,7 @@ final class PrometheusSeries {
             return false;
         }
         Forecast newest = past.get(past.size() - 1);
-        return within.meets(past.get(0).origin(), newest.time(newest.leads()));
+        return within.overlaps(past.get(0).origin(), newest.time(newest.leads()));
     }
 
     /** Channels of all streams. */
@@ -138,13 +143,13 @@ final class PrometheusSeries {
                 .toArray();
     }
 
-    /** Names of all streams, the one of all series that no named one matches last. */
+    /** Names of all streams; the default stream is last. */
     List<String> streams() {
         return queries.streams().all().stream().map(ForecastStream::name).toList();
     }
 
-    /** Whether anything of a series is selected; then only its forecasts need be read. */
-    private boolean mayBe(LabelSelectors selector, String id) {
+    /** Whether a selector can match any time series of this id. If not, its forecasts need not be read. */
+    private boolean couldMatch(LabelSelectors selector, String id) {
         ForecastStream stream = queries.stream(id);
         for (String channel : stream.channels()) {
             for (Map<String, String> labels : all(stream, id, channel, ahead(selector))) {

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Times and steps as Prometheus' API writes them. Milliseconds here. */
+/** Times and steps in the notation of Prometheus' API, converted to milliseconds. */
 record PrometheusTimes(long start, long end, long step) {
-    private static final int MOST_POINTS = 11_000;
-    private static final long MOST_MILLIS = 1L << 52;
+    private static final int MAX_POINTS = 11_000;
+    private static final long MAX_MILLIS = 1L << 52;
 
-    /** @throws BadParameter unless start ≤ end, the step is positive and not too short */
+    /** @throws BadParameter unless start ≤ end and the step is positive and not too short */
     PrometheusTimes {
         if (end < start) {
             throw new BadParameter("end", "must not be before start");
@@ -18,36 +18,35 @@ record PrometheusTimes(long start, long end, long step) {
         if (step < 1) {
             throw new BadParameter("step", "must be positive");
         }
-        if ((end - start) / step >= MOST_POINTS) {
-            throw new BadParameter(
-                    "step", "is too short: at most " + MOST_POINTS + " points of a series can be asked for");
+        if ((end - start) / step >= MAX_POINTS) {
+            throw new BadParameter("step", "is too short: at most " + MAX_POINTS + " points per series are allowed");
         }
     }
 
-    /** @throws BadParameter unless it is Unix seconds, perhaps with a fraction, or RFC 3339 */
+    /** @throws BadParameter unless it is Unix seconds, possibly with a fraction, or RFC 3339 */
     static long time(String name, String text) {
         try {
             if (text.matches("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?")) {
                 double millis = Double.parseDouble(text) * 1000;
-                if (Math.abs(millis) < MOST_MILLIS) {
+                if (Math.abs(millis) < MAX_MILLIS) {
                     return Math.round(millis);
                 }
             } else {
                 return Times.parse(text);
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // reported below
         }
         throw new BadParameter(name, "must be Unix seconds, or RFC 3339 such as 2026-01-02T14:30:00Z");
     }
 
-    /** Milliseconds from a time to another, both included. */
+    /** An inclusive time range in milliseconds. */
     record Window(long start, long end) {
         /**
-         * @param start null: the beginning of time
-         * @param end null: its end
-         * @return null: neither is given
-         * @throws BadParameter unless they are times, and in order
+         * @param start null: unbounded
+         * @param end null: unbounded
+         * @return null if neither is given
+         * @throws BadParameter unless both are times, and in order
          */
         static @Nullable Window of(@Nullable String start, @Nullable String end) {
             if (start == null && end == null) {
@@ -62,17 +61,17 @@ record PrometheusTimes(long start, long end, long step) {
             return window;
         }
 
-        boolean holds(long time) {
+        boolean contains(long time) {
             return time >= start && time <= end;
         }
 
-        /** Whether another stretch of time has a part in it. */
-        boolean meets(long from, long to) {
+        /** Whether another range overlaps this one. */
+        boolean overlaps(long from, long to) {
             return from <= end && to >= start;
         }
     }
 
-    /** @throws BadParameter unless it is seconds, or a duration such as 15s or 1h30m */
+    /** @throws BadParameter unless it is seconds or a duration such as 15s or 1h30m */
     static long duration(String name, String text) {
         if (text.matches("\\d{1,9}(\\.\\d*)?")) {
             return Math.round(Double.parseDouble(text) * 1000);

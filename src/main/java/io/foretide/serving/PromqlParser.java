@@ -3,21 +3,21 @@ package io.foretide.serving;
 import io.foretide.config.LabelSelectors;
 import io.foretide.config.LabelSelectors.Matcher;
 import io.foretide.config.SelectorText;
-import io.foretide.serving.Expression.Anchor;
-import io.foretide.serving.Expression.Edge;
-import io.foretide.serving.Expression.Scalar;
-import io.foretide.serving.Expression.Selector;
+import io.foretide.serving.PromqlExpression.Anchor;
+import io.foretide.serving.PromqlExpression.Edge;
+import io.foretide.serving.PromqlExpression.Scalar;
+import io.foretide.serving.PromqlExpression.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
- * PromQL's grammar as far as selectors go, by recursive descent: names, matchers, ranges, {@code offset} and {@code @}, parentheses; and
- * numbers and their sums. What is more is recognized, so that it can be refused by its name. For one thread, and one expression.
+ * Recursive-descent parser of PromQL selectors: names, matchers, ranges, {@code offset}, {@code @} and parentheses, and
+ * sums of numbers. Other constructs are recognized and rejected by name. Single use, not thread-safe.
  */
 final class PromqlParser {
-    private static final int MOST_DEPTH = 50;
+    private static final int MAX_DEPTH = 50;
     private static final Set<String> SIGNS = Set.of("-", "*", "/", "%", "^", "==", "!=", ">", "<");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "atan2");
     private static final Set<String> GROUPINGS = Set.of("by", "without");
@@ -30,24 +30,24 @@ final class PromqlParser {
         this.text = new SelectorText(expression);
     }
 
-    /** @throws IllegalArgumentException saying why it cannot be asked */
-    Expression parse() {
-        Expression expression = sum();
+    /** @throws IllegalArgumentException stating why the expression is unsupported */
+    PromqlExpression parse() {
+        PromqlExpression expression = sum();
         if (!text.isAtEnd()) {
-            throw text.wrong("the end, or a comma within braces");
+            throw text.expected("the end, or a comma within braces");
         }
         return expression;
     }
 
-    private Expression sum() {
-        if (++depth > MOST_DEPTH) {
-            throw new IllegalArgumentException("parentheses lie within one another more than " + MOST_DEPTH + " deep");
+    private PromqlExpression sum() {
+        if (++depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("parentheses are nested more than " + MAX_DEPTH + " deep");
         }
-        Expression all = operand();
+        PromqlExpression all = operand();
         while (true) {
-            if (text.next("+")) {
+            if (text.consume("+")) {
                 all = new Scalar(number(all) + number(operand()));
-            } else if (SIGNS.stream().anyMatch(text::ahead)
+            } else if (SIGNS.stream().anyMatch(text::startsWith)
                     || OPERATORS.stream().anyMatch(text::isWordAhead)) {
                 throw arithmetic();
             } else {
@@ -57,7 +57,7 @@ final class PromqlParser {
         }
     }
 
-    private static double number(Expression expression) {
+    private static double number(PromqlExpression expression) {
         if (expression instanceof Scalar scalar) {
             return scalar.value();
         }
@@ -66,78 +66,77 @@ final class PromqlParser {
 
     private static IllegalArgumentException arithmetic() {
         return new IllegalArgumentException(
-                "arithmetic, comparisons and set operators are not answered: ask for each selector by itself");
+                "arithmetic, comparisons and set operators are not supported: query each selector separately");
     }
 
-    private Expression operand() {
-        if (text.next("(")) {
-            Expression inner = sum();
-            if (!text.next(")")) {
-                throw text.wrong("')'");
+    private PromqlExpression operand() {
+        if (text.consume("(")) {
+            PromqlExpression inner = sum();
+            if (!text.consume(")")) {
+                throw text.expected("')'");
             }
-            if (text.ahead("[") || text.ahead("@") || text.isWordAhead("offset")) {
-                throw text.wrong("nothing of times behind parentheses: write it within them");
+            if (text.startsWith("[") || text.startsWith("@") || text.isWordAhead("offset")) {
+                throw text.expected("no time modifier after parentheses: write it inside");
             }
             return inner;
         }
-        if (text.ahead("-") || text.ahead("+")) {
+        if (text.startsWith("-") || text.startsWith("+")) {
             double sign = 1;
-            while (text.ahead("-") || text.ahead("+")) {
-                sign = text.next("-") ? -sign : sign;
-                var unused = text.next("+");
+            while (text.startsWith("-") || text.startsWith("+")) {
+                sign = text.consume("-") ? -sign : sign;
+                var unused = text.consume("+");
             }
             return new Scalar(sign * number(operand()));
         }
         if (text.isQuoteAhead()) {
-            throw new IllegalArgumentException(
-                    "a text by itself is no series: write a quoted name in braces, {\"name\"}");
+            throw new IllegalArgumentException("a string is not a selector: write a quoted name in braces, {\"name\"}");
         }
-        if (text.ahead("{")) {
+        if (text.startsWith("{")) {
             return selector(List.of());
         }
         String name = text.word("_:");
         if (name.isEmpty()) {
             String literal = number();
             if (literal.isEmpty()) {
-                throw text.wrong("a selector, such as foretide_actual{series=\"room\"}");
+                throw text.expected("a selector, such as foretide_actual{series=\"room\"}");
             }
             return new Scalar(literal(literal));
         }
-        if (Set.of("inf", "nan").contains(name.toLowerCase(Locale.ROOT)) && !text.ahead("{")) {
+        if (Set.of("inf", "nan").contains(name.toLowerCase(Locale.ROOT)) && !text.startsWith("{")) {
             return new Scalar(name.equalsIgnoreCase("nan") ? Double.NaN : Double.POSITIVE_INFINITY);
         }
-        if (text.ahead("(") || GROUPINGS.stream().anyMatch(text::isWordAhead)) {
+        if (text.startsWith("(") || GROUPINGS.stream().anyMatch(text::isWordAhead)) {
             throw new IllegalArgumentException(
-                    "functions and aggregations, such as " + name + ", are not answered: ask for the selector within");
+                    "functions and aggregations, such as " + name + ", are not supported: query the selector inside");
         }
         return selector(List.of(new Matcher("__name__", true, name, null)));
     }
 
     private Selector selector(List<Matcher> name) {
         List<Matcher> matchers = new ArrayList<>(name);
-        if (text.ahead("{")) {
+        if (text.startsWith("{")) {
             List<Matcher> braces = text.matchers("_", true);
-            if (!name.isEmpty() && braces.stream().anyMatch(one -> one.label().equals("__name__"))) {
-                throw new IllegalArgumentException("the series' name is given twice: leave one of them out");
+            if (!name.isEmpty() && braces.stream().anyMatch(next -> next.label().equals("__name__"))) {
+                throw new IllegalArgumentException("the series' name is given twice: remove one of them");
             }
             matchers.addAll(braces);
         }
         if (matchers.stream().allMatch(matcher -> matcher.matches(""))) {
             throw new IllegalArgumentException(
-                    "it would select everything: give a matcher that something empty does not match");
+                    "it would select everything: give a matcher that does not match the empty string");
         }
         return times(LabelSelectors.of(matchers));
     }
 
     private Selector times(LabelSelectors labels) {
         long range = 0;
-        if (text.next("[")) {
+        if (text.consume("[")) {
             range = duration("a range such as [5m]");
-            if (text.ahead(":")) {
-                throw new IllegalArgumentException("subqueries are not answered: ask for a range, such as [5m]");
+            if (text.startsWith(":")) {
+                throw new IllegalArgumentException("subqueries are not supported: use a range, such as [5m]");
             }
-            if (!text.next("]")) {
-                throw text.wrong("']'");
+            if (!text.consume("]")) {
+                throw text.expected("']'");
             }
             if (range <= 0) {
                 throw new IllegalArgumentException("a range must be longer than 0");
@@ -147,13 +146,13 @@ final class PromqlParser {
         Anchor anchor = null;
         while (true) {
             if (offset == null && keyword("offset")) {
-                boolean negative = text.next("-");
+                boolean negative = text.consume("-");
                 long millis = duration("a duration such as 5m");
                 offset = negative ? -millis : millis;
-            } else if (anchor == null && text.next("@")) {
+            } else if (anchor == null && text.consume("@")) {
                 anchor = anchor();
-            } else if (text.ahead("[")) {
-                throw text.wrong("the range before offset and @");
+            } else if (text.startsWith("[")) {
+                throw text.expected("the range before offset and @");
             } else {
                 return new Selector(labels, range, offset == null ? 0 : offset, anchor == null ? Anchor.NONE : anchor);
             }
@@ -161,38 +160,38 @@ final class PromqlParser {
     }
 
     private Anchor anchor() {
-        boolean negative = text.next("-");
+        boolean negative = text.consume("-");
         String word = text.word("");
         if (!word.isEmpty()) {
             Edge edge = word.equals("start") ? Edge.START : word.equals("end") ? Edge.END : null;
-            if (negative || edge == null || !text.next("(") || !text.next(")")) {
-                throw text.wrong("Unix seconds, start() or end() behind @");
+            if (negative || edge == null || !text.consume("(") || !text.consume(")")) {
+                throw text.expected("Unix seconds, start() or end() after @");
             }
             return new Anchor(edge, 0);
         }
         String literal = number();
         if (literal.isEmpty()) {
-            throw text.wrong("Unix seconds, start() or end() behind @");
+            throw text.expected("Unix seconds, start() or end() after @");
         }
         double millis = isNumber(literal) ? literal(literal) * 1000 : millis(literal);
         if (!(Math.abs(millis) < 1L << 52)) {
-            throw new IllegalArgumentException("the time behind @ does not fit");
+            throw new IllegalArgumentException("the time after @ is out of range");
         }
         return new Anchor(Edge.FIXED, Math.round(negative ? -millis : millis));
     }
 
-    /** What comes next as far as it may be a number, with the sign of its exponent; empty: nothing of the kind. */
+    /** The next token as far as it may be a number, including an exponent's sign; empty if it is not. */
     private String number() {
-        String literal = text.run(DIGITS);
-        boolean signed = literal.matches("[0-9.]+[eE]") && (text.ahead("-") || text.ahead("+"));
-        return signed ? literal + text.run("+-") + text.run(DIGITS) : literal;
+        String literal = text.span(DIGITS);
+        boolean signed = literal.matches("[0-9.]+[eE]") && (text.startsWith("-") || text.startsWith("+"));
+        return signed ? literal + text.span("+-") + text.span(DIGITS) : literal;
     }
 
     private static boolean isNumber(String literal) {
         return literal.matches("0[xX].*|[0-9._]*([eE][+-]?[0-9]+)?");
     }
 
-    /** A number as PromQL has it: decimal, with an exponent, or hexadecimal. */
+    /** A PromQL number: decimal, with an exponent, or hexadecimal. */
     private static double literal(String literal) {
         String plain = literal.replaceAll("(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])", "");
         try {
@@ -203,15 +202,15 @@ final class PromqlParser {
                 return Double.parseDouble(plain);
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
-        throw new IllegalArgumentException("'" + literal + "' is no number");
+        throw new IllegalArgumentException("'" + literal + "' is not a number");
     }
 
-    private long duration(String what) {
-        String literal = text.run(DIGITS);
+    private long duration(String expected) {
+        String literal = text.span(DIGITS);
         if (literal.isEmpty()) {
-            throw text.wrong(what);
+            throw text.expected(expected);
         }
         return millis(literal);
     }
@@ -225,10 +224,10 @@ final class PromqlParser {
     }
 
     private boolean keyword(String word) {
-        boolean there = text.isWordAhead(word);
-        if (there) {
+        boolean present = text.isWordAhead(word);
+        if (present) {
             var unused = text.word("_");
         }
-        return there;
+        return present;
     }
 }

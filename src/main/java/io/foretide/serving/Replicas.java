@@ -35,14 +35,14 @@ import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * The forecasters of the service: which of them holds which series, and asking it. A question is passed on once: a request that
- * another replica passed on is answered from what there is here, or with 503 while partitions move.
+ * The forecaster replicas: finds the owner of a series and forwards requests. A request is forwarded at most once: a
+ * forwarded request is answered from local stores, or with 503 while partitions move.
  */
 final class Replicas implements AutoCloseable {
-    private static final String PASSED_ON = "Foretide-Passed-On";
+    private static final String FORWARDED = "Foretide-Passed-On";
     private static final String PARTITIONS = "partitions";
     private static final long TIMEOUT_MS = 10_000;
-    private static final int MOST_ANSWER = 32 << 20;
+    private static final int MAX_RESPONSE_BYTES = 32 << 20;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -51,8 +51,8 @@ final class Replicas implements AutoCloseable {
     private final int partitions;
 
     /**
-     * @param client reaches the others; closed with this
-     * @param self where others reach this process; empty: it is the only one
+     * @param client for the other replicas; closed with this
+     * @param self address of this process for the others; empty: there are none
      * @param partitions of the observations topic
      */
     Replicas(Vertx vertx, HttpClient client, Supplier<KafkaStreams> streams, Optional<HostInfo> self, int partitions) {
@@ -63,18 +63,18 @@ final class Replicas implements AutoCloseable {
         this.partitions = partitions;
     }
 
-    /** Answers a question about one series where that series is: by {@code here}, or by the replica that holds it. */
-    void where(RoutingContext context, String series, Runnable here) {
-        if (self.isEmpty() || passedOn(context)) {
-            here.run();
+    /** Handles a request about one series on its owner: by {@code local} here, or by forwarding. */
+    void onOwner(RoutingContext context, String series, Runnable local) {
+        if (self.isEmpty() || isForwarded(context)) {
+            local.run();
             return;
         }
         vertx.executeBlocking(() -> owner(series), false)
                 .onSuccess(owner -> {
                     if (owner.equals(self.get())) {
-                        here.run();
+                        local.run();
                     } else {
-                        passOn(context, owner);
+                        forward(context, owner);
                     }
                 })
                 .onFailure(failure -> ApiResponses.failed(context, failure));
@@ -84,12 +84,12 @@ final class Replicas implements AutoCloseable {
         KeyQueryMetadata found =
                 asked(() -> streams.get().queryMetadataForKey(StoreNames.SERIES, series, new StringSerializer()));
         if (found.equals(KeyQueryMetadata.NOT_AVAILABLE) || found.activeHost().equals(HostInfo.unavailable())) {
-            throw new InvalidStateStoreException("nobody holds the partition of the series now");
+            throw new InvalidStateStoreException("no replica holds the partition of the series at the moment");
         }
         return found.activeHost();
     }
 
-    private void passOn(RoutingContext context, HostInfo owner) {
+    private void forward(RoutingContext context, HostInfo owner) {
         request(context, owner)
                 .onSuccess(answer -> {
                     context.response().setStatusCode(answer.status());
@@ -102,7 +102,7 @@ final class Replicas implements AutoCloseable {
                         failure -> ApiResponses.notReady(context, "the replica that holds the series does not answer"));
     }
 
-    /** What another replica answered, whole. */
+    /** The complete response of another replica. */
     private record Answer(int status, Map<String, String> headers, Buffer body) {}
 
     private Future<Answer> request(RoutingContext context, HostInfo host) {
@@ -114,15 +114,18 @@ final class Replicas implements AutoCloseable {
                 .setPort(host.port())
                 .setURI(uri(context))
                 .setTimeout(TIMEOUT_MS)
-                .putHeader(PASSED_ON, "1");
+                .putHeader(FORWARDED, "1");
         Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .ifPresent(credentials -> options.putHeader(HttpHeaders.AUTHORIZATION, credentials));
-        // the body is asked for where the head arrives: later, some of it may have gone by
+        // the body must be requested when the headers arrive; later, parts of it could be lost
         return client.request(options).compose(request -> (posted ? request.send(asked) : request.send())
-                .compose(response -> response.body().compose(body -> whole(response, body))));
+                .compose(response -> response.body().compose(body -> readFully(response, body))));
     }
 
-    /** Whether it is posted to be done, or as JSON; a form's fields go among the parameters of a GET. */
+    /**
+     * Whether the request must be forwarded as POST: it changes state or has a JSON body. Form fields become parameters
+     * of a GET.
+     */
     private static boolean isPosted(RoutingContext context) {
         return context.request().method().equals(HttpMethod.POST)
                 && context.request().formAttributes().isEmpty();
@@ -133,10 +136,10 @@ final class Replicas implements AutoCloseable {
         return body == null ? Buffer.buffer() : body;
     }
 
-    private static Future<Answer> whole(HttpClientResponse response, Buffer body) {
+    private static Future<Answer> readFully(HttpClientResponse response, Buffer body) {
         String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (body.length() > MOST_ANSWER || (length != null && !length.equals(String.valueOf(body.length())))) {
-            return Future.failedFuture("an answer of " + body.length() + " bytes where " + length + " were announced");
+        if (body.length() > MAX_RESPONSE_BYTES || (length != null && !length.equals(String.valueOf(body.length())))) {
+            return Future.failedFuture("a response of " + body.length() + " bytes where " + length + " were announced");
         }
         Map<String, String> headers = new HashMap<>();
         for (CharSequence name :
@@ -146,7 +149,7 @@ final class Replicas implements AutoCloseable {
         return Future.succeededFuture(new Answer(response.statusCode(), headers, body));
     }
 
-    /** The same question as a GET, its form's fields among the parameters. */
+    /** The request as a GET, with form fields as parameters. */
     private static String uri(RoutingContext context) {
         String uri = context.request().uri();
         StringBuilder form = new StringBuilder();
@@ -159,38 +162,38 @@ final class Replicas implements AutoCloseable {
         return uri + form;
     }
 
-    private static boolean passedOn(RoutingContext context) {
-        return context.request().getHeader(PASSED_ON) != null;
+    private static boolean isForwarded(RoutingContext context) {
+        return context.request().getHeader(FORWARDED) != null;
     }
 
     /**
-     * Asks all replicas the same question; their answers together are about every series. Where another replica asks, it is given this
-     * one's part.
+     * Sends the request to all replicas and combines their parts, which cover all series. For a forwarded request only
+     * the own part is returned.
      *
-     * @param here this replica's part
-     * @param answer told the parts, this one's first
-     * @param failed told why there is no answer: {@link InvalidStateStoreException} while a partition is nowhere
+     * @param ownPart this replica's part
+     * @param answer receives the parts, the own part first
+     * @param failed receives the failure; {@link InvalidStateStoreException} if a partition is on no replica
      */
-    void everywhere(
+    void fromAll(
             RoutingContext context,
-            Callable<JsonObject> here,
+            Callable<JsonObject> ownPart,
             Consumer<List<JsonObject>> answer,
             Consumer<Throwable> failed) {
-        Future<JsonObject> mine = vertx.executeBlocking(
+        Future<JsonObject> own = vertx.executeBlocking(
                 () -> {
-                    Set<Integer> held = local();
-                    JsonObject part = here.call();
-                    held.retainAll(local()); // one that came meanwhile is not in the answer
+                    Set<Integer> held = localPartitions();
+                    JsonObject part = ownPart.call();
+                    held.retainAll(localPartitions()); // a partition that arrived meanwhile is not in the part
                     return part.put(PARTITIONS, new JsonArray(new ArrayList<>(held)));
                 },
                 false);
-        if (passedOn(context)) {
-            mine.onSuccess(part -> ApiResponses.json(context, part.toBuffer())).onFailure(failed::accept);
+        if (isForwarded(context)) {
+            own.onSuccess(part -> ApiResponses.json(context, part.toBuffer())).onFailure(failed::accept);
             return;
         }
         vertx.executeBlocking(this::others, false)
                 .compose(others -> {
-                    List<Future<JsonObject>> parts = new ArrayList<>(List.of(mine));
+                    List<Future<JsonObject>> parts = new ArrayList<>(List.of(own));
                     others.forEach(other -> parts.add(part(context, other)));
                     return Future.all(parts).map(done -> complete(done.<JsonObject>list()));
                 })
@@ -214,13 +217,14 @@ final class Replicas implements AutoCloseable {
             part.remove(PARTITIONS);
         }
         if (covered.size() < partitions) {
-            throw new InvalidStateStoreException("only " + covered.size() + " of " + partitions + " partitions answer");
+            throw new InvalidStateStoreException(
+                    "only " + covered.size() + " of " + partitions + " partitions answered");
         }
         return parts;
     }
 
-    /** Partitions that this replica holds. */
-    private Set<Integer> local() {
+    /** The partitions on this replica. */
+    private Set<Integer> localPartitions() {
         Set<Integer> local = new HashSet<>();
         asked(() -> streams.get().metadataForLocalThreads()).forEach(thread -> thread.activeTasks()
                 .forEach(task -> task.topicPartitions().forEach(partition -> local.add(partition.partition()))));
@@ -233,7 +237,7 @@ final class Replicas implements AutoCloseable {
         }
         Collection<StreamsMetadata> all = asked(() -> streams.get().streamsMetadataForStore(StoreNames.SERIES));
         return all.stream()
-                .filter(one -> !one.topicPartitions().isEmpty())
+                .filter(metadata -> !metadata.topicPartitions().isEmpty())
                 .map(StreamsMetadata::hostInfo)
                 .filter(host -> !host.equals(self.get()))
                 .distinct()

@@ -5,7 +5,7 @@ import io.foretide.forecasts.SeriesState;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
-import io.foretide.serving.Lookback.Errors;
+import io.foretide.serving.PastForecasts.Errors;
 import io.foretide.tasks.forecasts.ForecastStream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,24 +17,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API says of a series, as JSON: by channel, times in epoch milliseconds, null for what is no number.
+ * JSON documents about a series, by channel; times in epoch milliseconds, null for NaN.
  *
  * @param stream the series' stream
- * @param channels the stream's
- * @param scored rising leads whose errors are told
+ * @param channels of the stream
+ * @param scored ascending leads whose errors are included
  */
-record SeriesDocuments(String stream, List<String> channels, int[] scored) {
+record SeriesDocuments(String stream, List<String> channels, int[] scoredLeads) {
     static SeriesDocuments of(ForecastStream stream) {
         return new SeriesDocuments(stream.name(), stream.channels(), stream.scoredLeads());
     }
 
-    private static final int SPARK = 60;
+    private static final int SPARKLINE_STEPS = 60;
     private static final int LAST_STEPS = 10;
 
-    /** For a list: the newest values, the anomalies among them, the errors at lead 1. */
+    /** For lists: the latest values, the anomalies among them, and the errors at lead 1. */
     JsonObject summary(String series, List<Forecast> past) {
         JsonObject summary = head(series, past);
-        List<Forecast> newest = past.subList(Math.max(0, past.size() - SPARK), past.size());
+        List<Forecast> newest = past.subList(Math.max(0, past.size() - SPARKLINE_STEPS), past.size());
         return summary.put("channels", byChannel(past, (lookback, c) -> {
             JsonArray values = new JsonArray();
             JsonArray anomalies = new JsonArray();
@@ -59,7 +59,7 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         }));
     }
 
-    /** All about a series: what it carries, how its experts are weighed, how it errs, its last steps. */
+    /** The full state of a series: carried state, expert weights, errors and last steps. */
     JsonObject state(SeriesState state, List<Forecast> past) {
         return head(state.series(), past)
                 .put("time", state.time())
@@ -70,12 +70,12 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
                 .put("channels", byChannel(past, (lookback, c) -> {
                     JsonObject mix = new JsonObject();
                     JsonObject gain = new JsonObject();
-                    for (int lead : scored) {
+                    for (int lead : scoredLeads) {
                         mix.put(String.valueOf(lead), weights(state, c, lead));
                         gain.put(String.valueOf(lead), number(state.networkGain(c, lead)));
                     }
                     JsonArray errors = new JsonArray();
-                    for (int lead : scored) {
+                    for (int lead : scoredLeads) {
                         errors.add(errors(lookback.errors(lead)));
                     }
                     int from = Math.max(0, past.size() - LAST_STEPS);
@@ -87,9 +87,9 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
                 }));
     }
 
-    /** The steps that are wanted, each with the forecasts that had been made for it at some leads, and the errors of those forecasts. */
-    JsonObject history(String series, List<Forecast> past, Predicate<Forecast> wanted, int[] leads) {
-        List<Forecast> steps = past.stream().filter(wanted).toList();
+    /** The selected steps with past forecasts at some leads, and the errors of those forecasts. */
+    JsonObject history(String series, List<Forecast> past, Predicate<Forecast> filter, int[] leads) {
+        List<Forecast> steps = past.stream().filter(filter).toList();
         return head(series, past).put("channels", byChannel(past, (lookback, c) -> {
             JsonArray errors = new JsonArray();
             for (int lead : leads) {
@@ -100,7 +100,7 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
     }
 
     /**
-     * How well the quantiles held at some leads.
+     * The calibration of the quantiles at some leads.
      *
      * @param levels of the quantiles
      */
@@ -133,15 +133,15 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         return head;
     }
 
-    private JsonObject byChannel(List<Forecast> past, BiFunction<Lookback, Integer, JsonObject> say) {
+    private JsonObject byChannel(List<Forecast> past, BiFunction<PastForecasts, Integer, JsonObject> render) {
         JsonObject all = new JsonObject();
         for (int c = 0; c < channels.size(); c++) {
-            all.put(channels.get(c), say.apply(Lookback.of(past, c), c));
+            all.put(channels.get(c), render.apply(PastForecasts.of(past, c), c));
         }
         return all;
     }
 
-    private static JsonArray steps(Lookback lookback, List<Forecast> steps, int[] leads) {
+    private static JsonArray steps(PastForecasts lookback, List<Forecast> steps, int[] leads) {
         JsonArray all = new JsonArray();
         for (Forecast step : steps) {
             Channel channel = lookback.at(step);
@@ -157,17 +157,17 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
                 document.put("levelShift", channel.levelShift());
             }
             if (leads.length > 0) {
-                document.put("forecasts", made(lookback, step, leads));
+                document.put("forecasts", forecastsFor(lookback, step, leads));
             }
             all.add(document);
         }
         return all;
     }
 
-    private static JsonArray made(Lookback lookback, Forecast step, int[] leads) {
+    private static JsonArray forecastsFor(PastForecasts lookback, Forecast step, int[] leads) {
         JsonArray all = new JsonArray();
         for (int lead : leads) {
-            lookback.made(step, lead).ifPresent(made -> {
+            lookback.forecastFor(step, lead).ifPresent(made -> {
                 Channel channel = lookback.at(made);
                 double[] band = channel.quantiles()[lead - 1];
                 all.add(new JsonObject()
@@ -181,7 +181,7 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         return all;
     }
 
-    private static @Nullable Double last(Lookback lookback) {
+    private static @Nullable Double last(PastForecasts lookback) {
         for (int i = lookback.forecasts().size() - 1; i >= 0; i--) {
             double actual = lookback.at(lookback.forecasts().get(i)).actual();
             if (!Double.isNaN(actual)) {
@@ -197,10 +197,10 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
                 .put("count", errors.count())
                 .put("mae", number(errors.mae()))
                 .put("lastValueMae", number(errors.lastValueMae()))
-                .put("inside", number(errors.inside()));
+                .put("inside", number(errors.coverage()));
     }
 
-    /** Expert → its weight in the mix of a channel's lead. */
+    /** Expert → its weight in the mix for a channel and lead. */
     private static JsonObject weights(SeriesState state, int channel, int lead) {
         JsonObject weights = new JsonObject();
         float[] values = state.weights(channel, lead);
@@ -210,7 +210,7 @@ record SeriesDocuments(String stream, List<String> channels, int[] scored) {
         return weights;
     }
 
-    /** JSON has no number for NaN and infinities: they are null. */
+    /** JSON has neither NaN nor infinity; they become null. */
     static @Nullable Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }

@@ -15,11 +15,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/v1/series}: which series there are, page by page, wherever they are held.
+ * {@code GET /api/v1/series}: the series of all replicas, in pages.
  *
- * @param ids of those that this process holds
- * @param summary of one of them, for {@code view=summary}
- * @param streams names of the streams, for {@code stream=NAME}; empty: there are none
+ * @param ids of the series on this replica
+ * @param summary of one series, for {@code view=summary}
+ * @param streams stream names, for {@code stream=NAME}; empty: there are none
  * @param streamOf a series' stream, by its id
  */
 record SeriesListing(
@@ -28,24 +28,24 @@ record SeriesListing(
         Function<String, JsonObject> summary,
         List<String> streams,
         UnaryOperator<String> streamOf) {
-    private static final int MOST = 1000;
-    private static final int MOST_SUMMARIES = 200;
+    private static final int MAX_SERIES = 1000;
+    private static final int MAX_SUMMARIES = 200;
 
-    /** Ids in the order of their bytes: those with a prefix, behind another, so many at most, that are wanted. */
+    /** A page of ids in byte order: with a prefix, after an id, up to a limit, that pass a filter. */
     interface Ids {
-        List<String> page(String prefix, @Nullable String after, int limit, Predicate<String> wanted);
+        List<String> page(String prefix, @Nullable String after, int limit, Predicate<String> filter);
     }
 
     void handle(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
+        RequestParameters parameters = new RequestParameters(context.request());
         boolean summaries = summaries(parameters.text("view"));
-        Glob match = Glob.of(parameters.text("match")).within(Caller.of(context));
+        SeriesFilter match = SeriesFilter.of(parameters.text("match")).restrictedTo(Caller.of(context));
         String stream = stream(parameters.text("stream"));
         Predicate<String> wanted =
                 stream == null ? match : match.and(id -> streamOf.apply(id).equals(stream));
         String after = parameters.text("after");
-        int limit = parameters.count("limit", summaries ? 50 : MOST, summaries ? MOST_SUMMARIES : MOST);
-        replicas.everywhere(
+        int limit = parameters.count("limit", summaries ? 50 : MAX_SERIES, summaries ? MAX_SUMMARIES : MAX_SERIES);
+        replicas.fromAll(
                 context,
                 () -> page(match.prefix(), wanted, after, limit, summaries),
                 pages -> ApiResponses.json(context, merged(pages, limit).toBuffer()),
@@ -54,27 +54,27 @@ record SeriesListing(
 
     private static boolean summaries(@Nullable String view) {
         if (view != null && !view.equals("summary")) {
-            throw new BadParameter("view", "may be summary, or be left out");
+            throw new BadParameter("view", "must be summary or absent");
         }
         return view != null;
     }
 
     private @Nullable String stream(@Nullable String name) {
         if (name != null && !streams.contains(name)) {
-            throw new BadParameter("stream", "is none of " + streams + " (GET /api/v1/streams)");
+            throw new BadParameter("stream", "is not one of " + streams + " (GET /api/v1/streams)");
         }
         return name;
     }
 
     private JsonObject page(
-            String prefix, Predicate<String> wanted, @Nullable String after, int limit, boolean summaries) {
-        List<String> ids = this.ids.page(prefix, after, limit, wanted);
+            String prefix, Predicate<String> filter, @Nullable String after, int limit, boolean summaries) {
+        List<String> ids = this.ids.page(prefix, after, limit, filter);
         JsonArray series = new JsonArray();
         ids.forEach(id -> series.add(summaries ? summary.apply(id) : id));
         return new JsonObject().put("series", series);
     }
 
-    /** One page in the order of the ids' bytes; "next" where there may be more. */
+    /** One page in byte order of the ids; "next" if there may be more. */
     private static JsonObject merged(List<JsonObject> pages, int limit) {
         var byId = new TreeMap<byte[], Object>(Arrays::compareUnsigned);
         for (JsonObject page : pages) {

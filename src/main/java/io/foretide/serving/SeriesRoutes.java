@@ -21,12 +21,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** What can be asked about series: which there are, what each carries, what is and what had been forecast. */
+/** Routes of series of numbers: list, state, history, calibration and forecast. */
 final class SeriesRoutes {
-    private final SeriesDoor door;
+    private final SeriesRequestRouter requests;
     private final SeriesListing listing;
     private final SeriesQueries queries;
-    private final OnDemandForecasts questions;
+    private final OnDemandForecasts forecasts;
     private final CrossingMetrics crossings;
 
     SeriesRoutes(
@@ -35,7 +35,7 @@ final class SeriesRoutes {
             Replicas replicas,
             OnDemandForecasts questions,
             CrossingMetrics crossings) {
-        this.door = new SeriesDoor(vertx, replicas);
+        this.requests = new SeriesRequestRouter(vertx, replicas);
         this.listing = new SeriesListing(
                 replicas,
                 queries::series,
@@ -43,7 +43,7 @@ final class SeriesRoutes {
                 queries.streams().all().stream().map(ForecastStream::name).toList(),
                 id -> queries.stream(id).name());
         this.queries = queries;
-        this.questions = questions;
+        this.forecasts = questions;
         this.crossings = crossings;
     }
 
@@ -51,12 +51,12 @@ final class SeriesRoutes {
         JsonObject summary = documents(id).summary(id, queries.past(id)).put("frozen", queries.isFrozen(id));
         crossings
                 .mostProbable(id)
-                .ifPresent(said -> summary.put(
+                .ifPresent(document -> summary.put(
                         "crossing",
                         new JsonObject()
-                                .put("threshold", said.threshold())
-                                .put("probability", said.probability())
-                                .put("median", said.median())));
+                                .put("threshold", document.threshold())
+                                .put("probability", document.probability())
+                                .put("median", document.median())));
         return summary;
     }
 
@@ -65,26 +65,30 @@ final class SeriesRoutes {
     }
 
     void on(Router router) {
-        router.get("/api/v1/series").handler(context -> door.tried(context, listing::handle));
-        router.get("/api/v1/series/:id").handler(context -> door.tried(context, this::state));
-        router.get("/api/v1/series/:id/forecast").handler(context -> door.tried(context, this::forecast));
-        router.get("/api/v1/series/:id/forecast.csv").handler(context -> door.tried(context, this::forecastCsv));
-        router.get("/api/v1/series/:id/history").handler(context -> door.tried(context, this::history));
-        router.get("/api/v1/series/:id/calibration").handler(context -> door.tried(context, this::calibration));
+        router.get("/api/v1/series").handler(context -> requests.rejectingBadParameters(context, listing::handle));
+        router.get("/api/v1/series/:id").handler(context -> requests.rejectingBadParameters(context, this::state));
+        router.get("/api/v1/series/:id/forecast")
+                .handler(context -> requests.rejectingBadParameters(context, this::forecast));
+        router.get("/api/v1/series/:id/forecast.csv")
+                .handler(context -> requests.rejectingBadParameters(context, this::forecastCsv));
+        router.get("/api/v1/series/:id/history")
+                .handler(context -> requests.rejectingBadParameters(context, this::history));
+        router.get("/api/v1/series/:id/calibration")
+                .handler(context -> requests.rejectingBadParameters(context, this::calibration));
     }
 
     private void state(RoutingContext context) {
-        door.at(context, id -> {
+        requests.withSeries(context, id -> {
             Callable<Optional<JsonObject>> question = () -> queries.state(id).map(state -> documents(id)
                     .state(state, queries.past(id))
                     .put("thresholds", thresholds(id))
                     .put("drift", drift(id))
                     .put("frozen", queries.isFrozen(id)));
-            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
+            requests.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
-    /** Channels whose forecasts are worse than their baselines, and since when. */
+    /** The channels whose forecasts are worse than their baselines, and since when. */
     private JsonArray drift(String id) {
         List<String> channels = queries.stream(id).channels();
         JsonArray all = new JsonArray();
@@ -99,7 +103,7 @@ final class SeriesRoutes {
         return all;
     }
 
-    /** Of those channels that the series has. */
+    /** Only of channels that the series has. */
     private JsonArray thresholds(String id) {
         List<String> channels = queries.stream(id).channels();
         JsonArray all = new JsonArray();
@@ -117,17 +121,17 @@ final class SeriesRoutes {
     }
 
     private void history(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
+        RequestParameters parameters = new RequestParameters(context.request());
         OptionalLong from = parameters.time("from");
         OptionalLong to = parameters.time("to");
-        int[] leads = parameters.leads(new int[] {1}, OnDemandForecasts.MOST_LEADS);
-        door.at(context, id -> {
+        int[] leads = parameters.leads(new int[] {1}, OnDemandForecasts.MAX_LEADS);
+        requests.withSeries(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<Forecast> past = queries.past(id);
                 if (past.isEmpty()) {
                     return Optional.empty();
                 }
-                within(leads, past.get(0).leads());
+                requireLeads(leads, past.get(0).leads());
                 return Optional.of(documents(id)
                         .history(
                                 id,
@@ -136,20 +140,20 @@ final class SeriesRoutes {
                                         && step.origin() <= to.orElse(Long.MAX_VALUE),
                                 leads));
             };
-            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
+            requests.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
     private void calibration(RoutingContext context) {
-        int[] asked = new Parameters(context.request()).leads(new int[0], OnDemandForecasts.MOST_LEADS);
-        door.at(context, id -> {
+        int[] asked = new RequestParameters(context.request()).leads(new int[0], OnDemandForecasts.MAX_LEADS);
+        requests.withSeries(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<Forecast> past = queries.past(id);
                 if (past.isEmpty()) {
                     return Optional.empty();
                 }
                 int horizon = past.get(0).leads();
-                within(asked, horizon);
+                requireLeads(asked, horizon);
                 int[] ends = IntStream.of(1, horizon).distinct().toArray();
                 return Optional.of(documents(id)
                         .calibration(
@@ -158,22 +162,22 @@ final class SeriesRoutes {
                                 asked.length > 0 ? asked : ends,
                                 queries.stream(id).quantiles()));
             };
-            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
+            requests.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
     private void forecast(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
+        RequestParameters parameters = new RequestParameters(context.request());
         OptionalLong origin = parameters.time("origin");
-        int steps = parameters.count("steps", 0, OnDemandForecasts.MOST_LEADS);
-        int[] leads = parameters.leads(new int[0], OnDemandForecasts.MOST_LEADS);
+        int steps = parameters.count("steps", 0, OnDemandForecasts.MAX_LEADS);
+        int[] leads = parameters.leads(new int[0], OnDemandForecasts.MAX_LEADS);
         if (origin.isPresent() && steps > 0) {
-            throw new BadParameter("steps", "goes on from the newest step only: leave origin out");
+            throw new BadParameter("steps", "applies to the newest step only: remove origin");
         }
-        door.at(
+        requests.withSeries(
                 context,
                 id -> found(context, id, origin, steps, said -> {
-                    within(leads, said.leads());
+                    requireLeads(leads, said.leads());
                     int[] wanted = leads.length > 0
                             ? leads
                             : IntStream.rangeClosed(1, said.leads()).toArray();
@@ -183,8 +187,8 @@ final class SeriesRoutes {
     }
 
     private void forecastCsv(RoutingContext context) {
-        int steps = new Parameters(context.request()).count("steps", 0, OnDemandForecasts.MOST_LEADS);
-        door.at(
+        int steps = new RequestParameters(context.request()).count("steps", 0, OnDemandForecasts.MAX_LEADS);
+        requests.withSeries(
                 context,
                 id -> found(context, id, OptionalLong.empty(), steps, said -> {
                     context.response()
@@ -198,7 +202,7 @@ final class SeriesRoutes {
         return new ForecastCsv(stream.channels(), stream.quantiles());
     }
 
-    /** @param steps leads of the forecast; 0: as many as it has */
+    /** @param steps number of leads; 0: all */
     private void found(RoutingContext context, String id, OptionalLong origin, int steps, Consumer<Forecast> answer) {
         Consumer<Forecast> checked = forecast -> {
             try {
@@ -208,17 +212,17 @@ final class SeriesRoutes {
             }
         };
         if (steps > 0) {
-            questions
-                    .goOn(id, steps)
+            forecasts
+                    .extend(id, steps)
                     .onSuccess(found -> found.ifPresentOrElse(checked, () -> ApiResponses.unknown(context)))
                     .onFailure(failure -> ApiResponses.failed(context, failure));
         } else if (origin.isPresent()) {
-            door.answer(context, () -> Optional.of(queries.past(id)), past -> past.stream()
-                    .filter(one -> one.origin() == origin.getAsLong())
+            requests.answer(context, () -> Optional.of(queries.past(id)), past -> past.stream()
+                    .filter(match -> match.origin() == origin.getAsLong())
                     .findFirst()
                     .ifPresentOrElse(checked, () -> notKept(context)));
         } else {
-            door.answer(context, () -> queries.forecast(id), checked);
+            requests.answer(context, () -> queries.forecast(id), checked);
         }
     }
 
@@ -227,13 +231,13 @@ final class SeriesRoutes {
                         404,
                         "unknown-origin",
                         "Unknown origin",
-                        "no forecast made at this origin is kept: see the series' history, and forecasts.history")
+                        "no forecast with this origin is retained: see the series' history, and forecasts.history")
                 .send(context);
     }
 
-    private static void within(int[] leads, int most) {
-        if (Arrays.stream(leads).anyMatch(lead -> lead > most)) {
-            throw new BadParameter("leads", "go to " + most + " here");
+    private static void requireLeads(int[] leads, int maximum) {
+        if (Arrays.stream(leads).anyMatch(lead -> lead > maximum)) {
+            throw new BadParameter("leads", "are limited to " + maximum + " here");
         }
     }
 }

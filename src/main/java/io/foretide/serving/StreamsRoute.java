@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.Arrays;
 
-/** {@code GET /api/v1/streams}: the streams in the order in which series are held against them, with what their forecasts hold. */
+/** {@code GET /api/v1/streams}: the streams in matching order, with the properties of their forecasts. */
 record StreamsRoute(ForecastStreams streams) {
     void on(Router router) {
         router.get("/api/v1/streams").handler(context -> {

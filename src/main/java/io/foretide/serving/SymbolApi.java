@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** What {@link Api} is for numbers, for symbols: of the series, live, and the page. Reads stores and topics, writes nothing. */
+/** The read API of streams of symbols: series, live stream and the page. Reads stores and topics, writes nothing. */
 public final class SymbolApi implements AutoCloseable {
     private final Replicas replicas;
     private final Broadcast broadcast;
@@ -47,7 +47,7 @@ public final class SymbolApi implements AutoCloseable {
         series = new SymbolRoutes(vertx, replicas, queries, documents);
     }
 
-    /** Adds the paths. */
+    /** Adds the routes. */
     public void on(Router router) {
         live.on(router);
         learning.on(router);

@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** What can be asked about series of symbols: which there are, what each carries, what is and what had been said of it, how it goes on. */
+/** Routes of series of symbols: list, state, history and forecast. */
 final class SymbolRoutes implements AutoCloseable {
-    private static final int MOST_STEPS = 2000;
-    private static final int SPARK = 20;
+    private static final int MAX_STEPS = 2000;
+    private static final int SPARKLINE_STEPS = 20;
 
-    private final SeriesDoor door;
+    private final SeriesRequestRouter requests;
     private final SeriesListing listing;
     private final WorkerExecutor worker;
     private final SymbolQueries queries;
     private final SymbolSeries series;
 
     SymbolRoutes(Vertx vertx, Replicas replicas, SymbolQueries queries, SymbolSeries series) {
-        this.door = new SeriesDoor(vertx, replicas);
+        this.requests = new SeriesRequestRouter(vertx, replicas);
         this.listing = new SeriesListing(replicas, queries::series, this::summary, List.of(), id -> "");
         this.worker = vertx.createSharedWorkerExecutor("questions", 1);
         this.queries = queries;
@@ -34,36 +34,38 @@ final class SymbolRoutes implements AutoCloseable {
     }
 
     void on(Router router) {
-        router.get("/api/v1/series").handler(context -> door.tried(context, listing::handle));
-        router.get("/api/v1/series/:id").handler(context -> door.tried(context, this::state));
-        router.get("/api/v1/series/:id/forecast").handler(context -> door.tried(context, this::forecast));
-        router.get("/api/v1/series/:id/history").handler(context -> door.tried(context, this::history));
+        router.get("/api/v1/series").handler(context -> requests.rejectingBadParameters(context, listing::handle));
+        router.get("/api/v1/series/:id").handler(context -> requests.rejectingBadParameters(context, this::state));
+        router.get("/api/v1/series/:id/forecast")
+                .handler(context -> requests.rejectingBadParameters(context, this::forecast));
+        router.get("/api/v1/series/:id/history")
+                .handler(context -> requests.rejectingBadParameters(context, this::history));
     }
 
-    /** For a list: the newest forecasts. */
+    /** For lists: the latest forecasts. */
     private JsonObject summary(String id) {
         List<byte[]> past = queries.past(id);
         return new JsonObject()
                 .put("series", id)
                 .put("task", series.task())
-                .put("steps", array(past.subList(Math.max(0, past.size() - SPARK), past.size())));
+                .put("steps", array(past.subList(Math.max(0, past.size() - SPARKLINE_STEPS), past.size())));
     }
 
     private void state(RoutingContext context) {
-        door.at(context, id -> {
-            door.answer(context, () -> series.state(id), found -> ApiResponses.json(context, found.toBuffer()));
+        requests.withSeries(context, id -> {
+            requests.answer(context, () -> series.state(id), found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 
     private void forecast(RoutingContext context) {
-        Parameters parameters = new Parameters(context.request());
-        int steps = parameters.count("steps", 0, MOST_STEPS);
+        RequestParameters parameters = new RequestParameters(context.request());
+        int steps = parameters.count("steps", 0, MAX_STEPS);
         double temperature = parameters.number("temperature", 1, 10);
         long seed = (long) parameters.number("seed", 1, 1e15);
         if (steps > 0 && !series.isContinued()) {
-            throw new BadParameter("steps", "goes with stream.task: next-symbol only");
+            throw new BadParameter("steps", "requires stream.task: next-symbol");
         }
-        door.at(context, id -> {
+        requests.withSeries(context, id -> {
             if (steps > 0) {
                 worker.executeBlocking(() -> series.continuation(id, steps, temperature, seed))
                         .onSuccess(found -> found.ifPresentOrElse(
@@ -75,20 +77,20 @@ final class SymbolRoutes implements AutoCloseable {
                     List<byte[]> past = queries.past(id);
                     return past.isEmpty() ? Optional.empty() : Optional.of(past.get(past.size() - 1));
                 };
-                door.answer(context, newest, json -> ApiResponses.json(context, Buffer.buffer(json)));
+                requests.answer(context, newest, json -> ApiResponses.json(context, Buffer.buffer(json)));
             }
         });
     }
 
     private void history(RoutingContext context) {
-        door.at(context, id -> {
+        requests.withSeries(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<byte[]> past = queries.past(id);
                 return past.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new JsonObject().put("series", id).put("steps", array(past)));
             };
-            door.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
+            requests.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
         });
     }
 

@@ -17,27 +17,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@code POST /api/v1/series/{id}/forecast}: {@code {"known": {"temperature": [-4, -5]}}} → the newest forecast under these
- * values of inputs known in advance, from lead 1 on, or {@code [{"time", "value"}, …]}. Nothing of it is stored.
+ * {@code POST /api/v1/series/{id}/forecast}: {@code {"known": {"temperature": [-4, -5]}}} → the latest forecast under
+ * these values of inputs known in advance, from lead 1 on, or {@code [{"time", "value"}, …]}. Nothing is stored.
  */
 final class WhatIfRoute {
-    private static final int MOST_BYTES = 1 << 20;
-    private static final String CURE = ": give numbers from lead 1 on, or {\"time\", \"value\"} objects";
+    private static final int MAX_BYTES = 1 << 20;
+    private static final String REMEDY = ": give numbers from lead 1 on, or {\"time\", \"value\"} objects";
 
-    private final SeriesDoor door;
-    private final OnDemandForecasts questions;
+    private final SeriesRequestRouter requests;
+    private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    WhatIfRoute(SeriesDoor door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.door = door;
-        this.questions = questions;
+    WhatIfRoute(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = door;
+        this.forecasts = questions;
         this.streams = streams;
     }
 
     void on(Router router) {
         router.post("/api/v1/series/:id/forecast")
-                .handler(new SmallBody(MOST_BYTES))
-                .handler(context -> door.tried(context, this::handle));
+                .handler(new SmallBody(MAX_BYTES))
+                .handler(context -> requests.rejectingBadParameters(context, this::handle));
     }
 
     private void handle(RoutingContext context) {
@@ -57,7 +57,7 @@ final class WhatIfRoute {
         }
         ForecastStream stream = streams.of(context.pathParam("id"));
         check(assumed, stream.known());
-        door.at(context, id -> questions
+        requests.withSeries(context, id -> forecasts
                 .whatIf(id, forecast -> values(assumed, stream.known(), forecast))
                 .onSuccess(found -> found.ifPresentOrElse(
                         forecast -> ApiResponses.json(
@@ -66,10 +66,10 @@ final class WhatIfRoute {
                 .onFailure(failure -> ApiResponses.failed(context, failure)));
     }
 
-    /** Names are checked before the series is looked for. */
+    /** Input names are checked before the series is looked up. */
     private static void check(JsonNode assumed, List<String> known) {
         if (!assumed.isObject() || assumed.isEmpty()) {
-            throw new BadParameter("known", "must be an object of input and values; the inputs are " + known);
+            throw new BadParameter("known", "must map inputs to values; the inputs are " + known);
         }
         assumed.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
@@ -77,12 +77,12 @@ final class WhatIfRoute {
                         "known", "names an input that this stream does not have, only " + known + " (stream.known)");
             }
             if (!assumed.get(name).isArray()) {
-                throw new BadParameter("known." + name, "must be an array" + CURE);
+                throw new BadParameter("known." + name, "must be an array" + REMEDY);
             }
         });
     }
 
-    /** (known inputs, leads) NaN where nothing is assumed. */
+    /** (known inputs, leads) NaN if not assumed. */
     private static double[][] values(JsonNode assumed, List<String> known, Forecast forecast) {
         double[][] values = new double[known.size()][forecast.leads()];
         for (int k = 0; k < values.length; k++) {
@@ -90,14 +90,14 @@ final class WhatIfRoute {
             JsonNode given = assumed.path(known.get(k));
             for (int i = 0; i < given.size(); i++) {
                 String name = "known." + known.get(k) + "[" + i + "]";
-                JsonNode one = given.get(i);
-                int lead = one.isObject() ? lead(name, one.path("time"), forecast) : i + 1;
+                JsonNode entry = given.get(i);
+                int lead = entry.isObject() ? lead(name, entry.path("time"), forecast) : i + 1;
                 if (lead > forecast.leads()) {
                     throw new BadParameter(name, "lies beyond the horizon of " + forecast.leads() + " leads");
                 }
-                JsonNode number = one.isObject() ? one.path("value") : one;
+                JsonNode number = entry.isObject() ? entry.path("value") : entry;
                 if (!number.isNumber() && !number.isNull()) {
-                    throw new BadParameter(name, "is neither a number nor null" + CURE);
+                    throw new BadParameter(name, "is neither a number nor null" + REMEDY);
                 }
                 values[k][lead - 1] = number.isNull() ? Double.NaN : number.doubleValue();
             }
@@ -116,7 +116,7 @@ final class WhatIfRoute {
         if (lead < 1 || lead > forecast.leads()) {
             throw new BadParameter(
                     name + ".time",
-                    "is none of the forecast's steps: they lie between " + forecast.time(1) + " and "
+                    "is not one of the forecast's steps: they lie between " + forecast.time(1) + " and "
                             + forecast.time(forecast.leads()));
         }
         return (int) lead;

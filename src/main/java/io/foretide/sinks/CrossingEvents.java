@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Picks the events of a webhook out of records of the crossings topic: their fields, and as {@code id} one that opening and closing do not share, since each is
- * delivered on its own.
+ * Converts records of the crossings topic to webhook events with the record's fields. The {@code id} differs between a
+ * crossing's opening and closing, since each is delivered separately.
  */
-final class CrossingEvents implements RecordReader<Event> {
+final class CrossingEvents implements RecordReader<WebhookEvent> {
     private final SinkConfig config;
 
     CrossingEvents(SinkConfig config) {
@@ -19,7 +19,7 @@ final class CrossingEvents implements RecordReader<Event> {
     }
 
     @Override
-    public void read(JsonNode crossing, String key, List<Event> to) {
+    public void read(JsonNode crossing, String key, List<WebhookEvent> output) {
         if (!config.match().test(crossing.path("series").asText())) {
             return;
         }
@@ -30,7 +30,7 @@ final class CrossingEvents implements RecordReader<Event> {
                 .put("kind", "crossing")
                 .put("crossing", crossing.path("id").asText());
         crossing.properties().forEach(field -> json.putIfAbsent(field.getKey(), field.getValue()));
-        to.add(new Event(id, text, json.put("text", text)));
+        output.add(new WebhookEvent(id, text, json.put("text", text)));
     }
 
     private static String text(JsonNode crossing) {
@@ -49,9 +49,9 @@ final class CrossingEvents implements RecordReader<Event> {
                 + " (probability " + crossing.path("probability").asText() + ")";
     }
 
-    private static String time(JsonNode milliseconds, String otherwise) {
+    private static String time(JsonNode milliseconds, String fallback) {
         return milliseconds.isNumber()
                 ? Instant.ofEpochMilli(milliseconds.asLong()).toString()
-                : otherwise;
+                : fallback;
     }
 }

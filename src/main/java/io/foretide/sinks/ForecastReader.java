@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads records of the forecasts topic channel by channel, of the series that match.
+ * Reads records of the forecasts topic channel by channel, for series that match.
  *
- * @param <T> what is written
+ * @param <T> type of the sink's items
  */
 abstract class ForecastReader<T> implements RecordReader<T> {
     private final SeriesPattern match;
@@ -18,25 +18,25 @@ abstract class ForecastReader<T> implements RecordReader<T> {
     }
 
     @Override
-    public final void read(JsonNode forecast, String key, List<T> to) {
+    public final void read(JsonNode forecast, String key, List<T> output) {
         if (!match.test(forecast.path("series").asText())) {
             return;
         }
         JsonNode channels = forecast.path("channels");
         if (channels.isMissingNode()) {
-            channel(forecast, forecast, "", key, to);
+            channel(forecast, forecast, "", key, output);
             return;
         }
         for (Map.Entry<String, JsonNode> channel : channels.properties()) {
-            channel(forecast, channel.getValue(), channel.getKey(), key, to);
+            channel(forecast, channel.getValue(), channel.getKey(), key, output);
         }
     }
 
     /**
-     * Adds what one channel gives.
+     * Converts one channel.
      *
-     * @param channel the fields of the channel: the forecast itself in a stream of the one channel "value"
-     * @param name of the channel; empty in a stream of the one channel "value"
+     * @param channel fields of the channel; the forecast itself in a stream whose only channel is "value"
+     * @param name channel name; empty in a stream whose only channel is "value"
      */
-    abstract void channel(JsonNode forecast, JsonNode channel, String name, String key, List<T> to);
+    abstract void channel(JsonNode forecast, JsonNode channel, String name, String key, List<T> output);
 }

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Picks the rows of a sink out of records of the forecasts topic: the series that match, the configured leads and bounds. */
+/** Converts records of the forecasts topic to rows: matching series, configured leads and bounds. */
 final class ForecastRows extends ForecastReader<SinkRow> {
     private final SinkConfig config;
 
@@ -18,7 +18,7 @@ final class ForecastRows extends ForecastReader<SinkRow> {
     }
 
     @Override
-    void channel(JsonNode forecast, JsonNode channel, String name, String key, List<SinkRow> to) {
+    void channel(JsonNode forecast, JsonNode channel, String name, String key, List<SinkRow> output) {
         String series = forecast.path("series").asText();
         long origin = forecast.path("origin").asLong();
         JsonNode steps = channel.path("steps");
@@ -27,14 +27,14 @@ final class ForecastRows extends ForecastReader<SinkRow> {
             for (SinkBound bound : config.bounds()) {
                 JsonNode value = value(step, bound);
                 if (value != null && value.isNumber()) {
-                    to.add(new SinkRow(
+                    output.add(new SinkRow(
                             series, name, origin, lead, step.path("time").asLong(), bound.name(), value.doubleValue()));
                 }
             }
         }
     }
 
-    /** Null or missing if the stream does not have it. */
+    /** Null or missing if the stream does not have this bound. */
     private static @Nullable JsonNode value(JsonNode step, SinkBound bound) {
         JsonNode quantiles = step.path("quantiles");
         if (bound.equals(SinkBound.MEDIAN)) {

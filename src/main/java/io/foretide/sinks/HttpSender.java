@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * POSTs bodies to one URL. 2xx is an acknowledgement; 400, 409, 413 and 422 are about the body and final; every other answer may change when somebody mends the
- * target, its address or the credentials, and is tried again. Redirects are not followed, since they would take the credentials along.
+ * POSTs bodies to one URL. 2xx acknowledges; 400, 409, 413 and 422 reject the body for good. All other responses are
+ * retried, since the target, address or credentials may be corrected. Redirects are not followed, because they would
+ * forward the credentials.
  */
 final class HttpSender {
-    private static final int MOST_SHOWN = 300;
+    private static final int MAX_SHOWN = 300;
     private static final Set<Integer> FINAL = Set.of(400, 409, 413, 422);
 
     private final HttpClient client;
@@ -38,36 +39,37 @@ final class HttpSender {
     }
 
     /**
-     * Returns the body of the acknowledgement.
+     * Returns the response body.
      *
-     * @param own headers of this kind of request; the configured ones win
+     * @param requestHeaders headers of this request type; configured headers override them
      */
-    byte[] send(byte[] body, Map<String, String> own) throws IOException, RefusedException, InterruptedException {
+    byte[] send(byte[] body, Map<String, String> requestHeaders)
+            throws IOException, RefusedException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(url).timeout(timeout).POST(BodyPublishers.ofByteArray(body));
-        own.forEach(request::setHeader);
+        requestHeaders.forEach(request::setHeader);
         headers.forEach(request::setHeader);
         HttpResponse<byte[]> response;
         try {
             response = client.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IOException("no answer from " + place() + ": " + why, e);
+            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new IOException("no answer from " + origin() + ": " + reason, e);
         }
         if (response.statusCode() / 100 == 2) {
             return response.body();
         }
         String text = new String(response.body(), StandardCharsets.UTF_8).strip();
-        String answer = place() + " answers " + response.statusCode() + " "
-                + text.substring(0, Math.min(text.length(), MOST_SHOWN)).replaceAll("\\s+", " ");
+        String answer = origin() + " answers " + response.statusCode() + " "
+                + text.substring(0, Math.min(text.length(), MAX_SHOWN)).replaceAll("\\s+", " ");
         if (FINAL.contains(response.statusCode())) {
             throw new RefusedException(answer);
         }
         throw new IOException(answer);
     }
 
-    /** The URL without its path and query, which may hold a secret. */
-    private String place() {
+    /** The URL without path and query, which may contain a secret. */
+    private String origin() {
         return url.getScheme() + "://" + url.getAuthority();
     }
 }

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * InfluxDB line protocol: the measurement {@code foretide_forecast} with the tags series, channel and lead and a field per bound, in nanoseconds. The URL
- * names database or bucket and must not ask for another precision. A point that is written twice is the same point.
+ * InfluxDB line protocol: the measurement {@code foretide_forecast} with the tags series, channel and lead, one field
+ * per bound, and nanosecond timestamps. The URL names the database or bucket and must not set another precision.
+ * Writing a point again overwrites it.
  */
 final class InfluxSink implements SinkWriter<SinkRow> {
     private static final Map<String, String> HEADERS = Map.of("Content-Type", "text/plain; charset=utf-8");
@@ -43,7 +44,7 @@ final class InfluxSink implements SinkWriter<SinkRow> {
                     .append(row.value());
         }
         StringBuilder lines = new StringBuilder();
-        points.forEach((tags, times) -> times.forEach((time, fields) -> lines.append(tags)
+        points.forEach((tags, unit) -> unit.forEach((time, fields) -> lines.append(tags)
                 .append(fields)
                 .append(' ')
                 .append(TimeUnit.MILLISECONDS.toNanos(time))
@@ -51,9 +52,9 @@ final class InfluxSink implements SinkWriter<SinkRow> {
         return lines.toString();
     }
 
-    /** A tag's value or a field's name as the protocol has it. Line breaks, which it cannot hold, become spaces. */
+    /** Escapes a tag value or field name. Line breaks, which the protocol cannot represent, become spaces. */
     private static String escaped(String text) {
         String line = text.replaceAll("[\\r\\n]", " ").replaceAll("([,= ])", "\\\\$1");
-        return line.endsWith("\\") ? line + " " : line; // a backslash at the end would escape what follows
+        return line.endsWith("\\") ? line + " " : line; // a trailing backslash would escape the next character
     }
 }

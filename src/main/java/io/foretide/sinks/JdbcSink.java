@@ -16,8 +16,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of PostgreSQL or TimescaleDB: a row per series, channel, origin, lead and bound, which are its primary key. The table is created if it is missing. A row that
- * is written again is overwritten, so its number stays what the newest record says. Each batch is one transaction.
+ * A PostgreSQL or TimescaleDB table with the primary key series, channel, origin, lead and bound. Created if missing.
+ * Rows are upserted, so each has the value of the latest record. Each batch is one transaction.
  */
 final class JdbcSink implements SinkWriter<SinkRow> {
     private static final String CREATE =
@@ -27,7 +27,7 @@ final class JdbcSink implements SinkWriter<SinkRow> {
     private static final String UPSERT =
             "INSERT INTO %s (series, channel, origin, lead, target, bound, value) VALUES (?, ?, ?, ?, ?, ?, ?)"
                     + " ON CONFLICT (series, channel, origin, lead, bound) DO UPDATE SET target = excluded.target, value = excluded.value";
-    /** Classes of SQLSTATE that are about the data: data exception, integrity constraint violation. */
+    /** SQLSTATE classes of permanent errors: data exception, integrity constraint violation. */
     private static final List<String> FINAL = List.of("22", "23");
 
     private final String url;
@@ -44,7 +44,7 @@ final class JdbcSink implements SinkWriter<SinkRow> {
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("socketTimeout", seconds);
         properties.setProperty("ApplicationName", "foretide");
-        properties.setProperty("reWriteBatchedInserts", "true"); // one statement for many rows, none of them twice
+        properties.setProperty("reWriteBatchedInserts", "true"); // one statement for many rows, each key at most once
     }
 
     @Override
@@ -54,7 +54,7 @@ final class JdbcSink implements SinkWriter<SinkRow> {
         } catch (SQLException e) {
             close();
             String state = e.getSQLState();
-            String message = "the database says: " + e.getMessage();
+            String message = "the database reports: " + e.getMessage();
             if (state != null && state.length() == 5 && FINAL.contains(state.substring(0, 2))) {
                 throw new RefusedException(message);
             }
@@ -111,7 +111,7 @@ final class JdbcSink implements SinkWriter<SinkRow> {
             try {
                 open.close();
             } catch (SQLException e) {
-                return; // it is broken, and the server drops it
+                return; // the connection is broken; the server discards it
             }
         }
     }

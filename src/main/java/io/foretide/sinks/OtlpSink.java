@@ -54,11 +54,11 @@ final class OtlpSink implements SinkWriter<SinkRow> {
                 .setDescription("Forecast of a series by lead in steps and bound")
                 .setGauge(gauge);
         byte[] answer = sender.send(request.build().toByteArray(), HEADERS);
-        partial(answer);
+        checkPartialSuccess(answer);
     }
 
-    /** A success may say that some points were refused. */
-    private static void partial(byte[] answer) throws RefusedException {
+    /** A success response may report rejected points. */
+    private static void checkPartialSuccess(byte[] answer) throws RefusedException {
         try {
             var partial = ExportMetricsServiceResponse.parseFrom(answer).getPartialSuccess();
             if (partial.getRejectedDataPoints() > 0) {
@@ -66,7 +66,7 @@ final class OtlpSink implements SinkWriter<SinkRow> {
                         partial.getRejectedDataPoints() + " of the points: " + partial.getErrorMessage());
             }
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            return; // an acknowledgement with another body
+            return; // another body still acknowledges
         }
     }
 

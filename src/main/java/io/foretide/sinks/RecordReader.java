@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * Turns records of a topic into what a sink writes.
+ * Converts a topic's records to items of a sink.
  *
- * @param <T> what is written
+ * @param <T> type of the sink's items
  */
 interface RecordReader<T> {
     /**
-     * Adds what one record gives.
+     * Converts one record.
      *
      * @param value the record's value
-     * @param key unique and the same for the record whenever it is read: topic, partition and offset
+     * @param key unique and stable id of the record: topic, partition and offset
      */
-    void read(JsonNode value, String key, List<T> to);
+    void read(JsonNode value, String key, List<T> output);
 }

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.xerial.snappy.Snappy;
 
 /**
- * Prometheus remote write 1.0: the metric {@code foretide_forecast} with the labels series, channel, lead and bound. The samples of a series are sent in
- * order of time, as the protocol asks. Prometheus refuses samples of more than ten minutes ahead of its clock, which is why the default stamp is the
- * origin.
+ * Prometheus remote write 1.0: the metric {@code foretide_forecast} with the labels series, channel, lead and bound.
+ * Samples of a series are sent in order of time, as the protocol requires. Prometheus rejects samples more than ten
+ * minutes ahead of its clock, so the default timestamp is the origin.
  *
  * <p>Prometheus Remote-Write 1.0 specification.
  */
@@ -54,7 +54,7 @@ final class RemoteWriteSink implements SinkWriter<SinkRow> {
         sender.send(Snappy.compress(request.build().toByteArray()), HEADERS);
     }
 
-    /** In order of the names, as the specification asks. */
+    /** Sorted by name, as the specification requires. */
     static Map<String, String> labels(SinkRow row) {
         Map<String, String> labels = new TreeMap<>();
         labels.put("__name__", METRIC);

@@ -2,7 +2,7 @@ package io.foretide.sinks;
 
 import io.foretide.metrics.Metrics;
 
-/** Counts what one sink does. Safe for all threads. */
+/** Metrics of one sink. Thread-safe. */
 final class SinkMeter {
     private final String name;
     private final Metrics metrics;
@@ -15,26 +15,30 @@ final class SinkMeter {
         metrics.sinkRetries.initLabelValues(name);
     }
 
-    /** Rows that the target has acknowledged. */
+    /** Counts rows that the target acknowledged. */
     void written(int rows) {
         metrics.sinkRows.labelValues(name).inc(rows);
         metrics.sinkFailing.labelValues(name).set(0);
     }
 
-    /** Rows that the target refused for good. */
+    /** Counts rows that the target rejected for good. */
     void refused(int rows) {
         metrics.sinkRefused.labelValues(name).inc(rows);
         metrics.sinkFailing.labelValues(name).set(0);
     }
 
-    /** A write that failed and is tried again. */
+    /** Counts a failed write that will be retried. */
     void failed() {
         metrics.sinkRetries.labelValues(name).inc();
         metrics.sinkFailing.labelValues(name).set(1);
     }
 
-    /** The records of a poll are done with, of which this is the newest time, epoch milliseconds. */
-    void reached(long timestamp) {
+    /**
+     * Records that a poll was processed.
+     *
+     * @param timestamp its latest record time, epoch milliseconds
+     */
+    void progressed(long timestamp) {
         metrics.sinkReached.labelValues(name).set(timestamp / 1e3);
     }
 }

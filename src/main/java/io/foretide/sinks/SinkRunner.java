@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop of one sink: poll, write in batches, commit. While the target does not answer, the partitions are paused and the consumer goes on
- * polling, so that it stays in its group for however long that takes. What {@link #run} does runs on a thread of its own; {@link #close} is for
- * any thread.
+ * The loop of one sink: poll, write in batches, commit. While the target does not respond, the partitions are paused
+ * and polling continues, so that the consumer stays in its group. {@link #run} uses its own thread; {@link #close} is
+ * thread-safe.
  *
- * @param <T> what is written
+ * @param <T> type of the sink's items
  */
 final class SinkRunner<T> implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkRunner.class);
@@ -50,12 +50,12 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
     private final RandomGenerator random;
     private final Thread thread;
     private volatile boolean closed;
-    private boolean writing; // whether partitions that are assigned now must be paused
+    private boolean writing; // whether newly assigned partitions must be paused
 
     /**
-     * @param consumer is closed by the loop
-     * @param readers of the topics that are read
-     * @param writer is closed by the loop
+     * @param consumer closed by the loop
+     * @param readers by topic
+     * @param writer closed by the loop
      */
     SinkRunner(
             String name,
@@ -81,7 +81,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
         thread.start();
     }
 
-    /** Stops the loop, a write that waits for its target included, and waits for its end. */
+    /** Stops the loop, interrupting a write that waits for its target, and waits for its end. */
     @Override
     public void close() {
         closed = true;
@@ -100,7 +100,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                 consumer) {
             consumer.subscribe(readers.keySet(), new Pausing());
             while (!closed) {
-                turn();
+                pollOnce();
             }
         } catch (InterruptedException | WakeupException | InterruptException e) {
             if (!closed) {
@@ -109,8 +109,8 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
         }
     }
 
-    /** One poll and what follows from it. An error of Kafka's is waited out. */
-    private void turn() throws InterruptedException {
+    /** One poll and its processing. Kafka errors are retried. */
+    private void pollOnce() throws InterruptedException {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (!records.isEmpty()) {
@@ -122,7 +122,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            LOG.warn("Sink {} cannot read from Kafka and tries again: {}", name, e.getMessage());
+            LOG.warn("Sink {} cannot read from Kafka and will retry: {}", name, e.getMessage());
             Thread.sleep(POLL.toMillis());
         }
         consumer.resume(consumer.assignment());
@@ -143,7 +143,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
         if (!batch.isEmpty()) {
             deliver(batch);
         }
-        meter.reached(newest);
+        meter.progressed(newest);
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, List<T> batch) {
@@ -154,14 +154,14 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                 reader.read(JSON.readTree(record.value()), place, batch);
             }
         } catch (JsonProcessingException e) {
-            LOG.warn("Sink {} passes over the record {}: it is no JSON: {}", name, place, e.getOriginalMessage());
+            LOG.warn("Sink {} skipped the record {}: it is not JSON: {}", name, place, e.getOriginalMessage());
             meter.refused(1);
         } catch (IOException e) {
-            throw new IllegalStateException(e); // of bytes in memory
+            throw new IllegalStateException(e); // bytes in memory do not fail
         }
     }
 
-    /** Writes a batch until the target takes it, refuses it, or the sink is closed. */
+    /** Retries a batch until the target accepts or rejects it, or the sink is closed. */
     private void deliver(List<T> batch) throws InterruptedException {
         Backoff backoff = new Backoff(FIRST_BACKOFF_MS, maxBackoffMs, random);
         for (int attempt = 1; ; attempt++) {
@@ -171,7 +171,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                 return;
             } catch (RefusedException e) {
                 LOG.warn(
-                        "Sink {}: the target refuses a batch of {}, which is not written again: {}",
+                        "Sink {}: the target rejected a batch of {}, which is not retried: {}",
                         name,
                         batch.size(),
                         e.getMessage());
@@ -184,18 +184,18 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
                 meter.failed();
                 if (attempt % ATTEMPTS_PER_WARNING == 1) {
                     LOG.warn(
-                            "Sink {}: the target does not take a batch of {}, which is tried again: {}",
+                            "Sink {}: the target did not accept a batch of {}, which will be retried: {}",
                             name,
                             batch.size(),
                             e.getMessage());
                 }
-                stay(backoff.next());
+                waitInGroup(backoff.next());
             }
         }
     }
 
-    /** Waits as a member of the group: all partitions are paused, so no record comes. */
-    private void stay(long milliseconds) throws InterruptedException {
+    /** Waits while staying in the group: all partitions are paused, so no records arrive. */
+    private void waitInGroup(long milliseconds) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofMillis(milliseconds).toNanos();
         for (long left = milliseconds; left > 0; left = (until - System.nanoTime()) / 1_000_000) {
             if (closed) {
@@ -211,7 +211,7 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
         }
     }
 
-    /** Commits the records of partitions that are still this member's; those of others are written once more by them. */
+    /** Commits offsets of partitions that are still assigned. New owners of the others write their records again. */
     private void commit(ConsumerRecords<byte[], byte[]> records) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(records.nextOffsets());
         offsets.keySet().retainAll(consumer.assignment());
@@ -219,12 +219,12 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
             consumer.commitSync(offsets);
         } catch (CommitFailedException | RebalanceInProgressException e) {
             LOG.info(
-                    "Sink {}: partitions have moved while a batch was written, and are written again by their new owner",
+                    "Sink {}: partitions were reassigned while a batch was written; their new owner writes it again",
                     name);
         }
     }
 
-    /** Has partitions that come while a batch is written wait for its end. */
+    /** Pauses partitions that are assigned while a batch is being written. */
     private final class Pausing implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Sends events to a URL: a JSON array of them, or {@code {"text": …}} with a line per event, as Slack's incoming webhooks take it. Deliveries may repeat after a
- * crash: each event has an {@code id} that stays the same, and the header Idempotency-Key is the id of the first of the batch.
+ * Sends events to a URL as a JSON array or as {@code {"text": …}} with a line per event, the format of Slack's incoming
+ * webhooks. Deliveries may repeat after a crash: each event's {@code id} is stable, and the header Idempotency-Key is
+ * the id of the batch's first event.
  */
-final class WebhookSink implements SinkWriter<Event> {
+final class WebhookSink implements SinkWriter<WebhookEvent> {
     private final HttpSender sender;
     private final SinkConfig.Format format;
 
@@ -22,11 +23,12 @@ final class WebhookSink implements SinkWriter<Event> {
     }
 
     @Override
-    public void write(List<Event> batch) throws IOException, RefusedException, InterruptedException {
+    public void write(List<WebhookEvent> batch) throws IOException, RefusedException, InterruptedException {
         var json = JsonNodeFactory.instance;
         var body = format == SinkConfig.Format.SLACK
-                ? json.objectNode().put("text", batch.stream().map(Event::text).collect(Collectors.joining("\n")))
-                : json.arrayNode().addAll(batch.stream().map(Event::json).toList());
+                ? json.objectNode()
+                        .put("text", batch.stream().map(WebhookEvent::text).collect(Collectors.joining("\n")))
+                : json.arrayNode().addAll(batch.stream().map(WebhookEvent::json).toList());
         sender.send(
                 body.toString().getBytes(StandardCharsets.UTF_8),
                 Map.of(

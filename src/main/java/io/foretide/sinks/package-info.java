@@ -1,13 +1,15 @@
 /**
- * Targets outside Kafka that forecasts and events are written to: Prometheus remote write, InfluxDB line protocol, OTLP metrics, a
- * PostgreSQL table and webhooks. Each sink is a consumer group of its own on the forecasts topic, that of a webhook on the crossings topic too, and runs in the role gateway, on a
- * thread of its own: replicas of the gateway share the partitions. Offsets are committed after the target has acknowledged: a batch
- * may be written twice, and every write is idempotent (same key, same time, same value), so that nothing is missing and nothing
- * differs after a crash. A target that does not answer is retried with jitter; nothing else waits for it.
+ * External targets of forecasts and events: Prometheus remote write, InfluxDB line protocol, OTLP metrics, a PostgreSQL
+ * table and webhooks. Each sink is a consumer group on the forecasts topic (webhooks also on the crossings topic) and
+ * runs in the gateway role on its own thread; gateway replicas share the partitions. Offsets are committed after the
+ * target has acknowledged, so a batch may be written twice. Every write is idempotent (same key, time and value), so
+ * nothing is lost or duplicated after a crash. A target that does not respond is retried with jitter and delays nothing
+ * else.
  *
- * <p>{@link io.foretide.sinks.Sinks} starts a {@link io.foretide.sinks.SinkRunner} per configured sink; {@link
- * io.foretide.sinks.ForecastRows} turns records into rows, {@link io.foretide.sinks.VerdictEvents}
- * and {@link io.foretide.sinks.CrossingEvents} turn them into events of webhooks; a {@link io.foretide.sinks.SinkWriter} per type writes them.
+ * <p>{@link io.foretide.sinks.SinkLauncher} starts a {@link io.foretide.sinks.SinkRunner} per configured sink. {@link
+ * io.foretide.sinks.ForecastRows} converts records to rows; {@link io.foretide.sinks.VerdictEvents} and {@link
+ * io.foretide.sinks.CrossingEvents} convert them to webhook events; a {@link io.foretide.sinks.SinkWriter} per type
+ * writes them.
  */
 @NullMarked
 package io.foretide.sinks;

@@ -18,35 +18,35 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Partitions whose end cannot be read, since a transaction there does not end: a restore waits for it for ever. That is a fault of the broker, or of
- * a producer that nobody here knows, since a transaction of ours is ended by its coordinator after {@link StreamsSettings#TRANSACTION}. Safe for all
- * threads.
+ * Detects partitions whose end cannot be read because a transaction does not end, so that a restore waits forever. The
+ * cause is the broker or an unknown producer: the coordinator ends this service's transactions after {@link
+ * StreamsSettings#TRANSACTION}. Thread-safe.
  */
 final class HangingTransactions {
-    /** From then on a transaction hangs: what ours may take, and what a coordinator may take to notice. */
-    static final Duration PATIENCE = StreamsSettings.TRANSACTION.plusSeconds(30);
+    /** Age at which a transaction counts as hanging: its time-out, and the time a coordinator may take to apply it. */
+    static final Duration HANGING_AFTER = StreamsSettings.TRANSACTION.plusSeconds(30);
 
     private final LongSupplier nanos;
-    private final Map<TopicPartition, Open> open = new HashMap<>(); // guarded by this
+    private final Map<TopicPartition, OpenTransaction> open = new HashMap<>(); // guarded by this
 
     /**
-     * @param offset where the first transaction that has not ended begins
-     * @param since when it was first seen, in the clock's nanoseconds
+     * @param offset of the first open transaction
+     * @param since first observation, in the clock's nanoseconds
      */
-    private record Open(long offset, long since) {}
+    private record OpenTransaction(long offset, long since) {}
 
-    /** @param nanos a clock such as {@link System#nanoTime} */
+    /** @param nanos clock such as {@link System#nanoTime} */
     HangingTransactions(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** Looks at all partitions of topics. */
-    void look(Admin admin, Collection<String> topics) throws InterruptedException, ExecutionException {
+    /** Checks all partitions of topics. */
+    void check(Admin admin, Collection<String> topics) throws InterruptedException, ExecutionException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
         admin.describeTopics(topics).allTopicNames().get().forEach((name, topic) -> topic.partitions()
                 .forEach(
                         partition -> latest.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
-        note(
+        update(
                 offsets(admin, latest, IsolationLevel.READ_COMMITTED),
                 offsets(admin, latest, IsolationLevel.READ_UNCOMMITTED));
     }
@@ -60,30 +60,30 @@ final class HangingTransactions {
     }
 
     /**
-     * @param stable up to where each partition can be read
-     * @param ends up to where each has been written
+     * @param stable last stable offset of each partition
+     * @param ends end offset of each partition
      */
-    synchronized void note(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> ends) {
+    synchronized void update(Map<TopicPartition, Long> stable, Map<TopicPartition, Long> ends) {
         stable.forEach((partition, offset) -> {
             if (offset >= ends.getOrDefault(partition, offset)) {
                 open.remove(partition);
             } else if (!open.containsKey(partition) || open.get(partition).offset != offset) {
-                open.put(partition, new Open(offset, nanos.getAsLong()));
+                open.put(partition, new OpenTransaction(offset, nanos.getAsLong()));
             }
         });
     }
 
-    /** Nobody waits any longer. */
-    synchronized void forget() {
+    /** Clears the observations, since no restore is waiting. */
+    synchronized void clear() {
         open.clear();
     }
 
-    /** Where a transaction hangs, and what to do. */
+    /** The hanging transactions and the remedy. */
     synchronized Optional<String> problem() {
         List<String> hanging = new ArrayList<>();
         open.forEach((partition, first) -> {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - first.since);
-            if (seconds >= PATIENCE.toSeconds()) {
+            if (seconds >= HANGING_AFTER.toSeconds()) {
                 hanging.add("%s from offset %d (for %d s)".formatted(partition, first.offset, seconds));
             }
         });

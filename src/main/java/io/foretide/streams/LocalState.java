@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders under the data folder where Streams keeps copies of the state that the changelogs hold. They may be deleted at any time
- * when no application runs; they must be when the changelogs are not those that they were copied from.
+ * The folders under the data folder with Streams' local copies of the changelogs. They may be deleted whenever no
+ * application runs, and must be if they are copies of other changelogs.
  */
 public final class LocalState {
     private static final Logger LOG = LoggerFactory.getLogger(LocalState.class);
@@ -28,7 +28,7 @@ public final class LocalState {
         this.topics = topics;
     }
 
-    /** Where Streams is to keep its folders, one for each application. */
+    /** The state folder of Streams, with a folder per application. */
     Path folder() {
         return folder;
     }
@@ -38,16 +38,18 @@ public final class LocalState {
         return folder.resolve(topics.application(role));
     }
 
-    /** The folders that there are. */
+    /** The existing folders. */
     List<Path> folders() {
         return ROLES.stream().map(this::folder).filter(Files::isDirectory).toList();
     }
 
-    /** Throws away what was copied from changelogs of another life: before a reset, or of another Kafka. */
-    public void belongTo(StateLayout layout) throws IOException {
+    /** Deletes copies that belong to another layout, from before a reset or from another Kafka cluster. */
+    public void bindTo(StateLayout layout) throws IOException {
         Path file = folder.resolve(topics.prefix() + "life");
         if (Files.exists(file) && !Files.readString(file).strip().equals(layout.life())) {
-            LOG.warn("The local state in {} is of another life than the topics': it is restored from them", folder);
+            LOG.warn(
+                    "The local state in {} belongs to other topics than the current ones: it is restored from these",
+                    folder);
             delete();
         }
         Files.createDirectories(folder);
@@ -61,7 +63,7 @@ public final class LocalState {
         }
     }
 
-    /** Deletes a folder and all in it, if it is there. */
+    /** Deletes a folder and its content, if it exists. */
     public static void deleteTree(Path tree) throws IOException {
         if (!Files.exists(tree)) {
             return;

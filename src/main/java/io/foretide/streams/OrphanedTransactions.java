@@ -21,15 +21,16 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * Transactions of an application that their owner, a killed process, will never end. Whoever takes its partitions over restores their changelogs up to
- * the end, and so has to wait for the markers of these transactions; their coordinator writes them only after {@link StreamsSettings#TRANSACTION}.
- * Fencing the producer aborts its transaction at once.
+ * Aborts transactions of an application whose process was killed. The new owner of its partitions restores their
+ * changelogs to the end and must wait for these transactions' markers, which the coordinator writes only after {@link
+ * StreamsSettings#TRANSACTION}. Fencing the producer aborts its transaction at once.
  *
- * <p>For this, a transactional id is made of the application's and of the group instance id of the member whose thread it serves (Streams' own names a
- * process by a random number). A transaction whose member the group no longer has is an orphan.
+ * <p>For this purpose a transactional id consists of the application's id and the group instance id of the thread's
+ * member (Streams' own ids contain a random number per process). A transaction whose member has left the group is an
+ * orphan.
  */
 final class OrphanedTransactions {
-    /** An instance and a thread's number: no id that Streams itself gave, as in versions before this. */
+    /** An instance and a thread number. Does not match ids that Streams chose, as in earlier versions. */
     private static final Pattern MEMBER = Pattern.compile("[0-9a-f]{8}-[0-9]+");
 
     private final String application;
@@ -40,18 +41,19 @@ final class OrphanedTransactions {
         this.admin = admin;
     }
 
-    /** The id under which a member's thread writes. */
+    /** The transactional id of a member's thread. */
     static String transactionalId(String application, String member) {
         return application + "-" + member;
     }
 
     /**
-     * Aborts them. A transaction that was being committed is committed; a live process that was fenced by mistake joins the group again.
+     * Aborts the orphans. A transaction that was being committed is committed; a live process that was fenced by
+     * mistake rejoins the group.
      *
      * @return the transactional ids
      */
     List<String> abort() throws InterruptedException, ExecutionException {
-        // First the transactions, then the members: a member has joined before it writes.
+        // Transactions first, then members: a member joins before it writes.
         Map<String, String> owners = new HashMap<>(); // transactional id → member
         for (String id : ongoing()) {
             member(id).ifPresent(member -> owners.put(id, member));
@@ -64,22 +66,22 @@ final class OrphanedTransactions {
     }
 
     /**
-     * Aborts what an earlier process of an instance left open. That is no orphan once this process has joined the group in its place, and only a thread
-     * that is given a partition would fence it. To be called before this process writes.
+     * Aborts what an earlier process of an instance left open. Once this process has joined in its place, that is no
+     * orphan, and only a thread that is assigned a partition would fence it. Must be called before this process writes.
      *
      * @return the transactional ids
      */
-    List<String> abortOf(String instance) throws InterruptedException, ExecutionException {
-        List<String> left = new ArrayList<>();
+    List<String> abortOfInstance(String instance) throws InterruptedException, ExecutionException {
+        List<String> open = new ArrayList<>();
         for (String id : ongoing()) {
             if (member(id).filter(member -> member.startsWith(instance + "-")).isPresent()) {
-                left.add(id);
+                open.add(id);
             }
         }
-        if (!left.isEmpty()) {
-            admin.fenceProducers(left).all().get();
+        if (!open.isEmpty()) {
+            admin.fenceProducers(open).all().get();
         }
-        return left;
+        return open;
     }
 
     private List<String> ongoing() throws InterruptedException, ExecutionException {
@@ -105,7 +107,7 @@ final class OrphanedTransactions {
                 .collect(Collectors.toSet());
     }
 
-    /** Streams' clients, but for the producers' transactional ids. */
+    /** Streams' clients with these transactional ids. */
     static final class Clients implements KafkaClientSupplier {
         private final KafkaClientSupplier streams = new DefaultKafkaClientSupplier();
         private final String application;

@@ -14,8 +14,8 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * Throwing the state behind a topic prefix away: first what would go ({@link #plan}), then that and no more ({@link #carryOut}).
- * Only topics and groups by this service's own names are ever named.
+ * Deletes all state of a topic prefix: {@link #plan} lists what would be deleted, {@link #execute} deletes exactly
+ * that. Only topics and groups with this service's own names are included.
  */
 public final class Reset {
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ public final class Reset {
         this.admin = admin;
     }
 
-    /** What goes: names of topics and of consumer groups, and local folders. */
+    /** The topics, consumer groups and local folders to delete. */
     public record Plan(List<String> topics, List<String> groups, List<Path> folders) {
         public Plan {
             topics = List.copyOf(topics);
@@ -43,7 +43,7 @@ public final class Reset {
         }
     }
 
-    /** @param observations whether they go too; otherwise the next start reads them again from their beginning */
+    /** @param observations whether to delete them too; otherwise the next start processes them again */
     public Plan plan(boolean observations) throws InterruptedException, ExecutionException {
         List<String> mine = new ArrayList<>(topics.derived());
         if (observations) {
@@ -65,12 +65,12 @@ public final class Reset {
     }
 
     /**
-     * Does it. The layout topic goes last, so that one which is broken off can be repeated.
+     * Executes the plan. The layout topic is deleted last, so that an interrupted reset can be repeated.
      *
-     * @param aloneWithBroker no other process can reach this broker, so whoever is still named as a member of a group is gone
-     * @throws IOException when a service still runs, or a folder cannot be deleted
+     * @param aloneWithBroker no other process can reach this broker, so remaining group members are stale
+     * @throws IOException if a service is still running or a folder cannot be deleted
      */
-    public void carryOut(Plan plan, boolean aloneWithBroker)
+    public void execute(Plan plan, boolean aloneWithBroker)
             throws IOException, InterruptedException, ExecutionException {
         for (String group : plan.groups()) {
             empty(group, aloneWithBroker);
@@ -96,7 +96,7 @@ public final class Reset {
             admin.removeMembersFromConsumerGroup(group, everyone).all().get();
         }
         long deadline = System.nanoTime() + LEAVE_WITHIN.toNanos();
-        while (members(group).orElse(0) > 0) { // Kafka forgets a member that is gone when its session has run out
+        while (members(group).orElse(0) > 0) { // Kafka removes a stale member when its session times out
             if (System.nanoTime() > deadline) {
                 throw new IOException("the group " + group + " has members: stop every service that runs with "
                         + "topics.prefix " + topics.prefix() + ", then reset. Nothing was deleted");
@@ -105,7 +105,10 @@ public final class Reset {
         }
     }
 
-    /** How many a group has; empty where there is no such group. Asks its own coordinator, which may only just have started. */
+    /**
+     * Number of a group's members; empty if the group does not exist. Asks its coordinator, which may have just
+     * started.
+     */
     private Optional<Integer> members(String group) throws InterruptedException, ExecutionException {
         try {
             return Optional.of(admin.describeConsumerGroups(List.of(group)).all().get().values().stream()

@@ -9,22 +9,22 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** How far an application has restored the stores of its tasks from their changelogs. Safe for all threads. */
+/** Progress of restoring an application's stores from their changelogs. Thread-safe. */
 final class RestoreProgress implements StateRestoreListener {
-    private static final long LEAST_SECONDS = 5; // before the rest can be estimated
+    private static final long MIN_SECONDS = 5; // before the remaining time is estimated
 
     private final LongSupplier nanos;
     private final Map<TopicPartition, Changelog> changelogs = new HashMap<>(); // guarded by this
-    private long began; // of the restore that goes on, by the clock; guarded by this
+    private long began; // of the current restore, by the clock; guarded by this
 
-    /** Offsets of one changelog partition: where the restore began, how far it is, and where it ends. */
-    private record Changelog(long from, long at, long to) {
+    /** Offsets of one changelog partition: start, current position and end of the restore. */
+    private record Changelog(long from, long position, long to) {
         boolean isDone() {
-            return at >= to;
+            return position >= to;
         }
     }
 
-    /** @param nanos a clock such as {@link System#nanoTime} */
+    /** @param nanos clock such as {@link System#nanoTime} */
     RestoreProgress(LongSupplier nanos) {
         this.nanos = nanos;
     }
@@ -40,12 +40,14 @@ final class RestoreProgress implements StateRestoreListener {
 
     @Override
     public synchronized void onBatchRestored(TopicPartition partition, String store, long last, long count) {
-        changelogs.computeIfPresent(partition, (same, one) -> new Changelog(one.from, last + 1, one.to));
+        changelogs.computeIfPresent(
+                partition, (same, changelog) -> new Changelog(changelog.from, last + 1, changelog.to));
     }
 
     @Override
     public synchronized void onRestoreEnd(TopicPartition partition, String store, long count) {
-        changelogs.computeIfPresent(partition, (same, one) -> new Changelog(one.from, one.to, one.to));
+        changelogs.computeIfPresent(
+                partition, (same, changelog) -> new Changelog(changelog.from, changelog.to, changelog.to));
     }
 
     @Override
@@ -53,19 +55,22 @@ final class RestoreProgress implements StateRestoreListener {
         changelogs.remove(partition);
     }
 
-    /** How far it is, and, after some seconds, about how long the rest takes; empty while nothing is restored. */
+    /** The progress and, after some seconds, the estimated remaining time; empty if nothing is being restored. */
     synchronized Optional<String> text() {
-        long open = changelogs.values().stream().filter(one -> !one.isDone()).count();
+        long open = changelogs.values().stream()
+                .filter(changelog -> !changelog.isDone())
+                .count();
         if (open == 0) {
             return Optional.empty();
         }
-        long all =
-                changelogs.values().stream().mapToLong(one -> one.to - one.from).sum();
+        long all = changelogs.values().stream()
+                .mapToLong(changelog -> changelog.to - changelog.from)
+                .sum();
         long done = changelogs.values().stream()
-                .mapToLong(one -> Math.min(one.at, one.to) - one.from)
+                .mapToLong(changelog -> Math.min(changelog.position, changelog.to) - changelog.from)
                 .sum();
         long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - began);
-        String rest = seconds < LEAST_SECONDS || done == 0
+        String remaining = seconds < MIN_SECONDS || done == 0
                 ? ""
                 : String.format(Locale.ROOT, ", about %d s to go", seconds * (all - done) / done);
         return Optional.of(String.format(
@@ -76,6 +81,6 @@ final class RestoreProgress implements StateRestoreListener {
                 all,
                 open,
                 changelogs.size(),
-                rest));
+                remaining));
     }
 }

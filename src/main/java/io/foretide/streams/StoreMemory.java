@@ -11,30 +11,31 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One bound for the memory of all stores on disk of an application, however many partitions it holds: what was read, indexes, filters and what
- * waits to be written share one cache, half of it at most for the latter. Streams' default is some 100 MB for each store of each partition.
+ * A common memory limit for all RocksDB stores of an application, whatever its number of partitions: block cache,
+ * indexes, filters and write buffers share one cache, of which write buffers use at most half. Streams' default is
+ * about 100 MB per store and partition.
  */
 public final class StoreMemory implements RocksDBConfigSetter {
-    /** The setting under which an application passes its {@link Shared}. */
+    /** The setting that passes an application's {@link Shared}. */
     static final String SHARED = "foretide.store.memory";
 
     private static final long WRITE_BUFFER = 8 << 20;
     private static final int WRITE_BUFFERS = 2;
 
-    /** What an application's stores share; lives as long as it does. */
+    /** Memory shared by an application's stores; closed with the application. */
     static final class Shared implements AutoCloseable {
         private final Cache cache;
         private final WriteBufferManager writes;
-        private final NoRecovery noRecovery;
+        private final DisabledRecovery noRecovery;
 
         Shared(long bytes) {
             RocksDB.loadLibrary();
             cache = new LRUCache(bytes);
             writes = new WriteBufferManager(bytes / 2, cache);
-            noRecovery = new NoRecovery();
+            noRecovery = new DisabledRecovery();
         }
 
-        /** Bytes in use now. */
+        /** Bytes currently used. */
         long used() {
             return cache.getUsage();
         }
@@ -50,7 +51,7 @@ public final class StoreMemory implements RocksDBConfigSetter {
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
         if (!(configs.get(SHARED) instanceof Shared shared)) {
-            throw new IllegalStateException("the application's stores have no memory to share");
+            throw new IllegalStateException("the shared memory of the application's stores is missing");
         }
         var table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(shared.cache)
@@ -66,6 +67,6 @@ public final class StoreMemory implements RocksDBConfigSetter {
 
     @Override
     public void close(String store, Options options) {
-        // what is shared is closed with the application
+        // the shared memory is closed with the application
     }
 }

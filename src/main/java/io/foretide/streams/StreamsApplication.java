@@ -36,12 +36,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka Streams application of this process, exactly-once: its settings, what happens when a thread fails, its part of
- * the health, its lag.
+ * One exactly-once Kafka Streams application: its settings, failure handling, health and lag.
  *
- * <p>A thread that fails is replaced, after a pause that doubles with each failure of the last minutes. Where that cannot help, since local
- * state is damaged or the thread that follows the weights is gone, the whole application starts again, in the first case from the
- * changelogs alone. Health says so when failures repeat; of a full disk it tells until there is room again, and no longer.
+ * <p>A failed thread is replaced after a delay that doubles with each recent failure. If that cannot help, because
+ * local state is damaged or the global thread that follows the weights failed, the whole application is restarted, in
+ * the first case with state restored from the changelogs. Health reports repeated failures, and a full disk until space
+ * is available again.
  */
 public final class StreamsApplication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
@@ -51,28 +51,28 @@ public final class StreamsApplication implements AutoCloseable {
     private final String application;
     private final String instance;
     private final KafkaClientSupplier suppliedClients;
-    private final TakeoverWatch takeover;
+    private final TakeoverMonitor takeover;
     private final RestoreProgress restored = new RestoreProgress(System::nanoTime);
     private final Supplier<Topology> topology;
     private final StreamsConfig settings;
     private final Path local;
-    private final Failures failures = new Failures(System::nanoTime);
-    private final DiskRoom room;
+    private final FailureBackoff failures = new FailureBackoff(System::nanoTime);
+    private final DiskSpace diskSpace;
     private final StoreMemory.Shared memory;
     private final MeterRegistry meters;
     private @Nullable KafkaStreamsMetrics bound;
     private final TopologyTopics used;
     private volatile KafkaStreams streams;
-    private volatile boolean closed; // written under this
+    private volatile boolean closed; // written while holding this
 
     /**
      * @param role forecaster or learner
-     * @param topology makes it anew for every start
-     * @param instance stays the same over restarts of this process, so that its partitions come back to it at once
+     * @param topology creates the topology for each start
+     * @param instance stable across restarts of this process, so that its partitions return to it at once
      * @param threads stream threads
-     * @param more settings of this application's own, over the common ones
-     * @param metrics where Streams' and its clients' own are shown too
-     * @throws IOException when another process uses the data folder
+     * @param more settings that override the common ones
+     * @param metrics which also export those of Streams and its clients
+     * @throws IOException if another process uses the data folder
      */
     public StreamsApplication(
             String role,
@@ -102,37 +102,37 @@ public final class StreamsApplication implements AutoCloseable {
         this.suppliedClients = new OrphanedTransactions.Clients(application, instance);
         this.topology = topology;
         this.used = TopologyTopics.of(topology.get().describe(), application);
-        this.takeover = new TakeoverWatch(application, clients, used.changelogs(), this::state);
+        this.takeover = new TakeoverMonitor(application, clients, used.changelogs(), this::state);
         this.settings = new StreamsConfig(all);
         this.meters = metrics.meters().registry();
         this.local = new LocalState(config.dataDir(), topics).folder(role);
-        this.room = DiskRoom.under(config.dataDir());
-        this.streams = made(config.dataDir());
+        this.diskSpace = DiskSpace.under(config.dataDir());
+        this.streams = createStreams(config.dataDir());
         health.live(role, failures::hopeless);
         health.ready(role, this::notReady);
     }
 
-    private KafkaStreams made(Path dataDir) throws IOException {
+    private KafkaStreams createStreams(Path dataDir) throws IOException {
         try {
-            return made();
+            return createStreams();
         } catch (StreamsException e) {
             throw new IOException(
-                    role + " cannot use " + dataDir + ": does another service? Give each a data-dir of its own ("
+                    role + " cannot use " + dataDir + ": if another service uses it, give each its own data-dir ("
                             + e.getMessage() + ")",
                     e);
         }
     }
 
-    private KafkaStreams made() {
+    private KafkaStreams createStreams() {
         var made = new KafkaStreams(topology.get(), settings, suppliedClients);
         made.setUncaughtExceptionHandler(this::failed);
-        made.setStateListener((now, before) -> takeover.changed(now));
+        made.setStateListener((now, before) -> takeover.stateChanged(now));
         made.setGlobalStateRestoreListener(restored);
         bind(made);
         return made;
     }
 
-    /** Its own metrics, and those of its clients, in place of the ones of the application before it. */
+    /** Exports the metrics of this Streams instance and its clients, replacing the previous instance's. */
     private void bind(KafkaStreams made) {
         unbind();
         bound = new KafkaStreamsMetrics(made);
@@ -151,7 +151,8 @@ public final class StreamsApplication implements AutoCloseable {
 
     private Optional<String> notReady() {
         State state = state();
-        return room.problem()
+        return diskSpace
+                .problem()
                 .or(failures::repeated)
                 .or(() -> state == State.RUNNING
                         ? Optional.empty()
@@ -162,50 +163,51 @@ public final class StreamsApplication implements AutoCloseable {
                                         .orElse("")));
     }
 
-    /** @throws IOException when its state lies in other partitions than what it reads */
+    /** @throws IOException if its state has other partitions than its topics */
     public void requirePartitions(Admin admin) throws IOException, InterruptedException, ExecutionException {
         used.requirePartitions(admin);
     }
 
-    /** Ends what a process with this one's data folder, which was killed, had not committed. Before {@link #start}. */
+    /** Aborts transactions left open by a killed process with the same data folder. Call before {@link #start}. */
     public void abortLeftOpen(Admin admin) throws InterruptedException, ExecutionException {
-        List<String> aborted = new OrphanedTransactions(application, admin).abortOf(instance);
+        List<String> aborted = new OrphanedTransactions(application, admin).abortOfInstance(instance);
         if (!aborted.isEmpty()) {
-            LOG.info("Aborted what was not committed before this start: {}", String.join(", ", aborted));
+            LOG.info("Aborted transactions left open by an earlier process: {}", String.join(", ", aborted));
         }
     }
 
-    /** Adds what it will do at Kafka. */
-    public Permissions needs(Permissions others) {
-        return others.reads(used.read())
+    /** Adds the permissions that the application needs. */
+    public Permissions addPermissions(Permissions permissions) {
+        return permissions
+                .reads(used.read())
                 .writes(used.written())
                 .reads(used.changelogs())
                 .writes(used.changelogs())
                 .joins(List.of(application))
-                .writesUnder(
-                        List.of(OrphanedTransactions.transactionalId(application, instance + "-0"))); // no thread's
+                .writesAs(List.of(
+                        OrphanedTransactions.transactionalId(application, instance + "-0"))); // of no single thread
     }
 
-    /** Returns at once; damaged local state that is found here is thrown away first. */
+    /** Starts and returns at once; damaged local state that is detected now is deleted first. */
     public void start() {
         takeover.start();
         try {
             streams.start();
         } catch (RuntimeException e) {
-            if (!Faults.damagedState(e)) {
+            if (!FailureClassifier.damagedState(e)) {
                 throw e;
             }
-            LOG.warn("{}", Faults.told(e));
+            LOG.warn("{}", FailureClassifier.describe(e));
             restart(0, true);
         }
     }
 
-    /** The running application; another one after it had to start again. */
+    /** The current Streams instance; replaced at a restart. */
     public KafkaStreams streams() {
         return streams;
     }
 
-    /** Records that this application has yet to read, by topic. */
+    /** Number of unread records, by topic. */
     public Map<String, Double> lag() {
         Map<String, Double> lag = new HashMap<>();
         streams.metrics().forEach((name, metric) -> {
@@ -216,7 +218,7 @@ public final class StreamsApplication implements AutoCloseable {
                 lag.merge(String.valueOf(name.tags().get("topic")), value, Double::sum);
             }
         });
-        // Kafka names a topic with dots twice: as it is, and with the underscores of old.
+        // Kafka reports a topic with dots twice: as is, and with the former underscores.
         lag.keySet()
                 .removeAll(lag.keySet().stream()
                         .filter(topic -> topic.contains("."))
@@ -225,15 +227,15 @@ public final class StreamsApplication implements AutoCloseable {
         return lag;
     }
 
-    /** Runs on the thread that failed. */
+    /** Runs on the failed thread. */
     private StreamThreadExceptionResponse failed(Throwable failure) {
-        if (closed) { // it outlasted the stop, which has closed what it used; nothing of it was committed
-            LOG.info("A thread of the {} ended after the stop: {}", role, Faults.told(failure));
+        if (closed) { // it ran past the close, which closed its resources; nothing of it was committed
+            LOG.info("A thread of the {} failed after the stop: {}", role, FailureClassifier.describe(failure));
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.error("A thread of the {} failed", role, failure);
-        long pause = noted(failure);
-        boolean damaged = Faults.damagedState(failure);
+        long pause = recordFailure(failure);
+        boolean damaged = FailureClassifier.damagedState(failure);
         if (damaged || Thread.currentThread().getName().contains("GlobalStreamThread")) {
             var restart = new Thread(() -> restart(pause, damaged), role + "-restart");
             restart.setDaemon(true);
@@ -245,11 +247,11 @@ public final class StreamsApplication implements AutoCloseable {
                 : StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Milliseconds to wait before the next try. */
-    private long noted(Throwable failure) {
-        return room.failed(failure) || Faults.unavailable(failure)
+    /** Milliseconds to wait before the next attempt. */
+    private long recordFailure(Throwable failure) {
+        return diskSpace.isFullDisk(failure) || FailureClassifier.unavailable(failure)
                 ? failures.addExcused()
-                : failures.add(Faults.told(failure));
+                : failures.add(FailureClassifier.describe(failure));
     }
 
     private void restart(long pause, boolean damaged) {
@@ -266,18 +268,18 @@ public final class StreamsApplication implements AutoCloseable {
                     LOG.warn("The local state in {} is damaged: it is restored from the changelogs", local);
                     LocalState.deleteTree(local);
                 }
-                streams = made();
+                streams = createStreams();
                 streams.start();
             } catch (IOException | RuntimeException e) {
-                LOG.error("The {} cannot start again", role, e);
-                noted(e);
+                LOG.error("The {} cannot be restarted", role, e);
+                recordFailure(e);
             }
         }
     }
 
     /**
-     * Stops it, and leaves the group, so that its partitions go to others at once. Only those of a process that was killed stay its own for the
-     * session's time.
+     * Stops and leaves the group, so that the partitions are reassigned at once. A killed process keeps its partitions
+     * for the session time-out.
      */
     @Override
     public void close() {
@@ -291,9 +293,7 @@ public final class StreamsApplication implements AutoCloseable {
         if (streams.close(leaving)) {
             memory.close();
         } else {
-            LOG.warn(
-                    "A Streams application did not stop within {}; what it had not committed is done again",
-                    CLOSE_WITHIN);
+            LOG.warn("A Streams application did not stop within {}; uncommitted work will be repeated", CLOSE_WITHIN);
         }
     }
 }

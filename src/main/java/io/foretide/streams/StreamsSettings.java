@@ -12,23 +12,25 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
-/** The settings that all Streams applications of the service have in common. */
+/** Settings common to all Streams applications of the service. */
 final class StreamsSettings {
     /**
-     * How long a producer waits for Kafka, in a commit above all: for longer than any outage. After Kafka's default of a minute Streams gives a commit up and
-     * closes its tasks, but the producer, which does not know how the commit ended, refuses to abort it; that exception leaves the tasks with the
-     * offsets of what was sent. A later checkpoint of these offsets passes off the wiped stores as complete: series start anew, or are gone. A
-     * producer that waits commits when Kafka is back. Streams itself sets no other bound: {@code delivery.timeout.ms} is infinite under exactly-once.
+     * How long a producer waits for Kafka, especially in a commit: longer than any outage. After Kafka's default of a
+     * minute Streams abandons a commit and closes its tasks, but the producer, for which the commit's outcome is
+     * unknown, refuses to abort it. That exception leaves the tasks with the offsets of sent records, and a later
+     * checkpoint of these offsets marks wiped stores as complete: series restart or disappear. A producer that keeps
+     * waiting commits when Kafka returns. Streams sets no other limit: {@code delivery.timeout.ms} is infinite under
+     * exactly-once.
      */
     static final Duration LONGEST_OUTAGE = Duration.ofDays(7);
     /**
-     * How long a transaction may be open before its coordinator aborts it; then the tasks' stores are wiped and restored. Streams' default of 10 s is as
-     * long as a broker's failover (9 to 12 s), so that the death of one broker cost a restore. Nobody waits as long for the transaction of a process that
-     * is gone: see {@link OrphanedTransactions}.
+     * How long a transaction may be open before its coordinator aborts it, after which the tasks' stores are wiped and
+     * restored. Streams' default of 10 s is about the duration of a broker failover (9 to 12 s), so that a broker's
+     * failure caused a restore. Transactions of a killed process are aborted earlier: see {@link OrphanedTransactions}.
      */
     static final Duration TRANSACTION = Duration.ofSeconds(60);
 
-    private static final int BATCH = 1 << 16; // a producer keeps as many bytes for each batch that was ever under way
+    private static final int BATCH = 1 << 16; // a producer keeps this many bytes per batch ever in flight
 
     private StreamsSettings() {}
 
@@ -45,14 +47,15 @@ final class StreamsSettings {
                 StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
                 config.kafka().streams().standbyReplicas());
         settings.put(
-                StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L); // a warm copy takes over within a minute
+                StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG,
+                60_000L); // a warm standby takes over within a minute
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.topics().replication());
         settings.put(StreamsConfig.DEFAULT_KEY_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class);
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
-        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
-        settings.put(DeadLetters.SEEN, new DeadLetters.Seen());
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        settings.put(DeadLetterHandler.FAILED_RECORDS, new DeadLetterHandler.FailedRecords());
         settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.rejected());
         producer(settings, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         producer(settings, ProducerConfig.LINGER_MS_CONFIG, 5);

@@ -11,11 +11,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.TopologyDescription;
 
 /**
- * The topics that a topology uses.
+ * The topics of a topology.
  *
- * @param read those of its sources and global stores
- * @param written those of its sinks
- * @param changelogs those that Streams makes for its stores
+ * @param read topics of its sources and global stores
+ * @param written topics of its sinks
+ * @param changelogs topics that Streams creates for its stores
  */
 public record TopologyTopics(Set<String> read, Set<String> written, Set<String> changelogs) {
     public TopologyTopics {
@@ -24,7 +24,7 @@ public record TopologyTopics(Set<String> read, Set<String> written, Set<String> 
         changelogs = Set.copyOf(changelogs);
     }
 
-    /** @param application the Streams application's id, which changelogs are named by */
+    /** @param application the Streams application's id, the prefix of changelog names */
     public static TopologyTopics of(TopologyDescription topology, String application) {
         Set<String> read = new TreeSet<>();
         Set<String> written = new TreeSet<>();
@@ -45,25 +45,25 @@ public record TopologyTopics(Set<String> read, Set<String> written, Set<String> 
     }
 
     /**
-     * Holds the partitions of the changelogs against those of what is read.
+     * Compares the partitions of changelogs and sources.
      *
-     * @throws IOException when partitions were added to a topic after the state was made
+     * @throws IOException if partitions were added to a topic after the state was created
      */
     void requirePartitions(Admin admin) throws IOException, InterruptedException, ExecutionException {
         SortedMap<String, Integer> sources = partitions(admin, read);
-        int most = sources.values().stream().mapToInt(count -> count).max().orElse(0);
+        int maximum = sources.values().stream().mapToInt(count -> count).max().orElse(0);
         for (var changelog : partitions(admin, changelogs).entrySet()) {
-            if (changelog.getValue() != most) {
+            if (changelog.getValue() != maximum) {
                 throw new IOException(
-                        "the state was made of " + changelog.getValue() + " partitions (" + changelog.getKey()
-                                + "), and now there are " + most + " to read (" + sources
-                                + "): a series' state would lie in another partition than what comes of it. Partitions cannot be taken"
-                                + " away again: throw the state away with 'foretide reset' (observations are kept, and read again)");
+                        "the state was created for " + changelog.getValue() + " partitions (" + changelog.getKey()
+                                + "), but there are now " + maximum + " to read (" + sources
+                                + "): a series' state would be in another partition than its records. Partitions cannot be removed"
+                                + "; discard the state with 'foretide reset' (observations are kept and processed again)");
             }
         }
     }
 
-    /** Of those topics that there are. */
+    /** Only existing topics. */
     private static SortedMap<String, Integer> partitions(Admin admin, Set<String> names)
             throws InterruptedException, ExecutionException {
         SortedMap<String, Integer> partitions = new TreeMap<>();

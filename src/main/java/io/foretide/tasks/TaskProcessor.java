@@ -89,7 +89,7 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
         for (List<Pending<P>> steps : batch) {
             for (Pending<P> step : steps) {
                 pending.remove(step);
-                metrics.latency.observe(Math.max(0, now - step.closed().arrival()) / 1000.0);
+                metrics.latency.observe(Math.max(0, now - step.closed().arrivalTime()) / 1000.0);
             }
             count += steps.size();
         }

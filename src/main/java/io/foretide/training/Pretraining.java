@@ -3,7 +3,7 @@ package io.foretide.training;
 import io.foretide.forecasts.ForecastSettings;
 import io.foretide.forecasts.SeriesRecorder;
 import io.foretide.learning.BlockSequence;
-import io.foretide.learning.Epochs;
+import io.foretide.learning.EpochTrainer;
 import io.foretide.learning.Trainer;
 import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Device;
@@ -82,7 +82,7 @@ public final class Pretraining {
                 List<BlockSequence> sequences = sequences(round * settings.series(), settings.series()).stream()
                         .map(blocks -> new BlockSequence(blocks, blocks.size(), blocks.size()))
                         .toList();
-                new Epochs(trainer, sequences, new Epochs.Settings(1, 0, ROWS)).run(new Undisturbed());
+                new EpochTrainer(trainer, sequences, new EpochTrainer.Settings(1, 0, ROWS)).run(new Undisturbed());
                 average = average.towards(trainer.weights(0), 0.2, Math.min(++moves, 5));
                 if (!watcher.goesOn(new Progress(round + 1, average, loss(average), untrained))) {
                     return;
@@ -91,14 +91,14 @@ public final class Pretraining {
         }
     }
 
-    private static final class Undisturbed implements Epochs.Watcher {
+    private static final class Undisturbed implements EpochTrainer.Listener {
         @Override
         public void updated(int epoch, int done, int all) {
             // rounds are short
         }
 
         @Override
-        public void finished(Epochs.Result result) {
+        public void finished(EpochTrainer.Result result) {
             // the weights are taken from the trainer
         }
 
@@ -110,7 +110,7 @@ public final class Pretraining {
 
     private double loss(Weights weights) {
         try (Trainer trainer = new Trainer(spec, settings.training(), Device.CPU, weights, null)) {
-            return new Epochs(trainer, validation, new Epochs.Settings(1, 0, ROWS)).untrained();
+            return new EpochTrainer(trainer, validation, new EpochTrainer.Settings(1, 0, ROWS)).initialLoss();
         }
     }
 

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interval that the event times of a series show: the median of the distances between them, snapped to the nearest usual interval. Of a
- * series whose interval is known, it tells when another one has come true: after three runs of eight distances that all show the same
- * other one, so that neither jitter nor a gap changes a grid. Mutable, confined to its caller.
+ * Detects the interval of a series as the median distance of its event times, rounded to the nearest standard interval.
+ * If the interval is already known, it reports a change after three consecutive runs of eight distances that show the
+ * same other interval, so that neither jitter nor a gap changes the grid. Mutable, confined to its caller.
  */
 final class ArrivalSpacing {
     private static final long SECOND = 1000;
@@ -30,22 +30,22 @@ final class ArrivalSpacing {
 
     private static final List<Interval> USUAL = usual();
 
-    /** By their texts, since to parse one takes as long as a good part of an observation. */
+    /** Cache by text, since parsing takes a significant part of the time per observation. */
     private static final Map<String, Interval> BY_TEXT =
             all().stream().collect(Collectors.toMap(Interval::text, Function.identity()));
 
-    /** Distances of which the median is taken. */
+    /** Distances per run, of which the median is taken. */
     private static final int RUN = 8;
 
-    /** Runs that must show the same other interval. */
+    /** Consecutive runs that must show the same other interval. */
     private static final int RUNS = 3;
 
     private final float[] distances = new float[RUN]; // seconds
-    private int count; // of the distances of this run
-    private boolean weekend; // whether an observation of this run was of a Saturday or Sunday, UTC
-    private boolean skips; // whether one distance of this run spans a weekend
+    private int count; // number of distances in this run
+    private boolean weekend; // whether an observation of this run was on a Saturday or Sunday, UTC
+    private boolean skips; // whether a distance of this run spans a weekend
     private long newest = Long.MIN_VALUE; // event time
-    private @Nullable Interval shown; // by the runs before
+    private @Nullable Interval shown; // by the previous runs
     private int runs; // that have shown it
 
     private static List<Interval> usual() {
@@ -67,7 +67,7 @@ final class ArrivalSpacing {
         return List.copyOf(usual);
     }
 
-    /** All intervals that a series may be found to have. */
+    /** All intervals that can be detected. */
     static List<Interval> all() {
         List<Interval> all = new ArrayList<>(USUAL);
         all.add(Interval.BUSINESS_DAY);
@@ -79,16 +79,16 @@ final class ArrivalSpacing {
         return USUAL.get(USUAL.size() - 1);
     }
 
-    /** The interval that a text names. */
-    static Interval named(String text) {
+    /** The interval with this text. */
+    static Interval parse(String text) {
         Interval known = BY_TEXT.get(text);
         return known == null ? Interval.parse(text) : known;
     }
 
     /**
-     * The interval that rising times show.
+     * The interval of ascending times.
      *
-     * @param times two or more event times, epoch milliseconds, each later than the one before
+     * @param times at least two event times, epoch milliseconds
      */
     static Interval of(long[] times) {
         double[] distances = new double[times.length - 1];
@@ -98,7 +98,7 @@ final class ArrivalSpacing {
         return nearest(median(distances));
     }
 
-    /** Of an even number the lower of the middle two: a gap makes distances longer, nothing makes them shorter. */
+    /** The lower median, since gaps lengthen distances and nothing shortens them. */
     private static double median(double[] distances) {
         double[] sorted = distances.clone();
         Arrays.sort(sorted);
@@ -113,9 +113,9 @@ final class ArrivalSpacing {
     }
 
     /**
-     * Takes the event time of an observation of a series whose interval is known.
+     * Adds the event time of an observation of a series with a known interval.
      *
-     * @return the interval that the series has now, if that is another one; else null
+     * @return the new interval if it has changed; otherwise null
      */
     @Nullable
     Interval add(long time, Interval current) {
@@ -130,10 +130,10 @@ final class ArrivalSpacing {
             skips |= distance > 2.5 * DAY;
         }
         newest = time;
-        return count == RUN ? judged(current) : null;
+        return count == RUN ? evaluateRun(current) : null;
     }
 
-    private @Nullable Interval judged(Interval current) {
+    private @Nullable Interval evaluateRun(Interval current) {
         double[] run = new double[RUN];
         for (int i = 0; i < RUN; i++) {
             run[i] = distances[i] * SECOND;
@@ -180,7 +180,7 @@ final class ArrivalSpacing {
         spacing.runs = in.get();
         byte[] text = new byte[in.get()];
         in.get(text);
-        spacing.shown = text.length == 0 ? null : named(new String(text, US_ASCII));
+        spacing.shown = text.length == 0 ? null : parse(new String(text, US_ASCII));
         spacing.newest = in.getLong();
         for (int i = 0; i < RUN; i++) {
             spacing.distances[i] = in.getFloat();

@@ -7,10 +7,10 @@ import io.foretide.series.Step;
 import java.nio.ByteBuffer;
 
 /**
- * A step on its way to being forecast.
+ * A closed step that waits for its forecast.
  *
- * @param interval of the grid that it is a step of
- * @param arrival when the observation that closed it arrived, epoch milliseconds
+ * @param interval of the grid
+ * @param arrival of the observation that closed it, epoch milliseconds
  */
 public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStep {
     @Override
@@ -18,7 +18,12 @@ public record ClosedStep(Step step, Interval interval, long arrival) implements 
         return step.time();
     }
 
-    /** A series whose interval changes goes on in a new state. */
+    @Override
+    public long arrivalTime() {
+        return arrival;
+    }
+
+    /** A series whose interval changes continues in a new state. */
     @Override
     public Interval kind() {
         return interval;

@@ -14,16 +14,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes steps of series without a time grid: each observation is a step, in the order of arrival, unless it is older than the newest of its series
- * by more than the grace. The steps of a series are numbered.
+ * Makes steps of series without a time grid, such as symbols. Each element is a step, in order of arrival, unless it is
+ * older than its series' latest by more than the grace. Numbers the elements per series. Confined to its stream thread.
  */
 public final class EventsProcessor extends SeriesProcessor {
     private final SilencePolicy silence;
     private final long grace;
 
     /**
-     * @param grace milliseconds that a symbol may be older than the newest of its series
-     * @param partitions of the observations topic: a series belongs to one of them
+     * @param grace milliseconds that a symbol may be older than the latest of its series
+     * @param partitions of the observations topic, which determine a series' partition
      */
     public EventsProcessor(SilencePolicy silence, long grace, int partitions, ObservationCodec codec, Metrics metrics) {
         super(partitions, codec, metrics);
@@ -32,68 +32,69 @@ public final class EventsProcessor extends SeriesProcessor {
     }
 
     /**
-     * What is known of a series.
+     * The progress of a series.
      *
-     * @param count symbols, ends and labels taken in
-     * @param newest event time of the newest symbol or end, epoch milliseconds
-     * @param heard when it was heard of, by the steady clock
+     * @param count symbols, ends and labels accepted
+     * @param newest event time of the latest symbol or end, epoch milliseconds
+     * @param lastHeard time of the last record, by the steady clock
      */
-    private record Line(long count, long newest, long heard) {
-        private static final Line EMPTY = new Line(0, Long.MIN_VALUE, 0);
+    private record SeriesProgress(long count, long newest, long lastHeard) {
+        private static final SeriesProgress EMPTY = new SeriesProgress(0, Long.MIN_VALUE, 0);
 
         byte[] toBytes() {
             return ByteBuffer.allocate(3 * Long.BYTES)
                     .putLong(count)
                     .putLong(newest)
-                    .putLong(heard)
+                    .putLong(lastHeard)
                     .array();
         }
 
-        static Line fromBytes(byte[] bytes) {
+        static SeriesProgress fromBytes(byte[] bytes) {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            return new Line(in.getLong(), in.getLong(), in.getLong());
+            return new SeriesProgress(in.getLong(), in.getLong(), in.getLong());
         }
     }
 
     @Override
-    SeriesTimers timers(long wall) {
+    SeriesTimers newTimers(long wall) {
         return new SeriesTimers(silence, wall);
     }
 
     @Override
     void restore(Bytes key, byte[] kept, long wall) {
-        watch().add(key, Line.fromBytes(kept).heard);
+        timers().add(key, SeriesProgress.fromBytes(kept).lastHeard);
     }
 
     @Override
-    void take(Record<byte[], byte[]> record, Parsed parsed) {
-        parsed.arrival().ifPresent(arrival -> take(record, arrival));
+    void add(Record<byte[], byte[]> record, Parsed parsed) {
+        parsed.arrival().ifPresent(arrival -> addArrival(record, arrival));
     }
 
-    private void take(Record<byte[], byte[]> record, Arrival what) {
+    private void addArrival(Record<byte[], byte[]> record, Arrival arrival) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store().get(key);
-        long now = watch().read(context().currentSystemTimeMs());
+        long now = timers().read(context().currentSystemTimeMs());
         if (kept == null && !makeRoom()) {
             inlet().reject(record, RecordInlet.tooMany(silence));
             return;
         }
-        Line line = kept == null ? Line.EMPTY : Line.fromBytes(kept);
-        boolean inTime = !(what instanceof Label);
-        if (inTime && line.newest != Long.MIN_VALUE && what.time() < line.newest - grace) {
+        SeriesProgress line = kept == null ? SeriesProgress.EMPTY : SeriesProgress.fromBytes(kept);
+        boolean inTime = !(arrival instanceof Label);
+        if (inTime && line.newest != Long.MIN_VALUE && arrival.time() < line.newest - grace) {
             inlet().reject(
                             record,
                             new Rejected(
                                     Reason.LATE,
-                                    "it is older than the newest of its series: raise stream.grace to take it"));
+                                    "it is older than the newest of its series: raise stream.grace to accept it"));
             return;
         }
-        Line next = new Line(line.count + 1, inTime ? Math.max(line.newest, what.time()) : line.newest, now);
-        watch().heard(key);
+        SeriesProgress next =
+                new SeriesProgress(line.count + 1, inTime ? Math.max(line.newest, arrival.time()) : line.newest, now);
+        timers().heard(key);
         store().put(key, next.toBytes());
         metrics().series.inc(kept == null ? 1 : 0);
-        metrics().steps.labelValues("yes").inc(what instanceof Element ? 1 : 0);
-        var happened = new PendingEvent(what, next.count, record.timestamp());
+        metrics().steps.labelValues("yes").inc(arrival instanceof Element ? 1 : 0);
+        var happened = new PendingEvent(arrival, next.count, record.timestamp());
         context()
                 .forward(
                         new Record<>(record.key(), happened, record.timestamp(), record.headers()),
@@ -102,6 +103,6 @@ public final class EventsProcessor extends SeriesProcessor {
 
     @Override
     void forget(Bytes key) {
-        remove(key, context().currentSystemTimeMs());
+        evict(key, context().currentSystemTimeMs());
     }
 }

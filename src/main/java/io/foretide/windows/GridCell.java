@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The observations of one open cell, by their times: a second one at a time takes the first one's place, so that what is sent
- * twice counts once and a correction wins. Where only the last value matters, only what may still be last is kept.
+ * The observations of one open step, by time. A second observation at the same time replaces the first, so that
+ * duplicates count once and corrections apply. If only the last value is needed, only candidates for it are kept.
  */
 final class GridCell {
-    private final long start; // of the cell, epoch milliseconds
+    private final long start; // start, epoch milliseconds
     private final int inputs;
-    private long[] times; // rising
-    private double[] values; // (times, inputs), NaN: says nothing
+    private long[] times; // ascending
+    private double[] values; // (times, inputs), NaN: not set
     private int size;
 
     GridCell(long start, int inputs) {
@@ -30,7 +30,7 @@ final class GridCell {
         return start;
     }
 
-    /** Times that it holds. */
+    /** Number of times with an observation. */
     int size() {
         return size;
     }
@@ -40,27 +40,27 @@ final class GridCell {
         return Arrays.binarySearch(times, 0, size, time) >= 0;
     }
 
-    /** Those times, rising. */
+    /** The times in ascending order. */
     long[] times() {
         return Arrays.copyOf(times, size);
     }
 
-    /** (inputs) what was observed at one of them, by its place. */
+    /** (inputs) the observation at an index. */
     double[] values(int at) {
         return Arrays.copyOfRange(values, at * inputs, (at + 1) * inputs);
     }
 
-    /** Takes one observation, of a cell that holds {@code most} times; false, changing nothing, when there are as many as there may be. */
-    boolean add(long time, double[] said, boolean onlyLast, int most) {
-        int at = size > 0 && time > times[size - 1] ? -1 - size : Arrays.binarySearch(times, 0, size, time);
-        if (at < 0 && size >= most) {
+    /** Adds an observation; returns false and changes nothing if the cell is full. */
+    boolean add(long time, double[] arrived, boolean onlyLast, int maxTimes) {
+        int index = size > 0 && time > times[size - 1] ? -1 - size : Arrays.binarySearch(times, 0, size, time);
+        if (index < 0 && size >= maxTimes) {
             return false;
         }
-        if (at < 0) {
-            insert(-1 - at, time, said);
+        if (index < 0) {
+            insert(-1 - index, time, arrived);
         } else {
             for (int c = 0; c < inputs; c++) {
-                values[at * inputs + c] = Double.isNaN(said[c]) ? values[at * inputs + c] : said[c];
+                values[index * inputs + c] = Double.isNaN(arrived[c]) ? values[index * inputs + c] : arrived[c];
             }
         }
         if (size > 1 && onlyLast) {
@@ -69,7 +69,7 @@ final class GridCell {
         return true;
     }
 
-    private void insert(int at, long time, double[] said) {
+    private void insert(int at, long time, double[] arrived) {
         if (size == times.length) {
             times = Arrays.copyOf(times, 2 * size);
             values = Arrays.copyOf(values, 2 * size * inputs);
@@ -77,14 +77,14 @@ final class GridCell {
         System.arraycopy(times, at, times, at + 1, size - at);
         System.arraycopy(values, at * inputs, values, (at + 1) * inputs, (size - at) * inputs);
         times[at] = time;
-        System.arraycopy(said, 0, values, at * inputs, inputs);
+        System.arraycopy(arrived, 0, values, at * inputs, inputs);
         size++;
     }
 
-    /** Drops the observations of which every input has a later one. */
+    /** Removes observations that are superseded for every input. */
     private void keepLast() {
         boolean[] later = new boolean[inputs];
-        int kept = size; // from here on, towards the end, stands what is kept
+        int kept = size; // kept observations are moved to the end, from this index on
         for (int i = size - 1; i >= 0; i--) {
             boolean needed = false;
             for (int c = 0; c < inputs; c++) {
@@ -105,10 +105,10 @@ final class GridCell {
     }
 
     /**
-     * What the aggregate makes of an input; NaN where it was not observed.
+     * The aggregate of an input; NaN if it was not observed.
      *
-     * @param before for {@code INCREASE}: the counter's reading before this cell, NaN where there is none, so that the first reading gives
-     *     no increase
+     * @param before for {@code INCREASE}: the counter's last reading before this cell; NaN if there is none, so that
+     *     the first reading gives no increase
      */
     double value(int input, Aggregate aggregate, double before) {
         double sum = 0;
@@ -147,12 +147,12 @@ final class GridCell {
         };
     }
 
-    /** By how much a counter rose from one reading to the next: one that is lower than the last began again at 0. */
+    /** The rise of a counter between two readings; a lower reading is a restart from 0. */
     private static double increase(double last, double next) {
         return next >= last ? next - last : Math.max(0, next);
     }
 
-    /** That {@link #write} writes. */
+    /** Size written by {@link #write}. */
     int bytes() {
         return Long.BYTES + Integer.BYTES + size * (Long.BYTES + inputs * Double.BYTES);
     }

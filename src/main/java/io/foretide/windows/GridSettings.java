@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
 /**
  * How a stream's observations become steps.
  *
- * @param grid where steps begin
- * @param inputs values of an observation
- * @param channels what each value of a step is made of
- * @param grace milliseconds that a step stays open behind its end, in event time
- * @param maxGap a longer run of empty steps is not filled
- * @param maxObservations times that an open step may hold
- * @param counters whether series that begin as readings of counters become their increases
- * @param known number of inputs known in advance that are sent
- * @param horizon leads whose known inputs go on with each step
- * @param holidays a further one, which is not sent
+ * @param grid of the steps
+ * @param inputs values per observation
+ * @param channels inputs and aggregates of a step's values
+ * @param grace milliseconds that a step stays open after its end, in event time
+ * @param maxGap longest run of empty steps that is filled
+ * @param maxObservations limit on the times in an open step
+ * @param counters whether counters are converted to increases
+ * @param known number of inputs known in advance
+ * @param horizon leads for which known inputs are attached to each step
+ * @param holidays an additional input known in advance
  */
 public record GridSettings(
         TimeGrid grid,
@@ -45,7 +45,7 @@ public record GridSettings(
         channels = List.copyOf(channels);
     }
 
-    /** Without inputs known in advance. */
+    /** Settings without inputs known in advance. */
     public GridSettings(
             TimeGrid grid,
             int inputs,
@@ -58,15 +58,15 @@ public record GridSettings(
     }
 
     /**
-     * What a channel is made of.
+     * The source of a channel.
      *
      * @param input index among the values of an observation
-     * @param aggregate what several of them become
-     * @param gap what none becomes
+     * @param aggregate of several values in a step
+     * @param gap policy for steps without a value
      */
     public record Channel(int input, Aggregate aggregate, Gap gap) {}
 
-    /** Where each channel is the observations' own value, and all become what the aggregate says. */
+    /** Settings in which each channel is the value of the same index, with a common aggregate. */
     public GridSettings(
             TimeGrid grid, int channels, Aggregate aggregate, long grace, Gap gap, int maxGap, int maxObservations) {
         this(grid, channels, own(channels, aggregate, gap), grace, maxGap, maxObservations, false);
@@ -78,13 +78,13 @@ public record GridSettings(
                 .toList();
     }
 
-    /** Of a stream whose interval is not auto. */
+    /** The settings of a stream with a fixed interval. */
     public static GridSettings of(ForetideConfig.Stream stream) {
         return of(stream, stream.interval());
     }
 
     /**
-     * Of a stream's series that have this interval.
+     * The settings of a stream's series with this interval.
      *
      * @param interval not auto
      */
@@ -94,8 +94,8 @@ public record GridSettings(
         List<Channel> channels = IntStream.range(0, stream.channels().size())
                 .mapToObj(c -> new Channel(
                         inputs.indexOf(made.get(c)),
-                        ForetideConfig.ofChannel(stream.aggregate(), c),
-                        ForetideConfig.ofChannel(stream.gap(), c)))
+                        ForetideConfig.forChannel(stream.aggregate(), c),
+                        ForetideConfig.forChannel(stream.gap(), c)))
                 .toList();
         TimeGrid grid = grid(stream, interval);
         return new GridSettings(
@@ -111,17 +111,17 @@ public record GridSettings(
                 stream.holidays().map(calendar -> new HolidayInput(calendar, zone(stream), grid)));
     }
 
-    /** Whose days are holidays: those of the sessions, or of the stream, or UTC's. */
+    /** The time zone of holidays: that of the sessions, of the stream, or UTC. */
     private static ZoneId zone(ForetideConfig.Stream stream) {
         return stream.sessions().map(SessionCalendar::zone).or(stream::timeZone).orElse(ZoneOffset.UTC);
     }
 
-    /** Whether only the last value counts, of all channels. */
+    /** Whether all channels use the last value only. */
     boolean onlyLast() {
         return all(channels, Aggregate.LAST);
     }
 
-    /** Whether the increase of a reading is wanted of any channel. */
+    /** Whether any channel uses increases. */
     boolean anyIncrease() {
         return channels.stream().anyMatch(channel -> channel.aggregate() == Aggregate.INCREASE);
     }
@@ -130,12 +130,15 @@ public record GridSettings(
         return channels.stream().allMatch(channel -> channel.aggregate() == aggregate);
     }
 
-    /** The grid of a stream whose interval is not auto. */
+    /** The grid of a stream with a fixed interval. */
     public static TimeGrid grid(ForetideConfig.Stream stream) {
         return grid(stream, stream.interval());
     }
 
-    /** The grid of a stream's series that have this interval; only steps of days or longer follow the time zone and an offset that is longer than theirs. */
+    /**
+     * The grid of a stream's series with this interval. Time zone and long offsets apply only to steps of days or
+     * longer.
+     */
     public static TimeGrid grid(ForetideConfig.Stream stream, Interval interval) {
         if (stream.sessions().isPresent() && SessionGrid.isPossible(interval)) {
             return new SessionGrid(stream.sessions().get(), interval);

@@ -8,9 +8,9 @@ import java.time.ZoneId;
 import java.util.Arrays;
 
 /**
- * The holidays of a stream as an input known in advance, which nobody need send: 1 for a step whose civil day is a holiday, else 0;
- * for a step longer than a day how many holidays lie in it. The day of a step is that of its middle, so that a trading day that
- * opens the evening before is itself. Safe for all threads.
+ * The holidays of a stream as an input known in advance: 1 for a step whose civil day is a holiday, otherwise 0; for a
+ * step longer than a day the number of holidays in it. The day of a step is that of its middle, so that a trading day
+ * that opens on the previous evening counts correctly. Thread-safe.
  */
 public final class HolidayInput {
     private static final long DAY = 86_400_000;
@@ -19,7 +19,7 @@ public final class HolidayInput {
     private final ZoneId zone;
     private final TimeGrid grid;
 
-    /** @param zone whose days are meant */
+    /** @param zone of the days */
     HolidayInput(HolidayCalendar calendar, ZoneId zone, TimeGrid grid) {
         this.calendar = calendar;
         this.zone = zone;
@@ -27,13 +27,13 @@ public final class HolidayInput {
     }
 
     /**
-     * Puts holidays behind other inputs.
+     * Appends holidays to the other inputs.
      *
-     * @param known (inputs, horizon + 1) for a step and the leads after it
+     * @param known (inputs, horizon + 1) for a step and the following leads
      * @param start of that step, epoch milliseconds
      * @return (inputs + 1, horizon + 1)
      */
-    float[] behind(float[] known, long start, int horizon) {
+    float[] append(float[] known, long start, int horizon) {
         float[] all = Arrays.copyOf(known, known.length + horizon + 1);
         for (int lead = 0; lead <= horizon; lead++) {
             all[known.length + lead] = holidays(grid.plus(start, lead));
@@ -44,7 +44,7 @@ public final class HolidayInput {
     private int holidays(long start) {
         long length = grid.end(start) - start;
         if (grid.interval() <= DAY) {
-            return count(start + Math.min(DAY, length) / 2, 1); // a Friday of business days goes on to Monday
+            return count(start + Math.min(DAY, length) / 2, 1); // a business-day Friday lasts until Monday
         }
         return count(start, (int) Math.round((double) length / DAY));
     }

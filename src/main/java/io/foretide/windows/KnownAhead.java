@@ -6,12 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Inputs known in advance of one series: for each step that is not closed yet the newest values that have arrived. Holds
- * the horizon and {@value #SPARE} steps more; where later ones arrive, the earliest are dropped. Mutable, confined to its
- * caller.
+ * Inputs known in advance of one series: the latest values for each step that is not closed. Keeps the horizon and
+ * {@value #SPARE} more steps; if later values arrive, the earliest are dropped. Mutable, confined to its caller.
  */
 public final class KnownAhead {
-    /** Steps beyond the horizon that values may lie ahead of the clock, and that are kept. */
+    /** Steps beyond the horizon for which values are accepted and kept. */
     private static final int SPARE = 16;
 
     private final TimeGrid grid;
@@ -19,11 +18,11 @@ public final class KnownAhead {
     private final int horizon;
     private long first; // start of the first step kept
     private int steps;
-    private float[] values = {}; // (steps, inputs) NaN where nothing has arrived; may be longer
+    private float[] values = {}; // (steps, inputs) NaN if unknown; may have spare capacity
 
     /**
-     * @param inputs known in advance; 0: none, and nothing is kept
-     * @param horizon leads handed on with each closed step
+     * @param inputs number of inputs known in advance; 0: nothing is kept
+     * @param horizon leads attached to each closed step
      */
     KnownAhead(TimeGrid grid, int inputs, int horizon) {
         this.grid = grid;
@@ -31,7 +30,10 @@ public final class KnownAhead {
         this.horizon = horizon;
     }
 
-    /** Milliseconds ahead of the clock up to which values are taken; of series that each have their own interval, those of the longest. */
+    /**
+     * Milliseconds ahead of the clock for which values are accepted; with automatic intervals, those of the longest
+     * interval.
+     */
     public static long reach(ForetideConfig.Stream stream) {
         long interval = stream.interval().isAuto()
                 ? ArrivalSpacing.longest().millis()
@@ -39,16 +41,16 @@ public final class KnownAhead {
         return steps(stream.horizon()) * interval;
     }
 
-    /** Steps that are kept with a horizon. */
+    /** Number of steps kept with a horizon. */
     static int steps(int horizon) {
         return horizon + SPARE;
     }
 
     /**
-     * Takes values that have arrived for a step; they replace earlier ones.
+     * Adds values for a step, replacing earlier ones.
      *
-     * @param start of a step that is not closed, epoch milliseconds
-     * @param arrived (inputs), NaN where nothing is said of one
+     * @param start of an open step, epoch milliseconds
+     * @param arrived (inputs), NaN if not set
      */
     void put(long start, double[] arrived) {
         int most = steps(horizon);
@@ -56,9 +58,9 @@ public final class KnownAhead {
         long at = grid.between(first, start);
         if (at < 0) {
             if (steps - at > most) {
-                return; // earlier than all that can be kept
+                return; // before the range of kept steps
             }
-            move((int) -at);
+            insertBefore((int) -at);
             first = start;
             at = 0;
         }
@@ -74,7 +76,7 @@ public final class KnownAhead {
         }
     }
 
-    /** (inputs, horizon + 1) values for a step and the leads after it, NaN where nothing has arrived; empty without inputs. */
+    /** (inputs, horizon + 1) values for a step and the following leads, NaN if unknown; empty without inputs. */
     float[] from(long start) {
         float[] known = new float[inputs == 0 ? 0 : inputs * (horizon + 1)];
         Arrays.fill(known, Float.NaN);
@@ -88,17 +90,17 @@ public final class KnownAhead {
         return known;
     }
 
-    /** Drops what was known of a step that is closed now, and of those before it. */
-    void close(long start) {
+    /** Drops the values of a closed step and of earlier ones. */
+    void dropUpTo(long start) {
         if (steps > 0) {
             drop(grid.between(first, start) + 1);
         }
     }
 
     /**
-     * Gives what is known to another grid of the same series.
+     * Transfers the values to another grid of the same series.
      *
-     * @param start of that one's first step: what lies earlier is left out, and what lies further ahead than it keeps
+     * @param start of its first step; earlier values, and values beyond its range, are dropped
      */
     void moveTo(KnownAhead other, long start) {
         for (int i = 0; i < steps; i++) {
@@ -125,8 +127,8 @@ public final class KnownAhead {
         first = steps == 0 ? 0 : grid.plus(first, dropped);
     }
 
-    /** Makes room for steps before the first. */
-    private void move(int earlier) {
+    /** Inserts steps before the first. */
+    private void insertBefore(int earlier) {
         float[] moved = new float[(steps + earlier) * inputs];
         Arrays.fill(moved, 0, earlier * inputs, Float.NaN);
         System.arraycopy(values, 0, moved, earlier * inputs, steps * inputs);
@@ -142,7 +144,7 @@ public final class KnownAhead {
         }
     }
 
-    /** That {@link #write} writes. */
+    /** Size written by {@link #write}. */
     int bytes() {
         return inputs == 0 ? 0 : Long.BYTES + Integer.BYTES + steps * inputs * Float.BYTES;
     }

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import org.apache.kafka.common.utils.ByteBufferUnmapper;
 
 /**
- * An array outside the Java heap, of ints or of longs: all zeros until they are set, and as long as the largest index that was set. It grows by
- * pieces, so nothing is copied, and counts against the JVM's {@code -XX:MaxDirectMemorySize}. Confined to one thread.
+ * An off-heap array of ints or longs that grows in pieces, without copying. Elements are zero until set. It counts
+ * against {@code -XX:MaxDirectMemorySize}. Confined to one thread.
  */
 final class OffHeap implements AutoCloseable {
     private static final int BITS = 15;
-    /** Bytes of a piece; its buffer takes some 150 on the heap, so a mebibyte takes 5 KB there. */
+    /** Bytes per piece; a piece's buffer object takes about 150 on the heap, so a mebibyte takes 5 KB there. */
     static final int PIECE = 1 << BITS;
 
     private static final int LAST = PIECE - 1;
@@ -54,16 +54,16 @@ final class OffHeap implements AutoCloseable {
         pieces = more;
     }
 
-    /** Bytes that it takes. */
+    /** Bytes allocated. */
     long bytes() {
         return (long) pieces.length * PIECE;
     }
 
-    /** All zeros again; the memory is given back at once, not when some collection finds it. */
+    /** Resets all elements to zero and frees the memory immediately, without waiting for garbage collection. */
     @Override
     public void close() {
         ByteBuffer[] past = pieces;
-        pieces = new ByteBuffer[0]; // first: nobody may read what is not ours any more
+        pieces = new ByteBuffer[0]; // first, so that nothing can read freed memory
         try {
             for (ByteBuffer piece : past) {
                 ByteBufferUnmapper.unmap("what is known of series", piece);

@@ -8,31 +8,31 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Keys of series by their numbers, outside the heap: 8 bytes each, and whole words of 8 bytes for the key itself. What one leaves is used again
- * for others of as many words. Confined to one thread.
+ * Keys of series by number, off-heap: 8 bytes each, and the key in whole 8-byte words. Freed space is reused for keys
+ * of the same number of words. Confined to one thread.
  */
 final class OffHeapKeys implements AutoCloseable {
-    /** Bytes of the longest key, as of the longest id. */
-    static final int LONGEST = 256;
+    /** Limit on a key's length, equal to that of ids. */
+    static final int MAX_BYTES = 256;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LENGTH_BITS = 16;
     private static final int LENGTH = (1 << LENGTH_BITS) - 1;
 
-    // whoever chooses ids cannot make them collide
+    // randomized, so that ids cannot be chosen to collide
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final long secret = ThreadLocalRandom.current().nextLong() | 1;
 
-    private final OffHeap words = new OffHeap(); // longs: the keys, the last word of each filled up with zeros
+    private final OffHeap words = new OffHeap(); // longs: the keys, padded with zeros to whole words
     private final OffHeap places =
-            new OffHeap(); // longs, by number: first word, and bytes in the lower bits; 0: no key
+            new OffHeap(); // longs, by number: index of the first word, and in the lower bits the length; 0: no key
     private final int[] left =
-            new int[count(LONGEST) + 1]; // by words: the first of such places, which tells the next; 0: none
-    private int end = 1; // of the words that were ever used; word 0 is nobody's
+            new int[words(MAX_BYTES) + 1]; // by word count: the first free place, which links to the next; 0: none
+    private int end = 1; // words ever used; word 0 is unused
 
-    /** @param key of {@value #LONGEST} bytes at most; the number may have none yet */
+    /** @param key of at most {@value #MAX_BYTES} bytes; the number must have no key */
     void set(int number, byte[] key) {
-        int count = count(key.length);
+        int count = words(key.length);
         int first = left[count];
         if (first == 0) {
             first = end;
@@ -46,9 +46,9 @@ final class OffHeapKeys implements AutoCloseable {
         places.setLong(number, ((long) first << LENGTH_BITS) | key.length);
     }
 
-    /** Forgets the key of a number, which has one. */
+    /** Removes the key of a number, which must have one. */
     void clear(int number) {
-        int count = count(length(number));
+        int count = words(length(number));
         words.setLong(first(number), left[count]);
         left[count] = first(number);
         places.setLong(number, 0);
@@ -58,21 +58,21 @@ final class OffHeapKeys implements AutoCloseable {
         return places.getLong(number) != 0;
     }
 
-    /** Whether a number, which has a key, has this one. */
-    boolean is(int number, byte[] key) {
+    /** Whether the key of a number, which must have one, equals this key. */
+    boolean matches(int number, byte[] key) {
         boolean same = length(number) == key.length;
         int first = first(number);
-        for (int i = 0; same && i < count(key.length); i++) {
+        for (int i = 0; same && i < words(key.length); i++) {
             same = words.getLong(first + i) == word(key, i);
         }
         return same;
     }
 
-    /** The key of a number, which has one. */
+    /** The key of a number, which must have one. */
     byte[] get(int number) {
         int length = length(number);
-        ByteBuffer key = ByteBuffer.allocate(Long.BYTES * count(length)).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < count(length); i++) {
+        ByteBuffer key = ByteBuffer.allocate(Long.BYTES * words(length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < words(length); i++) {
             key.putLong(words.getLong(first(number) + i));
         }
         return Arrays.copyOf(key.array(), length);
@@ -80,24 +80,24 @@ final class OffHeapKeys implements AutoCloseable {
 
     long hash(byte[] key) {
         long hash = seed;
-        for (int i = 0; i < count(key.length); i++) {
-            hash = mixed(hash, word(key, i));
+        for (int i = 0; i < words(key.length); i++) {
+            hash = multiplyFold(hash, word(key, i));
         }
         return hash;
     }
 
-    /** The same of a number's key. */
+    /** The hash of a number's key. */
     long hash(int number) {
         long hash = seed;
         int first = first(number);
-        for (int i = 0; i < count(length(number)); i++) {
-            hash = mixed(hash, words.getLong(first + i));
+        for (int i = 0; i < words(length(number)); i++) {
+            hash = multiplyFold(hash, words.getLong(first + i));
         }
         return hash;
     }
 
-    /** Both halves of the product, so that every bit counts in every other. */
-    private long mixed(long hash, long word) {
+    /** Combines both halves of the product, so that every bit affects every other. */
+    private long multiplyFold(long hash, long word) {
         return ((hash ^ word) * secret) ^ Math.multiplyHigh(hash ^ word, secret);
     }
 
@@ -109,8 +109,8 @@ final class OffHeapKeys implements AutoCloseable {
         return (int) places.getLong(number) & LENGTH;
     }
 
-    /** Words of a key; one at least, which is where a place that is left names the next. */
-    private static int count(int length) {
+    /** Number of words of a key; at least one, since a free place stores a link. */
+    private static int words(int length) {
         return Math.max(1, (length + Long.BYTES - 1) / Long.BYTES);
     }
 

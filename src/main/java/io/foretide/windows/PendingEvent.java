@@ -14,12 +14,12 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A symbol, numbers, an end or a label on its way to the network.
+ * A symbol, sample, end or label that waits for the network.
  *
- * @param position its number among those of its series, from 1
- * @param arrival when it arrived, epoch milliseconds
+ * @param position its number within its series, from 1
+ * @param arrivalTime epoch milliseconds
  */
-public record PendingEvent(Arrival what, long position, long arrival) implements PendingStep {
+public record PendingEvent(Arrival arrival, long position, long arrivalTime) implements PendingStep {
     private static final byte EVENT = 1;
     private static final byte END = 2;
     private static final byte LABEL = 3;
@@ -35,14 +35,14 @@ public record PendingEvent(Arrival what, long position, long arrival) implements
         var bytes = new ByteArrayOutputStream(64);
         try (var out = new DataOutputStream(bytes)) {
             out.writeLong(position);
-            out.writeLong(arrival);
-            out.writeLong(what.time());
-            if (what instanceof Event event) {
+            out.writeLong(arrivalTime);
+            out.writeLong(arrival.time());
+            if (arrival instanceof Event event) {
                 out.writeByte(EVENT);
                 out.writeUTF(event.symbol());
                 write(out, event.sequence());
                 write(out, event.label());
-            } else if (what instanceof Sample sample) {
+            } else if (arrival instanceof Sample sample) {
                 out.writeByte(SAMPLE);
                 out.writeInt(sample.values().length);
                 for (double value : sample.values()) {
@@ -50,16 +50,16 @@ public record PendingEvent(Arrival what, long position, long arrival) implements
                 }
                 write(out, sample.sequence());
                 write(out, sample.label());
-            } else if (what instanceof End end) {
+            } else if (arrival instanceof End end) {
                 out.writeByte(END);
                 write(out, end.label());
-            } else if (what instanceof Label label) {
+            } else if (arrival instanceof Label label) {
                 out.writeByte(LABEL);
                 out.writeUTF(label.sequence());
                 out.writeUTF(label.label());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
+            throw new UncheckedIOException(e); // writing to memory does not fail
         }
         return bytes.toByteArray();
     }
@@ -68,7 +68,7 @@ public record PendingEvent(Arrival what, long position, long arrival) implements
     public static PendingEvent fromBytes(String series, byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             long position = in.readLong();
-            long arrival = in.readLong();
+            long arrived = in.readLong();
             long time = in.readLong();
             byte kind = in.readByte();
             Arrival what =
@@ -77,10 +77,9 @@ public record PendingEvent(Arrival what, long position, long arrival) implements
                         case SAMPLE -> new Sample(series, time, numbers(in), read(in), read(in));
                         case END -> new End(series, time, read(in));
                         case LABEL -> new Label(series, time, in.readUTF(), in.readUTF());
-                        default ->
-                            throw new IllegalStateException("nothing of kind " + kind + " waits for the network");
+                        default -> throw new IllegalStateException("unknown kind " + kind + " of pending event");
                     };
-            return new PendingEvent(what, position, arrival);
+            return new PendingEvent(what, position, arrived);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

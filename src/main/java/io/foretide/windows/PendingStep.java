@@ -6,7 +6,7 @@ public interface PendingStep {
     long order();
 
     /** When the record that it follows from arrived, epoch milliseconds. */
-    long arrival();
+    long arrivalTime();
 
     /** Steps of a series of unequal kinds do not run in the same batch. */
     default Object kind() {

@@ -17,7 +17,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every record goes through before a series takes it: it is read, moved to where its series belongs, or refused. Confined to one thread. */
+/**
+ * The first stage of every record: it is parsed, rerouted to its series' partition, or rejected. Confined to one
+ * thread.
+ */
 final class RecordInlet {
     private static final Logger LOG = LoggerFactory.getLogger(RecordInlet.class);
 
@@ -25,16 +28,16 @@ final class RecordInlet {
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
-    private final RecordClock clock;
-    private boolean toldOfMoves;
+    private final ClockSkewCheck clock;
+    private boolean reroutingLogged;
 
-    /** @param partitions of the observations topic: a series belongs to one of them */
+    /** @param partitions of the observations topic, which determine a series' partition */
     RecordInlet(ProcessorContext<byte[], Object> context, int partitions, ObservationCodec codec, Metrics metrics) {
         this.context = context;
         this.partitions = partitions;
         this.codec = codec;
         this.metrics = metrics;
-        this.clock = new RecordClock(metrics.aheadOfClock::inc);
+        this.clock = new ClockSkewCheck(metrics.aheadOfClock::inc);
     }
 
     Parsed parsed(Record<byte[], byte[]> record) {
@@ -59,19 +62,19 @@ final class RecordInlet {
     }
 
     /**
-     * Puts a record that another partitioner put here (librdkafka's own, say) back on its topic, where its series belongs: one
-     * series in two partitions would have two states. False: it belongs here.
+     * Sends a record back to the topic if another partitioner (such as librdkafka's default) chose a wrong partition,
+     * since a series in two partitions would have two states. Returns false if the partition is right.
      */
-    boolean moved(Record<byte[], byte[]> record) {
+    boolean rerouted(Record<byte[], byte[]> record) {
         if (belongsHere(record.key())) {
             return false;
         }
         metrics.moved.inc();
-        if (!toldOfMoves) {
-            toldOfMoves = true;
+        if (!reroutingLogged) {
+            reroutingLogged = true;
             LOG.warn(
-                    "Observations come in partitions that their series do not belong to, and are moved: let the producer "
-                            + "partition by murmur2 (librdkafka: partitioner=murmur2_random) to save the detour");
+                    "Observations arrive in partitions that their series do not belong to, and are rerouted: let the producer "
+                            + "partition by murmur2 (librdkafka: partitioner=murmur2_random) to avoid this");
         }
         context.forward(
                 new Record<>(record.key(), record.value(), record.timestamp(), record.headers()),
@@ -79,7 +82,7 @@ final class RecordInlet {
         return true;
     }
 
-    /** Whether a series' observations belong to this task's partition, by the partitioner that Java's clients use. */
+    /** Whether a series belongs to this task's partition, by the default partitioner of Java clients. */
     boolean belongsHere(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions
                 == context.taskId().partition();
@@ -87,18 +90,19 @@ final class RecordInlet {
 
     void reject(Record<byte[], byte[]> record, Rejected rejected) {
         metrics.rejected.labelValues(rejected.reason().label()).inc();
-        Record<byte[], byte[]> refused = Rejection.of(record, compared(record, rejected), context.recordMetadata());
+        Record<byte[], byte[]> refused =
+                Rejection.of(record, withClockNote(record, rejected), context.recordMetadata());
         context.forward(
                 new Record<>(refused.key(), refused.value(), refused.timestamp(), refused.headers()),
                 WindowsProcessor.REJECTED);
     }
 
-    /** A step may be closed because this process's clock is ahead: the refusal says so. */
-    private Rejected compared(Record<byte[], byte[]> record, Rejected rejected) {
+    /** Adds to the rejection that the step may be closed because this process's clock is ahead. */
+    private Rejected withClockNote(Record<byte[], byte[]> record, Rejected rejected) {
         return rejected.reason() == Reason.LATE
                 ? new Rejected(
                         Reason.LATE,
-                        rejected.detail() + RecordClock.late(record.timestamp(), context.currentSystemTimeMs()),
+                        rejected.detail() + ClockSkewCheck.late(record.timestamp(), context.currentSystemTimeMs()),
                         rejected.series())
                 : rejected;
     }

@@ -1,4 +1,6 @@
 package io.foretide.windows;
 
-/** Says that a series is dropped: whoever keeps anything of it forgets that too. It follows the last of its closed steps. */
+/**
+ * Marks the eviction of a series, so that downstream nodes drop its state. It follows the last of its closed steps.
+ */
 public record SeriesEvicted() {}

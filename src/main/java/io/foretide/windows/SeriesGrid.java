@@ -12,55 +12,56 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The grid of one series: its open cells and where it has got to. Each cell is closed once, in order of time. Mutable,
- * confined to its caller; {@link #toBytes} is all that need be kept of it.
+ * The grid of one series: its open cells and the position of the last closed one. Each cell is closed once, in order of
+ * time. Mutable, confined to its caller; {@link #toBytes} is its complete state.
  *
- * <p>Cells without observations close together with the next that has some, so what the gap policy puts there may come from
- * both sides: {@code interpolate} draws a line between them for each channel that both have, by number of steps. Where one side
- * is missing, and where the clock closes empty cells because the series is silent ({@link #closeEmpty}), the last value is held.
- * {@code zero} is no guess: a channel of which nothing came counts as one of which 0 was observed, once it has had a value.
- * Behind more than {@code maxGap} empty cells in a row, closed or not, the series starts anew: nothing is filled or held.
+ * <p>Empty cells close together with the next cell that has observations, so that the gap policy can use both sides:
+ * {@code interpolate} draws a line per channel by number of steps. If one side is missing, or if the clock closes empty
+ * cells of a silent series ({@link #closeEmpty}), the last value is held. {@code zero} counts a missing value as an
+ * observed 0, once the channel has had a value. After more than {@code maxGap} consecutive empty cells, closed or not,
+ * the series starts anew: nothing is filled or held.
  *
- * <p>Of a counter (by {@code increase}, or because its first observation says so) the newest reading is kept too, and a cell's value is by how much the counter rose from the last reading
- * before it to its own last one. So each increase counts once, in the cell in which it was seen; with {@code interpolate} it is spread evenly over
- * that cell and the empty ones before it. A first reading, also one behind too long a gap, gives no increase, and a cell with nothing else no step.
+ * <p>For counters (aggregate {@code increase}, or marked by the first observation) the last reading is kept, and a
+ * cell's value is the rise from the last reading before it to its own last reading. Each increase counts once, in the
+ * cell in which it was seen; with {@code interpolate} it is spread evenly over that cell and the empty ones before it.
+ * A first reading, including one after too long a gap, gives no increase; a cell without other values gives no step.
  */
 public final class SeriesGrid {
     private static final long NONE = Long.MIN_VALUE;
     private static final int FORMAT = 3;
-    private static final int COUNTER = 4; // the same with the newest readings of a counter
-    private static final int WITHOUT_END = 2; // the format before: no series had ended
+    private static final int COUNTER = 4; // the same with the last readings of a counter
+    private static final int WITHOUT_END = 2; // the previous format, without ended series
     private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES + 1;
 
     private final GridSettings settings;
-    private final List<GridCell> open = new ArrayList<>(2); // by their starts
-    private final double[] held; // (channels) newest value that a step had, NaN before the first
-    private final double[] readings; // (channels) of a counter: newest in a closed cell, NaN before the first
-    private final KnownAhead known; // inputs known in advance of the steps that are not closed
-    private long closed = NONE; // start of the newest closed cell
-    private long observed = NONE; // start of the newest closed cell that had observations
-    private long newest = NONE; // newest event time seen
-    private long heard; // when the newest observation arrived
-    private boolean ended; // and nothing arrived since
-    private boolean counter; // whether its first observation said that they are readings of one
+    private final List<GridCell> open = new ArrayList<>(2); // by start
+    private final double[] lastValues; // (channels) last value of a step, NaN before the first
+    private final double[] readings; // (channels) of a counter: last reading in a closed cell, NaN before the first
+    private final KnownAhead known; // known inputs of open steps
+    private long closed = NONE; // start of the last closed cell
+    private long observed = NONE; // start of the last closed cell with observations
+    private long newest = NONE; // latest event time
+    private long lastArrival; // arrival of the latest observation
+    private boolean ended; // and nothing has arrived since
+    private boolean counter; // whether its first observation was marked as a counter reading
 
     public SeriesGrid(GridSettings settings) {
         this.settings = settings;
-        this.held = new double[settings.channels().size()];
+        this.lastValues = new double[settings.channels().size()];
         this.readings = new double[settings.channels().size()];
         this.known = new KnownAhead(settings.grid(), settings.known(), settings.horizon());
-        forget();
+        reset();
     }
 
-    /** Nothing is held any more: what comes is a first value. */
-    private void forget() {
-        Arrays.fill(held, Double.NaN);
+    /** Forgets the last values; the next value is a first one. */
+    private void reset() {
+        Arrays.fill(lastValues, Double.NaN);
         Arrays.fill(readings, Double.NaN);
     }
 
-    /** Whether nothing is held, as before the first value. */
+    /** Whether there are no last values. */
     private boolean isNew() {
-        for (double value : held) {
+        for (double value : lastValues) {
             if (!Double.isNaN(value)) {
                 return false;
             }
@@ -68,49 +69,49 @@ public final class SeriesGrid {
         return true;
     }
 
-    /** What became of an observation. */
-    public enum Added {
+    /** The result of adding an observation. */
+    public enum AddResult {
         TAKEN,
         /** Its cell is closed. */
         LATE,
-        /** Its cell holds as many observations as it may. */
+        /** Its cell is full. */
         FULL,
         /** There is no cell at its time. */
         OUTSIDE,
-        /** It lies further ahead than inputs known in advance are kept. */
+        /** It is further ahead than known inputs are kept. */
         AHEAD
     }
 
     /**
-     * Takes an observation into its cell, or changes nothing. Inputs known in advance wait for their step to be closed; alone they
-     * open no cell and close none.
+     * Adds an observation to its cell, or changes nothing. Known inputs wait until their step closes; by themselves
+     * they open and close no cell.
      */
-    public Added add(Observation observation) {
+    public AddResult add(Observation observation) {
         if (!grid().has(observation.time())) {
-            return Added.OUTSIDE;
+            return AddResult.OUTSIDE;
         }
         long start = grid().cell(observation.time());
         if (start <= closed) {
-            return Added.LATE;
+            return AddResult.LATE;
         }
         if (observation.known().length > 0 && !observation.anyValue()) {
             known.put(start, observation.known());
-            return Added.TAKEN;
+            return AddResult.TAKEN;
         }
         counter |= observation.counter() && settings.counters() && newest == NONE;
         boolean onlyLast = settings.onlyLast() && !counter;
         if (!cell(start).add(observation.time(), observation.values(), onlyLast, settings.maxObservations())) {
-            return Added.FULL;
+            return AddResult.FULL;
         }
         if (observation.known().length > 0) {
             known.put(start, observation.known());
         }
         newest = Math.max(newest, observation.time());
         ended = false;
-        return Added.TAKEN;
+        return AddResult.TAKEN;
     }
 
-    /** The open cell that starts then, which may be a new one. */
+    /** The open cell with this start, created if absent. */
     private GridCell cell(long start) {
         int at = open.size();
         while (at > 0 && open.get(at - 1).start() > start) {
@@ -125,8 +126,8 @@ public final class SeriesGrid {
     }
 
     /**
-     * The series has ended: closes its open cells now, and none by the clock until an observation arrives again. Changes nothing
-     * where a later observation has been seen.
+     * Ends the series: closes its open cells now; none is closed by the clock until another observation arrives.
+     * Changes nothing if a later observation has been seen.
      *
      * @param time event time, epoch milliseconds
      */
@@ -138,56 +139,56 @@ public final class SeriesGrid {
         return closeUpTo(Long.MAX_VALUE);
     }
 
-    /** Closes the cells whose end and grace event time has passed. */
+    /** Closes the cells whose end and grace are before the latest event time. */
     public List<Step> closeByEventTime() {
         return closeUpTo(newest);
     }
 
     /**
-     * Closes the cells with observations whose end and grace lie before a time, and the empty ones between them.
+     * Closes the cells with observations whose end and grace are before a time, and the empty ones between them.
      *
-     * @param now epoch milliseconds, of events or of the clock
+     * @param now event time or clock, epoch milliseconds
      */
     public List<Step> closeUpTo(long now) {
         List<Step> steps = new ArrayList<>(1);
-        int over = 0;
-        for (; over < open.size() && end(open.get(over).start()) <= now; over++) {
-            close(open.get(over), steps);
+        int end = 0;
+        for (; end < open.size() && end(open.get(end).start()) <= now; end++) {
+            close(open.get(end), steps);
         }
-        if (over > 0) {
-            open.subList(0, over).clear();
+        if (end > 0) {
+            open.subList(0, end).clear();
         }
         return steps;
     }
 
     /**
-     * Closes the empty cells that would be over if event time had gone on with the clock since the newest observation; none
-     * while a cell with observations is open, none beyond the longest gap.
+     * Closes the empty cells that have ended if event time advanced with the clock since the latest observation; none
+     * while a cell with observations is open, and none beyond the maximum gap.
      *
-     * @param silence milliseconds since the newest observation arrived
+     * @param silence milliseconds since the latest observation arrived
      */
     List<Step> closeEmpty(long silence) {
         List<Step> steps = new ArrayList<>(1);
         for (var due = dueEmpty(); due.isPresent() && due.getAsLong() <= silence; due = dueEmpty()) {
             closed = grid().plus(closed, 1);
-            steps.add(known(empty(closed, silent())));
+            steps.add(known(empty(closed, silentValues())));
         }
         return steps;
     }
 
-    /** Whether the series has ended, and was not heard of since. */
+    /** Whether the series has ended, without an observation since. */
     boolean ended() {
         return ended;
     }
 
-    /** When the first open cell's end and grace have passed, epoch milliseconds; empty where none is open. */
+    /** When the first open cell's end and grace have passed, epoch milliseconds; empty if none is open. */
     OptionalLong due() {
         return open.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(end(open.get(0).start()));
     }
 
-    /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty where it will close none. */
+    /** Milliseconds of silence after which {@link #closeEmpty} closes the next cell; empty if it will close none. */
     OptionalLong dueEmpty() {
         if (ended
                 || !open.isEmpty()
@@ -199,7 +200,7 @@ public final class SeriesGrid {
         return OptionalLong.of(end(grid().plus(closed, 1)) - newest);
     }
 
-    /** End of the newest step that is open or closed; before all times where there is none. */
+    /** End of the latest step, open or closed; the minimum if there is none. */
     long end() {
         long newestStart = open.isEmpty()
                 ? closed
@@ -208,41 +209,42 @@ public final class SeriesGrid {
     }
 
     /**
-     * The grid of the same series with other steps, none of which is closed yet; it has what is known in advance, and of a counter the newest reading.
+     * The grid of the same series with another interval. It takes over known inputs and the last readings of a counter;
+     * none of its steps is closed.
      *
-     * @param start of its first step: what is earlier is late
+     * @param start of its first step; earlier times are late
      */
-    SeriesGrid successor(GridSettings other, long start) {
+    SeriesGrid withInterval(GridSettings other, long start) {
         var successor = new SeriesGrid(other);
         successor.closed = other.grid().plus(start, -1);
         successor.observed = successor.closed;
         successor.newest = newest;
-        successor.heard = heard;
+        successor.lastArrival = lastArrival;
         successor.counter = counter;
         System.arraycopy(readings, 0, successor.readings, 0, readings.length);
         known.moveTo(successor.known, start);
         return successor;
     }
 
-    /** Newest event time of a value; before all times where there is none. */
+    /** Latest event time of a value; the minimum if there is none. */
     long newest() {
         return newest;
     }
 
-    /** When the newest observation arrived, as its taker said. */
+    /** Arrival time of the latest observation, as set by the caller. */
     long heard() {
-        return heard;
+        return lastArrival;
     }
 
     void heard(long now) {
-        heard = now;
+        lastArrival = now;
     }
 
     private void close(GridCell cell, List<Step> steps) {
         List<Long> empty = emptyBefore(cell.start());
         double[] values = values(cell, empty.size());
         for (int i = 0; i < empty.size(); i++) {
-            steps.add(known(empty(empty.get(i), filling(values, (i + 1.0) / (empty.size() + 1)))));
+            steps.add(known(empty(empty.get(i), gapValues(values, (i + 1.0) / (empty.size() + 1)))));
         }
         closed = cell.start();
         observed = cell.start();
@@ -252,13 +254,13 @@ public final class SeriesGrid {
         }
     }
 
-    /** Starts of the empty cells between the newest closed one and the next, if they are to be filled. */
+    /** Starts of the empty cells between the last closed one and the next, if they are to be filled. */
     private List<Long> emptyBefore(long start) {
         if (closed == NONE) {
             return List.of();
         }
         if (grid().between(observed, start) - 1 > settings.maxGap()) {
-            forget();
+            reset();
         }
         if (isNew()) {
             return List.of();
@@ -270,9 +272,9 @@ public final class SeriesGrid {
         return empty;
     }
 
-    /** (channels) what was observed in a cell that comes behind so many empty ones; NaN where nothing was. */
+    /** (channels) the values of a cell after a number of empty ones; NaN if not observed. */
     private double[] values(GridCell cell, int empty) {
-        double[] values = new double[held.length];
+        double[] values = new double[lastValues.length];
         for (int c = 0; c < values.length; c++) {
             int input = settings.channels().get(c).input();
             values[c] = cell.value(input, aggregate(c), readings[c]);
@@ -285,48 +287,48 @@ public final class SeriesGrid {
         return values;
     }
 
-    /** What stands in an empty cell, so far on the way from the newest closed one to the next. */
-    private double[] filling(double[] next, double way) {
-        double[] values = silent();
+    /** The values of an empty cell, at a fraction of the way from the last closed cell to the next. */
+    private double[] gapValues(double[] next, double way) {
+        double[] values = silentValues();
         for (int c = 0; c < values.length; c++) {
-            if (gap(c) == Gap.INTERPOLATE && !Double.isNaN(next[c]) && !Double.isNaN(held[c])) {
-                values[c] = isCounter(c) ? next[c] : (1 - way) * held[c] + way * next[c];
+            if (gap(c) == Gap.INTERPOLATE && !Double.isNaN(next[c]) && !Double.isNaN(lastValues[c])) {
+                values[c] = isCounter(c) ? next[c] : (1 - way) * lastValues[c] + way * next[c];
             }
         }
         return values;
     }
 
-    /** What stands in a cell without observations when nothing is known of the next one. */
-    private double[] silent() {
-        double[] values = new double[held.length];
+    /** The values of a cell without observations if the next one is unknown. */
+    private double[] silentValues() {
+        double[] values = new double[lastValues.length];
         for (int c = 0; c < values.length; c++) {
-            values[c] = silent(c);
+            values[c] = silentValues(c);
         }
         return values;
     }
 
-    private double silent(int channel) {
+    private double silentValues(int channel) {
         return switch (gap(channel)) {
             case MISSING -> Double.NaN;
             case ZERO -> isZero(channel) ? 0 : Double.NaN;
-            case HOLD, INTERPOLATE -> held[channel];
+            case HOLD, INTERPOLATE -> lastValues[channel];
         };
     }
 
-    /** Whether a channel of which nothing comes counts as 0. */
+    /** Whether missing values of a channel count as 0. */
     private boolean isZero(int channel) {
-        return gap(channel) == Gap.ZERO && !Double.isNaN(held[channel]);
+        return gap(channel) == Gap.ZERO && !Double.isNaN(lastValues[channel]);
     }
 
-    /** A closed step with what is known in advance of it and of those after it, which is all that has arrived by now. */
+    /** Adds the known inputs of the step and the following leads that have arrived so far. */
     private Step known(Step step) {
         if (settings.known() == 0 && settings.holidays().isEmpty()) {
             return step;
         }
         float[] arrived = known.from(step.time());
-        known.close(step.time());
+        known.dropUpTo(step.time());
         return step.withKnown(settings.holidays()
-                .map(holidays -> holidays.behind(arrived, step.time(), settings.horizon()))
+                .map(holidays -> holidays.append(arrived, step.time(), settings.horizon()))
                 .orElse(arrived));
     }
 
@@ -339,13 +341,13 @@ public final class SeriesGrid {
     }
 
     private Step step(long time, double[] observed) {
-        double[] values = new double[held.length];
-        boolean[] marks = new boolean[held.length];
+        double[] values = new double[lastValues.length];
+        boolean[] marks = new boolean[lastValues.length];
         for (int c = 0; c < values.length; c++) {
             boolean seen = !Double.isNaN(observed[c]);
-            held[c] = seen ? observed[c] : held[c];
+            lastValues[c] = seen ? observed[c] : lastValues[c];
             marks[c] = seen || isZero(c);
-            values[c] = seen ? observed[c] : silent(c);
+            values[c] = seen ? observed[c] : silentValues(c);
         }
         return new Step(time, values, marks);
     }
@@ -362,7 +364,7 @@ public final class SeriesGrid {
         return aggregate(channel) == Aggregate.INCREASE;
     }
 
-    /** Whether readings of counters are kept. */
+    /** Whether counter readings are kept. */
     private boolean hasReadings() {
         return counter || settings.anyIncrease();
     }
@@ -371,7 +373,7 @@ public final class SeriesGrid {
         return settings.grid();
     }
 
-    /** When a cell that begins then may be closed. */
+    /** When a cell with this start may be closed. */
     private long end(long start) {
         return grid().end(start) + settings.grace();
     }
@@ -381,15 +383,19 @@ public final class SeriesGrid {
         for (GridCell cell : open) {
             cells += cell.bytes();
         }
-        int doubles = hasReadings() ? 2 * held.length : held.length;
+        int doubles = hasReadings() ? 2 * lastValues.length : lastValues.length;
         ByteBuffer out = ByteBuffer.allocate(HEADER + doubles * Double.BYTES + cells + known.bytes());
-        out.putInt(hasReadings() ? COUNTER : FORMAT).putInt(held.length);
-        out.putLong(closed).putLong(observed).putLong(newest).putLong(heard).putInt(open.size());
+        out.putInt(hasReadings() ? COUNTER : FORMAT).putInt(lastValues.length);
+        out.putLong(closed)
+                .putLong(observed)
+                .putLong(newest)
+                .putLong(lastArrival)
+                .putInt(open.size());
         out.put((byte) (ended ? 1 : 0));
-        for (double value : held) {
+        for (double value : lastValues) {
             out.putDouble(value);
         }
-        for (int c = 0; c < held.length && hasReadings(); c++) {
+        for (int c = 0; c < lastValues.length && hasReadings(); c++) {
             out.putDouble(readings[c]);
         }
         for (GridCell cell : open) {
@@ -399,32 +405,32 @@ public final class SeriesGrid {
         return out.array();
     }
 
-    /** @throws IllegalStateException if the bytes are of another format, or of a stream with other channels */
+    /** @throws IllegalStateException if the bytes have another format or number of channels */
     public static SeriesGrid fromBytes(GridSettings settings, byte[] bytes) {
         return fromBytes(settings, ByteBuffer.wrap(bytes));
     }
 
-    /** Reads what stands at a buffer's position. */
+    /** Reads from the position of a buffer. */
     static SeriesGrid fromBytes(GridSettings settings, ByteBuffer in) {
         SeriesGrid grid = new SeriesGrid(settings);
         int format = in.getInt();
         int channels = in.getInt();
         int expected = settings.anyIncrease() ? COUNTER : FORMAT;
-        boolean other = format == WITHOUT_END || format == COUNTER; // the latter of a series that began as a counter
+        boolean other = format == WITHOUT_END || format == COUNTER; // the latter for a series that began as a counter
         boolean known = format == expected || (expected == FORMAT && other);
-        if (!known || channels != grid.held.length) {
-            throw new IllegalStateException("the grid's bytes are of format " + format + " and " + channels
-                    + " channels where format " + expected + " and " + grid.held.length + " were expected");
+        if (!known || channels != grid.lastValues.length) {
+            throw new IllegalStateException("the grid has format " + format + " and " + channels
+                    + " channels where format " + expected + " and " + grid.lastValues.length + " were expected");
         }
         grid.counter = format == COUNTER && expected != COUNTER;
         grid.closed = in.getLong();
         grid.observed = in.getLong();
         grid.newest = in.getLong();
-        grid.heard = in.getLong();
+        grid.lastArrival = in.getLong();
         int cells = in.getInt();
         grid.ended = format != WITHOUT_END && in.get() != 0;
-        for (int c = 0; c < grid.held.length; c++) {
-            grid.held[c] = in.getDouble();
+        for (int c = 0; c < grid.lastValues.length; c++) {
+            grid.lastValues[c] = in.getDouble();
         }
         for (int c = 0; c < grid.readings.length && format == COUNTER; c++) {
             grid.readings[c] = in.getDouble();

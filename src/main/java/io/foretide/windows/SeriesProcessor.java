@@ -13,25 +13,27 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Keeps a record of each series that the task knows: reads the observations topic, rejects records or moves them to the partition of their
- * series, and drops series that have been silent for long. A subclass makes steps of the observations. Confined to its stream thread.
+ * Base of the processors that make steps. Parses, rejects and reroutes records, keeps a stored record per series, and
+ * evicts silent series. At the series limit, a new series replaces the longest silent one; if none is silent, the new one
+ * is rejected, so that existing forecasts continue. Confined to its stream thread.
  */
 abstract class SeriesProcessor implements Processor<byte[], Object, byte[], Object> {
-    private static final Duration LOOK = Duration.ofMillis(100); // longer ones would count as sleep: stream.settle
-    /** Series and steps that one look deals with, and a series' steps more: some tenths of a second. */
-    static final int MOST_A_LOOK = 4096;
+    private static final Duration TICK =
+            Duration.ofMillis(100); // longer pauses of the thread do not count as silence: stream.settle
+    /** Limit on the series and steps handled per tick, which takes some tenths of a second. */
+    static final int MAX_PER_TICK = 4096;
 
     private final int partitions;
     private final ObservationCodec codec;
     private final Metrics metrics;
 
     private RecordInlet inlet;
-    private SeriesTimers watch;
+    private SeriesTimers timers;
     private ProcessorContext<byte[], Object> context;
     private KeyValueStore<Bytes, byte[]> store;
 
-    /** @param partitions of the observations topic: a series belongs to one of them */
-    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    /** @param partitions of the observations topic, which determine a series' partition */
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before any other method
     SeriesProcessor(int partitions, ObservationCodec codec, Metrics metrics) {
         this.partitions = partitions;
         this.codec = codec;
@@ -44,30 +46,30 @@ abstract class SeriesProcessor implements Processor<byte[], Object, byte[], Obje
         inlet = new RecordInlet(context, partitions, codec, metrics);
         store = context.getStateStore(WindowsProcessor.STORE);
         long wall = context.currentSystemTimeMs();
-        watch = timers(wall);
+        timers = newTimers(wall);
         try (var all = store.all()) {
             all.forEachRemaining(entry -> restore(entry.key, entry.value, wall));
         }
-        metrics.series.inc(watch.size());
-        context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+        metrics.series.inc(timers.size());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     /** Timers without any series. */
-    abstract SeriesTimers timers(long wall);
+    abstract SeriesTimers newTimers(long wall);
 
     /** Adds a series from the store to the timers. */
     abstract void restore(Bytes key, byte[] kept, long wall);
 
-    /** Takes an observation, or whatever else arrived of a series. */
-    abstract void take(Record<byte[], byte[]> record, Parsed parsed);
+    /** Adds an arrival to its series. */
+    abstract void add(Record<byte[], byte[]> record, Parsed parsed);
 
-    /** Forgets a series. */
+    /** Closes a series' open steps and drops its state, here and downstream. */
     abstract void forget(Bytes key);
 
     @Override
     public final void close() {
-        metrics.series.dec(watch.size());
-        watch.close();
+        metrics.series.dec(timers.size());
+        timers.close();
     }
 
     @Override
@@ -79,15 +81,16 @@ abstract class SeriesProcessor implements Processor<byte[], Object, byte[], Obje
         Parsed parsed = inlet.parsed(record);
         if (parsed instanceof Rejected rejected) {
             inlet.reject(record, rejected);
-        } else if (!inlet.moved(record)) {
-            take(record, parsed);
+        } else if (!inlet.rerouted(record)) {
+            add(record, parsed);
         }
     }
 
-    private void look(long wall) {
-        watch.read(wall);
+    /** Clock-driven work. Work beyond the limit waits for the next tick. */
+    private void tick(long wall) {
+        timers.read(wall);
         closeSilent(wall);
-        watch.dropExpired(MOST_A_LOOK, expired -> drop(expired, "ttl"));
+        timers.dropExpired(MAX_PER_TICK, expired -> drop(expired, "ttl"));
     }
 
     /** Closes the steps that have ended by the clock. */
@@ -97,19 +100,19 @@ abstract class SeriesProcessor implements Processor<byte[], Object, byte[], Obje
 
     /** Makes room for a new series by dropping the longest silent one, if one may be dropped. */
     final boolean makeRoom() {
-        return watch.makeRoom(longest -> drop(longest, "limit"));
+        return timers.makeRoom(longest -> drop(longest, "limit"));
     }
 
-    private void drop(Bytes key, String why) {
+    private void drop(Bytes key, String reason) {
         forget(key);
-        metrics.evicted.labelValues(why).inc();
+        metrics.evicted.labelValues(reason).inc();
     }
 
-    /** Removes a series that has been closed here and at the task behind. */
-    final void remove(Bytes key, long wall) {
+    /** Drops the state of a series, here and downstream. */
+    final void evict(Bytes key, long wall) {
         context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), WindowsProcessor.STEPS);
         store.delete(key);
-        watch.remove(key);
+        timers.remove(key);
         metrics.series.dec();
     }
 
@@ -129,8 +132,8 @@ abstract class SeriesProcessor implements Processor<byte[], Object, byte[], Obje
         return inlet;
     }
 
-    final SeriesTimers watch() {
-        return watch;
+    final SeriesTimers timers() {
+        return timers;
     }
 
     final KeyValueStore<Bytes, byte[]> store() {

@@ -6,7 +6,7 @@ import io.foretide.series.Interval;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,21 +17,23 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One series on its way to steps: its {@link SeriesGrid}, and, where the stream's interval is auto, what finds that grid. Such a series'
- * first observations are kept until there are {@value #FEW} times; then it has the interval that these show, and all of them are in its
- * steps. When the source changes its rate for good ({@link ArrivalSpacing}), the grid changes at the first time that begins a step of
- * the new one behind all steps of the old one, so each observation is in exactly one step. Inputs known in advance that come before the interval is known wait for
- * it by their times, and go over to another grid. Mutable, confined to its caller.
+ * The windowing state of one series: its {@link SeriesGrid} and, for automatic intervals, the detection of its
+ * interval. Initially, observations are buffered until there are {@value #DETECTION_TIMES} times, which determine the
+ * interval; then all are added to its steps. If the rate changes permanently ({@link ArrivalSpacing}), the grid changes
+ * at the first time that begins a step of the new grid after all steps of the old one, so that each observation is in
+ * exactly one step. Inputs known in advance are buffered until the interval is known and are transferred to a new grid.
+ * Mutable, confined to its caller.
  *
- * <p>As bytes: form of the stream's settings (int32), where its interval is auto the series' own and the next one as texts with their lengths (int8) and the
- * arrival spacing, then the grid, or what is kept before there is one: observations, and, where the stream has any, inputs known in advance.
+ * <p>Serialized form: the form of the stream's settings (int32); for automatic intervals the current and next interval
+ * as texts with lengths (int8) and the arrival spacing; then the grid or, before there is one, the buffered
+ * observations and, if the stream has any, known inputs.
  */
 public final class SeriesWindow {
-    /** Times after which a series' interval is settled. */
-    static final int FEW = 4;
+    /** Times from which a series' interval is detected. */
+    static final int DETECTION_TIMES = 4;
 
-    /** Stands for the interval of a series that has none yet: nothing that is asked of it then depends on it. */
-    private static final Interval ANY = Interval.ofMillis(60_000);
+    /** Placeholder before the interval is known; nothing observable depends on it. */
+    private static final Interval PLACEHOLDER = Interval.ofMillis(60_000);
 
     private static final long NO_CLOCK = Long.MAX_VALUE;
 
@@ -39,20 +41,20 @@ public final class SeriesWindow {
 
     private final String series;
     private final StreamGrid stream;
-    private @Nullable ArrivalSpacing spacing; // null: the stream's interval is not auto
-    private @Nullable SeriesGrid grid; // null: its interval is not known yet
-    private Interval interval; // auto: not known yet
-    private Interval next; // that the series has shown since; the same: none
-    private @Nullable GridCell early; // observations before the interval is known; null: it is
+    private @Nullable ArrivalSpacing spacing; // null: the interval is fixed
+    private @Nullable SeriesGrid grid; // null: the interval is unknown
+    private Interval interval; // auto: unknown
+    private Interval next; // detected since; equal to interval: none
+    private @Nullable GridCell early; // observations before the interval is known; null afterwards
     private @Nullable GridCell
-            earlyKnown; // inputs known in advance before the interval is known; null: it is, or the stream has none
-    private boolean counter; // whether the first of them said that they are readings of one
+            earlyKnown; // known inputs before the interval is known; null afterwards, or if the stream has none
+    private boolean counter; // whether the first of them was marked as a counter reading
     private long heard;
-    private boolean daily; // whether the first of them lies outside all sessions, as only that of a day may
+    private boolean daily; // whether the first of them is outside all sessions, as only daily values may be
     private final List<Closed> closed = new ArrayList<>(1);
-    private final List<Refused> refused = new ArrayList<>(0);
+    private final List<Rejection> rejected = new ArrayList<>(0);
 
-    /** Of a series that nothing is known of. */
+    /** The window of a new series. */
     public SeriesWindow(String series, StreamGrid stream) {
         this(series, stream, stream.interval());
         if (interval.isAuto()) {
@@ -75,71 +77,74 @@ public final class SeriesWindow {
     /**
      * A closed step.
      *
-     * @param interval of the grid that it is a step of
+     * @param interval of its grid
      */
     public record Closed(Step step, Interval interval) {}
 
     /**
-     * An observation that was kept before the interval was known, and for which there is no step.
+     * A buffered observation for which there is no step.
      *
-     * @param why {@code OUTSIDE}, or, of inputs known in advance, {@code AHEAD}
+     * @param reason {@code OUTSIDE}, or for known inputs {@code AHEAD}
      */
-    record Refused(Observation observation, Added why) {}
+    record Rejection(Observation observation, AddResult reason) {}
 
     private GridSettings settings() {
-        return stream.at(interval.isAuto() ? ANY : interval);
+        return stream.at(interval.isAuto() ? PLACEHOLDER : interval);
     }
 
     StreamGrid stream() {
         return stream;
     }
 
-    /** The interval of its steps; auto while it is not known. */
+    /** The interval of its steps; auto while it is unknown. */
     public Interval interval() {
         return interval;
     }
 
-    /** Milliseconds that its steps stay open behind their ends, in event time. */
+    /** Milliseconds that its steps stay open after their ends, in event time. */
     public long grace() {
         return settings().grace();
     }
 
-    /** The time after a time up to which inputs known in advance are kept: the end of the horizon; before the interval is known, any time. */
+    /**
+     * The time up to which known inputs are kept, relative to a time: the end of the horizon; any time before the
+     * interval is known.
+     */
     public long reach(long time) {
         return grid == null
                 ? Long.MAX_VALUE
                 : settings().grid().plus(time, settings().horizon() + 1L);
     }
 
-    /** Takes an observation, or changes nothing; inputs known in advance from however far ahead. */
-    public Added add(Observation observation) {
+    /** Adds an observation, or changes nothing; known inputs may be arbitrarily far ahead. */
+    public AddResult add(Observation observation) {
         return add(observation, NO_CLOCK);
     }
 
     /**
-     * Takes an observation, or changes nothing.
+     * Adds an observation, or changes nothing.
      *
-     * @param now the clock, epoch milliseconds: where each series has its own interval, inputs known in advance for a step further ahead of it than are kept are refused
+     * @param now the clock, epoch milliseconds; with automatic intervals, known inputs too far ahead of it are rejected
      */
-    Added add(Observation observation, long now) {
+    AddResult add(Observation observation, long now) {
         if (grid == null) {
             return addEarly(observation, now);
         }
         if (!observation.anyValue()) {
-            return isTooFarAhead(grid, observation.time(), now) ? Added.AHEAD : grid.add(observation);
+            return isTooFarAhead(grid, observation.time(), now) ? AddResult.AHEAD : grid.add(observation);
         }
         if (!next.equals(interval)) {
-            change(observation.time());
+            changeInterval(observation.time());
         }
-        Added added = grid.add(observation);
-        if (added == Added.TAKEN && spacing != null) {
+        AddResult added = grid.add(observation);
+        if (added == AddResult.TAKEN && spacing != null) {
             Interval other = spacing.add(observation.time(), interval);
             next = other == null ? next : other;
         }
         return added;
     }
 
-    /** Of a stream whose interval is given, the clock was asked when the observation came in. */
+    /** For fixed intervals the clock was checked when the observation was received. */
     private boolean isTooFarAhead(SeriesGrid of, long time, long now) {
         if (spacing == null || now == NO_CLOCK) {
             return false;
@@ -149,78 +154,78 @@ public final class SeriesWindow {
         return time > own.plus(from, KnownAhead.steps(settings().horizon()));
     }
 
-    private Added addEarly(Observation observation, long now) {
+    private AddResult addEarly(Observation observation, long now) {
         if (!keepsKnown(observation)) {
-            return Added.FULL;
+            return AddResult.FULL;
         }
         if (!observation.anyValue()) {
-            return hasStep(observation.time()) ? keepKnown(observation) : Added.OUTSIDE;
+            return hasStep(observation.time()) ? keepKnown(observation) : AddResult.OUTSIDE;
         }
         GridCell kept = Objects.requireNonNull(early);
         boolean first = kept.size() == 0;
         if (first) {
             daily = !settings().grid().has(observation.time());
         }
-        if (!stream.at(daily ? DAY : ANY).grid().has(observation.time())) {
-            return Added.OUTSIDE;
+        if (!stream.at(daily ? DAY : PLACEHOLDER).grid().has(observation.time())) {
+            return AddResult.OUTSIDE;
         }
         if (!kept.add(
                 observation.time(), observation.values(), false, settings().maxObservations())) {
-            return Added.FULL;
+            return AddResult.FULL;
         }
         counter |= first && observation.counter();
         keepKnown(observation);
-        if (kept.size() == FEW) {
-            settle(now);
+        if (kept.size() == DETECTION_TIMES) {
+            detectInterval(now);
         }
-        return Added.TAKEN;
+        return AddResult.TAKEN;
     }
 
-    /** Whether there may be a step at a time while the interval is not known. */
+    /** Whether there can be a step at a time while the interval is unknown. */
     private boolean hasStep(long time) {
-        return stream.at(ANY).grid().has(time) || stream.at(DAY).grid().has(time);
+        return stream.at(PLACEHOLDER).grid().has(time) || stream.at(DAY).grid().has(time);
     }
 
-    /** Whether there is room for the inputs known in advance of an observation: what a horizon needs, and the first few. */
+    /** Whether the buffer has room for known inputs: a horizon and the first few observations. */
     private boolean keepsKnown(Observation observation) {
         return observation.known().length == 0
                 || earlyKnown == null
                 || earlyKnown.has(observation.time())
-                || earlyKnown.size() < KnownAhead.steps(settings().horizon()) + FEW;
+                || earlyKnown.size() < KnownAhead.steps(settings().horizon()) + DETECTION_TIMES;
     }
 
-    private Added keepKnown(Observation observation) {
+    private AddResult keepKnown(Observation observation) {
         if (earlyKnown != null && observation.known().length > 0) {
             earlyKnown.add(observation.time(), observation.known(), false, Integer.MAX_VALUE);
         }
-        return Added.TAKEN;
+        return AddResult.TAKEN;
     }
 
-    /** Gives the series the interval that its first observations show, and takes these, and what is known in advance, into its steps. */
-    private void settle(long now) {
+    /** Detects the interval from the first observations and adds them and the known inputs to the steps. */
+    private void detectInterval(long now) {
         GridCell kept = Objects.requireNonNull(early);
         ArrivalSpacing shown = Objects.requireNonNull(spacing);
         long[] times = kept.times();
         interval = ArrivalSpacing.of(times);
         next = interval;
         var own = new SeriesGrid(settings());
-        int told = 0; // inputs known in advance that its steps have
+        int putUpTo = 0; // number of known inputs already put
         for (int i = 0; i < times.length; i++) {
-            told = tell(
+            putUpTo = putKnown(
                     own,
-                    told,
+                    putUpTo,
                     settings()
                             .grid()
                             .plus(settings().grid().cell(times[i]), settings().horizon() + 1L),
                     now);
             var observation = new Observation(series, times[i], kept.values(i), counter);
-            if (own.add(observation) == Added.OUTSIDE) {
-                refused.add(new Refused(observation, Added.OUTSIDE));
+            if (own.add(observation) == AddResult.OUTSIDE) {
+                rejected.add(new Rejection(observation, AddResult.OUTSIDE));
             }
             shown.add(times[i], interval);
             keep(own.closeByEventTime());
         }
-        tell(own, told, Long.MAX_VALUE, now);
+        putKnown(own, putUpTo, Long.MAX_VALUE, now);
         own.heard(heard);
         grid = own;
         early = null;
@@ -228,12 +233,12 @@ public final class SeriesWindow {
     }
 
     /**
-     * Gives a grid the inputs known in advance up to a time, in order, so that none takes the room of an earlier one whose step is not closed.
+     * Passes known inputs up to a time to a grid, in order, so that none displaces an earlier one whose step is open.
      *
-     * @param from the first that it has not
-     * @return the first that it has not then
+     * @param from index of the first one not yet passed
+     * @return index of the next one
      */
-    private int tell(SeriesGrid own, int from, long before, long now) {
+    private int putKnown(SeriesGrid own, int from, long before, long now) {
         if (earlyKnown == null) {
             return 0;
         }
@@ -243,16 +248,16 @@ public final class SeriesWindow {
             double[] none = new double[settings().inputs()];
             Arrays.fill(none, Double.NaN);
             var observation = new Observation(series, times[at], none, false, earlyKnown.values(at));
-            Added added = isTooFarAhead(own, times[at], now) ? Added.AHEAD : own.add(observation);
-            if (added != Added.TAKEN) {
-                refused.add(new Refused(observation, added));
+            AddResult added = isTooFarAhead(own, times[at], now) ? AddResult.AHEAD : own.add(observation);
+            if (added != AddResult.TAKEN) {
+                rejected.add(new Rejection(observation, added));
             }
         }
         return at;
     }
 
-    /** Changes to the interval that the series has shown, where a step of it may begin. */
-    private void change(long time) {
+    /** Changes to the newly detected interval where one of its steps may begin. */
+    private void changeInterval(long time) {
         SeriesGrid old = Objects.requireNonNull(grid);
         GridSettings settings = stream.at(next);
         long start = settings.grid().cell(time);
@@ -260,7 +265,7 @@ public final class SeriesWindow {
             return;
         }
         keep(old.closeUpTo(Long.MAX_VALUE));
-        grid = old.successor(settings, start);
+        grid = old.withInterval(settings, start);
         interval = next;
     }
 
@@ -270,54 +275,54 @@ public final class SeriesWindow {
         }
     }
 
-    /** Takes the steps that were closed since they were last taken, and those whose end and grace event time has passed. */
+    /** Returns steps closed since the last call, and those whose end and grace are before the latest event time. */
     List<Closed> closeByEventTime() {
         if (grid != null) {
             keep(grid.closeByEventTime());
         }
-        return taken();
+        return takeClosed();
     }
 
-    /** The same of those whose end and grace lie before a time. */
+    /** The same for those whose end and grace are before a time. */
     public List<Closed> closeUpTo(long now) {
         if (grid != null) {
             keep(grid.closeUpTo(now));
         }
-        return taken();
+        return takeClosed();
     }
 
-    /** The same of the empty ones that are over after a silence: {@link SeriesGrid#closeEmpty}. */
+    /** The same for empty ones that ended during a silence: {@link SeriesGrid#closeEmpty}. */
     List<Closed> closeEmpty(long silence) {
         if (grid != null) {
             keep(grid.closeEmpty(silence));
         }
-        return taken();
+        return takeClosed();
     }
 
-    /** The series has ended: {@link SeriesGrid#finish}. Its interval is settled by two times where there are no more. */
+    /** Ends the series: {@link SeriesGrid#finish}. Two times suffice to detect its interval if there are no more. */
     public List<Closed> finish(long time) {
         if (early != null && early.size() > 1) {
-            settle(NO_CLOCK);
+            detectInterval(NO_CLOCK);
         }
         if (grid != null) {
             keep(grid.finish(time));
         }
-        return taken();
+        return takeClosed();
     }
 
-    /** Takes the first observations for which there turned out to be no step once the interval was known. */
-    List<Refused> refused() {
-        List<Refused> taken = List.copyOf(refused);
-        refused.clear();
+    /** Returns the buffered observations for which there is no step, once the interval is known. */
+    List<Rejection> takeRejected() {
+        List<Rejection> taken = List.copyOf(rejected);
+        rejected.clear();
         return taken;
     }
 
-    /** Name of the calendar outside whose sessions there are no steps; empty: there is none. */
+    /** Name of the session calendar; empty: none. */
     public String sessions() {
         return settings().grid().sessions();
     }
 
-    private List<Closed> taken() {
+    private List<Closed> takeClosed() {
         List<Closed> taken = List.copyOf(closed);
         closed.clear();
         return taken;
@@ -337,7 +342,7 @@ public final class SeriesWindow {
         return grid == null ? OptionalLong.empty() : grid.dueEmpty();
     }
 
-    /** Milliseconds of silence after which it may give way to another series. */
+    /** Milliseconds of silence after which it may be replaced by another series. */
     long room() {
         if (interval.isAuto()) {
             return 0;
@@ -346,7 +351,7 @@ public final class SeriesWindow {
         return own.maxGap() * interval.millis() + own.grid().longestClosure().toMillis();
     }
 
-    /** When the newest observation arrived, as its taker said. */
+    /** Arrival time of the latest observation, as set by the caller. */
     long heard() {
         return grid == null ? heard : grid.heard();
     }
@@ -386,7 +391,7 @@ public final class SeriesWindow {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote; empty where the stream's settings are others now, so that the series starts anew.
+     * Reads {@link #toBytes}; empty if the stream's settings have changed, so that the series starts anew.
      *
      * @throws IllegalStateException if the bytes are damaged
      */
@@ -416,10 +421,10 @@ public final class SeriesWindow {
         return Optional.of(window);
     }
 
-    /** @param other what stands for none */
+    /** @param other the value that stands for none */
     private static Interval interval(ByteBuffer in, Interval other) {
         byte[] text = new byte[in.get()];
         in.get(text);
-        return text.length == 0 ? other : ArrivalSpacing.named(new String(text, US_ASCII));
+        return text.length == 0 ? other : ArrivalSpacing.parse(new String(text, US_ASCII));
     }
 }

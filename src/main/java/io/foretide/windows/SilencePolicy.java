@@ -3,14 +3,13 @@ package io.foretide.windows;
 import io.foretide.config.ForetideConfig;
 
 /**
- * What becomes of a series that falls silent, and when it makes room for others; milliseconds since its newest observation
- * arrived.
+ * Time limits of silent series, in milliseconds since the latest observation arrived.
  *
- * @param settle after which the clock may close a step that is over
- * @param idle until which steps without observations are closed too, as time goes on; 0: none are
- * @param ttl after which it is dropped with all that it carries
- * @param maxSeries series that a partition may hold
- * @param room after which it is dropped if the partition is full and another comes, unless its own grid says otherwise
+ * @param settle after which the clock may close a step that has ended
+ * @param idle until which empty steps are closed by the clock; 0: none are
+ * @param ttl after which the series is dropped with its state
+ * @param maxSeries limit on series per partition
+ * @param room after which it may be replaced if the partition is full, unless its own grid determines this
  */
 public record SilencePolicy(long settle, long idle, long ttl, int maxSeries, long room) {
     private static final long MINUTE = 60_000;

@@ -8,9 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/**
- * How the observations of one stream's series become steps. Safe for all threads.
- */
+/** Windowing settings of one stream. Thread-safe. */
 public final class StreamGrid {
     private final String name;
     private final Predicate<String> match;
@@ -22,11 +20,11 @@ public final class StreamGrid {
 
     /**
      * @param name of the stream
-     * @param match whether a series, by its id, may belong to it
-     * @param interval of all its series; auto: of each its own
-     * @param form text of the settings that decide what is kept of a series' open steps, and what its steps mean
-     * @param silence what becomes of a series that falls silent
-     * @param settings of series with an interval that is not auto
+     * @param match whether a series id may belong to it
+     * @param interval of all its series; auto: detected per series
+     * @param form text of the settings that determine the stored state and the meaning of steps
+     * @param silence time limits of silent series
+     * @param settings by interval
      */
     private StreamGrid(
             String name,
@@ -43,7 +41,7 @@ public final class StreamGrid {
         this.settings = settings;
     }
 
-    /** Of a stream as the configuration has it. */
+    /** The settings of a configured stream. */
     static StreamGrid of(String name, Predicate<String> match, ForetideConfig.Stream stream) {
         return new StreamGrid(
                 name,
@@ -71,7 +69,7 @@ public final class StreamGrid {
                 stream.holidays().isPresent() ? "holidays" : "");
     }
 
-    /** Of series that all have one grid. */
+    /** Settings with one grid for all series. */
     static StreamGrid of(GridSettings settings, SilencePolicy silence) {
         var interval = Interval.ofMillis(settings.grid().interval());
         return new StreamGrid("default", id -> true, interval, settings.toString(), silence, one -> settings);
@@ -85,7 +83,7 @@ public final class StreamGrid {
         return match.test(series);
     }
 
-    /** That of all its series, or auto. */
+    /** The interval of all its series, or auto. */
     Interval interval() {
         return interval;
     }
@@ -94,12 +92,12 @@ public final class StreamGrid {
         return silence;
     }
 
-    /** Settings of its series that have an interval. */
+    /** The settings of series with an interval. */
     GridSettings at(Interval interval) {
         return known.computeIfAbsent(interval, settings);
     }
 
-    /** Names the form of what is kept of its series: what was kept in another cannot be read. */
+    /** Identifies the format of stored state; state of another form cannot be read. */
     int form() {
         return form.hashCode();
     }

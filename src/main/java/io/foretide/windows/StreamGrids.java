@@ -5,9 +5,9 @@ import io.foretide.series.Interval;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The grids of all streams of a service; a series belongs to the first that matches it. Safe for all threads. */
+/** The grids of all streams of a service; a series belongs to the first that matches it. Thread-safe. */
 public final class StreamGrids {
-    /** Name of the stream of all series that no named stream matches. */
+    /** Name of the default stream, for series that no named stream matches. */
     public static final String DEFAULT = "default";
 
     private final List<StreamGrid> streams;
@@ -16,22 +16,22 @@ public final class StreamGrids {
         this.streams = List.copyOf(streams);
     }
 
-    /** The named streams in their order, and last the one of all other series. */
+    /** The named streams in order; the default stream is last. */
     public static StreamGrids of(ForetideConfig config) {
         List<StreamGrid> streams = new ArrayList<>();
-        for (var named : ForetideConfig.ordered(config)) {
+        for (var named : ForetideConfig.namedStreams(config)) {
             streams.add(StreamGrid.of(named.getKey(), named.getValue().match(), named.getValue()));
         }
         streams.add(StreamGrid.of(DEFAULT, series -> true, config.stream()));
         return new StreamGrids(streams);
     }
 
-    /** One stream of all series, with one grid. */
+    /** A single stream with one grid. */
     public static StreamGrids of(GridSettings settings, SilencePolicy silence) {
         return new StreamGrids(List.of(StreamGrid.of(settings, silence)));
     }
 
-    /** The intervals that series may be found to have. */
+    /** The intervals that can be detected for series. */
     public static List<Interval> autoIntervals() {
         return ArrivalSpacing.all();
     }
@@ -41,7 +41,7 @@ public final class StreamGrids {
         return streams.get(index(series));
     }
 
-    /** Its place among all. */
+    /** The index of a series' stream. */
     int index(String series) {
         int at = 0;
         while (!streams.get(at).matches(series)) {

@@ -1,25 +1,25 @@
 package io.foretide.windows;
 
-import static io.foretide.windows.SeriesNumbers.NONE;
+import static io.foretide.windows.SeriesIndex.NONE;
 
 /**
- * A time for each of some series, by their numbers, and whose is first. A heap, in which a time that is put off, as nearly every observation
- * does, is only noted, and moves when the old one comes up. Outside the Java heap, 24 bytes a series. Confined to one thread.
+ * A heap of times by series number. Postponing a time, as nearly every observation does, only records the new time; the
+ * entry moves when the old time comes up. Off-heap, 24 bytes per series. Confined to one thread.
  */
 final class TimerHeap implements AutoCloseable {
     private final OffHeap times = new OffHeap(); // longs, by series; 0: none
     private final OffHeap places = new OffHeap(); // ints, by series: place in the heap + 1; 0: none
-    private final OffHeap listed = new OffHeap(); // longs, by place: what a series stands under, not after its time
+    private final OffHeap keys = new OffHeap(); // longs, by place: the heap key, not after the series' time
     private final OffHeap series = new OffHeap(); // ints, by place
     private int size;
 
-    /** Sets a series' time, in place of an earlier one. */
+    /** Sets a series' time, replacing an earlier one. */
     void set(int one, long when) {
         int place = place(one);
         times.setLong(one, when);
         if (place == NONE) {
             rise(size++, one, when);
-        } else if (when < listed.getLong(place)) {
+        } else if (when < keys.getLong(place)) {
             rise(place, one, when);
         }
     }
@@ -33,9 +33,9 @@ final class TimerHeap implements AutoCloseable {
         places.setInt(one, 0);
         int last = series.getInt(--size);
         if (last != one) {
-            long under = listed.getLong(size);
-            sink(place, last, under);
-            rise(place(last), last, under);
+            long key = keys.getLong(size);
+            sink(place, last, key);
+            rise(place(last), last, key);
         }
     }
 
@@ -48,11 +48,11 @@ final class TimerHeap implements AutoCloseable {
         return size;
     }
 
-    /** The series whose time is first, if that is not after a bound; else NONE. */
+    /** The series with the first time, if that is not after a limit; otherwise NONE. */
     int first(long until) {
-        while (size > 0 && listed.getLong(0) <= until) {
+        while (size > 0 && keys.getLong(0) <= until) {
             int first = series.getInt(0);
-            if (times.getLong(first) == listed.getLong(0)) {
+            if (times.getLong(first) == keys.getLong(0)) {
                 return first;
             }
             sink(0, first, times.getLong(first));
@@ -60,7 +60,7 @@ final class TimerHeap implements AutoCloseable {
         return NONE;
     }
 
-    /** Takes that series out. */
+    /** Removes and returns that series. */
     int takeFirst(long until) {
         int first = first(until);
         if (first != NONE) {
@@ -73,45 +73,45 @@ final class TimerHeap implements AutoCloseable {
         return places.getInt(one) - 1;
     }
 
-    private void rise(int from, int one, long under) {
-        int at = from;
-        for (int above = (at - 1) / 2; at > 0 && listed.getLong(above) > under; above = (at - 1) / 2) {
-            put(at, series.getInt(above), listed.getLong(above));
-            at = above;
+    private void rise(int from, int one, long key) {
+        int place = from;
+        for (int above = (place - 1) / 2; place > 0 && keys.getLong(above) > key; above = (place - 1) / 2) {
+            put(place, series.getInt(above), keys.getLong(above));
+            place = above;
         }
-        put(at, one, under);
+        put(place, one, key);
     }
 
-    private void sink(int from, int one, long under) {
-        int at = from;
-        for (int below = below(at); below < size && listed.getLong(below) < under; below = below(at)) {
-            put(at, series.getInt(below), listed.getLong(below));
-            at = below;
+    private void sink(int from, int one, long key) {
+        int place = from;
+        for (int below = smallerChild(place); below < size && keys.getLong(below) < key; below = smallerChild(place)) {
+            put(place, series.getInt(below), keys.getLong(below));
+            place = below;
         }
-        put(at, one, under);
+        put(place, one, key);
     }
 
-    /** The earlier of the two below a place. */
-    private int below(int at) {
-        int left = 2 * at + 1;
-        return left + 1 < size && listed.getLong(left + 1) < listed.getLong(left) ? left + 1 : left;
+    /** The child with the smaller key. */
+    private int smallerChild(int place) {
+        int left = 2 * place + 1;
+        return left + 1 < size && keys.getLong(left + 1) < keys.getLong(left) ? left + 1 : left;
     }
 
-    private void put(int at, int one, long under) {
-        series.setInt(at, one);
-        listed.setLong(at, under);
-        places.setInt(one, at + 1);
+    private void put(int place, int one, long key) {
+        series.setInt(place, one);
+        keys.setLong(place, key);
+        places.setInt(one, place + 1);
     }
 
     long bytes() {
-        return times.bytes() + places.bytes() + listed.bytes() + series.bytes();
+        return times.bytes() + places.bytes() + keys.bytes() + series.bytes();
     }
 
     @Override
     public void close() {
         times.close();
         places.close();
-        listed.close();
+        keys.close();
         series.close();
         size = 0;
     }

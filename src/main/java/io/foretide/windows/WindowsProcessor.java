@@ -15,9 +15,9 @@ import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.traces.PendingTraces;
 import io.foretide.traces.Traces;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import io.foretide.windows.SeriesWindow.Closed;
-import io.foretide.windows.SeriesWindow.Refused;
+import io.foretide.windows.SeriesWindow.Rejection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +32,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds observations to the grid of their series and forwards the steps that close: by event time as the next observations arrive, by the clock
- * once a series has been silent for a while, and at once where an observation says that the series has ended. At the limit of series the
- * longest silent one is dropped for a new one. If none is silent, the new one is rejected.
+ * Adds observations to their series' grid and forwards the steps that close: by event time when later ones arrive, by
+ * the clock after some silence, and at once when the series ends. Confined to its stream thread.
  */
 public final class WindowsProcessor extends SeriesProcessor {
     public static final String STORE = "windows";
-    /** Names of the nodes behind this one: closed steps, and records that were refused. */
+    /** Names of the downstream nodes: closed steps, and rejected records. */
     public static final String STEPS = "forecasts";
 
     public static final String REJECTED = "rejected";
@@ -47,12 +46,10 @@ public final class WindowsProcessor extends SeriesProcessor {
 
     private final StreamGrids streams;
     private final Traces traces;
-    private final Set<String> toldOf = new HashSet<>(); // streams whose series start anew
-    private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its newest observation
+    private final Set<String> restartsLogged = new HashSet<>(); // streams whose restart was logged
+    private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its latest observation
 
-    /**
-     * @param partitions of the observations topic: a series belongs to one of them
-     */
+    /** @param partitions of the observations topic, which determine a series' partition */
     public WindowsProcessor(
             StreamGrids streams, int partitions, ObservationCodec codec, Metrics metrics, Traces traces) {
         super(partitions, codec, metrics);
@@ -61,7 +58,7 @@ public final class WindowsProcessor extends SeriesProcessor {
     }
 
     @Override
-    SeriesTimers timers(long wall) {
+    SeriesTimers newTimers(long wall) {
         return new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
     }
 
@@ -70,28 +67,28 @@ public final class WindowsProcessor extends SeriesProcessor {
         int stream = streams.index(id(key));
         var kept = SeriesWindow.fromBytes(id(key), streams.get(stream), bytes); // empty: its settings have changed
         SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(key), streams.get(stream)));
-        watch().add(key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
+        timers().add(key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
     }
 
     @Override
     public void process(Record<byte[], Object> record) {
-        if (record.value() instanceof ControlJson.Read asked) {
-            steer(record, asked);
+        if (record.value() instanceof ControlJson.Read control) {
+            applyControl(record, control);
         } else {
             super.process(record);
         }
     }
 
-    /** Does what an operator asks for; nothing for a series that is not known. */
-    private void steer(Record<byte[], Object> record, ControlJson.Read asked) {
+    /** Applies an operator's action; ignored for unknown series. */
+    private void applyControl(Record<byte[], Object> record, ControlJson.Read asked) {
         Rejected refused = record.key() == null || asked.control().isEmpty()
                 ? new Rejected(
                         Reason.MALFORMED,
-                        "a record of this topic needs a key, the series' id, and says {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
+                        "a record of this topic needs the series' id as key, and the value {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
                 : !inlet().belongsHere(record.key())
                         ? new Rejected(
                                 Reason.MALFORMED,
-                                "its series lies in another partition: let the producer partition by murmur2, as Java's clients do")
+                                "its series belongs to another partition: let the producer partition by murmur2, as Java clients do")
                         : null;
         if (refused != null) {
             inlet().reject(record.withValue(asked.bytes()), refused);
@@ -114,19 +111,19 @@ public final class WindowsProcessor extends SeriesProcessor {
     }
 
     @Override
-    void take(Record<byte[], byte[]> record, Parsed parsed) {
+    void add(Record<byte[], byte[]> record, Parsed parsed) {
         if (parsed instanceof Accepted accepted) {
-            take(record, accepted.observation());
+            addObservation(record, accepted.observation());
         } else if (parsed instanceof Ended last) {
             end(record, last.end());
         }
     }
 
-    private void take(Record<byte[], byte[]> record, Observation observation) {
+    private void addObservation(Record<byte[], byte[]> record, Observation observation) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store().get(key);
         long wall = context().currentSystemTimeMs();
-        long now = watch().read(wall);
+        long now = timers().read(wall);
         if (kept == null && !makeRoom()) {
             inlet().reject(
                             record,
@@ -137,8 +134,8 @@ public final class WindowsProcessor extends SeriesProcessor {
         SeriesWindow window = kept == null
                 ? new SeriesWindow(observation.series(), streams.get(stream))
                 : window(key, kept, stream, wall);
-        Added added = window.add(observation, wall);
-        if (added != Added.TAKEN) {
+        AddResult added = window.add(observation, wall);
+        if (added != AddResult.TAKEN) {
             inlet().reject(record, refusal(added, observation, window));
             return;
         }
@@ -149,31 +146,31 @@ public final class WindowsProcessor extends SeriesProcessor {
         if (traces.on()) {
             traced.put(key, trace(record));
         }
-        for (Refused refused : window.refused()) {
+        for (Rejection refused : window.takeRejected()) {
             Observation earlier = refused.observation();
             inlet().reject(
                             new Record<>(record.key(), codec().encode(earlier), record.timestamp(), record.headers()),
-                            refusal(refused.why(), earlier, window));
+                            refusal(refused.reason(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.heard(now);
-        watch().heard(key, stream, window, wall);
+        timers().heard(key, stream, window, wall);
         store().put(key, window.toBytes());
         metrics().series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
-    /** Keeps inputs known in advance, which say nothing of whether the series is alive: only a new one is heard of. */
+    /** Adds known inputs, which do not show that the series is alive: only a new series counts as heard of. */
     private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
         if (isNew) {
             window.heard(now);
-            watch().heard(key, stream, window, wall);
+            timers().heard(key, stream, window, wall);
             metrics().series.inc();
         }
         store().put(key, window.toBytes());
     }
 
-    /** Closes what a series has open, and lets the clock leave it alone; one that is not known has nothing to end. */
+    /** Closes the open steps of a series and stops its timers; ignored for unknown series. */
     private void end(Record<byte[], byte[]> record, End end) {
         Bytes key = Bytes.wrap(record.key());
         byte @Nullable [] kept = store().get(key);
@@ -184,78 +181,75 @@ public final class WindowsProcessor extends SeriesProcessor {
         SeriesWindow window = window(key, kept, streams.index(end.series()), wall);
         boolean before = window.ended();
         List<Closed> steps = window.finish(end.time());
-        watch().set(key, window, wall);
+        timers().schedule(key, window, wall);
         store().put(key, window.toBytes());
         metrics().ended.inc(window.ended() && !before ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(Added added, Observation observation, SeriesWindow window) {
-        if (!observation.anyValue() && added == Added.LATE) {
-            return new Rejected(
-                    Reason.LATE,
-                    "its step is closed: send inputs known in advance before the step they are about ends");
+    private static Rejected refusal(AddResult added, Observation observation, SeriesWindow window) {
+        if (!observation.anyValue() && added == AddResult.LATE) {
+            return new Rejected(Reason.LATE, "its step is closed: send inputs known in advance before their step ends");
         }
-        if (!observation.anyValue() && added == Added.FULL) {
+        if (!observation.anyValue() && added == AddResult.FULL) {
             return new Rejected(
                     Reason.FULL,
-                    "inputs known in advance wait for its interval, and no more may: send its first values, or set stream.interval");
+                    "the buffer of inputs known in advance is full until its interval is known: send its first values, or set stream.interval");
         }
         return switch (added) {
             case AHEAD ->
                 new Rejected(
                         Reason.AHEAD,
-                        "its step lies further ahead of the clock than inputs known in advance are kept (stream.horizon and 16 steps of "
+                        "its step is further ahead of the clock than inputs known in advance are kept (stream.horizon and 16 steps of "
                                 + window.interval().text() + "): send it later");
             case OUTSIDE ->
                 new Rejected(
                         Reason.CLOSED,
-                        "its time lies outside the sessions of "
+                        "its time is outside the sessions of "
                                 + window.sessions()
-                                + ": name another calendar in stream.sessions if there was trading");
-            case FULL ->
-                new Rejected(
-                        Reason.FULL, "its step holds as many observations as it may: raise stream.max-observations");
+                                + ": set another calendar in stream.sessions if there was trading");
+            case FULL -> new Rejected(Reason.FULL, "its step is full: raise stream.max-observations");
             default -> new Rejected(Reason.LATE, "its step is closed: raise stream.grace to wait longer");
         };
     }
 
     @Override
     void closeSilent(long wall) {
-        watch().endSteps(wall);
+        timers().endSteps(wall);
         int work = 0;
-        while (work < MOST_A_LOOK) {
-            Bytes key = watch().takeQuiet().orElse(null);
+        while (work < MAX_PER_TICK) {
+            Bytes key = timers().pollSilent().orElse(null);
             if (key == null) {
                 return;
             }
             SeriesWindow window = window(key, store().get(key), streams.index(id(key)), wall);
             List<Closed> steps = new ArrayList<>(window.closeUpTo(wall));
-            steps.addAll(window.closeEmpty(watch().idle(key)));
+            steps.addAll(window.closeEmpty(timers().idle(key)));
             store().put(key, window.toBytes());
-            watch().set(key, window, wall);
+            timers().schedule(key, window, wall);
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
     }
 
-    /** Closes what a series has open, and forgets it, here and behind. */
+    /** Closes a series' open steps and drops its state, here and downstream. */
     @Override
     void forget(Bytes key) {
         long wall = context().currentSystemTimeMs();
         SeriesWindow window = window(key, store().get(key), streams.index(id(key)), wall);
         forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
-        remove(key, wall);
+        evict(key, wall);
     }
 
-    /** The window of a series as it is kept; where its stream's settings are others than they were, the series starts anew, here and behind. */
+    /**
+     * The stored window of a series; if its stream's settings have changed, the series starts anew, here and
+     * downstream.
+     */
     private SeriesWindow window(Bytes key, byte[] kept, int stream, long wall) {
         StreamGrid grid = streams.get(stream);
         return SeriesWindow.fromBytes(id(key), grid, kept).orElseGet(() -> {
-            if (toldOf.add(grid.name())) {
-                LOG.warn(
-                        "Series of the stream {} start anew: its settings are not those that they were kept with",
-                        grid.name());
+            if (restartsLogged.add(grid.name())) {
+                LOG.warn("Series of the stream {} start anew, because its settings have changed", grid.name());
             }
             metrics().restarted.labelValues(grid.name(), "settings").inc();
             context().forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
@@ -273,7 +267,7 @@ public final class WindowsProcessor extends SeriesProcessor {
                     .steps
                     .labelValues(closed.step().anyObserved() ? "yes" : "no")
                     .inc();
-            // The record's time is the clock's: an event time may lie before 1970, which Kafka does not take.
+            // The record time is the clock's, since an event time may be before 1970, which Kafka rejects.
             long now = context().currentSystemTimeMs();
             context()
                     .forward(
@@ -288,7 +282,7 @@ public final class WindowsProcessor extends SeriesProcessor {
         return header == null ? null : traces.read(header.value());
     }
 
-    /** A step goes on in the trace of the newest observation of its series. */
+    /** A step continues the trace of its series' latest observation. */
     private @Nullable Headers headers(byte[] key) {
         byte @Nullable [] trace = traces.on() ? traced.get(Bytes.wrap(key)) : null;
         return trace == null ? null : new RecordHeaders().add(Traces.HEADER, trace);

@@ -10,7 +10,7 @@ import io.foretide.backtest.Panel.Member;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.model.Device;
 import io.foretide.model.Placement;
 import io.foretide.model.Weights;
@@ -241,7 +241,7 @@ final class BacktestTest {
                 specs.forecasts(),
                 specs.network(),
                 specs.training(),
-                new LearningPace(8, 1000, 5000, new Replay(4, 16, Duration.ZERO), online),
+                new LearningPace(8, 1000, 5000, new ReplaySettings(4, 16, Duration.ZERO), online),
                 Placement.on(Device.CPU),
                 Weights.initial(specs.network(), 1),
                 scoring);

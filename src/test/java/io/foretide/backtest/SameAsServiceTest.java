@@ -17,7 +17,7 @@ import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.Topics;
 import io.foretide.learning.LearnerProcessor;
 import io.foretide.learning.LearnerTopology;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
@@ -71,7 +71,7 @@ final class SameAsServiceTest {
                             "learning.rate", "0.02",
                             "model.hidden", "8"));
     private static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
-    private static final Replay REPLAY = SPECS.replay();
+    private static final ReplaySettings REPLAY = SPECS.replay();
     private static final Topics TOPICS = Topics.of(CONFIG.topics());
 
     private final Weights initial =
@@ -186,8 +186,8 @@ final class SameAsServiceTest {
 
     private Topology learner() {
         var learning = CONFIG.learning();
-        var pace =
-                new LearnerProcessor.Pace(SPECS.batch(), learning.maxWait(), Duration.ZERO, learning.publishInterval());
+        var pace = new LearnerProcessor.Schedule(
+                SPECS.batch(), learning.maxWait(), Duration.ZERO, learning.publishInterval());
         return LearnerTopology.of(
                 TOPICS,
                 () -> new LearnerProcessor(

@@ -6,7 +6,7 @@ import io.foretide.EventSpecs;
 import io.foretide.backtest.SymbolBacktest.Part;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
-import io.foretide.learning.Replay;
+import io.foretide.learning.ReplaySettings;
 import io.foretide.series.Arrival;
 import io.foretide.series.End;
 import io.foretide.series.Label;
@@ -30,7 +30,13 @@ class SymbolBacktestTest {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         EventSpecs specs = EventSpecs.of(config);
         var all = new SymbolBacktest.Settings(
-                specs.symbols(), specs.sequences(), specs.training(), new Replay(2, 100, Duration.ZERO), 8, 2, 1);
+                specs.symbols(),
+                specs.sequences(),
+                specs.training(),
+                new ReplaySettings(2, 100, Duration.ZERO),
+                8,
+                2,
+                1);
         try (var backtest = new SymbolBacktest(specs.network(), specs.device(), all)) {
             return backtest.run(arrivals, 4);
         }

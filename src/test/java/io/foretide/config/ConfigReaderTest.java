@@ -77,7 +77,7 @@ class ConfigReaderTest {
             assertThat(read(Map.of(key, url)).kafka().schemaRegistry()).contains(url);
         }
         assertThatThrownBy(() -> read(Map.of(key, "me:p4ss@registry:8081")))
-                .hasMessageContaining("kafka.schema-registry: it is no address of a registry")
+                .hasMessageContaining("kafka.schema-registry: it is not a registry URL")
                 .hasMessageNotContaining("p4ss");
     }
 
@@ -130,7 +130,7 @@ class ConfigReaderTest {
                         read(Map.of("FORETIDE_STREAM_QUANTILES", "0.9,0.1", "FORETIDE_STREAM_SCORED_LEADS", "99")))
                 .hasMessageContaining("must rise")
                 .hasMessageContaining("0.5 (the median)")
-                .hasMessageContaining("lead 99 lies beyond");
+                .hasMessageContaining("lead 99 exceeds");
     }
 
     @Test
@@ -142,8 +142,8 @@ class ConfigReaderTest {
                         "FORETIDE_STREAM_INTEGER", "false,auto"))
                 .stream();
 
-        assertThat(stream.floor()).containsExactly(Limit.NONE, new Limit(Limit.Kind.GIVEN, 0));
-        assertThat(ForetideConfig.ofChannel(stream.ceiling(), 1)).isEqualTo(Limit.AUTO);
+        assertThat(stream.floor()).containsExactly(ForecastBound.NONE, new ForecastBound(ForecastBound.Kind.GIVEN, 0));
+        assertThat(ForetideConfig.forChannel(stream.ceiling(), 1)).isEqualTo(ForecastBound.AUTO);
         assertThat(stream.integer()).containsExactly(Whole.FALSE, Whole.AUTO);
     }
 
@@ -156,9 +156,10 @@ class ConfigReaderTest {
                         "FORETIDE_STREAM_CEILING", "3,-1",
                         "FORETIDE_STREAM_INTEGER", "false,true")))
                 .hasMessageContaining("stream.floor: 5 is not below stream.ceiling, 3 (channel a): lower the floor")
-                .hasMessageContaining("stream.floor: 5 (channel a) lies above the 0 that stream.gap: zero puts")
-                .hasMessageContaining("stream.ceiling: -1 (channel b) lies below 0, which stream.gap: zero never does")
-                .hasMessageContaining("stream.floor: 0.5 (channel b) is not a whole number, which stream.integer");
+                .hasMessageContaining("stream.floor: 5 (channel a) is above 0, the value of stream.gap: zero")
+                .hasMessageContaining("stream.ceiling: -1 (channel b) is below 0, which stream.gap: zero never does")
+                .hasMessageContaining(
+                        "stream.floor: 0.5 (channel b) is not a whole number, as stream.integer requires");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_FLOOR", "1,2", "FORETIDE_STREAM_INTEGER", "true,auto")))
                 .hasMessageContaining("stream.floor: has 2 values for 1 channel: give one for all")
                 .hasMessageContaining("stream.integer: has 2 values for 1 channel");
@@ -183,8 +184,8 @@ class ConfigReaderTest {
                 .hasMessageContaining("stream.inputs: two channels are the last of price: give one of them another")
                 .hasMessageContaining("stream.gap: has 2 values for 3 channels: give one for all");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_INPUTS", "price,si ze")))
-                .hasMessageContaining("stream.inputs: names 2 where stream.channels names 1: name for each")
-                .hasMessageContaining("stream.inputs: 'si ze' is no channel's name");
+                .hasMessageContaining("stream.inputs: names 2 where stream.channels names 1: give one input per")
+                .hasMessageContaining("stream.inputs: 'si ze' is not a channel name");
     }
 
     @Test
@@ -214,7 +215,7 @@ class ConfigReaderTest {
                         "FORETIDE_STREAM_HOLIDAYS", "US",
                         "FORETIDE_STREAM_INTERVAL", "1d",
                         "FORETIDE_STREAM_KNOWN", "holiday")))
-                .hasMessageContaining("stream.known: 'holiday' is the input that stream.holidays makes");
+                .hasMessageContaining("stream.known: 'holiday' is the input of stream.holidays");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_HOLIDAYS", "US", "FORETIDE_STREAM_TASK", "next-symbol")))
                 .hasMessageContaining("stream.holidays: only stream.task forecast");
     }
@@ -236,10 +237,10 @@ class ConfigReaderTest {
                         "Europe/Berlin",
                         "FORETIDE_STREAM_OFFSET",
                         "1m")))
-                .hasMessageContaining("stream.time-zone: only an interval of whole days")
+                .hasMessageContaining("stream.time-zone: applies only to intervals of whole days")
                 .hasMessageContaining("stream.offset: must be shorter");
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_TIME_ZONE", "Berlin")))
-                .hasMessageContaining("'Berlin' is no time zone");
+                .hasMessageContaining("'Berlin' is not a time zone");
     }
 
     @Test
@@ -257,7 +258,7 @@ class ConfigReaderTest {
                         "FORETIDE_STREAM_INTERVAL", "1w",
                         "FORETIDE_STREAM_OFFSET", "1h",
                         "FORETIDE_STREAM_TIME_ZONE", "Europe/Berlin")))
-                .hasMessageContaining("stream.interval: with stream.sessions a day at most")
+                .hasMessageContaining("stream.interval: at most 1d")
                 .hasMessageContaining("stream.offset: with stream.sessions")
                 .hasMessageContaining("stream.time-zone: stream.sessions have their own");
     }
@@ -267,7 +268,8 @@ class ConfigReaderTest {
         assertThat(read(Map.of("FORETIDE_STREAM_INTERVAL", "auto")).stream().interval())
                 .isEqualTo(Interval.AUTO);
         assertThatThrownBy(() -> read(Map.of("FORETIDE_STREAM_SEASONS", "24,168")))
-                .hasMessageContaining("stream.seasons: are in steps, whose length stream.interval: auto leaves open");
+                .hasMessageContaining(
+                        "stream.seasons: are in steps, whose length is unknown with stream.interval: auto");
         assertThat(read(Map.of("FORETIDE_STREAM_KNOWN", "heat")).stream().known())
                 .contains(List.of("heat"));
         assertThat(read(Map.of("FORETIDE_STREAM_SEASONS", "none")).stream()
@@ -379,11 +381,11 @@ class ConfigReaderTest {
                     values: {open: /o}
                 """);
         assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file, Map.of()))
-                .hasMessageContaining("the environment has no NOWHERE")
+                .hasMessageContaining("the environment variable is not set: NOWHERE")
                 .hasMessageContaining("lacks a }")
-                .hasMessageContaining("'p' is no JSON pointer")
+                .hasMessageContaining("'p' is not a JSON pointer")
                 .hasMessageContaining("a feed's URL begins with")
-                .hasMessageContaining("'type' is no condition");
+                .hasMessageContaining("'type' is not a condition");
         assertThatThrownBy(() -> new ConfigReader(Map.of())
                         .read(
                                 null,
@@ -431,7 +433,7 @@ class ConfigReaderTest {
                 .hasMessageContaining("thresholds.both: needs either below or above")
                 .hasMessageContaining("thresholds.none: needs either below or above")
                 .hasMessageContaining("thresholds.none.confidence: from 0.5 to 0.99")
-                .hasMessageContaining("thresholds.far.within: no stream's forecasts reach so far")
+                .hasMessageContaining("thresholds.far.within: no stream's forecasts reach this far")
                 .hasMessageContaining("thresholds.other.channel: no stream has a channel 'close'");
     }
 }

@@ -68,7 +68,7 @@ class SinkConfigTest {
                 .hasMessageContaining("sinks.A.headers: type jdbc has none")
                 .hasMessageContaining("sinks.b.url: jdbc: is for type jdbc")
                 .hasMessageContaining("sinks.b.user: only type jdbc")
-                .hasMessageContaining("sinks.c.url: the driver that is shipped")
+                .hasMessageContaining("sinks.c.url: only PostgreSQL")
                 .hasMessageContaining("sinks.c.stamp: type jdbc writes both times")
                 .hasMessageContaining("sinks.d.leads: lead 13")
                 .hasMessageContaining("sinks.d.bounds: no stream has the quantile 0.2")
@@ -82,8 +82,8 @@ class SinkConfigTest {
                 """);
         assertThatThrownBy(() -> new ConfigReader(Map.of()).read(file, Map.of()))
                 .hasMessageContaining("a sink's URL begins with")
-                .hasMessageContaining("'most' is no bound")
-                .hasMessageContaining("is no table")
+                .hasMessageContaining("'most' is not a bound")
+                .hasMessageContaining("is not a table")
                 .hasMessageNotContaining("hidden");
     }
 }

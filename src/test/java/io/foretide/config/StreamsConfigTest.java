@@ -34,7 +34,7 @@ class StreamsConfigTest {
                 """,
                 Map.of());
 
-        assertThat(ForetideConfig.ordered(config))
+        assertThat(ForetideConfig.namedStreams(config))
                 .as("in the order of the file, not of the alphabet")
                 .extracting(Map.Entry::getKey)
                 .containsExactly("zebras", "antelopes");
@@ -75,7 +75,7 @@ class StreamsConfigTest {
                         Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("streams.all.intervall: no such key")
-                .hasMessageContaining("streams.never.ttl: is the same for all series: set stream.ttl")
+                .hasMessageContaining("streams.never.ttl: applies to all series: set stream.ttl")
                 .hasMessageContaining("streams.nothing.match");
         assertThatThrownBy(() -> read(
                         """
@@ -86,7 +86,7 @@ class StreamsConfigTest {
                           bounds: {match: "y", floor: 5, ceiling: 1}
                         """,
                         Map.of()))
-                .hasMessageContaining("streams.never.match: no series is left for 'prices/*', since streams.all")
+                .hasMessageContaining("streams.never.match: no series remains for 'prices/*', since streams.all")
                 .hasMessageContaining("streams.Loud: a stream's name has 1 to 40 small letters")
                 .hasMessageContaining("streams.Loud.offset: must be shorter than streams.Loud.interval")
                 .hasMessageContaining("streams.bounds.floor: 5 is not below streams.bounds.ceiling, 1");

@@ -219,7 +219,7 @@ class ChartTest {
         made.keySet().removeIf(name -> name.endsWith("-changelog")); // StrimziTopicsTest
         assertThat(made.remove(topics.control())) // made beside the observations, with as many partitions as these have
                 .isEqualTo(made.get(topics.observations()).copy().put("topicName", topics.control()));
-        assertThat(topics.wanted()).hasSameSizeAs(made.entrySet()).allSatisfy(topic -> {
+        assertThat(topics.definitions()).hasSameSizeAs(made.entrySet()).allSatisfy(topic -> {
             JsonObject spec = made.get(topic.name());
             assertThat(spec).as(topic.name()).isNotNull();
             assertThat(spec.getInteger("partitions")).isEqualTo(topic.numPartitions());

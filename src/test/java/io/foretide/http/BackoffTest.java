@@ -13,7 +13,7 @@ class BackoffTest {
     private long longest(long lives) {
         return LongStream.range(0, 200)
                 .map(i -> {
-                    backoff.lived(lives);
+                    backoff.connectionLasted(lives);
                     return backoff.next();
                 })
                 .max()

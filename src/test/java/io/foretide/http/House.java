@@ -39,12 +39,12 @@ final class House implements AutoCloseable {
         listener = new Listener(vertx, config.http(), metrics, health);
         doors = new RequestGuard(vertx, config, metrics, health);
         Router router = Router.router(vertx);
-        doors.on(router);
+        doors.install(router);
         router.route("/api/v1/observations/stream")
                 .handler(context ->
                         context.request().toWebSocket().onSuccess(socket -> socket.writeTextMessage("welcome")));
         router.route("/still").handler(context -> {
-            BooleanSupplier still = Caller.still(context);
+            BooleanSupplier still = Caller.stillValid(context);
             vertx.setPeriodic(10, look -> {
                 if (!still.getAsBoolean() && !context.response().ended()) {
                     vertx.cancelTimer(look);

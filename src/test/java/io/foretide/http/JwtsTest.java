@@ -167,7 +167,7 @@ class JwtsTest {
                 Map.of("auth.jwks", "http://127.0.0.1:" + port + "/jwks.json", "auth.jwks-interval", "20ms"))) {
             assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
                     .isEqualTo(401);
-            assertThat(house.health.notes().get("auth.jwks")).contains("it is no JWKS");
+            assertThat(house.health.notes().get("auth.jwks")).contains("it is not a JWKS");
 
             keys.set(new JWKSet(rsa.toPublicJWK()).toString());
             await().until(() ->

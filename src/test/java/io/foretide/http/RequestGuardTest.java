@@ -208,7 +208,7 @@ class RequestGuardTest {
             assertThatThrownBy(() -> reader.read(null, Map.of("http.host", host)))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining(
-                            "set auth.tokens, auth.jwks or http.tls.authority, or, if that is meant, http.open: true");
+                            "set auth.tokens, auth.jwks or http.tls.authority, or http.open: true if this is intended");
         }
         for (String host : List.of("127.0.0.1", "localhost", "::1", "[::1]", "127.0.0.2")) {
             assertThat(reader.read(null, Map.of("http.host", host)).http().open())
@@ -225,9 +225,9 @@ class RequestGuardTest {
         assertThatThrownBy(() ->
                         reader.read(null, Map.of("http.tls.key", "k", "http.tls.authority", "a", "auth.issuer", "i")))
                 .hasMessageContaining("needs both a certificate and its key")
-                .hasMessageContaining("clients can only be asked for certificates over TLS")
+                .hasMessageContaining("client certificates require TLS")
                 .hasMessageContaining("set auth.jwks");
         assertThatThrownBy(() -> reader.read(null, Map.of("http.origins", "https://a.example/x")))
-                .hasMessageContaining("is no origin");
+                .hasMessageContaining("is not an origin");
     }
 }

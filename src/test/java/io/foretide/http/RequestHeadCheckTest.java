@@ -94,7 +94,7 @@ class RequestHeadCheckTest {
         router.get("/things/:id").handler(context -> context.end("a thing"));
         router.post("/things/:id").handler(context -> context.end("taken"));
         router.get("/files/*").handler(context -> context.end("a file"));
-        Methods.complete(router);
+        Methods.install(router);
         int port = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")

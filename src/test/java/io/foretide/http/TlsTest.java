@@ -74,7 +74,7 @@ class TlsTest {
 
             Files.writeString(folder.resolve("key.pem"), first.key()); // the certificate is still the other's
             await().until(() ->
-                    house.health.notes().getOrDefault("http.tls", "").contains("not that of the certificate"));
+                    house.health.notes().getOrDefault("http.tls", "").contains("does not match the certificate"));
             assertThat(get(house, second, null).statusCode()).isEqualTo(200);
             Files.writeString(folder.resolve("cert.pem"), "nonsense");
             await().until(() -> !house.health.notes().isEmpty());

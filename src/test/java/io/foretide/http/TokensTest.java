@@ -202,7 +202,7 @@ class TokensTest {
                     .isEqualTo(200);
             Files.delete(file);
             await().until(() ->
-                    house.health.notes().getOrDefault("auth.tokens", "").contains("is not there"));
+                    house.health.notes().getOrDefault("auth.tokens", "").contains("does not exist"));
         }
     }
 

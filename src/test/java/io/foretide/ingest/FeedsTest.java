@@ -40,7 +40,7 @@ class FeedsTest {
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private Door door;
-    private Feeds feeds;
+    private FeedRunner feeds;
 
     @AfterEach
     void close() throws Exception {
@@ -83,7 +83,7 @@ class FeedsTest {
                 new ConfigReader(Map.of("SECRET", "s3cret")).read(file.isEmpty() ? null : Path.of(file), all);
         door = new Door(acknowledges, Map.of());
         var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
-        feeds = new Feeds(config.feeds(), vertx, door.intake, codec, door.metrics, health, new Random(1));
+        feeds = new FeedRunner(config.feeds(), vertx, door.intake, codec, door.metrics, health, new Random(1));
         feeds.start();
     }
 
@@ -188,7 +188,7 @@ class FeedsTest {
         }
         binance(port, "feeds.binance.stale-after=100ms");
         await().until(() -> reconnects() >= 2 && !health.notes().isEmpty());
-        assertThat(health.notes().get("feed binance")).contains("has said nothing for");
+        assertThat(health.notes().get("feed binance")).contains("has sent nothing for");
 
         var attempts = new AtomicInteger();
         vertx.createHttpServer()

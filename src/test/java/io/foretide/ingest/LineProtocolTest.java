@@ -83,6 +83,6 @@ class LineProtocolTest {
 
         assertThat(protocol.labels().get("t")).as(line).isEqualTo(tag);
         assertThat(read).as(line).hasSize(fields);
-        assertThat(LineProtocol.end(line + "\nm f=1", 0)).as(line).isEqualTo(line.length());
+        assertThat(LineProtocol.statementEnd(line + "\nm f=1", 0)).as(line).isEqualTo(line.length());
     }
 }

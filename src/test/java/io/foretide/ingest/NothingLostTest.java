@@ -272,7 +272,7 @@ class NothingLostTest {
     void json_is_accounted_for_to_its_last_byte(@ForAll long seed) {
         String body = json(new Random(seed));
 
-        assertThat(found(new ObservationsBody(CODEC, 65536).parse(body.getBytes(UTF_8))))
+        assertThat(found(new JsonBody(CODEC, 65536).parse(body.getBytes(UTF_8))))
                 .as(body)
                 .isEqualTo(new JsonReader(body).count());
     }
@@ -281,7 +281,7 @@ class NothingLostTest {
     void an_array_that_ends_within_a_text_is_refused_twice_and_nothing_of_it_is_taken() {
         String body = "[\n\"tex";
 
-        assertThat(found(new ObservationsBody(CODEC, 65536).parse(body.getBytes(UTF_8))))
+        assertThat(found(new JsonBody(CODEC, 65536).parse(body.getBytes(UTF_8))))
                 .isEqualTo(new JsonReader(body).count())
                 .isEqualTo(2);
     }

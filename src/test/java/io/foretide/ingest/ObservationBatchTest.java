@@ -31,7 +31,7 @@ class ObservationBatchTest {
 
     @Test
     void what_a_caller_may_not_write_is_refused_where_it_stood() {
-        ObservationBatch kept = batch().within(new Caller("x", Set.of(Scope.WRITE), "plant a/"));
+        ObservationBatch kept = batch().restrictedTo(new Caller("x", Set.of(Scope.WRITE), "plant a/"));
 
         assertThat(kept.arrivals()).extracting(Arrival::series).containsExactly("plant a/1", "plant a/1");
         assertThat(kept.rejections()).extracting(Rejection::line).containsExactly(2, 3, 4);
@@ -44,6 +44,6 @@ class ObservationBatchTest {
 
     @Test
     void whoever_is_not_limited_may_write_all() {
-        assertThat(batch().within(Caller.anybody()).arrivals()).hasSize(4);
+        assertThat(batch().restrictedTo(Caller.anybody()).arrivals()).hasSize(4);
     }
 }

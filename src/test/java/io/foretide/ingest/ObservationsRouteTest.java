@@ -386,7 +386,7 @@ class ObservationsRouteTest {
         acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(207);
-        assertThat(answer.get().body()).contains("'" + cell + "' in column 3 is no number");
+        assertThat(answer.get().body()).contains("'" + cell + "' in column 3 is not a number");
     }
 
     @Test
@@ -413,7 +413,7 @@ class ObservationsRouteTest {
         assertThat(twice.statusCode()).isEqualTo(400);
         assertThat(twice.body()).contains("the column value twice");
         assertThat(open.statusCode()).isEqualTo(400);
-        assertThat(open.body()).contains("quote is not closed");
+        assertThat(open.body()).contains("cell is not closed");
     }
 
     @Test

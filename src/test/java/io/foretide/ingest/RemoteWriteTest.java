@@ -177,7 +177,7 @@ class RemoteWriteTest {
                 V1);
 
         assertThat(answer.get().statusCode()).isEqualTo(400);
-        assertThat(new String(answer.get().body(), UTF_8)).contains("__name__ is missing", "stands twice");
+        assertThat(new String(answer.get().body(), UTF_8)).contains("__name__ is missing", "occurs twice");
     }
 
     private static Request second(double... values) {
@@ -295,7 +295,7 @@ class RemoteWriteTest {
                 .satisfiesExactly(
                         value -> assertThat(value).startsWith("up{job=\"b\"}: value 1.0E101 is larger"),
                         label -> assertThat(label)
-                                .isEqualTo("up{job=\"c\",job=\"d\"}: the label job stands twice: send it once"));
+                                .isEqualTo("up{job=\"c\",job=\"d\"}: the label job occurs twice: send it once"));
     }
 
     @Test

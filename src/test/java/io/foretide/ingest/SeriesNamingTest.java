@@ -72,13 +72,15 @@ class SeriesNamingTest {
                 "labels.allow", "{job=\"a\",mode!=\"idle\"},{__name__=~\"http_.+\"}",
                 "labels.deny", "{code!~\"2..|\"}"));
 
-        assertThat(naming.wanted(labels(Map.of("job", "a")))).isTrue();
-        assertThat(naming.wanted(labels(Map.of("job", "a", "mode", "idle")))).isFalse();
-        assertThat(naming.wanted(labels(Map.of("__name__", "http_requests", "code", "200"))))
-                .isTrue();
-        assertThat(naming.wanted(labels(Map.of("__name__", "http_requests", "code", "500"))))
+        assertThat(naming.isSelected(labels(Map.of("job", "a")))).isTrue();
+        assertThat(naming.isSelected(labels(Map.of("job", "a", "mode", "idle"))))
                 .isFalse();
-        assertThat(naming.wanted(labels(Map.of("__name__", "xhttp_requests")))).isFalse();
+        assertThat(naming.isSelected(labels(Map.of("__name__", "http_requests", "code", "200"))))
+                .isTrue();
+        assertThat(naming.isSelected(labels(Map.of("__name__", "http_requests", "code", "500"))))
+                .isFalse();
+        assertThat(naming.isSelected(labels(Map.of("__name__", "xhttp_requests"))))
+                .isFalse();
     }
 
     @Example

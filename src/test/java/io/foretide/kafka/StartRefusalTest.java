@@ -27,7 +27,7 @@ class StartRefusalTest {
     }
 
     private static String line(Exception failure) {
-        return StartRefusal.line(SCRAM, new ExecutionException(failure));
+        return StartupErrors.line(SCRAM, new ExecutionException(failure));
     }
 
     @Test
@@ -62,12 +62,12 @@ class StartRefusalTest {
 
     @Test
     void what_is_no_refusal_of_kafkas_stays_as_it_is() {
-        assertThatThrownBy(() -> StartRefusal.told(SCRAM, () -> {
+        assertThatThrownBy(() -> StartupErrors.withReadableErrors(SCRAM, () -> {
                     throw new IOException("the disk");
                 }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the disk");
-        assertThatThrownBy(() -> StartRefusal.told(SCRAM, () -> {
+        assertThatThrownBy(() -> StartupErrors.withReadableErrors(SCRAM, () -> {
                     throw new ExecutionException(new TimeoutException("no answer"));
                 }))
                 .isInstanceOf(IOException.class)

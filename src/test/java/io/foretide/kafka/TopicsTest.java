@@ -14,7 +14,7 @@ class TopicsTest {
     void a_topic_that_the_broker_asked_does_not_know_yet_is_asked_for_again() throws Exception {
         var asked = new AtomicInteger();
 
-        String answer = Topics.onceKnown(() -> {
+        String answer = Topics.retryWhileUnknown(() -> {
             if (asked.incrementAndGet() < 3) {
                 throw new ExecutionException(new UnknownTopicOrPartitionException("not yet"));
             }
@@ -29,7 +29,7 @@ class TopicsTest {
     void another_refusal_is_told_at_once() {
         var asked = new AtomicInteger();
 
-        assertThatThrownBy(() -> Topics.onceKnown(() -> {
+        assertThatThrownBy(() -> Topics.retryWhileUnknown(() -> {
                     asked.incrementAndGet();
                     throw new ExecutionException(new TopicAuthorizationException("no"));
                 }))

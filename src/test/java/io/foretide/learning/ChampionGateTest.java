@@ -34,7 +34,7 @@ class ChampionGateTest {
     private Decision decided(int batch, double candidate, double start, int updates) {
         var gate = new ChampionGate();
         for (int update = 0; update < updates; update++) {
-            gate.test(losses(batch, candidate, start));
+            gate.addLosses(losses(batch, candidate, start));
             Decision decision = gate.decide();
             if (decision != Decision.REFUSE) {
                 return decision;
@@ -89,7 +89,7 @@ class ChampionGateTest {
         for (int candidate = 0; candidate < 720; candidate++) {
             Decision decision = Decision.REFUSE;
             for (int update = 0; update < 60 && decision == Decision.REFUSE; update++) {
-                gate.test(losses(BATCH, 1.0009, 1.1));
+                gate.addLosses(losses(BATCH, 1.0009, 1.1));
                 decision = gate.decide();
             }
             loss *= decision == Decision.PUBLISH ? 1.0009 : 1;
@@ -111,10 +111,11 @@ class ChampionGateTest {
     @Test
     void a_candidate_that_stays_undecided_is_given_up() {
         var gate = new ChampionGate();
-        for (int decision = 1; decision <= ChampionGate.STALE; decision++) {
+        for (int decision = 1; decision <= ChampionGate.MAX_UNDECIDED; decision++) {
             double sign = decision % 2 == 0 ? 1 : -1;
-            gate.test(new BlockLosses(new double[] {1 + .01 * sign}, new double[] {1}, new double[] {2}));
-            assertThat(gate.decide()).isEqualTo(decision < ChampionGate.STALE ? Decision.REFUSE : Decision.GO_BACK);
+            gate.addLosses(new BlockLosses(new double[] {1 + .01 * sign}, new double[] {1}, new double[] {2}));
+            assertThat(gate.decide())
+                    .isEqualTo(decision < ChampionGate.MAX_UNDECIDED ? Decision.REFUSE : Decision.GO_BACK);
         }
     }
 
@@ -125,8 +126,8 @@ class ChampionGateTest {
         var disturbed = new ChampionGate();
         for (int update = 0; update < 200; update++) {
             BlockLosses losses = losses(BATCH, candidate, 1.2);
-            calm.test(losses);
-            disturbed.test(update == 5 ? withWild(losses) : losses);
+            calm.addLosses(losses);
+            disturbed.addLosses(update == 5 ? withWild(losses) : losses);
             assertThat(disturbed.candidateLoss()).isEqualTo(calm.candidateLoss());
             assertThat(disturbed.decide()).isEqualTo(calm.decide());
         }
@@ -146,7 +147,7 @@ class ChampionGateTest {
     void a_candidate_six_times_worse_is_not_published_for_one_wild_block_in_each_update() {
         var gate = new ChampionGate();
         for (int update = 0; update < 100; update++) {
-            gate.test(withWild(losses(31, 6.4, 1.2)));
+            gate.addLosses(withWild(losses(31, 6.4, 1.2)));
             assertThat(gate.decide()).isIn(Decision.REFUSE, Decision.GO_BACK);
         }
     }
@@ -156,7 +157,7 @@ class ChampionGateTest {
         var gate = new ChampionGate();
         Decision decision = Decision.REFUSE;
         for (int update = 0; update < 100 && decision == Decision.REFUSE; update++) {
-            gate.test(losses(BATCH, .9, .8));
+            gate.addLosses(losses(BATCH, .9, .8));
             decision = gate.decide();
         }
         assertThat(decision).isEqualTo(Decision.WITHDRAW);
@@ -172,7 +173,7 @@ class ChampionGateTest {
             double[] candidate = new double[BATCH];
             Arrays.setAll(
                     candidate, i -> losses.champion()[i] + scale * (losses.candidate()[i] - losses.champion()[i]));
-            gate.test(new BlockLosses(candidate, losses.champion(), losses.start()));
+            gate.addLosses(new BlockLosses(candidate, losses.champion(), losses.start()));
             published += gate.decide() == Decision.PUBLISH ? 1 : 0;
         }
         assertThat(published).isGreaterThanOrEqualTo(4);
@@ -186,7 +187,7 @@ class ChampionGateTest {
         Decision decision = Decision.REFUSE;
         for (int update = 0; update < 40 && decision == Decision.REFUSE; update++) {
             BlockLosses losses = losses(BATCH, .9, 1);
-            gate.test(new BlockLosses(losses.candidate(), losses.champion(), none));
+            gate.addLosses(new BlockLosses(losses.candidate(), losses.champion(), none));
             decision = gate.decide();
         }
         assertThat(decision).isEqualTo(Decision.PUBLISH);
@@ -201,7 +202,7 @@ class ChampionGateTest {
             for (int i = 0; i < BATCH / 2; i++) {
                 losses.candidate()[i] = Double.NaN;
             }
-            gate.test(losses);
+            gate.addLosses(losses);
             decision = gate.decide();
         }
         assertThat(decision).isEqualTo(Decision.GO_BACK);
@@ -211,12 +212,12 @@ class ChampionGateTest {
     void evidence_after_a_long_time_without_any_is_found() {
         var gate = new ChampionGate();
         for (int update = 0; update < 20_000; update++) {
-            gate.test(losses(4, 1, 1.1));
+            gate.addLosses(losses(4, 1, 1.1));
         }
         if (gate.decide() == Decision.REFUSE) {
             Decision decision = Decision.REFUSE;
             for (int update = 0; update < 100 && decision == Decision.REFUSE; update++) {
-                gate.test(losses(4, .8, 1.1));
+                gate.addLosses(losses(4, .8, 1.1));
                 decision = gate.decide();
             }
             assertThat(decision).isEqualTo(Decision.PUBLISH);
@@ -227,7 +228,7 @@ class ChampionGateTest {
     void means_are_those_of_the_blocks_since_the_last_decision() {
         var gate = new ChampionGate();
         assertThat(gate.decide()).isEqualTo(Decision.NOTHING_NEW);
-        gate.test(new BlockLosses(new double[] {1, 3}, new double[] {2, 3}, new double[] {2, 2}));
+        gate.addLosses(new BlockLosses(new double[] {1, 3}, new double[] {2, 3}, new double[] {2, 2}));
         assertThat(gate.candidateLoss()).isEqualTo(2);
         assertThat(gate.championLoss()).isEqualTo(2.5);
         gate.decide();
@@ -239,16 +240,16 @@ class ChampionGateTest {
     void a_restored_gate_goes_on_with_the_same_evidence_and_foreign_bytes_begin_anew() {
         var gate = new ChampionGate();
         for (int update = 0; update < 9; update++) {
-            gate.test(losses(BATCH, .98, 1.1));
+            gate.addLosses(losses(BATCH, .98, 1.1));
             gate.decide();
         }
-        gate.test(losses(BATCH, .98, 1.1));
+        gate.addLosses(losses(BATCH, .98, 1.1));
         var restored = ChampionGate.fromBytes(gate.toBytes());
         assertThat(restored.toBytes()).isEqualTo(gate.toBytes());
         for (int update = 0; update < 40; update++) {
             BlockLosses losses = losses(BATCH, .98, 1.1);
-            gate.test(losses);
-            restored.test(losses);
+            gate.addLosses(losses);
+            restored.addLosses(losses);
             assertThat(restored.decide()).isEqualTo(gate.decide());
         }
         assertThat(ChampionGate.fromBytes(new byte[24]).decide()).isEqualTo(Decision.NOTHING_NEW);

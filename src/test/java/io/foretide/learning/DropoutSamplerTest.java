@@ -18,7 +18,7 @@ class DropoutSamplerTest {
     @Test
     void masksDropTheirShareAndKeepTheMean() {
         try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
-            Masks masks = new DropoutSampler(SPEC, new Dropouts(0.2, 0, 0.5, 0.25), 1).draw(manager, 0, 20, 30);
+            Masks masks = new DropoutSampler(SPEC, new DropoutRates(0.2, 0, 0.5, 0.25), 1).draw(manager, 0, 20, 30);
             float[] input = HostBuffer.read(masks.input());
             assertThat(input).containsOnly(0f, 1.25f).hasSize(20 * 30 * 10);
             assertThat(mean(input)).isCloseTo(1, within(0.02));

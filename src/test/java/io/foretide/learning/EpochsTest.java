@@ -3,9 +3,9 @@ package io.foretide.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.foretide.learning.Epochs.End;
-import io.foretide.learning.Epochs.Outcome;
-import io.foretide.learning.Epochs.Result;
+import io.foretide.learning.EpochTrainer.Outcome;
+import io.foretide.learning.EpochTrainer.Result;
+import io.foretide.learning.EpochTrainer.StopReason;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
@@ -28,7 +28,7 @@ class EpochsTest {
     private int stopAfter = Integer.MAX_VALUE;
     private int updates;
 
-    private final Epochs.Watcher watcher = new Epochs.Watcher() {
+    private final EpochTrainer.Listener watcher = new EpochTrainer.Listener() {
         @Override
         public void updated(int epoch, int done, int all) {
             updates++;
@@ -65,23 +65,23 @@ class EpochsTest {
         return all;
     }
 
-    private Epochs epochs(int most, int patience) {
+    private EpochTrainer epochs(int most, int patience) {
         List<BlockSequence> sequences = new ArrayList<>();
         for (int length : new int[] {40, 60, 1}) {
             sequences.add(BlockSequence.split(echo(length, length), .2));
         }
-        return new Epochs(trainer, sequences, new Epochs.Settings(most, patience, 2));
+        return new EpochTrainer(trainer, sequences, new EpochTrainer.Settings(most, patience, 2));
     }
 
     @Test
     void what_only_the_carried_state_can_tell_is_learned_and_the_best_epoch_kept() {
-        Epochs epochs = epochs(40, 40);
-        double before = epochs.untrained();
+        EpochTrainer epochs = epochs(40, 40);
+        double before = epochs.initialLoss();
 
         Outcome outcome = epochs.run(watcher);
 
         Result best = outcome.best().orElseThrow();
-        assertThat(outcome.end()).isEqualTo(End.ALL_DONE);
+        assertThat(outcome.reason()).isEqualTo(StopReason.ALL_DONE);
         assertThat(told).hasSize(40);
         assertThat(best.validation())
                 .isLessThan(.5 * before)
@@ -93,10 +93,10 @@ class EpochsTest {
     void it_ends_when_the_error_falls_no_more() {
         Trainer still = new Trainer(SPEC, SETTINGS.withLearningRate(1e-12), Device.CPU, Weights.initial(SPEC, 1), null);
         var sequences = List.of(BlockSequence.split(echo(20, 1), .2));
-        Outcome outcome = new Epochs(still, sequences, new Epochs.Settings(50, 3, 4)).run(watcher);
+        Outcome outcome = new EpochTrainer(still, sequences, new EpochTrainer.Settings(50, 3, 4)).run(watcher);
         still.close();
 
-        assertThat(outcome.end()).isEqualTo(End.NO_BETTER);
+        assertThat(outcome.reason()).isEqualTo(StopReason.NO_BETTER);
         assertThat(told).hasSizeLessThan(50);
     }
 
@@ -105,7 +105,7 @@ class EpochsTest {
         stopAfter = 100;
         Outcome outcome = epochs(40, 40).run(watcher);
 
-        assertThat(outcome.end()).isEqualTo(End.STOPPED);
+        assertThat(outcome.reason()).isEqualTo(StopReason.STOPPED);
         assertThat(updates).isEqualTo(100);
         assertThat(outcome.best().orElseThrow().validation()).isPositive();
     }
@@ -123,7 +123,8 @@ class EpochsTest {
     @Test
     void the_validation_error_is_that_of_running_the_whole_sequence_through() {
         List<Block> blocks = echo(20, 3);
-        Result result = new Epochs(trainer, List.of(new BlockSequence(blocks, 15, 16)), new Epochs.Settings(1, 1, 4))
+        Result result = new EpochTrainer(
+                        trainer, List.of(new BlockSequence(blocks, 15, 16)), new EpochTrainer.Settings(1, 1, 4))
                 .run(watcher)
                 .best()
                 .orElseThrow();

@@ -79,7 +79,7 @@ class GradientDescentTest {
     void aRestartWithoutMomentsMovesLittleAtFirstAndTheScheduleGoesOn() {
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withLearningRate(RATE)
-                .withSchedule(new Schedule(0, Schedule.Decay.LINEAR, 1000, .1));
+                .withSchedule(new LearningRateSchedule(0, LearningRateSchedule.Decay.LINEAR, 1000, .1));
         Weights start = Example.weights(SPEC, 1);
         OptimizerState before = new OptimizerState(500, 500, 500, new TreeMap<>());
         try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {

@@ -30,7 +30,7 @@ class LearnerProcessorTest {
     private static final Weights INITIAL = Weights.initial(SPEC, 1);
     private static final TrainingSettings SETTINGS = TrainingSettings.defaults(List.of(.05, .5, .95))
             .withLearningRate(.01)
-            .withDropouts(new Dropouts(.1, .1, .1, .1));
+            .withDropouts(new DropoutRates(.1, .1, .1, .1));
     private static final Duration MAX_LAG = Duration.ofMinutes(1);
     private static final Duration PUBLISH = Duration.ofSeconds(5);
 
@@ -46,12 +46,12 @@ class LearnerProcessorTest {
         private final Metrics metrics = new Metrics();
         private final LearnerProcessor processor;
 
-        Running(Map<Bytes, byte[]> restored, Replay replay) {
+        Running(Map<Bytes, byte[]> restored, ReplaySettings replay) {
             store.init(context.getStateStoreContext(), store);
             context.addStateStore(store);
             context.setCurrentSystemTimeMs(0);
             restored.forEach(store::put);
-            var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), MAX_LAG, PUBLISH);
+            var pace = new LearnerProcessor.Schedule(4, Duration.ofSeconds(1), MAX_LAG, PUBLISH);
             processor = new LearnerProcessor(SPEC, SETTINGS, Device.CPU, INITIAL, pace, replay, 1, metrics);
             processor.init(context);
             all.add(this);
@@ -93,7 +93,7 @@ class LearnerProcessorTest {
 
     @Test
     void what_has_waited_for_too_long_is_skipped_and_counted_and_what_is_newer_is_learned() {
-        Running late = new Running(Map.of(), new Replay(3, 10, Duration.ZERO));
+        Running late = new Running(Map.of(), new ReplaySettings(3, 10, Duration.ZERO));
         late.context.setCurrentSystemTimeMs(MAX_LAG.toMillis() + 1);
         late.send(0, 8);
         late.context.setCurrentSystemTimeMs(MAX_LAG.toMillis());
@@ -106,7 +106,7 @@ class LearnerProcessorTest {
 
     @Test
     void one_restored_at_any_moment_goes_on_with_the_very_same_weights_moments_and_older_blocks() {
-        Replay replay = new Replay(3, 10, Duration.ofSeconds(20));
+        ReplaySettings replay = new ReplaySettings(3, 10, Duration.ofSeconds(20));
         Running whole = new Running(Map.of(), replay);
         whole.send(0, 18, 1000);
         whole.decide();
@@ -129,17 +129,17 @@ class LearnerProcessorTest {
 
     @Test
     void fewer_places_than_before_are_what_remains() {
-        Running first = new Running(Map.of(), new Replay(3, 10, Duration.ZERO));
+        Running first = new Running(Map.of(), new ReplaySettings(3, 10, Duration.ZERO));
         first.send(0, 20);
 
-        Running second = new Running(first.contents(), new Replay(3, 4, Duration.ZERO));
+        Running second = new Running(first.contents(), new ReplaySettings(3, 4, Duration.ZERO));
 
         assertThat(new LearnerState(second.store).kept(100)).hasSize(4);
     }
 
     @Test
     void a_decision_with_nothing_new_writes_nothing() {
-        Running running = new Running(Map.of(), Replay.NONE);
+        Running running = new Running(Map.of(), ReplaySettings.NONE);
         running.decide();
         assertThat(running.contents()).isEmpty();
     }

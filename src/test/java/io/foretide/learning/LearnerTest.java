@@ -3,8 +3,8 @@ package io.foretide.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.foretide.learning.ChampionGate.Decision;
-import io.foretide.learning.Learner.Knowledge;
 import io.foretide.learning.Learner.Report;
+import io.foretide.learning.Learner.Snapshot;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.Example;
@@ -25,9 +25,9 @@ class LearnerTest {
             TrainingSettings.defaults(List.of(.1, .5)).withLearningRate(.01);
     private static final Weights START = Example.weights(SPEC, 1).withVersion(0);
 
-    private static Learner learner(TrainingSettings settings, Replay replay) {
+    private static Learner learner(TrainingSettings settings, ReplaySettings replay) {
         return new Learner(
-                SPEC, settings, Device.CPU, START, Knowledge.of(START), new Reservoir(replay, settings.seed()));
+                SPEC, settings, Device.CPU, START, Snapshot.of(START), new Reservoir(replay, settings.seed()));
     }
 
     private static List<Block> blocks(int seed) {
@@ -36,8 +36,8 @@ class LearnerTest {
 
     @Test
     void candidate_and_champion_are_tested_alike_whatever_is_dropped_or_replayed() {
-        TrainingSettings dropping = SETTINGS.withDropouts(new Dropouts(.3, .3, 0, .3));
-        try (Learner learner = learner(dropping, new Replay(8, 16, Duration.ZERO));
+        TrainingSettings dropping = SETTINGS.withDropouts(new DropoutRates(.3, .3, 0, .3));
+        try (Learner learner = learner(dropping, new ReplaySettings(8, 16, Duration.ZERO));
                 Trainer trainer = new Trainer(SPEC, SETTINGS, Device.CPU, START, null)) {
             Report first = learner.learn(blocks(1), 0);
             assertThat(first.loss()).isEqualTo(first.championLoss());
@@ -55,8 +55,8 @@ class LearnerTest {
 
     @Test
     void older_blocks_are_learned_from_again() {
-        try (Learner with = learner(SETTINGS, new Replay(8, 16, Duration.ZERO));
-                Learner without = learner(SETTINGS, Replay.NONE)) {
+        try (Learner with = learner(SETTINGS, new ReplaySettings(8, 16, Duration.ZERO));
+                Learner without = learner(SETTINGS, ReplaySettings.NONE)) {
             for (Learner learner : List.of(with, without)) {
                 learner.learn(blocks(1), 0);
             }
@@ -75,7 +75,8 @@ class LearnerTest {
     void what_was_learned_once_is_forgotten_less() {
         double[] after = new double[2];
         for (int i = 0; i < 2; i++) {
-            try (Learner learner = learner(SETTINGS, i == 0 ? Replay.NONE : new Replay(8, 64, Duration.ZERO))) {
+            try (Learner learner =
+                    learner(SETTINGS, i == 0 ? ReplaySettings.NONE : new ReplaySettings(8, 64, Duration.ZERO))) {
                 for (int update = 0; update < 40; update++) {
                     learner.learn(blocks(1), 0);
                 }
@@ -103,7 +104,7 @@ class LearnerTest {
 
     @Test
     void weights_that_have_just_been_published_are_not_tested_against_themselves() {
-        try (Learner learner = learner(SETTINGS, Replay.NONE)) {
+        try (Learner learner = learner(SETTINGS, ReplaySettings.NONE)) {
             Report first = learner.learn(blocks(1), 0);
             assertThat(first.loss()).isEqualTo(first.championLoss());
             assertThat(learner.decide()).as("nothing has been tested yet").isEqualTo(Decision.NOTHING_NEW);
@@ -118,7 +119,7 @@ class LearnerTest {
 
     @Test
     void a_candidate_that_gets_worse_starts_again_from_the_champion() {
-        try (Learner learner = learner(SETTINGS.withLearningRate(3), Replay.NONE)) {
+        try (Learner learner = learner(SETTINGS.withLearningRate(3), ReplaySettings.NONE)) {
             Decision decision = Decision.REFUSE;
             for (int update = 0; update < 60 && decision != Decision.GO_BACK; update++) {
                 learner.learn(blocks(update), 0);
@@ -144,8 +145,8 @@ class LearnerTest {
                 SETTINGS.withLearningRate(1e-4),
                 Device.CPU,
                 START,
-                Knowledge.of(bad),
-                new Reservoir(Replay.NONE, 1))) {
+                Snapshot.of(bad),
+                new Reservoir(ReplaySettings.NONE, 1))) {
             Decision decision = Decision.REFUSE;
             for (int result = 0; result < 5 && decision != Decision.WITHDRAW; result++) {
                 decision = untilDecided(learner, 1); // a better candidate may be published first
@@ -162,7 +163,7 @@ class LearnerTest {
     void a_candidate_that_diverges_gives_way_and_what_it_diverged_on_is_not_kept() {
         Block impossible =
                 new Block(0, 0, 1, new float[2], new float[6], new float[] {Float.MAX_VALUE, -Float.MAX_VALUE, 0});
-        try (Learner learner = learner(SETTINGS, new Replay(4, 8, Duration.ZERO))) {
+        try (Learner learner = learner(SETTINGS, new ReplaySettings(4, 8, Duration.ZERO))) {
             assertThat(untilDecided(learner, 1)).isEqualTo(Decision.PUBLISH);
             Weights champion = learner.champion();
             learner.learn(blocks(2), 0);
@@ -170,7 +171,7 @@ class LearnerTest {
             Report report = learner.learn(List.of(impossible, impossible), 0);
 
             assertThat(report.step()).isInstanceOf(LearningStep.Diverged.class);
-            assertThat(report.kept()).isEmpty();
+            assertThat(report.reservoirChanges()).isEmpty();
             assertThat(learner.candidate().tensors()).isEqualTo(champion.tensors());
             assertThat(learner.decide()).isEqualTo(Decision.NOTHING_NEW);
         }

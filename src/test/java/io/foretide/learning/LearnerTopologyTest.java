@@ -37,7 +37,7 @@ class LearnerTopologyTest {
 
     @BeforeEach
     void start() {
-        var pace = new LearnerProcessor.Pace(4, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(5));
+        var pace = new LearnerProcessor.Schedule(4, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(5));
         var training = TrainingSettings.defaults(List.of(.05, .5, .95)).withLearningRate(.01);
         var topology = LearnerTopology.of(
                 TOPICS,
@@ -47,7 +47,7 @@ class LearnerTopologyTest {
                         Device.CPU,
                         Weights.initial(SPEC, 1),
                         pace,
-                        new Replay(2, 6, Duration.ZERO),
+                        new ReplaySettings(2, 6, Duration.ZERO),
                         1,
                         metrics));
         Properties settings = new Properties();
@@ -148,7 +148,7 @@ class LearnerTopologyTest {
         LearnerState state = new LearnerState(store);
 
         assertThat(state.blocks()).isEqualTo(8);
-        assertThat(state.waiting()).hasSize(1);
+        assertThat(state.queued()).hasSize(1);
         assertThat(state.kept(100)).hasSize(6);
         assertThat(state.optimizer().orElseThrow().updates()).isEqualTo(2);
         assertThat(state.candidate(SPEC).orElseThrow().tensors()).containsKey("weight_hh_l0");

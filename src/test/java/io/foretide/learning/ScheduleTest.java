@@ -21,7 +21,7 @@ class ScheduleTest {
         "INVERSE_SQRT, 14, 0.55",
         "INVERSE_SQRT, 1000000000, 0.1"
     })
-    void theFactorRisesOverFourUpdatesAndFallsOverTen(Schedule.Decay decay, long update, double factor) {
-        assertThat(new Schedule(4, decay, 10, 0.1).factor(update)).isCloseTo(factor, within(1e-3));
+    void theFactorRisesOverFourUpdatesAndFallsOverTen(LearningRateSchedule.Decay decay, long update, double factor) {
+        assertThat(new LearningRateSchedule(4, decay, 10, 0.1).factor(update)).isCloseTo(factor, within(1e-3));
     }
 }

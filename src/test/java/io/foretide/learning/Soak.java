@@ -43,11 +43,11 @@ public final class Soak {
     private static void updates() throws IOException {
         List<Block> blocks = TrainerTest.blocks(SPEC, 16, 4, 1);
         TrainingSettings settings =
-                TrainingSettings.defaults(List.of(0.1, 0.5, 0.9)).withDropouts(new Dropouts(0.1, 0.1, 0.1, 0.1));
+                TrainingSettings.defaults(List.of(0.1, 0.5, 0.9)).withDropouts(new DropoutRates(0.1, 0.1, 0.1, 0.1));
         try (Trainer trainer = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
             measure(1_000, i -> {
                 trainer.learn(blocks);
-                trainer.judge(blocks);
+                trainer.evaluate(blocks);
             });
         }
     }

@@ -82,7 +82,7 @@ class SymbolStreamsTest {
     private static Evaluation judge(Trainer trainer, SymbolStreams streams) {
         List<Evaluation> all = new ArrayList<>();
         while (streams.hasNext()) {
-            all.add(trainer.judge(streams.next()));
+            all.add(trainer.evaluate(streams.next()));
             streams.carry(all.get(all.size() - 1).states());
         }
         return all.stream().reduce(Evaluation.NONE, Evaluation::plus);

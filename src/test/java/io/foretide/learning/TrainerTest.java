@@ -30,11 +30,11 @@ class TrainerTest {
     void theLossFallsOnBlocksThatRepeat() {
         try (Trainer trainer = new Trainer(SPEC, SETTINGS.withLearningRate(0.01), Weights.initial(SPEC, 1))) {
             List<Block> blocks = blocks(SPEC, 8, 5, 1);
-            double before = trainer.judge(blocks).meanLoss();
+            double before = trainer.evaluate(blocks).meanLoss();
             for (int i = 0; i < 100; i++) {
                 assertThat(trainer.learn(blocks)).isInstanceOf(LearningStep.Learned.class);
             }
-            assertThat(trainer.judge(blocks).meanLoss()).isLessThan(0.7 * before);
+            assertThat(trainer.evaluate(blocks).meanLoss()).isLessThan(0.7 * before);
             assertThat(loss(SETTINGS, Weights.initial(SPEC, 1), blocks)).isEqualTo(before);
         }
     }
@@ -42,7 +42,7 @@ class TrainerTest {
     @Test
     void aRestoredTrainerGoesOnWithTheVerySameNumbers() {
         List<Block> blocks = blocks(SPEC, 4, 5, 2);
-        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.1, 0, 0.1));
+        TrainingSettings settings = SETTINGS.withDropouts(new DropoutRates(0.1, 0.1, 0, 0.1));
         try (Trainer one = new Trainer(SPEC, settings, Weights.initial(SPEC, 1))) {
             for (int i = 0; i < 7; i++) {
                 one.learn(blocks);
@@ -72,7 +72,7 @@ class TrainerTest {
             byte[] newer = Safetensors.write(new Safetensors.Contents(state.tensors(), counters));
             assertThatThrownBy(() -> OptimizerState.fromBytes(newer))
                     .hasMessageContaining("format 3")
-                    .hasMessageContaining("start the optimizer anew");
+                    .hasMessageContaining("reset the optimizer");
         }
     }
 
@@ -85,7 +85,7 @@ class TrainerTest {
             OptimizerState state = trainer.optimizer();
             for (NetworkSpec other : List.of(deeper, wider)) {
                 assertThatThrownBy(() -> new Trainer(other, SETTINGS, Device.CPU, Weights.initial(other, 1), state))
-                        .hasMessageContaining("start the optimizer anew");
+                        .hasMessageContaining("reset the optimizer");
             }
         }
     }
@@ -195,7 +195,7 @@ class TrainerTest {
 
     @Test
     void dropoutIsTheSameForTheSameSeedAndAnotherForAnother() {
-        TrainingSettings settings = SETTINGS.withDropouts(new Dropouts(0.1, 0.2, 0.3, 0.4));
+        TrainingSettings settings = SETTINGS.withDropouts(new DropoutRates(0.1, 0.2, 0.3, 0.4));
         Weights same = learned(settings);
         assertThat(learned(settings).tensors()).isEqualTo(same.tensors());
         assertThat(learned(settings.withSeed(2)).tensors()).isNotEqualTo(same.tensors());
@@ -282,7 +282,7 @@ class TrainerTest {
     /** Mean loss under some weights. */
     static double loss(TrainingSettings settings, Weights weights, List<Block> blocks) {
         try (Trainer trainer = new Trainer(weights.spec(), settings, weights)) {
-            return trainer.judge(blocks).meanLoss();
+            return trainer.evaluate(blocks).meanLoss();
         }
     }
 

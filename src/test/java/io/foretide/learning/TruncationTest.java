@@ -38,7 +38,7 @@ class TruncationTest {
         Block whole = new Block(
                 0, 0, STEPS, Example.noise(STEPS, 1), new float[0], Example.noise(STEPS, 2)); // from the first state
         try (Trainer trainer = new Trainer(spec, PLAIN, start)) {
-            assertThat(trainer.judge(List.of(whole)).meanLoss()).isCloseTo(loss(start, whole), within(1e-5));
+            assertThat(trainer.evaluate(List.of(whole)).meanLoss()).isCloseTo(loss(start, whole), within(1e-5));
             trainer.learn(List.of(whole));
             trainer.weights(1).tensors().forEach((name, after) -> {
                 float[] before = start.tensors().get(name).values();

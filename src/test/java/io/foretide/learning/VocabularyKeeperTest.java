@@ -24,8 +24,8 @@ class VocabularyKeeperTest {
         store.init(context.getStateStoreContext(), store);
     }
 
-    private VocabularyKeeper keeper() {
-        return new VocabularyKeeper(store, 4, 3);
+    private VocabularyBuilder keeper() {
+        return new VocabularyBuilder(store, 4, 3);
     }
 
     private static Map<String, Integer> counts(Object... symbolsAndCounts) {
@@ -40,18 +40,18 @@ class VocabularyKeeperTest {
     void a_symbol_gets_its_number_when_it_has_come_often_enough_and_keeps_it_over_restarts() {
         keeper().count(counts("rare", 2, "often", 3));
         keeper().count(counts("rare", 1));
-        VocabularyKeeper keeper = keeper();
+        VocabularyBuilder keeper = keeper();
         keeper.count(counts("once", 1, "last", 5, "none left", 9));
 
         assertThat(keeper.size()).isEqualTo(4);
-        assertThat(keeper.takeGrown()).containsEntry("vocabulary#0", "[\"<unk>\",\"often\",\"rare\",\"last\"]");
-        assertThat(keeper.takeGrown()).as("told once").isEmpty();
+        assertThat(keeper.drainUpdates()).containsEntry("vocabulary#0", "[\"<unk>\",\"often\",\"rare\",\"last\"]");
+        assertThat(keeper.drainUpdates()).as("told once").isEmpty();
         assertThat(keeper().size()).isEqualTo(4);
     }
 
     @Test
     void what_is_no_symbol_gets_none() {
-        VocabularyKeeper keeper = keeper();
+        VocabularyBuilder keeper = keeper();
         keeper.count(counts("<unk>", 9, "", 9, "a\u0000b", 9, "negative", -9));
         assertThat(keeper.size()).isEqualTo(1);
     }

@@ -72,7 +72,7 @@ class ExplanationDocumentTest {
 
         assertThat(text(explanation(silent, Optional.empty(), 0)))
                 .first()
-                .isEqualTo("no earlier forecast is kept to compare this one with");
+                .isEqualTo("no earlier forecast is available for comparison");
         Forecast before = forecast(5000, 99, 100, Verdict.INSIDE, 0);
         assertThat(text(explanation(silent, Optional.of(before), 4)))
                 .first()

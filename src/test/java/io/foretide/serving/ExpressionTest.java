@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.foretide.serving.Expression.NotUnderstood;
-import io.foretide.serving.Expression.Scalar;
-import io.foretide.serving.Expression.Selector;
+import io.foretide.serving.PromqlExpression.NotUnderstood;
+import io.foretide.serving.PromqlExpression.Scalar;
+import io.foretide.serving.PromqlExpression.Selector;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,24 +78,24 @@ class ExpressionTest {
     @ParameterizedTest
     @MethodSource("accepted")
     void selectors_select_by_name_and_labels(String text) {
-        assertThat(Expression.parse(text)).isInstanceOfSatisfying(Selector.class, selector -> assertThat(
+        assertThat(PromqlExpression.parse(text)).isInstanceOfSatisfying(Selector.class, selector -> assertThat(
                         selector.labels().select(LABELS::get))
                 .isTrue());
     }
 
     @Test
     void what_does_not_match_is_not_selected() {
-        var selector = (Selector) Expression.parse("foretide_actual{channel=\"other\"}");
+        var selector = (Selector) PromqlExpression.parse("foretide_actual{channel=\"other\"}");
 
         assertThat(selector.labels().select(LABELS::get)).isFalse();
     }
 
     @Test
     void data_sources_ask_for_one_and_one() {
-        assertThat(Expression.parse("1+1")).isEqualTo(new Scalar(2));
-        assertThat(Expression.parse("42.5")).isEqualTo(new Scalar(42.5));
-        assertThat(Expression.parse("(1 + 1e1) + 0x10")).isEqualTo(new Scalar(27));
-        assertThat(Expression.parse("-1 + +Inf")).isEqualTo(new Scalar(Double.POSITIVE_INFINITY));
+        assertThat(PromqlExpression.parse("1+1")).isEqualTo(new Scalar(2));
+        assertThat(PromqlExpression.parse("42.5")).isEqualTo(new Scalar(42.5));
+        assertThat(PromqlExpression.parse("(1 + 1e1) + 0x10")).isEqualTo(new Scalar(27));
+        assertThat(PromqlExpression.parse("-1 + +Inf")).isEqualTo(new Scalar(Double.POSITIVE_INFINITY));
     }
 
     /** The positive cases of selectors in Prometheus' own test of its parser. */
@@ -154,7 +154,7 @@ class ExpressionTest {
                 "step{offset=\"1s\"}[5m]"
             })
     void what_prometheus_takes_for_a_selector_is_one_here(String text) {
-        assertThat(Expression.parse(text)).isInstanceOf(Selector.class);
+        assertThat(PromqlExpression.parse(text)).isInstanceOf(Selector.class);
     }
 
     /** The negative ones. */
@@ -221,24 +221,25 @@ class ExpressionTest {
                 "(foo"
             })
     void what_prometheus_refuses_is_refused_here(String text) {
-        assertThatThrownBy(() -> Expression.parse(text)).isInstanceOf(NotUnderstood.class);
+        assertThatThrownBy(() -> PromqlExpression.parse(text)).isInstanceOf(NotUnderstood.class);
     }
 
     @Test
     void a_selector_says_at_which_time_it_is_looked_at() {
-        assertThat(selector("foo").when(10, 1, 20)).isEqualTo(10);
-        assertThat(selector("foo offset 1ms").when(10, 1, 20)).isEqualTo(9);
-        assertThat(selector("foo offset -1s").when(10, 1, 20)).isEqualTo(1010);
-        assertThat(selector("foo @ 5").when(10, 1, 20)).isEqualTo(5000);
-        assertThat(selector("foo offset 1s @ end()").when(10, 1, 2000)).isEqualTo(1000);
-        assertThat(selector("foo[1h30m] @ start() offset 1s").when(10, 1500, 2000))
+        assertThat(selector("foo").evaluationTime(10, 1, 20)).isEqualTo(10);
+        assertThat(selector("foo offset 1ms").evaluationTime(10, 1, 20)).isEqualTo(9);
+        assertThat(selector("foo offset -1s").evaluationTime(10, 1, 20)).isEqualTo(1010);
+        assertThat(selector("foo @ 5").evaluationTime(10, 1, 20)).isEqualTo(5000);
+        assertThat(selector("foo offset 1s @ end()").evaluationTime(10, 1, 2000))
+                .isEqualTo(1000);
+        assertThat(selector("foo[1h30m] @ start() offset 1s").evaluationTime(10, 1500, 2000))
                 .isEqualTo(500);
         assertThat(selector("foo[1h30m]").range()).isEqualTo(5_400_000);
         assertThat(selector("foo[1.5]").range()).isEqualTo(1500);
     }
 
     private static Selector selector(String text) {
-        return (Selector) Expression.parse(text);
+        return (Selector) PromqlExpression.parse(text);
     }
 
     @ParameterizedTest
@@ -246,35 +247,35 @@ class ExpressionTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "rate(foretide_actual[5m]) | functions and aggregations, such as rate, are not answered",
+                "rate(foretide_actual[5m]) | functions and aggregations, such as rate, are not supported",
                 "avg_over_time(foretide_actual[5m]) | such as avg_over_time",
                 "max(foretide_actual) | such as max",
                 "sum by (series) (foretide_actual) | such as sum",
                 "sum without(series)(foretide_actual) | such as sum",
-                "foretide_actual + 1 | arithmetic, comparisons and set operators are not answered",
+                "foretide_actual + 1 | arithmetic, comparisons and set operators are not supported",
                 "1 * 2 | arithmetic",
                 "foretide_actual > 5 | arithmetic",
                 "foretide_actual and foretide_forecast | arithmetic",
                 "-foretide_actual | arithmetic",
-                "foretide_actual[5m:1m] | subqueries are not answered",
+                "foretide_actual[5m:1m] | subqueries are not supported",
                 "foretide_actual{series=a} | at character 24 there should be a text in quotes",
                 "foretide_actual{series=~\"(\"} | is no regular expression",
                 "foretide_actual{{ | at character 17 there should be the name of a label",
                 "<script> | at character 1 there should be a selector",
-                "'' | a text by itself is no series"
+                "'' | a string is not a selector"
             })
     void what_is_more_is_refused_by_its_name_with_a_word_on_what_can_be_asked(String text, String why) {
-        assertThatThrownBy(() -> Expression.parse(text))
+        assertThatThrownBy(() -> PromqlExpression.parse(text))
                 .isInstanceOf(NotUnderstood.class)
                 .hasMessageContaining(why)
-                .hasMessageContaining("What can be asked here is one selector");
+                .hasMessageContaining("Supported is one selector");
     }
 
     @Test
     void deep_and_long_expressions_are_refused_without_harm() {
         for (String text :
                 List.of("(".repeat(4000), "-".repeat(4000), "{".repeat(4000), "1+".repeat(2000), "a".repeat(5000))) {
-            assertThatThrownBy(() -> Expression.parse(text)).isInstanceOf(NotUnderstood.class);
+            assertThatThrownBy(() -> PromqlExpression.parse(text)).isInstanceOf(NotUnderstood.class);
         }
     }
 }

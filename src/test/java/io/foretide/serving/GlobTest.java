@@ -26,21 +26,21 @@ class GlobTest {
                 "A*, abc, false"
             })
     void stars_and_question_marks_stand_for_characters_and_all_else_for_itself(String glob, String id, boolean match) {
-        assertThat(Glob.of(glob).test(id)).isEqualTo(match);
+        assertThat(SeriesFilter.of(glob).test(id)).isEqualTo(match);
     }
 
     @Test
     void what_comes_before_the_first_wildcard_is_its_prefix() {
-        assertThat(Glob.of("cpu.a*b?").prefix()).isEqualTo("cpu.a");
-        assertThat(Glob.of("abc").prefix()).isEqualTo("abc");
-        assertThat(Glob.of(null).prefix()).isEmpty();
-        assertThat(Glob.of("").test("x")).isTrue();
+        assertThat(SeriesFilter.of("cpu.a*b?").prefix()).isEqualTo("cpu.a");
+        assertThat(SeriesFilter.of("abc").prefix()).isEqualTo("abc");
+        assertThat(SeriesFilter.of(null).prefix()).isEmpty();
+        assertThat(SeriesFilter.of("").test("x")).isTrue();
     }
 
     @Test
     void one_longer_than_any_id_is_refused() {
-        assertThatThrownBy(() -> Glob.of("*".repeat(257))).isInstanceOf(BadParameter.class);
-        assertThat(Glob.of("*a".repeat(128)).test("b".repeat(256)))
+        assertThatThrownBy(() -> SeriesFilter.of("*".repeat(257))).isInstanceOf(BadParameter.class);
+        assertThat(SeriesFilter.of("*a".repeat(128)).test("b".repeat(256)))
                 .as("in no time")
                 .isFalse();
     }

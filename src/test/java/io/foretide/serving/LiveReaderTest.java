@@ -26,7 +26,7 @@ class LiveReaderTest {
         }
 
         @Override
-        public void later(Runnable work) {
+        public void runOnLoop(Runnable work) {
             work.run();
         }
 
@@ -38,15 +38,20 @@ class LiveReaderTest {
 
     private static LiveEvent event(String series, int number) {
         return new LiveEvent(
-                LiveEvent.FORECAST, series, 0, new Position(new long[] {number}), (series + number).getBytes(UTF_8));
+                LiveEvent.FORECAST,
+                series,
+                0,
+                new StreamPosition(new long[] {number}),
+                (series + number).getBytes(UTF_8));
     }
 
     @Test
     void a_reader_is_sent_what_matches_in_order_and_all_decisions() {
-        var reader = new LiveReader(Glob.of("a*"), new Position(new long[] {0}), wire);
+        var reader = new LiveReader(SeriesFilter.of("a*"), new StreamPosition(new long[] {0}), wire);
         reader.offer(event("a", 1));
         reader.offer(event("b", 2));
-        reader.offer(new LiveEvent(LiveEvent.LEARNING, "", -1, new Position(new long[] {2}), "told".getBytes(UTF_8)));
+        reader.offer(
+                new LiveEvent(LiveEvent.LEARNING, "", -1, new StreamPosition(new long[] {2}), "told".getBytes(UTF_8)));
         reader.offer(event("a", 3));
         reader.flushSoon();
 
@@ -55,7 +60,7 @@ class LiveReaderTest {
 
     @Test
     void what_a_reader_has_seen_elsewhere_it_is_not_sent_again() {
-        var reader = new LiveReader(Glob.of(null), new Position(new long[] {2}), wire);
+        var reader = new LiveReader(SeriesFilter.of(null), new StreamPosition(new long[] {2}), wire);
         reader.offer(event("a", 1));
         reader.offer(event("b", 2));
         reader.offer(event("a", 3));
@@ -66,7 +71,7 @@ class LiveReaderTest {
 
     @Test
     void a_slow_reader_is_sent_the_newest_of_each_series_and_told_of_the_gap() {
-        var reader = new LiveReader(Glob.of(null), null, wire);
+        var reader = new LiveReader(SeriesFilter.of(null), null, wire);
         wire.full = true;
         long dropped = 0;
         for (int number = 1; number <= 5000; number++) {
@@ -84,7 +89,7 @@ class LiveReaderTest {
 
     @Test
     void of_more_series_than_may_wait_the_oldest_are_left_out() {
-        var reader = new LiveReader(Glob.of(null), null, wire);
+        var reader = new LiveReader(SeriesFilter.of(null), null, wire);
         wire.full = true;
         for (int number = 1; number <= 3000; number++) {
             reader.offer(event("s" + number + "-", number));
@@ -97,15 +102,15 @@ class LiveReaderTest {
 
     @Test
     void positions_are_read_back_and_those_of_another_topic_are_none() {
-        var position = new Position(new long[] {3, 0, 12});
+        var position = new StreamPosition(new long[] {3, 0, 12});
 
         assertThat(position.text()).isEqualTo("3.0.12");
-        assertThat(Position.of("3.0.12", 3).orElseThrow().offsets()).containsExactly(3, 0, 12);
-        assertThat(Position.of("3.0", 3)).isEmpty();
-        assertThat(Position.of("3.0.x", 3)).isEmpty();
-        assertThat(Position.of(null, 3)).isEmpty();
-        assertThat(Position.of("9".repeat(19) + ".1.1", 3)).isEmpty();
-        assertThat(position.isBehindOrAt(position.with(1, 5))).isTrue();
-        assertThat(position.with(1, 5).isBehindOrAt(position)).isFalse();
+        assertThat(StreamPosition.of("3.0.12", 3).orElseThrow().offsets()).containsExactly(3, 0, 12);
+        assertThat(StreamPosition.of("3.0", 3)).isEmpty();
+        assertThat(StreamPosition.of("3.0.x", 3)).isEmpty();
+        assertThat(StreamPosition.of(null, 3)).isEmpty();
+        assertThat(StreamPosition.of("9".repeat(19) + ".1.1", 3)).isEmpty();
+        assertThat(position.isAtOrAfter(position.with(1, 5))).isTrue();
+        assertThat(position.with(1, 5).isAtOrAfter(position)).isFalse();
     }
 }

@@ -8,7 +8,7 @@ import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.TimeGrid;
-import io.foretide.serving.Lookback.Errors;
+import io.foretide.serving.PastForecasts.Errors;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -39,19 +39,19 @@ class SeriesDocumentsTest {
 
     @Test
     void errors_hold_what_was_said_against_what_came_beside_the_last_value() {
-        Lookback lookback = Lookback.of(past(0, 2, 10, 11), 0);
+        PastForecasts lookback = PastForecasts.of(past(0, 2, 10, 11), 0);
 
         Errors one = lookback.errors(1);
         assertThat(one.count()).isEqualTo(3);
         assertThat(one.mae()).isEqualTo((1 + 7 + 0) / 3.0);
         assertThat(one.lastValueMae()).isEqualTo((2 + 8 + 1) / 3.0);
-        assertThat(one.inside()).isEqualTo(2 / 3.0);
+        assertThat(one.coverage()).isEqualTo(2 / 3.0);
         assertThat(lookback.errors(2).count()).isEqualTo(2);
     }
 
     @Test
     void steps_that_nobody_observed_count_for_nothing() {
-        Errors one = Lookback.of(past(0, Double.NaN, 4), 0).errors(1);
+        Errors one = PastForecasts.of(past(0, Double.NaN, 4), 0).errors(1);
 
         assertThat(one.count()).isZero();
         assertThat(one.mae()).isNaN();

@@ -82,8 +82,8 @@ class HttpSinksTest {
         return rows;
     }
 
-    private static List<Event> events(SinkConfig config, String record) throws IOException {
-        List<Event> events = new ArrayList<>();
+    private static List<WebhookEvent> events(SinkConfig config, String record) throws IOException {
+        List<WebhookEvent> events = new ArrayList<>();
         new VerdictEvents(config).read(new ObjectMapper().readTree(record), "forecasts-0-7", events);
         return events;
     }
@@ -196,10 +196,10 @@ class HttpSinksTest {
         assertThat(sent.get(0).path("kind").asText()).isEqualTo("level-shift");
         assertThat(sent.get(0).path("levelShift").asDouble()).isEqualTo(-2.5);
         assertThat(sent.get(0).path("text").asText())
-                .isEqualTo("a b has moved to another level, by -2.5: 5.5 at 1970-01-01T00:01:00Z");
+                .isEqualTo("a b shifted to another level, by -2.5: 5.5 at 1970-01-01T00:01:00Z");
         String channels = CHANNELS.replace("\"inside\"", "\"inside\",\"levelShift\":4");
         assertThat(events(config, channels))
-                .extracting(Event::id)
+                .extracting(WebhookEvent::id)
                 .containsExactly("forecasts-0-7-in-level", "forecasts-0-7-out");
     }
 
@@ -210,7 +210,7 @@ class HttpSinksTest {
                 """
                 {"id":"7d","event":"opened","threshold":"full","series":"disk-1","time":61000,"opened":60000,"origin":60000,
                  "probability":0.93,"earliest":120000,"median":180000,"latest":null,"until":360000}""";
-        List<Event> events = new ArrayList<>();
+        List<WebhookEvent> events = new ArrayList<>();
         var reader = new CrossingEvents(config);
         var json = new ObjectMapper();
         reader.read(json.readTree(opened), "crossings-0-1", events);
@@ -223,7 +223,7 @@ class HttpSinksTest {
                          "reason":"gone"}"""),
                 "crossings-0-4",
                 events);
-        assertThat(events).extracting(Event::id).containsExactly("7d-opened", "7d-opened", "7d-closed");
+        assertThat(events).extracting(WebhookEvent::id).containsExactly("7d-opened", "7d-opened", "7d-closed");
 
         new WebhookSink(config).write(events.subList(0, 1));
         JsonNode sent = json.readTree(body).get(0);
@@ -248,10 +248,11 @@ class HttpSinksTest {
                 .read(null, Map.of("topics.prefix", "t."))
                 .topics());
         Map<String, SinkConfig> hook = Map.of("a", config("webhook"));
-        assertThat(Sinks.topics(hook, true, topics)).containsExactly("t.forecasts", "t.crossings");
-        assertThat(Sinks.topics(hook, false, topics)).containsExactly("t.forecasts");
-        assertThat(Sinks.topics(Map.of("a", config("influx")), true, topics)).containsExactly("t.forecasts");
-        assertThat(Sinks.topics(Map.of(), true, topics)).isEmpty();
+        assertThat(SinkLauncher.topics(hook, true, topics)).containsExactly("t.forecasts", "t.crossings");
+        assertThat(SinkLauncher.topics(hook, false, topics)).containsExactly("t.forecasts");
+        assertThat(SinkLauncher.topics(Map.of("a", config("influx")), true, topics))
+                .containsExactly("t.forecasts");
+        assertThat(SinkLauncher.topics(Map.of(), true, topics)).isEmpty();
     }
 
     @Test

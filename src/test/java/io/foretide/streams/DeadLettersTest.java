@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeadLettersTest {
-    private final DeadLetters.Seen seen = new DeadLetters.Seen();
+    private final DeadLetterHandler.FailedRecords seen = new DeadLetterHandler.FailedRecords();
     private final AtomicInteger counted = new AtomicInteger();
 
     @TempDir
@@ -53,10 +53,10 @@ class DeadLettersTest {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, "rejected");
-        settings.put(DeadLetters.SEEN, seen);
-        settings.put(DeadLetters.COUNT, (Runnable) counted::incrementAndGet);
+        settings.put(DeadLetterHandler.FAILED_RECORDS, seen);
+        settings.put(DeadLetterHandler.COUNT, (Runnable) counted::incrementAndGet);
         return new TopologyTestDriver(topology, settings);
     }
 

@@ -13,12 +13,12 @@ class DiskRoomTest {
     private final Throwable full =
             new ProcessorStateException("store windows", new IOException("No space left on device"));
 
-    private long free = DiskRoom.ENOUGH;
-    private final DiskRoom room = new DiskRoom(() -> free);
+    private long free = DiskSpace.RECOVERED_FREE;
+    private final DiskSpace room = new DiskSpace(() -> free);
 
     @Test
     void a_disk_with_little_room_is_no_problem_before_a_write_failed() {
-        free = DiskRoom.LEAST;
+        free = DiskSpace.MIN_FREE;
 
         assertThat(room.problem()).isEmpty();
     }
@@ -32,48 +32,48 @@ class DiskRoomTest {
                 .asString()
                 .startsWith("the disk is full: free some")
                 .contains("3 MiB");
-        free = DiskRoom.LEAST;
+        free = DiskSpace.MIN_FREE;
         assertThat(room.problem()).isEmpty();
     }
 
     @Test
     void it_is_full_from_the_first_write_that_failed_until_there_is_enough_room_again() {
         free = 0;
-        assertThat(room.failed(full)).isTrue();
+        assertThat(room.isFullDisk(full)).isTrue();
         assertThat(room.problem())
                 .get()
                 .asString()
                 .startsWith("the disk is full: free some")
                 .contains("store windows");
-        free = DiskRoom.ENOUGH - 1;
+        free = DiskSpace.RECOVERED_FREE - 1;
         assertThat(room.problem()).isPresent();
 
-        free = DiskRoom.ENOUGH;
+        free = DiskSpace.RECOVERED_FREE;
         assertThat(room.problem()).isEmpty();
-        free = DiskRoom.LEAST;
+        free = DiskSpace.MIN_FREE;
         assertThat(room.problem()).as("nothing failed since").isEmpty();
     }
 
     @Test
     void a_quota_on_a_disk_with_room_is_a_failure_like_any_other() {
-        assertThat(room.failed(full)).isFalse();
+        assertThat(room.isFullDisk(full)).isFalse();
         assertThat(room.problem()).isEmpty();
     }
 
     @Test
     void the_disk_under_a_folder_is_asked_and_one_that_cannot_be_asked_is_not_called_full(@TempDir Path folder)
             throws IOException {
-        boolean small = Files.getFileStore(folder).getUsableSpace() < DiskRoom.LEAST;
+        boolean small = Files.getFileStore(folder).getUsableSpace() < DiskSpace.MIN_FREE;
 
-        assertThat(DiskRoom.under(folder).problem().isPresent()).isEqualTo(small);
-        assertThat(DiskRoom.under(folder.resolve("nowhere")).problem()).isEmpty();
+        assertThat(DiskSpace.under(folder).problem().isPresent()).isEqualTo(small);
+        assertThat(DiskSpace.under(folder.resolve("nowhere")).problem()).isEmpty();
     }
 
     @Test
     void what_fails_on_a_full_disk_for_another_reason_is_not_the_disks_fault() {
-        free = DiskRoom.LEAST;
+        free = DiskSpace.MIN_FREE;
 
-        assertThat(room.failed(new IllegalStateException("another fault"))).isFalse();
+        assertThat(room.isFullDisk(new IllegalStateException("another fault"))).isFalse();
         assertThat(room.problem()).isEmpty();
     }
 }

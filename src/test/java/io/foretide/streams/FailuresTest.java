@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
     private long now;
-    private final Failures failures = new Failures(() -> now);
+    private final FailureBackoff failures = new FailureBackoff(() -> now);
 
     @Test
     void each_failure_doubles_the_pause_up_to_half_a_minute() {

@@ -20,11 +20,11 @@ class FaultsTest {
         var damaged =
                 new ProcessorStateException("store windows", new IOException("Corruption: block checksum mismatch"));
 
-        assertThat(Faults.damagedState(new StreamsException("task 0_1", damaged)))
+        assertThat(FailureClassifier.damagedState(new StreamsException("task 0_1", damaged)))
                 .isTrue();
-        assertThat(Faults.told(new StreamsException("task 0_1", damaged)))
+        assertThat(FailureClassifier.describe(new StreamsException("task 0_1", damaged)))
                 .isEqualTo("task 0_1; store windows; Corruption: block checksum mismatch");
-        assertThat(Faults.damagedState(new IllegalStateException("another fault")))
+        assertThat(FailureClassifier.damagedState(new IllegalStateException("another fault")))
                 .isFalse();
     }
 
@@ -38,8 +38,9 @@ class FaultsTest {
         Throwable failure = catchThrowable(new OffsetCheckpoint(file.toFile())::read);
 
         assertThat(failure).isInstanceOf(IllegalArgumentException.class);
-        assertThat(Faults.damagedState(new StreamsException(failure))).isTrue();
-        assertThat(Faults.damagedState(new StreamsException(new NumberFormatException(text))))
+        assertThat(FailureClassifier.damagedState(new StreamsException(failure)))
+                .isTrue();
+        assertThat(FailureClassifier.damagedState(new StreamsException(new NumberFormatException(text))))
                 .as("a number elsewhere")
                 .isFalse();
     }
@@ -48,8 +49,8 @@ class FaultsTest {
     void a_full_disk_is_no_damage_and_is_said_first() {
         var full = new ProcessorStateException("store windows", new IOException("IO error: No space left on device"));
 
-        assertThat(Faults.damagedState(full)).isFalse();
-        assertThat(Faults.told(full)).startsWith("the disk is full: free some");
+        assertThat(FailureClassifier.damagedState(full)).isFalse();
+        assertThat(FailureClassifier.describe(full)).startsWith("the disk is full: free some");
     }
 
     @Test
@@ -57,6 +58,7 @@ class FaultsTest {
         var added = new StreamsException(
                 "Existing internal topic tide-windows-changelog has invalid partitions: expected: 5; actual: 4.");
 
-        assertThat(Faults.told(added)).contains("partitions were added", "foretide reset", "expected: 5; actual: 4");
+        assertThat(FailureClassifier.describe(added))
+                .contains("partitions were added", "foretide reset", "expected: 5; actual: 4");
     }
 }

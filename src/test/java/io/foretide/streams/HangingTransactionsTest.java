@@ -16,13 +16,13 @@ class HangingTransactionsTest {
 
     private void note(long stable, long end, Duration after) {
         clock.addAndGet(after.toNanos());
-        hanging.note(Map.of(PAST, stable), Map.of(PAST, end));
+        hanging.update(Map.of(PAST, stable), Map.of(PAST, end));
     }
 
     @Test
     void a_partition_whose_stable_end_stands_still_below_its_end_is_named_with_the_offset() {
         note(100, 120, Duration.ZERO);
-        note(100, 130, HangingTransactions.PATIENCE.minusSeconds(1));
+        note(100, 130, HangingTransactions.HANGING_AFTER.minusSeconds(1));
         assertThat(hanging.problem()).isEmpty();
 
         note(100, 130, Duration.ofSeconds(1));
@@ -43,14 +43,14 @@ class HangingTransactionsTest {
     @Test
     void what_has_ended_or_is_waited_for_no_longer_is_told_no_longer() {
         note(100, 120, Duration.ZERO);
-        note(100, 120, HangingTransactions.PATIENCE);
+        note(100, 120, HangingTransactions.HANGING_AFTER);
         assertThat(hanging.problem()).isPresent();
         note(120, 120, Duration.ofSeconds(1));
         assertThat(hanging.problem()).isEmpty();
 
         note(120, 130, Duration.ZERO);
-        note(120, 130, HangingTransactions.PATIENCE);
-        hanging.forget();
+        note(120, 130, HangingTransactions.HANGING_AFTER);
+        hanging.clear();
 
         assertThat(hanging.problem()).isEmpty();
     }

@@ -107,7 +107,7 @@ class DifferingClocksTest {
                 .hasSize(15)
                 .allMatch(
                         detail -> detail.endsWith(
-                                "the record was written 300 s before this process's clock: if nothing waited to be read, synchronize the clocks"));
+                                "the record was written 300 s before this process's clock: if there was no backlog, synchronize the clocks"));
         assertThat(metrics.rejected.labelValues("late").get()).isEqualTo(15);
     }
 
@@ -119,7 +119,7 @@ class DifferingClocksTest {
 
         pass(Duration.ofMinutes(5).plusSeconds(1));
 
-        assertThat(steps()).as("as much later").containsExactly(5.0, 11.0, 17.0);
+        assertThat(steps()).as("later by the same time").containsExactly(5.0, 11.0, 17.0);
         assertThat(details()).isEmpty();
         assertThat(metrics.aheadOfClock.get()).isEqualTo(18);
     }

@@ -24,7 +24,7 @@ class HolidayInputTest {
     /** Of a step and the leads after it. */
     private static float[] holidays(GridSettings settings, String time) {
         long start = settings.grid().cell(Instant.parse(time).toEpochMilli());
-        return settings.holidays().orElseThrow().behind(new float[0], start, settings.horizon());
+        return settings.holidays().orElseThrow().append(new float[0], start, settings.horizon());
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.foretide.series.Interval;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ class KnownAheadTest {
     }
 
     private List<Step> observed(long time) {
-        assertThat(grid.add(value(time, (double) time))).isEqualTo(Added.TAKEN);
+        assertThat(grid.add(value(time, (double) time))).isEqualTo(AddResult.TAKEN);
         return grid.closeByEventTime();
     }
 
@@ -80,8 +80,8 @@ class KnownAheadTest {
         observed(0);
         observed(10);
 
-        assertThat(grid.add(known(0, 1, 1))).isEqualTo(Added.LATE);
-        assertThat(grid.add(known(10, 1, 1))).isEqualTo(Added.TAKEN);
+        assertThat(grid.add(known(0, 1, 1))).isEqualTo(AddResult.LATE);
+        assertThat(grid.add(known(10, 1, 1))).isEqualTo(AddResult.TAKEN);
     }
 
     @Test

@@ -25,7 +25,7 @@ class PendingEventTest {
         }
         var numbers = new PendingEvent(new Sample("s", time, new double[] {1.5, Double.NaN}, name, symbol), 7, 11);
         PendingEvent read = PendingEvent.fromBytes("s", numbers.toBytes());
-        assertThat(((Sample) read.what()).values()).containsExactly(1.5, Double.NaN);
+        assertThat(((Sample) read.arrival()).values()).containsExactly(1.5, Double.NaN);
         assertThat(read.toBytes()).isEqualTo(numbers.toBytes());
     }
 }

@@ -9,7 +9,7 @@ import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import io.foretide.windows.GridReference.Line;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -109,7 +109,7 @@ class SeriesGridOrderTest {
         List<Step> steps = new ArrayList<>();
         for (Observation observation : arrivals(traffic, on)) {
             boolean taken = reference.add(observation);
-            assertThat(grid.add(observation)).isEqualTo(taken ? Added.TAKEN : Added.LATE);
+            assertThat(grid.add(observation)).isEqualTo(taken ? AddResult.TAKEN : AddResult.LATE);
             steps.addAll(grid.closeByEventTime());
             assertSame(steps, reference.steps(false));
             grid = SeriesGrid.fromBytes(settings, grid.toBytes());
@@ -141,7 +141,7 @@ class SeriesGridOrderTest {
         SeriesGrid grid = new SeriesGrid(settings);
         List<Step> steps = new ArrayList<>();
         for (Observation observation : arrivals) {
-            assertThat(grid.add(observation)).isEqualTo(Added.TAKEN);
+            assertThat(grid.add(observation)).isEqualTo(AddResult.TAKEN);
             steps.addAll(grid.closeByEventTime());
         }
         steps.addAll(grid.closeUpTo(Long.MAX_VALUE));

@@ -9,7 +9,7 @@ import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.series.TimeGrid;
 import io.foretide.windows.GridSettings.Channel;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -173,7 +173,7 @@ class SeriesGridTest {
         feed(grid, at(4, 100), at(24, 130), at(14, 110), at(24, 130), at(18, 120));
 
         assertThat(values(grid.closeUpTo(Long.MAX_VALUE))).containsExactly(20.0, 10.0);
-        assertThat(grid.add(at(25, 131))).isEqualTo(Added.LATE);
+        assertThat(grid.add(at(25, 131))).isEqualTo(AddResult.LATE);
         assertThat(values(feed(grid, at(34, 150), at(70, 151))))
                 .as("with what was late")
                 .containsExactly(20.0);
@@ -188,7 +188,7 @@ class SeriesGridTest {
 
         assertThat(values(feed(after, at(30, 115), at(40, 0)))).containsExactly(2.0, 8.0);
         assertThatThrownBy(() -> SeriesGrid.fromBytes(COUNTER, new SeriesGrid(PLAIN).toBytes()))
-                .hasMessageContaining("of format 3");
+                .hasMessageContaining("has format 3");
     }
 
     @ParameterizedTest
@@ -325,7 +325,7 @@ class SeriesGridTest {
         assertThat(values(steps)).containsOnly(expected);
         assertThat(times(grid.closeEmpty(Long.MAX_VALUE))).containsExactly(40L, 50L);
         assertThat(grid.dueEmpty()).isEmpty();
-        assertThat(grid.add(at(59, 1))).isEqualTo(Added.LATE);
+        assertThat(grid.add(at(59, 1))).isEqualTo(AddResult.LATE);
     }
 
     @Test
@@ -376,8 +376,8 @@ class SeriesGridTest {
         SeriesGrid grid = new SeriesGrid(PLAIN);
         feed(grid, at(0, 1), at(10, 2));
 
-        assertThat(grid.add(at(9, 3))).isEqualTo(Added.LATE);
-        assertThat(grid.add(at(11, 3))).isEqualTo(Added.TAKEN);
+        assertThat(grid.add(at(9, 3))).isEqualTo(AddResult.LATE);
+        assertThat(grid.add(at(11, 3))).isEqualTo(AddResult.TAKEN);
     }
 
     @ParameterizedTest
@@ -394,8 +394,8 @@ class SeriesGridTest {
         SeriesGrid grid = new SeriesGrid(settings(Aggregate.SUM, 0, Gap.HOLD));
         feed(grid, at(0, 1), at(1, 1), at(2, 1), at(3, 1));
 
-        assertThat(grid.add(at(4, 1))).isEqualTo(Added.FULL);
-        assertThat(grid.add(at(3, 2))).isEqualTo(Added.TAKEN);
+        assertThat(grid.add(at(4, 1))).isEqualTo(AddResult.FULL);
+        assertThat(grid.add(at(3, 2))).isEqualTo(AddResult.TAKEN);
         assertThat(values(feed(grid, at(10, 0)))).containsExactly(5.0);
     }
 

@@ -18,14 +18,14 @@ import net.jqwik.api.lifecycle.AfterTry;
 class SeriesNumbersTest {
     private static final int MANY = 20_000; // more than the first slots hold
 
-    private SeriesNumbers numbers = new SeriesNumbers();
+    private SeriesIndex numbers = new SeriesIndex();
     private final Map<String, Integer> reference = new HashMap<>();
 
     @AfterTry
     void giveBack() {
         numbers.close();
         assertThat(numbers.bytes()).isZero();
-        numbers = new SeriesNumbers();
+        numbers = new SeriesIndex();
         reference.clear();
     }
 
@@ -37,7 +37,7 @@ class SeriesNumbersTest {
     /** Of all lengths that ids may have; many that differ in their last bytes, or in their length, only. */
     private static String series(int which) {
         return which % 3 == 0
-                ? "s".repeat(Math.max(1, which % OffHeapKeys.LONGEST)) + (which < OffHeapKeys.LONGEST ? "" : "+")
+                ? "s".repeat(Math.max(1, which % OffHeapKeys.MAX_BYTES)) + (which < OffHeapKeys.MAX_BYTES ? "" : "+")
                 : "series-".repeat(which % 5) + which;
     }
 
@@ -47,7 +47,7 @@ class SeriesNumbersTest {
         for (int change : changes) {
             String series = series(Math.abs(change));
             if (change >= 0) {
-                int number = numbers.give(series.getBytes(UTF_8));
+                int number = numbers.assign(series.getBytes(UTF_8));
                 assertThat(reference.getOrDefault(series, number)).isEqualTo(number);
                 reference.put(series, number);
             } else if (reference.containsKey(series)) {
@@ -57,9 +57,9 @@ class SeriesNumbersTest {
         assertThat(reference.values()).doesNotHaveDuplicates().allMatch(number -> number <= 300);
         for (int i = 0; i <= 300; i++) {
             String series = series(i);
-            int number = reference.getOrDefault(series, SeriesNumbers.NONE);
+            int number = reference.getOrDefault(series, SeriesIndex.NONE);
             assertThat(numbers.of(series.getBytes(UTF_8))).isEqualTo(number);
-            if (number != SeriesNumbers.NONE) {
+            if (number != SeriesIndex.NONE) {
                 assertThat(numbers.key(number)).asString(UTF_8).isEqualTo(series);
             }
         }
@@ -80,7 +80,7 @@ class SeriesNumbersTest {
 
     private void give(int round) {
         for (int i = 0; i < MANY; i++) {
-            numbers.give(key(round, i));
+            numbers.assign(key(round, i));
         }
         for (int i = 0; i < MANY; i++) {
             assertThat(numbers.key(numbers.of(key(round, i)))).isEqualTo(key(round, i));
@@ -93,7 +93,7 @@ class SeriesNumbersTest {
 
     @Example
     void a_number_that_nobody_has_cannot_be_taken_back() {
-        int number = numbers.give(key(0, 0));
+        int number = numbers.assign(key(0, 0));
         numbers.free(number);
 
         assertThatThrownBy(() -> numbers.free(number)).isInstanceOf(IllegalArgumentException.class);

@@ -65,36 +65,36 @@ class SeriesTimersTest {
     void after_a_restart_silence_counts_anew_for_steps_and_for_making_room() {
         watch.add(A, START - 20 * MINUTE);
         watch.add(B, START - 10 * MINUTE);
-        watch.set(A, open(START - 30 * MINUTE), wall);
+        watch.schedule(A, open(START - 30 * MINUTE), wall);
         assertThat(watch.full()).isTrue();
-        assertThat(watch.yielding()).isEmpty();
-        assertThat(watch.takeQuiet()).isEmpty();
+        assertThat(watch.replaceableSeries()).isEmpty();
+        assertThat(watch.pollSilent()).isEmpty();
 
         pass(2000);
-        assertThat(watch.takeQuiet()).contains(A);
+        assertThat(watch.pollSilent()).contains(A);
         pass(4000);
-        assertThat(watch.yielding()).contains(A);
+        assertThat(watch.replaceableSeries()).contains(A);
     }
 
     @Test
     void a_series_that_was_heard_of_by_a_clock_ahead_of_this_one_is_silent_from_now_on() {
         watch.add(A, START + 4 * MINUTE);
-        watch.set(A, open(START - MINUTE), wall);
+        watch.schedule(A, open(START - MINUTE), wall);
 
         pass(2000);
-        assertThat(watch.takeQuiet()).contains(A);
+        assertThat(watch.pollSilent()).contains(A);
     }
 
     @Test
     void a_step_waits_for_its_end_by_the_clock_on_the_wall_and_then_for_silence() {
         watch.heard(A);
-        watch.set(A, open(START + 5 * MINUTE), wall);
+        watch.schedule(A, open(START + 5 * MINUTE), wall);
         pass(5 * MINUTE);
         watch.endSteps(wall);
-        assertThat(watch.takeQuiet()).isEmpty();
+        assertThat(watch.pollSilent()).isEmpty();
 
         watch.endSteps(wall + 1000);
-        assertThat(watch.takeQuiet()).contains(A);
+        assertThat(watch.pollSilent()).contains(A);
     }
 
     @Test
@@ -102,14 +102,14 @@ class SeriesTimersTest {
         watch.add(A, START - 10 * MINUTE);
         watch.add(B, START - 20 * MINUTE);
         pass(6000);
-        assertThat(watch.yielding()).contains(B);
+        assertThat(watch.replaceableSeries()).contains(B);
 
         watch.heard(B);
-        assertThat(watch.yielding()).contains(A);
+        assertThat(watch.replaceableSeries()).contains(A);
         watch.heard(A);
-        assertThat(watch.yielding()).isEmpty();
+        assertThat(watch.replaceableSeries()).isEmpty();
         pass(6000);
-        assertThat(watch.yielding()).isPresent();
+        assertThat(watch.replaceableSeries()).isPresent();
     }
 
     @Test
@@ -118,7 +118,7 @@ class SeriesTimersTest {
         for (int i = 0; i < series; i++) {
             Bytes id = Bytes.wrap(("series-" + i).getBytes(UTF_8));
             watch.heard(id);
-            watch.set(id, GRID, wall);
+            watch.schedule(id, GRID, wall);
         }
         assertThat(watch.bytes() / series).isBetween(60L, 140L);
     }

@@ -6,7 +6,7 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.series.Interval;
 import io.foretide.series.Observation;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import io.foretide.windows.SeriesWindow.Closed;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,8 +33,8 @@ class SeriesWindowTest {
         return StreamGrids.of(config).of("s");
     }
 
-    private Added send(long time, double value) {
-        Added added = window.add(new Observation("s", time, new double[] {value}));
+    private AddResult send(long time, double value) {
+        AddResult added = window.add(new Observation("s", time, new double[] {value}));
         closed.addAll(window.closeByEventTime());
         window = SeriesWindow.fromBytes("s", window.stream(), window.toBytes())
                 .orElseThrow(); // as between two observations
@@ -43,7 +43,7 @@ class SeriesWindowTest {
 
     private void send(long from, long apart, int count) {
         for (int i = 0; i < count; i++) {
-            assertThat(send(from + i * apart, i)).isEqualTo(Added.TAKEN);
+            assertThat(send(from + i * apart, i)).isEqualTo(AddResult.TAKEN);
         }
     }
 
@@ -178,12 +178,12 @@ class SeriesWindowTest {
         for (int i = 0; i < 40; i++) {
             for (; sent <= i + ahead; sent++) {
                 assertThat(window.add(known(START + sent * HOUR, sent), START + i * HOUR))
-                        .isEqualTo(Added.TAKEN);
+                        .isEqualTo(AddResult.TAKEN);
             }
             window.add(new Observation("s", START + i * HOUR, new double[] {i}), START + i * HOUR);
             window.closeByEventTime()
                     .forEach(step -> all.add(Arrays.toString(step.step().known())));
-            assertThat(window.refused()).isEmpty();
+            assertThat(window.takeRejected()).isEmpty();
             window = SeriesWindow.fromBytes("s", stream, window.toBytes()).orElseThrow();
         }
         return all;
@@ -215,10 +215,10 @@ class SeriesWindowTest {
     void no_more_inputs_wait_for_an_interval_than_a_horizon_needs_and_none_is_lost_unsaid() {
         window = new SeriesWindow("s", KNOWN);
         for (int i = 0; i < 23; i++) {
-            assertThat(window.add(known(START + i * HOUR, i))).isEqualTo(Added.TAKEN);
+            assertThat(window.add(known(START + i * HOUR, i))).isEqualTo(AddResult.TAKEN);
         }
-        assertThat(window.add(known(START + 23 * HOUR, 23))).isEqualTo(Added.FULL);
-        assertThat(window.add(known(START, 7))).as("a newer value of one").isEqualTo(Added.TAKEN);
+        assertThat(window.add(known(START + 23 * HOUR, 23))).isEqualTo(AddResult.FULL);
+        assertThat(window.add(known(START, 7))).as("a newer value of one").isEqualTo(AddResult.TAKEN);
 
         send(START, 60_000, 4); // minutes: the inputs of hours lie too far ahead but for the first
 
@@ -229,20 +229,20 @@ class SeriesWindowTest {
     @Test
     void an_input_too_far_ahead_of_the_clock_is_refused_whether_the_interval_is_known_or_not() {
         window = new SeriesWindow("s", KNOWN);
-        assertThat(window.add(known(START + 5 * 60_000, 5), START)).isEqualTo(Added.TAKEN);
-        assertThat(window.add(known(START + 1000 * HOUR, 9), START)).isEqualTo(Added.TAKEN);
+        assertThat(window.add(known(START + 5 * 60_000, 5), START)).isEqualTo(AddResult.TAKEN);
+        assertThat(window.add(known(START + 1000 * HOUR, 9), START)).isEqualTo(AddResult.TAKEN);
         for (int i = 0; i < 4; i++) {
             window.add(new Observation("s", START + i * 60_000L, new double[] {i}), START + i * 60_000L);
         }
-        assertThat(window.refused()).singleElement().satisfies(refused -> {
-            assertThat(refused.why()).isEqualTo(Added.AHEAD);
+        assertThat(window.takeRejected()).singleElement().satisfies(refused -> {
+            assertThat(refused.reason()).isEqualTo(AddResult.AHEAD);
             assertThat(refused.observation().time()).isEqualTo(START + 1000 * HOUR);
         });
         assertThat(window.closeByEventTime().get(2).step().known()).endsWith(5);
 
         long now = START + 3 * 60_000;
-        assertThat(window.add(known(now + 20 * 60_000, 1), now)).isEqualTo(Added.AHEAD);
-        assertThat(window.add(known(now + 19 * 60_000, 1), now)).isEqualTo(Added.TAKEN);
+        assertThat(window.add(known(now + 20 * 60_000, 1), now)).isEqualTo(AddResult.AHEAD);
+        assertThat(window.add(known(now + 19 * 60_000, 1), now)).isEqualTo(AddResult.TAKEN);
     }
 
     @Test
@@ -272,12 +272,14 @@ class SeriesWindowTest {
         long opening = Instant.parse("2026-01-05T14:30:00Z").toEpochMilli();
         window = new SeriesWindow("s", stocks);
 
-        assertThat(window.add(known(opening - 48 * HOUR, 1))).as("a Saturday").isEqualTo(Added.OUTSIDE);
-        assertThat(window.add(known(opening - HOUR, 1))).as("the day's").isEqualTo(Added.TAKEN);
+        assertThat(window.add(known(opening - 48 * HOUR, 1))).as("a Saturday").isEqualTo(AddResult.OUTSIDE);
+        assertThat(window.add(known(opening - HOUR, 1))).as("the day's").isEqualTo(AddResult.TAKEN);
         send(opening, 60_000, 3);
         window.add(new Observation("s", opening + 180_000, new double[] {1}));
 
-        assertThat(window.refused()).extracting(SeriesWindow.Refused::why).containsExactly(Added.OUTSIDE);
+        assertThat(window.takeRejected())
+                .extracting(SeriesWindow.Rejection::reason)
+                .containsExactly(AddResult.OUTSIDE);
     }
 
     @Test

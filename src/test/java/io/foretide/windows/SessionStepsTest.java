@@ -10,7 +10,7 @@ import io.foretide.metrics.Metrics;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
 import io.foretide.traces.Traces;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,7 +50,7 @@ class SessionStepsTest {
     private static List<Step> feed(SeriesGrid grid, Observation... readings) {
         List<Step> steps = new ArrayList<>();
         for (Observation reading : readings) {
-            assertThat(grid.add(reading)).isEqualTo(Added.TAKEN);
+            assertThat(grid.add(reading)).isEqualTo(AddResult.TAKEN);
             steps.addAll(grid.closeByEventTime());
         }
         return steps;
@@ -104,9 +104,9 @@ class SessionStepsTest {
     void what_comes_outside_the_sessions_is_glued_to_no_step() {
         SeriesGrid grid = new SeriesGrid(SETTINGS);
 
-        assertThat(grid.add(reading("2024-05-03T13:29:59Z", 1))).isEqualTo(Added.OUTSIDE);
-        assertThat(grid.add(reading("2024-05-03T20:00:01Z", 1))).isEqualTo(Added.OUTSIDE);
-        assertThat(grid.add(reading("2024-05-04T15:00:00Z", 1))).isEqualTo(Added.OUTSIDE);
+        assertThat(grid.add(reading("2024-05-03T13:29:59Z", 1))).isEqualTo(AddResult.OUTSIDE);
+        assertThat(grid.add(reading("2024-05-03T20:00:01Z", 1))).isEqualTo(AddResult.OUTSIDE);
+        assertThat(grid.add(reading("2024-05-04T15:00:00Z", 1))).isEqualTo(AddResult.OUTSIDE);
         assertThat(grid.closeUpTo(Long.MAX_VALUE)).isEmpty();
     }
 

@@ -1,6 +1,6 @@
 package io.foretide.windows;
 
-import static io.foretide.windows.SeriesNumbers.NONE;
+import static io.foretide.windows.SeriesIndex.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import io.foretide.model.Weights;
 import io.foretide.series.Forecast;
 import io.foretide.series.Observation;
 import io.foretide.series.Step;
-import io.foretide.windows.SeriesGrid.Added;
+import io.foretide.windows.SeriesGrid.AddResult;
 import io.foretide.windows.SeriesWindow;
 import io.foretide.windows.SeriesWindow.Closed;
 import io.foretide.windows.StreamGrids;
@@ -73,7 +73,7 @@ public final class StatelessForecast {
         for (Observation observation : sorted) {
             while (arrived < known.size()
                     && known.get(arrived).time() < window.reach(observation.time())
-                    && window.add(known.get(arrived)) != Added.FULL) {
+                    && window.add(known.get(arrived)) != AddResult.FULL) {
                 arrived++;
             }
             if (!observation.anyValue()) {
@@ -84,12 +84,12 @@ public final class StatelessForecast {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
                         + MOST_STEPS + " steps of " + window.interval().text() + ": send fewer");
             }
-            Added added = window.add(observation);
-            if (added == Added.OUTSIDE) {
+            AddResult added = window.add(observation);
+            if (added == AddResult.OUTSIDE) {
                 throw new IllegalArgumentException("the observation of " + Instant.ofEpochMilli(observation.time())
                         + " lies outside the sessions of " + window.sessions() + ": leave it out");
             }
-            if (added == Added.FULL) {
+            if (added == AddResult.FULL) {
                 throw new IllegalArgumentException("the step of " + observation.time()
                         + " holds more observations than it may (stream.max-observations)");
             }

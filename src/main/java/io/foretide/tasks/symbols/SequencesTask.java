@@ -128,7 +128,7 @@ public final class SequencesTask implements Task<PendingEvent> {
         List<List<Arrival>> arrivals = new ArrayList<>(batch.size());
         for (List<Pending<PendingEvent>> steps : batch) {
             states.add(state(steps.get(0).series()));
-            arrivals.add(steps.stream().map(step -> step.closed().what()).toList());
+            arrivals.add(steps.stream().map(step -> step.closed().arrival()).toList());
         }
         List<List<Outcome>> outcomes = classifier.run(weights.current(), vocabulary, states, arrivals);
         for (int i = 0; i < batch.size(); i++) {

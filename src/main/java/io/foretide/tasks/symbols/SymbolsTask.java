@@ -107,7 +107,7 @@ public final class SymbolsTask implements Task<PendingEvent> {
             byte[] state = records.states().get(Bytes.wrap(series));
             states.add(state == null ? next.newState(id, now) : SymbolState.fromBytes(id, state));
             events.add(steps.stream()
-                    .map(step -> step.closed().what())
+                    .map(step -> step.closed().arrival())
                     .filter(Event.class::isInstance)
                     .map(Event.class::cast)
                     .toList());
