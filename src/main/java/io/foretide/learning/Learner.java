@@ -25,6 +25,7 @@ public final class Learner implements AutoCloseable {
     private Weights average;
     private Weights champion;
     private long blocks;
+    private long comparedTime;
 
     /**
      * The state of a learner.
@@ -35,6 +36,7 @@ public final class Learner implements AutoCloseable {
      * @param optimizer its moments; null: none
      * @param gate with its evidence
      * @param learnedBlocks number of blocks learned so far
+     * @param comparedTime time of the blocks that the contenders were compared on last, epoch milliseconds
      */
     public record Snapshot(
             Weights champion,
@@ -42,10 +44,11 @@ public final class Learner implements AutoCloseable {
             Weights average,
             @Nullable OptimizerState optimizer,
             ChampionGate gate,
-            long learnedBlocks) {
+            long learnedBlocks,
+            long comparedTime) {
         /** The state before any learning. */
         public static Snapshot of(Weights initial) {
-            return new Snapshot(initial, initial, initial, null, new ChampionGate(), 0);
+            return new Snapshot(initial, initial, initial, null, new ChampionGate(), 0, Long.MIN_VALUE);
         }
     }
 
@@ -69,6 +72,7 @@ public final class Learner implements AutoCloseable {
         this.average = snapshot.average();
         this.gate = snapshot.gate();
         this.blocks = snapshot.learnedBlocks();
+        this.comparedTime = snapshot.comparedTime();
         this.trainer = new Trainer(spec, settings, device, snapshot.candidate(), snapshot.optimizer());
     }
 
@@ -90,13 +94,20 @@ public final class Learner implements AutoCloseable {
 
     /**
      * Compares the contenders on the new blocks if the candidate has learned since it became champion, then learns from
-     * these and some older blocks. A diverged candidate is replaced at once, and its blocks are not kept.
+     * these and some older blocks. Series that step together share what happens at one time, and their blocks may fill
+     * several updates. The contenders are compared on the first of these only: for the others the candidate has seen what
+     * happened, and they are no independent evidence. A diverged candidate is replaced at once, and its blocks are not kept.
      *
      * @param now arrival of the latest block, epoch milliseconds
      */
     public Report learn(List<Block> newBlocks, long now) {
+        long time = medianTime(newBlocks);
+        boolean isNewTime = time != comparedTime;
+        comparedTime = time;
         boolean hasDifferences = !average.tensors().equals(champion.tensors());
-        BlockLosses losses = trainer.compare(hasDifferences ? average : champion, champion, start, newBlocks);
+        BlockLosses losses = isNewTime
+                ? trainer.compare(hasDifferences ? average : champion, champion, start, newBlocks)
+                : BlockLosses.NONE;
         List<Block> batch = new ArrayList<>(newBlocks);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
@@ -106,7 +117,7 @@ public final class Learner implements AutoCloseable {
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.offer(diverged ? List.of() : newBlocks, blocks, now);
         blocks += newBlocks.size();
-        if (hasDifferences) { // weights published just now would be compared with themselves
+        if (isNewTime && hasDifferences) { // weights published just now would be compared with themselves
             gate.addLosses(losses);
         }
         if (diverged) {
@@ -145,6 +156,17 @@ public final class Learner implements AutoCloseable {
 
     public Weights champion() {
         return champion;
+    }
+
+    /** The time at which most blocks begin where series step together. */
+    private static long medianTime(List<Block> blocks) {
+        long[] times = blocks.stream().mapToLong(Block::time).sorted().toArray();
+        return times[times.length / 2];
+    }
+
+    /** Time of the blocks that the contenders were compared on last, epoch milliseconds. */
+    long comparedTime() {
+        return comparedTime;
     }
 
     /** A copy of the candidate with the champion's version. */

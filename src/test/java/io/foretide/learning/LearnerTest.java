@@ -30,8 +30,33 @@ class LearnerTest {
                 SPEC, settings, Device.CPU, START, Snapshot.of(START), new Reservoir(replay, settings.seed()));
     }
 
-    private static List<Block> blocks(int seed) {
-        return TrainerTest.blocks(SPEC, 4, 5, seed);
+    private long time;
+
+    /** Blocks of another time at each call. */
+    private List<Block> blocks(int seed) {
+        time++;
+        return TrainerTest.blocks(SPEC, 4, 5, seed).stream()
+                .map(block ->
+                        new Block(time, block.version(), block.steps(), block.inputs(), block.state(), block.targets()))
+                .toList();
+    }
+
+    @Test
+    void contenders_are_compared_on_the_first_update_of_each_time_only() {
+        try (Learner learner = learner(SETTINGS, ReplaySettings.NONE)) {
+            learner.learn(blocks(1), 0);
+            assertThat(learner.learn(blocks(2), 0).loss()).isFinite();
+            assertThat(learner.decide()).isEqualTo(Decision.REFUSE);
+
+            time--; // other series at the same time
+            Report sameTime = learner.learn(blocks(3), 0);
+
+            assertThat(sameTime.step()).isInstanceOf(LearningStep.Learned.class);
+            assertThat(sameTime.loss()).isNaN();
+            assertThat(learner.decide()).isEqualTo(Decision.NOTHING_NEW);
+            assertThat(learner.learn(blocks(4), 0).loss()).isFinite();
+            assertThat(learner.decide()).isNotEqualTo(Decision.NOTHING_NEW);
+        }
     }
 
     @Test
@@ -90,7 +115,7 @@ class LearnerTest {
     }
 
     /** Learns from blocks of one kind until there is a result. */
-    private static Decision untilDecided(Learner learner, int seed) {
+    private Decision untilDecided(Learner learner, int seed) {
         Decision decision = Decision.NOTHING_NEW;
         for (int update = 0; update < 60; update++) {
             learner.learn(blocks(seed), 0);
