@@ -19,8 +19,8 @@ public final class SymbolApi implements AutoCloseable {
     private final SymbolRoutes series;
 
     /**
-     * @param toReplicas reaches others' APIs; closed with this
-     * @param self where other replicas reach this one; empty: it is the only one
+     * @param toReplicas client for other replicas' APIs; closed with this
+     * @param self address at which other replicas reach this one; empty: there are none
      * @param documents of the series of the task
      * @param version of the weights in use
      */
