@@ -1,237 +1,137 @@
 package io.foretide;
 
 import io.foretide.config.ForetideConfig;
-import io.foretide.forecasts.BlockSampler;
-import io.foretide.forecasts.Continuation;
-import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.Shape;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.kafka.StartupErrors;
 import io.foretide.metrics.Metrics;
-import io.foretide.model.GpuMemory;
 import io.foretide.model.Network;
 import io.foretide.registry.SchemaRegistry;
 import io.foretide.serving.Api;
-import io.foretide.serving.SymbolApi;
 import io.foretide.streams.StreamsApplication;
-import io.foretide.symbols.SymbolContinuation;
-import io.foretide.tasks.EventsBatch;
-import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.SeriesStores;
 import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
-import io.foretide.tasks.forecasts.ForecastStream;
-import io.foretide.tasks.forecasts.ForecastStreams;
-import io.foretide.tasks.forecasts.ForecasterTopology;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
-import io.foretide.tasks.forecasts.SeriesQueries;
-import io.foretide.tasks.forecasts.StatelessForecast;
-import io.foretide.tasks.symbols.LabelsTask;
-import io.foretide.tasks.symbols.SymbolQueries;
-import io.foretide.tasks.symbols.SymbolTopology;
-import io.foretide.tasks.symbols.SymbolsTask;
-import io.foretide.windows.EventsProcessor;
-import io.foretide.windows.SilencePolicy;
-import io.foretide.windows.StreamGrids;
-import io.foretide.windows.WindowsProcessor;
-import io.prometheus.metrics.model.snapshots.Unit;
+import io.foretide.windows.PendingStep;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** Forecasts series, and answers for what it holds of them. */
-final class ForecasterRole {
-    private static final int MOST_LOGITS = 1 << 22; // that one call of the network may return: 16 MB
-
-    private final RoleContext ground;
-    private final ForetideConfig config;
-    private final Specs specs;
-    private final Metrics metrics;
+/** The role that forecasts series and serves the API of their forecasts. Each task has a subclass, which its {@link Specs} create. */
+abstract class ForecasterRole {
+    private final RoleContext context;
     private final HttpClient toReplicas;
     private final Network network;
     private final WeightsFeed weights;
     private final Optional<SchemaRegistry> registry;
     private final ObservationCodec codec;
-    private final BlockSampler sampler;
 
     /** @param toReplicas reaches other forecasters' APIs */
-    ForecasterRole(RoleContext ground, HttpClient toReplicas) {
-        this.ground = ground;
-        this.config = ground.config();
-        this.specs = ground.specs();
-        this.metrics = ground.metrics();
+    ForecasterRole(RoleContext context, HttpClient toReplicas) {
+        Specs specs = context.specs();
+        this.context = context;
         this.toReplicas = toReplicas;
-        this.network = ground.opened(new Network(specs.network(), specs.placement(config)), Network::close);
-        this.weights = new WeightsFeed(specs.network(), ground.initial(), metrics);
-        this.registry = config.kafka().schemaRegistry().map(SchemaRegistry::new);
-        this.sampler = new BlockSampler(
-                config.learning().blocksPerSecond(),
-                InstantSource.system(),
-                config.model().seed());
-        this.codec = registry.map(ground.codec()::with).orElseGet(ground::codec);
+        this.network = context.opened(new Network(specs.network(), specs.placement()), Network::close);
+        this.weights = new WeightsFeed(specs.network(), context.initial(), context.metrics());
+        this.registry = config().kafka().schemaRegistry().map(SchemaRegistry::new);
+        this.codec = registry.map(context.codec()::with).orElseGet(context::codec);
     }
 
-    StreamsApplication start(Router api) throws Exception {
-        registry.ifPresent(asked -> ground.health().ready("schema-registry", asked::problem));
-        StreamsApplication started = ForetideConfig.isGridless(config) ? gridless(api) : onGrid(api);
-        registry.ifPresent(asked -> ground.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
+    final StreamsApplication start(Router api) throws Exception {
+        registry.ifPresent(asked -> context.health().ready("schema-registry", asked::problem));
+        createTopics();
+        StreamsApplication started = application(topology());
+        serve(started, api);
+        registry.ifPresent(
+                asked -> context.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
         return started;
     }
 
-    /** Makes it anew for every start: what is read, kept and written, as the stream's task has it. */
-    Supplier<Topology> topology() {
-        return ForetideConfig.isGridless(config) ? gridless(past()) : onGrid(specs.streams(config));
+    /** Creates topics that only this task reads. */
+    void createTopics() throws IOException, InterruptedException {
+        // most tasks read the topics of every service
     }
 
-    private RecentRing past() {
-        return new RecentRing(specs.history(config));
+    /** The part of the topology that is the task's own; created anew for every topology. */
+    abstract TaskDefinition definition();
+
+    /** Makes steps of records; created for every stream task. */
+    abstract Processor<byte[], Object, byte[], Object> windows();
+
+    /** Runs the task; created for every stream task. */
+    abstract TaskProcessor<?> processor();
+
+    /** Adds the routes that serve the stores of the application. */
+    abstract void serve(StreamsApplication application, Router api);
+
+    /** The topology, created anew for every start. */
+    final Supplier<Topology> topology() {
+        return () -> TaskTopology.of(context.topics(), definition(), this::windows, this::processor, weights);
     }
 
-    private Supplier<Topology> onGrid(ForecastStreams streams) {
-        StreamGrids grids = StreamGrids.of(config);
-        return () -> ForecasterTopology.of(
-                ground.topics(),
-                () -> new WindowsProcessor(grids, ground.observationPartitions(), codec, metrics, ground.traces()),
-                () -> new ForecastsProcessor(
-                        streams,
-                        new Forecaster(new Shape(specs.forecasts(), specs.network()), network, sampler),
-                        weights,
-                        metrics,
-                        ground.traces(),
-                        config.forecasts().batchSize(),
-                        config.forecasts().batchDelay()),
-                weights);
+    final RoleContext context() {
+        return context;
     }
 
-    private StreamsApplication onGrid(Router api) throws Exception {
-        ForecastStreams streams = specs.streams(config);
-        show(streams);
-        StreamsApplication application = application(onGrid(streams));
-        var queries =
-                new SeriesQueries(new SeriesStores(application::streams, ground.observationPartitions()), streams);
-        var rest = new Api(
-                ground.vertx(),
-                config,
-                toReplicas,
-                new Api.Stores(application::streams, self(), queries, ground.observationPartitions()),
-                new Api.Feed(ground.clients(), ground.topics(), ground.forecastPartitions()),
-                new Continuation(forecaster(), weights::current),
-                new StatelessForecast(forecaster(), weights::current, streams, StreamGrids.of(config)),
-                weights::version,
-                codec,
-                metrics);
-        ground.opened(rest, Api::close).on(api);
-        return application;
+    final ForetideConfig config() {
+        return context.config();
     }
 
-    private Forecaster forecaster() {
-        return new Forecaster(specs.forecasts(), specs.network(), network);
+    final Metrics metrics() {
+        return context.metrics();
     }
 
-    private void show(ForecastStreams streams) {
-        int stateBytes = streams.all().stream()
-                .mapToInt(ForecastStream::mostStateBytes)
-                .max()
-                .orElseThrow();
-        metrics.callback(
-                "foretide_series_state_bytes",
-                "The most that a series' state takes, without its id, of all streams: bytes in memory as in the store and its changelog.",
-                Unit.BYTES,
-                () -> stateBytes);
-        if (GpuMemory.there(specs.device())) {
-            metrics.callback(
-                    "foretide_device_states_found_ratio",
-                    "Share of the carried states that lay on the GPU when they were needed.",
-                    Unit.RATIO,
-                    network::found);
-        }
+    final Network network() {
+        return network;
     }
 
-    private boolean labels() {
-        return config.stream().task() == ForetideConfig.Task.LABEL;
+    final WeightsFeed weights() {
+        return weights;
     }
 
-    private Supplier<Topology> gridless(RecentRing past) {
-        boolean labels = labels();
-        Supplier<Task> task = () -> labels
-                ? new LabelsTask(
-                        specs.network(),
-                        network,
-                        specs.labels(config),
-                        weights,
-                        past,
-                        new RecentRing(config.sequences().kept()),
-                        codec,
-                        metrics)
-                : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
-        int most = Math.max(1, MOST_LOGITS / specs.network().projectionSize());
-        return () -> SymbolTopology.of(
-                ground.topics(),
-                labels
-                        ? List.of(
-                                ground.topics().observations(), ground.topics().labels())
-                        : List.of(ground.topics().observations()),
-                () -> new EventsProcessor(
-                        SilencePolicy.of(config.stream()),
-                        config.stream().grace().toMillis(),
-                        ground.observationPartitions(),
-                        codec,
-                        metrics),
-                () -> new EventsBatch(
-                        task.get(),
-                        Math.min(most, config.forecasts().batchSize()),
-                        config.forecasts().batchDelay(),
-                        metrics),
-                labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
-                weights);
+    final ObservationCodec codec() {
+        return codec;
     }
 
-    private String createLabels() throws IOException, InterruptedException, ExecutionException {
-        try (var admin = ground.clients().admin()) {
-            ground.topics().createCopartitioned(admin, ground.topics().labels());
-        }
-        return ground.topics().labels();
+    final HttpClient toReplicas() {
+        return toReplicas;
     }
 
-    private StreamsApplication gridless(Router api) throws Exception {
-        if (labels()) {
-            StartupErrors.withReadableErrors(ground.clients(), this::createLabels);
-        }
-        var past = past();
-        StreamsApplication application = application(gridless(past));
-        var stores = new SeriesStores(application::streams, ground.observationPartitions());
-        var rest = new SymbolApi(
-                ground.vertx(),
-                config,
-                toReplicas,
-                self(),
-                new SymbolQueries(stores, past),
-                new Api.Feed(ground.clients(), ground.topics(), ground.forecastPartitions()),
-                new SymbolContinuation(network, weights::current, weights::vocabulary),
-                weights::version,
-                metrics);
-        ground.opened(rest, SymbolApi::close).on(api);
-        return application;
+    final SeriesStores stores(StreamsApplication application) {
+        return new SeriesStores(application::streams, context.observationPartitions());
     }
 
-    private Optional<HostInfo> self() {
-        return config.http().advertised().map(HostInfo::buildFromEndpoint);
+    final Api.Feed feed() {
+        return new Api.Feed(context.clients(), context.topics(), context.forecastPartitions());
+    }
+
+    /** @param most steps of a batch at most, whatever is configured */
+    final <P extends PendingStep> TaskProcessor<P> processor(Task<P> task, int most) {
+        return new TaskProcessor<>(
+                task,
+                Math.min(most, config().forecasts().batchSize()),
+                config().forecasts().batchDelay(),
+                metrics());
+    }
+
+    /** Where other replicas reach this one; empty: it is the only one. */
+    final Optional<HostInfo> self() {
+        return config().http().advertised().map(HostInfo::buildFromEndpoint);
     }
 
     private StreamsApplication application(Supplier<Topology> topology) throws IOException, InterruptedException {
         Map<String, Object> own = self().<Map<String, Object>>map(
                         host -> Map.of(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()))
                 .orElse(Map.of());
-        return ground.application(
-                "forecaster", topology, config.kafka().streams().threads(), own);
+        return context.application(
+                "forecaster", topology, config().kafka().streams().threads(), own);
     }
 }

@@ -21,10 +21,7 @@ final class LearnerRole {
     static Supplier<Topology> topology(RoleContext ground) {
         ForetideConfig.Learning learning = ground.config().learning();
         var pace = new LearnerProcessor.Schedule(
-                ground.specs().batch(ground.config()),
-                learning.maxWait(),
-                learning.maxLag(),
-                learning.publishInterval());
+                ground.specs().batch(), learning.maxWait(), learning.maxLag(), learning.publishInterval());
         return () -> LearnerTopology.of(
                 ground.topics(),
                 () -> new LearnerProcessor(
@@ -33,7 +30,7 @@ final class LearnerRole {
                         ground.specs().device(),
                         ground.initial(),
                         pace,
-                        ground.specs().replay(ground.config()),
+                        ground.specs().replay(),
                         ground.config().symbols().least(),
                         ground.metrics()));
     }

@@ -122,7 +122,9 @@ public final class Service implements AutoCloseable {
                     parts);
             Map<String, StreamsApplication> applications = new HashMap<>();
             if (config.roles().contains(Role.FORECASTER)) {
-                applications.put("forecaster", new ForecasterRole(ground, listener.client()).start(api));
+                applications.put(
+                        "forecaster",
+                        specs.forecaster(ground, listener.client()).start(api));
             }
             if (config.roles().contains(Role.LEARNER)) {
                 applications.put("learner", LearnerRole.start(ground));
@@ -225,7 +227,7 @@ public final class Service implements AutoCloseable {
 
     /** Whether series are forecast here that can be reset, frozen and thawed. */
     private boolean steers() {
-        return config.roles().contains(Role.FORECASTER) && !ForetideConfig.isGridless(config);
+        return config.roles().contains(Role.FORECASTER) && specs.isSteered();
     }
 
     private static boolean keepsState(ForetideConfig config) {
@@ -234,7 +236,7 @@ public final class Service implements AutoCloseable {
 
     /** Before anything reads state: it must have been made with the settings of today. */
     private void agreeOnLayout() throws IOException, InterruptedException {
-        var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
+        var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout());
         var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(mine));
         new LocalState(config.dataDir(), topics).bindTo(agreed);
     }

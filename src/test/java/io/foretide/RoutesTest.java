@@ -68,7 +68,7 @@ class RoutesTest {
     /** METHOD path of all routes that the service has, with {name} for a path's parameters. */
     private Set<String> routes() {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, Map.of("model.hidden", "4"));
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         var topics = Topics.of(config.topics());
         var metrics = new Metrics();
         var codec = new ObservationCodec(config.stream().channels(), 0, 1, Clock.systemUTC());
@@ -82,7 +82,7 @@ class RoutesTest {
                         new ObservationSink(producer, "observations", codec, Traces.off()),
                         metrics)) {
             var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
-            var queries = new SeriesQueries(new SeriesStores(RoutesTest::none, 4), specs.streams(config));
+            var queries = new SeriesQueries(new SeriesStores(RoutesTest::none, 4), specs.streams());
             new Gateway(vertx, intake, codec, config).on(router);
             try (var api = new Api(
                     vertx,
@@ -91,7 +91,7 @@ class RoutesTest {
                     new Api.Stores(RoutesTest::none, Optional.empty(), queries, 4),
                     new Api.Feed(new KafkaClients("nowhere:1", Map.of()), topics, 4),
                     new Continuation(forecaster, () -> weights),
-                    new StatelessForecast(forecaster, () -> weights, specs.streams(config), StreamGrids.of(config)),
+                    new StatelessForecast(forecaster, () -> weights, specs.streams(), StreamGrids.of(config)),
                     () -> 0,
                     codec,
                     metrics)) {

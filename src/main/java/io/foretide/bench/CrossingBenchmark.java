@@ -1,7 +1,7 @@
 package io.foretide.bench;
 
 import io.foretide.CoreFile;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Crossing;
@@ -68,7 +68,7 @@ final class CrossingBenchmark implements Benchmark {
                                 "stream.horizon", String.valueOf(AHEAD),
                                 "stream.floor", "0",
                                 "stream.ceiling", "100"));
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         Weights weights = CoreFile.start(config, specs);
         Tally tally = new Tally();
         List<Disk> disks = new ArrayList<>();

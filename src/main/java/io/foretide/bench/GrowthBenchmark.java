@@ -3,7 +3,7 @@ package io.foretide.bench;
 import io.foretide.Service;
 import io.foretide.metrics.Memory;
 import io.foretide.streams.LocalState;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.StoreNames;
 import io.foretide.windows.WindowsProcessor;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -24,8 +24,7 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
     private static final double MOST_HEAP = 1.1;
     private static final double MOST_BYTES = 2048;
     private static final long MEBI = 1 << 20;
-    private static final List<String> STORES =
-            List.of(WindowsProcessor.STORE, ForecastsProcessor.SERIES_STORE, ForecastsProcessor.PAST_STORE);
+    private static final List<String> STORES = List.of(WindowsProcessor.STORE, StoreNames.SERIES, StoreNames.PAST);
 
     @Override
     public List<Measure> run(Told told) throws Exception {
@@ -111,7 +110,7 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
                     micros,
                     heap,
                     resident,
-                    bytes.getOrDefault(ForecastsProcessor.SERIES_STORE, Double.NaN),
+                    bytes.getOrDefault(StoreNames.SERIES, Double.NaN),
                     bytes.values().stream().mapToDouble(Double::doubleValue).sum(),
                     disk,
                     restore(place));

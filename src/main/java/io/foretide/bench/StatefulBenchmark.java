@@ -19,7 +19,7 @@ record StatefulBenchmark(BenchSettings settings) implements Benchmark {
         Specs specs = Specs.of(settings.config());
         Weights weights = Weights.initial(specs.network(), 1);
         Pairs pairs;
-        try (Network network = new Network(specs.network(), specs.placement(settings.config()));
+        try (Network network = new Network(specs.network(), specs.placement());
                 BareCall again = new BareCall(specs.network(), weights, BATCH, WINDOW, specs.device())) {
             Rows rows = new Rows(specs.network(), BATCH);
             pairs = Pairs.inTurn(settings, BATCH, () -> rows.step(network, weights), again::run);

@@ -1,5 +1,6 @@
 package io.foretide.cli;
 
+import io.foretide.ForecastSpecs;
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.SeriesState;
@@ -52,7 +53,7 @@ final class SpecCommand implements Callable<Integer> {
         if (ForetideConfig.isGridless(config)) {
             return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
         }
-        specs.streams(config).all().forEach(stream -> tell(stream, network));
+        new ForecastSpecs(config).streams().all().forEach(stream -> tell(stream, network));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package io.foretide.cli;
 
 import io.foretide.CoreFile;
+import io.foretide.ForecastSpecs;
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.BlockSequence;
@@ -76,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "train is for numbers: a stream of symbols (stream.task) learns as it runs");
         }
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         List<BlockSequence> sequences = input.blocks(config, specs, out()).stream()
                 .filter(blocks -> !blocks.isEmpty())
                 .map(blocks -> BlockSequence.split(blocks, validate))

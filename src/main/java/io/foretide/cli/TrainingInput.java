@@ -1,6 +1,6 @@
 package io.foretide.cli;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
 import io.foretide.kafka.KafkaClients;
@@ -70,18 +70,19 @@ final class TrainingInput {
     }
 
     /** The blocks of each channel of each series; says what it has read. */
-    List<List<Block>> blocks(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
+    List<List<Block>> blocks(ForetideConfig config, ForecastSpecs specs, PrintWriter out) throws IOException {
         return topic == null ? fromFiles(config, specs, out) : fromTopic(config, specs, topic, out);
     }
 
-    private List<List<Block>> fromFiles(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
+    private List<List<Block>> fromFiles(ForetideConfig config, ForecastSpecs specs, PrintWriter out)
+            throws IOException {
         List<List<Block>> sequences = new ArrayList<>();
         for (Path file : files) {
             SeriesFile series =
                     SeriesFile.read(file, options.options(config.stream().interval()));
             Interval interval = series.interval();
             CsvBlocks blocks = new CsvBlocks(
-                    Specs.forecasts(config, interval), GridSettings.of(config.stream(), interval), specs.network());
+                    specs.forecasts(interval), GridSettings.of(config.stream(), interval), specs.network());
             say(out, file + ": ");
             List<List<Block>> read = blocks.read(series);
             say(out, "%,d blocks%n".formatted(count(read)));
@@ -95,7 +96,7 @@ final class TrainingInput {
         return sequences;
     }
 
-    private List<List<Block>> fromTopic(ForetideConfig config, Specs specs, String name, PrintWriter out)
+    private List<List<Block>> fromTopic(ForetideConfig config, ForecastSpecs specs, String name, PrintWriter out)
             throws IOException {
         String servers = bootstrapServers != null
                 ? bootstrapServers

@@ -196,7 +196,7 @@ final class ChannelState {
         return mix.gain(lead);
     }
 
-    void takeLosses(NetworkMix.LossListener listener) {
+    void takeLosses(LossListener listener) {
         mix.takeLosses(listener);
     }
 

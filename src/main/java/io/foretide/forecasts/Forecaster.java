@@ -74,6 +74,23 @@ public final class Forecaster {
     }
 
     /**
+     * Takes one step of one series and forecasts the next ones.
+     *
+     * @param state of the series; changed
+     * @param time start of the step, epoch milliseconds, later than that of the step before
+     * @param values one per channel; NaN where nothing was observed
+     */
+    public Forecast step(Weights weights, SeriesState state, long time, double... values) {
+        boolean[] observed = new boolean[values.length];
+        for (int c = 0; c < values.length; c++) {
+            observed[c] = !Double.isNaN(values[c]);
+        }
+        return step(weights, List.of(state), List.of(new Step(time, values, observed)))
+                .get(0)
+                .forecast();
+    }
+
+    /**
      * Takes one closed step of each series: scores its open forecasts, learns from it, steps the network, forecasts.
      *
      * @param weights what the network is to use

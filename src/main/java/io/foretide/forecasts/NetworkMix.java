@@ -13,7 +13,7 @@ import java.util.Arrays;
  * by as much as keeps the promised share of misses: the network may move quantiles, but not their coverage (quantile tracking, as in
  * {@link ConformalCorrection}).
  */
-public final class NetworkMix {
+final class NetworkMix {
     private static final double FIRST_SHARE = 0.75;
     private static final double FASTEST = 4;
     private static final double SETTLED = 0.5;
@@ -82,11 +82,6 @@ public final class NetworkMix {
             double now = odds * Math.exp(-grown * (groups.anchor(g) > NEAR ? FAR_DECLINE : DECLINE));
             shares[g] = now < 1 ? (float) (now / (1 + now)) : (float) (1 / (1 + 1 / now));
         }
-    }
-
-    /** Is told the sums of losses at a lead, in usual changes: of what was published, and of what would have been without the network. */
-    public interface LossListener {
-        void scored(int lead, double published, double without);
     }
 
     /** Tells of each group of leads of which something was scored since the last call, by the lead in its middle. */

@@ -117,7 +117,7 @@ public final class SeriesState {
         return channels.get(channel).networkGain(lead);
     }
 
-    public void takeLosses(NetworkMix.LossListener listener) {
+    public void takeLosses(LossListener listener) {
         channels.forEach(channel -> channel.takeLosses(listener));
     }
 

@@ -22,6 +22,11 @@ public enum Cell {
         return gates;
     }
 
+    /** Whether a layer carries a cell state c beside its output h. */
+    public boolean hasCellState() {
+        return states == 2;
+    }
+
     /** How many vectors of {@code hidden} floats a layer carries from step to step. */
     public int states() {
         return states;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream the series' stream
  * @param channels of the stream
- * @param scored ascending leads whose errors are included
+ * @param scoredLeads ascending leads whose errors are included
  */
 record SeriesDocuments(String stream, List<String> channels, int[] scoredLeads) {
     static SeriesDocuments of(ForecastStream stream) {

@@ -58,6 +58,20 @@ public final class NextSymbols {
         return new SymbolState(series, network.initialState(weights));
     }
 
+    /**
+     * Takes one symbol of one series and forecasts the next one.
+     *
+     * @param state of the series; changed
+     * @param time epoch milliseconds
+     */
+    public SymbolForecast step(Weights weights, Vocabulary vocabulary, SymbolState state, long time, String symbol) {
+        List<Event> events = List.of(new Event(state.series(), time, symbol, null, null));
+        return run(weights, vocabulary, List.of(state), List.of(events))
+                .get(0)
+                .get(0)
+                .forecast();
+    }
+
     /** Steps some series, each by its events in their order; states are changed. */
     public List<List<Outcome>> run(
             Weights weights, Vocabulary vocabulary, List<SymbolState> states, List<List<Event>> events) {

@@ -3,31 +3,32 @@ package io.foretide.tasks;
 import java.time.Duration;
 
 /**
- * When steps that wait for others to share a call of the network should go: as soon as none has joined them since the last look, and after the longest
- * wait whatever comes. What is forecast is seen at the next commit anyway, and a call for ten steps takes half as long as one for a hundred.
- * For one thread.
+ * Decides when pending steps run in a batch: once no step has been added since the last check, and at the latest after the longest wait. Waiting
+ * makes batches larger, and a call of the network for ten steps takes half as long as one for a hundred. Forecasts become visible at the next commit in
+ * any case. Confined to one thread.
  */
 public final class BatchTimer {
-    private static final int LOOKS = 4; // within the longest wait
+    private static final int CHECKS = 4; // within the longest wait
 
     private final long longest; // ms
-    private long since; // ms, the newest time at which nothing waited
-    private int waited; // at the last look
+    private long since; // ms, the latest time at which no step waited
+    private int waited; // steps at the last check
 
     /** @param longest that a step waits */
     public BatchTimer(Duration longest) {
         this.longest = longest.toMillis();
     }
 
-    /** Between two looks: whole milliseconds. */
+    /** Time between two checks, in whole milliseconds. */
     public Duration apart() {
-        return Duration.ofMillis(Math.max(1, longest / LOOKS));
+        return Duration.ofMillis(Math.max(1, longest / CHECKS));
     }
 
     /**
-     * Looks: whether those that wait should go.
+     * Whether the pending steps run now.
      *
      * @param now epoch milliseconds
+     * @param waiting number of pending steps
      */
     public boolean isDue(long now, int waiting) {
         boolean due = waiting > 0 && (waiting == waited || now - since >= longest);

@@ -1,6 +1,6 @@
 package io.foretide.tasks;
 
-import io.foretide.windows.PendingStore;
+import io.foretide.windows.PendingStep;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,16 +14,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that wait for the network: in a changelogged store, so that a crash between a step's close and its forecast loses
- * nothing, and in memory in the order in which they are taken. The store's key is the series' id, a zero byte (no id holds
- * one) and the time, so that it reads back in order. Confined to one thread.
+ * The steps that wait for their batch. They are in a changelogged store, so that a crash loses none, and in memory in the order in which they run. The
+ * store's key is the series' id, a zero byte, which no id contains, and the step's order, so that a range reads them in order. Confined to one
+ * thread.
  */
-public final class PendingSteps<T extends PendingStore> {
+public final class PendingSteps<T extends PendingStep> {
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<Bytes, ArrayDeque<Pending<T>>> bySeries = new LinkedHashMap<>();
     private int size;
 
-    /** @param reader of what waits, from its series' id and its bytes */
+    /** @param reader of a step, from its series' id and its bytes */
     public PendingSteps(KeyValueStore<Bytes, byte[]> store, BiFunction<byte[], byte[], T> reader) {
         this.store = store;
         try (var all = store.all()) {
@@ -36,7 +36,7 @@ public final class PendingSteps<T extends PendingStore> {
         }
     }
 
-    /** One step that waits, and the key it waits under. */
+    /** A step and its key in the store. */
     public record Pending<T>(Bytes key, byte[] series, T closed) {}
 
     public int size() {
@@ -58,8 +58,8 @@ public final class PendingSteps<T extends PendingStore> {
     }
 
     /**
-     * The oldest steps of each of some series, at least one and so many in all at most; series that have waited longest first,
-     * each series' steps in order of time.
+     * The oldest steps of each of some series, {@code most} in all at most and one per series at least. Series that have waited longest come first,
+     * each series' steps in their order, as far as they are of one {@link PendingStep#kind}.
      */
     public List<List<Pending<T>>> oldest(int most) {
         List<List<Pending<T>>> oldest = new ArrayList<>(Math.min(most, bySeries.size()));
@@ -73,29 +73,33 @@ public final class PendingSteps<T extends PendingStore> {
         return oldest;
     }
 
-    private static <T> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int most) {
+    private static <T extends PendingStep> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int most) {
         if (steps.size() == 1) {
             return List.of(steps.getFirst());
         }
         List<Pending<T>> first = new ArrayList<>(Math.min(most, steps.size()));
-        for (var all = steps.iterator(); all.hasNext() && first.size() < most; ) {
-            first.add(all.next());
+        Object kind = steps.getFirst().closed().kind();
+        for (Pending<T> step : steps) {
+            if (first.size() == most || !step.closed().kind().equals(kind)) {
+                break;
+            }
+            first.add(step);
         }
         return first;
     }
 
-    /** The oldest steps of a series, in order of time. */
+    /** The oldest steps of a series, in their order, as far as they are of one {@link PendingStep#kind}. */
     public List<Pending<T>> of(byte[] series, int most) {
         ArrayDeque<Pending<T>> steps = bySeries.get(Bytes.wrap(series));
         return steps == null ? List.of() : first(steps, most);
     }
 
-    /** Takes out a series' oldest step, which was forecast; a series with more goes to the end of the line. */
+    /** Removes a series' oldest step after it has run. A series with more steps moves to the end of the order. */
     public void remove(Pending<T> pending) {
         Bytes series = Bytes.wrap(pending.series());
         @Nullable ArrayDeque<Pending<T>> steps = bySeries.remove(series);
         if (steps == null || !steps.getFirst().key().equals(pending.key())) {
-            throw new IllegalStateException("only a series' oldest step is taken");
+            throw new IllegalStateException("only a series' oldest step can be removed");
         }
         steps.removeFirst();
         if (!steps.isEmpty()) {

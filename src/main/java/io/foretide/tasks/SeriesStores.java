@@ -20,20 +20,20 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forecaster's stores on this process, to be read from any thread. A question about a series that another process holds, or whose
- * stores move or are restored, is an {@link InvalidStateStoreException}, never an empty answer.
+ * Reads the forecaster's stores on this process, from any thread. A query of a series that is on another process, or whose stores are moving or being
+ * restored, throws an {@link InvalidStateStoreException}; it never returns an empty result.
  *
  * @param streams the running application
  * @param partitions of the observations topic
  */
 public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
     /**
-     * Ids of this process's series in the order of their bytes, those included whose first step is still open.
+     * Ids of this process's series in the order of their bytes, including series whose first step is still open.
      *
-     * @param prefix only those that begin with it
-     * @param after only those behind this id; null for all
-     * @param limit at most so many
-     * @param wanted only those that it accepts
+     * @param prefix of the ids
+     * @param after the ids follow this one; null: from the first
+     * @param limit of the number of ids
+     * @param wanted filter of the ids
      */
     public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
         store(WindowsProcessor.STORE); // there is none while partitions move
@@ -50,7 +50,7 @@ public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
         return first.stream().map(key -> new String(key.get(), UTF_8)).toList();
     }
 
-    /** Adds a partition's first ids, which come in order, to the first of those before it. */
+    /** Adds the first ids of a partition, which are in order, to the first ids of the partitions before it. */
     private static void take(
             KeyValueIterator<Bytes, byte[]> range, Predicate<String> wanted, int limit, SortedSet<Bytes> first) {
         while (range.hasNext()) {
@@ -67,7 +67,7 @@ public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
         }
     }
 
-    /** Behind all ids that begin with a prefix: no UTF-8 holds the byte 0xff. */
+    /** The end of the range of ids with a prefix. UTF-8 does not contain the byte 0xff. */
     private static @Nullable Bytes end(String prefix) {
         byte[] bytes = key(prefix);
         byte[] end = java.util.Arrays.copyOf(bytes, bytes.length + 1);
@@ -75,7 +75,7 @@ public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
         return prefix.isEmpty() ? null : Bytes.wrap(end);
     }
 
-    /** The store that holds what is kept of a series under a name. */
+    /** The partition of a store that contains a series. */
     public ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, String series) {
         int partition = Utils.toPositive(Utils.murmur2(key(series))) % partitions;
         return store(parameters(name).withPartition(partition));

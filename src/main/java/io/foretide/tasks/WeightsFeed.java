@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest complete weights, followed on their topic by the global stream thread; until the first are published, version
- * 0, which follows from the spec and the seed. {@link #current} may be asked from any thread.
+ * The newest complete weights, which the global stream thread reads from their topic. Before the first publication these are version 0, which follows
+ * from the spec and the seed. {@link #current} can be called from any thread.
  */
 public final class WeightsFeed {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsFeed.class);
-    /** Nothing is kept in it: the topic itself, compacted, is the store, and is read whole at each start. */
+    /** Always empty: the compacted topic is read from its beginning at each start. */
     public static final String STORE = "weights";
 
     private final NetworkSpec spec;
@@ -46,7 +46,7 @@ public final class WeightsFeed {
         return current;
     }
 
-    /** The numbers of symbols, as the learner gave them; grows at its end only. */
+    /** The numbers of symbols, as the learner assigned them. New symbols are appended. */
     public Vocabulary vocabulary() {
         return vocabulary;
     }
@@ -78,7 +78,8 @@ public final class WeightsFeed {
             if (record.key() == null || record.value() == null) {
                 return;
             }
-            // Whatever it is, it must not end the thread that follows the topic: another one would read it again.
+            // A bad record must not end the thread that reads the topic, since its successor would read the record
+            // again.
             try {
                 WeightsHeaders headers = WeightsHeaders.of(record.headers());
                 String key = new String(record.key(), UTF_8);
@@ -91,7 +92,7 @@ public final class WeightsFeed {
                 }
             } catch (RuntimeException e) {
                 metrics.rejected.labelValues("weights").inc();
-                LOG.warn("Weights on the topic were refused: {}", e.getMessage());
+                LOG.warn("Weights on the topic were rejected: {}", e.getMessage());
             }
         }
 

@@ -7,6 +7,7 @@ import io.foretide.forecasts.SeriesState.OtherArchive;
 import io.foretide.forecasts.Shape;
 import io.foretide.series.Forecast;
 import io.foretide.tasks.SeriesStores;
+import io.foretide.tasks.StoreNames;
 import io.foretide.windows.WindowsProcessor;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +28,13 @@ public final class SeriesQueries {
 
     private final SeriesStores stores;
     private final ForecastStreams streams;
-    private final PastForecasts past;
+    private final ForecastHistory past;
 
     /** @param streams whose series are asked for */
     public SeriesQueries(SeriesStores stores, ForecastStreams streams) {
         this.stores = stores;
         this.streams = streams;
-        this.past = new PastForecasts(streams);
+        this.past = new ForecastHistory(streams);
     }
 
     /** All streams. */
@@ -50,10 +51,8 @@ public final class SeriesQueries {
     public Optional<SeriesState> state(String series) {
         Bytes key = Bytes.wrap(key(series));
         for (int i = 0; ; i++) {
-            byte[] archive =
-                    stores.store(ForecastsProcessor.ARCHIVE_STORE, series).get(key);
-            byte[] record =
-                    stores.store(ForecastsProcessor.SERIES_STORE, series).get(key);
+            byte[] archive = stores.store(ForecastTask.ARCHIVE_STORE, series).get(key);
+            byte[] record = stores.store(StoreNames.SERIES, series).get(key);
             try {
                 return Optional.ofNullable(record)
                         .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> state(shape, bytes, archive)));
@@ -80,13 +79,13 @@ public final class SeriesQueries {
 
     /** Whether nothing is learned of a series' new values. */
     public boolean isFrozen(String series) {
-        return stores.store(ForecastsProcessor.FROZEN_STORE, series).get(Bytes.wrap(key(series))) != null;
+        return stores.store(ForecastTask.FROZEN_STORE, series).get(Bytes.wrap(key(series))) != null;
     }
 
     /** Whether a series' forecasts are worse than its baselines, as of its newest stored step; empty for one of which nothing is stored yet. */
     public Optional<DriftState> drift(String series) {
         return Optional.ofNullable(
-                        stores.store(ForecastsProcessor.DRIFT_STORE, series).get(Bytes.wrap(key(series))))
+                        stores.store(ForecastTask.DRIFT_STORE, series).get(Bytes.wrap(key(series))))
                 .map(DriftState::of);
     }
 
@@ -97,12 +96,12 @@ public final class SeriesQueries {
 
     /** The newest forecast of a series; empty for a series that has none. */
     public Optional<Forecast> forecast(String series) {
-        return past.newest(stores.store(ForecastsProcessor.PAST_STORE, series), series, key(series));
+        return past.newest(stores.store(StoreNames.PAST, series), series, key(series));
     }
 
     /** The forecasts of a series that are kept, oldest first. */
     public List<Forecast> past(String series) {
-        return past.of(stores.store(ForecastsProcessor.PAST_STORE, series), series, key(series));
+        return past.of(stores.store(StoreNames.PAST, series), series, key(series));
     }
 
     /** The same, where another process holds the series none. */

@@ -32,7 +32,7 @@ final class ThresholdWatch {
 
     private final Object owner;
     private final ForecastStreams streams;
-    private final PastForecasts forecasts;
+    private final ForecastHistory forecasts;
     private final CrossingMetrics metrics;
     private final KeyValueStore<Bytes, byte[]> kept;
     private final KeyValueStore<Bytes, byte[]> past;
@@ -42,7 +42,7 @@ final class ThresholdWatch {
      *
      * @param owner of the metrics
      * @param kept series → {@link CrossingState}, of those that are watched
-     * @param past the {@link PastForecasts}
+     * @param past the {@link ForecastHistory}
      */
     ThresholdWatch(
             Object owner,
@@ -52,7 +52,7 @@ final class ThresholdWatch {
             KeyValueStore<Bytes, byte[]> past) {
         this.owner = owner;
         this.streams = streams;
-        this.forecasts = new PastForecasts(streams);
+        this.forecasts = new ForecastHistory(streams);
         this.metrics = metrics;
         this.kept = kept;
         this.past = past;

@@ -2,11 +2,11 @@ package io.foretide.tasks.symbols;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.symbols.LabelState;
+import io.foretide.symbols.SequenceState;
 import io.foretide.symbols.SymbolState;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.SeriesStores;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.StoreNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -26,17 +26,16 @@ public record SymbolQueries(SeriesStores stores, RecentRing past) {
     }
 
     /** What a series carries whose sequences are labelled; empty for one that has nothing. */
-    public Optional<LabelState> labels(String series) {
-        return state(series).map(bytes -> LabelState.fromBytes(series, bytes));
+    public Optional<SequenceState> sequences(String series) {
+        return state(series).map(bytes -> SequenceState.fromBytes(series, bytes));
     }
 
     private Optional<byte[]> state(String series) {
-        return Optional.ofNullable(
-                stores.store(ForecastsProcessor.SERIES_STORE, series).get(Bytes.wrap(series.getBytes(UTF_8))));
+        return Optional.ofNullable(stores.store(StoreNames.SERIES, series).get(Bytes.wrap(series.getBytes(UTF_8))));
     }
 
     /** The newest forecasts of a series as JSON, oldest first. */
     public List<byte[]> past(String series) {
-        return past.of(stores.store(ForecastsProcessor.PAST_STORE, series), series.getBytes(UTF_8));
+        return past.of(stores.store(StoreNames.PAST, series), series.getBytes(UTF_8));
     }
 }

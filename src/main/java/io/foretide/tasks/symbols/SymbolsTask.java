@@ -2,8 +2,8 @@ package io.foretide.tasks.symbols;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.formats.BlockCodec;
 import io.foretide.formats.SymbolJson;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
@@ -16,10 +16,13 @@ import io.foretide.symbols.NextSymbols;
 import io.foretide.symbols.NextSymbols.Outcome;
 import io.foretide.symbols.SymbolCounts;
 import io.foretide.symbols.SymbolState;
+import io.foretide.tasks.PendingSteps.Pending;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskDefinition.Source;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
 import io.foretide.windows.PendingEvent;
 import io.foretide.windows.StreamGrids;
 import java.nio.ByteBuffer;
@@ -27,11 +30,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Which symbol comes next. */
-public final class SymbolsTask implements Task {
+/** Forecasts of the next symbol of each series. */
+public final class SymbolsTask implements Task<PendingEvent> {
+    /** Row of {@link SymbolCounts} → its counts. */
     public static final String COUNTS_STORE = "counts";
 
     private final NetworkSpec spec;
@@ -45,8 +48,7 @@ public final class SymbolsTask implements Task {
     private NextSymbols next;
     private SymbolCounts counts;
     private ProcessorContext<byte[], byte[]> context;
-    private KeyValueStore<Bytes, byte[]> series;
-    private KeyValueStore<Bytes, byte[]> kept;
+    private SymbolRecords records;
     private KeyValueStore<Bytes, byte[]> counted;
 
     @SuppressWarnings("NullAway.Init") // opened before anything else
@@ -66,14 +68,27 @@ public final class SymbolsTask implements Task {
         this.metrics = metrics;
     }
 
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
+        return new TaskDefinition(
+                List.of(Source.observations(topics.observations())),
+                List.of(TaskTopology.kept(COUNTS_STORE)),
+                List.of(),
+                true);
+    }
+
     @Override
     public void open(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        this.series = context.getStateStore(ForecastsProcessor.SERIES_STORE);
-        this.kept = context.getStateStore(ForecastsProcessor.PAST_STORE);
+        this.records = new SymbolRecords(context, past, metrics);
         this.counted = context.getStateStore(COUNTS_STORE);
         this.counts = new SymbolCounts(row -> counted.get(key(row)));
         this.next = new NextSymbols(spec, network, settings, counts);
+    }
+
+    @Override
+    public PendingEvent read(String series, byte[] bytes) {
+        return PendingEvent.fromBytes(series, bytes);
     }
 
     private static Bytes key(int row) {
@@ -81,43 +96,41 @@ public final class SymbolsTask implements Task {
     }
 
     @Override
-    public void run(List<Work> work) {
+    public void run(List<List<Pending<PendingEvent>>> batch) {
         Weights now = weights.current();
         Vocabulary vocabulary = weights.vocabulary();
-        List<SymbolState> states = new ArrayList<>(work.size());
-        List<List<Event>> events = new ArrayList<>(work.size());
-        for (Work one : work) {
-            String id = new String(one.series(), UTF_8);
-            byte[] state = series.get(Bytes.wrap(one.series()));
+        List<SymbolState> states = new ArrayList<>(batch.size());
+        List<List<Event>> events = new ArrayList<>(batch.size());
+        for (List<Pending<PendingEvent>> steps : batch) {
+            byte[] series = steps.get(0).series();
+            String id = new String(series, UTF_8);
+            byte[] state = records.states().get(Bytes.wrap(series));
             states.add(state == null ? next.newState(id, now) : SymbolState.fromBytes(id, state));
-            events.add(one.happened().stream()
-                    .map(PendingEvent::arrival)
+            events.add(steps.stream()
+                    .map(step -> step.closed().arrival())
                     .filter(Event.class::isInstance)
                     .map(Event.class::cast)
                     .toList());
         }
         List<List<Outcome>> outcomes = next.run(now, vocabulary, states, events);
-        for (int i = 0; i < work.size(); i++) {
-            byte[] id = work.get(i).series();
-            series.put(Bytes.wrap(id), states.get(i).toBytes());
-            outcomes.get(i).forEach(outcome -> forward(id, outcome));
+        for (int i = 0; i < batch.size(); i++) {
+            byte[] series = batch.get(i).get(0).series();
+            records.states().put(Bytes.wrap(series), states.get(i).toBytes());
+            outcomes.get(i).forEach(outcome -> forward(series, outcome));
         }
         counts.takeChanged().forEach((row, bytes) -> counted.put(key(row), bytes));
-        unknown.tell(context, vocabulary, events.stream().flatMap(List::stream).map(Event::symbol));
+        unknown.report(
+                context, vocabulary, events.stream().flatMap(List::stream).map(Event::symbol));
     }
 
-    private void forward(byte[] id, Outcome outcome) {
-        long now = context.currentSystemTimeMs();
-        byte[] json = SymbolJson.forecast(outcome.forecast());
-        past.put(kept, id, outcome.forecast().step(), json);
-        context.forward(new Record<>(id, json, now), ForecastsProcessor.FORECASTS);
-        metrics.forecasts.labelValues(StreamGrids.DEFAULT).inc();
+    private void forward(byte[] series, Outcome outcome) {
+        records.forecast(series, outcome.forecast().step(), SymbolJson.forecast(outcome.forecast()));
         if (outcome.score() != null) {
-            context.forward(new Record<>(id, SymbolJson.score(outcome.score()), now), ForecastsProcessor.SCORES);
+            records.score(series, SymbolJson.score(outcome.score()));
             count(outcome.score());
         }
         if (outcome.block() != null) {
-            context.forward(new Record<>(id, BlockCodec.encode(outcome.block()), now), ForecastsProcessor.BLOCKS);
+            records.block(series, outcome.block());
         }
         if (outcome.forecast().verdict() == Verdict.SURPRISING) {
             metrics.anomalies.labelValues(StreamGrids.DEFAULT, "surprising").inc();
@@ -134,8 +147,7 @@ public final class SymbolsTask implements Task {
     }
 
     @Override
-    public void drop(byte[] id) {
-        series.delete(Bytes.wrap(id));
-        past.drop(kept, id);
+    public void drop(byte[] series) {
+        records.drop(series);
     }
 }

@@ -3,14 +3,14 @@ package io.foretide.tasks.symbols;
 import io.foretide.formats.SymbolTally;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Vocabulary;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
+import io.foretide.tasks.SinkNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Tells the learner, which gives the numbers, of symbols that have none, as long as there are numbers left. */
+/** Reports symbols without a number to the learner, which assigns the numbers, as long as there are numbers left. */
 final class UnknownSymbols {
     private final int most;
     private final Metrics metrics;
@@ -21,7 +21,7 @@ final class UnknownSymbols {
         this.metrics = metrics;
     }
 
-    void tell(ProcessorContext<byte[], byte[]> context, Vocabulary vocabulary, Stream<String> symbols) {
+    void report(ProcessorContext<byte[], byte[]> context, Vocabulary vocabulary, Stream<String> symbols) {
         Map<String, Integer> unknown = new LinkedHashMap<>();
         symbols.filter(symbol -> vocabulary.number(symbol) == 0)
                 .forEach(symbol -> unknown.merge(symbol, 1, Integer::sum));
@@ -30,7 +30,7 @@ final class UnknownSymbols {
         if (!unknown.isEmpty() && vocabulary.size() < most) {
             byte[] tally = SymbolTally.encode(unknown);
             var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolTally.headers());
-            context.forward(record, ForecastsProcessor.BLOCKS);
+            context.forward(record, SinkNames.BLOCKS);
         }
     }
 }

@@ -32,7 +32,7 @@ class ControlTest {
     private static boolean isFrozen(Forecasting forecasting, String series) {
         return forecasting
                         .driver
-                        .<Bytes, byte[]>getKeyValueStore(ForecastsProcessor.FROZEN_STORE)
+                        .<Bytes, byte[]>getKeyValueStore(ForecastTask.FROZEN_STORE)
                         .get(Bytes.wrap(series.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 != null;
     }

@@ -23,7 +23,7 @@ class DriftStatesTest {
     @Test
     void series_that_give_way_in_memory_go_on_from_the_store() {
         try (var forecasting = new Forecasting(folder)) {
-            KeyValueStore<Bytes, byte[]> store = forecasting.driver.getKeyValueStore(ForecastsProcessor.DRIFT_STORE);
+            KeyValueStore<Bytes, byte[]> store = forecasting.driver.getKeyValueStore(ForecastTask.DRIFT_STORE);
             var few = new DriftStates(store, 2);
             for (int step = 0; step < 50; step++) {
                 for (String series : new String[] {"a", "b", "c", "d"}) {
@@ -42,7 +42,7 @@ class DriftStatesTest {
     @Test
     void a_series_that_is_gone_begins_anew() {
         try (var forecasting = new Forecasting(folder)) {
-            KeyValueStore<Bytes, byte[]> store = forecasting.driver.getKeyValueStore(ForecastsProcessor.DRIFT_STORE);
+            KeyValueStore<Bytes, byte[]> store = forecasting.driver.getKeyValueStore(ForecastTask.DRIFT_STORE);
             var states = new DriftStates(store, 2);
             DriftState state = states.of(key("a"), 1);
             state.channel(0).open(7);

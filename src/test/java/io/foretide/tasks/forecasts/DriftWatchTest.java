@@ -44,7 +44,7 @@ class DriftWatchTest {
     }
 
     private static KeyValueStore<Bytes, byte[]> store(Forecasting forecasting) {
-        return forecasting.driver.getKeyValueStore(ForecastsProcessor.DRIFT_STORE);
+        return forecasting.driver.getKeyValueStore(ForecastTask.DRIFT_STORE);
     }
 
     private static double drifting(Forecasting forecasting) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
@@ -15,6 +15,8 @@ import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.streams.LocalState;
 import io.foretide.streams.ProcessSettings;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.tasks.forecasts.MachineCommand.Kind;
 import io.foretide.traces.Traces;
@@ -78,7 +80,7 @@ final class ForecasterMachine implements AutoCloseable {
                             "4",
                             "model.hidden",
                             "8"));
-    static final Specs SPECS = Specs.of(CONFIG);
+    static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
     private static final int BATCH = 3;
     private static final long LOOK = 100;
 
@@ -120,21 +122,24 @@ final class ForecasterMachine implements AutoCloseable {
         var codec = new ObservationCodec(CONFIG.stream().channels(), 0, 3_600_000, new WallClock()).with(record -> {
             throw new IllegalStateException("poison");
         });
-        Topology topology = ForecasterTopology.of(
+        Topology topology = TaskTopology.of(
                 topics,
+                ForecastTask.definition(topics),
                 () -> new Restored<>(
                         new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
                         "windows",
                         stores),
                 () -> new Restored<>(
-                        new ForecastsProcessor(
-                                SPECS.streams(CONFIG),
-                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                                feed,
-                                metrics,
-                                Traces.off(),
+                        new TaskProcessor<>(
+                                new ForecastTask(
+                                        SPECS.streams(),
+                                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                        feed,
+                                        metrics,
+                                        Traces.off()),
                                 BATCH,
-                                Duration.ofMillis(5)),
+                                Duration.ofMillis(5),
+                                metrics),
                         WindowsProcessor.STEPS,
                         stores),
                 feed);

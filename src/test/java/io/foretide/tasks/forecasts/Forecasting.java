@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
@@ -14,6 +14,8 @@ import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.traces.Traces;
 import io.foretide.windows.StreamGrids;
@@ -66,23 +68,26 @@ final class Forecasting implements AutoCloseable {
         }
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
         batchDelay = config.forecasts().batchDelay();
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         topics = Topics.of(config.topics());
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
         var stream = config.stream();
         var codec = new ObservationCodec(stream.channels(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, Clock.systemUTC());
-        var topology = ForecasterTopology.of(
+        var topology = TaskTopology.of(
                 topics,
+                ForecastTask.definition(topics),
                 () -> new WindowsProcessor(StreamGrids.of(config), 1, codec, metrics, Traces.off()),
-                () -> new ForecastsProcessor(
-                        specs.streams(config),
-                        new Forecaster(specs.forecasts(), specs.network(), network),
-                        feed,
-                        metrics,
-                        Traces.off(),
+                () -> new TaskProcessor<>(
+                        new ForecastTask(
+                                specs.streams(),
+                                new Forecaster(specs.forecasts(), specs.network(), network),
+                                feed,
+                                metrics,
+                                Traces.off()),
                         config.forecasts().batchSize(),
-                        config.forecasts().batchDelay()),
+                        config.forecasts().batchDelay(),
+                        metrics),
                 feed);
         Properties streams = new Properties();
         streams.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

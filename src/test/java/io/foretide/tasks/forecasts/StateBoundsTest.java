@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.foretide.tasks.StoreNames;
 import io.foretide.windows.WindowsProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,11 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How much the forecaster keeps, and how long one turn may take, in the whole topology. */
 class StateBoundsTest {
-    private static final List<String> STORES = List.of(
-            WindowsProcessor.STORE,
-            ForecastsProcessor.SERIES_STORE,
-            ForecastsProcessor.PAST_STORE,
-            ForecastsProcessor.PENDING_STORE);
+    private static final List<String> STORES =
+            List.of(WindowsProcessor.STORE, StoreNames.SERIES, StoreNames.PAST, StoreNames.PENDING);
 
     @TempDir
     private Path state;
@@ -51,9 +49,9 @@ class StateBoundsTest {
             forecasting.pass(Duration.ofSeconds(12));
 
             assertThat(kept(forecasting, WindowsProcessor.STORE)).containsExactly("young");
-            assertThat(kept(forecasting, ForecastsProcessor.SERIES_STORE)).containsExactly("young");
-            assertThat(kept(forecasting, ForecastsProcessor.PAST_STORE)).containsExactly("young");
-            assertThat(kept(forecasting, ForecastsProcessor.PENDING_STORE)).isEmpty();
+            assertThat(kept(forecasting, StoreNames.SERIES)).containsExactly("young");
+            assertThat(kept(forecasting, StoreNames.PAST)).containsExactly("young");
+            assertThat(kept(forecasting, StoreNames.PENDING)).isEmpty();
             for (String store : STORES.subList(0, 3)) {
                 assertThat(forecasting
                                 .driver
@@ -134,7 +132,7 @@ class StateBoundsTest {
             forecasting.send("b", 0, 1);
 
             assertThat(forecasting.origins()).containsExactly(0L, 1L);
-            assertThat(kept(forecasting, ForecastsProcessor.SERIES_STORE)).isEmpty();
+            assertThat(kept(forecasting, StoreNames.SERIES)).isEmpty();
         }
     }
 

@@ -43,7 +43,7 @@ class ThresholdWatchTest {
     }
 
     private static KeyValueStore<Bytes, byte[]> store(Forecasting forecasting) {
-        return forecasting.driver.getKeyValueStore(ForecastsProcessor.CROSSINGS_STORE);
+        return forecasting.driver.getKeyValueStore(ForecastTask.CROSSINGS_STORE);
     }
 
     private static List<JsonNode> crossings(Forecasting forecasting) throws IOException {

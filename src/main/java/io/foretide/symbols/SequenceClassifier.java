@@ -5,6 +5,7 @@ import io.foretide.model.NetworkSpec;
 import io.foretide.model.OutputHeads.Pooling;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.Weights;
+import io.foretide.series.Arrival;
 import io.foretide.series.Block;
 import io.foretide.series.Element;
 import io.foretide.series.End;
@@ -13,7 +14,6 @@ import io.foretide.series.Label;
 import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
-import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,9 +24,9 @@ import java.util.Map;
  * Cuts series into sequences and says after each step, and at the end, which class a sequence seems to be of. A network that reads one way
  * and decides by its last state carries that from step to step; any other reads the sequence so far anew at each. Confined to one thread.
  */
-public final class Labeller {
+public final class SequenceClassifier {
     /** What states and sequences look like in the stores; others cannot be read. */
-    public static final String FORM = String.valueOf(LabelState.FORMAT);
+    public static final String FORM = String.valueOf(SequenceState.FORMAT);
 
     /** Rows of one call, where sequences are read anew. */
     private static final int MOST_ROWS = 256;
@@ -58,7 +58,7 @@ public final class Labeller {
         record Labelled(Label label) implements Outcome {}
     }
 
-    public Labeller(NetworkSpec spec, Network network, Settings settings) {
+    public SequenceClassifier(NetworkSpec spec, Network network, Settings settings) {
         this.spec = spec;
         this.network = network;
         this.settings = settings;
@@ -87,15 +87,19 @@ public final class Labeller {
         return settings.classes().indexOf(label);
     }
 
-    /** Takes what happened to some series; states are changed. */
+    /**
+     * Steps some series, each by its arrivals in their order; states are changed.
+     *
+     * @return (series) outcomes in the order of the arrivals
+     */
     public List<List<Outcome>> run(
-            Weights weights, Vocabulary vocabulary, List<LabelState> states, List<List<PendingEvent>> happened) {
+            Weights weights, Vocabulary vocabulary, List<SequenceState> states, List<List<Arrival>> arrivals) {
         Map<Sequence, Growth> grown = new LinkedHashMap<>();
         List<List<Action>> actions = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             List<Action> some = new ArrayList<>();
-            for (PendingEvent one : happened.get(i)) {
-                take(states.get(i), one, vocabulary, some, grown);
+            for (Arrival arrival : arrivals.get(i)) {
+                take(states.get(i), arrival, vocabulary, some, grown);
             }
             actions.add(some);
         }
@@ -114,24 +118,31 @@ public final class Labeller {
         return outcomes;
     }
 
+    /** Ends the open sequence of a series that has been silent for longer than the gap. */
+    public List<Outcome> endSilent(SequenceState state) {
+        Sequence open = state.open;
+        state.open = null;
+        return open == null ? List.of() : ended(state, open, Ending.GAP);
+    }
+
     private void take(
-            LabelState state,
-            PendingEvent one,
+            SequenceState state,
+            Arrival arrival,
             Vocabulary vocabulary,
             List<Action> actions,
             Map<Sequence, Growth> grown) {
         Sequence open = state.open;
-        if (one.arrival() instanceof Element step) {
+        if (arrival instanceof Element step) {
             if (open != null && step.sequence() != null && !step.sequence().equals(open.name)) {
                 close(state, open, Ending.NEXT, actions);
             } else if (open != null && step.time() - open.last() > settings.gap()) {
                 close(state, open, Ending.GAP, actions);
             }
             grow(state, step, vocabulary, actions, grown);
-        } else if (one.arrival() instanceof End end && open != null) {
+        } else if (arrival instanceof End end && open != null) {
             open.label = end.label() == null ? open.label : number(end.label());
-            close(state, open, one.position() < 0 ? Ending.GAP : Ending.MARKER, actions);
-        } else if (one.arrival() instanceof Label label) {
+            close(state, open, Ending.MARKER, actions);
+        } else if (arrival instanceof Label label) {
             if (open != null && open.name.equals(label.sequence())) {
                 open.label = number(label.label());
             } else {
@@ -141,7 +152,11 @@ public final class Labeller {
     }
 
     private void grow(
-            LabelState state, Element step, Vocabulary vocabulary, List<Action> actions, Map<Sequence, Growth> grown) {
+            SequenceState state,
+            Element step,
+            Vocabulary vocabulary,
+            List<Action> actions,
+            Map<Sequence, Growth> grown) {
         Sequence open = state.open;
         long since = open == null ? -1 : Math.max(0, step.time() - open.last());
         if (open == null) {
@@ -158,7 +173,7 @@ public final class Labeller {
         }
     }
 
-    private float[] row(LabelState state, Element step, long since, Vocabulary vocabulary) {
+    private float[] row(SequenceState state, Element step, long since, Vocabulary vocabulary) {
         if (step instanceof Sample sample) {
             RunningStandardizer usual =
                     state.usual == null ? new RunningStandardizer(sample.values().length) : state.usual;
@@ -168,7 +183,7 @@ public final class Labeller {
         return new float[] {vocabulary.number(((Event) step).symbol())};
     }
 
-    private static void close(LabelState state, Sequence open, Ending ending, List<Action> actions) {
+    private static void close(SequenceState state, Sequence open, Ending ending, List<Action> actions) {
         actions.add(new Action.Close(open, ending));
         state.open = null;
     }
@@ -181,11 +196,11 @@ public final class Labeller {
     /** Runs the new steps alone, on carried states. */
     private void carried(Weights weights, List<Growth> growths) {
         int rows = growths.size();
-        int steps = growths.stream().mapToInt(Labeller::added).max().orElse(0);
+        int steps = growths.stream().mapToInt(SequenceClassifier::added).max().orElse(0);
         int size = spec.stateSize();
         int inputs = spec.inputs();
         float[] all = new float[rows * steps * inputs];
-        int[] lengths = growths.stream().mapToInt(Labeller::added).toArray();
+        int[] lengths = growths.stream().mapToInt(SequenceClassifier::added).toArray();
         float[] states = new float[rows * size];
         for (int r = 0; r < rows; r++) {
             Growth growth = growths.get(r);
@@ -251,7 +266,7 @@ public final class Labeller {
         return probabilities;
     }
 
-    private static List<Outcome> outcomes(LabelState state, Weights weights, List<Action> actions) {
+    private static List<Outcome> outcomes(SequenceState state, Weights weights, List<Action> actions) {
         List<Outcome> outcomes = new ArrayList<>();
         for (Action action : actions) {
             if (action instanceof Action.Grow grow) {
@@ -268,21 +283,24 @@ public final class Labeller {
                         sequence.version,
                         sequence.saidProbabilities())));
             } else if (action instanceof Action.Close close) {
-                Sequence sequence = close.sequence();
-                outcomes.add(new Outcome.Said(new SequenceForecast(
-                        state.series(),
-                        sequence.name,
-                        sequence.last(),
-                        sequence.length(),
-                        close.ending(),
-                        sequence.version,
-                        sequence.saidProbabilities())));
-                outcomes.add(new Outcome.Ended(sequence, close.ending()));
+                outcomes.addAll(ended(state, close.sequence(), close.ending()));
             } else if (action instanceof Action.Place place) {
                 outcomes.add(new Outcome.Labelled(place.label()));
             }
         }
         return outcomes;
+    }
+
+    private static List<Outcome> ended(SequenceState state, Sequence sequence, Ending ending) {
+        var forecast = new SequenceForecast(
+                state.series(),
+                sequence.name,
+                sequence.last(),
+                sequence.length(),
+                ending,
+                sequence.version,
+                sequence.saidProbabilities());
+        return List.of(new Outcome.Said(forecast), new Outcome.Ended(sequence, ending));
     }
 
     /** A labelled sequence to learn from: the class is the target of its last step. */

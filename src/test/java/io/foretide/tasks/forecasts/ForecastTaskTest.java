@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
@@ -17,6 +17,8 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.model.WeightsPiece;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.traces.Traces;
 import io.foretide.windows.StreamGrids;
@@ -41,13 +43,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ForecasterTopologyTest {
+class ForecastTaskTest {
     private static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final ForetideConfig CONFIG = new ConfigReader(Map.of())
             .read(
                     null,
                     Map.of("stream.interval", "1s", "stream.horizon", "3", "learning.block", "4", "model.hidden", "8"));
-    private static final Specs SPECS = Specs.of(CONFIG);
+    private static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
 
     private final Metrics metrics = new Metrics();
     private final Network network = new Network(SPECS.network(), Device.CPU);
@@ -59,17 +61,20 @@ class ForecasterTopologyTest {
     @BeforeEach
     void start(@TempDir java.nio.file.Path state) {
         var codec = new ObservationCodec(CONFIG.stream().channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        var topology = ForecasterTopology.of(
+        var topology = TaskTopology.of(
                 topics,
+                ForecastTask.definition(topics),
                 () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                () -> new ForecastsProcessor(
-                        SPECS.streams(CONFIG),
-                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                        feed,
-                        metrics,
-                        Traces.off(),
+                () -> new TaskProcessor<>(
+                        new ForecastTask(
+                                SPECS.streams(),
+                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                feed,
+                                metrics,
+                                Traces.off()),
                         1024,
-                        Duration.ofMillis(5)),
+                        Duration.ofMillis(5),
+                        metrics),
                 feed);
         Properties settings = new Properties();
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What a series carries whose sequences are labelled. Mutable; belongs to whoever holds it. */
-public final class LabelState {
+public final class SequenceState {
     static final byte FORMAT = 2; // of sequences too
 
     /** Sequences whose label may come before they begin. */
@@ -32,7 +32,7 @@ public final class LabelState {
     /** Sequence → class of labels that came before it ended. */
     final Map<String, Integer> early = new LinkedHashMap<>();
 
-    public LabelState(String series) {
+    public SequenceState(String series) {
         this.series = series;
     }
 
@@ -111,14 +111,14 @@ public final class LabelState {
      *
      * @throws IllegalStateException if the bytes are of another format
      */
-    public static LabelState fromBytes(String series, byte[] bytes) {
+    public static SequenceState fromBytes(String series, byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             byte format = in.readByte();
             if (format != FORMAT) {
                 throw new IllegalStateException(
                         "a state is of format " + format + " where " + FORMAT + " was expected");
             }
-            LabelState state = new LabelState(series);
+            SequenceState state = new SequenceState(series);
             state.ended = in.readLong();
             state.said = in.readLong();
             state.open = in.readBoolean() ? Sequence.read(in) : null;

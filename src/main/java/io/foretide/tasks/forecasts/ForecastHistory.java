@@ -5,7 +5,7 @@ import io.foretide.formats.ForecastCodec;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.TimeGrid;
-import java.nio.ByteBuffer;
+import io.foretide.tasks.SeriesRing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,33 +15,27 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * The newest forecasts of each series, in a store that is a ring for each: a key is the series' id, a zero byte, which no id holds, and
- * the step's number modulo the ring's length. So old ones give way by being overwritten, and nothing need be deleted until the
- * series is. They are kept in single precision; numbers at a bound come back as the bound. What was made with other channels, horizon or quantiles
- * than the stream has now is not read.
+ * The newest forecasts of each series, in a {@link SeriesRing} by the number of their step. Numbers are kept in single precision, and those at
+ * a bound are read as the bound. Forecasts with other channels, another horizon or other quantiles than the stream has now are not read.
  *
  * @param streams whose forecasts are kept
  */
-public record PastForecasts(ForecastStreams streams) {
+public record ForecastHistory(ForecastStreams streams) {
 
     /** @param length forecasts kept of a series of its stream */
     static void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast, int length) {
-        store.put(key(id, slot(forecast, length)), ForecastCodec.encode(forecast));
+        store.put(key(id, forecast, length), ForecastCodec.encode(forecast));
     }
 
     /** Deletes all of a series. */
     static void drop(KeyValueStore<Bytes, byte[]> store, byte[] id) {
-        List<Bytes> keys = new ArrayList<>();
-        try (var range = store.range(key(id, 0), key(id, Integer.MAX_VALUE))) {
-            range.forEachRemaining(entry -> keys.add(entry.key));
-        }
-        keys.forEach(store::delete);
+        SeriesRing.drop(store, id);
     }
 
     /** The newest of a series. */
     Optional<Forecast> newest(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
         byte[] newest = null;
-        try (var range = store.range(key(id, 0), key(id, Integer.MAX_VALUE))) {
+        try (var range = SeriesRing.all(store, id)) {
             while (range.hasNext()) {
                 byte[] next = range.next().value;
                 if (newest == null || ForecastCodec.origin(next) > ForecastCodec.origin(newest)) {
@@ -56,9 +50,9 @@ public record PastForecasts(ForecastStreams streams) {
     List<Forecast> of(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
         ForecastStream stream = streams.of(series);
         List<Forecast> all = new ArrayList<>();
-        try (var range = store.range(key(id, 0), key(id, Integer.MAX_VALUE))) {
+        try (var range = SeriesRing.all(store, id)) {
             range.forEachRemaining(entry -> decoded(stream, series, entry.value)
-                    .filter(forecast -> entry.key.equals(key(id, slot(forecast, stream.history()))))
+                    .filter(forecast -> entry.key.equals(key(id, forecast, stream.history())))
                     .ifPresent(all::add));
         }
         all.sort(Comparator.comparingLong(Forecast::origin));
@@ -93,15 +87,7 @@ public record PastForecasts(ForecastStreams streams) {
         return Optional.of(forecast);
     }
 
-    private static int slot(Forecast forecast, int length) {
-        return (int) Math.floorMod(forecast.grid().index(forecast.origin()), (long) length);
-    }
-
-    private static Bytes key(byte[] id, int slot) {
-        return Bytes.wrap(ByteBuffer.allocate(id.length + 1 + Integer.BYTES)
-                .put(id)
-                .put((byte) 0)
-                .putInt(slot)
-                .array());
+    private static Bytes key(byte[] id, Forecast forecast, int length) {
+        return SeriesRing.key(id, forecast.grid().index(forecast.origin()), length);
     }
 }

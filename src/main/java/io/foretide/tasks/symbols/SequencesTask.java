@@ -2,32 +2,32 @@ package io.foretide.tasks.symbols;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.formats.BlockCodec;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.formats.Rejection;
 import io.foretide.formats.SymbolJson;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Vocabulary;
-import io.foretide.model.Weights;
-import io.foretide.series.End;
+import io.foretide.series.Arrival;
 import io.foretide.series.Event;
 import io.foretide.series.Label;
 import io.foretide.series.Parsed.Reason;
 import io.foretide.series.Parsed.Rejected;
-import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceScore;
-import io.foretide.symbols.LabelState;
-import io.foretide.symbols.Labeller;
-import io.foretide.symbols.Labeller.Outcome;
 import io.foretide.symbols.Sequence;
+import io.foretide.symbols.SequenceClassifier;
+import io.foretide.symbols.SequenceClassifier.Outcome;
+import io.foretide.symbols.SequenceState;
+import io.foretide.tasks.PendingSteps.Pending;
 import io.foretide.tasks.RecentRing;
 import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskDefinition.Source;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
-import io.foretide.tasks.forecasts.ForecastsProcessor;
 import io.foretide.windows.PendingEvent;
-import io.foretide.windows.StreamGrids;
 import io.foretide.windows.WindowsProcessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,17 +42,18 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Which class a sequence is of. Ended sequences wait, changelogged, for their labels; what comes of one with a label is a score and a block.
+ * Forecasts of the class of each sequence. A sequence that has ended is stored until its label arrives. A sequence with its label gives a score
+ * and a block.
  */
-public final class LabelsTask implements Task {
+public final class SequencesTask implements Task<PendingEvent> {
     /** Series and place → an ended sequence without a label. */
     public static final String SEQUENCES_STORE = "sequences";
 
     private static final int MOST_A_TICK = 1024;
     private static final int TENTHS = 10;
 
-    private final Labeller labeller;
-    private final Labeller.Settings settings;
+    private final SequenceClassifier classifier;
+    private final SequenceClassifier.Settings settings;
     private final WeightsFeed weights;
     private final UnknownSymbols unknown;
     private final RecentRing past;
@@ -63,8 +64,7 @@ public final class LabelsTask implements Task {
             new LinkedHashMap<>(); // series whose sequence goes on → when it was heard of, longest silent first
 
     private ProcessorContext<byte[], byte[]> context;
-    private KeyValueStore<Bytes, byte[]> series;
-    private KeyValueStore<Bytes, byte[]> kept;
+    private SymbolRecords records;
     private KeyValueStore<Bytes, byte[]> sequences;
 
     /**
@@ -72,16 +72,16 @@ public final class LabelsTask implements Task {
      * @param waiting ended sequences of each series that wait for their label
      */
     @SuppressWarnings("NullAway.Init") // opened before anything else
-    public LabelsTask(
+    public SequencesTask(
             NetworkSpec spec,
             Network network,
-            Labeller.Settings settings,
+            SequenceClassifier.Settings settings,
             WeightsFeed weights,
             RecentRing past,
             RecentRing waiting,
             ObservationCodec codec,
             Metrics metrics) {
-        this.labeller = new Labeller(spec, network, settings);
+        this.classifier = new SequenceClassifier(spec, network, settings);
         this.settings = settings;
         this.weights = weights;
         this.unknown = new UnknownSymbols(spec.ends().symbols(), metrics);
@@ -91,17 +91,25 @@ public final class LabelsTask implements Task {
         this.metrics = metrics;
     }
 
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
+        return new TaskDefinition(
+                List.of(Source.observations(topics.observations(), topics.labels())),
+                List.of(TaskTopology.kept(SEQUENCES_STORE)),
+                List.of(),
+                true);
+    }
+
     @Override
     public void open(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        this.series = context.getStateStore(ForecastsProcessor.SERIES_STORE);
-        this.kept = context.getStateStore(ForecastsProcessor.PAST_STORE);
+        this.records = new SymbolRecords(context, past, metrics);
         this.sequences = context.getStateStore(SEQUENCES_STORE);
         open.clear();
         long now = context.currentSystemTimeMs();
-        try (var all = series.all()) {
+        try (var all = records.states().all()) {
             all.forEachRemaining(entry -> {
-                if (LabelState.fromBytes("", entry.value).isOpen()) {
+                if (SequenceState.fromBytes("", entry.value).isOpen()) {
                     open.put(entry.key, now);
                 }
             });
@@ -109,59 +117,63 @@ public final class LabelsTask implements Task {
     }
 
     @Override
-    public void run(List<Work> work) {
-        Weights now = weights.current();
-        Vocabulary vocabulary = weights.vocabulary();
-        List<LabelState> states = new ArrayList<>(work.size());
-        for (Work one : work) {
-            String id = new String(one.series(), UTF_8);
-            byte[] state = series.get(Bytes.wrap(one.series()));
-            states.add(state == null ? new LabelState(id) : LabelState.fromBytes(id, state));
-        }
-        List<List<PendingEvent>> happened = work.stream().map(Work::happened).toList();
-        List<List<Outcome>> outcomes = labeller.run(now, vocabulary, states, happened);
-        for (int i = 0; i < work.size(); i++) {
-            byte[] id = work.get(i).series();
-            for (Outcome outcome : outcomes.get(i)) {
-                if (outcome instanceof Outcome.Said said) {
-                    say(id, states.get(i), said.forecast());
-                } else if (outcome instanceof Outcome.Ended ended) {
-                    metrics.sequences
-                            .labelValues(ended.ending().name().toLowerCase(Locale.ROOT))
-                            .inc();
-                    ended(id, states.get(i), ended.sequence());
-                } else if (outcome instanceof Outcome.Labelled labelled) {
-                    label(id, states.get(i), labelled.label());
-                }
-            }
-            series.put(Bytes.wrap(id), states.get(i).toBytes());
-            heard(Bytes.wrap(id), states.get(i));
-        }
-        unknown.tell(
-                context,
-                vocabulary,
-                happened.stream()
-                        .flatMap(List::stream)
-                        .map(PendingEvent::arrival)
-                        .filter(Event.class::isInstance)
-                        .map(what -> ((Event) what).symbol()));
+    public PendingEvent read(String id, byte[] bytes) {
+        return PendingEvent.fromBytes(id, bytes);
     }
 
-    private void heard(Bytes id, LabelState state) {
+    @Override
+    public void run(List<List<Pending<PendingEvent>>> batch) {
+        Vocabulary vocabulary = weights.vocabulary();
+        List<SequenceState> states = new ArrayList<>(batch.size());
+        List<List<Arrival>> arrivals = new ArrayList<>(batch.size());
+        for (List<Pending<PendingEvent>> steps : batch) {
+            states.add(state(steps.get(0).series()));
+            arrivals.add(steps.stream().map(step -> step.closed().arrival()).toList());
+        }
+        List<List<Outcome>> outcomes = classifier.run(weights.current(), vocabulary, states, arrivals);
+        for (int i = 0; i < batch.size(); i++) {
+            store(batch.get(i).get(0).series(), states.get(i), outcomes.get(i));
+        }
+        unknown.report(
+                context,
+                vocabulary,
+                arrivals.stream()
+                        .flatMap(List::stream)
+                        .filter(Event.class::isInstance)
+                        .map(arrival -> ((Event) arrival).symbol()));
+    }
+
+    private SequenceState state(byte[] id) {
+        byte[] state = records.states().get(Bytes.wrap(id));
+        String name = new String(id, UTF_8);
+        return state == null ? new SequenceState(name) : SequenceState.fromBytes(name, state);
+    }
+
+    private void store(byte[] id, SequenceState state, List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Said said) {
+                records.forecast(id, state.countForecast(), SymbolJson.forecast(said.forecast(), settings.classes()));
+            } else if (outcome instanceof Outcome.Ended ended) {
+                metrics.sequences
+                        .labelValues(ended.ending().name().toLowerCase(Locale.ROOT))
+                        .inc();
+                ended(id, state, ended.sequence());
+            } else if (outcome instanceof Outcome.Labelled labelled) {
+                label(id, state, labelled.label());
+            }
+        }
+        records.states().put(Bytes.wrap(id), state.toBytes());
+        heard(Bytes.wrap(id), state);
+    }
+
+    private void heard(Bytes id, SequenceState state) {
         open.remove(id);
         if (state.isOpen()) {
             open.put(id, context.currentSystemTimeMs());
         }
     }
 
-    private void say(byte[] id, LabelState state, SequenceForecast forecast) {
-        byte[] json = SymbolJson.forecast(forecast, settings.classes());
-        past.put(kept, id, state.countForecast(), json);
-        context.forward(new Record<>(id, json, context.currentSystemTimeMs()), ForecastsProcessor.FORECASTS);
-        metrics.forecasts.labelValues(StreamGrids.DEFAULT).inc();
-    }
-
-    private void ended(byte[] id, LabelState state, Sequence sequence) {
+    private void ended(byte[] id, SequenceState state, Sequence sequence) {
         OptionalInt early = state.takeEarly(sequence.name());
         if (sequence.label() == Sequence.NONE && early.isPresent()) {
             sequence.label(early.getAsInt());
@@ -175,17 +187,17 @@ public final class LabelsTask implements Task {
     }
 
     /** A label that comes behind its sequence's end, or before its beginning. */
-    private void label(byte[] id, LabelState state, Label label) {
+    private void label(byte[] id, SequenceState state, Label label) {
         for (RecentRing.Entry entry : waiting.entries(sequences, id)) {
             Sequence sequence = Sequence.fromBytes(entry.value());
             if (sequence.name().equals(label.sequence())) {
-                sequence.label(labeller.number(label.label()));
+                sequence.label(classifier.number(label.label()));
                 waiting.remove(sequences, entry);
                 learn(id, sequence);
                 return;
             }
         }
-        if (!state.addEarly(label.sequence(), labeller.number(label.label()))) {
+        if (!state.addEarly(label.sequence(), classifier.number(label.label()))) {
             reject(id, label);
         }
     }
@@ -201,7 +213,7 @@ public final class LabelsTask implements Task {
     }
 
     private static String state(Label label) {
-        return "labels of '" + label.sequence() + "' or of " + LabelState.MOST_EARLY
+        return "labels of '" + label.sequence() + "' or of " + SequenceState.MOST_EARLY
                 + " others came before their sequences already";
     }
 
@@ -214,10 +226,8 @@ public final class LabelsTask implements Task {
                 sequence.label(),
                 sequence.version(),
                 sequence.saidProbabilities());
-        long now = context.currentSystemTimeMs();
-        context.forward(new Record<>(id, SymbolJson.score(score, settings.classes()), now), ForecastsProcessor.SCORES);
-        byte[] block = BlockCodec.encode(labeller.block(weights.current(), sequence));
-        context.forward(new Record<>(id, block, now), ForecastsProcessor.BLOCKS);
+        records.score(id, SymbolJson.score(score, settings.classes()));
+        records.block(id, classifier.block(weights.current(), sequence));
         count(score);
     }
 
@@ -239,24 +249,23 @@ public final class LabelsTask implements Task {
     /** Ends sequences of series that have been silent for long by the clock. */
     @Override
     public void tick(long now) {
-        List<Work> silent = new ArrayList<>();
+        List<Bytes> silent = new ArrayList<>();
         for (var entry : open.entrySet()) {
             if (now - entry.getValue() <= settings.gap() || silent.size() == MOST_A_TICK) {
                 break;
             }
-            byte[] id = entry.getKey().get();
-            silent.add(new Work(id, List.of(new PendingEvent(new End(new String(id, UTF_8), now), -1, now))));
+            silent.add(entry.getKey());
         }
-        if (!silent.isEmpty()) {
-            run(silent);
+        for (Bytes key : silent) {
+            SequenceState state = state(key.get());
+            store(key.get(), state, classifier.endSilent(state));
         }
     }
 
     @Override
     public void drop(byte[] id) {
         open.remove(Bytes.wrap(id));
-        series.delete(Bytes.wrap(id));
-        past.drop(kept, id);
+        records.drop(id);
         waiting.drop(sequences, id);
     }
 }

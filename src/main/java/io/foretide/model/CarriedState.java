@@ -4,8 +4,8 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Carried state by row, as the stores keep it, against carried state by layer, as the native calls want it. */
-public final class StateLayout {
-    private StateLayout() {}
+public final class CarriedState {
+    private CarriedState() {}
 
     /**
      * @param states (rows, layers, [h, c,] hidden)

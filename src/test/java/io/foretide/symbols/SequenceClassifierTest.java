@@ -20,8 +20,7 @@ import io.foretide.series.Label;
 import io.foretide.series.Sample;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SequenceForecast.Ending;
-import io.foretide.symbols.Labeller.Outcome;
-import io.foretide.windows.PendingEvent;
+import io.foretide.symbols.SequenceClassifier.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,9 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LabellerTest {
+class SequenceClassifierTest {
     private static final Vocabulary VOCABULARY = Vocabulary.firstCome(List.of("a", "b", "c"), 8);
-    private static final Labeller.Settings SETTINGS = new Labeller.Settings(List.of("good", "bad"), 5, 100, true);
+    private static final SequenceClassifier.Settings SETTINGS =
+            new SequenceClassifier.Settings(List.of("good", "bad"), 5, 100, true);
 
     private static NetworkSpec spec(boolean bothWays, Pooling pooling) {
         return NetworkSpec.ofClasses(Cell.GRU, 1, 5, 1, OutputHeads.label(8, 3, 2, bothWays, pooling));
@@ -58,22 +58,22 @@ class LabellerTest {
     }
 
     private static NetworkSpec numbers(boolean bothWays, Pooling pooling) {
-        return NetworkSpec.ofClasses(Cell.GRU, Labeller.inputs(2), 5, 1, OutputHeads.label(0, 0, 2, bothWays, pooling));
+        return NetworkSpec.ofClasses(
+                Cell.GRU, SequenceClassifier.inputs(2), 5, 1, OutputHeads.label(0, 0, 2, bothWays, pooling));
     }
 
     private static List<Outcome> run(NetworkSpec spec, List<Arrival> arrivals, int group) {
         try (Network network = new Network(spec, Device.CPU)) {
-            Labeller labeller = new Labeller(spec, network, SETTINGS);
+            SequenceClassifier classifier = new SequenceClassifier(spec, network, SETTINGS);
             Weights weights = shaken(spec);
-            LabelState state = new LabelState("s");
+            SequenceState state = new SequenceState("s");
             List<Outcome> outcomes = new ArrayList<>();
             for (int at = 0; at < arrivals.size(); at += group) {
-                List<PendingEvent> some = arrivals.subList(at, Math.min(arrivals.size(), at + group)).stream()
-                        .map(arrival -> new PendingEvent(arrival, 1, 0))
-                        .toList();
-                outcomes.addAll(labeller.run(weights, VOCABULARY, List.of(state), List.of(some))
+                List<Arrival> some = arrivals.subList(at, Math.min(arrivals.size(), at + group));
+                outcomes.addAll(classifier
+                        .run(weights, VOCABULARY, List.of(state), List.of(some))
                         .get(0));
-                state = LabelState.fromBytes("s", state.toBytes());
+                state = SequenceState.fromBytes("s", state.toBytes());
             }
             return outcomes;
         }
@@ -183,7 +183,7 @@ class LabellerTest {
                 .findFirst()
                 .orElseThrow();
         try (Network network = new Network(spec, Device.CPU)) {
-            Block block = new Labeller(spec, network, SETTINGS).block(shaken(spec), sequence);
+            Block block = new SequenceClassifier(spec, network, SETTINGS).block(shaken(spec), sequence);
             assertThat(block.inputs()).containsExactly(0, 1, 0, 0, 0, 1, 1, 0, 1, 0);
             assertThat(block.targets()).containsExactly(Float.NaN, 1);
         }
@@ -223,7 +223,7 @@ class LabellerTest {
                 .findFirst()
                 .orElseThrow();
         try (Network network = new Network(spec, Device.CPU)) {
-            Block block = new Labeller(spec, network, SETTINGS).block(shaken(spec), sequence);
+            Block block = new SequenceClassifier(spec, network, SETTINGS).block(shaken(spec), sequence);
             assertThat(block.inputs()).containsExactly(2, 0);
             assertThat(block.targets()).containsExactly(Float.NaN, 1);
             assertThat(block.state()).hasSize(spec.stateSize());

@@ -3,7 +3,7 @@ package io.foretide.tasks.forecasts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Bounds;
@@ -11,6 +11,7 @@ import io.foretide.forecasts.ForecastSettings;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
+import io.foretide.tasks.StoreNames;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -25,27 +26,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In the whole topology, where 8 forecasts of a series are kept. */
-class PastForecastsTest {
+class ForecastHistoryTest {
     private static final ForetideConfig CONFIG = new ConfigReader(Map.of())
             .read(null, Map.of("stream.interval", "1s", "stream.seasons", "none", "stream.horizon", "3"));
-    private static final PastForecasts PAST = kept(8);
+    private static final ForecastHistory PAST = kept(8);
 
     @TempDir
     private Path state;
 
-    private static PastForecasts kept(int history) {
-        Specs specs = Specs.of(CONFIG);
-        return new PastForecasts(ForecastStreams.of(specs.forecasts(), specs.network(), history));
+    private static ForecastHistory kept(int history) {
+        ForecastSpecs specs = new ForecastSpecs(CONFIG);
+        return new ForecastHistory(ForecastStreams.of(specs.forecasts(), specs.network(), history));
     }
 
-    private static List<Long> origins(Forecasting forecasting, PastForecasts past, String series) {
+    private static List<Long> origins(Forecasting forecasting, ForecastHistory past, String series) {
         return past.of(store(forecasting), series, series.getBytes(UTF_8)).stream()
                 .map(forecast -> (forecast.origin() - Forecasting.START) / 1000)
                 .toList();
     }
 
     private static KeyValueStore<Bytes, byte[]> store(Forecasting forecasting) {
-        return forecasting.driver.getKeyValueStore(ForecastsProcessor.PAST_STORE);
+        return forecasting.driver.getKeyValueStore(StoreNames.PAST);
     }
 
     private static void send(Forecasting forecasting, String series, int from, int to) {
@@ -95,7 +96,7 @@ class PastForecastsTest {
 
     @Test
     void kept_forecasts_are_at_the_bounds_as_they_were_published() {
-        ForecastSettings settings = Specs.of(CONFIG).forecasts();
+        ForecastSettings settings = new ForecastSpecs(CONFIG).forecasts();
         Bounds percent = new Bounds(0.1, 7.3, false, Set.of());
         double[] median = new double[settings.horizon()];
         Arrays.fill(median, 0.30000000007);
@@ -117,10 +118,10 @@ class PastForecastsTest {
                 .withLoggingDisabled()
                 .build();
         store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-        var past = new PastForecasts(ForecastStreams.of(
-                settings.withBounds(List.of(percent)), Specs.of(CONFIG).network(), 4));
+        var past = new ForecastHistory(
+                ForecastStreams.of(settings.withBounds(List.of(percent)), new ForecastSpecs(CONFIG).network(), 4));
 
-        PastForecasts.put(store, new byte[] {'s'}, forecast, 4);
+        ForecastHistory.put(store, new byte[] {'s'}, forecast, 4);
 
         Channel kept = past.newest(store, "s", new byte[] {'s'})
                 .orElseThrow()

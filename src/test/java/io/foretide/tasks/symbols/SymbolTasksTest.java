@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.EventSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.formats.BlockCodec;
@@ -19,11 +19,14 @@ import io.foretide.model.Network;
 import io.foretide.model.Vocabulary;
 import io.foretide.model.VocabularyPieces;
 import io.foretide.model.Weights;
-import io.foretide.symbols.Labeller;
-import io.foretide.tasks.EventsBatch;
+import io.foretide.symbols.SequenceClassifier;
 import io.foretide.tasks.RecentRing;
+import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.windows.EventsProcessor;
+import io.foretide.windows.PendingEvent;
 import io.foretide.windows.SilencePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,16 +37,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SymbolTopologyTest {
+class SymbolTasksTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
@@ -53,7 +58,7 @@ class SymbolTopologyTest {
     private Network network;
     private TopologyTestDriver driver;
     private Topics topics;
-    private Specs specs;
+    private EventSpecs specs;
 
     private void start(String... settings) {
         Map<String, String> all = new HashMap<>(Map.of(
@@ -72,37 +77,30 @@ class SymbolTopologyTest {
         }
         ForetideConfig config = new ConfigReader(Map.of()).read(null, all);
         boolean labels = config.stream().task() == ForetideConfig.Task.LABEL;
-        specs = Specs.of(config);
+        specs = EventSpecs.of(config);
         topics = Topics.of(config.topics());
         network = new Network(specs.network(), Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
-        var codec = specs.codec(config, 0, Long.MAX_VALUE / 2);
+        var codec = specs.codec(0, Long.MAX_VALUE / 2);
         var past = new RecentRing(5);
-        var topology = SymbolTopology.of(
-                topics,
-                labels ? List.of(topics.observations(), topics.labels()) : List.of(topics.observations()),
-                () -> new EventsProcessor(
-                        SilencePolicy.of(config.stream()),
-                        config.stream().grace().toMillis(),
-                        1,
+        Supplier<EventsProcessor> events = () -> new EventsProcessor(
+                SilencePolicy.of(config.stream()), config.stream().grace().toMillis(), 1, codec, metrics);
+        Supplier<Task<PendingEvent>> task = () -> labels
+                ? new SequencesTask(
+                        specs.network(),
+                        network,
+                        specs.sequences(),
+                        feed,
+                        past,
+                        new RecentRing(config.sequences().kept()),
                         codec,
-                        metrics),
-                () -> new EventsBatch(
-                        labels
-                                ? new LabelsTask(
-                                        specs.network(),
-                                        network,
-                                        specs.labels(config),
-                                        feed,
-                                        past,
-                                        new RecentRing(config.sequences().kept()),
-                                        codec,
-                                        metrics)
-                                : new SymbolsTask(specs.network(), network, specs.symbols(config), feed, past, metrics),
-                        4,
-                        Duration.ofMillis(5),
-                        metrics),
-                labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,
+                        metrics)
+                : new SymbolsTask(specs.network(), network, specs.symbols(), feed, past, metrics);
+        Topology topology = TaskTopology.of(
+                topics,
+                labels ? SequencesTask.definition(topics) : SymbolsTask.definition(topics),
+                events,
+                () -> new TaskProcessor<>(task.get(), 4, Duration.ofMillis(5), metrics),
                 feed);
         Properties properties = new Properties();
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
@@ -316,7 +314,7 @@ class SymbolTopologyTest {
         var blocks = records(topics.blocks());
         assertThat(blocks).as("a sequence, and no symbols to tell of").hasSize(1);
         float[] inputs = BlockCodec.decode(blocks.get(0).value()).orElseThrow().inputs();
-        assertThat(inputs).hasSize(4 * Labeller.inputs(1));
+        assertThat(inputs).hasSize(4 * SequenceClassifier.inputs(1));
         assertThat(new float[] {inputs[0], inputs[3], inputs[4]})
                 .as("the first number, and the second, one spread above the mean of both")
                 .containsExactly(0, 1, 1);

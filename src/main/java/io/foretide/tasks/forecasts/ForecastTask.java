@@ -7,46 +7,42 @@ import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Shape;
 import io.foretide.formats.BlockCodec;
+import io.foretide.formats.ControlJson;
 import io.foretide.formats.ForecastJson;
+import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Block;
 import io.foretide.series.Control;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
-import io.foretide.tasks.BatchTimer;
-import io.foretide.tasks.PendingSteps;
 import io.foretide.tasks.PendingSteps.Pending;
+import io.foretide.tasks.SinkNames;
+import io.foretide.tasks.StoreNames;
+import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskDefinition.Sink;
+import io.foretide.tasks.TaskDefinition.Source;
+import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
 import io.foretide.traces.Traces;
 import io.foretide.windows.ClosedStep;
-import io.foretide.windows.SeriesEvicted;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Runs the steps of all series that have some ready through the network together: when a batch is full, and when a
- * {@link BatchTimer} says so. Reads a series' state, lets the {@link Forecaster} step it, writes it back; all in the one transaction that
- * also holds the forecast, the scores and the block. Confined to its stream thread.
+ * Forecasts of numbers. Reads the states of the series, lets the {@link Forecaster} step them, writes them back, and forwards forecasts,
+ * scores, blocks, and the events of thresholds and drift. Confined to its stream thread.
  */
-public final class ForecastsProcessor implements Processor<byte[], Object, byte[], byte[]> {
-    public static final String PENDING_STORE = "pending";
-    public static final String SERIES_STORE = "series";
-
+public final class ForecastTask implements Task<ClosedStep> {
     /** Series → the older part of its {@link SeriesState}, of those whose seasons are long. */
     public static final String ARCHIVE_STORE = "archive";
-
-    /** Series and step → the forecast made there: {@link PastForecasts}. */
-    public static final String PAST_STORE = "past";
 
     /** Series → {@link CrossingState}, of those that a threshold watches. */
     public static final String CROSSINGS_STORE = "crossings";
@@ -57,16 +53,10 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     /** Series that learn nothing, each with no bytes. */
     public static final String FROZEN_STORE = "frozen";
 
-    /** Names of the sinks behind this node. */
-    public static final String FORECASTS = "forecasts-out";
-
-    public static final String SCORES = "scores-out";
-    public static final String BLOCKS = "blocks-out";
+    /** Names of the task's own sinks. */
     public static final String CROSSINGS = "crossings-out";
-    public static final String DRIFT = "drift-out";
 
-    /** Batches of one turn: with the default batch size some tenths of a second. */
-    private static final int MOST_BATCHES = 4;
+    public static final String DRIFT = "drift-out";
 
     /** That spare states may take in a store; in memory it is some three times as many. */
     private static final int SPARE_BYTES = 1 << 19;
@@ -77,104 +67,87 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private final Metrics metrics;
     private final Map<ForecastStream, StreamCounts> counts = new HashMap<>();
     private final TracedSteps traced;
-    private final int batchSize;
-    private final BatchTimer timer;
 
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<Bytes, byte[]> series;
     private KeyValueStore<Bytes, byte[]> archives;
     private KeyValueStore<Bytes, byte[]> past;
     private KeyValueStore<Bytes, byte[]> frozen;
-    private PendingSteps<ClosedStep> pending;
     private ThresholdWatch thresholds;
     private DriftWatch drift;
     private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
-    public ForecastsProcessor(
-            ForecastStreams streams,
-            Forecaster forecaster,
-            WeightsFeed weights,
-            Metrics metrics,
-            Traces traces,
-            int batchSize,
-            Duration batchDelay) {
+    public ForecastTask(
+            ForecastStreams streams, Forecaster forecaster, WeightsFeed weights, Metrics metrics, Traces traces) {
         this.forecaster = forecaster;
         this.weights = weights;
         this.streams = streams;
         this.metrics = metrics;
         this.traced = new TracedSteps(traces);
-        this.batchSize = batchSize;
-        this.timer = new BatchTimer(batchDelay);
+    }
+
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
+        return new TaskDefinition(
+                List.of(
+                        Source.observations(topics.observations()),
+                        new Source("control", List.of(topics.control()), (topic, bytes) -> ControlJson.read(bytes))),
+                List.of(
+                        TaskTopology.uncached(ARCHIVE_STORE),
+                        TaskTopology.held(CROSSINGS_STORE),
+                        TaskTopology.kept(DRIFT_STORE),
+                        TaskTopology.held(FROZEN_STORE)),
+                List.of(new Sink(CROSSINGS, topics.crossings()), new Sink(DRIFT, topics.drift())),
+                false);
     }
 
     @Override
-    public void init(ProcessorContext<byte[], byte[]> context) {
+    public void open(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        this.series = context.getStateStore(SERIES_STORE);
+        this.series = context.getStateStore(StoreNames.SERIES);
         this.archives = context.getStateStore(ARCHIVE_STORE);
-        this.past = context.getStateStore(PAST_STORE);
+        this.past = context.getStateStore(StoreNames.PAST);
         this.frozen = context.getStateStore(FROZEN_STORE);
         this.thresholds =
                 new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
         this.drift = new DriftWatch(streams, metrics, context.getStateStore(DRIFT_STORE));
-        this.pending =
-                new PendingSteps<>(context.getStateStore(PENDING_STORE), (id, bytes) -> ClosedStep.fromBytes(bytes));
-        context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
     }
 
     @Override
-    public void process(Record<byte[], Object> record) {
-        if (record.value() instanceof ClosedStep closed) {
-            pending.add(record.key(), closed);
-            traced.waits(record.key(), closed.step().time(), record.headers());
-        } else if (record.value() instanceof SeriesEvicted) {
-            drop(record.key());
-        } else if (record.value() instanceof Control control) {
-            runAll(record.key()); // what came before it
-            if (control == Control.FREEZE) {
-                frozen.put(Bytes.wrap(record.key()), new byte[0]);
-            } else {
-                frozen.delete(Bytes.wrap(record.key()));
-            }
-        }
-        while (pending.size() >= batchSize) {
-            run(pending.oldest(batchSize));
+    public ClosedStep read(String id, byte[] bytes) {
+        return ClosedStep.fromBytes(bytes);
+    }
+
+    @Override
+    public void waits(byte[] id, ClosedStep closed, Headers headers) {
+        traced.waits(id, closed.step().time(), headers);
+    }
+
+    @Override
+    public void control(byte[] id, Control control) {
+        if (control == Control.FREEZE) {
+            frozen.put(Bytes.wrap(id), new byte[0]);
+        } else {
+            frozen.delete(Bytes.wrap(id));
         }
     }
 
-    /** Forecasts what waits of a series, and forgets it. */
-    private void drop(byte[] id) {
-        runAll(id);
+    @Override
+    public void drop(byte[] id) {
         series.delete(Bytes.wrap(id));
         archives.delete(Bytes.wrap(id));
         frozen.delete(Bytes.wrap(id));
         metrics.single().gone(new String(id, UTF_8));
         metrics.ahead().gone(new String(id, UTF_8));
-        PastForecasts.drop(past, id);
+        ForecastHistory.drop(past, id);
         send(id, thresholds.gone(id, context.currentSystemTimeMs()), CROSSINGS);
         send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
     }
 
-    /** Forecasts what waits of a series. */
-    private void runAll(byte[] id) {
-        for (var left = pending.of(id, batchSize); !left.isEmpty(); left = pending.of(id, batchSize)) {
-            run(List.of(left));
-        }
-    }
-
-    /** So many batches at most, so that no thread is held up: what is left waits for the next turn. */
-    private void look(long now) {
-        if (!timer.isDue(now, pending.size())) {
-            return;
-        }
-        for (int batches = 0; batches < MOST_BATCHES && pending.size() > 0; batches++) {
-            run(pending.oldest(batchSize));
-        }
-    }
-
     /** Forecasts some series' oldest steps, with the same weights for all of them. */
-    private void run(List<List<Pending<ClosedStep>>> batch) {
+    @Override
+    public void run(List<List<Pending<ClosedStep>>> batch) {
         Map<Shape, List<SeriesState>> spare = spares;
         spares = new HashMap<>(); // what a failure leaves half done is not used again
         List<StreamCounts> counted = new ArrayList<>(batch.size());
@@ -190,16 +163,11 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             states.add(state);
             List<Step> ready = new ArrayList<>(some.size());
             for (Pending<ClosedStep> one : some) {
-                if (one.closed()
-                        .interval()
-                        .equals(first.closed().interval())) { // those of another interval come in a later batch
-                    ready.add(one.closed().step());
-                }
+                ready.add(one.closed().step());
             }
             steps.add(ready);
         }
         List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
-        metrics.batch.observe(steps.stream().mapToInt(List::size).sum());
         for (int i = 0; i < batch.size(); i++) {
             SeriesState state = states.get(i);
             counted.get(i).state(state, steps.get(i).size());
@@ -211,7 +179,6 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
             metrics.single().error(this, state.series(), state.usualError());
             for (int s = 0; s < steps.get(i).size(); s++) {
                 Pending<ClosedStep> one = batch.get(i).get(s);
-                pending.remove(one);
                 Outcome outcome = outcomes.get(i).get(s);
                 forward(one, outcome, counted.get(i));
                 long now = context.currentSystemTimeMs();
@@ -243,7 +210,7 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
         if (kept != null && !SeriesState.isOf(shape, kept)) {
             metrics.restarted.labelValues(stream.name(), "interval").inc();
             archives.delete(Bytes.wrap(first.series()));
-            PastForecasts.drop(past, first.series());
+            ForecastHistory.drop(past, first.series());
             frozen.delete(Bytes.wrap(first.series())); // it knows nothing yet
             kept = null;
         }
@@ -259,17 +226,17 @@ public final class ForecastsProcessor implements Processor<byte[], Object, byte[
     private void forward(Pending<ClosedStep> one, Outcome outcome, StreamCounts counted) {
         long now = context.currentSystemTimeMs();
         ForecastJson json = counted.stream().json();
-        PastForecasts.put(
+        ForecastHistory.put(
                 past, one.series(), outcome.forecast(), counted.stream().history());
         Headers headers = traced.made(outcome.forecast(), one, now);
-        context.forward(new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), FORECASTS);
+        context.forward(
+                new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), SinkNames.FORECASTS);
         for (Score score : outcome.scores()) {
-            context.forward(new Record<>(one.series(), json.score(score), now), SCORES);
+            context.forward(new Record<>(one.series(), json.score(score), now), SinkNames.SCORES);
         }
         for (Block block : outcome.blocks()) {
-            context.forward(new Record<>(one.series(), BlockCodec.encode(block), now), BLOCKS);
+            context.forward(new Record<>(one.series(), BlockCodec.encode(block), now), SinkNames.BLOCKS);
         }
-        metrics.latency.observe(Math.max(0, now - one.closed().arrival()) / 1000.0);
         counted.outcome(outcome);
     }
 
