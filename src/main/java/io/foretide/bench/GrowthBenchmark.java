@@ -2,7 +2,7 @@ package io.foretide.bench;
 
 import io.foretide.Service;
 import io.foretide.forecasts.ForecastsProcessor;
-import io.foretide.metrics.Memory;
+import io.foretide.metrics.ProcessMemory;
 import io.foretide.streams.LocalState;
 import io.foretide.windows.WindowsProcessor;
 import java.lang.management.ManagementFactory;
@@ -98,7 +98,7 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
                 micros = arrivals.throughput(count - series).micros();
                 arrivals.await(count);
                 heap = heap();
-                resident = Memory.resident() / MEBI;
+                resident = ProcessMemory.resident() / MEBI;
             }
             Map<String, Double> bytes = new HashMap<>();
             STORES.forEach(store -> bytes.put(

@@ -114,7 +114,7 @@ final class LabelledBatchBuilder {
 
     private void judge(Series series, Stamp time, double[] values) {
         if (!rejectUnusable(series, time)) {
-            Parsed judged = codec.judged(series.id(), time.millis(), values);
+            Parsed judged = codec.validated(series.id(), time.millis(), values);
             batch.add(series.position(), series.counter() ? ObservationCodec.ofCounter(judged) : judged);
         }
     }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.BlockCodec;
 import io.foretide.formats.DecisionJson;
-import io.foretide.formats.Rejection;
-import io.foretide.formats.SymbolTally;
+import io.foretide.formats.RejectedRecords;
+import io.foretide.formats.SymbolCountsCodec;
 import io.foretide.formats.WeightsHeaders;
 import io.foretide.learning.ChampionGate.Decision;
 import io.foretide.learning.Learner.Report;
@@ -113,8 +113,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        if (record.value() != null && SymbolTally.is(record.headers())) {
-            SymbolTally.decode(record.value()).ifPresentOrElse(vocabulary::count, () -> refuse(record));
+        if (record.value() != null && SymbolCountsCodec.is(record.headers())) {
+            SymbolCountsCodec.decode(record.value()).ifPresentOrElse(vocabulary::count, () -> refuse(record));
             return;
         }
         Optional<Block> block = record.value() == null ? Optional.empty() : BlockCodec.decode(record.value());
@@ -151,7 +151,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         var why = new Rejected(
                 Reason.MALFORMED,
                 "not a block of the network " + spec.text() + ": it has another configuration, or is not a block");
-        context.forward(Rejection.of(record, why, context.recordMetadata()), REJECTED);
+        context.forward(RejectedRecords.of(record, why, context.recordMetadata()), REJECTED);
     }
 
     private void learn() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.ForecastStreams;
 import io.foretide.formats.JsonSyntax;
-import io.foretide.formats.Times;
+import io.foretide.formats.TimeParser;
 import io.foretide.http.Problem;
 import io.foretide.http.SmallBody;
 import io.foretide.series.Forecast;
@@ -108,7 +108,7 @@ final class WhatIfRoute {
     private static int lead(String name, JsonNode time, Forecast forecast) {
         long target;
         try {
-            target = time.isIntegralNumber() ? time.longValue() : Times.parse(time.asText());
+            target = time.isIntegralNumber() ? time.longValue() : TimeParser.parse(time.asText());
         } catch (IllegalArgumentException e) {
             throw new BadParameter(name + ".time", "cannot be read: " + e.getMessage());
         }

@@ -6,7 +6,7 @@ import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.formats.BlockCodec;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.formats.Rejection;
+import io.foretide.formats.RejectedRecords;
 import io.foretide.formats.SymbolJson;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Network;
@@ -194,7 +194,7 @@ public final class LabelsTask implements Task {
                 Reason.LABEL,
                 "no such sequence waits for a label, and " + state(label)
                         + "; sequences.kept says how many of a series wait");
-        context.forward(Rejection.of(record, why, Optional.empty()), WindowsProcessor.REJECTED);
+        context.forward(RejectedRecords.of(record, why, Optional.empty()), WindowsProcessor.REJECTED);
     }
 
     private static String state(Label label) {

@@ -1,7 +1,7 @@
 package io.foretide.symbols;
 
 import io.foretide.forecasts.ForecastsProcessor;
-import io.foretide.formats.SymbolTally;
+import io.foretide.formats.SymbolCountsCodec;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Vocabulary;
 import java.util.LinkedHashMap;
@@ -28,8 +28,8 @@ final class UnknownSymbols {
         metrics.symbolsUnknown.inc(
                 unknown.values().stream().mapToInt(Integer::intValue).sum());
         if (!unknown.isEmpty() && vocabulary.size() < most) {
-            byte[] tally = SymbolTally.encode(unknown);
-            var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolTally.headers());
+            byte[] tally = SymbolCountsCodec.encode(unknown);
+            var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolCountsCodec.headers());
             context.forward(record, ForecastsProcessor.BLOCKS);
         }
     }

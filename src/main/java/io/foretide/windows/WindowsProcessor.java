@@ -109,7 +109,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
 
     @Override
     public void process(Record<byte[], Object> record) {
-        if (record.value() instanceof ControlJson.Read control) {
+        if (record.value() instanceof ControlJson.ControlRecord control) {
             applyControl(record, control);
         } else {
             observe(record.withValue((byte[]) record.value()));
@@ -117,7 +117,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
     }
 
     /** Applies an operator's action; ignored for unknown series. */
-    private void applyControl(Record<byte[], Object> record, ControlJson.Read asked) {
+    private void applyControl(Record<byte[], Object> record, ControlJson.ControlRecord asked) {
         Rejected refused = record.key() == null || asked.control().isEmpty()
                 ? new Rejected(
                         Reason.MALFORMED,

@@ -18,13 +18,13 @@ class RejectionTest {
         var record =
                 new Record<>("k".getBytes(UTF_8), "v".getBytes(UTF_8), 5, new RecordHeaders().add("own", new byte[3]));
 
-        Record<byte[], byte[]> rejected = Rejection.of(record, WHY, Optional.empty());
+        Record<byte[], byte[]> rejected = RejectedRecords.of(record, WHY, Optional.empty());
 
         assertThat(rejected.key()).isEqualTo(record.key());
         assertThat(rejected.value()).isEqualTo(record.value());
         assertThat(rejected.headers().lastHeader("own")).isNotNull();
         assertThat(rejected.headers().lastHeader("foretide-cut")).isNull();
-        assertThat(Rejection.tooLarge(record)).isFalse();
+        assertThat(RejectedRecords.tooLarge(record)).isFalse();
     }
 
     @Test
@@ -32,9 +32,9 @@ class RejectionTest {
         var record = new Record<>(
                 new byte[100_000], new byte[10 << 20], 5, new RecordHeaders().add("own", new byte[2 << 20]));
 
-        Record<byte[], byte[]> rejected = Rejection.of(record, WHY, Optional.empty());
+        Record<byte[], byte[]> rejected = RejectedRecords.of(record, WHY, Optional.empty());
 
-        assertThat(Rejection.tooLarge(record)).isTrue();
+        assertThat(RejectedRecords.tooLarge(record)).isTrue();
         assertThat(rejected.key()).hasSize(64 << 10);
         assertThat(rejected.value()).hasSize(512 << 10);
         assertThat(rejected.headers().lastHeader("own")).isNull();

@@ -11,7 +11,7 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.WeightsFeed;
 import io.foretide.formats.BlockCodec;
-import io.foretide.formats.SymbolTally;
+import io.foretide.formats.SymbolCountsCodec;
 import io.foretide.formats.WeightsHeaders;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
@@ -159,8 +159,8 @@ class SymbolTopologyTest {
         turn();
         var told = records(topics.blocks());
         assertThat(told).hasSize(1);
-        assertThat(SymbolTally.is(told.get(0).headers())).isTrue();
-        assertThat(SymbolTally.decode(told.get(0).value())).contains(Map.of("x", 2));
+        assertThat(SymbolCountsCodec.is(told.get(0).headers())).isTrue();
+        assertThat(SymbolCountsCodec.decode(told.get(0).value())).contains(Map.of("x", 2));
 
         give("x", "y");
         for (int i = 2; i < 9; i++) {

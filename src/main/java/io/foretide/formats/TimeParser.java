@@ -11,11 +11,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as texts have them, each read by itself, to epoch milliseconds: one reader for bodies, records, feeds and parameters. */
-public final class Times {
-    /** Below this a whole number of a file counts seconds, above it milliseconds: 2 January 1973 in ms, the year 5138 in seconds. */
+/** Parses times in text to epoch milliseconds, for bodies, records, feeds and parameters. */
+public final class TimeParser {
+    /**
+     * In files, smaller whole numbers are seconds and larger ones milliseconds: 2 January 1973 in ms, the year 5138 in
+     * seconds.
+     */
     private static final long SECONDS_END = 100_000_000_000L;
-    /** Milliseconds; doubles count them one by one so far. */
+    /** Milliseconds that doubles represent exactly. */
     private static final double LATEST = 9e15;
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,18}(\\.\\d{0,18})?");
@@ -25,13 +28,13 @@ public final class Times {
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final String EXAMPLE = "epoch milliseconds, or ISO-8601 with an offset such as 2026-01-02T14:30:00Z";
 
-    private Times() {}
+    private TimeParser() {}
 
     /**
-     * Epoch milliseconds, whose fraction is cut off, or ISO-8601 with an offset; a blank may stand for the T, and {@code +0100} for
-     * {@code +01:00}.
+     * Epoch milliseconds (a fraction is dropped) or ISO-8601 with an offset; a blank may replace the T, and {@code
+     * +0100} is accepted for {@code +01:00}.
      *
-     * @throws IllegalArgumentException for anything else, with a message for people
+     * @throws IllegalArgumentException for other texts, with a readable message
      */
     public static long parse(String text) {
         String stripped = text.strip();
@@ -39,10 +42,10 @@ public final class Times {
     }
 
     /**
-     * The same as files have it: a number below 10¹¹ counts seconds, UTC is meant where no offset is given, and a date alone or one of
-     * RFC 1123 is a time too.
+     * The same for files: numbers below 10¹¹ are seconds, a missing offset means UTC, and dates alone and RFC 1123 are
+     * accepted too.
      *
-     * @throws IllegalArgumentException for anything else, with a message for people
+     * @throws IllegalArgumentException for other texts, with a readable message
      */
     public static long parseInFile(String text) {
         String stripped = text.strip();
@@ -59,16 +62,16 @@ public final class Times {
                         .toInstant()
                         .toEpochMilli();
             } catch (DateTimeException e) {
-                throw none(text, "epoch seconds or milliseconds, or ISO-8601");
+                throw invalid(text, "epoch seconds or milliseconds, or ISO-8601");
             }
         }
         return iso(stripped, true);
     }
 
     /**
-     * Milliseconds that came as a number with a fraction or an exponent, which is cut off.
+     * Milliseconds given with a fraction, which is dropped, or an exponent.
      *
-     * @throws IllegalArgumentException with a message for people, when there are too many for 64 bits
+     * @throws IllegalArgumentException with a readable message if they exceed 64 bits
      */
     static long whole(double milliseconds) {
         if (!(Math.abs(milliseconds) < LATEST)) {
@@ -82,17 +85,16 @@ public final class Times {
         return Long.parseLong(point < 0 ? number : number.substring(0, point));
     }
 
-    /** @param local UTC is meant where no offset is given */
+    /** @param local whether a missing offset means UTC */
     private static long iso(String text, boolean local) {
         Matcher found = ISO.matcher(text);
         if (!found.matches()) {
-            throw none(text, local ? "epoch seconds or milliseconds, or ISO-8601" : EXAMPLE);
+            throw invalid(text, local ? "epoch seconds or milliseconds, or ISO-8601" : EXAMPLE);
         }
         String offset = found.group(8);
         if (offset == null && !local) {
             throw new IllegalArgumentException(
-                    "'" + text
-                            + "' has no offset, so it may be any hour: add Z for UTC, or an offset such as +01:00, as ISO-8601 has them");
+                    "'" + text + "' has no offset and is ambiguous: add Z for UTC, or an offset such as +01:00");
         }
         try {
             var date = LocalDate.of(number(found.group(1)), number(found.group(2)), number(found.group(3)));
@@ -103,7 +105,8 @@ public final class Times {
                             .toEpochMilli()
                     + number((fraction + "000").substring(0, 3));
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("'" + text + "' is no time: there is no such date, hour or offset", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a time: the date, hour or offset does not exist", e);
         }
     }
 
@@ -115,7 +118,7 @@ public final class Times {
         return Character.isLetter(text.charAt(0)) ? ZoneOffset.UTC : ZoneOffset.of(text);
     }
 
-    private static IllegalArgumentException none(String text, String give) {
-        return new IllegalArgumentException("'" + SeriesId.shown(text) + "' is no time: give " + give);
+    private static IllegalArgumentException invalid(String text, String give) {
+        return new IllegalArgumentException("'" + SeriesId.shown(text) + "' is not a time: give " + give);
     }
 }

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** What the process occupies, as the kernel counts it. */
-public final class Memory {
+/** Memory of the process as reported by the kernel. */
+public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    /** Where the kernel says what a container may use: control groups of version 2, and of 1. */
+    /** Files with the container's memory limit: cgroups version 2 and 1. */
     private static final List<Path> LIMITS =
             List.of(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
 
-    /** Version 1 writes "no bound" as a number near this. */
+    /** Version 1 represents "no limit" as a number near this. */
     private static final double NO_BOUND = 1L << 60;
 
-    private Memory() {}
+    private ProcessMemory() {}
 
-    /** What the container may use, in bytes; empty where nothing bounds it. */
+    /** The container's memory limit in bytes; empty if there is none. */
     static OptionalDouble limit() {
         return LIMITS.stream()
-                .flatMap(Memory::number)
+                .flatMap(ProcessMemory::number)
                 .mapToDouble(bytes -> bytes)
                 .findFirst();
     }
@@ -40,7 +40,7 @@ public final class Memory {
         }
     }
 
-    /** Resident set in bytes; NaN where there is no /proc to ask. */
+    /** Resident set size in bytes; NaN without /proc. */
     public static double resident() {
         try (var lines = Files.lines(STATUS)) {
             return lines.filter(line -> line.startsWith("VmRSS:"))

@@ -13,17 +13,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What libraries tell of themselves through Micrometer's binders, in the same registry as everything else. Kafka has some
- * hundred metrics a client, node, topic and store: only those named here are taken, under names that say their unit, and no
- * more than {@link #MOST} at all. Safe for all threads.
+ * Exports metrics of libraries, collected by Micrometer binders, in the common registry. Kafka has about a hundred
+ * metrics per client, node, topic and store: only the selected ones are exported, under names with units, and at most
+ * {@link #MAX_METERS} in total. Thread-safe.
  */
-public final class Meters implements AutoCloseable {
-    /** Meters of one process at most, whatever the libraries make of threads, topics, stores and routes. */
-    static final int MOST = 1000;
+public final class LibraryMeters implements AutoCloseable {
+    /** Limit on the meters of a process, whatever the number of threads, topics, stores and routes. */
+    static final int MAX_METERS = 1000;
 
-    /** A binder's name → the name under which it is shown. */
-    private static final Map<String, String> TAKEN = Map.ofEntries(
-            // Streams: what a thread does with its time, and what it got done.
+    /** Name in the binder → exported name. */
+    private static final Map<String, String> EXPORTED = Map.ofEntries(
+            // Streams: time and throughput of threads.
             Map.entry("kafka.stream.thread.process.ratio", "kafka.streams.thread.process.ratio"),
             Map.entry("kafka.stream.thread.commit.ratio", "kafka.streams.thread.commit.ratio"),
             Map.entry("kafka.stream.thread.poll.ratio", "kafka.streams.thread.poll.ratio"),
@@ -32,7 +32,7 @@ public final class Meters implements AutoCloseable {
             Map.entry("kafka.stream.thread.commit.total", "kafka.streams.thread.commits.total"),
             Map.entry("kafka.stream.failed.stream.threads", "kafka.streams.failed.threads.total"),
             Map.entry("kafka.stream.alive.stream.threads", "kafka.streams.alive.threads"),
-            // Its state: what is restored, and what the stores on disk take.
+            // Streams: restores and RocksDB stores.
             Map.entry("kafka.stream.state.updater.active.restoring.tasks", "kafka.streams.restoring.tasks"),
             Map.entry("kafka.stream.state.updater.standby.updating.tasks", "kafka.streams.standby.tasks"),
             Map.entry("kafka.stream.state.live.sst.files.size", "kafka.streams.store.files.bytes"),
@@ -49,25 +49,25 @@ public final class Meters implements AutoCloseable {
             Map.entry("kafka.producer.buffer.total.bytes", "kafka.producer.buffer.size.bytes"),
             Map.entry("kafka.producer.waiting.threads", "kafka.producer.waiting.threads"));
 
-    /** What Vert.x's names begin with. */
+    /** Prefix of Vert.x' metric names. */
     private static final String VERTX = "vertx.";
 
     private final PrometheusMeterRegistry meters;
 
-    Meters(PrometheusRegistry registry) {
+    LibraryMeters(PrometheusRegistry registry) {
         meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, registry, Clock.SYSTEM);
         meters.config()
                 .meterFilter(only())
-                .meterFilter(MeterFilter.maximumAllowableMetrics(MOST))
+                .meterFilter(MeterFilter.maximumAllowableMetrics(MAX_METERS))
                 .meterFilter(renamed());
     }
 
-    /** The names, as Prometheus sees them, of what is taken of Kafka's. */
+    /** Prometheus names of the exported Kafka metrics. */
     public static Set<String> names() {
-        return TAKEN.values().stream().map(name -> name.replace('.', '_')).collect(Collectors.toSet());
+        return EXPORTED.values().stream().map(name -> name.replace('.', '_')).collect(Collectors.toSet());
     }
 
-    /** For binders and for Vert.x. */
+    /** The registry for binders and Vert.x. */
     public MeterRegistry registry() {
         return meters;
     }
@@ -77,7 +77,7 @@ public final class Meters implements AutoCloseable {
             @Override
             public MeterFilterReply accept(Meter.Id id) {
                 boolean known =
-                        TAKEN.containsValue(id.getName()) || id.getName().startsWith(VERTX);
+                        EXPORTED.containsValue(id.getName()) || id.getName().startsWith(VERTX);
                 return known ? MeterFilterReply.NEUTRAL : MeterFilterReply.DENY;
             }
         };
@@ -87,7 +87,7 @@ public final class Meters implements AutoCloseable {
         return new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {
-                String name = TAKEN.get(id.getName());
+                String name = EXPORTED.get(id.getName());
                 return name == null ? id : id.withName(name);
             }
         };

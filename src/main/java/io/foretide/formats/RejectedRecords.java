@@ -13,15 +13,15 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refused record becomes on the rejected topic: itself, with headers that say why and where it lay. One that is too large to be
- * written again by any producer is cut, and a header says how long it was.
+ * Records of the rejected topic: the original record with headers for reason and position. Records that are too large
+ * for the topic are truncated, with a header for the original size.
  */
-public final class Rejection {
-    private static final int MOST_VALUE = 512 << 10; // together below the megabyte that brokers take by default
-    private static final int MOST_KEY = 64 << 10;
-    private static final int MOST_HEADERS = 64 << 10;
+public final class RejectedRecords {
+    private static final int MAX_VALUE = 512 << 10; // in total below the 1 MB limit of brokers
+    private static final int MAX_KEY = 64 << 10;
+    private static final int MAX_HEADERS = 64 << 10;
 
-    private Rejection() {}
+    private RejectedRecords() {}
 
     public static Record<byte[], byte[]> of(
             Record<byte[], byte[]> record, Rejected rejected, Optional<RecordMetadata> where) {
@@ -32,10 +32,10 @@ public final class Rejection {
         return new Record<>(key(record.key()), value(record.value()), record.timestamp(), headers);
     }
 
-    /** The headers it came with, unless they are too long, and how long key and value were where these are cut. */
+    /** The original headers, unless they are too long, and the original lengths if key or value are truncated. */
     public static Headers headers(Headers given, byte @Nullable [] key, byte @Nullable [] value) {
-        Headers headers = size(given) > MOST_HEADERS ? new RecordHeaders() : new RecordHeaders(given);
-        if (length(key) > MOST_KEY || length(value) > MOST_VALUE || size(given) > MOST_HEADERS) {
+        Headers headers = size(given) > MAX_HEADERS ? new RecordHeaders() : new RecordHeaders(given);
+        if (length(key) > MAX_KEY || length(value) > MAX_VALUE || size(given) > MAX_HEADERS) {
             String lengths = "key %d, value %d, headers %d bytes".formatted(length(key), length(value), size(given));
             headers.add("foretide-cut", lengths.getBytes(UTF_8));
         }
@@ -49,22 +49,22 @@ public final class Rejection {
     }
 
     public static byte @Nullable [] key(byte @Nullable [] key) {
-        return cut(key, MOST_KEY);
+        return cut(key, MAX_KEY);
     }
 
     public static byte @Nullable [] value(byte @Nullable [] value) {
-        return cut(value, MOST_VALUE);
+        return cut(value, MAX_VALUE);
     }
 
-    /** Whether a record is larger than any that this service writes again. */
+    /** Whether a record is larger than any record of this service. */
     public static boolean tooLarge(Record<byte[], byte[]> record) {
-        return length(record.key()) > MOST_KEY
-                || length(record.value()) > MOST_VALUE
-                || size(record.headers()) > MOST_HEADERS;
+        return length(record.key()) > MAX_KEY
+                || length(record.value()) > MAX_VALUE
+                || size(record.headers()) > MAX_HEADERS;
     }
 
-    private static byte @Nullable [] cut(byte @Nullable [] bytes, int most) {
-        return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+    private static byte @Nullable [] cut(byte @Nullable [] bytes, int maxBytes) {
+        return bytes == null || bytes.length <= maxBytes ? bytes : Arrays.copyOf(bytes, maxBytes);
     }
 
     private static int length(byte @Nullable [] bytes) {

@@ -10,18 +10,21 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** Symbols that came and have no number yet, on their way to the learner among the blocks: a JSON object of symbol and count, told by a header. */
-public final class SymbolTally {
+/**
+ * Counts of symbols without a number, sent to the learner among the blocks: a JSON object of symbol and count, marked
+ * by a header.
+ */
+public final class SymbolCountsCodec {
     private static final String HEADER = "foretide-symbols";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private SymbolTally() {}
+    private SymbolCountsCodec() {}
 
     public static Headers headers() {
         return new RecordHeaders().add(HEADER, new byte[0]);
     }
 
-    /** Whether a record among the blocks is one. */
+    /** Whether a record is of this format. */
     public static boolean is(Headers headers) {
         return headers.lastHeader(HEADER) != null;
     }
@@ -34,7 +37,7 @@ public final class SymbolTally {
         }
     }
 
-    /** Symbol → how often it came, in the order of their coming; empty where the bytes are none. */
+    /** Symbol → count, in order of first occurrence; empty if the bytes are invalid. */
     public static Optional<Map<String, Integer>> decode(byte[] bytes) {
         try {
             return Optional.of(JSON.readValue(bytes, new TypeReference<LinkedHashMap<String, Integer>>() {}));
