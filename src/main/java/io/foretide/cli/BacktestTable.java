@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what a backtest measured. */
+/** Prints the results of a backtest. */
 record BacktestTable(PrintStream out) {
     void print(BacktestReport report) {
         line(
@@ -81,7 +81,7 @@ record BacktestTable(PrintStream out) {
         return value == null ? "" : String.format(Locale.ROOT, format, value);
     }
 
-    /** Our row among the published ones, each also divided by the seasonal naive forecast. */
+    /** The mix among published results, each also relative to the seasonal naive forecast. */
     void board(PublishedResults panel, List<Row> board) {
         line(
                 "%n%s, %d windows of %d leads, among published results (zero-shot models have never seen these series;"

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far apart the rows of a file are, over all of its series. */
+/** The interval of a file's rows, over all its series. */
 record Spacing(Interval interval, TimeGrid grid) {
-    /** Where the times do not tell. */
+    /** Used if the times do not determine one. */
     static final Interval DEFAULT = Interval.ofMillis(60_000);
 
-    /** With so many intervals or more from one row to the next, the interval given is not the file's. */
-    private static final int FAR = 2;
+    /** Factor from which a given interval contradicts the file's. */
+    private static final int MISMATCH_FACTOR = 2;
 
     private static final long DAY = 86_400_000;
     private static final long HOUR = 3_600_000;
@@ -26,8 +26,8 @@ record Spacing(Interval interval, TimeGrid grid) {
         this(interval, interval.grid());
     }
 
-    /** @param given by the user; null to take it from the times */
-    static Spacing of(Grid grid, List<SortedRows> series, @Nullable Interval given, Findings findings)
+    /** @param given by the user; null to detect it */
+    static Spacing of(Table grid, List<SortedRows> series, @Nullable Interval given, FileFindings findings)
             throws IOException {
         long[] apart = apart(series);
         if (apart.length == 0) {
@@ -45,9 +45,9 @@ record Spacing(Interval interval, TimeGrid grid) {
         return new Spacing(shown);
     }
 
-    /** The interval that the times show. */
+    /** The detected interval. */
     private static Interval shown(List<SortedRows> series, long[] apart) {
-        int months = Months.of(series);
+        int months = MonthSpacing.of(series);
         return months > 0 ? Interval.ofMonths(months) : Interval.ofMillis(usual(apart));
     }
 
@@ -61,10 +61,10 @@ record Spacing(Interval interval, TimeGrid grid) {
         };
     }
 
-    /** An interval that the times themselves show is right, however many rows are missing. */
+    /** A given interval that matches the times is valid, however many rows are missing. */
     private static void check(String file, long[] apart, Interval shown, Interval given) throws IOException {
         long median = apart[apart.length / 2];
-        if (median >= FAR * given.millis() && !shown.equals(given)) {
+        if (median >= MISMATCH_FACTOR * given.millis() && !shown.equals(given)) {
             boolean months = shown.unit() == Interval.Unit.MONTHS;
             Interval fits = months ? shown : Interval.ofMillis(median);
             throw new IOException("%s has a row every %s, but the interval is %s: give --interval %s"
@@ -72,7 +72,7 @@ record Spacing(Interval interval, TimeGrid grid) {
         }
     }
 
-    /** All distances between a series' neighbouring times, sorted, without those of repeated times. */
+    /** All distances between successive times of a series, sorted, without zeros. */
     private static long[] apart(List<SortedRows> series) {
         return series.stream()
                 .map(SortedRows::times)
@@ -84,8 +84,8 @@ record Spacing(Interval interval, TimeGrid grid) {
     }
 
     /**
-     * The most common distance if at least half of them have it, or a fifth and the others are multiples of it; else the median,
-     * rounded to a usual interval close by.
+     * The most common distance if at least half of all have it, or a fifth and the others are multiples; otherwise the
+     * median, rounded to a nearby standard interval.
      */
     static long usual(long[] apart) {
         long median = apart[apart.length / 2];
@@ -103,7 +103,8 @@ record Spacing(Interval interval, TimeGrid grid) {
             long multiples = Arrays.stream(apart)
                     .filter(distance -> isMultiple(distance, candidate))
                     .count();
-            if (multiples >= .9 * apart.length && (median < FAR * candidate || (common && candidate == mode))) {
+            if (multiples >= .9 * apart.length
+                    && (median < MISMATCH_FACTOR * candidate || (common && candidate == mode))) {
                 return candidate;
             }
         }
@@ -132,13 +133,13 @@ record Spacing(Interval interval, TimeGrid grid) {
         return mode;
     }
 
-    /** Whether a distance is whole steps; for days, an hour more or less where the clocks change. */
+    /** Whether a distance is a multiple; for days, an hour more or less at clock changes. */
     static boolean isMultiple(long distance, long interval) {
         long off = Math.floorMod(distance + interval / 2, interval) - interval / 2;
         return distance >= interval / 2 && Math.abs(off) <= (interval % DAY == 0 ? HOUR : interval / 1000);
     }
 
-    /** Steps from one time to a later one. */
+    /** Number of steps between two times. */
     long steps(long from, long to) {
         if (interval.unit() != Interval.Unit.MILLISECONDS) {
             return grid.between(from, to);
@@ -146,16 +147,16 @@ record Spacing(Interval interval, TimeGrid grid) {
         return Math.round((to - from) / (double) interval.millis());
     }
 
-    /** Whether the distance is whole steps. */
+    /** Whether the distance is a whole number of steps. */
     boolean isWhole(long from, long to) {
         return switch (interval.unit()) {
-            case MONTHS -> Months.between(from, to) > 0 && Months.between(from, to) % interval.count() == 0;
+            case MONTHS -> MonthSpacing.between(from, to) > 0 && MonthSpacing.between(from, to) % interval.count() == 0;
             case BUSINESS_DAYS -> isMultiple(to - from, DAY);
             case MILLISECONDS, AUTO -> isMultiple(to - from, interval.millis());
         };
     }
 
-    /** Whether two times fall into the same step. */
+    /** Whether two times are in the same step. */
     boolean isSameStep(long from, long to) {
         return grid.between(from, to) == 0;
     }

@@ -204,7 +204,7 @@ public final class Metrics {
             gauge("foretide_weights_version", "Version of the weights that forecasts are made with.");
 
     private final LibraryMeters meters = new LibraryMeters(registry);
-    private final SeriesMetrics single;
+    private final SeriesMetrics seriesMetrics;
     private final AheadMetrics ahead;
     private final CrossingMetrics crossings = new CrossingMetrics(registry, Clock.systemUTC());
 
@@ -220,7 +220,7 @@ public final class Metrics {
 
     public Metrics(SeriesMetrics.Settings settings, AheadMetrics.Settings shownAhead) {
         ahead = new AheadMetrics(shownAhead, registry, Clock.systemUTC());
-        single = new SeriesMetrics(settings, registry);
+        seriesMetrics = new SeriesMetrics(settings, registry);
         jvm();
         callback(
                 "foretide_native_memory_bytes",
@@ -257,7 +257,7 @@ public final class Metrics {
 
     /** Metrics of individual series. */
     public SeriesMetrics single() {
-        return single;
+        return seriesMetrics;
     }
 
     /** Metrics of forecasts for fixed times ahead. */

@@ -28,7 +28,7 @@ class ForetideTest {
     void no_command_or_an_unknown_one_is_wrong_usage() {
         assertThat(foretide.execute()).isEqualTo(2);
         assertThat(foretide.execute("sevre")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do").contains("sevre");
+        assertThat(err.toString()).contains("Missing command").contains("sevre");
     }
 
     @Test

@@ -85,7 +85,7 @@ class ColumnsTest {
         SeriesFile file = read(",time,a\n0,2024-01-01,5\n1,2024-01-02,6\n2,2024-01-03,6\n");
 
         assertThat(file.channels()).containsExactly("a");
-        assertThat(findings(file)).contains("numbers the rows");
+        assertThat(findings(file)).contains("is a row number");
     }
 
     @Test
@@ -101,7 +101,7 @@ class ColumnsTest {
         SeriesFile file = read("time,a,note\n2024-01-01,1,cold\n2024-01-02,2,3\n2024-01-03,2,warm\n");
 
         assertThat(file.channels()).containsExactly("a");
-        assertThat(findings(file)).contains("1 column is without numbers and left out: note (mostly text)");
+        assertThat(findings(file)).contains("1 column is without numbers and ignored: note (mostly text)");
     }
 
     @Test

@@ -10,49 +10,49 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes series of a text: cells, the header, what each column holds, the rows in time order, and how far apart they are. */
-final class Reader {
-    /** 2000-01-01T00:00Z, where rows without times begin. */
+/** Reads the series of a text file: cells, header, column types, time order and interval. */
+final class SeriesFileReader {
+    /** 2000-01-01T00:00Z, the first time of rows without times. */
     private static final long UNTIMED_START = 946_684_800_000L;
 
-    private final Grid grid;
+    private final Table grid;
     private final Options options;
-    private final Findings findings;
+    private final FileFindings findings;
 
-    private Reader(Grid grid, Options options, Findings findings) {
+    private SeriesFileReader(Table grid, Options options, FileFindings findings) {
         this.grid = grid;
         this.options = options;
         this.findings = findings;
     }
 
-    static SeriesFile read(Text text, Options options) throws IOException {
-        var findings = new Findings();
+    static SeriesFile read(EncodedText text, Options options) throws IOException {
+        var findings = new FileFindings();
         Preamble preamble = Preamble.of(text);
         char delimiter = options.delimiter() != null
                 ? options.delimiter()
                 : preamble.delimiter() != null ? preamble.delimiter() : Delimiters.guess(text, preamble.end());
-        Sheet sheet = Sheet.split(text, preamble, delimiter);
+        CsvRows sheet = CsvRows.split(text, preamble, delimiter);
         if (sheet.rows() == 0) {
             throw new IOException(text.name() + " has no rows: it needs rows of times and values");
         }
         Header header = Header.of(text, preamble, sheet, options);
-        var grid = new Grid(text.name(), sheet, header.names(), header.rows());
+        var grid = new Table(text.name(), sheet, header.names(), header.rows());
         if (!text.charset().equals(java.nio.charset.StandardCharsets.UTF_8)) {
             findings.add("The text is not UTF-8: it is read as %s", text.charset());
         }
         if (sheet.comments() > 0) {
             findings.add(
                     "%s skipped (first: line %d)",
-                    Findings.are(sheet.comments(), "comment line"), sheet.firstComment());
+                    FileFindings.countedIs(sheet.comments(), "comment line"), sheet.firstComment());
         }
-        return new Reader(grid, options, findings).read();
+        return new SeriesFileReader(grid, options, findings).read();
     }
 
     private SeriesFile read() throws IOException {
         countRagged();
         TimeColumn time = TimeColumn.find(grid, options.time(), findings);
         SeriesColumn series = SeriesColumn.find(grid, time, options.series(), findings);
-        Channels channels = new Channels(grid, findings);
+        ValueColumns channels = new ValueColumns(grid, findings);
         Set<Integer> taken = taken(time, series);
         List<Column> known = channels.known(options.known());
         known.forEach(column -> taken.add(column.index()));
@@ -63,7 +63,7 @@ final class Reader {
         if (time != null) {
             sorted = SortedRows.of(grid, time.times(), series, findings);
             spacing = Spacing.of(grid, sorted, options.interval(), findings);
-            Regularity.check(grid, sorted, spacing, options.interval() != null, findings);
+            RegularityCheck.check(grid, sorted, spacing, options.interval() != null, findings);
         } else {
             spacing = new Spacing(options.interval() != null ? options.interval() : Spacing.DEFAULT);
             findings.add(
@@ -92,7 +92,7 @@ final class Reader {
             int cells = grid.sheet().cells(first + grid.skip());
             findings.add(
                     "%s not of %d cells (first: line %d, with %d): missing cells are empty, further ones are ignored",
-                    Findings.are(ragged, "row"), grid.width(), grid.line(first), cells);
+                    FileFindings.countedIs(ragged, "row"), grid.width(), grid.line(first), cells);
         }
     }
 

@@ -2,13 +2,15 @@ package io.foretide.cli;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Ctrl-C as a request to stop: the process then waits until this is closed, so that what has been reached can be printed or written. */
-final class Interruption implements AutoCloseable {
+/**
+ * Turns Ctrl-C into a stop request: the process waits until this is closed, so that results can be printed or written.
+ */
+final class InterruptHandler implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean requested;
 
-    /** @param name of the thread that waits */
-    Interruption(String name) {
+    /** @param name of the waiting thread */
+    InterruptHandler(String name) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::request, name));
     }
 

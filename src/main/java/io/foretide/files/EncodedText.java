@@ -3,13 +3,13 @@ package io.foretide.files;
 import java.nio.charset.Charset;
 
 /**
- * A file's text as bytes in a charset that contains ASCII.
+ * A file's text as bytes in an ASCII-compatible charset.
  *
- * @param bytes shared, not to be changed
- * @param start of the text, behind a byte order mark
+ * @param bytes shared, not modified
+ * @param start of the text, after a byte order mark
  */
-record Text(String name, byte[] bytes, int start, Charset charset) {
-    /** End of the line that begins at an offset: the offset of its line feed or of the end of the text. */
+record EncodedText(String name, byte[] bytes, int start, Charset charset) {
+    /** End of the line from an offset: the offset of its line feed or of the end of the text. */
     int lineEnd(int from) {
         int at = from;
         while (at < bytes.length && bytes[at] != '\n') {

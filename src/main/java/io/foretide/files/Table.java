@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A sheet below its header: rows from 0, columns with names.
+ * The rows below the header, from 0, with named columns.
  *
- * @param names (columns), different from each other
- * @param skip rows of the sheet that the header takes
+ * @param names (columns), unique
+ * @param skip rows that the header takes
  */
-record Grid(String file, Sheet sheet, List<String> names, int skip) {
+record Table(String file, CsvRows sheet, List<String> names, int skip) {
     int rows() {
         return sheet.rows() - skip;
     }
@@ -27,7 +27,7 @@ record Grid(String file, Sheet sheet, List<String> names, int skip) {
         return sheet.cell(row + skip, column);
     }
 
-    /** Number of a column that an option names. */
+    /** Index of a column named by an option. */
     int column(String name, String option) throws IOException {
         int exact = names.indexOf(name);
         for (int i = 0; exact < 0 && i < names.size(); i++) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Sentences for the user about what was guessed, counted or left out. Mutable, confined to one thread. */
-final class Findings {
+/** Messages for the user about what was guessed, counted or ignored. Mutable, confined to one thread. */
+final class FileFindings {
     private final List<String> sentences = new ArrayList<>();
 
     void add(String format, Object... parts) {
@@ -17,7 +17,7 @@ final class Findings {
     }
 
     /** "1 row is", "12 rows are". */
-    static String are(long count, String noun) {
+    static String countedIs(long count, String noun) {
         return counted(count, noun) + (count == 1 ? " is" : " are");
     }
 
@@ -26,7 +26,7 @@ final class Findings {
         return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
     }
 
-    /** A cell as it may stand in a message: short, in quotes. */
+    /** A cell for a message: shortened, in quotes. */
     static String quoted(String cell) {
         return "'" + (cell.length() > 40 ? cell.substring(0, 40) + "…" : cell) + "'";
     }

@@ -17,16 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Series of several grids, sent through the gateway's own HTTP endpoint: minute bars of three stocks inside the sessions of their exchange, taxi passengers by half hours and a machine's
- * temperature every five minutes, many times as fast as they were ({@link DemoSource}). Where each has got to is kept in the data folder, so that a second
- * start goes on with what is due.
+ * Sends the demo's series through the gateway's HTTP endpoint, accelerated ({@link DemoSource}): minute bars of three
+ * stocks inside their exchange's sessions, taxi passengers per half hour, and a machine's temperature every five
+ * minutes. The progress is stored in the data folder, so that a restart continues.
  */
-final class Demo implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+final class DemoFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DemoFeed.class);
     private static final int BATCH = 600;
     private static final long SECOND = 1000;
 
-    /** Keys of the configuration that the demo brings. */
+    /** Configuration keys of the demo. */
     static final Map<String, String> STREAMS = Map.of(
             "streams.stocks.match", "{__name__=~\"BKNG|FDS|GWW\"}",
             "streams.stocks.sessions", "XNYS",
@@ -39,7 +39,7 @@ final class Demo implements AutoCloseable {
     private final Path memory;
     private final Thread thread = new Thread(this::run, "demo");
 
-    Demo(Service service, Path dataDir) throws IOException {
+    DemoFeed(Service service, Path dataDir) throws IOException {
         client = new ObservationClient(URI.create("http://127.0.0.1:" + service.httpPort()), List.of("value"));
         memory = dataDir.resolve("demo");
         thread.setDaemon(true);
@@ -75,7 +75,10 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** When the demo was first started, then the number of the value of each source that is to be sent next; skips what was due long ago. */
+    /**
+     * The time of the demo's first start, then the index of each source's next value; skips values that are long
+     * overdue.
+     */
     private long[] kept() throws IOException {
         long now = System.currentTimeMillis();
         long[] kept = new long[sources.size() + 1];
@@ -84,13 +87,13 @@ final class Demo implements AutoCloseable {
             long[] read = Arrays.stream(Files.readString(memory).strip().split(" "))
                     .mapToLong(Long::parseLong)
                     .toArray();
-            kept = read.length == kept.length ? read : kept; // another number of sources: an earlier version's
+            kept = read.length == kept.length ? read : kept; // another number of sources: from an earlier version
         }
         for (int i = 0; i < sources.size(); i++) {
             DemoSource source = sources.get(i);
             long due = source.due(kept[0], now);
-            kept[i + 1] =
-                    Math.max(Math.min(kept[i + 1], due + 1), due - source.past() + 1); // later: an earlier version's
+            kept[i + 1] = Math.max(
+                    Math.min(kept[i + 1], due + 1), due - source.past() + 1); // in the future: from an earlier version
         }
         return kept;
     }
@@ -105,7 +108,7 @@ final class Demo implements AutoCloseable {
         }
         String refused = client.send(observations);
         if (!refused.isEmpty()) {
-            LOG.info("Some of the demo's observations were refused: {}", refused);
+            LOG.info("Some of the demo's observations were rejected: {}", refused);
         }
     }
 

@@ -3,18 +3,18 @@ package io.foretide.cli;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.Role;
 
-/** Where to look at a service that has started: only what its roles answer. */
-final class Banner {
+/** The addresses of a started service, according to its roles. */
+final class StartupBanner {
     private final StringBuilder text = new StringBuilder("\n");
 
-    private Banner() {}
+    private StartupBanner() {}
 
     static String of(ForetideConfig config, int httpPort, int managementPort, String kafka) {
         String http = (config.http().tls().certificate().isPresent() ? "https://" : "http://")
                 + config.http().host() + ":" + httpPort;
         String management = "http://" + config.management().host() + ":" + managementPort;
         String prefix = config.topics().prefix();
-        var banner = new Banner();
+        var banner = new StartupBanner();
         if (config.roles().contains(Role.FORECASTER)) {
             banner.line("page", http + "/");
         }
@@ -44,7 +44,7 @@ final class Banner {
             return "with a client's certificate (http.tls.authority)";
         }
         return config.http().open()
-                ? "anybody who reaches " + config.http().host() + " may read and write (http.open)"
-                : "from this machine only, since no auth is configured";
+                ? "anyone who can reach " + config.http().host() + " may read and write (http.open)"
+                : "from this machine only (no auth configured)";
     }
 }

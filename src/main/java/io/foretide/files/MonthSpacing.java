@@ -4,13 +4,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Tells times that are calendar months apart: from one day of a month to the same day of another, or from a month's end to another's. */
-final class Months {
+/**
+ * Detects calendar months between times: from one day of a month to the same day of another, or between month ends.
+ */
+final class MonthSpacing {
     private static final long DAY = 86_400_000;
 
-    private Months() {}
+    private MonthSpacing() {}
 
-    /** Whole months from one time to a later one; 0 if there is another distance. */
+    /** Whole months between two times; 0 if there is another distance. */
     static int between(long from, long to) {
         if (to - from < 27 * DAY) {
             return 0;
@@ -33,7 +35,7 @@ final class Months {
         return Instant.ofEpochMilli(time).atOffset(ZoneOffset.UTC).toLocalDate();
     }
 
-    /** 1, 3 or 12 if nine of ten spacings are whole months, and mostly so many; else 0. */
+    /** 1, 3 or 12 if nine of ten distances are whole months and usually this many; otherwise 0. */
     static int of(Iterable<SortedRows> series) {
         int[] counts = new int[13];
         long all = 0;

@@ -2,27 +2,27 @@ package io.foretide.files;
 
 import java.util.Locale;
 
-/** Reads the time of day and the offset from UTC that may follow a date. Mutable, for one text. */
-final class ClockText {
+/** Parses the time of day and UTC offset after a date. Mutable, single use. */
+final class TimeOfDayParser {
     private final TextCursor cursor;
     private long millis;
     private boolean zoned;
 
-    ClockText(TextCursor cursor) {
+    TimeOfDayParser(TextCursor cursor) {
         this.cursor = cursor;
     }
 
-    /** Milliseconds to add to the date's midnight, the offset included. */
+    /** Milliseconds to add to the date's midnight, including the offset. */
     long millis() {
         return millis;
     }
 
-    /** Whether there is an offset, or a Z. */
+    /** Whether there is an offset or Z. */
     boolean zoned() {
         return zoned;
     }
 
-    /** Empty; or hours and what is finer; then perhaps an offset. */
+    /** Empty, or hours and optional smaller units, then optionally an offset. */
     boolean read() {
         if (cursor.atEnd()) {
             return true;
@@ -33,7 +33,7 @@ final class ClockText {
         cursor.skip("Tt");
         cursor.skipAll(" ");
         if (cursor.isDigit(0)) {
-            int start = cursor.at();
+            int start = cursor.position();
             int hours = cursor.digits(2);
             boolean colons = cursor.peek() == ':';
             cursor.skip(":");
@@ -41,7 +41,7 @@ final class ClockText {
             cursor.skip(colons ? ":" : "");
             int seconds = cursor.isDigit(0) ? cursor.digits(2) : 0;
             long fraction = fraction();
-            int spent = cursor.at() - start;
+            int spent = cursor.position() - start;
             hours = halfDay(hours);
             if ((spent < 2 && !colons) || hours > 24 || hours < 0 || minutes > 59 || seconds > 60) {
                 return false;
@@ -65,13 +65,13 @@ final class ClockText {
     }
 
     private int halfDay(int hours) {
-        int start = cursor.at();
+        int start = cursor.position();
         cursor.skipAll(" ");
         String word = Character.isLetter(cursor.peek()) ? cursor.rest().toLowerCase(Locale.ROOT) : "";
         boolean am = word.startsWith("am") || word.startsWith("a.m.");
         boolean pm = word.startsWith("pm") || word.startsWith("p.m.");
         if (!am && !pm) {
-            cursor.to(start);
+            cursor.moveTo(start);
             return hours;
         }
         cursor.advance(word.charAt(1) == 'm' ? 2 : 4);

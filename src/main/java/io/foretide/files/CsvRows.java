@@ -4,33 +4,33 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * A text split into rows of cells. Blank lines, rows of empty cells and comments (#) are left out; lines count from 1 as an editor
- * counts them. Immutable once split.
+ * A text split into rows of cells. Blank lines, empty rows and comments (#) are skipped; line numbers start at 1.
+ * Immutable after splitting.
  */
-final class Sheet {
-    private final Text text;
+final class CsvRows {
+    private final EncodedText text;
     private final byte delimiter;
     private int[] bounds = new int[1 << 12]; // start and end of each cell
     private int cells;
-    private int[] firsts = new int[1 << 9]; // (rows + 1) number of each row's first cell
+    private int[] firsts = new int[1 << 9]; // (rows + 1) index of each row's first cell
     private int[] lines = new int[1 << 9]; // (rows)
     private int rows;
     private int width;
     private int comments;
     private int firstComment;
 
-    private Sheet(Text text, char delimiter) {
+    private CsvRows(EncodedText text, char delimiter) {
         this.text = text;
         this.delimiter = (byte) delimiter;
     }
 
-    /** @throws IOException where a quote is not closed */
-    static Sheet split(Text text, Preamble preamble, char delimiter) throws IOException {
+    /** @throws IOException if a quote is not closed */
+    static CsvRows split(EncodedText text, Preamble preamble, char delimiter) throws IOException {
         if (delimiter > 127) {
             throw new IOException(
                     "'" + delimiter + "' cannot be a delimiter: give an ASCII character with --delimiter");
         }
-        var sheet = new Sheet(text, delimiter);
+        var sheet = new CsvRows(text, delimiter);
         sheet.comments = preamble.comments();
         sheet.firstComment = preamble.firstComment();
         sheet.rows(preamble.end(), preamble.lines() + 1);
@@ -68,7 +68,7 @@ final class Sheet {
         return firstComment;
     }
 
-    /** A cell without its quotes and the blanks around it; empty where the row has no such cell. */
+    /** A cell without its quotes and surrounding blanks; empty if the row is too short. */
     String cell(int row, int column) {
         int cell = firsts[row] + column;
         if (cell >= firsts[row + 1]) {
@@ -112,7 +112,7 @@ final class Sheet {
         return count;
     }
 
-    /** Reads a cell; returns the offset of the delimiter, line feed or end behind it. */
+    /** Reads a cell; returns the offset of the delimiter, line feed or end after it. */
     private int scan(int from, int line) throws IOException {
         byte[] bytes = text.bytes();
         int at = from;
@@ -168,7 +168,7 @@ final class Sheet {
         cells++;
     }
 
-    /** Keeps the row unless nothing is in it or it is a comment. */
+    /** Keeps the row unless it is empty or a comment. */
     private void endRow(int before, int line) {
         int start = bounds[2 * before];
         boolean comment = cells - before < width(before) && start < text.bytes().length && text.bytes()[start] == '#';
@@ -190,7 +190,7 @@ final class Sheet {
         rows++;
     }
 
-    /** Cells of the first row. */
+    /** Number of cells of the first row. */
     private int width(int before) {
         return rows == 0 ? 0 : rows == 1 ? before : firsts[1];
     }
@@ -202,7 +202,7 @@ final class Sheet {
         }
     }
 
-    /** Empty cells at the end of a row, behind a last delimiter, do not count. */
+    /** Trailing empty cells, after a final delimiter, do not count. */
     private int usualWidth() {
         int[] counts = new int[1 + maxCells()];
         for (int row = 0; row < rows; row++) {
@@ -216,7 +216,7 @@ final class Sheet {
         return usual <= first ? first : usual;
     }
 
-    /** Number of cells up to the last one that is not empty. */
+    /** Number of cells up to the last non-empty one. */
     int filled(int row) {
         int last = firsts[row + 1];
         while (last > firsts[row] && bounds[2 * last - 2] == bounds[2 * last - 1]) {

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Prints one line every few seconds: observations in, forecasts out, and their accuracy. */
-final class Summary implements AutoCloseable {
+/** Prints a line every few seconds with observations, forecasts and their accuracy. */
+final class StatusLine implements AutoCloseable {
     private static final int SECONDS = 5;
     private static final int LINES_PER_HEADER = 20;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -31,7 +31,7 @@ final class Summary implements AutoCloseable {
     });
     private int lines;
 
-    Summary(Service service, PrintStream out) {
+    StatusLine(Service service, PrintStream out) {
         this.service = service;
         this.out = out;
     }
@@ -64,7 +64,7 @@ final class Summary implements AutoCloseable {
         service.health().readyProblems().values().forEach(problem -> out.println("          not ready: " + problem));
     }
 
-    /** How good the forecasts of each stream were since the start; its name only where there are several. */
+    /** Accuracy of each stream's forecasts since the start; with names if there are several. */
     private static String streams(Metrics metrics) {
         List<StreamAccuracy> streams = StreamAccuracy.of(metrics);
         return streams.isEmpty()
@@ -74,14 +74,15 @@ final class Summary implements AutoCloseable {
                         .collect(joining(" · "));
     }
 
-    /** Seconds too on a full minute, which {@link LocalTime#toString} leaves out. */
+    /** Includes the seconds on a full minute, unlike {@link LocalTime#toString}. */
     static String time(LocalTime now) {
         return TIME.format(now);
     }
 
     /**
-     * Mean absolute error at lead 1 over that of the last value (below 1 is better than it), the share of values that fell into the band, and
-     * the quantile loss of the band over that of a band of the series' past changes: sharper bands that hold as often have less.
+     * Mean absolute error at lead 1 relative to the last value's (below 1 is better), coverage of the band, and the
+     * band's quantile loss relative to that of a band of the series' past changes (at equal coverage, sharper bands
+     * have less).
      */
     private static String quality(StreamAccuracy stream) {
         return three(stream.errorToLastValue()) + ", " + three(stream.insideShare()) + ", "

@@ -10,19 +10,19 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
 /**
- * The rows of all series of a file, in order of time; at the same time in order of the series. Inputs known in advance come by themselves,
- * some rows before the row that they stand in. Confined to one thread.
+ * The rows of all series of a file in order of time, then of series. Inputs known in advance are returned separately,
+ * some rows before their own row. Confined to one thread.
  */
-final class RowsInOrder implements Iterator<Observation> {
+final class RowIterator implements Iterator<Observation> {
     private final PriorityQueue<Cursor> cursors = new PriorityQueue<>(Comparator.comparingLong(Cursor::due)
             .thenComparingInt(cursor -> cursor.ahead > 0 ? 0 : 1)
             .thenComparingInt(cursor -> cursor.place));
 
-    /** Where a series stands. */
+    /** The position in a series. */
     private static final class Cursor {
         private final Series series;
         private final int place;
-        private final int ahead; // rows by which known inputs come first; 0: values
+        private final int ahead; // rows by which known inputs precede; 0: values
         private int row;
 
         Cursor(Series series, int place, int ahead) {
@@ -31,7 +31,7 @@ final class RowsInOrder implements Iterator<Observation> {
             this.ahead = ahead;
         }
 
-        /** Time of the row whose turn it is. */
+        /** Time of the next row. */
         long due() {
             return series.times()[Math.max(0, row - ahead)];
         }
@@ -47,8 +47,8 @@ final class RowsInOrder implements Iterator<Observation> {
         }
     }
 
-    /** @param ahead rows by which inputs known in advance come before their own; 0: none are there */
-    RowsInOrder(SeriesFile file, int ahead) {
+    /** @param ahead rows by which inputs known in advance precede their own; 0: there are none */
+    RowIterator(SeriesFile file, int ahead) {
         for (int place = 0; place < file.series().size(); place++) {
             Series series = file.series().get(place);
             if (series.times().length > 0) {

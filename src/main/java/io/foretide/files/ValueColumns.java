@@ -7,39 +7,39 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** Chooses the columns of values by all of their rows, and reads their numbers. */
-final class Channels {
+/** Selects the value columns by the content of all their rows, and parses their numbers. */
+final class ValueColumns {
     private static final List<String> VALUE_NAMES = List.of("value", "close", "price", "y");
     private static final List<String> INDEX_NAMES = List.of("index", "unnamed:0", "row", "rownum", "no", "id");
-    private static final int MOST_NAMED = 12;
+    private static final int MAX_NAMED = 12;
 
-    private final Grid grid;
-    private final Findings findings;
+    private final Table grid;
+    private final FileFindings findings;
 
-    Channels(Grid grid, Findings findings) {
+    ValueColumns(Table grid, FileFindings findings) {
         this.grid = grid;
         this.findings = findings;
     }
 
     /**
-     * @param taken columns that hold something else
+     * @param taken columns with another use
      * @throws IOException if a chosen column has no numbers, or none is left to choose
      */
     List<Column> find(SeriesFile.Options options, Set<Integer> taken) throws IOException {
         List<Column> chosen = options.values().isEmpty()
                 ? guessed(taken, options.columnPerSeries())
-                : given(options.values(), "--value");
+                : named(options.values(), "--value");
         read(chosen);
         return chosen;
     }
 
     /**
-     * Columns of inputs that are known in advance.
+     * The columns of inputs known in advance.
      *
-     * @throws IOException if one is not there or has no numbers
+     * @throws IOException if one does not exist or has no numbers
      */
     List<Column> known(List<String> names) throws IOException {
-        List<Column> chosen = given(names, "--known");
+        List<Column> chosen = named(names, "--known");
         read(chosen);
         return chosen;
     }
@@ -51,10 +51,10 @@ final class Channels {
                 int row = column.firstUnreadable();
                 findings.add(
                         "%s not numbers (first: line %d, column %s: %s): taken as missing",
-                        Findings.are(column.unreadable(), "cell"),
+                        FileFindings.countedIs(column.unreadable(), "cell"),
                         grid.line(row),
                         column.name(),
-                        Findings.quoted(column.cell(row)));
+                        FileFindings.quoted(column.cell(row)));
             }
         }
     }
@@ -64,13 +64,13 @@ final class Channels {
         return new Column(index, grid.names().get(index), cells, grid.rows());
     }
 
-    private List<Column> given(List<String> names, String option) throws IOException {
+    private List<Column> named(List<String> names, String option) throws IOException {
         List<Column> chosen = new ArrayList<>();
         for (String name : names) {
             Column column = column(grid.column(name, option));
             if (!column.anyNumber()) {
                 throw new IOException("%s: column %s has no numbers (line %d: %s): choose another with %s"
-                        .formatted(grid.file(), name, grid.line(0), Findings.quoted(column.cell(0)), option));
+                        .formatted(grid.file(), name, grid.line(0), FileFindings.quoted(column.cell(0)), option));
             }
             chosen.add(column);
         }
@@ -86,7 +86,7 @@ final class Channels {
             }
             Column column = column(index);
             if (column.numeric() && isRowNumber(column)) {
-                findings.add("Column %s numbers the rows and is left out", column.name());
+                findings.add("Column %s is a row number and is ignored", column.name());
             } else if (column.numeric()) {
                 numeric.add(column);
             } else if (!column.empty() || !column.name().equals("c" + (index + 1))) {
@@ -94,7 +94,8 @@ final class Channels {
             }
         }
         if (!texts.isEmpty()) {
-            findings.add("%s without numbers and left out: %s", Findings.are(texts.size(), "column"), names(texts));
+            findings.add(
+                    "%s without numbers and ignored: %s", FileFindings.countedIs(texts.size(), "column"), names(texts));
         }
         if (numeric.isEmpty()) {
             throw new IOException(grid.file() + " has no column of numbers; it has " + grid.names()
@@ -104,11 +105,11 @@ final class Channels {
                 .filter(column -> VALUE_NAMES.contains(column.name().toLowerCase(Locale.ROOT)))
                 .toList();
         List<Column> chosen = valueLike.size() == 1 && !columnPerSeries ? valueLike : numeric;
-        tell(chosen, numeric);
+        report(chosen, numeric);
         return chosen;
     }
 
-    private void tell(List<Column> chosen, List<Column> numeric) {
+    private void report(List<Column> chosen, List<Column> numeric) {
         List<String> left = numeric.stream()
                 .filter(column -> !chosen.contains(column))
                 .map(Column::name)
@@ -120,12 +121,12 @@ final class Channels {
     }
 
     private static String names(List<String> names) {
-        return names.size() <= MOST_NAMED
+        return names.size() <= MAX_NAMED
                 ? String.join(", ", names)
-                : String.join(", ", names.subList(0, MOST_NAMED)) + " and " + (names.size() - MOST_NAMED) + " more";
+                : String.join(", ", names.subList(0, MAX_NAMED)) + " and " + (names.size() - MAX_NAMED) + " more";
     }
 
-    /** A first column without a telling name that counts 0, 1, 2, … or 1, 2, 3, … */
+    /** A first column without a descriptive name that counts 0, 1, 2, … or 1, 2, 3, … */
     private boolean isRowNumber(Column column) {
         String name = column.name().toLowerCase(Locale.ROOT).replace(" ", "");
         boolean unnamed = (name.equals("c1") && grid.skip() == 1) || INDEX_NAMES.contains(name);
@@ -141,7 +142,7 @@ final class Channels {
         return values[0] == 0 || values[0] == 1;
     }
 
-    /** Where a column does not tell its form of numbers, the file does. */
+    /** A column with ambiguous number format uses that of the file. */
     private void readNumbers(List<Column> columns) {
         int evidence = columns.stream().mapToInt(Column::commaEvidence).sum();
         for (Column column : columns) {
@@ -155,7 +156,7 @@ final class Channels {
                     findings.add(
                             "Column %s: %s (line %d) is read as %s; if it separates thousands, remove it",
                             column.name(),
-                            Findings.quoted(column.cell(undecided)),
+                            FileFindings.quoted(column.cell(undecided)),
                             grid.line(undecided),
                             (comma ? NumberFormat.COMMA : NumberFormat.DOT).parse(column.cell(undecided)));
                 }

@@ -6,15 +6,14 @@ import java.time.temporal.IsoFields;
 import java.util.List;
 
 /**
- * Takes one text of a date, or of a date and a time of day, apart. Mutable: the fields hold what the last text said; confined to
- * one thread.
+ * Parses a date, optionally with a time of day. Mutable: the fields contain the last result; confined to one thread.
  */
-final class DateText {
-    /** The form of the date. A column has one form; a time of day and an offset may follow in each. */
+final class DateParser {
+    /** The form of the date. A column has one form; a time of day and an offset are optional. */
     enum Form {
         /** 2024-01-02, 2024/1/2, 20240102T143000. */
         YEAR_FIRST,
-        /** 02.01.2024, 1/2/2024: which of the first two is the day, all rows decide. */
+        /** 02.01.2024, 1/2/2024: all rows together determine which number is the day. */
         YEAR_LAST,
         /** 2 Jan 2024, Jan 2, 2024, 2024-Jan-02. */
         NAMED_MONTH,
@@ -47,12 +46,12 @@ final class DateText {
     private TextCursor cursor = new TextCursor("");
     private Form form = Form.YEAR_FIRST;
     private int year;
-    private int first; // month, quarter or week; of YEAR_LAST the first number
-    private int second; // day; of YEAR_LAST the second number
+    private int first; // month, quarter or week; for YEAR_LAST the first number
+    private int second; // day; for YEAR_LAST the second number
     private boolean zoned;
-    private long clock; // milliseconds to add to the date's midnight, the offset included
+    private long clock; // milliseconds to add to the date's midnight, including the offset
 
-    /** Whether a text is a date; then the fields hold it. Whether the date exists, {@link #time} tells. */
+    /** Whether a text is a date; sets the fields. {@link #time} checks whether the date exists. */
     boolean read(String cell) {
         cursor = new TextCursor(cell);
         zoned = false;
@@ -73,7 +72,7 @@ final class DateText {
         return zoned;
     }
 
-    /** Epoch milliseconds, or Long.MIN_VALUE where there is no such date. */
+    /** Epoch milliseconds, or Long.MIN_VALUE if the date does not exist. */
     long time(boolean dayFirst) {
         try {
             LocalDate date =
@@ -108,9 +107,9 @@ final class DateText {
             }
             return month(word) && afterMonthName();
         }
-        int start = cursor.at();
+        int start = cursor.position();
         int number = cursor.digits(8);
-        return switch (cursor.at() - start) {
+        return switch (cursor.position() - start) {
             case 8 -> compact(number);
             case 4 -> yearFirst(number);
             case 1, 2 -> numberFirst(number);
@@ -118,7 +117,7 @@ final class DateText {
         };
     }
 
-    /** 20240102T143000: without the T it is a number. */
+    /** 20240102T143000; without the T it is a number. */
     private boolean compact(int number) {
         form = Form.YEAR_FIRST;
         year = number / 10_000;
@@ -192,14 +191,14 @@ final class DateText {
         if (!separated || separator == ' ') {
             return false;
         }
-        int start = cursor.at();
+        int start = cursor.position();
         int next = cursor.digits(4);
-        if (cursor.at() - start == 4) {
+        if (cursor.position() - start == 4) {
             first = number;
             year = next;
             return monthOnly();
         }
-        if (cursor.at() == start || cursor.peek() != separator) {
+        if (cursor.position() == start || cursor.peek() != separator) {
             return false;
         }
         cursor.advance(1);
@@ -211,13 +210,13 @@ final class DateText {
 
     private boolean afterMonthName() {
         cursor.skipAll(". -/");
-        int start = cursor.at();
+        int start = cursor.position();
         int number = cursor.digits(4);
-        if (cursor.at() - start == 4) {
+        if (cursor.position() - start == 4) {
             year = number;
             return monthOnly();
         }
-        if (cursor.at() == start || cursor.at() - start > 2) {
+        if (cursor.position() == start || cursor.position() - start > 2) {
             return false;
         }
         second = number;
@@ -234,9 +233,9 @@ final class DateText {
 
     /** Four digits, or two of the years 1970 to 2069. */
     private boolean year() {
-        int start = cursor.at();
+        int start = cursor.position();
         int number = cursor.digits(4);
-        int length = cursor.at() - start;
+        int length = cursor.position() - start;
         year = length == 2 ? number + (number < 70 ? 2000 : 1900) : number;
         return length == 4 || length == 2;
     }
@@ -260,7 +259,7 @@ final class DateText {
     }
 
     private boolean timeOfDay() {
-        var read = new ClockText(cursor);
+        var read = new TimeOfDayParser(cursor);
         boolean valid = read.read();
         clock = read.millis();
         zoned = read.zoned();

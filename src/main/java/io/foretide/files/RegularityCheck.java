@@ -3,9 +3,11 @@ package io.foretide.files;
 import java.io.IOException;
 import java.util.List;
 
-/** Counts what is not one row a step: repeated times, missing steps, spacings between steps, rows that share a step. */
-final class Regularity {
-    private final Grid grid;
+/**
+ * Counts deviations from one row per step: repeated times, missing steps, other distances, and rows that share a step.
+ */
+final class RegularityCheck {
+    private final Table grid;
     private final Spacing spacing;
     private final Count repeated = new Count();
     private final Count gaps = new Count();
@@ -26,17 +28,17 @@ final class Regularity {
         }
     }
 
-    private Regularity(Grid grid, Spacing spacing) {
+    private RegularityCheck(Table grid, Spacing spacing) {
         this.grid = grid;
         this.spacing = spacing;
     }
 
-    /** @throws IOException if an interval that was given puts most rows into one step */
-    static void check(Grid grid, List<SortedRows> series, Spacing spacing, boolean given, Findings findings)
+    /** @throws IOException if a given interval puts most rows into shared steps */
+    static void check(Table grid, List<SortedRows> series, Spacing spacing, boolean given, FileFindings findings)
             throws IOException {
-        var regularity = new Regularity(grid, spacing);
+        var regularity = new RegularityCheck(grid, spacing);
         series.forEach(regularity::count);
-        regularity.tell(series.size(), given, findings);
+        regularity.report(series.size(), given, findings);
     }
 
     private void count(SortedRows sorted) {
@@ -69,7 +71,7 @@ final class Regularity {
         rows += times.length;
     }
 
-    private void tell(int series, boolean given, Findings findings) throws IOException {
+    private void report(int series, boolean given, FileFindings findings) throws IOException {
         String interval = Spacing.text(spacing.interval());
         if (given && rows > 2L * series && 2 * fullest > rows && shared.count > 0) {
             throw new IOException(
@@ -78,28 +80,31 @@ final class Regularity {
                                     grid.file(),
                                     interval,
                                     fullest,
-                                    Findings.counted(rows, "row"),
+                                    FileFindings.counted(rows, "row"),
                                     grid.line(shared.first)));
         }
         if (repeated.count > 0) {
             findings.add(
-                    "%s repeated (first: line %d)", Findings.are(repeated.count, "time"), grid.line(repeated.first));
+                    "%s repeated (first: line %d)",
+                    FileFindings.countedIs(repeated.count, "time"), grid.line(repeated.first));
         }
         if (gaps.count > 0) {
             findings.add(
                     "%s missing in %s (first: before line %d)",
-                    Findings.are(missing, "step"), Findings.counted(gaps.count, "gap"), grid.line(gaps.first));
+                    FileFindings.countedIs(missing, "step"),
+                    FileFindings.counted(gaps.count, "gap"),
+                    grid.line(gaps.first));
         }
         if (given && shared.count > 0) {
             findings.add(
-                    "%s a step of %s with the row before (first: line %d): a step takes them together",
-                    Findings.counted(shared.count, "row") + (shared.count == 1 ? " shares" : " share"),
+                    "%s the step of %s with the previous row (first: line %d): they are aggregated",
+                    FileFindings.counted(shared.count, "row") + (shared.count == 1 ? " shares" : " share"),
                     interval,
                     grid.line(shared.first));
         } else if (odd.count > 0) {
             findings.add(
-                    "%,d of %s not a multiple of %s (first: line %d): rows are put on the grid",
-                    odd.count, Findings.are(spacings, "spacing"), interval, grid.line(odd.first));
+                    "%,d of %s not a multiple of %s (first: line %d): rows are assigned to grid steps",
+                    odd.count, FileFindings.countedIs(spacings, "spacing"), interval, grid.line(odd.first));
         }
     }
 }
