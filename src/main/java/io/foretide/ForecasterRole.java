@@ -45,11 +45,11 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** Forecasts series, and answers for what it holds of them. */
+/** The forecaster role: forecasts series and serves their forecasts. */
 final class ForecasterRole {
-    private static final int MOST_LOGITS = 1 << 22; // that one call of the network may return: 16 MB
+    private static final int MAX_LOGIT_BYTES = 1 << 22; // limit on the result of one network call: 16 MB
 
-    private final RoleContext ground;
+    private final RoleContext context;
     private final ForetideConfig config;
     private final Specs specs;
     private final Metrics metrics;
@@ -59,27 +59,27 @@ final class ForecasterRole {
     private final Optional<SchemaRegistry> registry;
     private final ObservationCodec codec;
 
-    /** @param toReplicas reaches other forecasters' APIs */
-    ForecasterRole(RoleContext ground, HttpClient toReplicas) {
-        this.ground = ground;
-        this.config = ground.config();
-        this.specs = ground.specs();
-        this.metrics = ground.metrics();
+    /** @param toReplicas client for other forecasters' APIs */
+    ForecasterRole(RoleContext context, HttpClient toReplicas) {
+        this.context = context;
+        this.config = context.config();
+        this.specs = context.specs();
+        this.metrics = context.metrics();
         this.toReplicas = toReplicas;
-        this.network = ground.opened(new Network(specs.network(), specs.placement(config)), Network::close);
-        this.weights = new WeightsFeed(specs.network(), ground.initial(), metrics);
+        this.network = context.push(new Network(specs.network(), specs.placement(config)), Network::close);
+        this.weights = new WeightsFeed(specs.network(), context.initial(), metrics);
         this.registry = config.kafka().schemaRegistry().map(SchemaRegistry::new);
-        this.codec = registry.map(ground.codec()::with).orElseGet(ground::codec);
+        this.codec = registry.map(context.codec()::with).orElseGet(context::codec);
     }
 
     StreamsApplication start(Router api) throws Exception {
-        registry.ifPresent(asked -> ground.health().ready("schema-registry", asked::problem));
+        registry.ifPresent(asked -> context.health().ready("schema-registry", asked::problem));
         StreamsApplication started = ForetideConfig.isGridless(config) ? gridless(api) : onGrid(api);
-        registry.ifPresent(asked -> ground.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
+        registry.ifPresent(asked -> context.push(asked, SchemaRegistry::close)); // before the threads that wait for it
         return started;
     }
 
-    /** Makes it anew for every start: what is read, kept and written, as the stream's task has it. */
+    /** Creates the topology of the stream's task, for each start. */
     Supplier<Topology> topology() {
         return ForetideConfig.isGridless(config) ? gridless(past()) : onGrid(specs.streams(config));
     }
@@ -91,14 +91,14 @@ final class ForecasterRole {
     private Supplier<Topology> onGrid(ForecastStreams streams) {
         StreamGrids grids = StreamGrids.of(config);
         return () -> ForecasterTopology.of(
-                ground.topics(),
-                () -> new WindowsProcessor(grids, ground.observationPartitions(), codec, metrics, ground.traces()),
+                context.topics(),
+                () -> new WindowsProcessor(grids, context.observationPartitions(), codec, metrics, context.traces()),
                 () -> new ForecastsProcessor(
                         streams,
                         forecaster(),
                         weights,
                         metrics,
-                        ground.traces(),
+                        context.traces(),
                         config.forecasts().batchSize(),
                         config.forecasts().batchDelay()),
                 weights);
@@ -109,19 +109,19 @@ final class ForecasterRole {
         show(streams);
         StreamsApplication application = application(onGrid(streams));
         var queries =
-                new SeriesQueries(new SeriesStores(application::streams, ground.observationPartitions()), streams);
+                new SeriesQueries(new SeriesStores(application::streams, context.observationPartitions()), streams);
         var rest = new Api(
-                ground.vertx(),
+                context.vertx(),
                 config,
                 toReplicas,
-                new Api.Stores(application::streams, self(), queries, ground.observationPartitions()),
-                new Api.Feed(ground.clients(), ground.topics(), ground.forecastPartitions()),
+                new Api.Stores(application::streams, self(), queries, context.observationPartitions()),
+                new Api.Feed(context.clients(), context.topics(), context.forecastPartitions()),
                 new Continuation(forecaster(), weights::current),
                 new StatelessForecast(forecaster(), weights::current, streams, StreamGrids.of(config)),
                 weights::version,
                 codec,
                 metrics);
-        ground.opened(rest, Api::close).on(api);
+        context.push(rest, Api::close).on(api);
         return application;
     }
 
@@ -136,13 +136,13 @@ final class ForecasterRole {
                 .orElseThrow();
         metrics.callback(
                 "foretide_series_state_bytes",
-                "The most that a series' state takes, without its id, of all streams: bytes in memory as in the store and its changelog.",
+                "Maximum size of a series' state over all streams, without its id, in memory and in the store and changelog.",
                 Unit.BYTES,
                 () -> stateBytes);
         if (GpuMemory.there(specs.device())) {
             metrics.callback(
                     "foretide_device_states_found_ratio",
-                    "Share of the carried states that lay on the GPU when they were needed.",
+                    "Share of the carried states that were on the GPU when needed.",
                     Unit.RATIO,
                     network::found);
         }
@@ -165,17 +165,18 @@ final class ForecasterRole {
                         codec,
                         metrics)
                 : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
-        int most = Math.max(1, MOST_LOGITS / specs.network().projectionSize());
+        int most = Math.max(1, MAX_LOGIT_BYTES / specs.network().projectionSize());
         return () -> SymbolTopology.of(
-                ground.topics(),
+                context.topics(),
                 labels
                         ? List.of(
-                                ground.topics().observations(), ground.topics().labels())
-                        : List.of(ground.topics().observations()),
+                                context.topics().observations(),
+                                context.topics().labels())
+                        : List.of(context.topics().observations()),
                 () -> new EventsProcessor(
                         SilencePolicy.of(config.stream()),
                         config.stream().grace().toMillis(),
-                        ground.observationPartitions(),
+                        context.observationPartitions(),
                         codec,
                         metrics),
                 () -> new EventsBatch(
@@ -188,30 +189,30 @@ final class ForecasterRole {
     }
 
     private String createLabels() throws IOException, InterruptedException, ExecutionException {
-        try (var admin = ground.clients().admin()) {
-            ground.topics().createCopartitioned(admin, ground.topics().labels());
+        try (var admin = context.clients().admin()) {
+            context.topics().createCopartitioned(admin, context.topics().labels());
         }
-        return ground.topics().labels();
+        return context.topics().labels();
     }
 
     private StreamsApplication gridless(Router api) throws Exception {
         if (labels()) {
-            StartupErrors.withReadableErrors(ground.clients(), this::createLabels);
+            StartupErrors.withReadableErrors(context.clients(), this::createLabels);
         }
         var past = past();
         StreamsApplication application = application(gridless(past));
-        var stores = new SeriesStores(application::streams, ground.observationPartitions());
+        var stores = new SeriesStores(application::streams, context.observationPartitions());
         var rest = new SymbolApi(
-                ground.vertx(),
+                context.vertx(),
                 config,
                 toReplicas,
                 self(),
                 new SymbolQueries(stores, past),
-                new Api.Feed(ground.clients(), ground.topics(), ground.forecastPartitions()),
+                new Api.Feed(context.clients(), context.topics(), context.forecastPartitions()),
                 new SymbolContinuation(network, weights::current, weights::vocabulary),
                 weights::version,
                 metrics);
-        ground.opened(rest, SymbolApi::close).on(api);
+        context.push(rest, SymbolApi::close).on(api);
         return application;
     }
 
@@ -223,7 +224,7 @@ final class ForecasterRole {
         Map<String, Object> own = self().<Map<String, Object>>map(
                         host -> Map.of(StreamsConfig.APPLICATION_SERVER_CONFIG, host.host() + ":" + host.port()))
                 .orElse(Map.of());
-        return ground.application(
+        return context.application(
                 "forecaster", topology, config.kafka().streams().threads(), own);
     }
 }

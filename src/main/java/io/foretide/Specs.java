@@ -52,18 +52,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What the configuration means to the mathematics, which knows no configuration.
+ * The configuration translated into settings of the forecasting code, which does not depend on it.
  *
- * @param forecasts what a series' state and forecasts look like
- * @param network shape of the network, which follows from them and from the model's settings
- * @param training how it learns
+ * @param forecasts settings of series' states and forecasts
+ * @param network its shape, from these and the model's settings
+ * @param training its settings
  */
 public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSettings training, Device device) {
-    private static final int SYMBOLS_KEPT = 50;
-    private static final int FORECASTS_KEPT = 128;
+    private static final int SYMBOL_HISTORY = 50;
+    private static final int FORECAST_HISTORY = 128;
 
     public static Specs of(ForetideConfig config) {
-        ForecastSettings forecasts = forecasts(config, config.stream(), usual(config.stream()));
+        ForecastSettings forecasts = forecasts(config, config.stream(), typicalInterval(config.stream()));
         ForetideConfig.Model model = config.model();
         Cell cell = Cell.valueOf(model.cell().name());
         boolean gridless = ForetideConfig.isGridless(config);
@@ -76,7 +76,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 gridless ? 1 : Forecaster.levels().size(),
                 model.layerNorm(),
                 model.learnedState(),
-                ends(config),
+                outputHeads(config),
                 gridless ? 0 : Forecaster.EXPERTS);
         List<Double> quantiles = gridless ? List.of(0.5) : Forecaster.levels();
         TrainingSettings training = training(config.learning(), gridless, quantiles, model.seed());
@@ -91,7 +91,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return ForetideConfig.isGridless(config) ? 1 : Forecaster.INPUTS;
     }
 
-    private static OutputHeads ends(ForetideConfig config) {
+    private static OutputHeads outputHeads(ForetideConfig config) {
         ForetideConfig.Symbols symbols = config.symbols();
         ForetideConfig.Sequences sequences = config.sequences();
         return switch (config.stream().task()) {
@@ -115,12 +115,12 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         };
     }
 
-    /** The interval of a stream; one minute where each series has its own, for figures that must stand for all of them. */
-    private static Interval usual(ForetideConfig.Stream stream) {
+    /** The interval of a stream, or one minute if it is detected per series, for typical figures. */
+    private static Interval typicalInterval(ForetideConfig.Stream stream) {
         return stream.interval().isAuto() ? Interval.ofMillis(60_000) : stream.interval();
     }
 
-    /** All streams, as their series are forecast. */
+    /** All streams. */
     public ForecastStreams streams(ForetideConfig config) {
         List<ForecastStream> streams = new ArrayList<>();
         for (var named : ForetideConfig.namedStreams(config)) {
@@ -170,7 +170,9 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 name, pattern, match, intervals, interval -> forecasts(config, stream, interval), network, history);
     }
 
-    /** The settings that decide what state looks like and means, under their keys: those it cannot outlive. */
+    /**
+     * The settings that determine format and meaning of the state, by key. If one changes, the state becomes invalid.
+     */
     public SortedMap<String, String> layout(ForetideConfig config) {
         return ForetideConfig.isGridless(config) ? gridlessLayout(config) : gridLayout(config);
     }
@@ -224,22 +226,22 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return layout;
     }
 
-    /** Blocks in one update. */
+    /** Blocks per update. */
     public int batch(ForetideConfig config) {
         return config.learning().batch().orElse(ForetideConfig.isGridless(config) ? 8 : 32);
     }
 
-    /** How older blocks are learned from again. */
+    /** Settings of experience replay. */
     public ReplaySettings replay(ForetideConfig config) {
         ForetideConfig.Learning learning = config.learning();
         return new ReplaySettings(learning.replay(), learning.replayKept(), learning.replayAge());
     }
 
     /**
-     * What reads observations.
+     * The codec of observations.
      *
      * @param earliest epoch milliseconds before which a time is rejected
-     * @param maxAhead milliseconds ahead of the clock beyond which one is
+     * @param maxAhead milliseconds ahead of the clock beyond which a time is rejected
      */
     public ObservationCodec codec(ForetideConfig config, long earliest, long maxAhead) {
         List<String> channels = ForetideConfig.inputs(config);
@@ -253,7 +255,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                         .withKnown(known(config), reach(config));
     }
 
-    /** Names of the values that observations of series may have. */
+    /** Names of the values of observations. */
     private static InputNames names(ForetideConfig config) {
         List<Map.Entry<String, NamedStream>> named = ForetideConfig.namedStreams(config);
         List<List<String>> all = new ArrayList<>();
@@ -262,7 +264,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return InputNames.of(all, series -> ForetideConfig.inputs(stream(config, named, series)));
     }
 
-    /** Names of the inputs known in advance that they may have. */
+    /** Names of their inputs known in advance. */
     private static InputNames known(ForetideConfig config) {
         List<Map.Entry<String, NamedStream>> named = ForetideConfig.namedStreams(config);
         List<List<String>> all = ForetideConfig.all(config).stream()
@@ -272,7 +274,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 all, series -> stream(config, named, series).known().orElse(List.of()));
     }
 
-    /** Milliseconds ahead of the clock up to which they are taken. */
+    /** Milliseconds ahead of the clock for which these are accepted. */
     private static long reach(ForetideConfig config) {
         return ForetideConfig.all(config).stream()
                 .filter(stream -> stream.known().isPresent())
@@ -291,14 +293,14 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
         return config.stream();
     }
 
-    /** Classes that a label may name; empty unless sequences are labelled. */
+    /** Valid labels; empty unless sequences are labelled. */
     public Set<String> classes(ForetideConfig config) {
         return config.stream().task() == ForetideConfig.Task.LABEL
                 ? new LinkedHashSet<>(config.sequences().classes().orElse(List.of()))
                 : Set.of();
     }
 
-    /** How sequences are cut and labelled. */
+    /** Settings of labelled sequences. */
     public Labeller.Settings labels(ForetideConfig config) {
         return new Labeller.Settings(
                 List.copyOf(classes(config)),
@@ -307,7 +309,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 config.sequences().scale() == ForetideConfig.Scaling.SERIES);
     }
 
-    /** How next symbols are forecast. */
+    /** Settings of next-symbol forecasts. */
     public NextSymbols.Settings symbols(ForetideConfig config) {
         return new NextSymbols.Settings(
                 config.learning().block(),
@@ -315,9 +317,9 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 config.symbols().surprise());
     }
 
-    /** Where and how the forecaster's network computes. */
+    /** Device and threads of the forecaster's network. */
     public Placement placement(ForetideConfig config) {
-        boolean gridless = ForetideConfig.isGridless(config); // go many steps at once, each thread by itself
+        boolean gridless = ForetideConfig.isGridless(config); // many steps at once, on one thread per task
         return new Placement(
                 device,
                 Precision.valueOf(config.model().precision().name()),
@@ -326,11 +328,11 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 !gridless);
     }
 
-    /** Forecasts of each series that are kept to look back on. */
+    /** Number of forecasts retained per series. */
     public int history(ForetideConfig config) {
         return ForetideConfig.isGridless(config)
-                ? config.forecasts().history().orElse(SYMBOLS_KEPT)
-                : config.forecasts().history().orElse(FORECASTS_KEPT);
+                ? config.forecasts().history().orElse(SYMBOL_HISTORY)
+                : config.forecasts().history().orElse(FORECAST_HISTORY);
     }
 
     private static String lowerCase(Enum<?> value) {
@@ -369,7 +371,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                 seed);
     }
 
-    /** How series of the default stream that have this interval are forecast. */
+    /** Settings of the default stream's series with this interval. */
     public static ForecastSettings forecasts(ForetideConfig config, Interval interval) {
         return forecasts(config, config.stream(), interval);
     }
@@ -396,7 +398,7 @@ public record Specs(ForecastSettings forecasts, NetworkSpec network, TrainingSet
                         stream.minDeviation()));
     }
 
-    /** Names of the inputs known in advance: those that are sent, then holidays. */
+    /** Names of the inputs known in advance, and the holiday input. */
     private static List<String> known(ForetideConfig.Stream stream) {
         if (stream.task() != ForetideConfig.Task.FORECAST) {
             return List.of();

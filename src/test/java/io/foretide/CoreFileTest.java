@@ -35,12 +35,12 @@ class CoreFileTest {
     @BeforeEach
     void write() throws IOException {
         file = folder.resolve("core.safetensors");
-        CoreFile.write(file, weights, Map.of("trained-on", "a test"));
+        WeightsFile.write(file, weights, Map.of("trained-on", "a test"));
     }
 
     @Test
     void what_was_trained_becomes_version_0() throws IOException {
-        Weights read = CoreFile.read(file, specs);
+        Weights read = WeightsFile.read(file, specs);
 
         assertThat(read.version()).isZero();
         assertThat(read.tensors()).isEqualTo(weights.tensors());
@@ -48,7 +48,7 @@ class CoreFileTest {
 
     private static Weights start(Map<String, String> overrides) throws IOException {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, overrides);
-        return CoreFile.start(config, Specs.of(config));
+        return WeightsFile.initialWeights(config, Specs.of(config));
     }
 
     private static Weights untrained(Map<String, String> overrides) {
@@ -80,7 +80,7 @@ class CoreFileTest {
 
     @Test
     void another_shape_is_refused_with_both_named() {
-        assertThatThrownBy(() -> CoreFile.read(file, specs("model.hidden", "8")))
+        assertThatThrownBy(() -> WeightsFile.read(file, specs("model.hidden", "8")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("model.weights", file.toString(), "hidden=4", "hidden=8", "train anew");
     }
@@ -94,7 +94,7 @@ class CoreFileTest {
                 "stream.horizon", "48",
                 "stream.channels", "a,b,c");
 
-        assertThat(CoreFile.read(file, other).tensors()).isEqualTo(weights.tensors());
+        assertThat(WeightsFile.read(file, other).tensors()).isEqualTo(weights.tensors());
     }
 
     @Test
@@ -102,11 +102,11 @@ class CoreFileTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
 
-        assertThatThrownBy(() -> CoreFile.read(file, specs))
+        assertThatThrownBy(() -> WeightsFile.read(file, specs))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("model.weights", file.toString());
-        assertThatThrownBy(() -> CoreFile.read(folder.resolve("none"), specs))
+        assertThatThrownBy(() -> WeightsFile.read(folder.resolve("none"), specs))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("there is no file", "foretide train");
+                .hasMessageContainingAll("no such file", "foretide train");
     }
 }

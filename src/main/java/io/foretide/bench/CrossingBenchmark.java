@@ -1,7 +1,7 @@
 package io.foretide.bench;
 
-import io.foretide.CoreFile;
 import io.foretide.Specs;
+import io.foretide.WeightsFile;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Crossing;
@@ -69,7 +69,7 @@ final class CrossingBenchmark implements Benchmark {
                                 "stream.floor", "0",
                                 "stream.ceiling", "100"));
         Specs specs = Specs.of(config);
-        Weights weights = CoreFile.start(config, specs);
+        Weights weights = WeightsFile.initialWeights(config, specs);
         Tally tally = new Tally();
         List<Disk> disks = new ArrayList<>();
         try (var network = new Network(specs.network(), specs.device())) {

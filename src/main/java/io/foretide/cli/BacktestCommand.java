@@ -1,18 +1,18 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
 import io.foretide.Specs;
+import io.foretide.WeightsFile;
 import io.foretide.backtest.Backtest;
 import io.foretide.backtest.BacktestReport;
 import io.foretide.backtest.BacktestSettings;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
+import io.foretide.backtest.ForecasterResult;
 import io.foretide.backtest.ForecastsCsv;
 import io.foretide.backtest.HtmlReport;
 import io.foretide.backtest.JsonReport;
-import io.foretide.backtest.Panel;
 import io.foretide.backtest.PublishedResults;
-import io.foretide.backtest.Result;
+import io.foretide.backtest.SeriesPanel;
 import io.foretide.config.ConfigException;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -134,7 +134,7 @@ public final class BacktestCommand implements Callable<Integer> {
                     + ": name their columns in the same order with --known");
         }
         reportClosedRows(series, grid.grid());
-        Panel members = Panel.of(series.series(), settings.stream().channels(), grid);
+        SeriesPanel members = SeriesPanel.of(series.series(), settings.stream().channels(), grid);
         try (BacktestProgress progress = new BacktestProgress(members.steps())) {
             BacktestReport report = run(settings, members, progress);
             progress.end();
@@ -173,7 +173,8 @@ public final class BacktestCommand implements Callable<Integer> {
         return SeasonFinder.find(seen, options.train / 4);
     }
 
-    private BacktestReport run(ForetideConfig settings, Panel members, BacktestProgress progress) throws IOException {
+    private BacktestReport run(ForetideConfig settings, SeriesPanel members, BacktestProgress progress)
+            throws IOException {
         Specs specs = Specs.of(settings);
         List<Double> quantiles = settings.stream().quantiles();
         int horizon = settings.stream().horizon();
@@ -184,7 +185,7 @@ public final class BacktestCommand implements Callable<Integer> {
 
     private BacktestSettings backtestSettings(ForetideConfig settings, Specs specs) throws IOException {
         ForetideConfig.Learning learning = settings.learning();
-        Weights initial = CoreFile.start(settings, specs);
+        Weights initial = WeightsFile.initialWeights(settings, specs);
         int horizon = settings.stream().horizon();
         List<Integer> horizons = options.horizons(horizon);
         if (horizons.get(0) < 1 || horizons.get(horizons.size() - 1) > horizon) {
@@ -241,7 +242,7 @@ public final class BacktestCommand implements Callable<Integer> {
                         && result.channel().equals("all")
                         && result.horizon() == horizon)
                 .findFirst()
-                .map(Result::scores)
+                .map(ForecasterResult::scores)
                 .map(scores -> panel.with("foretide", scores.mase(), scores.crps()))
                 .orElse(panel.board());
     }

@@ -1,7 +1,7 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
 import io.foretide.Specs;
+import io.foretide.WeightsFile;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
@@ -69,8 +69,8 @@ final class PretrainCommand implements Callable<Integer> {
         long done = 0;
         Path file = output.file();
         if (Files.exists(file)) {
-            start = CoreFile.read(file, specs);
-            done = Long.parseLong(CoreFile.texts(file, specs).getOrDefault(ROUNDS, "0"));
+            start = WeightsFile.read(file, specs);
+            done = Long.parseLong(WeightsFile.texts(file, specs).getOrDefault(ROUNDS, "0"));
         }
         long updates = Pretraining.updates(Math.max(1, rounds - done), series, maxSteps, block);
         TrainingSettings training = TrainingSettings.defaults(specs.training().quantiles())

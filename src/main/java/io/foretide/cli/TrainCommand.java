@@ -1,7 +1,7 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
 import io.foretide.Specs;
+import io.foretide.WeightsFile;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.BlockSequence;
 import io.foretide.learning.EpochTrainer;
@@ -95,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(ForetideConfig config, Specs specs, List<BlockSequence> sequences) throws IOException {
-        Weights start = CoreFile.start(config, specs);
+        Weights start = WeightsFile.initialWeights(config, specs);
         try (TrainingProgress progress = new TrainingProgress(out(), epochs, result -> keep(specs, sequences, result));
                 Trainer trainer = new Trainer(specs.network(), specs.training(), specs.device(), start, null)) {
             int rows = Math.min(MAX_ROWS, sequences.size());

@@ -1,6 +1,6 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
+import io.foretide.WeightsFile;
 import io.foretide.model.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +28,7 @@ final class WeightsOutput {
         Map<String, String> texts = new TreeMap<>(history);
         texts.put("written-by", "foretide " + Foretide.Version.text());
         try {
-            CoreFile.write(file, weights, texts);
+            WeightsFile.write(file, weights, texts);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + " (" + e + "): give another file with --out", e);
         }

@@ -2,8 +2,8 @@ package io.foretide.examples;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.foretide.backtest.Chart;
 import io.foretide.backtest.HtmlReport;
+import io.foretide.backtest.SvgChart;
 import io.foretide.examples.Outcome.Picture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ public final class ExampleReports {
 
     public static void html(Path to, Outcome outcome) throws IOException {
         StringBuilder html = new StringBuilder(HtmlReport.head("Example " + outcome.name()));
-        html.append("<h1>").append(Chart.escaped(outcome.name())).append("</h1>\n<p><strong>");
+        html.append("<h1>").append(SvgChart.escaped(outcome.name())).append("</h1>\n<p><strong>");
         html.append(verdict(outcome)).append("</strong></p>\n");
         values(html, "Results", outcome.results());
         if (!outcome.reference().isEmpty()) {
@@ -36,7 +36,8 @@ public final class ExampleReports {
             if (picture.lines().stream().allMatch(line -> line.length < 2)) {
                 continue; // one epoch makes no curve
             }
-            html.append(Chart.of(picture.title(), picture.names(), picture.lines(), picture.first(), picture.step()));
+            html.append(
+                    SvgChart.of(picture.title(), picture.names(), picture.lines(), picture.first(), picture.step()));
         }
         epochs(html, outcome);
         values(html, "Settings", outcome.settings());
@@ -68,8 +69,10 @@ public final class ExampleReports {
             if (value instanceof Map<?, ?> inner) {
                 several.put(name, inner);
             } else {
-                single.append("<tr><td>").append(Chart.escaped(name));
-                single.append("<td>").append(Chart.escaped(Ledger.text(value))).append("</tr>\n");
+                single.append("<tr><td>").append(SvgChart.escaped(name));
+                single.append("<td>")
+                        .append(SvgChart.escaped(Ledger.text(value)))
+                        .append("</tr>\n");
             }
         });
         if (!single.isEmpty()) {
@@ -88,12 +91,12 @@ public final class ExampleReports {
                 .distinct()
                 .toList();
         html.append("<table><tr><th>");
-        names.forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        names.forEach(name -> html.append("<th>").append(SvgChart.escaped(name)));
         html.append("</tr>\n");
         several.forEach((thing, one) -> {
-            html.append("<tr><td>").append(Chart.escaped(thing));
-            names.forEach(name ->
-                    html.append("<td>").append(one.containsKey(name) ? Chart.escaped(Ledger.text(one.get(name))) : ""));
+            html.append("<tr><td>").append(SvgChart.escaped(thing));
+            names.forEach(name -> html.append("<td>")
+                    .append(one.containsKey(name) ? SvgChart.escaped(Ledger.text(one.get(name))) : ""));
             html.append("</tr>\n");
         });
         html.append("</table>\n");
@@ -104,11 +107,11 @@ public final class ExampleReports {
             return;
         }
         html.append("<h2>Epochs</h2>\n<div style=\"overflow-x:auto;font-size:13px\"><table><tr>");
-        outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(SvgChart.escaped(name)));
         html.append("</tr>\n");
         outcome.epochs().forEach(row -> {
             html.append("<tr>");
-            row.values().forEach(value -> html.append("<td>").append(Chart.escaped(Ledger.text(value))));
+            row.values().forEach(value -> html.append("<td>").append(SvgChart.escaped(Ledger.text(value))));
             html.append("</tr>\n");
         });
         html.append("</table></div>\n");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foretide.Specs;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -120,7 +120,7 @@ final class BacktestTest {
                 }
             }
         }
-        Result mix = result(report, "mix", "x", HORIZON);
+        ForecasterResult mix = result(report, "mix", "x", HORIZON);
         assertThat(mix.scores().mae()).isCloseTo(sum / count, Offset.offset(1e-9));
         assertThat(mix.scores().targets()).isEqualTo(count);
         assertThat(mix.origins()).isEqualTo(2L * (ROWS - HORIZON));
@@ -207,7 +207,7 @@ final class BacktestTest {
         };
     }
 
-    private static Result result(BacktestReport report, String expert, String channel, int horizon) {
+    private static ForecasterResult result(BacktestReport report, String expert, String channel, int horizon) {
         return report.results().stream()
                 .filter(result -> result.expert().equals(expert)
                         && result.channel().equals(channel)
@@ -245,7 +245,7 @@ final class BacktestTest {
                 Placement.on(Device.CPU),
                 Weights.initial(specs.network(), 1),
                 scoring);
-        Panel panel = Panel.of(rows, config.stream().channels(), GridSettings.of(config.stream()));
+        SeriesPanel panel = SeriesPanel.of(rows, config.stream().channels(), GridSettings.of(config.stream()));
         return new Backtest(settings, panel, listener).run(steps -> true);
     }
 

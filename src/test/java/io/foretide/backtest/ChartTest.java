@@ -34,7 +34,7 @@ final class ChartTest {
 
     @Test
     void the_actual_line_is_drawn_last_and_gaps_stay_open() {
-        String figure = Chart.overTime("a < b", new long[] {0, 86_400_000L * 20, 86_400_000L * 40})
+        String figure = SvgChart.overTime("a < b", new long[] {0, 86_400_000L * 20, 86_400_000L * 40})
                 .actual(new double[] {1, Double.NaN, 3})
                 .line("forecast", new double[] {2, 2, 2})
                 .band(new double[] {1, 1, 1}, new double[] {3, 3, 3})
@@ -46,7 +46,7 @@ final class ChartTest {
 
     @Test
     void lines_over_numbers_are_labelled_with_them() {
-        assertThat(Chart.of("loss", List.of("train"), List.of(new double[] {3, 2, 1}), 1, 1))
+        assertThat(SvgChart.of("loss", List.of("train"), List.of(new double[] {3, 2, 1}), 1, 1))
                 .contains(">1<", ">3<", "train");
     }
 }

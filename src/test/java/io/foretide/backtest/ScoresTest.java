@@ -19,7 +19,7 @@ final class ScoresTest {
         sums.add(terms);
         terms.set(7, 8, new double[] {5, 8, 9}, true, 2, 4);
         sums.add(terms);
-        Scores scores = sums.scores(new int[] {0, 1, 2});
+        MeanScores scores = sums.scores(new int[] {0, 1, 2});
 
         assertThat(scores.mae()).isCloseTo((2 + 1) / 2.0 / 2, CLOSE);
         assertThat(scores.mse()).isCloseTo((4 + 1) / 2.0 / 4, CLOSE);
@@ -43,7 +43,7 @@ final class ScoresTest {
             terms.set(actual, 2, new double[] {2, 2, 2, 2, 2}, false, 1, Double.NaN);
             sums.add(terms);
         }
-        Scores scores = sums.scores(new int[] {0, 1, 2, 3, 4});
+        MeanScores scores = sums.scores(new int[] {0, 1, 2, 3, 4});
 
         assertThat(scores.crps()).isCloseTo((1 + 6 + 3) / 12.0, CLOSE);
         assertThat(scores.coverage90()).isNull();
@@ -101,7 +101,7 @@ final class ScoresTest {
         assertThat(LossDifferences.statistic(independent, 0)).isLessThan(-1.96);
         assertThat(Math.abs(LossDifferences.statistic(repeated, 9)))
                 .isLessThan(Math.abs(LossDifferences.statistic(repeated, 0)));
-        assertThat(LossDifferences.p(-1.959964)).isCloseTo(0.05, Offset.offset(1e-5));
+        assertThat(LossDifferences.pValue(-1.959964)).isCloseTo(0.05, Offset.offset(1e-5));
         assertThat(LossDifferences.statistic(new double[5], 2)).isNaN();
     }
 
@@ -142,7 +142,7 @@ final class ScoresTest {
     void naive_baselines_continue_the_value_the_season_and_the_line() {
         double[] levels = {0.5};
         SeasonalNaive seasonal = new SeasonalNaive(3);
-        Drift drift = new Drift();
+        DriftBaseline drift = new DriftBaseline();
         for (double value : new double[] {1, 2, 3, 4, Double.NaN, 6}) {
             seasonal.observe(value);
             drift.observe(value);

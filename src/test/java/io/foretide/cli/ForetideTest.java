@@ -61,7 +61,7 @@ class ForetideTest {
             assertThat(foretide.execute("serve", "--config", file.toString())).isEqualTo(2);
         }
         assertThat(err.toString())
-                .contains("model.weights", "core.safetensors", "there is no file")
+                .contains("model.weights", "core.safetensors", "no such file")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("kafka")).doesNotExist();
     }

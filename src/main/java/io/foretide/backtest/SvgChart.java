@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A picture of lines over time or over numbers, as SVG. Add lines and bands, then take {@link #figure}. */
-public final class Chart {
+/** An SVG line chart over time or numbers. Add lines and bands, then call {@link #figure}. */
+public final class SvgChart {
     private static final int TOP = 8;
     private static final int BOTTOM = 24;
     private static final int CHARACTER = 7; // pixels
@@ -34,20 +34,20 @@ public final class Chart {
 
     private record Line(String name, double[] values, String colour, double stroke) {}
 
-    private Chart(String title, double[] xs, boolean dates) {
+    private SvgChart(String title, double[] xs, boolean dates) {
         this.title = title;
         this.xs = xs;
         this.dates = dates;
     }
 
-    /** @param times epoch milliseconds of the points; every line has as many */
-    public static Chart overTime(String title, long[] times) {
-        return new Chart(title, Arrays.stream(times).asDoubleStream().toArray(), true);
+    /** @param times epoch milliseconds of the points, for all lines */
+    public static SvgChart overTime(String title, long[] times) {
+        return new SvgChart(title, Arrays.stream(times).asDoubleStream().toArray(), true);
     }
 
     /** Points at {@code first}, {@code first + step}, … */
-    public static Chart overNumbers(String title, int points, double first, double step) {
-        return new Chart(
+    public static SvgChart overNumbers(String title, int points, double first, double step) {
+        return new SvgChart(
                 title,
                 IntStream.range(0, Math.max(2, points))
                         .mapToDouble(i -> first + i * step)
@@ -55,42 +55,42 @@ public final class Chart {
                 false);
     }
 
-    /** Lines over evenly spaced numbers, the first one thick. */
+    /** A chart of lines over equally spaced numbers; the first line is thick. */
     public static String of(String title, List<String> names, List<double[]> lines, double first, double step) {
         int points = lines.stream().mapToInt(line -> line.length).max().orElse(0);
-        Chart chart = overNumbers(title, points, first, step);
+        SvgChart chart = overNumbers(title, points, first, step);
         for (int i = 0; i < lines.size(); i++) {
             chart.line(names.get(i), lines.get(i));
         }
         return chart.figure();
     }
 
-    Chart size(int newWidth, int newHeight) {
+    SvgChart size(int newWidth, int newHeight) {
         width = newWidth;
         height = newHeight;
         return this;
     }
 
     /** Adds a line in the next colour; the first one is thick. NaN leaves a gap. */
-    Chart line(String name, double[] values) {
+    SvgChart line(String name, double[] values) {
         int coloured = (int)
                 lines.stream().filter(line -> !line.colour().equals(ACTUAL)).count();
         return add(new Line(name, values, COLOURS.get(coloured % COLOURS.size()), coloured == 0 ? 2.2 : 1.2));
     }
 
-    /** Adds the line of what really came: dark, and above all others. */
-    Chart actual(double[] values) {
+    /** Adds the actual values as a dark line above all others. */
+    SvgChart actual(double[] values) {
         return add(new Line("actual", values, ACTUAL, 1.4));
     }
 
-    private Chart add(Line line) {
+    private SvgChart add(Line line) {
         lines.add(line);
         fit(line.values());
         return this;
     }
 
     /** Adds a shaded band. */
-    Chart band(double[] lower, double[] upper) {
+    SvgChart band(double[] lower, double[] upper) {
         bands.add(new double[][] {lower, upper});
         fit(lower);
         fit(upper);
@@ -106,7 +106,7 @@ public final class Chart {
         }
     }
 
-    /** The picture with its title and legend, as HTML. */
+    /** The chart with its title and legend as HTML. */
     public String figure() {
         AxisTicks ticks = AxisTicks.of(low, high, TICKS);
         int left = 10
@@ -159,7 +159,7 @@ public final class Chart {
         for (int i = 0; i < count; i++) {
             int point = (xs.length - 1) * i / (count - 1);
             if (point == before) {
-                continue; // few points: each is labelled once
+                continue; // few points: each gets one label
             }
             before = point;
             String label = dates ? form.format(Instant.ofEpochMilli((long) xs[point])) : AxisTicks.plain(xs[point]);
@@ -176,7 +176,7 @@ public final class Chart {
                 .collect(Collectors.joining("", "<p>", "</p>"));
     }
 
-    /** Where values lie in the picture. */
+    /** Coordinates in the chart. */
     private final class Plot {
         private final int left;
         private final double bottom;
@@ -207,7 +207,7 @@ public final class Chart {
                     .collect(Collectors.joining(" "));
         }
 
-        /** The stretches between values that are not finite. */
+        /** The polylines between non-finite values. */
         List<String> runs(double[] values) {
             List<String> runs = new ArrayList<>();
             StringBuilder run = new StringBuilder();
@@ -227,7 +227,7 @@ public final class Chart {
         return String.format(Locale.ROOT, text, values);
     }
 
-    /** Text as HTML may hold it. */
+    /** Text escaped for HTML. */
     public static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

@@ -17,13 +17,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The series of a file on the grid of the service: the same closed steps, with gaps filled by the same policy.
+ * The series of a file as steps of the service's grid, with the same gap policy.
  *
  * @param channels names of the values in each step
  * @param series in the order of the file
  */
-public record Panel(List<String> channels, List<Member> series) {
-    public Panel {
+public record SeriesPanel(List<String> channels, List<Member> series) {
+    public SeriesPanel {
         channels = List.copyOf(channels);
         series = List.copyOf(series);
     }
@@ -31,10 +31,10 @@ public record Panel(List<String> channels, List<Member> series) {
     /**
      * One series.
      *
-     * @param steps closed steps, rising in time
-     * @param times time of the newest row of each step; of a step without rows the time where one would have stood
-     * @param seen observed steps up to each, itself included
-     * @param known start of a step → (known inputs) values there, NaN where the file has none
+     * @param steps closed steps in ascending order of time
+     * @param times time of the latest row of each step; for a step without rows the time of a hypothetical row
+     * @param seen number of observed steps up to and including each
+     * @param known start of a step → (known inputs) its values, NaN if missing in the file
      */
     public record Member(
             String id, List<Step> steps, long[] times, int[] seen, TimeGrid grid, Map<Long, double[]> known) {
@@ -47,9 +47,10 @@ public record Panel(List<String> channels, List<Member> series) {
         }
 
         /**
-         * A step with the known inputs of itself and of the leads after it, as the file has them: perfect foresight.
+         * A step with the known inputs of itself and of the following leads from the file, that is, with perfect
+         * foresight.
          *
-         * @param inputs known in advance, holidays included: the steps have these, and the file's come before them
+         * @param inputs number of known inputs including holidays, which the steps have already
          */
         Step step(int index, int inputs, int horizon) {
             Step step = steps.get(index);
@@ -66,19 +67,21 @@ public record Panel(List<String> channels, List<Member> series) {
             return step.withKnown(values);
         }
 
-        /** Whether the step {@code lead} steps after the origin is among the steps, so that it can be scored. */
+        /** Whether the step {@code lead} steps after the origin exists, so that it can be scored. */
         boolean hasTarget(int origin, int lead) {
             int at = origin + lead;
             return at < steps.size()
                     && grid.between(steps.get(origin).time(), steps.get(at).time()) == lead;
         }
 
-        /** The observed value of a channel; NaN where nothing was observed. */
+        /** The observed value of a channel; NaN if not observed. */
         double actual(int step, int channel) {
             return steps.get(step).observed()[channel] ? steps.get(step).values()[channel] : Double.NaN;
         }
 
-        /** Time of a target in the file's own times, epoch milliseconds; beyond the file's end it is extrapolated on the grid. */
+        /**
+         * Time of a target in the file's own times, epoch milliseconds; extrapolated on the grid beyond the file's end.
+         */
         long targetTime(int origin, int lead) {
             return hasTarget(origin, lead)
                     ? times[origin + lead]
@@ -89,11 +92,11 @@ public record Panel(List<String> channels, List<Member> series) {
     }
 
     /**
-     * Puts rows on the grid, each series by itself, as the service does with observations in order of time.
+     * Assigns rows to grid steps, as the service does with observations in order of time.
      *
-     * @throws IllegalArgumentException if a step holds more rows than the service takes, or no series has a value
+     * @throws IllegalArgumentException if a step has more rows than allowed, or no series has a value
      */
-    public static Panel of(List<SeriesFile.Series> rows, List<String> channels, GridSettings settings) {
+    public static SeriesPanel of(List<SeriesFile.Series> rows, List<String> channels, GridSettings settings) {
         List<Member> members = new ArrayList<>();
         for (SeriesFile.Series series : rows) {
             Member member = member(series, settings);
@@ -104,13 +107,13 @@ public record Panel(List<String> channels, List<Member> series) {
         if (members.isEmpty()) {
             throw new IllegalArgumentException("there are no values to forecast");
         }
-        return new Panel(channels, members);
+        return new SeriesPanel(channels, members);
     }
 
     private static Member member(SeriesFile.Series series, GridSettings settings) {
         SeriesGrid cells = new SeriesGrid(settings);
         List<Step> steps = new ArrayList<>();
-        SortedMap<Long, Long> newest = new TreeMap<>(); // start of a step → time of its newest row
+        SortedMap<Long, Long> newest = new TreeMap<>(); // start of a step → time of its latest row
         Map<Long, double[]> known = new HashMap<>();
         for (int row = 0; row < series.times().length; row++) {
             long time = series.times()[row];
@@ -126,7 +129,7 @@ public record Panel(List<String> channels, List<Member> series) {
             if (added == AddResult.FULL) {
                 throw new IllegalArgumentException(
                         "series " + series.id() + ": the step of " + Instant.ofEpochMilli(time)
-                                + " holds more than " + settings.maxObservations()
+                                + " has more than " + settings.maxObservations()
                                 + " rows (stream.max-observations): give a shorter --interval");
             }
             newest.put(settings.grid().cell(time), time);
@@ -145,7 +148,7 @@ public record Panel(List<String> channels, List<Member> series) {
         return new Member(series.id(), steps, times, seen, settings.grid(), known);
     }
 
-    /** Keeps a row's known inputs; the last row of a step wins. */
+    /** Stores a row's known inputs; the last row of a step wins. */
     private static void keep(double[] row, long cell, Map<Long, double[]> known) {
         if (row.length == 0) {
             return;
@@ -156,7 +159,7 @@ public record Panel(List<String> channels, List<Member> series) {
         }
     }
 
-    /** Rows on the grid over all series. */
+    /** Number of steps over all series. */
     public long steps() {
         return series.stream().mapToLong(Member::size).sum();
     }

@@ -2,8 +2,8 @@ package io.foretide.backtest;
 
 import java.util.Arrays;
 
-/** The line through the first and the last value, continued. */
-final class Drift implements Baseline {
+/** Extrapolation of the line through the first and the last value. */
+final class DriftBaseline implements Baseline {
     private double first = Double.NaN;
     private double last = Double.NaN;
     private long between; // steps from the first value to the last

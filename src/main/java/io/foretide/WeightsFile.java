@@ -14,34 +14,34 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The file that {@code train} writes and {@code serve} starts from: weights that fit every stream, and how they came about. */
-public final class CoreFile {
-    private static final String SHIPPED = "core.safetensors";
+/** The weights file that {@code train} writes and {@code serve} reads: weights for all streams, and their history. */
+public final class WeightsFile {
+    private static final String BUILT_IN = "core.safetensors";
 
-    private CoreFile() {}
+    private WeightsFile() {}
 
     /**
-     * Version 0 of the weights, as model.weights has it: those of a file, those that are shipped, or untrained ones. The shipped ones are of the network
-     * that the defaults describe; another begins untrained.
+     * Version 0 of the weights according to model.weights: from a file, built-in, or untrained. The built-in ones
+     * require the network of the default settings; otherwise untrained ones are used.
      *
      * @throws IOException as {@link #read}
      */
-    public static Weights start(ForetideConfig config, Specs specs) throws IOException {
+    public static Weights initialWeights(ForetideConfig config, Specs specs) throws IOException {
         String chosen = config.model().weights();
         if (ForetideConfig.hasWeightsFile(config)) {
             return read(Path.of(chosen), specs);
         }
         Optional<Weights> shipped =
-                chosen.equals(ForetideConfig.UNTRAINED) ? Optional.empty() : shipped(specs.network());
+                chosen.equals(ForetideConfig.UNTRAINED) ? Optional.empty() : builtIn(specs.network());
         return shipped.orElseGet(
                 () -> Weights.initial(specs.network(), config.model().seed()));
     }
 
-    /** The weights that are shipped, if they are of this network. */
-    private static Optional<Weights> shipped(NetworkSpec network) throws IOException {
-        try (InputStream file = CoreFile.class.getResourceAsStream(SHIPPED)) {
+    /** The built-in weights, if they match this network. */
+    private static Optional<Weights> builtIn(NetworkSpec network) throws IOException {
+        try (InputStream file = WeightsFile.class.getResourceAsStream(BUILT_IN)) {
             if (file == null) {
-                throw new IOException("the shipped weights are missing in this build");
+                throw new IOException("the built-in weights are missing in this build");
             }
             Weights weights = Weights.fromBytes(file.readAllBytes());
             return weights.spec().equals(network) ? Optional.of(weights.withVersion(0)) : Optional.empty();
@@ -49,9 +49,9 @@ public final class CoreFile {
     }
 
     /**
-     * Writes it in one piece or not at all.
+     * Writes the file atomically.
      *
-     * @param history how the weights came about, by name: for people
+     * @param history metadata on the weights' origin, by name
      */
     public static void write(Path file, Weights weights, Map<String, String> history) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>(history);
@@ -61,7 +61,7 @@ public final class CoreFile {
         Checkpoint.write(file, weights, texts);
     }
 
-    /** How the weights of a file came about, by name. */
+    /** The metadata on the weights of a file, by name. */
     public static Map<String, String> texts(Path file, Specs specs) throws IOException {
         return Checkpoint.read(file, specs.network()).texts();
     }
@@ -69,12 +69,13 @@ public final class CoreFile {
     /**
      * The weights, as version 0.
      *
-     * @throws IOException with one message for people: what is wrong with the file or differs from the settings, and what to do
+     * @throws IOException with a readable message: the problem of the file or the difference from the settings, and the
+     *     remedy
      */
     public static Weights read(Path file, Specs specs) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("model.weights: there is no file " + file.toAbsolutePath()
-                    + ": write it with foretide train, or leave the key at " + ForetideConfig.PRETRAINED);
+            throw new IOException("model.weights: no such file: " + file.toAbsolutePath()
+                    + ": write it with foretide train, or set the key to " + ForetideConfig.PRETRAINED);
         }
         Checkpoint checkpoint;
         try {

@@ -1,17 +1,17 @@
 package io.foretide.backtest;
 
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 
-/** What the scores of one channel of one series need of its past: the scale of MASE at each origin, and the norm of errors. */
-final class History {
-    private final double[] scales; // (steps) mean absolute seasonal difference up to each, NaN where there is none
+/** Scales of the errors of one channel of a series: MASE's scale at each origin, and the norm. */
+final class ErrorScales {
+    private final double[] scales; // (steps) mean absolute seasonal difference up to each, NaN if there is none
     private final double norm;
 
     /**
-     * @param season steps between the values of a difference
+     * @param season lag of the differences
      * @param normSteps steps whose population standard deviation is the norm; 0: the norm is 1
      */
-    History(Member member, int channel, int season, int normSteps) {
+    ErrorScales(Member member, int channel, int season, int normSteps) {
         scales = new double[member.size()];
         double sum = 0;
         long count = 0;

@@ -1,19 +1,19 @@
 package io.foretide.backtest;
 
 import io.foretide.backtest.BacktestSettings.Scoring;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 
 /**
- * Which steps of a series are targets, and which are origins.
+ * The targets and origins of a series.
  *
  * @param from first target
  * @param to step after the last target
  * @param windows non-overlapping origins at the end; 0: every step is an origin
  * @param horizon leads of a forecast
  */
-record Split(int from, int to, int windows, int horizon) {
-    /** @throws IllegalArgumentException if the series is too short for the settings, with its name */
-    static Split of(Member member, Scoring scoring, int horizon) {
+record TargetRange(int from, int to, int windows, int horizon) {
+    /** @throws IllegalArgumentException naming the series, if it is too short for the settings */
+    static TargetRange of(Member member, Scoring scoring, int horizon) {
         int size = member.size();
         int warmUp = scoring.warmUp();
         int from = warmUp > 0 ? warmUp : Math.max(1, scoring.test() > 0 ? size - scoring.test() : 1);
@@ -29,7 +29,7 @@ record Split(int from, int to, int windows, int horizon) {
                     "series " + member.id() + " has " + size + " steps: too few for " + scoring.windows()
                             + " windows of " + horizon + " leads: give fewer --windows or a shorter --horizon");
         }
-        return new Split(from, to, scoring.windows(), horizon);
+        return new TargetRange(from, to, scoring.windows(), horizon);
     }
 
     /** Whether forecasts made at a step are scored. */
@@ -41,7 +41,7 @@ record Split(int from, int to, int windows, int horizon) {
         return back > 0 && back % horizon == 0 && back / horizon <= windows;
     }
 
-    /** Whether a step lies in the later half of the targets. */
+    /** Whether a step is in the later half of the targets. */
     boolean isLater(int step) {
         return step >= (from + to) / 2;
     }
