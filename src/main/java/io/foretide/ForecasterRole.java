@@ -139,12 +139,12 @@ final class ForecasterRole {
                 "Maximum size of a series' state over all streams, without its id, in memory and in the store and changelog.",
                 Unit.BYTES,
                 () -> stateBytes);
-        if (GpuMemory.there(specs.device())) {
+        if (GpuMemory.isUsed(specs.device())) {
             metrics.callback(
                     "foretide_device_states_found_ratio",
                     "Share of the carried states that were on the GPU when needed.",
                     Unit.RATIO,
-                    network::found);
+                    network::deviceHitRate);
         }
     }
 

@@ -240,7 +240,7 @@ public final class Service implements AutoCloseable {
     }
 
     private void showGpu() {
-        if (GpuMemory.there(specs.device())) {
+        if (GpuMemory.isUsed(specs.device())) {
             metrics.callback("foretide_gpu_memory_used_bytes", "GPU memory in use.", Unit.BYTES, GpuMemory::used);
             metrics.callback("foretide_gpu_memory_size_bytes", "GPU memory there is.", Unit.BYTES, GpuMemory::size);
         }

@@ -82,7 +82,7 @@ class CoreFileTest {
     void another_shape_is_refused_with_both_named() {
         assertThatThrownBy(() -> WeightsFile.read(file, specs("model.hidden", "8")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("model.weights", file.toString(), "hidden=4", "hidden=8", "train anew");
+                .hasMessageContainingAll("model.weights", file.toString(), "hidden=4", "hidden=8", "train again");
     }
 
     @Test

@@ -185,7 +185,7 @@ public final class SymbolBacktest implements AutoCloseable {
         for (Arrival arrival : arrivals) {
             if (arrival instanceof Event event
                     && vocabulary.number(event.symbol()) == 0
-                    && vocabulary.size() + grown.size() < spec.ends().symbols()
+                    && vocabulary.size() + grown.size() < spec.heads().symbols()
                     && unknown.merge(event.symbol(), 1, Integer::sum) == settings.minSymbolCount()) {
                 grown.add(event.symbol());
             }

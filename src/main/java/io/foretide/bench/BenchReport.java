@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured, and where: as a table for people, and as JSON. */
-public record BenchReport(Machine machine, BenchSettings settings, List<Measure> results) {
+/** The results with settings and machine, as a table and as JSON. */
+public record BenchReport(Machine machine, BenchSettings settings, List<Measurement> results) {
 
     /** @param memory MiB */
     public record Machine(String date, String processor, int cores, long memory, String system, String runtime) {
@@ -41,11 +41,11 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measure>
         }
     }
 
-    static BenchReport of(BenchSettings settings, List<Measure> results) {
+    static BenchReport of(BenchSettings settings, List<Measurement> results) {
         return new BenchReport(Machine.here(), settings, results);
     }
 
-    /** A table in Markdown: medians, with the least and the greatest of what the target is about. */
+    /** A Markdown table: medians, with minimum and maximum of the target's value. */
     public String table() {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -55,7 +55,7 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measure>
                 machine.cores(),
                 machine.memory(),
                 machine.runtime()));
-        for (Measure one : results) {
+        for (Measurement one : results) {
             table.append(String.format(
                     Locale.ROOT,
                     "| %s: %s | %s %s | %s | %s | %s | %s |%n",
@@ -71,11 +71,11 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measure>
         return table.toString();
     }
 
-    private static String median(@Nullable Spread spread) {
+    private static String median(@Nullable ValueRange spread) {
         return spread == null ? "" : number(spread.median());
     }
 
-    private static String range(@Nullable Spread spread) {
+    private static String range(@Nullable ValueRange spread) {
         return spread == null
                 ? ""
                 : number(spread.median()) + " (" + number(spread.min()) + " to " + number(spread.max()) + ")";

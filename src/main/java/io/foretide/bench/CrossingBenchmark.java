@@ -23,38 +23,39 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Alarms that a disk will be full within four hours, against those of Prometheus' {@code predict_linear} over windows of one and of four hours, on
- * {@link DiskSeries}. All alarms need two steps in a row, and one is false when the limit is not reached within the four hours. Also: whether the real crossing
- * lies in the range that was stated for it.
+ * Alarms that a disk will be full within four hours, compared with Prometheus' {@code predict_linear} over windows of
+ * one and of four hours, on {@link DiskSeries}. An alarm requires two consecutive steps, and is false if the limit is
+ * not reached within four hours. Also measures how often the actual crossing is within the forecast range.
  */
 final class CrossingBenchmark implements Benchmark {
     private static final int DAYS = 28;
     private static final int WARM_UP = 3 * DiskSeries.DAY;
-    private static final int SERIES = 8; // of each kind
+    private static final int SERIES = 8; // per kind
     private static final int AHEAD = 48; // steps: four hours
     private static final int KEPT = 128;
     private static final int PATHS = 400;
     private static final int ESTIMATED_EVERY = 16;
     private static final double CONFIDENCE = .9;
     private static final Crossing.Limit LIMIT = new Crossing.Limit(DiskSeries.LIMIT, false);
-    private static final double MOST_FALSE = .5; // of predict_linear's
-    private static final double LEAST_INSIDE = .85;
+    private static final double MAX_FALSE_ALARMS = .5; // of predict_linear
+    private static final double MIN_COVERAGE = .85;
 
     @Override
-    public List<Measure> run(Told told) throws IOException {
-        List<Measure> measures = new ArrayList<>();
+    public List<Measurement> run(ProgressListener progress) throws IOException {
+        List<Measurement> measures = new ArrayList<>();
         for (DiskSeries kind : DiskSeries.values()) {
             Tally tally = tally(kind);
             String name = kind.name().toLowerCase(Locale.ROOT);
-            told.line("crossing: " + name + " judged, " + tally.crossings + " crossings");
-            measures.add(Measure.of("crossing", name + ", real crossings", "", Spread.of(tally.crossings)));
+            progress.line("crossing: " + name + " evaluated, " + tally.crossings + " crossings");
+            measures.add(Measurement.of("crossing", name + ", real crossings", "", ValueRange.of(tally.crossings)));
             measures.add(tally.ours.caught(name + ", caught"));
             measures.add(tally.hour.caught(name + ", caught by predict_linear 1h"));
             measures.add(tally.fourHours.caught(name + ", caught by predict_linear 4h"));
             measures.add(tally.ours.against(name + ", false alarms against predict_linear 1h", tally.hour));
             measures.add(tally.ours.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
-            measures.add(Measure.of("crossing", name + ", ranges that held", "share", Spread.of(tally.held()))
-                    .atLeast(LEAST_INSIDE));
+            measures.add(Measurement.of(
+                            "crossing", name + ", crossings within their range", "share", ValueRange.of(tally.held()))
+                    .atLeast(MIN_COVERAGE));
         }
         return measures;
     }
@@ -99,7 +100,7 @@ final class CrossingBenchmark implements Benchmark {
         return tally;
     }
 
-    /** One disk on its way through time. */
+    /** One simulated disk. */
     private static final class Disk {
         private final double[] values;
         private final SeriesState state;
@@ -130,7 +131,7 @@ final class CrossingBenchmark implements Benchmark {
             if (now < WARM_UP) {
                 return;
             }
-            int first = 1; // lead of the real crossing; beyond AHEAD: none
+            int first = 1; // lead of the actual crossing; beyond AHEAD: none
             while (first <= AHEAD && !LIMIT.isReached(values[now + first])) {
                 first++;
             }
@@ -142,7 +143,7 @@ final class CrossingBenchmark implements Benchmark {
                 tally.fourHours.crossed(fourHours.isOn());
             }
             if (reached) {
-                return; // alarms stay as they are
+                return; // alarms keep their state
             }
             var joint = new JointForecast(state, forecast, 0, persistence);
             Crossing crossing = Crossing.of(LIMIT, values[now], joint.paths(PATHS, 1), AHEAD, CONFIDENCE);
@@ -159,7 +160,7 @@ final class CrossingBenchmark implements Benchmark {
             }
         }
 
-        /** The value four hours ahead on the line of least squares through the newest readings, as Prometheus works it out. */
+        /** The value four hours ahead by least squares over the latest readings, as in Prometheus. */
         private double linear(int now, int window) {
             double middle = (window - 1) / 2.0;
             double mean = 0;
@@ -175,7 +176,7 @@ final class CrossingBenchmark implements Benchmark {
         }
     }
 
-    /** An alarm that comes on when it is due for two steps in a row. */
+    /** An alarm that requires two consecutive steps. */
     private static final class Alarm {
         private final Counts counts;
         private boolean on;
@@ -200,7 +201,7 @@ final class CrossingBenchmark implements Benchmark {
         }
     }
 
-    /** Alarms of one kind. */
+    /** Alarm counts of one kind. */
     private static final class Counts {
         private double falseAlarms;
         private double caught;
@@ -215,14 +216,14 @@ final class CrossingBenchmark implements Benchmark {
             missed += on ? 0 : 1;
         }
 
-        Measure caught(String what) {
-            return Measure.of("crossing", what, "share", Spread.of(caught / (caught + missed)));
+        Measurement caught(String what) {
+            return Measurement.of("crossing", what, "share", ValueRange.of(caught / (caught + missed)));
         }
 
-        Measure against(String what, Counts limit) {
-            Measure.Pairs pairs = new Measure.Pairs();
+        Measurement against(String what, Counts limit) {
+            Measurement.Pairs pairs = new Measurement.Pairs();
             pairs.add(falseAlarms, limit.falseAlarms);
-            return Measure.of("crossing", what, "", pairs).atMost(MOST_FALSE);
+            return Measurement.of("crossing", what, "", pairs).atMost(MAX_FALSE_ALARMS);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.foretide.cli;
 
+import io.foretide.examples.EpochTable;
 import io.foretide.examples.Example;
+import io.foretide.examples.ExampleOptions;
+import io.foretide.examples.ExampleOutcome;
 import io.foretide.examples.ExampleReports;
 import io.foretide.examples.Examples;
-import io.foretide.examples.Ledger;
-import io.foretide.examples.Options;
-import io.foretide.examples.Outcome;
 import io.foretide.model.PyTorchEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +38,7 @@ final class ExampleCommand implements Callable<Integer> {
     private @Nullable String name;
 
     @Option(names = "--data", paramLabel = "PATH", description = "directory of its data (default: ${DEFAULT-VALUE})")
-    private Path data = Options.SHIPPED;
+    private Path data = ExampleOptions.SHIPPED;
 
     @Option(names = "--epochs", description = "passes over the data (default: as in the reference)")
     private int epochs;
@@ -89,7 +89,7 @@ final class ExampleCommand implements Callable<Integer> {
             writable("--json", json);
         }
         PyTorchEngine.threads(Math.min(example.threads(), Runtime.getRuntime().availableProcessors()));
-        Outcome outcome = run(example);
+        ExampleOutcome outcome = run(example);
         ExampleReports.html(page, outcome);
         if (json != null) {
             ExampleReports.json(json, outcome);
@@ -135,8 +135,8 @@ final class ExampleCommand implements Callable<Integer> {
         }
     }
 
-    private Outcome run(Example example) throws IOException {
-        Options options = new Options(
+    private ExampleOutcome run(Example example) throws IOException {
+        ExampleOptions options = new ExampleOptions(
                 data,
                 seed,
                 epochs,
@@ -146,13 +146,13 @@ final class ExampleCommand implements Callable<Integer> {
                 Optional.ofNullable(test),
                 Optional.ofNullable(recipe));
         try {
-            return example.run(options, new Ledger(out()));
+            return example.run(options, new EpochTable(out()));
         } catch (IllegalArgumentException e) {
             throw usageError(e.getMessage() + ".");
         }
     }
 
-    private void printOutcome(Outcome outcome, Path page) {
+    private void printOutcome(ExampleOutcome outcome, Path page) {
         out().println("results:   " + ExampleReports.line(outcome.results()));
         out().println("reference: "
                 + (outcome.reference().isEmpty() ? "none" : ExampleReports.line(outcome.reference()) + met(outcome)));
@@ -160,7 +160,7 @@ final class ExampleCommand implements Callable<Integer> {
         out().flush();
     }
 
-    private static String met(Outcome outcome) {
+    private static String met(ExampleOutcome outcome) {
         return outcome.met() ? ", met" : ", not met";
     }
 

@@ -100,7 +100,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.capacity()), state.learned());
         learner = new Learner(spec, settings, device, initial, state.snapshot(spec, initial), reservoir);
         vocabulary =
-                new VocabularyBuilder(context.getStateStore(STORE), spec.ends().symbols(), minSymbolCount);
+                new VocabularyBuilder(context.getStateStore(STORE), spec.heads().symbols(), minSymbolCount);
         pending.clear();
         state.queued().forEach(store -> BlockCodec.decode(store).ifPresent(pending::add));
         metrics.learnerVersion.set((double) learner.champion().version());

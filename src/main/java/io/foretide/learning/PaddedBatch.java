@@ -5,7 +5,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.foretide.model.Cell;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.NetworkSpec;
-import io.foretide.model.StateLayout;
+import io.foretide.model.StateTransposer;
 import io.foretide.series.Block;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -91,7 +91,7 @@ final class PaddedBatch {
         }
         int size = spec.layers() * rows * spec.hidden();
         boolean cells = spec.cell() == Cell.LSTM;
-        StateLayout.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
+        StateTransposer.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
     }
 
     private void fillInputs(List<Block> blocks) {

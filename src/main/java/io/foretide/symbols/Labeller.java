@@ -175,7 +175,7 @@ public final class Labeller {
 
     /** Whether the state after the last step is all that a class is read from. */
     private boolean carries() {
-        return spec.ends().pooling() == Pooling.EACH && !spec.ends().bothWays();
+        return spec.heads().pooling() == Pooling.EACH && !spec.heads().bothWays();
     }
 
     /** Runs the new steps alone, on carried states. */
@@ -234,7 +234,7 @@ public final class Labeller {
             System.arraycopy(initial, 0, states, r * initial.length, initial.length);
         }
         Network.Outputs outputs = network.run(weights, rows.size(), steps, inputs, lengths, states);
-        boolean each = spec.ends().pooling() == Pooling.EACH;
+        boolean each = spec.heads().pooling() == Pooling.EACH;
         for (int r = 0; r < rows.size(); r++) {
             int row = each ? r * steps + lengths[r] - 1 : r;
             rows.get(r).growth.classified.add(probabilities(outputs.projection(), row));

@@ -79,7 +79,7 @@ public final class LabelsTask implements Task {
         this.labeller = new Labeller(spec, network, settings);
         this.settings = settings;
         this.weights = weights;
-        this.unknown = new UnknownSymbols(spec.ends().symbols(), metrics);
+        this.unknown = new UnknownSymbols(spec.heads().symbols(), metrics);
         this.past = past;
         this.waiting = waiting;
         this.codec = codec;

@@ -84,7 +84,7 @@ public final class Pretraining {
                         .map(blocks -> new BlockSequence(blocks, blocks.size(), blocks.size()))
                         .toList();
                 new EpochTrainer(trainer, sequences, new EpochTrainer.Settings(1, 0, ROWS)).run(new Undisturbed());
-                average = average.towards(trainer.weights(0), 0.2, Math.min(++moves, 5));
+                average = average.interpolate(trainer.weights(0), 0.2, Math.min(++moves, 5));
                 if (!watcher.onProgress(new Progress(round + 1, average, loss(average), untrained))) {
                     return;
                 }

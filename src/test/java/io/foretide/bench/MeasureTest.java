@@ -3,7 +3,7 @@ package io.foretide.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.foretide.bench.Measure.Pairs;
+import io.foretide.bench.Measurement.Pairs;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.NetworkSpec;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MeasureTest {
     @Test
     void the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
-        assertThat(Spread.of(List.of(4.0, 1.0, 3.0, 10.0))).isEqualTo(new Spread(1, 3.5, 10));
+        assertThat(ValueRange.of(List.of(4.0, 1.0, 3.0, 10.0))).isEqualTo(new ValueRange(1, 3.5, 10));
     }
 
     @Test
@@ -26,9 +26,9 @@ class MeasureTest {
         pairs.add(30, 40);
         pairs.add(90, 100);
 
-        Measure measure = Measure.of("streams", "x", "observations/s", pairs);
+        Measurement measure = Measurement.of("streams", "x", "observations/s", pairs);
 
-        assertThat(measure.ratio()).isEqualTo(new Spread(.5, .75, .9));
+        assertThat(measure.ratio()).isEqualTo(new ValueRange(.5, .75, .9));
         assertThat(measure.atLeast(.75).met()).isTrue();
         assertThat(measure.atLeast(.76).met()).isFalse();
     }
@@ -39,10 +39,10 @@ class MeasureTest {
         var shared = new Placement(Device.CPU, Precision.FLOAT32, true, 8, true);
         List<String> told = new ArrayList<>();
 
-        List<Measure> measures = new DeviceBenchmark(known, shared, List.of(2, 8), 4).run(told::add);
+        List<Measurement> measures = new DeviceBenchmark(known, shared, List.of(2, 8), 4).run(told::add);
 
         assertThat(measures)
-                .extracting(Measure::what)
+                .extracting(Measurement::what)
                 .containsExactly(
                         "batch 2",
                         "batch 2, bare call against bytes and operations",
@@ -62,10 +62,10 @@ class MeasureTest {
         BenchSettings unknown = new BenchSettings(50, 1000, 1, 1, "cpu", false, 1, 1, 1000, "", 0, 0);
         var shared = new Placement(Device.CPU, Precision.FLOAT32, true, 0, false);
 
-        List<Measure> measures = new DeviceBenchmark(unknown, shared, List.of(3), 2).run(line -> {});
+        List<Measurement> measures = new DeviceBenchmark(unknown, shared, List.of(3), 2).run(line -> {});
 
         assertThat(measures)
-                .extracting(Measure::what)
+                .extracting(Measurement::what)
                 .containsExactly("batch 3", "learning, updates of 2 blocks of 16");
     }
 
@@ -75,18 +75,18 @@ class MeasureTest {
         double bytes = 4.0 * (10 + 2 * 64 + 36); // a row's
         double operations = 2.0 * (3 * 64 * (10 + 64) + 64 * 36);
 
-        assertThat(Bound.stated(1, 0).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
-        assertThat(Bound.stated(0, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e12 / operations, within(1e-3));
-        assertThat(Bound.stated(1, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
-        assertThat(Bound.stated(1, 0).seriesSteps(spec, 1000, 1)).isCloseTo(1e9 / (bytes + 4000), within(1e-3));
-        assertThat(Bound.stated(0, 1).learnedSeriesSteps(spec, 0, 4, 32))
+        assertThat(DeviceLimits.stated(1, 0).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
+        assertThat(DeviceLimits.stated(0, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e12 / operations, within(1e-3));
+        assertThat(DeviceLimits.stated(1, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
+        assertThat(DeviceLimits.stated(1, 0).seriesSteps(spec, 1000, 1)).isCloseTo(1e9 / (bytes + 4000), within(1e-3));
+        assertThat(DeviceLimits.stated(0, 1).learnedSeriesSteps(spec, 0, 4, 32))
                 .isCloseTo(1e12 / operations / 3, within(1e-3));
-        assertThat(Bound.stated(0, 0).isKnown()).isFalse();
+        assertThat(DeviceLimits.stated(0, 0).isKnown()).isFalse();
     }
 
     @Test
     void without_a_limit_the_value_is_held_against_the_target() {
-        Measure measure = Measure.of("startup", "x", "s", Spread.of(List.of(11.0, 12.5, 12.0)));
+        Measurement measure = Measurement.of("startup", "x", "s", ValueRange.of(List.of(11.0, 12.5, 12.0)));
 
         assertThat(measure.atMost(12).met()).isTrue();
         assertThat(measure.atMost(11.9).met()).isFalse();

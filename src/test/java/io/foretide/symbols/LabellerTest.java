@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LabellerTest {
-    private static final Vocabulary VOCABULARY = Vocabulary.firstCome(List.of("a", "b", "c"), 8);
+    private static final Vocabulary VOCABULARY = Vocabulary.firstOccurring(List.of("a", "b", "c"), 8);
     private static final Labeller.Settings SETTINGS = new Labeller.Settings(List.of("good", "bad"), 5, 100, true);
 
     private static NetworkSpec spec(boolean bothWays, Pooling pooling) {

@@ -141,7 +141,7 @@ class SymbolTopologyTest {
     }
 
     private void give(String... symbols) {
-        var vocabulary = Vocabulary.firstCome(List.of(symbols), 6);
+        var vocabulary = Vocabulary.firstOccurring(List.of(symbols), 6);
         VocabularyPieces.split(vocabulary, 1).forEach((key, text) -> driver.createInputTopic(
                         topics.weights(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(

@@ -3,17 +3,17 @@ package io.foretide.bench;
 import io.foretide.model.NetworkSpec;
 
 /**
- * What a device could do at most, as its maker states it, and the steps of series that it could therefore take.
+ * Limits of a device from its data sheet, and the series steps that they allow.
  *
- * @param bandwidth of its memory, bytes a second; 0: unknown
- * @param flops operations a second; 0: unknown
+ * @param bandwidth of its memory, bytes per second; 0: unknown
+ * @param flops operations per second; 0: unknown
  */
-record Bound(double bandwidth, double flops) {
+record DeviceLimits(double bandwidth, double flops) {
     private static final int FLOAT = Float.BYTES;
 
-    /** Both in the units of data sheets: GB/s and TFLOP/s. */
-    static Bound stated(double gigabytes, double teraflops) {
-        return new Bound(gigabytes * 1e9, teraflops * 1e12);
+    /** From the units of data sheets: GB/s and TFLOP/s. */
+    static DeviceLimits stated(double gigabytes, double teraflops) {
+        return new DeviceLimits(gigabytes * 1e9, teraflops * 1e12);
     }
 
     boolean isKnown() {
@@ -21,9 +21,10 @@ record Bound(double bandwidth, double flops) {
     }
 
     /**
-     * Series-steps a second of a batch: each row is read with its state and written with state and projection, the weights are read once.
+     * Maximum series steps per second of a batch: each row's inputs and state are read, its state and projection are
+     * written, and the weights are read once.
      *
-     * @return infinite where nothing is known
+     * @return infinite if the limits are unknown
      */
     double seriesSteps(NetworkSpec spec, long parameters, int rows) {
         double bytes = (double) rowBytes(spec) * rows + (double) FLOAT * parameters;
@@ -31,8 +32,8 @@ record Bound(double bandwidth, double flops) {
     }
 
     /**
-     * The same of an update: forward, and backward to inputs and to weights. Inputs and targets are read once, a parameter and its two
-     * moments read and written.
+     * The same for an update: forward, and backward to inputs and to weights. Inputs and targets are read once; each
+     * parameter and its two moments are read and written.
      */
     double learnedSeriesSteps(NetworkSpec spec, long parameters, int rows, int steps) {
         double all = (double) rows * steps;
@@ -48,7 +49,7 @@ record Bound(double bandwidth, double flops) {
         return (long) FLOAT * (spec.inputs() + 2 * spec.stateSize() + spec.projectionSize());
     }
 
-    /** A multiplication and an addition for each weight of the matrices. */
+    /** One multiplication and one addition per weight of the matrices. */
     private static double flops(NetworkSpec spec) {
         int gates = spec.cell().gates();
         double cells = 0;

@@ -9,18 +9,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** A connection over which one request after another is sent, with as little work as can be: the work is on the cores that are measured. */
-final class Requests implements AutoCloseable {
+/** An HTTP connection for sequential requests with minimal overhead, since it shares the measured cores. */
+final class HttpLoadClient implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    Requests(int port) throws IOException {
+    HttpLoadClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** @throws IOException unless the answer is 202 */
+    /** @throws IOException unless the status is 202 */
     void post(byte[] ndjson) throws IOException {
         byte[] head = ("POST /api/v1/observations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                         + "Content-Length: " + ndjson.length + "\r\n\r\n")

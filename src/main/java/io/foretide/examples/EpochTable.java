@@ -1,6 +1,6 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Outcome.Picture;
+import io.foretide.examples.ExampleOutcome.Picture;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,25 +12,25 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Writes down an exercise's epochs, and prints them as a table while they come. For one thread. */
-public final class Ledger {
+/** Records an exercise's epochs and prints them as a table. Not thread-safe. */
+public final class EpochTable {
     private static final int WIDTH = 16;
 
     private final PrintWriter out;
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private Set<String> columns = Set.of();
 
-    public Ledger(PrintWriter out) {
+    public EpochTable(PrintWriter out) {
         this.out = out;
     }
 
-    /** A line beside the table. */
-    void say(String format, Object... values) {
+    /** Prints a line outside the table. */
+    void print(String format, Object... values) {
         out.printf(Locale.ROOT, format + "%n", values);
         out.flush();
     }
 
-    /** One epoch: its columns' names and values, texts or numbers. */
+    /** Adds an epoch: column names and values, texts or numbers. */
     void row(Map<String, Object> row) {
         if (!row.keySet().equals(columns)) {
             columns = row.keySet();
@@ -45,14 +45,14 @@ public final class Ledger {
         for (Object cell : cells) {
             line.append(padded(text(cell)));
         }
-        say("%s", line.toString().stripTrailing());
+        print("%s", line.toString().stripTrailing());
     }
 
     private static String padded(String text) {
         return text + " ".repeat(Math.max(1, WIDTH - text.length()));
     }
 
-    /** Four places for what is no whole number. */
+    /** Four decimal places except for whole numbers. */
     static String text(Object value) {
         return value instanceof Double number ? String.format(Locale.ROOT, "%.4f", number) : String.valueOf(value);
     }
@@ -61,7 +61,7 @@ public final class Ledger {
         return Collections.unmodifiableList(rows);
     }
 
-    /** A column over the epochs, a line for each run. */
+    /** A column over the epochs, one line per run. */
     Picture curves(String title, String column) {
         Map<String, double[]> lines = rows.stream()
                 .filter(row -> row.get(column) instanceof Number)
@@ -72,8 +72,8 @@ public final class Ledger {
         return new Picture(title, List.copyOf(lines.keySet()), List.copyOf(lines.values()), 1, 1);
     }
 
-    /** Several columns over the epochs, of those that have numbers. */
-    Picture together(String title, List<String> some) {
+    /** Several numeric columns over the epochs. */
+    Picture combinedCurves(String title, List<String> some) {
         List<String> there = some.stream()
                 .filter(column -> rows.stream().anyMatch(row -> row.get(column) instanceof Number))
                 .toList();

@@ -1,7 +1,7 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Fitting.Best;
-import io.foretide.examples.Fitting.Parts;
+import io.foretide.examples.EpochFitting.Best;
+import io.foretide.examples.EpochFitting.Parts;
 import io.foretide.learning.DropoutRates;
 import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
@@ -24,14 +24,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 
-/** Whether a sentence praises or blames, from its words: many-to-one over rows of different lengths. */
-final class Polarity implements Example {
-    private static final int LEAST = 2; // times that a word comes in the train part to have a number
+/** Classifies sentences as positive or negative by their words (many-to-one over rows of different lengths). */
+final class ReviewPolarity implements Example {
+    private static final int MIN_COUNT = 2; // occurrences in the training part that a word needs to get a number
     private static final int WIDTH = 100;
     private static final int ROWS = 32;
     private static final double WORD_DROPOUT = 0.2;
     private static final double REFERENCE = 0.74;
-    private static final long SPLIT_SEED = 1; // the split is always the same, whatever the seed of the weights
+    private static final long SPLIT_SEED = 1; // the split does not depend on the seed of the weights
 
     private record Sentence(List<String> words, int label) {}
 
@@ -50,28 +50,28 @@ final class Polarity implements Example {
 
     @Override
     public String sentence() {
-        return "Whether a film review's sentence praises or blames; needs --data with rt-polarity.pos and rt-polarity.neg.";
+        return "Whether a sentence of a film review is positive or negative; needs --data with rt-polarity.pos and rt-polarity.neg.";
     }
 
     @Override
-    public Outcome run(Options options, Ledger ledger) throws IOException {
+    public ExampleOutcome run(ExampleOptions options, EpochTable ledger) throws IOException {
         List<Run> runs = options.chosen(RUNS, Run::name);
         List<Sentence> sentences = sentences(options);
         int tenth = sentences.size() / 10;
         List<Sentence> train = sentences.subList(0, sentences.size() - 2 * tenth);
-        Vocabulary vocabulary = Vocabulary.frequent(
-                train.stream().flatMap(sentence -> sentence.words().stream()).toList(), 1 << 20, LEAST);
+        Vocabulary vocabulary = Vocabulary.mostFrequent(
+                train.stream().flatMap(sentence -> sentence.words().stream()).toList(), 1 << 20, MIN_COUNT);
         Parts parts = new Parts(
                 blocks(train, vocabulary),
                 blocks(sentences.subList(train.size(), train.size() + tenth), vocabulary),
                 blocks(sentences.subList(train.size() + tenth, sentences.size()), vocabulary));
-        ledger.say("%,d sentences, %,d words", sentences.size(), vocabulary.size());
+        ledger.print("%,d sentences, %,d words", sentences.size(), vocabulary.size());
         Map<String, Object> settings = new LinkedHashMap<>();
         Map<String, Object> results = new LinkedHashMap<>();
         Best best = null;
         for (Run run : runs) {
             Best now = fit(run, parts, vocabulary.size(), options, ledger);
-            ledger.say("%s: test accuracy %.4f at epoch %d", run.name(), now.testAccuracy(), now.epoch());
+            ledger.print("%s: test accuracy %.4f at epoch %d", run.name(), now.testAccuracy(), now.epoch());
             settings.put(run.name(), run);
             results.put(run.name(), now.results());
             best = best == null || now.validAccuracy() > best.validAccuracy() ? now : best;
@@ -82,33 +82,33 @@ final class Polarity implements Example {
         results.put("best", best.results());
         settings.put("words", vocabulary.size());
         settings.put("seed", options.seed());
-        return new Outcome(
+        return new ExampleOutcome(
                 name(),
                 settings,
                 ledger.rows(),
                 results,
                 Map.of("best", Map.of("testAccuracy", REFERENCE)),
                 best.testAccuracy() >= REFERENCE,
-                Fitting.pictures(ledger));
+                EpochFitting.pictures(ledger));
     }
 
-    private static List<Sentence> sentences(Options options) throws IOException {
+    private static List<Sentence> sentences(ExampleOptions options) throws IOException {
         List<Sentence> sentences = new ArrayList<>();
         try {
-            for (String line : Data.lines(options.data(), "rt-polarity.pos", StandardCharsets.ISO_8859_1)) {
+            for (String line : ExampleData.lines(options.data(), "rt-polarity.pos", StandardCharsets.ISO_8859_1)) {
                 sentences.add(new Sentence(words(line), 1));
             }
-            for (String line : Data.lines(options.data(), "rt-polarity.neg", StandardCharsets.ISO_8859_1)) {
+            for (String line : ExampleData.lines(options.data(), "rt-polarity.neg", StandardCharsets.ISO_8859_1)) {
                 sentences.add(new Sentence(words(line), 0));
             }
         } catch (FileNotFoundException e) {
             throw new FileNotFoundException(
                     "the film reviews' sentences (Pang and Lee 2005, sentence polarity data set v1.0) have no"
-                            + " licence to be shipped under: get rt-polarity.pos and rt-polarity.neg, a sentence a line in latin-1,"
-                            + " and say with --data DIR where they lie (" + options.data() + " lacks them)");
+                            + " licence for redistribution: download rt-polarity.pos and rt-polarity.neg, a sentence per line in latin-1,"
+                            + " and give their folder with --data DIR (" + options.data() + " lacks them)");
         }
         if (sentences.size() < 20) {
-            throw new IOException("rt-polarity.pos and .neg in " + options.data() + " hold " + sentences.size()
+            throw new IOException("rt-polarity.pos and .neg in " + options.data() + " have " + sentences.size()
                     + " sentences: too few to learn from");
         }
         Collections.shuffle(sentences, new Random(SPLIT_SEED));
@@ -136,8 +136,8 @@ final class Polarity implements Example {
         return new Block(0, 0, words.length, inputs, new float[0], targets);
     }
 
-    /** Now and then a word is as if it were unknown: no single one may decide. */
-    private static Block disturbed(Block block, SplittableRandom random) {
+    /** Randomly replaces words by the unknown word, so that no single word decides. */
+    private static Block augmented(Block block, SplittableRandom random) {
         float[] inputs = block.inputs().clone();
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = random.nextDouble() < WORD_DROPOUT ? 0 : inputs[i];
@@ -145,12 +145,12 @@ final class Polarity implements Example {
         return new Block(block.time(), block.version(), block.steps(), inputs, block.state(), block.targets());
     }
 
-    private static Best fit(Run run, Parts parts, int words, Options options, Ledger ledger) {
+    private static Best fit(Run run, Parts parts, int words, ExampleOptions options, EpochTable ledger) {
         OutputHeads ends = OutputHeads.label(words, WIDTH, 2, run.bothWays(), run.pooling());
         NetworkSpec spec = NetworkSpec.ofClasses(run.cell(), 1, run.hidden(), 1, ends);
         SplittableRandom random = new SplittableRandom(options.seed());
-        Fitting fitting = new Fitting(run.name(), spec, parts, ROWS, options.epochsOr(8), options.seed())
-                .disturbing(block -> disturbed(block, random));
+        EpochFitting fitting = new EpochFitting(run.name(), spec, parts, ROWS, options.epochsOr(8), options.seed())
+                .withAugmentation(block -> augmented(block, random));
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withOptimizer(Optimizer.ADAM)
                 .withLearningRate(1e-3)

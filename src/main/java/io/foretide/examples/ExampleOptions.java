@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the user says of an exercise.
+ * Options of an exercise.
  *
  * @param data directory of its data
  * @param seed of weights, dropout and shuffling
- * @param epochs 0: as many as the exercise wants
- * @param cell of those exercises that compare cells: only this one
- * @param train a text of the user's own to learn from, a sentence a line
- * @param valid a text that tells when it goes best
- * @param test a text that tells how good it is
- * @param recipe which way of training
+ * @param epochs 0: as in the reference
+ * @param cell run only this one of the compared networks
+ * @param train the user's training text, a sentence per line
+ * @param valid validation text, for selecting the epoch
+ * @param test test text
+ * @param recipe name of the training recipe
  */
-public record Options(
+public record ExampleOptions(
         Path data,
         long seed,
         int epochs,
@@ -26,11 +26,11 @@ public record Options(
         Optional<Path> valid,
         Optional<Path> test,
         Optional<String> recipe) {
-    /** Where the shipped data are, seen from the repository's root. */
+    /** Folder of the built-in data, relative to the repository's root. */
     public static final Path SHIPPED = Path.of("config", "examples");
 
-    public static Options defaults() {
-        return new Options(
+    public static ExampleOptions defaults() {
+        return new ExampleOptions(
                 SHIPPED,
                 1,
                 0,
@@ -42,9 +42,9 @@ public record Options(
     }
 
     /**
-     * Of the networks that an exercise compares the one that {@link #cell} names, or all.
+     * The compared network named by {@link #cell}, or all.
      *
-     * @throws IllegalArgumentException naming those there are, when it is none of them
+     * @throws IllegalArgumentException listing the valid names
      */
     <R> List<R> chosen(List<R> runs, Function<R, String> name) {
         List<R> chosen = runs.stream()

@@ -1,15 +1,12 @@
 package io.foretide.model;
 
-/**
- * 128 bits that tell one carried state from all others: two states with the same bits have the same, two others do not, but for
- * a chance of 2⁻¹²⁸.
- */
-record Fingerprint(long high, long low) {
+/** A 128-bit hash of a carried state; different states collide with a probability of 2⁻¹²⁸. */
+record StateFingerprint(long high, long low) {
     private static final long FIRST = 0x9E3779B97F4A7C15L;
     private static final long SECOND = 0xC2B2AE3D27D4EB4FL;
 
-    /** Of some floats, bit by bit: 0 and -0 differ. */
-    static Fingerprint of(float[] values, int from, int length) {
+    /** Hashes floats bitwise: 0 and -0 differ. */
+    static StateFingerprint of(float[] values, int from, int length) {
         long high = FIRST;
         long low = SECOND;
         for (int i = from; i < from + length; i++) {
@@ -19,7 +16,7 @@ record Fingerprint(long high, long low) {
             low = (low + bits) * SECOND;
             low ^= low >>> 32;
         }
-        return new Fingerprint(mixed(high), mixed(low));
+        return new StateFingerprint(mixed(high), mixed(low));
     }
 
     /** The finalizer of MurmurHash3. */

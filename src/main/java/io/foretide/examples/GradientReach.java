@@ -1,6 +1,6 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Outcome.Picture;
+import io.foretide.examples.ExampleOutcome.Picture;
 import io.foretide.learning.GradientProbe;
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.Trainer;
@@ -21,12 +21,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * How far gradients reach. The task is to say after each step what came 10 steps before: blocks that are shorter cannot teach it,
- * longer ones can, and cost no more a step; what comes through many steps depends on the cell.
+ * How far gradients propagate. The task is to recall at each step the input of 10 steps before. Shorter blocks cannot
+ * learn it; longer ones can, at the same cost per step. How much gradient remains over many steps depends on the cell.
  */
-final class Gradients implements Example {
+final class GradientReach implements Example {
     private static final int LAG = 10;
-    private static final int FULL = 200; // steps of a sequence
+    private static final int FULL = 200; // steps per sequence
     private static final int ROWS = 16;
     private static final int HIDDEN = 32;
     private static final double RATE = 6e-3;
@@ -34,7 +34,7 @@ final class Gradients implements Example {
     private static final List<Integer> BLOCKS = List.of(5, 20, 100, FULL);
     private static final List<Cell> CELLS = List.of(Cell.ELMAN_TANH, Cell.GRU, Cell.LSTM);
 
-    /** @param norms of the gradient before clipping, one an update */
+    /** @param norms of the gradient before clipping, one per update */
     private record Run(Cell cell, int block, boolean clipped, Weights weights, List<Double> norms, double error) {
         String name() {
             return label(cell) + " " + (block == FULL ? "full" : block);
@@ -52,7 +52,7 @@ final class Gradients implements Example {
     }
 
     @Override
-    public Outcome run(Options options, Ledger ledger) {
+    public ExampleOutcome run(ExampleOptions options, EpochTable ledger) {
         int epochs = options.epochsOr(80);
         List<Run> runs = new ArrayList<>();
         for (Cell cell : CELLS) {
@@ -87,7 +87,7 @@ final class Gradients implements Example {
         settings.put("rate", RATE);
         settings.put("epochs", epochs);
         settings.put("seed", options.seed());
-        return new Outcome(
+        return new ExampleOutcome(
                 name(),
                 settings,
                 ledger.rows(),
@@ -109,7 +109,7 @@ final class Gradients implements Example {
         return new NetworkSpec(cell, 1, HIDDEN, 1, 1, 1, false, false);
     }
 
-    private static Run learn(Cell cell, int block, boolean clipped, int epochs, long seed, Ledger ledger) {
+    private static Run learn(Cell cell, int block, boolean clipped, int epochs, long seed, EpochTable ledger) {
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
                 .withLoss(Loss.SQUARED)
                 .withOptimizer(Optimizer.ADAM)
@@ -146,7 +146,10 @@ final class Gradients implements Example {
         return row;
     }
 
-    /** One pass over a sequence in blocks with carried states; the mean squared error, each block before its update. */
+    /**
+     * One pass over a sequence in blocks with carried states; returns the mean squared error, measured before each
+     * update.
+     */
     private static double pass(Trainer trainer, float[][] signs, int block, List<Double> norms) {
         List<float[]> states = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
@@ -183,7 +186,7 @@ final class Gradients implements Example {
         float[] inputs = Arrays.copyOfRange(signs, LAG + from, LAG + to);
         float[] targets = Arrays.copyOfRange(signs, from, to);
         for (int step = from; step < Math.min(LAG, to); step++) {
-            targets[step - from] = Float.NaN; // nobody has told the network yet
+            targets[step - from] = Float.NaN; // no input has been seen yet
         }
         return new Block(0, 0, to - from, inputs, state, targets);
     }
@@ -200,7 +203,7 @@ final class Gradients implements Example {
         return norms.stream().mapToDouble(Double::doubleValue).max().orElse(0);
     }
 
-    /** Of each cell the share of a gradient that is left after fifty steps, untrained and trained. */
+    /** Per cell the share of a gradient that remains after fifty steps, untrained and trained. */
     private static Map<String, Double> through(List<double[]> fresh, List<double[]> trained) {
         Map<String, Double> through = new LinkedHashMap<>();
         for (int c = 0; c < CELLS.size(); c++) {
@@ -226,8 +229,9 @@ final class Gradients implements Example {
         return GradientProbe.byDistance(weights, FULL, ROWS, inputs, seed);
     }
 
-    /** @param fresh (cells)(steps) norms by distance, before learning; and after it */
-    private static List<Picture> pictures(List<Run> runs, Ledger ledger, List<double[]> fresh, List<double[]> trained) {
+    /** @param fresh (cells)(steps) norms by distance, before training; and after */
+    private static List<Picture> pictures(
+            List<Run> runs, EpochTable ledger, List<double[]> fresh, List<double[]> trained) {
         List<Picture> pictures = new ArrayList<>();
         pictures.add(byDistance("Untrained", fresh));
         pictures.add(byDistance("Trained to remember 10 steps", trained));
@@ -247,13 +251,13 @@ final class Gradients implements Example {
     private static Picture byDistance(String when, List<double[]> norms) {
         return new Picture(
                 when + ": norm of the gradient by distance in steps (powers of ten)",
-                CELLS.stream().map(Gradients::label).toList(),
-                norms.stream().map(Gradients::logarithms).toList(),
+                CELLS.stream().map(GradientReach::label).toList(),
+                norms.stream().map(GradientReach::logarithms).toList(),
                 0,
                 1);
     }
 
-    /** A loss in the middle of a block reaches back to the block's beginning only: what is left on the average. */
+    /** A loss inside a block reaches back to the block's beginning only; returns the average remaining gradient. */
     private static Picture reach(Cell cell, double[] whole) {
         List<double[]> lines = BLOCKS.stream()
                 .map(block -> {
@@ -291,7 +295,7 @@ final class Gradients implements Example {
 
     private static final int THINNED = 60;
 
-    /** So many points over the whole course, the greatest of each stretch. */
+    /** Reduces the course to a number of points, each the maximum of its section. */
     private static double[] thinned(List<Double> norms) {
         double[] thinned = new double[THINNED];
         for (int i = 0; i < norms.size(); i++) {
@@ -307,7 +311,7 @@ final class Gradients implements Example {
                 .toArray();
     }
 
-    private static Picture errors(Ledger ledger, String cell) {
+    private static Picture errors(EpochTable ledger, String cell) {
         List<double[]> lines = BLOCKS.stream()
                 .map(block -> ledger.rows().stream()
                         .filter(row -> cell.equals(row.get("run"))

@@ -3,9 +3,9 @@ package io.foretide.model;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Carried state by row, as the stores keep it, against carried state by layer, as the native calls want it. */
-public final class StateLayout {
-    private StateLayout() {}
+/** Converts carried states between the stores' row order and the native calls' layer order. */
+public final class StateTransposer {
+    private StateTransposer() {}
 
     /**
      * @param states (rows, layers, [h, c,] hidden)
@@ -33,7 +33,7 @@ public final class StateLayout {
     }
 
     /**
-     * The same, each row's state in an array of its own.
+     * The same with separate arrays.
      *
      * @param states (rows)(layers, [h, c,] hidden)
      */
@@ -51,7 +51,7 @@ public final class StateLayout {
         }
     }
 
-    /** The way back: (layers, rows, hidden) of h and c to (rows, layers, [h, c,] hidden). */
+    /** The inverse: (layers, rows, hidden) of h and c to (rows, layers, [h, c,] hidden). */
     public static float[] join(NetworkSpec spec, int rows, FloatBuffer hidden, @Nullable FloatBuffer cell) {
         float[] states = new float[rows * spec.stateSize()];
         int size = spec.hidden();

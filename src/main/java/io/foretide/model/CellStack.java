@@ -8,29 +8,34 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import org.jspecify.annotations.Nullable;
 
-/** The stacked cells: what comes out of the last layer after each step, and the state after the last. Thread-safe. */
-final class Cells {
+/** The stacked recurrent layers. Thread-safe. */
+final class CellStack {
     private static final double NORM_EPSILON = 1e-5;
 
     private final NetworkSpec spec;
-    private final String prefix; // before the names of the parameters
+    private final String prefix; // prefix of parameter names
 
-    Cells(NetworkSpec spec, String prefix) {
+    CellStack(NetworkSpec spec, String prefix) {
         this.spec = spec;
         this.prefix = prefix;
     }
 
-    /** Whether one native call does all layers. */
-    boolean isFused(Masks masks) {
-        return !spec.layerNorm() && !masks.splitsLayers() && !spec.ends().bothWays();
+    /** Whether one native call computes all layers. */
+    boolean isFused(DropoutMasks masks) {
+        return !spec.layerNorm() && !masks.splitsLayers() && !spec.heads().bothWays();
     }
 
     /**
      * @param inputs (steps, rows, inputs)
-     * @param lengths of the rows, for cells that go both ways
-     * @return output (steps, rows, layerSize), h and, for LSTM, c after the last step, of the way forward
+     * @param lengths of the rows, for bidirectional cells
+     * @return output (steps, rows, layerSize), h and, for LSTM, c after the last step, of the forward direction
      */
-    NDList run(LoadedWeights weights, PtNDArray inputs, Graph.State state, Masks masks, @Nullable Lengths lengths) {
+    NDList run(
+            LoadedWeights weights,
+            PtNDArray inputs,
+            Graph.State state,
+            DropoutMasks masks,
+            @Nullable RowLengths lengths) {
         boolean training = JniUtils.isGradMode();
         if (isFused(masks)) {
             NDList parameters = prefix.isEmpty() ? weights.allLayers() : allLayers(weights);
@@ -46,7 +51,7 @@ final class Cells {
                 cells.add(out.get(2));
             }
             PtNDArray output = Graph.array(out, 0);
-            if (lengths != null && spec.ends().bothWays()) {
+            if (lengths != null && spec.heads().bothWays()) {
                 output = concat(2, output, back(weights, rows, masks, layer, lengths, training));
             }
             rows = Graph.apply(masks.between(layer), norm(weights, layer, output));
@@ -62,16 +67,21 @@ final class Cells {
         return all;
     }
 
-    /** The way back: from each row's own end to its first step, from zero. */
+    /** The backward direction: from each row's end to its first step, from a zero state. */
     private PtNDArray back(
-            LoadedWeights weights, PtNDArray rows, Masks masks, int layer, Lengths lengths, boolean training) {
+            LoadedWeights weights,
+            PtNDArray rows,
+            DropoutMasks masks,
+            int layer,
+            RowLengths lengths,
+            boolean training) {
         PtNDManager manager = rows.getManager();
         Shape shape = new Shape(1, rows.getShape().get(1), spec.hidden());
         PtNDArray hidden = (PtNDArray) manager.zeros(shape, rows.getDataType());
         PtNDArray cell = spec.cell() == Cell.LSTM ? (PtNDArray) manager.zeros(shape, rows.getDataType()) : null;
         NDList out = cell(
                 weights,
-                layer + Shapes.REVERSE,
+                layer + ParameterShapes.REVERSE,
                 lengths.reversed(rows),
                 new Graph.State(hidden, cell),
                 masks,
@@ -80,13 +90,13 @@ final class Cells {
         return lengths.reversed(Graph.array(out, 0));
     }
 
-    /** One layer, one way. */
+    /** One layer in one direction. */
     private NDList cell(
             LoadedWeights weights,
             String suffix,
             PtNDArray rows,
             Graph.State before,
-            Masks masks,
+            DropoutMasks masks,
             int layer,
             boolean training) {
         NDList parameters = weights.layer(prefix, suffix);
@@ -143,7 +153,7 @@ final class Cells {
         return new Graph.State(slice(state.hidden(), layer), cell == null ? null : slice(cell, layer));
     }
 
-    /** One of the outermost axis. */
+    /** One slice along the outermost axis. */
     static PtNDArray slice(PtNDArray array, long index) {
         return JniUtils.slice(array, 0, index, index + 1, 1);
     }

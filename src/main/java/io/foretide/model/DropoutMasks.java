@@ -5,18 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What dropout leaves while training: factors of 0 or 1/(1 − rate), so that inference needs none.
+ * Dropout masks of training: factors of 0 or 1/(1 − rate), so that inference needs none.
  *
- * @param input (steps, rows, embedded), on what the first layer sees
- * @param output (outputSteps, rows, coreSize), on what the projection sees
+ * @param input (steps, rows, embedded), on the first layer's input
+ * @param output (outputSteps, rows, coreSize), on the projection's input
  * @param layers (steps, rows, layerSize) each, after every layer but the last
  * @param state (layers, rows, hidden), one per block, the same at all its steps
  */
-public record Masks(
+public record DropoutMasks(
         @Nullable PtNDArray input, @Nullable PtNDArray output, List<PtNDArray> layers, @Nullable PtNDArray state) {
-    public static final Masks NONE = new Masks(null, null, List.of(), null);
+    public static final DropoutMasks NONE = new DropoutMasks(null, null, List.of(), null);
 
-    public Masks {
+    public DropoutMasks {
         layers = List.copyOf(layers);
     }
 

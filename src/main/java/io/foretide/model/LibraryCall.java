@@ -7,10 +7,10 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 
 /**
- * The library's call for a batch, and nothing else: inputs and states lie ready on the device, results are left there. What {@link Network} is
- * measured against. For one thread.
+ * The bare library call for a batch, as baseline for {@link Network}: inputs, states and results stay on the device.
+ * Not thread-safe.
  */
-public final class BareCall implements AutoCloseable {
+public final class LibraryCall implements AutoCloseable {
     private final PtNDManager manager;
     private final Graph graph;
     private final LoadedWeights weights;
@@ -22,10 +22,10 @@ public final class BareCall implements AutoCloseable {
     private final int steps;
 
     /**
-     * @param rows series
+     * @param rows number of series
      * @param steps of each, in one call
      */
-    public BareCall(NetworkSpec spec, Weights weights, int rows, int steps, Device device) {
+    public LibraryCall(NetworkSpec spec, Weights weights, int rows, int steps, Device device) {
         this.spec = spec;
         this.rows = rows;
         this.steps = steps;
@@ -46,12 +46,12 @@ public final class BareCall implements AutoCloseable {
         var first = inputs.keptArray(manager, steps, rows, spec.inputs());
         var h = hidden.keptArray(manager, spec.layers(), rows, spec.hidden());
         var c = spec.cell() == Cell.LSTM ? cell.keptArray(manager, spec.layers(), rows, spec.hidden()) : null;
-        try (Graph.Flow flow = graph.forward(weights, first, new Graph.State(h, c), Masks.NONE)) {
+        try (Graph.Flow flow = graph.forward(weights, first, new Graph.State(h, c), DropoutMasks.NONE)) {
             awaitGpu(flow);
         }
     }
 
-    /** A GPU is given work and does it later: one number that is asked for ends the wait for all before it. */
+    /** A GPU works asynchronously; reading one number waits for all its work. */
     private void awaitGpu(Graph.Flow flow) {
         if (manager.getDevice().isGpu()) {
             try (PtNDArray one = JniUtils.slice(flow.projection(), 2, 0, 1, 1);

@@ -6,10 +6,10 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's way through the network: reused memory for what goes in, one copy of what comes out. On the CPU the
- * native arrays over that memory are kept while the number of rows stays the same; making them anew costs 6 µs a call.
+ * The inference path of one thread, with reused memory for inputs and one copy of the outputs. On the CPU, native
+ * arrays over that memory are kept while the number of rows is unchanged; creating them takes 6 µs per call.
  */
-final class Lane {
+final class ThreadLane {
     private final NetworkSpec spec;
     private final Graph graph;
     private final PtNDManager manager;
@@ -17,15 +17,16 @@ final class Lane {
     private final HostBuffer inputs = new HostBuffer();
     private final HostBuffer hidden = new HostBuffer();
     private final HostBuffer cell = new HostBuffer();
-    private float[] core = new float[0]; // of the newest step
+    private float[] core = new float[0]; // of the latest step
     private float[] projection = new float[0];
 
     /** @param parent owns the lane's native memory */
-    Lane(NetworkSpec spec, Graph graph, PtNDManager parent) {
+    ThreadLane(NetworkSpec spec, Graph graph, PtNDManager parent) {
         this.spec = spec;
         this.graph = graph;
         this.manager = (PtNDManager) parent.newSubManager();
-        this.keepsArrays = graph.isFused(Masks.NONE) && !manager.getDevice().isGpu();
+        this.keepsArrays =
+                graph.isFused(DropoutMasks.NONE) && !manager.getDevice().isGpu();
     }
 
     Network.Outputs compute(
@@ -37,15 +38,15 @@ final class Lane {
             int @Nullable [] lengths,
             float[] states) {
         TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), rowInputs, inputs.floats(rowInputs.length));
-        StateLayout.split(spec, rows, states, first(hidden, rows), firstCell(rows));
+        StateTransposer.split(spec, rows, states, first(hidden, rows), firstCell(rows));
         return compute(weights, rows, steps, lengths, flow -> outputs(flow, layout, rows, steps));
     }
 
-    /** One step, of states that each lie in an array of their own: (rows)(stateSize). What is returned holds until the next such step. */
+    /** One step with states in separate arrays: (rows)(stateSize). The result is valid until the next such step. */
     Network.Outputs compute(LoadedWeights weights, float[] rowInputs, float[][] states) {
         int rows = states.length;
         inputs.floats(rowInputs.length).put(rowInputs);
-        StateLayout.gather(spec, states, first(hidden, rows), firstCell(rows));
+        StateTransposer.gather(spec, states, first(hidden, rows), firstCell(rows));
         if (core.length != rows * spec.coreSize()) {
             core = new float[rows * spec.coreSize()];
             projection = new float[rows * spec.projectionSize()];
@@ -86,7 +87,7 @@ final class Lane {
         PtNDArray first = array(inputs, call, steps, rows, spec.inputs());
         PtNDArray h = array(hidden, call, spec.layers(), rows, spec.hidden());
         PtNDArray c = spec.cell() == Cell.LSTM ? array(cell, call, spec.layers(), rows, spec.hidden()) : null;
-        return graph.forward(weights, first, new Graph.State(h, c), Masks.NONE, lengths);
+        return graph.forward(weights, first, new Graph.State(h, c), DropoutMasks.NONE, lengths);
     }
 
     private PtNDArray array(HostBuffer buffer, PtNDManager call, int first, int rows, int last) {
@@ -107,6 +108,6 @@ final class Lane {
 
     private float[] states(Graph.State after, int rows) {
         PtNDArray c = after.cell();
-        return StateLayout.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
+        return StateTransposer.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
     }
 }

@@ -1,6 +1,6 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Outcome.Picture;
+import io.foretide.examples.ExampleOutcome.Picture;
 import io.foretide.learning.Evaluation;
 import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.Trainer;
@@ -25,24 +25,24 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Sums as characters, by an encoder and a decoder: {@code 16+75 _91}; the question is read from its end. */
-final class Addition implements Example {
+/** Addition of character strings by an encoder and a decoder: {@code 16+75 _91}; the question is read backwards. */
+final class CharacterAddition implements Example {
     private static final String FILE = "addition.txt";
-    private static final char BEGIN = '_'; // of an answer
-    private static final String OPEN = " "; // in the place of a character that is asked for: it does not go in
+    private static final char BEGIN = '_'; // per answer
+    private static final String OPEN = " "; // placeholder of requested characters, which is not an input
     private static final int WIDTH = 16;
     private static final int HIDDEN = 128;
     private static final int ROWS = 128;
-    private static final int JUDGED = 2000; // sums at a time
+    private static final int JUDGED = 2000; // sums per update
     private static final double REFERENCE = 0.95;
-    private static final int TOLD = 5; // sums shown at the end
+    private static final int TOLD = 5; // sums printed at the end
 
-    /** A sum's characters: the question, padded at its end, and the answer with its beginning. */
+    /** The characters of a sum: the padded question, and the answer with its start symbol. */
     private record Sum(String question, String answer) {
         static Sum of(String line) throws IOException {
             int begin = line.indexOf(BEGIN);
             if (begin < 1 || begin == line.length() - 1) {
-                throw new IOException(FILE + " holds lines such as '16+75  _91  ', not '" + line + "'");
+                throw new IOException(FILE + " must contain lines such as '16+75  _91  ', not '" + line + "'");
             }
             return new Sum(line.substring(0, begin), line.substring(begin));
         }
@@ -59,14 +59,14 @@ final class Addition implements Example {
 
     @Override
     public String sentence() {
-        return "Sums as characters, by an encoder that reads backwards and a decoder that peeks at what it read.";
+        return "Addition of character strings, by an encoder that reads backwards and a decoder that peeks at the encoder's state.";
     }
 
     @Override
-    public Outcome run(Options options, Ledger ledger) throws IOException {
+    public ExampleOutcome run(ExampleOptions options, EpochTable ledger) throws IOException {
         int epochs = options.epochsOr(15);
         List<Sum> sums = sums(options);
-        Vocabulary symbols = Vocabulary.firstCome(
+        Vocabulary symbols = Vocabulary.firstOccurring(
                 sums.stream()
                         .flatMap(sum -> letters(sum.question() + sum.answer()).stream())
                         .toList(),
@@ -87,12 +87,12 @@ final class Addition implements Example {
             Random random = new Random(options.seed());
             Samples learned = blocks(train, symbols);
             for (int epoch = 1; epoch <= epochs; epoch++) {
-                Fitting.learn(trainer, learned, ROWS, random);
+                EpochFitting.learn(trainer, learned, ROWS, random);
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("epoch", epoch);
-                tell(row, "train", trainer, train.subList(0, valid.size()), symbols);
-                double chosen = tell(row, "valid", trainer, valid, symbols);
-                double tested = tell(row, "test", trainer, test, symbols);
+                addResults(row, "train", trainer, train.subList(0, valid.size()), symbols);
+                double chosen = addResults(row, "valid", trainer, valid, symbols);
+                double tested = addResults(row, "test", trainer, test, symbols);
                 ledger.row(row);
                 if (chosen > best || bestEpoch == 0) {
                     best = chosen;
@@ -103,14 +103,15 @@ final class Addition implements Example {
             List<Sum> told = test.subList(0, Math.min(TOLD, test.size()));
             List<String> answers = answers(trainer, told, symbols);
             for (int i = 0; i < told.size(); i++) {
-                ledger.say("%s= %s", told.get(i).question(), answers.get(i).substring(1));
+                ledger.print("%s= %s", told.get(i).question(), answers.get(i).substring(1));
             }
         }
-        ledger.say("%.2f %% of the sums held out are exact at epoch %d", 100 * exact, bestEpoch);
+        ledger.print("%.2f %% of the sums held out are exact at epoch %d", 100 * exact, bestEpoch);
         return outcome(options, epochs, sums.size(), exact, bestEpoch, ledger);
     }
 
-    private Outcome outcome(Options options, int epochs, int sums, double exact, int epoch, Ledger ledger) {
+    private ExampleOutcome outcome(
+            ExampleOptions options, int epochs, int sums, double exact, int epoch, EpochTable ledger) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("sums", sums);
         settings.put("cell", "lstm");
@@ -123,9 +124,9 @@ final class Addition implements Example {
         results.put("epoch", epoch);
         results.put("exact", exact);
         Picture exactly =
-                ledger.together("Share of sums that are exact", List.of("trainExact", "validExact", "testExact"));
-        Picture loss = ledger.together("Loss, nats per character", List.of("trainLoss", "validLoss", "testLoss"));
-        return new Outcome(
+                ledger.combinedCurves("Share of sums that are exact", List.of("trainExact", "validExact", "testExact"));
+        Picture loss = ledger.combinedCurves("Loss, nats per character", List.of("trainLoss", "validLoss", "testLoss"));
+        return new ExampleOutcome(
                 name(),
                 settings,
                 ledger.rows(),
@@ -135,7 +136,7 @@ final class Addition implements Example {
                 List.of(exactly, loss));
     }
 
-    private static TrainingSettings training(int epochs, int sums, Options options) {
+    private static TrainingSettings training(int epochs, int sums, ExampleOptions options) {
         long updates = (long) epochs * ((sums + ROWS - 1) / ROWS);
         int warmUp = (int) (updates / 10);
         return TrainingSettings.defaults(List.of(0.5))
@@ -148,9 +149,9 @@ final class Addition implements Example {
     }
 
     /** All sums, shuffled by the seed. */
-    private static List<Sum> sums(Options options) throws IOException {
+    private static List<Sum> sums(ExampleOptions options) throws IOException {
         List<Sum> sums = new ArrayList<>();
-        for (String line : Data.lines(options.data(), FILE, StandardCharsets.US_ASCII)) {
+        for (String line : ExampleData.lines(options.data(), FILE, StandardCharsets.US_ASCII)) {
             sums.add(Sum.of(line));
         }
         if (sums.size() < 20
@@ -161,7 +162,7 @@ final class Addition implements Example {
                                 .count()
                         != 1) {
             throw new IOException(FILE + " in " + options.data()
-                    + " should hold 20 sums or more, all padded to the same length: get it anew");
+                    + " must contain at least 20 sums, padded to the same length: download it again");
         }
         Collections.shuffle(sums, new Random(options.seed()));
         return sums;
@@ -171,7 +172,7 @@ final class Addition implements Example {
         return text.chars().mapToObj(Character::toString).toList();
     }
 
-    /** The question from its end, then the answer; after each of its characters but the last the next one is the target. */
+    /** The question backwards, then the answer; each answer character but the last has the next one as target. */
     private static Block block(String reversed, String answer, Vocabulary symbols) {
         int[] all = symbols.numbers(letters(reversed + answer));
         int steps = all.length - 1;
@@ -193,8 +194,8 @@ final class Addition implements Example {
                 .toList());
     }
 
-    /** Writes loss and share of exact answers into the row; returns the share. */
-    private static double tell(
+    /** Adds loss and share of exact answers to the row; returns the share. */
+    private static double addResults(
             Map<String, Object> row, String part, Trainer trainer, List<Sum> sums, Vocabulary symbols) {
         Evaluation judgement = Evaluation.NONE;
         long exact = 0;
@@ -213,7 +214,7 @@ final class Addition implements Example {
         return (double) exact / sums.size();
     }
 
-    /** What the network itself answers, character by character, each going in before the next comes out. */
+    /** The network's own answers, each character being the input of the next. */
     private static List<String> answers(Trainer trainer, List<Sum> sums, Vocabulary symbols) {
         int length = sums.get(0).answer().length();
         List<String> answers = new ArrayList<>(Collections.nCopies(sums.size(), String.valueOf(BEGIN)));

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads the exercises' files, plain or with .gz behind their names. */
-final class Data {
-    private Data() {}
+/** Reads the exercises' files, optionally gzipped with the suffix .gz. */
+final class ExampleData {
+    private ExampleData() {}
 
     /**
      * The whole file.
      *
-     * @throws IOException that says which file is needed where
+     * @throws IOException naming the required file and folder
      */
     static byte[] bytes(Path directory, String name) throws IOException {
         Path plain = directory.resolve(name);
         Path packed = directory.resolve(name + ".gz");
         if (!Files.isRegularFile(plain) && !Files.isRegularFile(packed)) {
             throw new FileNotFoundException("there is neither " + plain + " nor " + packed
-                    + ": run from the repository's root, or say with --data in which directory " + name + " lies");
+                    + ": run from the repository's root, or give with --data the directory that has " + name + " lies");
         }
         return Files.isRegularFile(plain) ? Files.readAllBytes(plain) : unpacked(packed);
     }
@@ -36,7 +36,7 @@ final class Data {
         try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(packed)))) {
             return in.readAllBytes();
         } catch (ZipException | EOFException e) {
-            throw new IOException(packed + " is damaged (" + e.getMessage() + "): get it anew", e);
+            throw new IOException(packed + " is damaged (" + e.getMessage() + "): download it again", e);
         }
     }
 
@@ -44,10 +44,10 @@ final class Data {
         return new String(bytes(directory, name), StandardCharsets.UTF_8);
     }
 
-    /** A text of the user's own, plain or gzipped if its name ends so. */
+    /** A user's text, gzipped if its name ends in .gz. */
     static String text(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new FileNotFoundException("there is no file " + file + ": give one that holds a sentence a line");
+            throw new FileNotFoundException("there is no file " + file + ": give one with a sentence per line");
         }
         byte[] bytes = file.toString().endsWith(".gz") ? unpacked(file) : Files.readAllBytes(file);
         return new String(bytes, StandardCharsets.UTF_8);

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One way to train a language model.
+ * Settings for training a language model.
  *
  * @param letters whether its symbols are characters rather than words
- * @param most symbols of the text that are learned from
+ * @param most limit on the training symbols
  * @param width of the embedding
- * @param dropout of what goes into the first layer and comes out of the last
- * @param floor share of the rate that the last updates learn with
- * @param rows streams side by side
- * @param steps of a block
+ * @param dropout of the first layer's input and the last layer's output
+ * @param floor minimum learning rate as a share
+ * @param rows parallel streams
+ * @param steps per block
  */
-record Recipe(
+record LanguageModelRecipe(
         boolean letters,
         int most,
         Cell cell,
@@ -34,20 +34,19 @@ record Recipe(
         int rows,
         int steps,
         int epochs) {
-    static final Recipe SMALL =
-            new Recipe(false, 1000, Cell.ELMAN_TANH, 100, 100, 1, 0, Optimizer.ADAM, 3e-3, 0.1, 1, 10, 10, 100);
-    static final Recipe BOOK =
-            new Recipe(false, Integer.MAX_VALUE, Cell.LSTM, 100, 100, 1, 0, Optimizer.SGD, 20, 0.02, 0.25, 20, 35, 4);
-    static final Recipe CHARS =
-            new Recipe(true, Integer.MAX_VALUE, Cell.LSTM, 64, 384, 1, 0.2, Optimizer.ADAM, 4e-3, 0.02, 1, 32, 64, 10);
+    static final LanguageModelRecipe SMALL = new LanguageModelRecipe(
+            false, 1000, Cell.ELMAN_TANH, 100, 100, 1, 0, Optimizer.ADAM, 3e-3, 0.1, 1, 10, 10, 100);
+    static final LanguageModelRecipe BOOK = new LanguageModelRecipe(
+            false, Integer.MAX_VALUE, Cell.LSTM, 100, 100, 1, 0, Optimizer.SGD, 20, 0.02, 0.25, 20, 35, 4);
+    static final LanguageModelRecipe CHARS = new LanguageModelRecipe(
+            true, Integer.MAX_VALUE, Cell.LSTM, 64, 384, 1, 0.2, Optimizer.ADAM, 4e-3, 0.02, 1, 32, 64, 10);
 
-    static Recipe of(String name) {
+    static LanguageModelRecipe of(String name) {
         return switch (name) {
             case "small" -> SMALL;
             case "book" -> BOOK;
             case "chars" -> CHARS;
-            default ->
-                throw new IllegalArgumentException("there is no recipe '" + name + "': choose small, book or chars");
+            default -> throw new IllegalArgumentException("unknown recipe '" + name + "': choose small, book or chars");
         };
     }
 

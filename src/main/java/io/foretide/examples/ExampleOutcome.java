@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of an exercise; as JSON without the pictures.
+ * The results of an exercise; serialized to JSON without the charts.
  *
- * @param settings by which the numbers can be had again
- * @param epochs one row an epoch: what the table shows
- * @param results what it came to
- * @param reference what it should come to, by the names of results
- * @param met whether it does
+ * @param settings needed to reproduce the results
+ * @param epochs one row per epoch, as in the table
+ * @param results by name
+ * @param reference required results, by name
+ * @param met whether they are met
  */
 @JsonPropertyOrder({"name", "settings", "epochs", "results", "reference", "met"})
-public record Outcome(
+public record ExampleOutcome(
         String name,
         Map<String, Object> settings,
         List<Map<String, Object>> epochs,
@@ -24,10 +24,10 @@ public record Outcome(
         boolean met,
         @JsonIgnore List<Picture> pictures) {
     /**
-     * Lines over equally spaced points.
+     * A chart of lines over equally spaced points.
      *
-     * @param first what stands below the first point
-     * @param step from point to point
+     * @param first label of the first point
+     * @param step between points
      */
     public record Picture(String title, List<String> names, List<double[]> lines, double first, double step) {}
 }

@@ -1,6 +1,6 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Outcome.Picture;
+import io.foretide.examples.ExampleOutcome.Picture;
 import io.foretide.learning.Evaluation;
 import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.Trainer;
@@ -20,16 +20,19 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** The next value after each of 20 steps of a wave, with and without a projection, and the wave going on by itself. */
-final class Sine implements Example {
+/**
+ * Predicts the next value after each of 20 steps of a wave, with and without a projection, and then continues the wave
+ * from its own outputs.
+ */
+final class SineWave implements Example {
     private static final int STEPS = 20;
     private static final int UNITS = 100;
     private static final int ROWS = 50;
-    private static final int UPDATES = 200; // of an epoch
+    private static final int UPDATES = 200; // per epoch
     private static final int HELD_BACK = 500; // windows, for validation and for test
     private static final double RESOLUTION = 0.1;
     private static final double UNTIL = 30;
-    private static final double SEED_AT = 12.2; // where the pictures begin
+    private static final double SEED_AT = 12.2; // first step in the charts
     private static final int GENERATED = 280;
 
     @Override
@@ -43,7 +46,7 @@ final class Sine implements Example {
     }
 
     @Override
-    public Outcome run(Options options, Ledger ledger) {
+    public ExampleOutcome run(ExampleOptions options, EpochTable ledger) {
         int epochs = options.epochsOr(15);
         List<Picture> pictures = new ArrayList<>();
         Map<String, Object> results = new LinkedHashMap<>();
@@ -52,7 +55,7 @@ final class Sine implements Example {
         results.put("projectedError", with);
         results.put("unprojectedError", without);
         pictures.add(0, ledger.curves("Mean squared error on the test windows", "testError"));
-        ledger.say("mean squared error with a projection %.4f, without %.4f", with, without);
+        ledger.print("mean squared error with a projection %.4f, without %.4f", with, without);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("units", UNITS);
         settings.put("steps", STEPS);
@@ -60,12 +63,12 @@ final class Sine implements Example {
         settings.put("updatesAnEpoch", UPDATES);
         settings.put("rows", ROWS);
         settings.put("seed", options.seed());
-        return new Outcome(
+        return new ExampleOutcome(
                 name(),
                 settings,
                 ledger.rows(),
                 results,
-                Map.of("projectedError", "a tenth of unprojectedError at most"),
+                Map.of("projectedError", "at most a tenth of unprojectedError"),
                 with <= without / 10,
                 pictures);
     }
@@ -92,7 +95,7 @@ final class Sine implements Example {
 
     /** @return mean squared error on the test windows after the last epoch */
     private static double run(
-            String run, Projection projection, int epochs, long seed, Ledger ledger, List<Picture> pictures) {
+            String run, Projection projection, int epochs, long seed, EpochTable ledger, List<Picture> pictures) {
         OutputHeads ends = new OutputHeads(0, 0, 0, false, Pooling.EACH, projection, 0);
         NetworkSpec spec = new NetworkSpec(Cell.ELMAN_TANH, 1, UNITS, 1, 1, 1, false, false, ends, 0);
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))
@@ -117,10 +120,10 @@ final class Sine implements Example {
             pictures.add(next(run, trainer));
             if (projection == Projection.OWN) {
                 pictures.add(generated(
-                        "From 20 values of the wave, going on by itself",
+                        "From 20 values of the wave, continued by the network",
                         trainer,
                         window(SEED_AT).inputs()));
-                pictures.add(generated("From 20 zeros, going on by itself", trainer, new float[STEPS]));
+                pictures.add(generated("From 20 zeros, continued by the network", trainer, new float[STEPS]));
             }
         }
         return judged.meanLoss();
@@ -146,7 +149,7 @@ final class Sine implements Example {
                 RESOLUTION);
     }
 
-    /** Each value that the network says becomes its next input; it sees the last 20 only, as it was taught. */
+    /** Each output becomes the next input; the network sees only the last 20, as in training. */
     private static Picture generated(String title, Trainer trainer, float[] seed) {
         float[] values = new float[seed.length + GENERATED];
         System.arraycopy(seed, 0, values, 0, seed.length);

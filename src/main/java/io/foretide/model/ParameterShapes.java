@@ -3,22 +3,22 @@ package io.foretide.model;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Names and shapes of a network's parameters; recurrent ones are named and laid out as PyTorch does. */
-final class Shapes {
+/** Names and shapes of a network's parameters; recurrent ones follow PyTorch. */
+final class ParameterShapes {
     static final String PROJECTION_WEIGHT = "projection.weight"; // (outputs, core)
     static final String PROJECTION_BIAS = "projection.bias"; // (outputs)
     static final String EMBEDDING = "embedding.weight"; // (symbols, width)
     static final String ATTENTION = "attention.weight"; // (1, core)
     static final String INITIAL_HIDDEN = "h0"; // (layers, hidden)
     static final String INITIAL_CELL = "c0"; // (layers, hidden)
-    static final String ENCODER = "encoder."; // before the names of what the encoder has of its own
-    static final String REVERSE = "_reverse"; // behind the names of the way back
+    static final String ENCODER = "encoder."; // prefix of the encoder's parameter names
+    static final String REVERSE = "_reverse"; // suffix of the backward direction
 
-    private Shapes() {}
+    private ParameterShapes() {}
 
     static SortedMap<String, int[]> of(NetworkSpec spec) {
         SortedMap<String, int[]> shapes = new TreeMap<>();
-        OutputHeads ends = spec.ends();
+        OutputHeads ends = spec.heads();
         cells(spec, "", spec.embedded() + (ends.encoder() > 0 ? spec.hidden() : 0), shapes);
         if (ends.encoder() > 0) {
             cells(spec, ENCODER, spec.embedded(), shapes);
@@ -49,7 +49,7 @@ final class Shapes {
         for (int layer = 0; layer < spec.layers(); layer++) {
             int from = layer == 0 ? inputs : spec.layerSize();
             cell(spec, prefix, from, String.valueOf(layer), shapes);
-            if (spec.ends().bothWays()) {
+            if (spec.heads().bothWays()) {
                 cell(spec, prefix, from, layer + REVERSE, shapes);
             }
             if (spec.layerNorm()) {

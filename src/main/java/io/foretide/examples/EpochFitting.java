@@ -1,6 +1,6 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Outcome.Picture;
+import io.foretide.examples.ExampleOutcome.Picture;
 import io.foretide.learning.Evaluation;
 import io.foretide.learning.LearningStep;
 import io.foretide.learning.Trainer;
@@ -17,9 +17,9 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Trains one network on shuffled samples, epoch by epoch; which epoch was best is chosen on the validation part alone. */
-final class Fitting {
-    private static final int JUDGED = 500; // samples at a time
+/** Trains a network on shuffled samples by epochs; the best epoch is selected on the validation part. */
+final class EpochFitting {
+    private static final int JUDGED = 500; // samples per batch
 
     private final String run;
     private final NetworkSpec spec;
@@ -29,13 +29,13 @@ final class Fitting {
     private final long seed;
     private UnaryOperator<Block> disturbance = UnaryOperator.identity();
 
-    /** What is learned from, what chooses, and what is looked at only to be told. */
+    /** Training, validation and test samples. */
     record Parts(Samples train, Samples valid, Samples test) {}
 
     /**
      * The best epoch.
      *
-     * @param seconds that all the epochs took
+     * @param seconds duration of all epochs
      */
     record Best(
             int epoch, double validLoss, double validAccuracy, double testLoss, double testAccuracy, double seconds) {
@@ -52,9 +52,9 @@ final class Fitting {
 
     /**
      * @param run its name in the table
-     * @param rows samples of an update
+     * @param rows samples per update
      */
-    Fitting(String run, NetworkSpec spec, Parts parts, int rows, int epochs, long seed) {
+    EpochFitting(String run, NetworkSpec spec, Parts parts, int rows, int epochs, long seed) {
         this.run = run;
         this.spec = spec;
         this.parts = parts;
@@ -63,21 +63,19 @@ final class Fitting {
         this.seed = seed;
     }
 
-    /** Samples are learned from as this makes them, anew in each epoch; they are judged as they are. */
-    Fitting disturbing(UnaryOperator<Block> samples) {
+    /** Augments training samples anew in each epoch; validation and test samples are unchanged. */
+    EpochFitting withAugmentation(UnaryOperator<Block> samples) {
         disturbance = samples;
         return this;
     }
 
-    /** Updates that all the epochs make together, for the schedule of the rate. */
+    /** Total number of updates, for the learning rate's schedule. */
     long updates() {
         return (long) epochs * ((parts.train().size() + rows - 1) / rows);
     }
 
-    /**
-     * @return the epoch with the greatest accuracy on the validation part, of equal ones that with the smaller loss
-     */
-    Best run(TrainingSettings settings, Ledger ledger) {
+    /** @return the epoch with the highest validation accuracy; ties by smaller loss */
+    Best run(TrainingSettings settings, EpochTable ledger) {
         Best best = null;
         double seconds = 0;
         try (Trainer trainer = new Trainer(spec, settings, Weights.initial(spec, seed))) {
@@ -107,8 +105,8 @@ final class Fitting {
                 best.epoch(), best.validLoss(), best.validAccuracy(), best.testLoss(), best.testAccuracy(), seconds);
     }
 
-    /** How it went, for the report. */
-    static List<Picture> pictures(Ledger ledger) {
+    /** Learning curves for the report. */
+    static List<Picture> pictures(EpochTable ledger) {
         return List.of(
                 ledger.curves("Accuracy on the test part", "testAccuracy"),
                 ledger.curves("Loss on the validation part", "validLoss"),
@@ -116,9 +114,9 @@ final class Fitting {
     }
 
     /**
-     * One epoch: all samples in an order drawn anew.
+     * One epoch over all samples in random order.
      *
-     * @param rows samples of an update
+     * @param rows samples per update
      */
     static void learn(Trainer trainer, Samples samples, int rows, Random random) {
         List<Integer> order =

@@ -2,10 +2,10 @@ package io.foretide.bench;
 
 import java.util.Collection;
 
-/** Several measurements of one thing: their least, their median, their greatest. */
-public record Spread(double min, double median, double max) {
+/** Minimum, median and maximum of several measurements. */
+public record ValueRange(double min, double median, double max) {
     /** @param values at least one */
-    static Spread of(Collection<Double> values) {
+    static ValueRange of(Collection<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
@@ -13,10 +13,10 @@ public record Spread(double min, double median, double max) {
         }
         int half = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-        return new Spread(sorted[0], median, sorted[sorted.length - 1]);
+        return new ValueRange(sorted[0], median, sorted[sorted.length - 1]);
     }
 
-    static Spread of(double value) {
-        return new Spread(value, value, value);
+    static ValueRange of(double value) {
+        return new ValueRange(value, value, value);
     }
 }

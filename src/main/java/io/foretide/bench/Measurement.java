@@ -9,70 +9,70 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that was measured.
+ * One result.
  *
  * @param name of the benchmark
- * @param what of it, such as {@code batch 1024}
+ * @param what is measured, such as {@code batch 1024}
  * @param unit of value and limit
- * @param limit what is underneath, measured in turn with the value; null where there is no such thing
+ * @param limit measured alternately with the value; null if there is none
  * @param ratio of value and limit, pair by pair
- * @param target what the ratio, or where there is none the value, should be; null where nothing is asked
+ * @param target of the ratio or, without a limit, of the value; null if there is none
  * @param met null without target
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"name", "case", "unit", "value", "limit", "ratio", "target", "met"})
-public record Measure(
+public record Measurement(
         String name,
         @JsonProperty("case") String what,
         String unit,
-        Spread value,
-        @Nullable Spread limit,
-        @Nullable Spread ratio,
+        ValueRange value,
+        @Nullable ValueRange limit,
+        @Nullable ValueRange ratio,
         @Nullable String target,
         @Nullable Boolean met) {
 
-    static Measure of(String name, String what, String unit, Spread value) {
-        return new Measure(name, what, unit, value, null, null, null, null);
+    static Measurement of(String name, String what, String unit, ValueRange value) {
+        return new Measurement(name, what, unit, value, null, null, null, null);
     }
 
-    static Measure of(String name, String what, String unit, Pairs pairs) {
-        return new Measure(
+    static Measurement of(String name, String what, String unit, Pairs pairs) {
+        return new Measurement(
                 name,
                 what,
                 unit,
-                Spread.of(pairs.ours),
-                Spread.of(pairs.limits),
-                Spread.of(pairs.ratios()),
+                ValueRange.of(pairs.ours),
+                ValueRange.of(pairs.limits),
+                ValueRange.of(pairs.ratios()),
                 null,
                 null);
     }
 
-    Measure atLeast(double bound) {
+    Measurement atLeast(double bound) {
         return judged("≥ " + text(bound), judging().median() >= bound);
     }
 
-    Measure atMost(double bound) {
+    Measurement atMost(double bound) {
         return judged("≤ " + text(bound), judging().median() <= bound);
     }
 
-    /** Asks for a value, whatever its ratio to the limit. */
-    Measure valueAtMost(double bound) {
+    /** Sets a target of the value instead of the ratio. */
+    Measurement valueAtMost(double bound) {
         return judged("≤ " + text(bound) + " " + unit, value.median() <= bound);
     }
 
-    private Spread judging() {
+    private ValueRange judging() {
         return ratio == null ? value : ratio;
     }
 
-    private Measure judged(String wanted, boolean isMet) {
-        return new Measure(name, what, unit, value, limit, ratio, wanted, isMet);
+    private Measurement judged(String wanted, boolean isMet) {
+        return new Measurement(name, what, unit, value, limit, ratio, wanted, isMet);
     }
 
     private static String text(double bound) {
         return String.format(Locale.ROOT, bound == Math.rint(bound) ? "%.0f" : "%.2f", bound);
     }
 
-    /** Measurements of ours and of the limit, taken in turn. */
+    /** Alternating measurements of a value and its limit. */
     static final class Pairs {
         private static final long SLICE_NANOS = 20_000_000;
 
@@ -85,8 +85,8 @@ public record Measure(
         }
 
         /**
-         * Measures calls a second of both in turn, in slices so short that whatever else the machine does meets both alike; once
-         * more than is counted, to warm up.
+         * Measures calls per second of both alternately, in slices short enough that other load on the machine affects
+         * both equally; one extra round is for warm-up.
          *
          * @param each what one call counts for
          */
@@ -108,7 +108,7 @@ public record Measure(
             return pairs;
         }
 
-        /** Measures one alone: what its calls count for, a second, once for each time; once more to warm up. */
+        /** Measures calls per second of one alone; one extra round is for warm-up. */
         static List<Double> alone(BenchSettings settings, int each, Runnable call) {
             List<Double> rates = new ArrayList<>();
             for (int time = 0; time <= settings.times(); time++) {
@@ -126,7 +126,7 @@ public record Measure(
             return rates;
         }
 
-        /** Values against a limit that is known, not measured. */
+        /** Values with a known limit. */
         static Pairs against(List<Double> values, double limit) {
             Pairs pairs = new Pairs();
             values.forEach(value -> pairs.add(value, limit));
@@ -137,7 +137,7 @@ public record Measure(
             return List.copyOf(limits);
         }
 
-        /** Calls a second. */
+        /** Calls per second. */
         private static double rate(Runnable call) {
             long start = System.nanoTime();
             int calls = 0;

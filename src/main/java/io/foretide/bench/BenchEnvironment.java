@@ -20,9 +20,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Kafka and a folder for services that are measured; topics and files are gone afterwards. Not for several threads. */
-final class Sandbox implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofMinutes(20); // with all state to restore
+/** Kafka and a folder for measured services; topics and files are removed afterwards. Not thread-safe. */
+final class BenchEnvironment implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(20); // including the restore of all state
     private static final long PAUSE_MS = 20;
     private static final int WARM_UPS = 8;
 
@@ -34,7 +34,7 @@ final class Sandbox implements AutoCloseable {
     private int made;
     private boolean warm;
 
-    Sandbox(BenchSettings settings) throws IOException {
+    BenchEnvironment(BenchSettings settings) throws IOException {
         this.settings = settings;
         this.folder = Files.createTempDirectory("foretide-bench");
         this.broker = !settings.brokers().isEmpty() ? null : new EmbeddedBroker(folder.resolve("kafka"), 0);
@@ -51,22 +51,22 @@ final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Runs forecaster and pass-through before anything counts, once for all that is measured: Kafka and the forecaster keep the JIT's second
-     * compiler busy for some two minutes, on a core that would be missing.
+     * Runs forecaster and pass-through before the measurements: the JIT's second compiler is busy with Kafka and the
+     * forecaster for about two minutes, which would cost a core.
      */
-    void warmUp(Benchmark.Told told) throws Exception {
+    void warmUp(Benchmark.ProgressListener progress) throws Exception {
         for (int i = 0; !warm && i < warmUps(); i++) {
-            new StreamsBenchmark(this).warmUp(told);
+            new StreamsBenchmark(this).warmUp(progress);
         }
         warm = true;
     }
 
-    /** Runs before any that counts: few where few are asked for. */
+    /** Number of warm-up runs: fewer if few measurements are requested. */
     int warmUps() {
         return Math.min(WARM_UPS, 2 * settings.times() - 1);
     }
 
-    /** What topics and files of its own a service is measured with, all of them empty. */
+    /** Creates empty topics and files for a service. */
     Place place(Map<String, String> more) throws Exception {
         String prefix = name + "-" + made++ + ".";
         Map<String, String> all = new HashMap<>(settings.service());
@@ -90,7 +90,7 @@ final class Sandbox implements AutoCloseable {
         return new Place(config, topics);
     }
 
-    /** One service's topics and files. */
+    /** The topics and files of one service. */
     final class Place implements AutoCloseable {
         private final ForetideConfig config;
         private final Topics topics;
@@ -117,20 +117,20 @@ final class Sandbox implements AutoCloseable {
         }
 
         /**
-         * Measures the whole service, from a topic that is filled first to a consumer of committed forecasts.
+         * Measures the whole service, from a filled topic to a read-committed consumer.
          *
-         * @param count of observations; a step of each series at their end is left to the clock, and not waited for
+         * @param count of observations; the last step of each series is closed by the clock and not waited for
          */
-        @SuppressWarnings("try") // the service only has to run
+        @SuppressWarnings("try") // the service only needs to run
         ArrivalReader.Throughput throughput(SyntheticLoad load, long count) throws Exception {
-            load.fill(this, Sandbox.this, 0, count);
-            try (var arrivals = new ArrivalReader(Sandbox.this, topics.forecasts());
+            load.fill(this, BenchEnvironment.this, 0, count);
+            try (var arrivals = new ArrivalReader(BenchEnvironment.this, topics.forecasts());
                     Service service = start()) {
                 return arrivals.throughput(count - load.series());
             }
         }
 
-        /** Starts it, and waits until it is ready. */
+        /** Starts it and waits until it is ready. */
         Service started() throws Exception {
             Service service = start();
             long until = System.nanoTime() + READY_WITHIN.toNanos();
@@ -161,7 +161,7 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Bytes of all files below a folder. */
+    /** Size of all files below a folder. */
     static long size(Path tree) throws IOException {
         long size = 0;
         try (Stream<Path> all = Files.walk(tree)) {

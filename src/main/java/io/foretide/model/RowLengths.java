@@ -6,12 +6,12 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
-/** Where rows side by side end, each for itself, for what looks at whole rows: the way back, and pooling. */
-final class Lengths {
-    /** Below any score that matters: what is padded has no weight in a softmax or a maximum. */
-    private static final float NEVER = -1e9f;
+/** The end of each row of a batch, for bidirectional cells and pooling. */
+final class RowLengths {
+    /** A score without weight in a softmax or maximum, for padding. */
+    private static final float MASKED_SCORE = -1e9f;
 
-    private final PtNDArray order; // (steps, rows), of flattened steps and rows: each row from its own end
+    private final PtNDArray order; // (steps, rows), of flattened steps and rows: each row reversed from its own end
     private final PtNDArray last; // (steps, rows, 1), 1 at each row's last step
     private final PtNDArray mean; // (steps, rows, 1), 1 / length up to it
     private final PtNDArray never; // (steps, rows, 1), 0 up to it, far below zero after it
@@ -21,7 +21,7 @@ final class Lengths {
      * @param lengths (rows), each from 1 to steps
      * @param type of the rows
      */
-    Lengths(NetworkSpec spec, PtNDManager manager, DataType type, int steps, int[] lengths) {
+    RowLengths(NetworkSpec spec, PtNDManager manager, DataType type, int steps, int[] lengths) {
         this.hidden = spec.hidden();
         int rows = lengths.length;
         long[] from = new long[steps * rows];
@@ -35,7 +35,7 @@ final class Lengths {
                 from[at] = inside ? (long) (lengths[row] - 1 - step) * rows + row : at;
                 ends[at] = step == lengths[row] - 1 ? 1 : 0;
                 shares[at] = inside ? 1f / lengths[row] : 0;
-                padded[at] = inside ? 0 : NEVER;
+                padded[at] = inside ? 0 : MASKED_SCORE;
             }
         }
         order = (PtNDArray) manager.create(from, new Shape(steps, rows));
@@ -48,7 +48,7 @@ final class Lengths {
         return ((PtNDArray) manager.create(values, new Shape(steps, rows, 1))).toType(type, false);
     }
 
-    /** (steps, rows, size) with each row's steps in the opposite order, and what is padded where it is. */
+    /** (steps, rows, size) with each row's steps reversed and padding in place. */
     PtNDArray reversed(PtNDArray rows) {
         Shape shape = rows.getShape();
         PtNDArray flat = JniUtils.reshape(rows, new long[] {shape.get(0) * shape.get(1), shape.get(2)});
@@ -56,7 +56,7 @@ final class Lengths {
     }
 
     /**
-     * One vector of each row.
+     * One vector per row.
      *
      * @param core (steps, rows, coreSize)
      * @return (1, rows, coreSize)
@@ -68,8 +68,8 @@ final class Lengths {
             case MEAN -> sum(JniUtils.mul(core, mean));
             case MAX -> JniUtils.max(JniUtils.add(core, never), 0, true);
             case ATTENTION -> {
-                PtNDArray scores =
-                        JniUtils.sum(JniUtils.mul(core, weights.array(Shapes.ATTENTION)), new long[] {2}, true);
+                PtNDArray scores = JniUtils.sum(
+                        JniUtils.mul(core, weights.array(ParameterShapes.ATTENTION)), new long[] {2}, true);
                 PtNDArray shares = JniUtils.softmax(JniUtils.add(scores, never), 0, core.getDataType());
                 yield sum(JniUtils.mul(core, shares));
             }
@@ -81,8 +81,9 @@ final class Lengths {
         if (!ends.bothWays()) {
             return at;
         }
-        PtNDArray first = Cells.slice(core, 0);
-        return Cells.concat(2, JniUtils.slice(at, 2, 0, hidden, 1), JniUtils.slice(first, 2, hidden, 2L * hidden, 1));
+        PtNDArray first = CellStack.slice(core, 0);
+        return CellStack.concat(
+                2, JniUtils.slice(at, 2, 0, hidden, 1), JniUtils.slice(first, 2, hidden, 2L * hidden, 1));
     }
 
     private static PtNDArray sum(PtNDArray steps) {
