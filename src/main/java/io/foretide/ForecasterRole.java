@@ -73,9 +73,10 @@ final class ForecasterRole {
     }
 
     StreamsApplication start(Router api) throws Exception {
-        registry.ifPresent(asked -> context.health().ready("schema-registry", asked::problem));
+        registry.ifPresent(application -> context.health().ready("schema-registry", application::problem));
         StreamsApplication started = ForetideConfig.isGridless(config) ? gridless(api) : onGrid(api);
-        registry.ifPresent(asked -> context.push(asked, SchemaRegistry::close)); // before the threads that wait for it
+        registry.ifPresent(
+                application -> context.push(application, SchemaRegistry::close)); // before the threads that wait for it
         return started;
     }
 
@@ -165,7 +166,7 @@ final class ForecasterRole {
                         codec,
                         metrics)
                 : new SymbolsTask(specs.network(), network, specs.symbols(config), weights, past, metrics);
-        int most = Math.max(1, MAX_LOGIT_BYTES / specs.network().projectionSize());
+        int maxRows = Math.max(1, MAX_LOGIT_BYTES / specs.network().projectionSize());
         return () -> SymbolTopology.of(
                 context.topics(),
                 labels
@@ -181,7 +182,7 @@ final class ForecasterRole {
                         metrics),
                 () -> new EventsBatch(
                         task.get(),
-                        Math.min(most, config.forecasts().batchSize()),
+                        Math.min(maxRows, config.forecasts().batchSize()),
                         config.forecasts().batchDelay(),
                         metrics),
                 labels ? LabelsTask.SEQUENCES_STORE : SymbolsTask.COUNTS_STORE,

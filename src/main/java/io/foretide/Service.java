@@ -85,7 +85,7 @@ public final class Service implements AutoCloseable {
 
     private Service(ForetideConfig config) throws Exception {
         this.config = config;
-        this.metrics = new Metrics(shown(config), shownAhead(config));
+        this.metrics = new Metrics(exportedSeries(config), exportedAhead(config));
         this.specs = Specs.of(config);
         this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
@@ -99,7 +99,7 @@ public final class Service implements AutoCloseable {
             health.ready("kafka", watch::unreachable);
             health.ready("writes", watch::unwritable);
             if (keepsState(config)) {
-                agreeOnLayout();
+                checkLayout();
                 showGpu();
             }
             this.listener = parts.push(new Listener(vertx, config.http(), metrics, health), Listener::close);
@@ -153,14 +153,14 @@ public final class Service implements AutoCloseable {
         return new Service(config);
     }
 
-    private static SeriesMetrics.Settings shown(ForetideConfig config) {
+    private static SeriesMetrics.Settings exportedSeries(ForetideConfig config) {
         return new SeriesMetrics.Settings(
                 Set.copyOf(config.metrics().series().orElse(List.of())),
                 config.metrics().firstSeries(),
                 config.metrics().worstSeries());
     }
 
-    private static AheadMetrics.Settings shownAhead(ForetideConfig config) {
+    private static AheadMetrics.Settings exportedAhead(ForetideConfig config) {
         ForetideConfig.Ahead ahead = config.ahead();
         return new AheadMetrics.Settings(
                 ahead.match().isPresent() ? ahead.match().get() : series -> false,
@@ -233,9 +233,9 @@ public final class Service implements AutoCloseable {
     }
 
     /** Must run before any state is read, which must have been created with the current settings. */
-    private void agreeOnLayout() throws IOException, InterruptedException {
-        var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
-        var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(mine));
+    private void checkLayout() throws IOException, InterruptedException {
+        var own = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
+        var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(own));
         new LocalState(config.dataDir(), topics).bindTo(agreed);
     }
 

@@ -46,10 +46,10 @@ record AxisTicks(List<Double> values, List<String> labels, double low, double hi
         return new AxisTicks(values, labels, lowest, highest, offset == 0 ? "" : "(values less " + plain(offset) + ")");
     }
 
-    private static double niceStep(double least) {
-        double power = Math.pow(10, Math.floor(Math.log10(least)));
+    private static double niceStep(double minimum) {
+        double power = Math.pow(10, Math.floor(Math.log10(minimum)));
         for (double factor : new double[] {1, 2, 5}) {
-            if (factor * power >= least * (1 - 1e-9)) {
+            if (factor * power >= minimum * (1 - 1e-9)) {
                 return factor * power;
             }
         }

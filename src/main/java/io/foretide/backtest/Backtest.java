@@ -136,17 +136,18 @@ public final class Backtest {
             int inputs = settings.forecasts().known().size();
             int horizon = settings.forecasts().horizon();
             for (int round = 0; ; round++) {
-                List<DueSteps> left = new ArrayList<>();
+                List<DueSteps> remaining = new ArrayList<>();
                 List<SeriesState> stepped = new ArrayList<>();
                 List<Step> next = new ArrayList<>();
-                for (DueSteps one : due) {
-                    if (one.from() + round < one.to()) {
-                        left.add(one);
-                        stepped.add(states.get(one.series()));
-                        next.add(panel.series().get(one.series()).step(one.from() + round, inputs, horizon));
+                for (DueSteps batchStep : due) {
+                    if (batchStep.from() + round < batchStep.to()) {
+                        remaining.add(batchStep);
+                        stepped.add(states.get(batchStep.series()));
+                        next.add(
+                                panel.series().get(batchStep.series()).step(batchStep.from() + round, inputs, horizon));
                     }
                 }
-                if (left.isEmpty()) {
+                if (remaining.isEmpty()) {
                     return;
                 }
                 long before = threads.getCurrentThreadCpuTime();
@@ -157,13 +158,13 @@ public final class Backtest {
                 }
                 forecastNanos += after - before;
                 learningNanos += threads.getCurrentThreadCpuTime() - after;
-                for (int i = 0; i < left.size(); i++) {
+                for (int i = 0; i < remaining.size(); i++) {
                     score(
-                            left.get(i).series(),
-                            left.get(i).from() + round,
+                            remaining.get(i).series(),
+                            remaining.get(i).from() + round,
                             outcomes.get(i).forecast());
                 }
-                steps += left.size();
+                steps += remaining.size();
             }
         }
 
@@ -179,7 +180,7 @@ public final class Backtest {
                 forecasts.setMix(forecast.channels().get(c));
                 forecasts.setBaselines(own, scored ? own.size() : 2); // by age only the two naive baselines are scored
                 report.addByAge(series, c, origin, forecasts);
-                listener.made(member, c, origin, forecasts);
+                listener.forecastMade(member, c, origin, forecasts);
                 if (scored) {
                     forecasts.setExperts(state, c);
                     report.add(series, c, origin, forecasts);

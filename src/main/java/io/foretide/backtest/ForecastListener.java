@@ -13,5 +13,5 @@ interface ForecastListener {
     default void ahead(Member member, int channel, int origin, OriginForecasts forecasts) {}
 
     /** Called at every step, scored or not. */
-    default void made(Member member, int channel, int origin, OriginForecasts forecasts) {}
+    default void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {}
 }

@@ -34,7 +34,7 @@ public final class HtmlReport {
     private static final Map<String, String> TERMS = Map.ofEntries(
             Map.entry(
                     "mix",
-                    "What is published: the experts' forecasts, weighted by what each achieved on the series so far."),
+                    "The published forecast: the experts' forecasts, weighted by their accuracy on the series so far."),
             Map.entry("expert", "One source of forecasts inside the service; the network is one of them."),
             Map.entry(
                     "last-value, seasonal-naive, drift",
@@ -303,7 +303,7 @@ public final class HtmlReport {
 
     private static void byAge(StringBuilder html, List<AgeResult> ages) {
         html.append(
-                "<h2>By age of the series</h2><p>Forecasts made after so many observations, leads 1 to the horizon.</p>"
+                "<h2>By age of the series</h2><p>Forecasts by number of observations before them, leads 1 to the horizon.</p>"
                         + "<div class=\"wide\"><table><tr><th>forecaster<th>observations<th>MSE<th>MAE<th>MASE<th>CRPS<th>coverage"
                         + "<th>width<th>Winkler</tr>\n");
         for (AgeResult age : ages) {

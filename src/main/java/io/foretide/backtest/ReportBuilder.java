@@ -24,7 +24,7 @@ final class ReportBuilder {
     private final TargetRange[] splits; // (series)
     private final ErrorScales[][] histories; // (series, channels)
     private final LossTerms terms;
-    private final ScoreSums[][][] whole; // (horizons, channels and all, forecasters)
+    private final ScoreSums[][][] byHorizon; // (horizons, channels and all, forecasters)
     private final ScoreSums[][][] later; // the same
     private final ScoreSums[][] byLead; // (leads, forecasters)
     private final ScoreSums[][] byAge; // (ages, three forecasters)
@@ -58,10 +58,10 @@ final class ReportBuilder {
         }
         terms = new LossTerms(levels);
         int horizons = scoring.horizons().size();
-        whole = new ScoreSums[horizons][][];
+        byHorizon = new ScoreSums[horizons][][];
         later = new ScoreSums[horizons][][];
         for (int k = 0; k < horizons; k++) {
-            whole[k] = sums(1 + channels, names.size());
+            byHorizon[k] = sums(1 + channels, names.size());
             later[k] = sums(1 + channels, names.size());
         }
         byLead = sums(horizon, names.size());
@@ -166,7 +166,7 @@ final class ReportBuilder {
                 for (int k = 0; k < origins.length; k++) {
                     int horizon = scoring.horizons().get(k);
                     if (lead <= horizon && horizon <= reach) {
-                        addTo(whole[k], channel, f);
+                        addTo(byHorizon[k], channel, f);
                         if (isLater) {
                             addTo(later[k], channel, f);
                         }
@@ -224,7 +224,7 @@ final class ReportBuilder {
     }
 
     List<ForecasterResult> results() {
-        return results(whole, origins);
+        return results(byHorizon, origins);
     }
 
     List<ForecasterResult> secondHalf() {

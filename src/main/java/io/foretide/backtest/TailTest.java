@@ -52,9 +52,9 @@ final class TailTest {
             return count == 0 ? Double.NaN : 1;
         }
         double pooled = (double) (transitions[0][1] + transitions[1][1]) / (calm + after);
-        double apart = likelihood(transitions[0][0], transitions[0][1], (double) transitions[0][1] / calm)
+        double dependent = likelihood(transitions[0][0], transitions[0][1], (double) transitions[0][1] / calm)
                 + likelihood(transitions[1][0], transitions[1][1], (double) transitions[1][1] / after);
-        return pValue(apart
+        return pValue(dependent
                 - likelihood(transitions[0][0] + transitions[1][0], transitions[0][1] + transitions[1][1], pooled));
     }
 

@@ -42,7 +42,7 @@ final class ArrivalReader implements AutoCloseable {
      * @throws IOException if none arrives for a long time
      */
     long await(long wanted, RecordListener seen) throws IOException {
-        long heard = System.nanoTime();
+        long lastArrival = System.nanoTime();
         while (count < wanted) {
             var records = consumer.poll(POLL);
             long now = System.nanoTime();
@@ -51,8 +51,8 @@ final class ArrivalReader implements AutoCloseable {
             }
             count += records.count();
             if (!records.isEmpty()) {
-                heard = now;
-            } else if (now - heard > IDLE_TIMEOUT.toNanos()) {
+                lastArrival = now;
+            } else if (now - lastArrival > IDLE_TIMEOUT.toNanos()) {
                 throw new IOException("only " + count + " of " + wanted + " records came to " + topic
                         + ", and none for " + IDLE_TIMEOUT.toSeconds() + " s: see the log");
             }

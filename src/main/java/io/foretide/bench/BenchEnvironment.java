@@ -31,7 +31,7 @@ final class BenchEnvironment implements AutoCloseable {
     private final String name = "bench-" + UUID.randomUUID().toString().substring(0, 8);
     private final @Nullable EmbeddedBroker broker;
     private final KafkaClients clients;
-    private int made;
+    private int places;
     private boolean warm;
 
     BenchEnvironment(BenchSettings settings) throws IOException {
@@ -68,7 +68,7 @@ final class BenchEnvironment implements AutoCloseable {
 
     /** Creates empty topics and files for a service. */
     Place place(Map<String, String> more) throws Exception {
-        String prefix = name + "-" + made++ + ".";
+        String prefix = name + "-" + places++ + ".";
         Map<String, String> all = new HashMap<>(settings.service());
         all.putAll(Map.of(
                 "kafka.bootstrap-servers",
@@ -148,10 +148,10 @@ final class BenchEnvironment implements AutoCloseable {
         @Override
         public void close() throws IOException {
             try (var admin = clients.admin()) {
-                List<String> ours = admin.listTopics().names().get().stream()
+                List<String> own = admin.listTopics().names().get().stream()
                         .filter(topic -> topic.startsWith(topics.prefix()))
                         .toList();
-                admin.deleteTopics(ours).all().get();
+                admin.deleteTopics(own).all().get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException e) {
@@ -172,11 +172,11 @@ final class BenchEnvironment implements AutoCloseable {
         return size;
     }
 
-    private static long size(Path file, long gone) throws IOException {
+    private static long size(Path file, long missing) throws IOException {
         try {
             return Files.size(file);
         } catch (NoSuchFileException e) {
-            return gone; // RocksDB replaced it meanwhile
+            return missing; // RocksDB replaced it meanwhile
         }
     }
 

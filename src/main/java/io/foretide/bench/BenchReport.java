@@ -17,7 +17,7 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measurem
 
     /** @param memory MiB */
     public record Machine(String date, String processor, int cores, long memory, String system, String runtime) {
-        static Machine here() {
+        static Machine current() {
             var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
             return new Machine(
                     LocalDate.now(ZoneOffset.UTC).toString(),
@@ -42,7 +42,7 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measurem
     }
 
     static BenchReport of(BenchSettings settings, List<Measurement> results) {
-        return new BenchReport(Machine.here(), settings, results);
+        return new BenchReport(Machine.current(), settings, results);
     }
 
     /** A Markdown table: medians, with minimum and maximum of the target's value. */
@@ -55,18 +55,18 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measurem
                 machine.cores(),
                 machine.memory(),
                 machine.runtime()));
-        for (Measurement one : results) {
+        for (Measurement measurement : results) {
             table.append(String.format(
                     Locale.ROOT,
                     "| %s: %s | %s %s | %s | %s | %s | %s |%n",
-                    one.name(),
-                    one.what(),
-                    median(one.value()),
-                    one.unit(),
-                    median(one.limit()),
-                    range(one.ratio()),
-                    one.target() == null ? "" : one.target(),
-                    one.met() == null ? "" : one.met() ? "met" : "missed"));
+                    measurement.name(),
+                    measurement.what(),
+                    median(measurement.value()),
+                    measurement.unit(),
+                    median(measurement.limit()),
+                    range(measurement.ratio()),
+                    measurement.target() == null ? "" : measurement.target(),
+                    measurement.met() == null ? "" : measurement.met() ? "met" : "missed"));
         }
         return table.toString();
     }

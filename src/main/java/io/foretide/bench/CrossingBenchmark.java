@@ -48,13 +48,16 @@ final class CrossingBenchmark implements Benchmark {
             String name = kind.name().toLowerCase(Locale.ROOT);
             progress.line("crossing: " + name + " evaluated, " + tally.crossings + " crossings");
             measures.add(Measurement.of("crossing", name + ", real crossings", "", ValueRange.of(tally.crossings)));
-            measures.add(tally.ours.caught(name + ", caught"));
+            measures.add(tally.own.caught(name + ", caught"));
             measures.add(tally.hour.caught(name + ", caught by predict_linear 1h"));
             measures.add(tally.fourHours.caught(name + ", caught by predict_linear 4h"));
-            measures.add(tally.ours.against(name + ", false alarms against predict_linear 1h", tally.hour));
-            measures.add(tally.ours.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
+            measures.add(tally.own.against(name + ", false alarms against predict_linear 1h", tally.hour));
+            measures.add(tally.own.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
             measures.add(Measurement.of(
-                            "crossing", name + ", crossings within their range", "share", ValueRange.of(tally.held()))
+                            "crossing",
+                            name + ", crossings within their range",
+                            "share",
+                            ValueRange.of(tally.coverage()))
                     .atLeast(MIN_COVERAGE));
         }
         return measures;
@@ -90,7 +93,7 @@ final class CrossingBenchmark implements Benchmark {
                 List<Forecaster.Outcome> outcomes = forecaster.step(weights, states, steps);
                 for (int s = 0; s < SERIES; s++) {
                     disks.get(s)
-                            .judge(
+                            .evaluate(
                                     i,
                                     outcomes.get(s).forecast(),
                                     specs.forecasts().quantiles());
@@ -106,7 +109,7 @@ final class CrossingBenchmark implements Benchmark {
         private final SeriesState state;
         private final Tally tally;
         private final Deque<Forecast> past = new ArrayDeque<>();
-        private final Alarm ours;
+        private final Alarm own;
         private final Alarm hour;
         private final Alarm fourHours;
         private double persistence = 1;
@@ -115,12 +118,12 @@ final class CrossingBenchmark implements Benchmark {
             this.values = values;
             this.state = state;
             this.tally = tally;
-            ours = new Alarm(tally.ours);
+            own = new Alarm(tally.own);
             hour = new Alarm(tally.hour);
             fourHours = new Alarm(tally.fourHours);
         }
 
-        void judge(int now, Forecast forecast, List<Double> levels) {
+        void evaluate(int now, Forecast forecast, List<Double> levels) {
             past.addLast(forecast);
             if (past.size() > KEPT) {
                 past.removeFirst();
@@ -138,7 +141,7 @@ final class CrossingBenchmark implements Benchmark {
             boolean reached = LIMIT.isReached(values[now]);
             if (reached && !LIMIT.isReached(values[now - 1])) {
                 tally.crossings++;
-                tally.ours.crossed(ours.isOn());
+                tally.own.crossed(own.isOn());
                 tally.hour.crossed(hour.isOn());
                 tally.fourHours.crossed(fourHours.isOn());
             }
@@ -148,7 +151,7 @@ final class CrossingBenchmark implements Benchmark {
             var joint = new JointForecast(state, forecast, 0, persistence);
             Crossing crossing = Crossing.of(LIMIT, values[now], joint.paths(PATHS, 1), AHEAD, CONFIDENCE);
             boolean real = first <= AHEAD;
-            ours.step(crossing.probability() >= CONFIDENCE, crossing.probability() < CONFIDENCE / 2, real);
+            own.step(crossing.probability() >= CONFIDENCE, crossing.probability() < CONFIDENCE / 2, real);
             boolean linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 24));
             hour.step(linear, !linear, real);
             linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 6));
@@ -228,14 +231,14 @@ final class CrossingBenchmark implements Benchmark {
     }
 
     private static final class Tally {
-        private final Counts ours = new Counts();
+        private final Counts own = new Counts();
         private final Counts hour = new Counts();
         private final Counts fourHours = new Counts();
         private double crossings;
         private double stated;
         private double inside;
 
-        double held() {
+        double coverage() {
             return inside / stated;
         }
     }

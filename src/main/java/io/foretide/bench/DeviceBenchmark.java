@@ -59,12 +59,12 @@ record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer
                 "core: " + what + " measured, " + Math.round(100 * found) + " % of the states were on the device");
         List<Measurement> measures = new ArrayList<>(List.of(Measurement.of("core", what, UNIT, pairs)));
         if (bound.isKnown()) {
-            double most = bound.seriesSteps(spec, weights.parameters(), batch);
+            double maxRate = bound.seriesSteps(spec, weights.parameters(), batch);
             measures.add(Measurement.of(
                     "core",
                     what + ", bare call against bytes and operations",
                     UNIT,
-                    Pairs.against(pairs.limits(), most)));
+                    Pairs.against(pairs.limits(), maxRate)));
         }
         return measures;
     }
@@ -79,9 +79,9 @@ record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer
             rates = Pairs.alone(settings, blocks * steps, () -> trainer.learn(drawn));
         }
         String what = "learning, updates of " + blocks + " blocks of " + steps;
-        double most = bound.learnedSeriesSteps(spec, weights.parameters(), blocks, steps);
+        double maxRate = bound.learnedSeriesSteps(spec, weights.parameters(), blocks, steps);
         return bound.isKnown()
-                ? Measurement.of("core", what + ", against bytes and operations", UNIT, Pairs.against(rates, most))
+                ? Measurement.of("core", what + ", against bytes and operations", UNIT, Pairs.against(rates, maxRate))
                 : Measurement.of("core", what, UNIT, ValueRange.of(rates));
     }
 

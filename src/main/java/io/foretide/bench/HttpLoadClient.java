@@ -25,9 +25,9 @@ final class HttpLoadClient implements AutoCloseable {
         byte[] head = ("POST /api/v1/observations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                         + "Content-Length: " + ndjson.length + "\r\n\r\n")
                 .getBytes(US_ASCII);
-        byte[] whole = java.util.Arrays.copyOf(head, head.length + ndjson.length);
-        System.arraycopy(ndjson, 0, whole, head.length, ndjson.length);
-        socket.getOutputStream().write(whole);
+        byte[] request = java.util.Arrays.copyOf(head, head.length + ndjson.length);
+        System.arraycopy(ndjson, 0, request, head.length, ndjson.length);
+        socket.getOutputStream().write(request);
         String status = line();
         int length = 0;
         for (String header = line(); !header.isEmpty(); header = line()) {

@@ -71,8 +71,8 @@ record IngestBenchmark(BenchEnvironment sandbox) implements Benchmark {
             for (int i = 0; i < CONNECTIONS; i++) {
                 all.add(connection);
             }
-            for (Future<Void> one : threads.invokeAll(all)) {
-                one.get();
+            for (Future<Void> client : threads.invokeAll(all)) {
+                client.get();
             }
         } finally {
             threads.shutdownNow();
@@ -104,18 +104,18 @@ record IngestBenchmark(BenchEnvironment sandbox) implements Benchmark {
         }
         try (Producer<byte[], byte[]> producer = sandbox.clients().producer(Service.PRODUCER_BUFFER, (int)
                 place.config().http().ackTimeout().toMillis())) {
-            LongAdder held = new LongAdder();
+            LongAdder acknowledged = new LongAdder();
             long start = System.nanoTime();
             long until = start + sandbox.settings().seconds() * 1_000_000_000L;
             for (int i = 0; System.nanoTime() < until; i++) {
                 var unused = producer.send(records.get(i % records.size()), (sent, failure) -> {
                     if (failure == null) {
-                        held.increment();
+                        acknowledged.increment();
                     }
                 });
             }
             producer.flush();
-            return held.sum() / ((System.nanoTime() - start) / 1e9);
+            return acknowledged.sum() / ((System.nanoTime() - start) / 1e9);
         }
     }
 }

@@ -30,12 +30,12 @@ record LatencyBenchmark(BenchEnvironment sandbox) implements Benchmark {
         double commit =
                 sandbox.settings().config().kafka().streams().commitInterval().toMillis();
         sandbox.warmUp(progress);
-        double most = maxThroughput();
-        progress.line(String.format(Locale.ROOT, "latency: at most %,.0f observations/s", most));
+        double maxRate = maxThroughput();
+        progress.line(String.format(Locale.ROOT, "latency: at most %,.0f observations/s", maxRate));
         for (double share : SHARES) {
             double[][] runs = new double[sandbox.settings().times()][];
             for (int i = 0; i < runs.length; i++) {
-                runs[i] = milliseconds(share * most);
+                runs[i] = milliseconds(share * maxRate);
             }
             for (int p = 0; p < PERCENTILES.length; p++) {
                 int which = p;

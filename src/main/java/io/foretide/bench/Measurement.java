@@ -40,7 +40,7 @@ public record Measurement(
                 name,
                 what,
                 unit,
-                ValueRange.of(pairs.ours),
+                ValueRange.of(pairs.values),
                 ValueRange.of(pairs.limits),
                 ValueRange.of(pairs.ratios()),
                 null,
@@ -76,11 +76,11 @@ public record Measurement(
     static final class Pairs {
         private static final long SLICE_NANOS = 20_000_000;
 
-        private final List<Double> ours = new ArrayList<>();
+        private final List<Double> values = new ArrayList<>();
         private final List<Double> limits = new ArrayList<>();
 
         void add(double value, double limit) {
-            ours.add(value);
+            values.add(value);
             limits.add(limit);
         }
 
@@ -90,14 +90,14 @@ public record Measurement(
          *
          * @param each what one call counts for
          */
-        static Pairs inTurn(BenchSettings settings, int each, Runnable ours, Runnable limit) {
+        static Pairs inTurn(BenchSettings settings, int each, Runnable value, Runnable limit) {
             Pairs pairs = new Pairs();
             for (int time = 0; time <= settings.times(); time++) {
                 double[] sums = new double[2];
                 long until = System.nanoTime() + settings.seconds() * 1_000_000_000L;
                 int slices = 0;
                 while (System.nanoTime() < until) {
-                    sums[0] += rate(ours);
+                    sums[0] += rate(value);
                     sums[1] += rate(limit);
                     slices++;
                 }
@@ -150,8 +150,8 @@ public record Measurement(
 
         private List<Double> ratios() {
             List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < ours.size(); i++) {
-                ratios.add(ours.get(i) / limits.get(i));
+            for (int i = 0; i < values.size(); i++) {
+                ratios.add(values.get(i) / limits.get(i));
             }
             return ratios;
         }

@@ -20,9 +20,9 @@ record StatefulBenchmark(BenchSettings settings) implements Benchmark {
         Weights weights = Weights.initial(specs.network(), 1);
         Pairs pairs;
         try (Network network = new Network(specs.network(), specs.placement(settings.config()));
-                LibraryCall again = new LibraryCall(specs.network(), weights, BATCH, WINDOW, specs.device())) {
+                LibraryCall rerun = new LibraryCall(specs.network(), weights, BATCH, WINDOW, specs.device())) {
             Rows rows = new Rows(specs.network(), BATCH);
-            pairs = Pairs.inTurn(settings, BATCH, () -> rows.step(network, weights), again::run);
+            pairs = Pairs.inTurn(settings, BATCH, () -> rows.step(network, weights), rerun::run);
         }
         progress.line("stateful: measured");
         return List.of(

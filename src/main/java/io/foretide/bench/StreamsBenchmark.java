@@ -47,8 +47,8 @@ record StreamsBenchmark(BenchEnvironment sandbox) implements Benchmark {
         measures.addAll(twelve.measures(name(SHORT), SHORT, true));
         measures.addAll(many.measures(name(LONG), LONG, false));
         Pairs lengths = new Pairs();
-        for (int i = 0; i < many.ours.size(); i++) {
-            lengths.add(many.ours.get(i).rate, twelve.ours.get(i).rate);
+        for (int i = 0; i < many.services.size(); i++) {
+            lengths.add(many.services.get(i).rate, twelve.services.get(i).rate);
         }
         measures.add(Measurement.of("streams", LONG.name + " against " + SHORT.name, "observations/s", lengths)
                 .atLeast(MIN_LONG_SHARE));
@@ -90,7 +90,7 @@ record StreamsBenchmark(BenchEnvironment sandbox) implements Benchmark {
         SyntheticLoad series = new SyntheticLoad(settings.series());
         long count = (long) settings.series() * settings.steps();
         try (var place = sandbox.place(load.settings)) {
-            ArrivalReader.Throughput ours = place.throughput(series, count);
+            ArrivalReader.Throughput service = place.throughput(series, count);
             double changelogs = bytes(changelogs(place)) / count;
             double topics = bytes(outputs(place)) / count;
             var passing = PassThrough.of(sandbox, place);
@@ -99,7 +99,7 @@ record StreamsBenchmark(BenchEnvironment sandbox) implements Benchmark {
                     var arrivals = new ArrivalReader(sandbox, passing.output())) {
                 ArrivalReader.Throughput theirs = arrivals.throughput(count);
                 return new Run[] {
-                    new Run(ours.rate(), ours.micros(), changelogs, topics),
+                    new Run(service.rate(), service.micros(), changelogs, topics),
                     new Run(
                             theirs.rate(),
                             theirs.micros(),
@@ -136,11 +136,11 @@ record StreamsBenchmark(BenchEnvironment sandbox) implements Benchmark {
 
     /** Alternating runs of the service and of the limit. */
     private static final class Runs {
-        private final List<Run> ours = new ArrayList<>();
+        private final List<Run> services = new ArrayList<>();
         private final List<Run> limits = new ArrayList<>();
 
         void add(Run[] pair) {
-            ours.add(pair[0]);
+            services.add(pair[0]);
             limits.add(pair[1]);
         }
 
@@ -148,10 +148,10 @@ record StreamsBenchmark(BenchEnvironment sandbox) implements Benchmark {
             Pairs rates = new Pairs();
             Pairs micros = new Pairs();
             Pairs topics = new Pairs();
-            for (int i = 0; i < ours.size(); i++) {
-                rates.add(ours.get(i).rate, limits.get(i).rate);
-                micros.add(ours.get(i).micros, limits.get(i).micros);
-                topics.add(ours.get(i).topics, limits.get(i).topics);
+            for (int i = 0; i < services.size(); i++) {
+                rates.add(services.get(i).rate, limits.get(i).rate);
+                micros.add(services.get(i).micros, limits.get(i).micros);
+                topics.add(services.get(i).topics, limits.get(i).topics);
             }
             Measurement rate = Measurement.of("streams", what, "observations/s", rates);
             Measurement time = Measurement.of("streams", what + ", CPU", "µs per observation", micros);
@@ -160,7 +160,7 @@ record StreamsBenchmark(BenchEnvironment sandbox) implements Benchmark {
                             what + ", to changelogs",
                             "bytes per observation",
                             ValueRange.of(
-                                    ours.stream().map(run -> run.changelogs).toList()))
+                                    services.stream().map(run -> run.changelogs).toList()))
                     .atMost(load.maxChangelogBytes);
             return List.of(
                     isDefault ? rate.atLeast(MIN_SHARE) : rate,

@@ -19,7 +19,7 @@ final class BacktestOptions {
             names = "--interval",
             converter = IntervalOptionConverter.class,
             paramLabel = "TIME",
-            description = "Between steps: stream.interval (default: taken from the file's times).")
+            description = "Between steps: stream.interval (default: detected from the file's times).")
     @Nullable
     Interval interval;
 

@@ -122,24 +122,24 @@ final class CheckCommand implements Callable<Integer> {
         String host = address.getHostAddress().contains(":")
                 ? "[" + address.getHostAddress() + "]"
                 : address.getHostAddress();
-        URI asked = URI.create("http://" + host + ":" + management.getPort() + "/health/ready");
+        URI uri = URI.create("http://" + host + ":" + management.getPort() + "/health/ready");
         String problem = "";
         for (int second = 0; second < seconds; second++) {
-            problem = ask(asked);
+            problem = checkReady(uri);
             if (problem.isEmpty()) {
-                System.out.println(asked + " is ready.");
+                System.out.println(uri + " is ready.");
                 return;
             }
             Thread.sleep(Duration.ofSeconds(1).toMillis());
         }
-        throw new IOException(asked + " is not ready after " + seconds + " s: " + problem);
+        throw new IOException(uri + " is not ready after " + seconds + " s: " + problem);
     }
 
     /** The problem; empty if ready. */
-    private String ask(URI asked) throws InterruptedException {
+    private String checkReady(URI uri) throws InterruptedException {
         try {
             var request =
-                    HttpRequest.newBuilder(asked).timeout(Duration.ofSeconds(5)).build();
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
             var answer = http.send(request, BodyHandlers.ofString());
             return answer.statusCode() == 200 ? "" : answer.body();
         } catch (IOException e) {

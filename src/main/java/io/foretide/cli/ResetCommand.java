@@ -80,7 +80,7 @@ final class ResetCommand implements Callable<Integer> {
                 return CommandLine.ExitCode.USAGE;
             }
             reset.execute(plan, embedded);
-            out().println("Deleted. The next start begins anew.");
+            out().println("Deleted. The next start is empty.");
             return CommandLine.ExitCode.OK;
         } catch (ExecutionException e) {
             throw new IOException("Kafka (" + servers + ") refused: " + e.getMessage(), e);

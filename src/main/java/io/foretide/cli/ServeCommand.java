@@ -53,8 +53,8 @@ final class ServeCommand implements Callable<Integer> {
         PrintStream out = json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;
         out.println("Foretide " + Foretide.Version.text() + " is starting" + (demo ? " with the demo" : "") + " …");
         var stopped = new CountDownLatch(1);
-        var asked = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(asked, stopped), "shutdown"));
+        var stopRequested = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopRequested, stopped), "shutdown"));
         try (Service service = Service.start(config);
                 DemoFeed feed = demo ? new DemoFeed(service, config.dataDir()) : null;
                 StatusLine summary = new StatusLine(service, out)) {
@@ -68,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
             if (feed != null) {
                 feed.start();
             }
-            asked.await();
+            stopRequested.await();
             out.println("Stopping …");
         } finally {
             stopped.countDown();
@@ -80,8 +80,8 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void stop(CountDownLatch asked, CountDownLatch stopped) {
-        asked.countDown();
+    private static void stop(CountDownLatch stopRequested, CountDownLatch stopped) {
+        stopRequested.countDown();
         try {
             if (!stopped.await(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("Not stopped gracefully within " + STOP_WITHIN_SECONDS

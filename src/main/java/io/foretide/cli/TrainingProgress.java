@@ -68,8 +68,9 @@ final class TrainingProgress implements EpochTrainer.Listener, AutoCloseable {
 
     private String remaining(int done) {
         long seconds = Math.round((System.nanoTime() - start) / 1e9 / done * (epochs - done));
-        Duration left = Duration.ofSeconds(seconds);
-        return String.format(Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        Duration remaining = Duration.ofSeconds(seconds);
+        return String.format(
+                Locale.ROOT, "%d:%02d:%02d", remaining.toHours(), remaining.toMinutesPart(), remaining.toSecondsPart());
     }
 
     @Override

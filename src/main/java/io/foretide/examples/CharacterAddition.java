@@ -71,13 +71,13 @@ final class CharacterAddition implements Example {
                         .flatMap(sum -> letters(sum.question() + sum.answer()).stream())
                         .toList(),
                 256);
-        int held = sums.size() / 10;
-        List<Sum> test = sums.subList(sums.size() - held, sums.size());
-        List<Sum> valid = sums.subList(sums.size() - held - held / 2, sums.size() - held);
-        List<Sum> train = sums.subList(0, sums.size() - held - held / 2);
-        int asked = sums.get(0).question().length();
+        int heldOut = sums.size() / 10;
+        List<Sum> test = sums.subList(sums.size() - heldOut, sums.size());
+        List<Sum> valid = sums.subList(sums.size() - heldOut - heldOut / 2, sums.size() - heldOut);
+        List<Sum> train = sums.subList(0, sums.size() - heldOut - heldOut / 2);
+        int questions = sums.get(0).question().length();
         OutputHeads ends =
-                new OutputHeads(symbols.size(), WIDTH, symbols.size(), false, Pooling.EACH, Projection.OWN, asked);
+                new OutputHeads(symbols.size(), WIDTH, symbols.size(), false, Pooling.EACH, Projection.OWN, questions);
         NetworkSpec spec = NetworkSpec.ofClasses(Cell.LSTM, 1, HIDDEN, 1, ends);
         double best = 0;
         double exact = 0;
@@ -100,10 +100,11 @@ final class CharacterAddition implements Example {
                     bestEpoch = epoch;
                 }
             }
-            List<Sum> told = test.subList(0, Math.min(TOLD, test.size()));
-            List<String> answers = answers(trainer, told, symbols);
-            for (int i = 0; i < told.size(); i++) {
-                ledger.print("%s= %s", told.get(i).question(), answers.get(i).substring(1));
+            List<Sum> reported = test.subList(0, Math.min(TOLD, test.size()));
+            List<String> answers = answers(trainer, reported, symbols);
+            for (int i = 0; i < reported.size(); i++) {
+                ledger.print(
+                        "%s= %s", reported.get(i).question(), answers.get(i).substring(1));
             }
         }
         ledger.print("%.2f %% of the sums held out are exact at epoch %d", 100 * exact, bestEpoch);
@@ -200,13 +201,13 @@ final class CharacterAddition implements Example {
         Evaluation judgement = Evaluation.NONE;
         long exact = 0;
         for (int from = 0; from < sums.size(); from += JUDGED) {
-            List<Sum> some = sums.subList(from, Math.min(sums.size(), from + JUDGED));
-            judgement = judgement.plus(trainer.evaluate(some.stream()
+            List<Sum> sample = sums.subList(from, Math.min(sums.size(), from + JUDGED));
+            judgement = judgement.plus(trainer.evaluate(sample.stream()
                     .map(sum -> block(sum.reversed(), sum.answer(), symbols))
                     .toList()));
-            List<String> answers = answers(trainer, some, symbols);
-            exact += IntStream.range(0, some.size())
-                    .filter(i -> answers.get(i).equals(some.get(i).answer()))
+            List<String> answers = answers(trainer, sample, symbols);
+            exact += IntStream.range(0, sample.size())
+                    .filter(i -> answers.get(i).equals(sample.get(i).answer()))
                     .count();
         }
         row.put(part + "Loss", judgement.meanLoss());

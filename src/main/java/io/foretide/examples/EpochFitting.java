@@ -85,9 +85,9 @@ final class EpochFitting {
                 learn(trainer, parts.train().each(disturbance), rows, random);
                 seconds += (System.nanoTime() - began) / 1e9;
                 Evaluation train =
-                        judge(trainer, parts.train().first(parts.valid().size()));
-                Evaluation valid = judge(trainer, parts.valid());
-                Evaluation test = judge(trainer, parts.test());
+                        evaluate(trainer, parts.train().first(parts.valid().size()));
+                Evaluation valid = evaluate(trainer, parts.valid());
+                Evaluation test = evaluate(trainer, parts.test());
                 ledger.row(row(epoch, train, valid, test, seconds));
                 Best now =
                         new Best(epoch, valid.meanLoss(), valid.accuracy(), test.meanLoss(), test.accuracy(), seconds);
@@ -132,7 +132,7 @@ final class EpochFitting {
         }
     }
 
-    static Evaluation judge(Trainer trainer, Samples samples) {
+    static Evaluation evaluate(Trainer trainer, Samples samples) {
         Evaluation all = Evaluation.NONE;
         for (int from = 0; from < samples.size(); from += JUDGED) {
             int[] indices = IntStream.range(from, Math.min(samples.size(), from + JUDGED))

@@ -74,13 +74,13 @@ public final class EpochTable {
 
     /** Several numeric columns over the epochs. */
     Picture combinedCurves(String title, List<String> some) {
-        List<String> there = some.stream()
+        List<String> present = some.stream()
                 .filter(column -> rows.stream().anyMatch(row -> row.get(column) instanceof Number))
                 .toList();
         return new Picture(
                 title,
-                there,
-                there.stream().map(column -> numbers(rows, column)).toList(),
+                present,
+                present.stream().map(column -> numbers(rows, column)).toList(),
                 1,
                 1);
     }

@@ -86,17 +86,17 @@ public final class ExampleReports {
     /** A table of several maps with the same keys, one per row. */
     private static void comparisonTable(StringBuilder html, Map<String, Map<?, ?>> several) {
         List<String> names = several.values().stream()
-                .flatMap(one -> one.keySet().stream())
+                .flatMap(values -> values.keySet().stream())
                 .map(String::valueOf)
                 .distinct()
                 .toList();
         html.append("<table><tr><th>");
         names.forEach(name -> html.append("<th>").append(SvgChart.escaped(name)));
         html.append("</tr>\n");
-        several.forEach((thing, one) -> {
+        several.forEach((thing, values) -> {
             html.append("<tr><td>").append(SvgChart.escaped(thing));
             names.forEach(name -> html.append("<td>")
-                    .append(one.containsKey(name) ? SvgChart.escaped(EpochTable.text(one.get(name))) : ""));
+                    .append(values.containsKey(name) ? SvgChart.escaped(EpochTable.text(values.get(name))) : ""));
             html.append("</tr>\n");
         });
         html.append("</table>\n");

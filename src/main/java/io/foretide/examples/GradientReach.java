@@ -258,14 +258,14 @@ final class GradientReach implements Example {
     }
 
     /** A loss inside a block reaches back to the block's beginning only; returns the average remaining gradient. */
-    private static Picture reach(Cell cell, double[] whole) {
+    private static Picture reach(Cell cell, double[] full) {
         List<double[]> lines = BLOCKS.stream()
                 .map(block -> {
-                    double[] left = new double[2 * LAG + 10];
-                    for (int distance = 0; distance < left.length; distance++) {
-                        left[distance] = whole[distance] * Math.max(0, block - distance) / block;
+                    double[] remaining = new double[2 * LAG + 10];
+                    for (int distance = 0; distance < remaining.length; distance++) {
+                        remaining[distance] = full[distance] * Math.max(0, block - distance) / block;
                     }
-                    return left;
+                    return remaining;
                 })
                 .toList();
         return new Picture(
@@ -277,14 +277,14 @@ final class GradientReach implements Example {
     }
 
     private static Picture updates(List<Run> runs, Cell cell, boolean clipped) {
-        List<Run> some = runs.stream()
+        List<Run> selected = runs.stream()
                 .filter(run -> run.cell() == cell && run.clipped() == clipped)
                 .toList();
         return new Picture(
                 label(cell) + (clipped ? ", clipped at " + CLIP : ", not clipped")
                         + ": norm of the gradient that updates follow, in the course of training (powers of ten)",
-                some.stream().map(Run::name).toList(),
-                some.stream()
+                selected.stream().map(Run::name).toList(),
+                selected.stream()
                         .map(run -> logarithms(Arrays.stream(thinned(run.norms()))
                                 .map(norm -> clipped ? Math.min(norm, CLIP) : norm)
                                 .toArray()))

@@ -80,8 +80,8 @@ final class LanguageModel implements Example {
         long began = System.nanoTime();
         double train = learn(trainer, streams);
         double seconds = (System.nanoTime() - began) / 1e9;
-        Evaluation valid = judge(trainer, corpus.valid(), recipe);
-        Evaluation test = judge(trainer, corpus.test(), recipe);
+        Evaluation valid = evaluate(trainer, corpus.valid(), recipe);
+        Evaluation test = evaluate(trainer, corpus.test(), recipe);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("epoch", epoch);
         row.put("trainLoss", train);
@@ -122,7 +122,7 @@ final class LanguageModel implements Example {
         return loss / steps;
     }
 
-    private static Evaluation judge(Trainer trainer, int[] symbols, LanguageModelRecipe recipe) {
+    private static Evaluation evaluate(Trainer trainer, int[] symbols, LanguageModelRecipe recipe) {
         Evaluation judgement = Evaluation.NONE;
         if (symbols.length <= JUDGED_ROWS) {
             return judgement;

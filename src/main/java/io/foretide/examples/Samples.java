@@ -12,8 +12,8 @@ interface Samples {
     Block sample(int index);
 
     /** The first samples. */
-    default Samples first(int most) {
-        return part(0, Math.min(most, size()));
+    default Samples first(int count) {
+        return part(0, Math.min(count, size()));
     }
 
     /** A range of the samples. */

@@ -106,7 +106,7 @@ final class SineWave implements Example {
         Random random = new Random(seed);
         List<Block> valid = windows(HELD_BACK, random);
         List<Block> test = windows(HELD_BACK, random);
-        Evaluation judged = Evaluation.NONE;
+        Evaluation evaluation = Evaluation.NONE;
         try (Trainer trainer = new Trainer(spec, settings, Weights.initial(spec, seed))) {
             for (int epoch = 1; epoch <= epochs; epoch++) {
                 List<Block> last = List.of();
@@ -114,8 +114,8 @@ final class SineWave implements Example {
                     last = windows(ROWS, random);
                     trainer.learn(last);
                 }
-                judged = trainer.evaluate(test);
-                ledger.row(row(run, epoch, trainer.evaluate(last), trainer.evaluate(valid), judged));
+                evaluation = trainer.evaluate(test);
+                ledger.row(row(run, epoch, trainer.evaluate(last), trainer.evaluate(valid), evaluation));
             }
             pictures.add(next(run, trainer));
             if (projection == Projection.OWN) {
@@ -126,7 +126,7 @@ final class SineWave implements Example {
                 pictures.add(generated("From 20 zeros, continued by the network", trainer, new float[STEPS]));
             }
         }
-        return judged.meanLoss();
+        return evaluation.meanLoss();
     }
 
     private static Map<String, Object> row(String run, int epoch, Evaluation train, Evaluation valid, Evaluation test) {

@@ -226,10 +226,10 @@ final class CsvRows {
     }
 
     private int maxCells() {
-        int most = 0;
+        int maximum = 0;
         for (int row = 0; row < rows; row++) {
-            most = Math.max(most, cells(row));
+            maximum = Math.max(maximum, cells(row));
         }
-        return most;
+        return maximum;
     }
 }

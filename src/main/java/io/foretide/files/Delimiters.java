@@ -17,11 +17,11 @@ final class Delimiters {
     static char guess(EncodedText text, int from) {
         List<String> lines = lines(text, from);
         char best = ',';
-        double most = 0;
+        double highest = 0;
         for (char candidate : KNOWN) {
             double score = score(lines, candidate);
-            if (score > most + 1e-9) {
-                most = score;
+            if (score > highest + 1e-9) {
+                highest = score;
                 best = candidate;
             }
         }

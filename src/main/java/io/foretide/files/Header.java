@@ -101,10 +101,10 @@ record Header(List<String> names, int rows) {
         Set<String> used = new HashSet<>();
         List<String> names = new ArrayList<>();
         for (int column = 0; column < cells.size(); column++) {
-            String wanted = cells.get(column).isEmpty() ? "c" + (column + 1) : cells.get(column);
-            String name = wanted;
+            String base = cells.get(column).isEmpty() ? "c" + (column + 1) : cells.get(column);
+            String name = base;
             for (int i = 2; !used.add(name); i++) {
-                name = wanted + "_" + i;
+                name = base + "_" + i;
                 if (taken.contains(name)) {
                     used.add(name);
                 }

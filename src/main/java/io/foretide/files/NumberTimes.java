@@ -29,36 +29,36 @@ final class NumberTimes {
     static @Nullable Reading read(double[] numbers, NameHint nameHint) {
         double[] sorted =
                 Arrays.stream(numbers).filter(x -> !Double.isNaN(x)).sorted().toArray();
-        double least = sorted[0];
-        double most = sorted[sorted.length - 1];
+        double minimum = sorted[0];
+        double maximum = sorted[sorted.length - 1];
         boolean called = nameHint == NameHint.STRONGLY || nameHint == NameHint.WEAKLY || nameHint == NameHint.YEARLY;
         boolean ordered = ordered(numbers);
         if (called || (nameHint == NameHint.FIRST && ordered)) {
-            Reading digits = digits(numbers, least, most, nameHint);
+            Reading digits = digits(numbers, minimum, maximum, nameHint);
             if (digits != null) {
                 return digits;
             }
-            boolean serials = least >= SERIAL_FROM && most < SERIAL_TO;
+            boolean serials = minimum >= SERIAL_FROM && maximum < SERIAL_TO;
             if (serials && (nameHint == NameHint.STRONGLY || ordered || regular(numbers, 1))) {
                 return Reading.of(
                         times(numbers, x -> (x - SERIAL_EPOCH) * DAY),
-                        "Times such as %s are read as a spreadsheet's days since 1899-12-30".formatted(text(least)));
+                        "Times such as %s are read as a spreadsheet's days since 1899-12-30".formatted(text(minimum)));
             }
         }
         double unit = unit(sorted[sorted.length / 2]);
-        boolean plausible = least >= FROM * unit && most < TO * unit;
+        boolean plausible = minimum >= FROM * unit && maximum < TO * unit;
         boolean accepted =
                 nameHint == NameHint.STRONGLY || (plausible && (called || ordered || regular(numbers, unit)));
-        return accepted ? sinceEpoch(numbers, unit, most) : null;
+        return accepted ? sinceEpoch(numbers, unit, maximum) : null;
     }
 
-    private static Reading sinceEpoch(double[] numbers, double unit, double most) {
+    private static Reading sinceEpoch(double[] numbers, double unit, double maximum) {
         long[] times = times(numbers, x -> unit(x) == unit ? x / unit * 1000 : Double.NaN);
         return Reading.of(
                 times,
-                unit == 1 && most < FROM
+                unit == 1 && maximum < FROM
                         ? "Times such as %s are small numbers: they are read as seconds since 1970"
-                                .formatted(text(most))
+                                .formatted(text(maximum))
                         : null);
     }
 
@@ -69,7 +69,7 @@ final class NumberTimes {
     }
 
     /** 20240102, 202401, 2024, and with a time of day 2024010214, 202401021430, 20240102143000. */
-    private static @Nullable Reading digits(double[] numbers, double least, double most, NameHint nameHint) {
+    private static @Nullable Reading digits(double[] numbers, double minimum, double maximum, NameHint nameHint) {
         double[] first = {1000, 190_001, 19_000_101, 1_900_010_100, 190_001_010_000.0, 19_000_101_000_000.0};
         double[] last = {2200, 210_012, 21_001_231, 2_100_123_123, 210_012_312_359.0, 21_001_231_235_959.0};
         for (int form = 0; form < first.length; form++) {
@@ -80,10 +80,10 @@ final class NumberTimes {
                         case 2 -> true;
                         default -> nameHint != NameHint.FIRST;
                     };
-            if (believed && least >= first[form] && most <= last[form]) {
+            if (believed && minimum >= first[form] && maximum <= last[form]) {
                 Reading read = Reading.of(
                         times(numbers, x -> dateOf(x, shape)),
-                        "Times such as %s are read as digits of a date".formatted(text(least)));
+                        "Times such as %s are read as digits of a date".formatted(text(minimum)));
                 if (read.unreadable() == 0) {
                     return read;
                 }

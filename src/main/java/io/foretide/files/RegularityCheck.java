@@ -44,12 +44,12 @@ final class RegularityCheck {
     private void count(SortedRows sorted) {
         long[] times = sorted.times();
         long inStep = times.length > 0 ? 1 : 0;
-        long most = inStep;
+        long fullestCount = inStep;
         for (int i = 1; i < times.length; i++) {
             int row = sorted.rows()[i];
             boolean sameStep = spacing.isSameStep(times[i - 1], times[i]);
             inStep = sameStep || times[i] == times[i - 1] ? inStep + 1 : 1;
-            most = Math.max(most, inStep);
+            fullestCount = Math.max(fullestCount, inStep);
             if (times[i] == times[i - 1]) {
                 repeated.add(Math.max(row, sorted.rows()[i - 1]));
                 continue;
@@ -67,7 +67,7 @@ final class RegularityCheck {
                 missing += steps - 1;
             }
         }
-        fullest += most;
+        fullest += fullestCount;
         rows += times.length;
     }
 

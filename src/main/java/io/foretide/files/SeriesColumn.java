@@ -60,7 +60,7 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
         boolean often = repeated > MIN_REPEATED * grid.rows();
         SeriesColumn found = none();
         List<Integer> texts = new ArrayList<>();
-        long least = Long.MAX_VALUE;
+        long minimum = Long.MAX_VALUE;
         for (int column = 0; column < grid.width(); column++) {
             if (time.columns().contains(column) || time.others().contains(column)) {
                 continue;
@@ -73,23 +73,23 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
             }
             if (often && (text || ID_NAMES.contains(name))) {
                 SeriesColumn candidate = of(grid, List.of(column));
-                long left = repeated(time.times(), candidate.codes);
-                if (candidate.ids.size() <= grid.rows() / 2 && left < least) {
-                    least = left;
+                long remaining = repeated(time.times(), candidate.codes);
+                if (candidate.ids.size() <= grid.rows() / 2 && remaining < minimum) {
+                    minimum = remaining;
                     found = candidate;
                 }
                 texts.add(column);
             }
         }
-        if (texts.size() > 1 && least > repeated / 100) {
+        if (texts.size() > 1 && minimum > repeated / 100) {
             SeriesColumn all = of(grid, texts);
-            long left = repeated(time.times(), all.codes);
-            if (left < least && all.ids.size() <= grid.rows() / 2) {
+            long remaining = repeated(time.times(), all.codes);
+            if (remaining < minimum && all.ids.size() <= grid.rows() / 2) {
                 found = all;
-                least = left;
+                minimum = remaining;
             }
         }
-        return least <= repeated / 2 && !found.ids.isEmpty() ? report(grid, found, findings) : none();
+        return minimum <= repeated / 2 && !found.ids.isEmpty() ? report(grid, found, findings) : none();
     }
 
     private static SeriesColumn report(Table grid, SeriesColumn found, FileFindings findings) {

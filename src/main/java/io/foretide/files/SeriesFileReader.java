@@ -67,7 +67,7 @@ final class SeriesFileReader {
         } else {
             spacing = new Spacing(options.interval() != null ? options.interval() : Spacing.DEFAULT);
             findings.add(
-                    "No column of times is found (--time): rows are taken as consecutive steps of %s from 2000-01-01",
+                    "No column of times is found (--time): rows are read as consecutive steps of %s from 2000-01-01",
                     spacing.interval().text());
             sorted = untimed(series, spacing.grid());
         }

@@ -29,26 +29,26 @@ record Spacing(Interval interval, TimeGrid grid) {
     /** @param given by the user; null to detect it */
     static Spacing of(Table grid, List<SortedRows> series, @Nullable Interval given, FileFindings findings)
             throws IOException {
-        long[] apart = apart(series);
-        if (apart.length == 0) {
+        long[] distances = distances(series);
+        if (distances.length == 0) {
             if (given == null) {
-                findings.add("One time tells no interval: %s is assumed", DEFAULT.text());
+                findings.add("A single time does not show an interval: %s is assumed", DEFAULT.text());
             }
             return new Spacing(given != null ? given : DEFAULT);
         }
-        Interval shown = shown(series, apart);
+        Interval detected = detected(series, distances);
         if (given != null) {
-            check(grid.file(), apart, shown, given);
+            check(grid.file(), distances, detected, given);
             return new Spacing(given);
         }
-        findings.add("The interval is %s, taken from the times", text(shown));
-        return new Spacing(shown);
+        findings.add("The interval is %s, detected from the times", text(detected));
+        return new Spacing(detected);
     }
 
     /** The detected interval. */
-    private static Interval shown(List<SortedRows> series, long[] apart) {
+    private static Interval detected(List<SortedRows> series, long[] distances) {
         int months = MonthSpacing.of(series);
-        return months > 0 ? Interval.ofMonths(months) : Interval.ofMillis(usual(apart));
+        return months > 0 ? Interval.ofMonths(months) : Interval.ofMillis(usual(distances));
     }
 
     static String text(Interval interval) {
@@ -62,18 +62,18 @@ record Spacing(Interval interval, TimeGrid grid) {
     }
 
     /** A given interval that matches the times is valid, however many rows are missing. */
-    private static void check(String file, long[] apart, Interval shown, Interval given) throws IOException {
-        long median = apart[apart.length / 2];
-        if (median >= MISMATCH_FACTOR * given.millis() && !shown.equals(given)) {
-            boolean months = shown.unit() == Interval.Unit.MONTHS;
-            Interval fits = months ? shown : Interval.ofMillis(median);
+    private static void check(String file, long[] distances, Interval detected, Interval given) throws IOException {
+        long median = distances[distances.length / 2];
+        if (median >= MISMATCH_FACTOR * given.millis() && !detected.equals(given)) {
+            boolean months = detected.unit() == Interval.Unit.MONTHS;
+            Interval fits = months ? detected : Interval.ofMillis(median);
             throw new IOException("%s has a row every %s, but the interval is %s: give --interval %s"
                     .formatted(file, text(fits).replaceFirst("^a ", ""), given.text(), fits.text()));
         }
     }
 
     /** All distances between successive times of a series, sorted, without zeros. */
-    private static long[] apart(List<SortedRows> series) {
+    private static long[] distances(List<SortedRows> series) {
         return series.stream()
                 .map(SortedRows::times)
                 .flatMapToLong(times ->
@@ -87,23 +87,24 @@ record Spacing(Interval interval, TimeGrid grid) {
      * The most common distance if at least half of all have it, or a fifth and the others are multiples; otherwise the
      * median, rounded to a nearby standard interval.
      */
-    static long usual(long[] apart) {
-        long median = apart[apart.length / 2];
-        long mode = mode(apart);
-        long count = Arrays.stream(apart).filter(distance -> distance == mode).count();
-        if (2 * count >= apart.length) {
+    static long usual(long[] distances) {
+        long median = distances[distances.length / 2];
+        long mode = mode(distances);
+        long count =
+                Arrays.stream(distances).filter(distance -> distance == mode).count();
+        if (2 * count >= distances.length) {
             return mode;
         }
-        boolean common = count >= .2 * apart.length && median <= 5 * mode;
+        boolean common = count >= .2 * distances.length && median <= 5 * mode;
         long divisor = mode;
         for (int tenth = 1; tenth < 10; tenth++) {
-            divisor = gcd(divisor, apart[(int) ((long) apart.length * tenth / 10)]);
+            divisor = gcd(divisor, distances[(int) ((long) distances.length * tenth / 10)]);
         }
         for (long candidate : new long[] {mode, divisor}) {
-            long multiples = Arrays.stream(apart)
+            long multiples = Arrays.stream(distances)
                     .filter(distance -> isMultiple(distance, candidate))
                     .count();
-            if (multiples >= .9 * apart.length
+            if (multiples >= .9 * distances.length
                     && (median < MISMATCH_FACTOR * candidate || (common && candidate == mode))) {
                 return candidate;
             }
@@ -122,11 +123,11 @@ record Spacing(Interval interval, TimeGrid grid) {
 
     private static long mode(long[] sorted) {
         long mode = sorted[0];
-        int most = 0;
+        int highest = 0;
         for (int i = 0, run = 0; i < sorted.length; i++) {
             run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
-            if (run > most) {
-                most = run;
+            if (run > highest) {
+                highest = run;
                 mode = sorted[i];
             }
         }

@@ -67,7 +67,7 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
     /** Null for a file without times. */
     static @Nullable TimeColumn find(Table grid, @Nullable String given, FileFindings findings) throws IOException {
         var finder = new Finder(grid, findings);
-        return given != null ? finder.given(given) : finder.guessed();
+        return given != null ? finder.namedColumn(given) : finder.guessed();
     }
 
     private static NameHint nameHint(Table grid, int column) {
@@ -96,7 +96,7 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
             this.findings = findings;
         }
 
-        TimeColumn given(String name) throws IOException {
+        TimeColumn namedColumn(String name) throws IOException {
             int column = grid.column(name, "--time");
             Reading reading = TimeFormat.read(row -> grid.cell(row, column), grid.rows(), NameHint.STRONGLY);
             if (reading == null) {
@@ -204,16 +204,16 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
         }
 
         private static boolean sameTimes(long[] times, long[] others) {
-            long least = Long.MAX_VALUE;
-            long most = Long.MIN_VALUE;
+            long minimum = Long.MAX_VALUE;
+            long maximum = Long.MIN_VALUE;
             for (int row = 0; row < times.length; row++) {
                 if (others[row] == TimeFormat.NONE) {
                     return false;
                 }
-                least = Math.min(least, others[row] - times[row]);
-                most = Math.max(most, others[row] - times[row]);
+                minimum = Math.min(minimum, others[row] - times[row]);
+                maximum = Math.max(maximum, others[row] - times[row]);
             }
-            return most - least <= MAX_DIFFERENCE;
+            return maximum - minimum <= MAX_DIFFERENCE;
         }
 
         private void remark(Reading reading) {

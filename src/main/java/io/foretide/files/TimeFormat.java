@@ -85,22 +85,22 @@ final class TimeFormat {
                 return null;
             }
         }
-        Form most = Form.YEAR_FIRST;
+        Form mostRows = Form.YEAR_FIRST;
         for (var count : counts.entrySet()) {
-            most = count.getValue() > counts.getOrDefault(most, 0) ? count.getKey() : most;
+            mostRows = count.getValue() > counts.getOrDefault(mostRows, 0) ? count.getKey() : mostRows;
         }
-        if (asNumber >= counts.getOrDefault(most, 0)) {
+        if (asNumber >= counts.getOrDefault(mostRows, 0)) {
             return asNumber == 0 ? null : NumberTimes.read(numbers, nameHint);
         }
-        Reading reading = most == Form.YEAR_LAST
-                ? yearLast(selectForm(dayFirst, forms, most), selectForm(monthFirst, forms, most), sample)
-                : Reading.of(selectForm(dayFirst, forms, most), null);
+        Reading reading = mostRows == Form.YEAR_LAST
+                ? yearLast(selectForm(dayFirst, forms, mostRows), selectForm(monthFirst, forms, mostRows), sample)
+                : Reading.of(selectForm(dayFirst, forms, mostRows), null);
         return zoned[0] > 0 && zoned[1] > 0 && reading.remark() == null
                 ? new Reading(
                         reading.times(),
                         reading.unreadable(),
                         reading.firstUnreadable(),
-                        "%s without an offset from UTC beside others with one: taken as UTC"
+                        "%s without an offset from UTC among others with one: read as UTC"
                                 .formatted(FileFindings.countedIs(zoned[0], "time")))
                 : reading;
     }
@@ -148,17 +148,17 @@ final class TimeFormat {
                 .distinct()
                 .sorted()
                 .toArray();
-        long[] apart = new long[Math.max(0, sorted.length - 1)];
-        for (int i = 0; i < apart.length; i++) {
+        long[] distances = new long[Math.max(0, sorted.length - 1)];
+        for (int i = 0; i < distances.length; i++) {
             long days = (sorted[i + 1] - sorted[i]) / 86_400_000;
-            apart[i] = days >= 28 && days <= 31 ? 30L * 86_400_000 : sorted[i + 1] - sorted[i];
+            distances[i] = days >= 28 && days <= 31 ? 30L * 86_400_000 : sorted[i + 1] - sorted[i];
         }
-        Arrays.sort(apart);
-        int most = 0;
-        for (int i = 0, run = 0; i < apart.length; i++) {
-            run = i > 0 && apart[i] == apart[i - 1] ? run + 1 : 1;
-            most = Math.max(most, run);
+        Arrays.sort(distances);
+        int longestRun = 0;
+        for (int i = 0, run = 0; i < distances.length; i++) {
+            run = i > 0 && distances[i] == distances[i - 1] ? run + 1 : 1;
+            longestRun = Math.max(longestRun, run);
         }
-        return apart.length == 0 ? 0 : most / (double) apart.length;
+        return distances.length == 0 ? 0 : longestRun / (double) distances.length;
     }
 }

@@ -50,7 +50,7 @@ final class ValueColumns {
             if (column.unreadable() > 0) {
                 int row = column.firstUnreadable();
                 findings.add(
-                        "%s not numbers (first: line %d, column %s: %s): taken as missing",
+                        "%s not numbers (first: line %d, column %s: %s): treated as missing",
                         FileFindings.countedIs(column.unreadable(), "cell"),
                         grid.line(row),
                         column.name(),
@@ -110,14 +110,14 @@ final class ValueColumns {
     }
 
     private void report(List<Column> chosen, List<Column> numeric) {
-        List<String> left = numeric.stream()
+        List<String> ignored = numeric.stream()
                 .filter(column -> !chosen.contains(column))
                 .map(Column::name)
                 .toList();
         findings.add(
                 "Values are read from %s%s",
                 names(chosen.stream().map(Column::name).toList()),
-                left.isEmpty() ? "" : "; of the other columns of numbers, choose with --value: " + names(left));
+                ignored.isEmpty() ? "" : "; of the other columns of numbers, choose with --value: " + names(ignored));
     }
 
     private static String names(List<String> names) {

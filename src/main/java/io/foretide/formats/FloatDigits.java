@@ -87,16 +87,16 @@ final class FloatDigits {
 
     /** Writes a number right-aligned, two digits at a time. */
     private static void fill(int number, byte[] to, int from, int end) {
-        int left = number;
+        int remaining = number;
         int next = end;
         for (; next - from > 1; next -= 2) {
-            int pair = 2 * (left % 100);
+            int pair = 2 * (remaining % 100);
             to[next - 1] = PAIRS[pair + 1];
             to[next - 2] = PAIRS[pair];
-            left /= 100;
+            remaining /= 100;
         }
         if (next > from) {
-            to[from] = (byte) ('0' + left % 10);
+            to[from] = (byte) ('0' + remaining % 10);
         }
     }
 }

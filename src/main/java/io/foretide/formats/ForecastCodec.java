@@ -117,18 +117,18 @@ public final class ForecastCodec {
             all.add(channel(in, leads, quantiles));
         }
         if (in.hasRemaining()) {
-            all.replaceAll(channel -> judged(channel, in.getFloat(), 0, 0));
+            all.replaceAll(channel -> withScores(channel, in.getFloat(), 0, 0));
         }
         if (in.hasRemaining()) {
             all.replaceAll(channel -> {
                 float levelShift = in.getFloat();
-                return judged(channel, channel.score(), in.getInt(), levelShift);
+                return withScores(channel, channel.score(), in.getInt(), levelShift);
             });
         }
         return new Forecast(series, origin, grids.apply(interval), version, restarted, all);
     }
 
-    private static Channel judged(Channel channel, double score, int run, double levelShift) {
+    private static Channel withScores(Channel channel, double score, int run, double levelShift) {
         return new Channel(
                 channel.actual(), channel.median(), channel.quantiles(), channel.verdict(), score, run, levelShift);
     }

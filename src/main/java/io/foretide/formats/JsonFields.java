@@ -151,7 +151,7 @@ final class JsonFields {
             switch (parser.currentToken()) {
                 case VALUE_STRING -> time = TimeParser.parse(parser.getText());
                 case VALUE_NUMBER_INT -> time = parser.getLongValue();
-                case VALUE_NUMBER_FLOAT -> time = TimeParser.whole(parser.getDoubleValue());
+                case VALUE_NUMBER_FLOAT -> time = TimeParser.truncate(parser.getDoubleValue());
                 default -> {
                     parser.skipChildren();
                     reject(Reason.TIME, "\"time\" must be a number of epoch milliseconds or an ISO-8601 string");

@@ -51,7 +51,7 @@ final class PlainLineReader {
             position++;
         }
         int length = position - key;
-        int rest = position + 1; // the comma before "time", replaced by the record's brace
+        int tail = position + 1; // the comma before "time", replaced by the record's brace
         if (length < 1 || length > MAX_KEY || !skip(TIME, end)) {
             return null;
         }
@@ -68,7 +68,7 @@ final class PlainLineReader {
         if (behind < end && (body[behind] != '\r' || behind + 1 < end)) {
             return null;
         }
-        byte[] json = Arrays.copyOfRange(body, rest, behind);
+        byte[] json = Arrays.copyOfRange(body, tail, behind);
         json[0] = '{';
         return new EncodedObservation(Arrays.copyOfRange(body, key, key + length), time, json);
     }
@@ -98,8 +98,8 @@ final class PlainLineReader {
         if (position < end && body[position] == '-') {
             position++;
         }
-        int whole = digits(end);
-        boolean good = whole > 0 && (whole == 1 || body[position - whole] != '0');
+        int digits = digits(end);
+        boolean good = digits > 0 && (digits == 1 || body[position - digits] != '0');
         if (good && position < end && body[position] == '.') {
             position++;
             good = digits(end) > 0;

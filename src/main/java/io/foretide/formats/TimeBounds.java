@@ -27,7 +27,7 @@ public record TimeBounds(long earliest, long maxAhead, Clock clock) {
 
     /** Why a time, sent as epoch milliseconds or text, is rejected; empty if accepted. */
     Optional<Rejected> refusal(long millis) {
-        return refusal(millis, millis, TimeUnit.MILLISECONDS, meant -> "give milliseconds");
+        return refusal(millis, millis, TimeUnit.MILLISECONDS, intended -> "give milliseconds");
     }
 
     /**
@@ -45,7 +45,7 @@ public record TimeBounds(long earliest, long maxAhead, Clock clock) {
         }
         Reason reason = millis < earliest ? Reason.TIME : Reason.AHEAD;
         String sent = "time " + count + " (" + Instant.ofEpochMilli(millis) + ")";
-        return Optional.of(meant(count, unit, latest)
+        return Optional.of(intendedUnit(count, unit, latest)
                 .map(other -> new Rejected(reason, sent + " reads as " + name(other) + ": " + cure.apply(other)))
                 .orElseGet(() -> new Rejected(reason, sent + (reason == Reason.TIME ? before() : ahead()))));
     }
@@ -61,7 +61,7 @@ public record TimeBounds(long earliest, long maxAhead, Clock clock) {
     }
 
     /** The unit in which a number is an accepted time. */
-    private Optional<TimeUnit> meant(long count, TimeUnit unit, long latest) {
+    private Optional<TimeUnit> intendedUnit(long count, TimeUnit unit, long latest) {
         return UNITS.stream()
                 .filter(other -> other != unit)
                 .filter(other -> other.toMillis(count) >= earliest && other.toMillis(count) <= latest)

@@ -38,7 +38,7 @@ public final class TimeParser {
      */
     public static long parse(String text) {
         String stripped = text.strip();
-        return NUMBER.matcher(stripped).matches() ? whole(stripped) : iso(stripped, false);
+        return NUMBER.matcher(stripped).matches() ? truncate(stripped) : iso(stripped, false);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class TimeParser {
         String stripped = text.strip();
         if (NUMBER.matcher(stripped).matches()) {
             double number = Double.parseDouble(stripped);
-            return Math.abs(number) < SECONDS_END ? (long) Math.floor(number * 1000) : whole(stripped);
+            return Math.abs(number) < SECONDS_END ? (long) Math.floor(number * 1000) : truncate(stripped);
         }
         if (DATE.matcher(stripped).matches()) {
             return iso(stripped + "T00:00", true);
@@ -73,14 +73,14 @@ public final class TimeParser {
      *
      * @throws IllegalArgumentException with a readable message if they exceed 64 bits
      */
-    static long whole(double milliseconds) {
+    static long truncate(double milliseconds) {
         if (!(Math.abs(milliseconds) < LATEST)) {
             throw new IllegalArgumentException("the time does not fit into 64 bits of milliseconds");
         }
         return (long) Math.floor(milliseconds);
     }
 
-    private static long whole(String number) {
+    private static long truncate(String number) {
         int point = number.indexOf('.');
         return Long.parseLong(point < 0 ? number : number.substring(0, point));
     }

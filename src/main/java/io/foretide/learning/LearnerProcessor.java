@@ -135,8 +135,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     /** Whether the block waited too long because of a backlog; newer blocks are more useful. */
     private boolean isOutdated(long time) {
-        long most = pace.maxLag().toMillis();
-        return most > 0 && context.currentSystemTimeMs() - time > most;
+        long limit = pace.maxLag().toMillis();
+        return limit > 0 && context.currentSystemTimeMs() - time > limit;
     }
 
     private boolean fits(Block block) {
@@ -191,9 +191,9 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             LOG.warn("The published weights are worse than version 0 (the initial weights), which is published again");
         }
         long now = context.currentSystemTimeMs();
-        var made = new GateDecision(
+        var record = new GateDecision(
                 now, outcome(decision), learner.champion().version(), candidateLoss, championLoss, learner.blocks());
-        context.forward(new Record<>(null, DecisionJson.write(made), now), DECISIONS);
+        context.forward(new Record<>(null, DecisionJson.write(record), now), DECISIONS);
         metrics.gate.labelValues(label(decision)).inc();
         if (outcome(decision) == Outcome.PUBLISHED) {
             publish(learner.champion());

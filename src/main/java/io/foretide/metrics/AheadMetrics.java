@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  */
 public final class AheadMetrics {
     private final Settings settings;
-    private final Map<Key, ExportedCurve> shown = new ConcurrentHashMap<>();
+    private final Map<Key, ExportedCurve> exported = new ConcurrentHashMap<>();
     private final Set<String> admitted = new HashSet<>(); // guarded by itself
 
     /**
@@ -55,9 +55,9 @@ public final class AheadMetrics {
                 .labelNames("series", "channel", "stream", "in", "bound")
                 .callback(callback -> {
                     long now = clock.millis();
-                    shown.forEach((key, one) -> settings.in.forEach((in, millis) -> {
+                    exported.forEach((key, entry) -> settings.in.forEach((in, millis) -> {
                         for (String bound : settings.bounds) {
-                            double value = one.curve.at(bound, now + millis);
+                            double value = entry.curve.at(bound, now + millis);
                             if (!Double.isNaN(value)) {
                                 callback.call(value, key.series, key.channel, key.stream, in, bound);
                             }
@@ -83,12 +83,12 @@ public final class AheadMetrics {
      * @param owner that will call {@link #removeOwner}
      */
     public void show(Object owner, String series, String channel, String stream, Curve curve) {
-        shown.put(new Key(series, channel, stream), new ExportedCurve(owner, curve));
+        exported.put(new Key(series, channel, stream), new ExportedCurve(owner, curve));
     }
 
     /** Removes a series. */
     public void removeSeries(String series) {
-        shown.keySet().removeIf(key -> key.series.equals(series));
+        exported.keySet().removeIf(key -> key.series.equals(series));
         synchronized (admitted) {
             admitted.remove(series);
         }
@@ -96,7 +96,7 @@ public final class AheadMetrics {
 
     /** Removes the series of an owner, which are elsewhere from now on. */
     public void removeOwner(Object owner) {
-        List.copyOf(shown.entrySet()).stream()
+        List.copyOf(exported.entrySet()).stream()
                 .filter(entry -> entry.getValue().owner == owner)
                 .forEach(entry -> removeSeries(entry.getKey().series));
     }

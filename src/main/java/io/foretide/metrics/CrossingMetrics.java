@@ -19,7 +19,7 @@ public final class CrossingMetrics {
     private static final int MAX_EXPORTED = 500;
 
     private final Clock clock;
-    private final Map<Key, ExportedCrossing> shown = new ConcurrentHashMap<>(); // modified while holding its lock
+    private final Map<Key, ExportedCrossing> exported = new ConcurrentHashMap<>(); // modified while holding its lock
     private volatile double bar; // at most the smallest exported probability
 
     private record Key(String series, String threshold) {}
@@ -51,17 +51,17 @@ public final class CrossingMetrics {
                 .help("Probability that a series crosses its threshold within the threshold's time, of the "
                         + MAX_EXPORTED + " most probable.")
                 .labelNames("series", "threshold")
-                .callback(callback -> shown.forEach(
-                        (key, one) -> callback.call(one.forecast.probability(), key.series, key.threshold)))
+                .callback(callback -> exported.forEach(
+                        (key, entry) -> callback.call(entry.forecast.probability(), key.series, key.threshold)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("foretide_crossing_seconds")
                 .help("From now to the earliest, median and latest time of that crossing; absent if it does not cross.")
                 .labelNames("series", "threshold", "bound")
-                .callback(callback -> shown.forEach((key, one) -> {
-                    seconds(callback, key, "earliest", one.forecast.earliest());
-                    seconds(callback, key, "median", one.forecast.median());
-                    seconds(callback, key, "latest", one.forecast.latest());
+                .callback(callback -> exported.forEach((key, entry) -> {
+                    seconds(callback, key, "earliest", entry.forecast.earliest());
+                    seconds(callback, key, "median", entry.forecast.median());
+                    seconds(callback, key, "latest", entry.forecast.latest());
                 }))
                 .register(registry);
     }
@@ -80,16 +80,16 @@ public final class CrossingMetrics {
     public void show(Object owner, String series, String threshold, CrossingForecast forecast) {
         var key = new Key(series, threshold);
         var entry = new ExportedCrossing(owner, forecast);
-        if (shown.replace(key, entry) != null) {
+        if (exported.replace(key, entry) != null) {
             bar = Math.min(bar, forecast.probability());
-        } else if (shown.size() < MAX_EXPORTED || forecast.probability() > bar) {
+        } else if (exported.size() < MAX_EXPORTED || forecast.probability() > bar) {
             admit(key, entry);
         }
     }
 
     /** The most probable exported crossing of a series, if any. */
     public Optional<MostProbable> mostProbable(String series) {
-        return shown.entrySet().stream()
+        return exported.entrySet().stream()
                 .filter(entry -> entry.getKey().series.equals(series))
                 .map(entry -> new MostProbable(
                         entry.getKey().threshold,
@@ -99,43 +99,43 @@ public final class CrossingMetrics {
     }
 
     private void admit(Key key, ExportedCrossing entry) {
-        synchronized (shown) {
-            if (shown.size() >= MAX_EXPORTED) {
+        synchronized (exported) {
+            if (exported.size() >= MAX_EXPORTED) {
                 Key smallest = leastProbable();
                 bar = probability(smallest);
                 if (bar >= entry.forecast.probability()) {
                     return;
                 }
-                shown.remove(smallest);
+                exported.remove(smallest);
             }
-            shown.put(key, entry);
+            exported.put(key, entry);
             bar = Math.min(bar, entry.forecast.probability());
         }
     }
 
     private Key leastProbable() {
-        return shown.keySet().stream()
+        return exported.keySet().stream()
                 .min(Comparator.comparingDouble(this::probability))
                 .orElseThrow();
     }
 
     private double probability(Key key) {
-        return Objects.requireNonNull(shown.get(key)).forecast.probability();
+        return Objects.requireNonNull(exported.get(key)).forecast.probability();
     }
 
     /** Removes a series. */
     public void removeSeries(String series) {
-        synchronized (shown) {
-            shown.keySet().removeIf(key -> key.series.equals(series));
+        synchronized (exported) {
+            exported.keySet().removeIf(key -> key.series.equals(series));
         }
     }
 
     /** Removes the series of an owner, which are elsewhere from now on. */
     public void removeOwner(Object owner) {
-        synchronized (shown) {
-            List.copyOf(shown.entrySet()).stream()
+        synchronized (exported) {
+            List.copyOf(exported.entrySet()).stream()
                     .filter(entry -> entry.getValue().owner == owner)
-                    .forEach(entry -> shown.remove(entry.getKey()));
+                    .forEach(entry -> exported.remove(entry.getKey()));
         }
     }
 }

@@ -84,7 +84,7 @@ public final class Metrics {
             "reason");
     public final Counter restarted = counter(
             "foretide_series_restarted",
-            "Series that started anew, by stream: its settings had changed, the series had another interval, or an operator reset it.",
+            "Series that restarted, by stream: the settings or the interval changed, or an operator reset it.",
             "stream",
             "reason");
     public final Counter ended = counter("foretide_series_ended", "Series ended by a marker.");
@@ -168,7 +168,7 @@ public final class Metrics {
             "foretide_sequences_unlabelled", "Sequences that ended so long ago that they can no longer be labelled.");
     public final Counter labelled = counter(
             "foretide_sequences_labelled",
-            "Sequences whose label came, by it and by what had seemed most probable at the end.",
+            "Labelled sequences, by label and by the most probable class at the end.",
             "label",
             "predicted");
     public final Counter labelLoss = counter(

@@ -24,7 +24,7 @@ public final class SeriesMetrics {
     private static final double REPLACE_FACTOR = 1.2;
 
     private final Settings settings;
-    private final Map<Key, ExportedSeries> shown = new ConcurrentHashMap<>();
+    private final Map<Key, ExportedSeries> exported = new ConcurrentHashMap<>();
     private final Set<String> first = new HashSet<>(); // guarded by this
     private final Map<String, SeriesError> worst = new ConcurrentHashMap<>(); // modified while holding its lock
     private volatile double threshold = Double.NEGATIVE_INFINITY; // error above which a new series is exported
@@ -52,7 +52,7 @@ public final class SeriesMetrics {
     }
 
     /**
-     * @param said of this step, one step before
+     * @param forecast of this step, one step before
      * @param next of the next step
      */
     private record ExportedSeries(
@@ -63,10 +63,10 @@ public final class SeriesMetrics {
     SeriesMetrics(Settings settings, PrometheusRegistry registry) {
         this.settings = settings;
         gauge(registry, "actual", "What was observed in the newest step.", ExportedSeries::actual);
-        gauge(registry, "predicted", "Its forecast one step before.", one -> one.forecast.predicted);
-        gauge(registry, "lower", "Lower end of its interval, one step before.", one -> one.forecast.lower);
-        gauge(registry, "upper", "Upper end of its interval, one step before.", one -> one.forecast.upper);
-        gauge(registry, "anomalous", "Whether it fell outside (1) or not (0).", one -> one.anomalous ? 1 : 0);
+        gauge(registry, "predicted", "Its forecast one step before.", entry -> entry.forecast.predicted);
+        gauge(registry, "lower", "Lower end of its interval, one step before.", entry -> entry.forecast.lower);
+        gauge(registry, "upper", "Upper end of its interval, one step before.", entry -> entry.forecast.upper);
+        gauge(registry, "anomalous", "Whether it fell outside (1) or not (0).", entry -> entry.anomalous ? 1 : 0);
         GaugeWithCallback.builder()
                 .name("foretide_worst_series_error_scales")
                 .help("Typical error one step ahead of the worst forecast series, in their own scales.")
@@ -75,14 +75,14 @@ public final class SeriesMetrics {
                 .register(registry);
     }
 
-    private void gauge(PrometheusRegistry registry, String what, String help, ToDoubleFunction<ExportedSeries> value) {
+    private void gauge(PrometheusRegistry registry, String name, String help, ToDoubleFunction<ExportedSeries> value) {
         GaugeWithCallback.builder()
-                .name("foretide_series_" + what)
+                .name("foretide_series_" + name)
                 .help("Of the series that metrics.series and metrics.first-series select: " + help)
                 .labelNames(LABELS)
-                .callback(callback -> shown.forEach((key, one) -> {
-                    if (!Double.isNaN(value.applyAsDouble(one))) {
-                        callback.call(value.applyAsDouble(one), key.series, key.channel);
+                .callback(callback -> exported.forEach((key, entry) -> {
+                    if (!Double.isNaN(value.applyAsDouble(entry))) {
+                        callback.call(value.applyAsDouble(entry), key.series, key.channel);
                     }
                 }))
                 .register(registry);
@@ -109,7 +109,7 @@ public final class SeriesMetrics {
      * @param next forecast of the next step
      */
     public void step(Object owner, String series, String channel, double actual, boolean anomalous, StepForecast next) {
-        shown.compute(
+        exported.compute(
                 new Key(series, channel),
                 (key, before) -> new ExportedSeries(
                         owner, actual, anomalous, before == null ? StepForecast.NOTHING : before.next, next));
@@ -135,7 +135,7 @@ public final class SeriesMetrics {
 
     private Map.Entry<String, SeriesError> leastBad() {
         return worst.entrySet().stream()
-                .min(Comparator.comparingDouble(one -> one.getValue().error))
+                .min(Comparator.comparingDouble(entry -> entry.getValue().error))
                 .orElseThrow();
     }
 
@@ -147,7 +147,7 @@ public final class SeriesMetrics {
 
     /** Removes a series. */
     public void removeSeries(String series) {
-        shown.keySet().removeIf(key -> key.series.equals(series));
+        exported.keySet().removeIf(key -> key.series.equals(series));
         leave(bad -> bad.getKey().equals(series));
         synchronized (this) {
             first.remove(series);
@@ -156,7 +156,7 @@ public final class SeriesMetrics {
 
     /** Removes the series of an owner, which are elsewhere from now on. */
     public void removeOwner(Object owner) {
-        List.copyOf(shown.entrySet()).stream()
+        List.copyOf(exported.entrySet()).stream()
                 .filter(entry -> entry.getValue().owner == owner)
                 .forEach(entry -> removeSeries(entry.getKey().series));
         leave(bad -> bad.getValue().owner == owner);

@@ -19,15 +19,15 @@ final class CallCombiner<A, R> implements AutoCloseable {
     /** The combined operation. Never called by two threads at a time. */
     interface Work<A, R> {
         /** Size of a request. */
-        int size(A ask);
+        int size(A request);
 
         /** Whether the two may share a call. */
-        boolean compatible(A one, A other);
+        boolean compatible(A first, A second);
 
         /**
          * Returns results in the order of the requests. An exception reaches all requests of the call, and no others.
          */
-        List<R> call(List<A> asked);
+        List<R> call(List<A> requests);
     }
 
     private final Work<A, R> work;
@@ -48,13 +48,13 @@ final class CallCombiner<A, R> implements AutoCloseable {
      *
      * @throws IllegalStateException if the call failed, with its cause, or if this is closed
      */
-    R submit(A ask) {
-        Ticket<A, R> mine = new Ticket<>(ask);
-        enter(mine);
-        for (List<Ticket<A, R>> next = next(mine); !next.isEmpty(); next = next(mine)) {
+    R submit(A request) {
+        Ticket<A, R> own = new Ticket<>(request);
+        enter(own);
+        for (List<Ticket<A, R>> next = next(own); !next.isEmpty(); next = next(own)) {
             run(next);
         }
-        return mine.answer();
+        return own.answer();
     }
 
     private synchronized void enter(Ticket<A, R> ticket) {
@@ -65,9 +65,9 @@ final class CallCombiner<A, R> implements AutoCloseable {
     }
 
     /** The batch that this thread must execute; empty once its own request is done. */
-    private synchronized List<Ticket<A, R>> next(Ticket<A, R> mine) {
-        await(() -> mine.done || !busy);
-        if (mine.done) {
+    private synchronized List<Ticket<A, R>> next(Ticket<A, R> own) {
+        await(() -> own.done || !busy);
+        if (own.done) {
             return List.of();
         }
         busy = true;
@@ -147,8 +147,8 @@ final class CallCombiner<A, R> implements AutoCloseable {
         private @Nullable Throwable failure;
         private boolean done; // guarded by the combiner; the other fields do not change
 
-        Ticket(A ask) {
-            this.request = ask;
+        Ticket(A request) {
+            this.request = request;
         }
 
         void end(@Nullable R given, @Nullable Throwable thrown) {

@@ -99,10 +99,10 @@ final class DeviceStates {
         return new Graph.State(h, lstm ? cellUp.array(call, spec.layers(), states.length, spec.hidden()) : null);
     }
 
-    private void put(NDIndex where, Graph.State what) {
-        JniUtils.indexAdvPut(hidden, where, what.hidden());
+    private void put(NDIndex where, Graph.State values) {
+        JniUtils.indexAdvPut(hidden, where, values.hidden());
         if (cell != null) {
-            JniUtils.indexAdvPut(cell, where, what.cell());
+            JniUtils.indexAdvPut(cell, where, values.cell());
         }
     }
 
@@ -119,10 +119,10 @@ final class DeviceStates {
         return slots;
     }
 
-    private static float[][] rows(float[][] states, int[] some) {
-        float[][] rows = new float[some.length][];
-        for (int i = 0; i < some.length; i++) {
-            rows[i] = states[some[i]];
+    private static float[][] rows(float[][] states, int[] selected) {
+        float[][] rows = new float[selected.length][];
+        for (int i = 0; i < selected.length; i++) {
+            rows[i] = states[selected[i]];
         }
         return rows;
     }

@@ -16,17 +16,17 @@ public final class GpuMemory {
 
     /** Bytes; NaN if the driver does not report them. */
     public static double used() {
-        return asked(MemoryUsage::getUsed);
+        return query(MemoryUsage::getUsed);
     }
 
     /** Bytes; NaN if the driver does not report them. */
     public static double size() {
-        return asked(MemoryUsage::getMax);
+        return query(MemoryUsage::getMax);
     }
 
-    private static double asked(ToLongFunction<MemoryUsage> what) {
+    private static double query(ToLongFunction<MemoryUsage> field) {
         try {
-            return what.applyAsLong(CudaUtils.getGpuMemory(ai.djl.Device.gpu()));
+            return field.applyAsLong(CudaUtils.getGpuMemory(ai.djl.Device.gpu()));
         } catch (EngineException | IllegalArgumentException e) {
             return Double.NaN;
         }

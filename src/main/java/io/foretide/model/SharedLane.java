@@ -56,27 +56,28 @@ final class SharedLane implements AutoCloseable {
 
     private final class Calls implements CallCombiner.Work<StepRequest, Outputs> {
         @Override
-        public int size(StepRequest ask) {
-            return ask.states().length;
+        public int size(StepRequest request) {
+            return request.states().length;
         }
 
         @Override
         @SuppressWarnings("ReferenceEquality") // identical instances, as the weights cache returns
-        public boolean compatible(StepRequest one, StepRequest other) {
-            return one.weights() == other.weights();
+        public boolean compatible(StepRequest first, StepRequest second) {
+            return first.weights() == second.weights();
         }
 
         @Override
-        public List<Outputs> call(List<StepRequest> asked) {
-            float[][] states =
-                    asked.stream().flatMap(ask -> Arrays.stream(ask.states())).toArray(float[][]::new);
+        public List<Outputs> call(List<StepRequest> requests) {
+            float[][] states = requests.stream()
+                    .flatMap(request -> Arrays.stream(request.states()))
+                    .toArray(float[][]::new);
             FloatBuffer all = inputs.floats(states.length * spec.inputs());
-            asked.forEach(ask -> all.put(ask.inputs()));
+            requests.forEach(request -> all.put(request.inputs()));
             boolean whole = false;
-            try (WeightsCache.Lease lease = cache.lease(asked.get(0).weights())) {
+            try (WeightsCache.Lease lease = cache.lease(requests.get(0).weights())) {
                 Outputs together = compute(lease.loaded(), states);
                 whole = true;
-                return asked.size() == 1 ? List.of(together) : split(asked, together);
+                return requests.size() == 1 ? List.of(together) : split(requests, together);
             } finally {
                 if (!whole) {
                     kept.clear();
@@ -121,11 +122,11 @@ final class SharedLane implements AutoCloseable {
     }
 
     /** Splits the combined result by request. */
-    private List<Outputs> split(List<StepRequest> asked, Outputs combined) {
-        List<Outputs> parts = new ArrayList<>(asked.size());
+    private List<Outputs> split(List<StepRequest> requests, Outputs combined) {
+        List<Outputs> parts = new ArrayList<>(requests.size());
         int from = 0;
-        for (StepRequest ask : asked) {
-            int to = from + ask.states().length;
+        for (StepRequest request : requests) {
+            int to = from + request.states().length;
             float[] core = rows(combined.core(), spec.coreSize(), from, to);
             boolean same = combined.states() == combined.core();
             float[] states = same ? core : rows(combined.states(), spec.stateSize(), from, to);

@@ -60,23 +60,23 @@ public final class VocabularyPieces {
         List<String> symbols = Vocabulary.symbols(text);
         Map<Integer, List<String>> all = new TreeMap<>(pieces);
         all.put(piece, symbols);
-        Vocabulary whole = whole(all);
-        int both = Math.min(whole.size(), known.size());
-        if (whole.size() > maxSymbols) {
+        Vocabulary complete = complete(all);
+        int both = Math.min(complete.size(), known.size());
+        if (complete.size() > maxSymbols) {
             throw new IllegalArgumentException(
-                    "a vocabulary has " + whole.size() + " symbols, " + maxSymbols + " are allowed");
+                    "a vocabulary has " + complete.size() + " symbols, " + maxSymbols + " are allowed");
         }
-        if (!whole.symbols().subList(0, both).equals(known.symbols().subList(0, both))) {
+        if (!complete.symbols().subList(0, both).equals(known.symbols().subList(0, both))) {
             throw new IllegalArgumentException("the piece " + key + " renumbers symbols");
         }
-        if (whole.size() >= known.size()) {
+        if (complete.size() >= known.size()) {
             pieces.put(piece, symbols);
-            known = whole;
+            known = complete;
         }
         return known;
     }
 
-    private static Vocabulary whole(Map<Integer, List<String>> pieces) {
+    private static Vocabulary complete(Map<Integer, List<String>> pieces) {
         List<String> symbols = new ArrayList<>();
         for (int piece = 0; pieces.containsKey(piece) && symbols.size() == piece * SYMBOLS; piece++) {
             symbols.addAll(pieces.get(piece));

@@ -60,8 +60,8 @@ public final class WeightsAssembly {
         int run = run(piece.key(), mark, runs(Tensor.size(shape)));
         float[] values = values(piece, name, run, Tensor.size(shape));
         Part part = parts.computeIfAbsent(piece.version(), first -> new Part());
-        float[] whole = part.values.computeIfAbsent(name, absent -> new float[(int) Tensor.size(shape)]);
-        System.arraycopy(values, 0, whole, run * WeightsPiece.MAX_FLOATS, values.length);
+        float[] complete = part.values.computeIfAbsent(name, absent -> new float[(int) Tensor.size(shape)]);
+        System.arraycopy(values, 0, complete, run * WeightsPiece.MAX_FLOATS, values.length);
         part.seen.add(name + "#" + run);
         forgetOldest();
         return part.seen.size() == pieces ? Optional.of(weights(piece.version(), part)) : Optional.empty();

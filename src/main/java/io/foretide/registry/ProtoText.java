@@ -62,9 +62,9 @@ final class ProtoText {
         for (int i = 0; i < dependencies.length; i++) {
             dependencies[i] = descriptor(proto.getDependency(i));
         }
-        FileDescriptor made = FileDescriptor.buildFrom(proto, dependencies);
-        built.put(name, made);
-        return made;
+        FileDescriptor descriptor = FileDescriptor.buildFrom(proto, dependencies);
+        built.put(name, descriptor);
+        return descriptor;
     }
 
     /** Resolves imports from the references, then from Google's own. */

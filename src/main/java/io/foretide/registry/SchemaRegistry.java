@@ -94,9 +94,9 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
                     .orElseThrow(() -> new Undecodable("the schema registry has no schema "
                             + Integer.toUnsignedString(id)
                             + ": let the producer register it there, or set kafka.schema-registry to the producer's"));
-            SchemaDecoder made = createDecoder(id, registered);
-            decoders.put(id, made);
-            return made;
+            SchemaDecoder created = createDecoder(id, registered);
+            decoders.put(id, created);
+            return created;
         } catch (Undecodable e) {
             refusals.put(id, e.getMessage());
             throw e;
@@ -104,7 +104,7 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
     }
 
     private static SchemaDecoder createDecoder(int id, Registered registered) throws Undecodable {
-        String what = registered.type() + " schema " + Integer.toUnsignedString(id);
+        String description = registered.type() + " schema " + Integer.toUnsignedString(id);
         try {
             return switch (registered.type()) {
                 case "AVRO" -> new AvroDecoder(avro(registered));
@@ -113,10 +113,11 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
                 case "JSON" -> SchemaDecoder::plain;
                 default ->
                     throw new Undecodable(
-                            "the " + what + " has an unknown type: use Avro, Protobuf or" + " JSON Schema");
+                            "the " + description + " has an unknown type: use Avro, Protobuf or" + " JSON Schema");
             };
         } catch (IOException | DescriptorValidationException | RuntimeException e) {
-            throw new Undecodable("the " + what + " of the registry cannot be read" + cause(e) + ": register another");
+            throw new Undecodable(
+                    "the " + description + " of the registry cannot be read" + cause(e) + ": register another");
         }
     }
 
@@ -155,14 +156,14 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
 
     private RegistryUnavailableException recordFailure(int id, IOException e) {
         String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        String what = "the schema registry at " + client.url() + " did not return schema "
+        String description = "the schema registry at " + client.url() + " did not return schema "
                 + Integer.toUnsignedString(id) + " (" + why
                 + "): records wait until it answers; check that it is running and that kafka.schema-registry is its URL";
         if (failure == null) {
-            LOG.warn("{}", what);
+            LOG.warn("{}", description);
         }
-        failure = new Failure(what, System.nanoTime());
-        return new RegistryUnavailableException(what);
+        failure = new Failure(description, System.nanoTime());
+        return new RegistryUnavailableException(description);
     }
 
     /** Waits; returns true if closed or interrupted. */

@@ -28,8 +28,8 @@ final class WhatIfRoute {
     private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    WhatIfRoute(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.requests = door;
+    WhatIfRoute(SeriesRequestRouter requests, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = requests;
         this.forecasts = questions;
         this.streams = streams;
     }
@@ -93,7 +93,7 @@ final class WhatIfRoute {
                 JsonNode entry = given.get(i);
                 int lead = entry.isObject() ? lead(name, entry.path("time"), forecast) : i + 1;
                 if (lead > forecast.leads()) {
-                    throw new BadParameter(name, "lies beyond the horizon of " + forecast.leads() + " leads");
+                    throw new BadParameter(name, "exceeds the horizon of " + forecast.leads() + " leads");
                 }
                 JsonNode number = entry.isObject() ? entry.path("value") : entry;
                 if (!number.isNumber() && !number.isNull()) {
@@ -116,7 +116,7 @@ final class WhatIfRoute {
         if (lead < 1 || lead > forecast.leads()) {
             throw new BadParameter(
                     name + ".time",
-                    "is not one of the forecast's steps: they lie between " + forecast.time(1) + " and "
+                    "is not one of the forecast's steps: they are between " + forecast.time(1) + " and "
                             + forecast.time(forecast.leads()));
         }
         return (int) lead;

@@ -302,9 +302,9 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         }
         if (random.nextInt(6) == 0) {
             for (int i = 0, j = values.length - 1; i < j; i++, j--) {
-                double held = values[i];
+                double kept = values[i];
                 values[i] = values[j];
-                values[j] = held;
+                values[j] = kept;
             }
         }
         if (random.nextInt(4) == 0) {

@@ -57,7 +57,7 @@ final class RecordInlet {
         if (problem.isEmpty()) {
             clock.read(series, record.timestamp(), context.currentSystemTimeMs());
         }
-        return problem.<Parsed>map(what -> new Rejected(Reason.SERIES, what))
+        return problem.<Parsed>map(part -> new Rejected(Reason.SERIES, part))
                 .orElseGet(() -> codec.parse(series, record.value(), record.timestamp()));
     }
 

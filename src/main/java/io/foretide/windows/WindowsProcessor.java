@@ -94,7 +94,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                 var kept = SeriesWindow.fromBytes(
                         id(entry.key), streams.get(stream), entry.value); // empty: its settings have changed
                 SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(entry.key), streams.get(stream)));
-                timers.add(entry.key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
+                timers.add(entry.key, stream, window, kept.isPresent() ? window.lastArrival() : wall, wall);
             }
         }
         metrics.series.inc(timers.size());
@@ -117,8 +117,8 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
     }
 
     /** Applies an operator's action; ignored for unknown series. */
-    private void applyControl(Record<byte[], Object> record, ControlJson.ControlRecord asked) {
-        Rejected refused = record.key() == null || asked.control().isEmpty()
+    private void applyControl(Record<byte[], Object> record, ControlJson.ControlRecord controlRecord) {
+        Rejected refused = record.key() == null || controlRecord.control().isEmpty()
                 ? new Rejected(
                         Reason.MALFORMED,
                         "a record of this topic needs the series' id as key, and the value {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
@@ -128,14 +128,14 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                                 "its series belongs to another partition: let the producer partition by murmur2, as Java clients do")
                         : null;
         if (refused != null) {
-            inlet.reject(record.withValue(asked.bytes()), refused);
+            inlet.reject(record.withValue(controlRecord.bytes()), refused);
             return;
         }
         Bytes key = Bytes.wrap(record.key());
         if (store.get(key) == null) {
             return;
         }
-        Control control = asked.control().get();
+        Control control = controlRecord.control().get();
         if (control == Control.RESET) {
             metrics.restarted
                     .labelValues(streams.of(id(key)).name(), control.label())
@@ -174,9 +174,9 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         SeriesWindow window = kept == null
                 ? new SeriesWindow(observation.series(), streams.get(stream))
                 : window(key, kept, stream, wall);
-        AddResult added = window.add(observation, wall);
-        if (added != AddResult.TAKEN) {
-            inlet.reject(record, refusal(added, observation, window));
+        AddResult result = window.add(observation, wall);
+        if (result != AddResult.TAKEN) {
+            inlet.reject(record, refusal(result, observation, window));
             return;
         }
         if (!observation.anyValue()) {
@@ -193,8 +193,8 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                     refusal(refused.reason(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
-        window.heard(now);
-        timers.heard(key, stream, window, wall);
+        window.lastArrival(now);
+        timers.recordArrival(key, stream, window, wall);
         store.put(key, window.toBytes());
         metrics.series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
@@ -203,8 +203,8 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
     /** Adds known inputs, which do not show that the series is alive: only a new series counts as heard of. */
     private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
         if (isNew) {
-            window.heard(now);
-            timers.heard(key, stream, window, wall);
+            window.lastArrival(now);
+            timers.recordArrival(key, stream, window, wall);
             metrics.series.inc();
         }
         store.put(key, window.toBytes());
@@ -227,16 +227,16 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(AddResult added, Observation observation, SeriesWindow window) {
-        if (!observation.anyValue() && added == AddResult.LATE) {
+    private static Rejected refusal(AddResult result, Observation observation, SeriesWindow window) {
+        if (!observation.anyValue() && result == AddResult.LATE) {
             return new Rejected(Reason.LATE, "its step is closed: send inputs known in advance before their step ends");
         }
-        if (!observation.anyValue() && added == AddResult.FULL) {
+        if (!observation.anyValue() && result == AddResult.FULL) {
             return new Rejected(
                     Reason.FULL,
                     "the buffer of inputs known in advance is full until its interval is known: send its first values, or set stream.interval");
         }
-        return switch (added) {
+        return switch (result) {
             case AHEAD ->
                 new Rejected(
                         Reason.AHEAD,

@@ -168,7 +168,7 @@ final class BacktestTest {
         List<Integer> steps = new ArrayList<>();
         BacktestReport report = run(rows, new Scoring(List.of(1), 0, 0, 0, 0, 1), true, new ForecastListener() {
             @Override
-            public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+            public void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {
                 steps.add(channel == 0 ? (int) (member.times()[origin] / HOUR) : -1);
             }
         });
@@ -196,7 +196,7 @@ final class BacktestTest {
     private static ForecastListener recorder(Map<String, double[]> made) {
         return new ForecastListener() {
             @Override
-            public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+            public void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {
                 double[] all = new double[HORIZON * 4];
                 for (int lead = 1; lead <= HORIZON; lead++) {
                     all[lead - 1] = forecasts.point(0, lead);

@@ -110,7 +110,7 @@ final class SameAsServiceTest {
         SeriesPanel panel = SeriesPanel.of(rows, CONFIG.stream().channels(), GridSettings.of(CONFIG.stream()));
         new Backtest(settings, panel, new ForecastListener() {
                     @Override
-                    public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+                    public void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {
                         List<Double> all = new ArrayList<>();
                         for (int lead = 1; lead <= 3; lead++) {
                             for (double quantile : forecasts.quantiles(0, lead)) {

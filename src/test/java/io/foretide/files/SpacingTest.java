@@ -213,7 +213,7 @@ class SpacingTest {
         SeriesFile file = read("date,a\n2024-01-01,1\n");
 
         assertThat(file.interval().millis()).isEqualTo(MINUTE);
-        assertThat(findings(file)).contains("tells no interval");
+        assertThat(findings(file)).contains("does not show an interval");
     }
 
     @Test

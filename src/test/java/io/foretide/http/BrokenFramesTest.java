@@ -21,11 +21,11 @@ class BrokenFramesTest {
     private static final String PATH = "/api/v1/observations/stream";
 
     private final Vertx vertx = Vertx.vertx();
-    private House house;
+    private GuardedServer house;
 
     @BeforeEach
     void open() throws Exception {
-        house = new House(Map.of());
+        house = new GuardedServer(Map.of());
     }
 
     @AfterEach

@@ -38,7 +38,7 @@ class RequestHeadCheckTest {
 
     @Test
     void heads_that_no_route_should_see_are_refused_before_any_does() throws Exception {
-        try (House house = new House(Map.of())) {
+        try (GuardedServer house = new GuardedServer(Map.of())) {
             assertThat(raw(house.port, "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ")
                     .contains("write it as %25");
@@ -74,8 +74,8 @@ class RequestHeadCheckTest {
     void names_of_hosts_are_a_list_that_may_be_added_to() throws Exception {
         String ask = "GET /x HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
         for (String open : new String[] {"true", "false"}) {
-            try (House house =
-                    new House(Map.of("http.open", open, "http.hosts", "Host.Docker.Internal,.example.com"))) {
+            try (GuardedServer house =
+                    new GuardedServer(Map.of("http.open", open, "http.hosts", "Host.Docker.Internal,.example.com"))) {
                 for (String host :
                         new String[] {"host.docker.internal", "a.b.example.com:80", "localhost", "10.0.0.1"}) {
                     assertThat(raw(house.port, ask.formatted(host))).as(host).startsWith("HTTP/1.1 200 ");

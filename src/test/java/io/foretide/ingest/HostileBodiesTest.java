@@ -75,7 +75,7 @@ class HostileBodiesTest {
     @Test
     void a_damaged_body_is_answered_as_the_clients_fault_or_taken() throws Exception {
         var random = new Random(1);
-        var door = new Door(true, Map.of("http.max-inflated-bytes", "65536"));
+        var door = new GatewayFixture(true, Map.of("http.max-inflated-bytes", "65536"));
         for (Way way : ways()) {
             for (int i = 0; i < TRIES; i++) {
                 byte[] body = i == 0 ? way.body : damaged(way.body, random);
@@ -95,7 +95,7 @@ class HostileBodiesTest {
 
     @Test
     void millions_of_empty_messages_are_refused_before_they_are_made() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
         byte[] series = new byte[20_000_000];
         for (int i = 0; i < series.length; i += 2) {
             series[i] = 10; // field 1, no bytes

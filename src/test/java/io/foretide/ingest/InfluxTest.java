@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The line protocol over a real socket. */
 class InfluxTest {
-    private static CompletableFuture<HttpResponse<byte[]>> write(Door door, String path, String body) {
+    private static CompletableFuture<HttpResponse<byte[]>> write(GatewayFixture door, String path, String body) {
         return door.post(path, body.getBytes(UTF_8), "Content-Type", "text/plain; charset=utf-8");
     }
 
     @Test
     void a_point_of_the_clients_becomes_a_series_for_each_field() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
         String line = Point.measurement("cpu load")
                 .tag("host", "a,b=c d")
                 .addField("value", 1.5)
@@ -56,7 +56,7 @@ class InfluxTest {
         "?precision=m, 28403430"
     })
     void every_precision_is_read(String query, String time) throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         assertThat(write(door, "/write" + query, "m value=1 " + time).get().statusCode())
                 .isEqualTo(204);
@@ -66,7 +66,7 @@ class InfluxTest {
 
     @Test
     void lines_that_are_refused_are_a_partial_write_and_the_others_are_held() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         var answer = write(
                         door,
@@ -88,7 +88,7 @@ class InfluxTest {
 
     @Test
     void fields_are_channels_where_the_stream_has_several() throws Exception {
-        var door = new Door(true, Map.of("stream.channels", "close,volume"));
+        var door = new GatewayFixture(true, Map.of("stream.channels", "close,volume"));
 
         var answer = write(
                         door, "/write?precision=s", "bar,s=A close=1.5,volume=2i 1704205800\nbar,s=A open=1 1704205800")
@@ -102,7 +102,7 @@ class InfluxTest {
 
     @Test
     void a_precision_that_there_is_not_is_a_400() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         var answer = write(door, "/write?precision=d", "m value=1").get();
 
@@ -113,7 +113,7 @@ class InfluxTest {
 
     @Test
     void what_kafka_does_not_take_in_time_is_a_503_in_the_formats_own_words() throws Exception {
-        var door = new Door(false, Map.of("http.ack-timeout", "300ms"));
+        var door = new GatewayFixture(false, Map.of("http.ack-timeout", "300ms"));
 
         var answer = write(door, "/api/v2/write", "m value=1").get();
 
@@ -129,7 +129,7 @@ class InfluxTest {
 
     @Test
     void a_line_break_within_quotes_is_of_the_text() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         var answer = write(
                         door,
@@ -146,7 +146,7 @@ class InfluxTest {
 
     @Test
     void a_quote_that_stays_open_costs_its_line_only() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         var answer = write(
                         door,
@@ -162,7 +162,7 @@ class InfluxTest {
 
     @Test
     void lines_and_fields_of_text_are_passed_over_and_counted() throws Exception {
-        var door = new Door(true, Map.of("labels.deny", "{__name__=~\"secret.*\"}"));
+        var door = new GatewayFixture(true, Map.of("labels.deny", "{__name__=~\"secret.*\"}"));
 
         var answer = write(
                         door,
@@ -186,7 +186,7 @@ class InfluxTest {
 
     @Test
     void what_is_all_refused_is_a_partial_write_too_and_names_series_and_time() throws Exception {
-        var door = new Door(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
+        var door = new GatewayFixture(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
 
         var answer =
                 write(door, "/api/v2/write", "cpu,host=a idle=1.5 1704205800").get();
@@ -200,7 +200,7 @@ class InfluxTest {
 
     @Test
     void fields_of_text_beside_channels_are_passed_over() throws Exception {
-        var door = new Door(true, Map.of("stream.channels", "close,volume"));
+        var door = new GatewayFixture(true, Map.of("stream.channels", "close,volume"));
 
         var answer = write(
                         door,

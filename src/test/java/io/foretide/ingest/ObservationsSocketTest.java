@@ -27,10 +27,10 @@ class ObservationsSocketTest {
     private static final String LINE = "{\"series\":\"a\",\"time\":1704205800000,\"value\":1}\n";
 
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    private Door door;
+    private GatewayFixture door;
 
     private WebSocket open(boolean acknowledges, Map<String, String> settings) throws Exception {
-        door = new Door(acknowledges, settings);
+        door = new GatewayFixture(acknowledges, settings);
         var uri = URI.create(
                 door.uri.resolve("/api/v1/observations/stream").toString().replace("http:", "ws:"));
         return door.client
@@ -119,7 +119,7 @@ class ObservationsSocketTest {
 
     @Test
     void a_plain_request_is_told_to_upgrade() throws Exception {
-        door = new Door(true, Map.of());
+        door = new GatewayFixture(true, Map.of());
         var answer = door.client.send(
                 java.net.http.HttpRequest.newBuilder(door.uri.resolve("/api/v1/observations/stream"))
                         .build(),
@@ -170,7 +170,7 @@ class ObservationsSocketTest {
 
     @Test
     void a_compressed_message_that_inflates_beyond_the_bound_is_answered_by_its_number() throws Exception {
-        door = new Door(true, Map.of());
+        door = new GatewayFixture(true, Map.of());
         var vertx = Vertx.vertx();
         var socket = vertx.createWebSocketClient(new WebSocketClientOptions()
                         .setTryUsePerMessageCompression(true)

@@ -74,7 +74,7 @@ class OtlpTest {
 
     @Test
     void gauges_and_sums_become_observations_and_a_point_without_a_value_the_end() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         var answer = door.post("/v1/metrics", request(gauge(), sum()).toByteArray(), "Content-Type", PROTOBUF)
                 .get();
@@ -93,7 +93,7 @@ class OtlpTest {
 
     @Test
     void only_monotonic_cumulative_sums_are_counters() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
         var delta = sum().setName("delta");
         delta.getSumBuilder().setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
         var upAndDown = sum().setName("open");
@@ -111,7 +111,7 @@ class OtlpTest {
 
     @Test
     void json_is_read_gzipped_and_answered_in_json() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
         byte[] body = Compressed.with(
                 "gzip",
                 JsonFormat.printer().print(request(gauge(), histogram())).getBytes(UTF_8));
@@ -128,7 +128,7 @@ class OtlpTest {
 
     @Test
     void garbage_is_a_400_with_a_status_in_the_requests_encoding() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
 
         var binary = door.post("/v1/metrics", new byte[] {1, 2, 3}, "Content-Type", PROTOBUF)
                 .get();
@@ -145,7 +145,7 @@ class OtlpTest {
 
     @Test
     void what_kafka_does_not_take_in_time_is_a_503_that_is_sent_again() throws Exception {
-        var door = new Door(false, Map.of("http.ack-timeout", "300ms"));
+        var door = new GatewayFixture(false, Map.of("http.ack-timeout", "300ms"));
 
         var answer = door.post("/v1/metrics", request(gauge()).toByteArray(), "Content-Type", PROTOBUF)
                 .get();
@@ -166,7 +166,7 @@ class OtlpTest {
 
     @Test
     void selection_comes_first_then_what_nobody_can_mend_then_what_the_sender_can() throws Exception {
-        var door = new Door(
+        var door = new GatewayFixture(
                 true,
                 Map.of("labels.deny", "{__name__=~\"(latency|denied).*\"}"),
                 Instant.parse("2000-01-01T00:00:00Z"));
@@ -196,7 +196,7 @@ class OtlpTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"NaN\"", "\"Infinity\"", "\"-Infinity\""})
     void what_json_has_for_no_finite_number_is_passed_over_and_counted(String value) throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
         String body = JsonFormat.printer().print(request(gauge("good", 1, TIME), gauge("ratio", 7, TIME)));
 
         var answer = door.post(
@@ -212,7 +212,7 @@ class OtlpTest {
 
     @Test
     void json_documents_one_behind_another_are_all_read_and_garbage_is_refused() throws Exception {
-        var door = new Door(true, Map.of());
+        var door = new GatewayFixture(true, Map.of());
         String one = JsonFormat.printer().print(request(gauge()));
 
         var both = door.post("/v1/metrics", (one + "\n" + one).getBytes(UTF_8), "Content-Type", "application/json")

@@ -31,11 +31,11 @@ class RemoteWriteTest {
     private static final String V2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
     private static final String WRITTEN = "x-prometheus-remote-write-samples-written";
 
-    private Door door;
+    private GatewayFixture door;
 
     @BeforeEach
     void open() throws Exception {
-        door = new Door(false, Map.of("http.ack-timeout", "2s", "labels.deny", "{__name__=~\"go_.*\"}"));
+        door = new GatewayFixture(false, Map.of("http.ack-timeout", "2s", "labels.deny", "{__name__=~\"go_.*\"}"));
     }
 
     @AfterEach
@@ -125,7 +125,7 @@ class RemoteWriteTest {
     @Test
     void a_stale_marker_of_one_channel_does_not_end_the_others() throws Exception {
         door.close();
-        door = new Door(true, Map.of("stream.channels", "open,close"));
+        door = new GatewayFixture(true, Map.of("stream.channels", "open,close"));
 
         var answer =
                 write(request(series("__name__", "stock", "channel", "close").addSamples(stale(TIME))), V1);
@@ -277,7 +277,7 @@ class RemoteWriteTest {
     @Test
     void a_refusal_names_the_series_and_the_value_or_the_time_and_what_to_change() throws Exception {
         door.close();
-        door = new Door(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
+        door = new GatewayFixture(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
         var answer = write(
                 request(
                         series("__name__", "up", "job", "a").addSamples(sample(TIME / 1000, 1)),

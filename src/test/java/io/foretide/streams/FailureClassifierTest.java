@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FaultsTest {
+class FailureClassifierTest {
     @Test
     void what_a_store_cannot_read_is_damaged_state() {
         var damaged =

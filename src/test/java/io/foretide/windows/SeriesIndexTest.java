@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterTry;
 
-class SeriesNumbersTest {
+class SeriesIndexTest {
     private static final int MANY = 20_000; // more than the first slots hold
 
     private SeriesIndex numbers = new SeriesIndex();

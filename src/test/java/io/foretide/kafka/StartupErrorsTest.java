@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.junit.jupiter.api.Test;
 
-class StartRefusalTest {
+class StartupErrorsTest {
     private static final KafkaClients SCRAM = clients(
             "sasl.jaas.config",
             "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"tide\" password=\"ebb\";");

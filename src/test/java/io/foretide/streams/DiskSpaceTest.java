@@ -9,7 +9,7 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskRoomTest {
+class DiskSpaceTest {
     private final Throwable full =
             new ProcessorStateException("store windows", new IOException("No space left on device"));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ColumnsTest {
+class ValueColumnsTest {
     @ParameterizedTest
     @ValueSource(strings = {",", ";", "\t", "|"})
     void the_delimiter_is_guessed(String delimiter) throws IOException {

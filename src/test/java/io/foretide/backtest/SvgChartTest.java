@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class ChartTest {
+final class SvgChartTest {
     @Test
     void labels_of_large_small_and_near_values_are_whole_and_different() {
         for (double[] range : new double[][] {{0, 1e12}, {7.28e11, 7.29e11}, {1e-9, 4e-9}, {-3, 17}, {0, 0.07}}) {

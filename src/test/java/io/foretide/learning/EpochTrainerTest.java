@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class EpochsTest {
+class EpochTrainerTest {
     private static final NetworkSpec SPEC = new NetworkSpec(Cell.GRU, 1, 8, 1, 2, 1, false, false);
     private static final TrainingSettings SETTINGS =
             TrainingSettings.defaults(List.of(.5)).withLearningRate(.02);

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-final class ScoresTest {
+final class MeanScoresTest {
     private static final Offset<Double> CLOSE = Offset.offset(1e-9);
 
     @Test

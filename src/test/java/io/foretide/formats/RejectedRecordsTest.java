@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
-class RejectionTest {
+class RejectedRecordsTest {
     private static final Rejected WHY = new Rejected(Reason.MALFORMED, "not one");
 
     @Test

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MeasureTest {
+class MeasurementTest {
     @Test
     void the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
         assertThat(ValueRange.of(List.of(4.0, 1.0, 3.0, 10.0))).isEqualTo(new ValueRange(1, 3.5, 10));

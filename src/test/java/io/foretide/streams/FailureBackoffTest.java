@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class FailuresTest {
+class FailureBackoffTest {
     private long now;
     private final FailureBackoff failures = new FailureBackoff(() -> now);
 

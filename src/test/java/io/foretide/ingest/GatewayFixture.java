@@ -25,8 +25,8 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** All ways in on a port of this machine, before a producer that acknowledges when it is told to, or at once. */
-final class Door {
+/** A local gateway with all ingestion routes and a producer that acknowledges on request or at once. */
+final class GatewayFixture {
     final MockProducer<byte[], byte[]> broker;
     final Metrics metrics = new Metrics();
     final Intake intake;
@@ -34,12 +34,12 @@ final class Door {
     final URI uri;
     private final Vertx vertx = Vertx.vertx();
 
-    Door(boolean acknowledges, Map<String, String> settings) throws Exception {
+    GatewayFixture(boolean acknowledges, Map<String, String> settings) throws Exception {
         this(acknowledges, settings, Instant.EPOCH);
     }
 
-    /** @param earliest time that is taken */
-    Door(boolean acknowledges, Map<String, String> settings, Instant earliest) throws Exception {
+    /** @param earliest accepted time */
+    GatewayFixture(boolean acknowledges, Map<String, String> settings, Instant earliest) throws Exception {
         broker = new MockProducer<>(
                 acknowledges, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);

@@ -32,14 +32,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Feeds against a server on this machine that speaks as exchanges do, and behaves worse. */
-class FeedsTest {
+class FeedRunnerTest {
     private static final String TRADE = FeedMappingTest.BINANCE;
 
     private final Vertx vertx = Vertx.vertx();
     private final Health health = new Health();
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
-    private Door door;
+    private GatewayFixture door;
     private FeedRunner feeds;
 
     @AfterEach
@@ -81,7 +81,7 @@ class FeedsTest {
         }
         ForetideConfig config =
                 new ConfigReader(Map.of("SECRET", "s3cret")).read(file.isEmpty() ? null : Path.of(file), all);
-        door = new Door(acknowledges, Map.of());
+        door = new GatewayFixture(acknowledges, Map.of());
         var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
         feeds = new FeedRunner(config.feeds(), vertx, door.intake, codec, door.metrics, health, new Random(1));
         feeds.start();

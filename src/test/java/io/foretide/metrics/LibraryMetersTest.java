@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MetersTest {
+class LibraryMetersTest {
     private final Metrics metrics = new Metrics();
     private final MeterRegistry registry = metrics.meters().registry();
 

@@ -21,25 +21,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** The doors on a port of this machine, with nothing behind them but a route that says who was let in. */
-final class House implements AutoCloseable {
+/** A local server with the request guard and one route that returns the admitted caller. */
+final class GuardedServer implements AutoCloseable {
     final Health health = new Health();
     final Metrics metrics = new Metrics();
     final int port;
     private final Vertx vertx = Vertx.vertx();
     private final Listener listener;
-    private final RequestGuard doors;
+    private final RequestGuard guard;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    House(Map<String, String> settings) throws Exception {
+    GuardedServer(Map<String, String> settings) throws Exception {
         Map<String, String> all = new HashMap<>(Map.of("http.port", "0", "http.reload-interval", "20ms"));
         all.putAll(settings);
         ForetideConfig config = new ConfigReader(Map.of()).read(null, all);
         listener = new Listener(vertx, config.http(), metrics, health);
-        doors = new RequestGuard(vertx, config, metrics, health);
+        guard = new RequestGuard(vertx, config, metrics, health);
         Router router = Router.router(vertx);
-        doors.install(router);
+        guard.install(router);
         router.route("/api/v1/observations/stream")
                 .handler(context ->
                         context.request().toWebSocket().onSuccess(socket -> socket.writeTextMessage("welcome")));
@@ -102,7 +102,7 @@ final class House implements AutoCloseable {
     @Override
     public void close() throws TimeoutException {
         listener.close();
-        doors.close();
+        guard.close();
         vertx.close().await(5, TimeUnit.SECONDS);
     }
 }

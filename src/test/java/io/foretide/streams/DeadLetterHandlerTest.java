@@ -21,7 +21,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DeadLettersTest {
+class DeadLetterHandlerTest {
     private final DeadLetterHandler.FailedRecords seen = new DeadLetterHandler.FailedRecords();
     private final AtomicInteger counted = new AtomicInteger();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TimesTest {
+class TimeParserTest {
     private static final TimeBounds BOUNDS = new TimeBounds(
             Instant.parse("2000-01-01T00:00:00Z").toEpochMilli(),
             3_600_000,

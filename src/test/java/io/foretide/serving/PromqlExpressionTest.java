@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExpressionTest {
+class PromqlExpressionTest {
     private static final List<String> ACCEPTED = List.of(
             "foretide_actual",
             "foretide_actual{}",
@@ -259,7 +259,7 @@ class ExpressionTest {
                 "-foretide_actual | arithmetic",
                 "foretide_actual[5m:1m] | subqueries are not supported",
                 "foretide_actual{series=a} | at character 24 there should be a text in quotes",
-                "foretide_actual{series=~\"(\"} | is no regular expression",
+                "foretide_actual{series=~\"(\"} | is not a regular expression",
                 "foretide_actual{{ | at character 17 there should be the name of a label",
                 "<script> | at character 1 there should be a selector",
                 "'' | a string is not a selector"

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class VocabularyKeeperTest {
+class VocabularyBuilderTest {
     private KeyValueStore<Bytes, byte[]> store;
 
     @BeforeEach

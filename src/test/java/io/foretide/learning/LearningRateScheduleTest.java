@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ScheduleTest {
+class LearningRateScheduleTest {
     @ParameterizedTest
     @CsvSource({
         "NONE, 0, 0.25",
