@@ -21,10 +21,7 @@ final class LearnerRole {
     static Supplier<Topology> topology(RoleContext context) {
         ForetideConfig.Learning learning = context.config().learning();
         var pace = new LearnerProcessor.Schedule(
-                context.specs().batch(context.config()),
-                learning.maxWait(),
-                learning.maxLag(),
-                learning.publishInterval());
+                context.specs().batch(), learning.maxWait(), learning.maxLag(), learning.publishInterval());
         return () -> LearnerTopology.of(
                 context.topics(),
                 () -> new LearnerProcessor(
@@ -33,7 +30,7 @@ final class LearnerRole {
                         context.specs().device(),
                         context.initial(),
                         pace,
-                        context.specs().replay(context.config()),
+                        context.specs().replay(),
                         context.config().symbols().least(),
                         context.metrics()));
     }

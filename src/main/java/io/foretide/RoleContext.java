@@ -52,8 +52,7 @@ record RoleContext(
     /** The codec of observations in this stream. */
     ObservationCodec codec() {
         ForetideConfig.Stream stream = config.stream();
-        return specs.codec(
-                config, stream.earliest().toEpochMilli(), stream.maxAhead().toMillis());
+        return specs.codec(stream.earliest().toEpochMilli(), stream.maxAhead().toMillis());
     }
 
     /**

@@ -122,7 +122,9 @@ public final class Service implements AutoCloseable {
                     parts);
             Map<String, StreamsApplication> applications = new HashMap<>();
             if (config.roles().contains(Role.FORECASTER)) {
-                applications.put("forecaster", new ForecasterRole(ground, listener.client()).start(api));
+                applications.put(
+                        "forecaster",
+                        specs.forecaster(ground, listener.client()).start(api));
             }
             if (config.roles().contains(Role.LEARNER)) {
                 applications.put("learner", LearnerRole.start(ground));
@@ -225,7 +227,7 @@ public final class Service implements AutoCloseable {
 
     /** Whether this stream's series can be reset, frozen and thawed. */
     private boolean acceptsControl() {
-        return config.roles().contains(Role.FORECASTER) && !ForetideConfig.isGridless(config);
+        return config.roles().contains(Role.FORECASTER) && specs.isSteered();
     }
 
     private static boolean keepsState(ForetideConfig config) {
@@ -234,7 +236,7 @@ public final class Service implements AutoCloseable {
 
     /** Must run before any state is read, which must have been created with the current settings. */
     private void checkLayout() throws IOException, InterruptedException {
-        var own = new StateLayout(UUID.randomUUID().toString(), specs.layout(config));
+        var own = new StateLayout(UUID.randomUUID().toString(), specs.layout());
         var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(own));
         new LocalState(config.dataDir(), topics).bindTo(agreed);
     }

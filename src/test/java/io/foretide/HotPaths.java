@@ -83,7 +83,7 @@ public class HotPaths {
     @Setup(Level.Trial)
     public void start() {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, Map.of());
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         codec = new ObservationCodec(config.stream().channels(), 0, MINUTE, Clock.systemUTC());
         json = ("{\"time\":" + START + ",\"value\":123.4567}").getBytes(UTF_8);
         gridSettings = GridSettings.of(config.stream());

@@ -80,7 +80,7 @@ class KillsIT {
             long blocks = assertBlocksExactlyOnce(served);
             List<ConsumerRecord<byte[], byte[]>> published = served.bytes("foretide.weights");
             assertVersionsWithoutGap(published);
-            var specs = Specs.of(new ConfigReader(Map.of()).read(null, Map.of("model.hidden", "16")));
+            var specs = new ForecastSpecs(new ConfigReader(Map.of()).read(null, Map.of("model.hidden", "16")));
             List<JsonNode> forecasts = served.committed("foretide.forecasts");
             try (var undisturbed = new Undisturbed(specs, 1, published)) {
                 Difference largest = Difference.NONE;

@@ -6,9 +6,6 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
 import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.SeriesStores;
-import io.foretide.forecasts.StatelessForecast;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.ingest.Gateway;
 import io.foretide.ingest.Intake;
@@ -20,6 +17,9 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Weights;
 import io.foretide.serving.Api;
+import io.foretide.tasks.SeriesStores;
+import io.foretide.tasks.forecasts.SeriesQueries;
+import io.foretide.tasks.forecasts.StatelessForecast;
 import io.foretide.traces.Traces;
 import io.foretide.windows.StreamGrids;
 import io.swagger.v3.oas.models.Operation;
@@ -68,7 +68,7 @@ class RoutesTest {
     /** METHOD path of all routes that the service has, with {name} for a path's parameters. */
     private Set<String> routes() {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, Map.of("model.hidden", "4"));
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         var topics = Topics.of(config.topics());
         var metrics = new Metrics();
         var codec = new ObservationCodec(config.stream().channels(), 0, 1, Clock.systemUTC());
@@ -82,7 +82,7 @@ class RoutesTest {
                         new ObservationSink(producer, "observations", codec, Traces.off()),
                         metrics)) {
             var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
-            var queries = new SeriesQueries(new SeriesStores(RoutesTest::none, 4), specs.streams(config));
+            var queries = new SeriesQueries(new SeriesStores(RoutesTest::none, 4), specs.streams());
             new Gateway(vertx, intake, codec, config).on(router);
             try (var api = new Api(
                     vertx,
@@ -91,7 +91,7 @@ class RoutesTest {
                     new Api.Stores(RoutesTest::none, Optional.empty(), queries, 4),
                     new Api.Feed(new KafkaClients("nowhere:1", Map.of()), topics, 4),
                     new Continuation(forecaster, () -> weights),
-                    new StatelessForecast(forecaster, () -> weights, specs.streams(config), StreamGrids.of(config)),
+                    new StatelessForecast(forecaster, () -> weights, specs.streams(), StreamGrids.of(config)),
                     () -> 0,
                     codec,
                     metrics)) {

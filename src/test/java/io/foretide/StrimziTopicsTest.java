@@ -88,7 +88,11 @@ class StrimziTopicsTest {
         }
         RoleContext ground = ground(new ConfigReader(Map.of()).read(null, settings));
         TopologyTopics forecaster = topics(
-                new ForecasterRole(ground, vertx.createHttpClient()).topology().get(), "sea.forecaster");
+                ground.specs()
+                        .forecaster(ground, vertx.createHttpClient())
+                        .topology()
+                        .get(),
+                "sea.forecaster");
         TopologyTopics learner = topics(LearnerRole.topology(ground).get(), "sea.learner");
 
         Map<String, Integer> made = chart(settings);

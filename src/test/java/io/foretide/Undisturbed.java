@@ -22,12 +22,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * with the version that the disturbed run's forecast names.
  */
 final class Undisturbed implements AutoCloseable {
-    private final Specs specs;
+    private final ForecastSpecs specs;
     private final Map<Long, Weights> weights = new TreeMap<>();
     private final Network network;
     private final Forecaster forecaster;
 
-    Undisturbed(Specs specs, long seed, List<ConsumerRecord<byte[], byte[]>> published) {
+    Undisturbed(ForecastSpecs specs, long seed, List<ConsumerRecord<byte[], byte[]>> published) {
         this.specs = specs;
         weights.put(0L, Weights.initial(specs.network(), seed));
         var assembly = new WeightsAssembly(specs.network());

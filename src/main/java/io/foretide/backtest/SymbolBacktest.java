@@ -15,13 +15,12 @@ import io.foretide.series.Event;
 import io.foretide.series.Label;
 import io.foretide.series.SequenceForecast;
 import io.foretide.series.SymbolScore;
-import io.foretide.symbols.LabelState;
-import io.foretide.symbols.Labeller;
 import io.foretide.symbols.NextSymbols;
 import io.foretide.symbols.Sequence;
+import io.foretide.symbols.SequenceClassifier;
+import io.foretide.symbols.SequenceState;
 import io.foretide.symbols.SymbolCounts;
 import io.foretide.symbols.SymbolState;
-import io.foretide.windows.PendingEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,9 +40,9 @@ public final class SymbolBacktest implements AutoCloseable {
     private final Network network;
     private final Learner learner;
     private final NextSymbols symbols;
-    private final Labeller labeller;
+    private final SequenceClassifier classifier;
     private final Map<String, SymbolState> symbolStates = new HashMap<>();
-    private final Map<String, LabelState> labelStates = new HashMap<>();
+    private final Map<String, SequenceState> labelStates = new HashMap<>();
     private final Map<String, Sequence> unlabelled =
             new HashMap<>(); // series and sequence → forecast that waits for its label
     private final Map<String, Integer> unknown = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ public final class SymbolBacktest implements AutoCloseable {
      */
     public record Settings(
             NextSymbols.Settings symbols,
-            Labeller.Settings labels,
+            SequenceClassifier.Settings labels,
             TrainingSettings training,
             ReplaySettings replay,
             int batch,
@@ -88,7 +87,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 Learner.Snapshot.of(initial),
                 new Reservoir(settings.replay(), settings.seed()));
         this.symbols = new NextSymbols(spec, network, settings.symbols(), new SymbolCounts(row -> null));
-        this.labeller = new Labeller(spec, network, settings.labels());
+        this.classifier = new SequenceClassifier(spec, network, settings.labels());
     }
 
     /** Replays arrivals in order and returns the results of equally large parts. */
@@ -138,21 +137,17 @@ public final class SymbolBacktest implements AutoCloseable {
     }
 
     private void label(Map<String, List<Arrival>> bySeries) {
-        List<LabelState> states = bySeries.keySet().stream()
-                .map(id -> labelStates.computeIfAbsent(id, LabelState::new))
+        List<SequenceState> states = bySeries.keySet().stream()
+                .map(id -> labelStates.computeIfAbsent(id, SequenceState::new))
                 .toList();
-        List<List<PendingEvent>> happened = bySeries.values().stream()
-                .map(batch -> batch.stream()
-                        .map(arrival -> new PendingEvent(arrival, 0, 0))
-                        .toList())
-                .toList();
-        List<List<Labeller.Outcome>> outcomes = labeller.run(learner.champion(), vocabulary, states, happened);
+        List<List<SequenceClassifier.Outcome>> outcomes =
+                classifier.run(learner.champion(), vocabulary, states, List.copyOf(bySeries.values()));
         for (int i = 0; i < states.size(); i++) {
             String id = states.get(i).series();
-            for (Labeller.Outcome outcome : outcomes.get(i)) {
-                if (outcome instanceof Labeller.Outcome.Ended ended) {
+            for (SequenceClassifier.Outcome outcome : outcomes.get(i)) {
+                if (outcome instanceof SequenceClassifier.Outcome.Ended ended) {
                     ended(id, ended.sequence());
-                } else if (outcome instanceof Labeller.Outcome.Labelled labelled) {
+                } else if (outcome instanceof SequenceClassifier.Outcome.Labelled labelled) {
                     addLateLabel(id, labelled.label());
                 }
             }
@@ -167,14 +162,14 @@ public final class SymbolBacktest implements AutoCloseable {
             double right = probabilities.get(sequence.label());
             boolean best = SequenceForecast.best(probabilities) == sequence.label();
             losses.add(new double[] {-Math.log(right), best ? 1 : 0});
-            waiting.add(labeller.block(learner.champion(), sequence));
+            waiting.add(classifier.block(learner.champion(), sequence));
         }
     }
 
     private void addLateLabel(String id, Label label) {
         Sequence sequence = unlabelled.remove(id + ' ' + label.sequence());
         if (sequence != null) {
-            sequence.label(labeller.number(label.label()));
+            sequence.label(classifier.number(label.label()));
             ended(id, sequence);
         }
     }

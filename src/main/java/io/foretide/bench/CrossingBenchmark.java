@@ -1,6 +1,6 @@
 package io.foretide.bench;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.WeightsFile;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
@@ -72,7 +72,7 @@ final class CrossingBenchmark implements Benchmark {
                                 "stream.horizon", String.valueOf(AHEAD),
                                 "stream.floor", "0",
                                 "stream.ceiling", "100"));
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         Weights weights = WeightsFile.initialWeights(config, specs);
         Tally tally = new Tally();
         List<Disk> disks = new ArrayList<>();

@@ -27,7 +27,7 @@ record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer
     private static final String UNIT = "series-steps/s";
 
     static DeviceBenchmark of(BenchSettings settings) {
-        Placement placement = Specs.of(settings.config()).placement(settings.config());
+        Placement placement = Specs.of(settings.config()).placement();
         return new DeviceBenchmark(settings, placement, List.of(1024, 16_384, 262_144), 1024);
     }
 

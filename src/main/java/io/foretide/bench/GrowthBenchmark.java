@@ -1,9 +1,9 @@
 package io.foretide.bench;
 
 import io.foretide.Service;
-import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.metrics.ProcessMemory;
 import io.foretide.streams.LocalState;
+import io.foretide.tasks.StoreNames;
 import io.foretide.windows.WindowsProcessor;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -25,8 +25,7 @@ record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final double MAX_HEAP = 1.1;
     private static final double MAX_BYTES = 2048;
     private static final long MEBI = 1 << 20;
-    private static final List<String> STORES =
-            List.of(WindowsProcessor.STORE, ForecastsProcessor.SERIES_STORE, ForecastsProcessor.PAST_STORE);
+    private static final List<String> STORES = List.of(WindowsProcessor.STORE, StoreNames.SERIES, StoreNames.PAST);
 
     @Override
     public List<Measurement> run(ProgressListener progress) throws Exception {
@@ -112,7 +111,7 @@ record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
                     micros,
                     heap,
                     resident,
-                    bytes.getOrDefault(ForecastsProcessor.SERIES_STORE, Double.NaN),
+                    bytes.getOrDefault(StoreNames.SERIES, Double.NaN),
                     bytes.values().stream().mapToDouble(Double::doubleValue).sum(),
                     disk,
                     restore(place));

@@ -19,10 +19,10 @@ record StatefulBenchmark(BenchSettings settings) implements Benchmark {
         Specs specs = Specs.of(settings.config());
         Weights weights = Weights.initial(specs.network(), 1);
         Pairs pairs;
-        try (Network network = new Network(specs.network(), specs.placement(settings.config()));
-                LibraryCall rerun = new LibraryCall(specs.network(), weights, BATCH, WINDOW, specs.device())) {
+        try (Network network = new Network(specs.network(), specs.placement());
+                LibraryCall again = new LibraryCall(specs.network(), weights, BATCH, WINDOW, specs.device())) {
             Rows rows = new Rows(specs.network(), BATCH);
-            pairs = Pairs.inTurn(settings, BATCH, () -> rows.step(network, weights), rerun::run);
+            pairs = Pairs.inTurn(settings, BATCH, () -> rows.step(network, weights), again::run);
         }
         progress.line("stateful: measured");
         return List.of(

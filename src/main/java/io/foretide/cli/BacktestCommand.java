@@ -1,6 +1,6 @@
 package io.foretide.cli;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.WeightsFile;
 import io.foretide.backtest.Backtest;
 import io.foretide.backtest.BacktestReport;
@@ -175,7 +175,7 @@ public final class BacktestCommand implements Callable<Integer> {
 
     private BacktestReport run(ForetideConfig settings, SeriesPanel members, BacktestProgress progress)
             throws IOException {
-        Specs specs = Specs.of(settings);
+        ForecastSpecs specs = new ForecastSpecs(settings);
         List<Double> quantiles = settings.stream().quantiles();
         int horizon = settings.stream().horizon();
         try (ForecastsCsv csv = new ForecastsCsv(members.channels(), quantiles, horizon, forecasts, ahead)) {
@@ -183,7 +183,7 @@ public final class BacktestCommand implements Callable<Integer> {
         }
     }
 
-    private BacktestSettings backtestSettings(ForetideConfig settings, Specs specs) throws IOException {
+    private BacktestSettings backtestSettings(ForetideConfig settings, ForecastSpecs specs) throws IOException {
         ForetideConfig.Learning learning = settings.learning();
         Weights initial = WeightsFile.initialWeights(settings, specs);
         int horizon = settings.stream().horizon();
@@ -197,12 +197,12 @@ public final class BacktestCommand implements Callable<Integer> {
                 specs.network(),
                 specs.training(),
                 new LearningPace(
-                        specs.batch(settings),
+                        specs.batch(),
                         learning.maxWait().toMillis(),
                         learning.publishInterval().toMillis(),
-                        specs.replay(settings),
+                        specs.replay(),
                         !options.frozenCore),
-                specs.placement(settings),
+                specs.placement(),
                 initial,
                 new Scoring(
                         horizons,

@@ -1,13 +1,14 @@
 package io.foretide.cli;
 
+import io.foretide.ForecastSpecs;
 import io.foretide.Specs;
 import io.foretide.config.ForetideConfig;
-import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.formats.ForecastCodec;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Interval;
+import io.foretide.tasks.forecasts.ForecastStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ final class SpecCommand implements Callable<Integer> {
         if (ForetideConfig.isGridless(config)) {
             return 0; // other per-series memory depends on the vocabulary or the sequences
         }
-        specs.streams(config).all().forEach(stream -> printSeries(stream, network));
+        new ForecastSpecs(config).streams().all().forEach(stream -> printSeries(stream, network));
         return 0;
     }
 

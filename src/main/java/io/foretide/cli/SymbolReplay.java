@@ -1,6 +1,6 @@
 package io.foretide.cli;
 
-import io.foretide.Specs;
+import io.foretide.EventSpecs;
 import io.foretide.backtest.SymbolBacktest;
 import io.foretide.backtest.SymbolBacktest.Part;
 import io.foretide.config.ForetideConfig;
@@ -28,16 +28,16 @@ record SymbolReplay(ForetideConfig config) {
             throw new IllegalArgumentException(
                     "--events needs stream.task: next-symbol or label, in --config or FORETIDE_STREAM_TASK");
         }
-        Specs specs = Specs.of(config);
+        EventSpecs specs = EventSpecs.of(config);
         var settings = new SymbolBacktest.Settings(
-                specs.symbols(config),
-                specs.labels(config),
+                specs.symbols(),
+                specs.sequences(),
                 specs.training(),
-                specs.replay(config),
-                specs.batch(config),
+                specs.replay(),
+                specs.batch(),
                 config.symbols().least(),
                 config.model().seed());
-        List<Arrival> arrivals = read(file, specs.codec(config, Long.MIN_VALUE, Long.MAX_VALUE / 2));
+        List<Arrival> arrivals = read(file, specs.codec(Long.MIN_VALUE, Long.MAX_VALUE / 2));
         try (var backtest = new SymbolBacktest(specs.network(), specs.device(), settings)) {
             print(out, backtest.run(arrivals, PARTS));
         }

@@ -1,5 +1,6 @@
 package io.foretide.cli;
 
+import io.foretide.ForecastSpecs;
 import io.foretide.Specs;
 import io.foretide.WeightsFile;
 import io.foretide.config.ForetideConfig;
@@ -75,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "train is for numbers: a stream of symbols (stream.task) learns as it runs");
         }
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         List<BlockSequence> sequences = input.blocks(config, specs, out()).stream()
                 .filter(blocks -> !blocks.isEmpty())
                 .map(blocks -> BlockSequence.split(blocks, validate))

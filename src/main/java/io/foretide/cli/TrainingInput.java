@@ -1,6 +1,6 @@
 package io.foretide.cli;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
 import io.foretide.kafka.KafkaClients;
@@ -72,18 +72,19 @@ final class TrainingInput {
     }
 
     /** The blocks per channel of each series; prints what was read. */
-    List<List<Block>> blocks(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
+    List<List<Block>> blocks(ForetideConfig config, ForecastSpecs specs, PrintWriter out) throws IOException {
         return topic == null ? fromFiles(config, specs, out) : fromTopic(config, specs, topic, out);
     }
 
-    private List<List<Block>> fromFiles(ForetideConfig config, Specs specs, PrintWriter out) throws IOException {
+    private List<List<Block>> fromFiles(ForetideConfig config, ForecastSpecs specs, PrintWriter out)
+            throws IOException {
         List<List<Block>> sequences = new ArrayList<>();
         for (Path file : files) {
             SeriesFile series =
                     SeriesFile.read(file, options.options(config.stream().interval()));
             Interval interval = series.interval();
             CsvBlocks blocks = new CsvBlocks(
-                    Specs.forecasts(config, interval), GridSettings.of(config.stream(), interval), specs.network());
+                    specs.forecasts(interval), GridSettings.of(config.stream(), interval), specs.network());
             print(out, file + ": ");
             List<List<Block>> read = blocks.read(series);
             print(out, "%,d blocks%n".formatted(count(read)));
@@ -97,7 +98,7 @@ final class TrainingInput {
         return sequences;
     }
 
-    private List<List<Block>> fromTopic(ForetideConfig config, Specs specs, String name, PrintWriter out)
+    private List<List<Block>> fromTopic(ForetideConfig config, ForecastSpecs specs, String name, PrintWriter out)
             throws IOException {
         String servers = bootstrapServers != null
                 ? bootstrapServers

@@ -492,6 +492,9 @@ public interface ForetideConfig {
         @WithConverter(Converters.AnyDuration.class)
         Duration maxLag();
 
+        @WithConverter(Converters.NotNegativeNumber.class)
+        double blocksPerSecond();
+
         Loss loss();
 
         @WithConverter(Converters.PositiveNumber.class)

@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
+
 /**
  * Weights of experts by Bernstein online aggregation, one set per group of leads: exponentiated gradient with the
  * second-order correction and a learning rate of each expert's own, so that there is no rate to tune. What was learned
@@ -9,7 +11,7 @@ package io.foretide.forecasts;
  */
 final class BernsteinAggregation {
     private static final float FORGETTING = 0.9995f;
-    private static final float MOST = 4;
+    private static final float MAX = 4;
     private static final double SETTLED = 0.25;
     private static final int BLURRED = 12; // last bits of a cost, which differ with the order of sums, decide nothing
     private static final float KNOWN = 8; // labels after which a group goes by its own alone
@@ -18,12 +20,15 @@ final class BernsteinAggregation {
     private final float fastest;
     private final float settled; // largest rate of a group of longer leads that has labels
     private final float[] prior; // (experts) logarithms of starting weights
-    private final float[] weights; // (groups, experts), each row sums to 1; follows from the other two
-    private final float[] regrets; // (groups, experts) faded sums of what each cost more than the mixture
+    private final float[]
+            weights; // (groups, experts), each row sums to 1; follows from the other two, and is computed where it is
+    // asked for
+    private final float[] regrets; // (groups, experts) discounted sums of each expert's excess loss over the mixture
     private final float[] variances; // (groups, experts) faded sums of its square
     private final float[] labels; // (groups)
     private final double[] exponents; // scratch: (experts)
     private final double logarithm;
+    private long stale; // a bit for each group whose weights have to be computed again
 
     /**
      * @param start weights to begin with
@@ -34,9 +39,9 @@ final class BernsteinAggregation {
     }
 
     /**
-     * @param start weights to begin with
-     * @param fastest largest learning rate
-     * @param settled largest one of a group of longer leads that has labels
+     * @param start initial weights
+     * @param fastest maximum learning rate
+     * @param settled maximum learning rate of a group of longer leads that has labels
      */
     BernsteinAggregation(int groups, double[] start, double fastest, double settled) {
         this.fastest = (float) fastest;
@@ -52,17 +57,29 @@ final class BernsteinAggregation {
         labels = new float[groups];
         exponents = new double[experts];
         logarithm = Math.log(Math.max(2, experts));
-        weighFrom(0);
+        stale = -1;
     }
 
     /** Weights of one group and expert. */
     float weight(int group, int expert) {
+        refresh(group);
         return weights[group * experts + expert];
     }
 
     /** (groups, experts). */
     float[] weights() {
+        for (int g = 0; g < labels.length && stale != 0; g++) {
+            refresh(g);
+        }
+        stale = 0;
         return weights;
+    }
+
+    private void refresh(int group) {
+        if ((stale >>> group & 1) != 0) {
+            stale &= ~(1L << group);
+            weigh(group);
+        }
     }
 
     /**
@@ -76,7 +93,7 @@ final class BernsteinAggregation {
     void learn(int group, double slope, float[] forecasts, int at, double mixed, double usual) {
         int row = group * experts;
         for (int e = 0; e < experts; e++) {
-            float cost = (float) Math.max(-MOST, Math.min(MOST, slope * (forecasts[at + e] - mixed) / usual));
+            float cost = (float) Math.max(-MAX, Math.min(MAX, slope * (forecasts[at + e] - mixed) / usual));
             if (Float.isNaN(cost)) {
                 cost = 0;
             }
@@ -91,7 +108,7 @@ final class BernsteinAggregation {
             last++;
         }
         for (int g = group; g < last; g++) {
-            weigh(g);
+            stale |= 1L << g;
         }
     }
 
@@ -99,13 +116,7 @@ final class BernsteinAggregation {
         fields.halves(regrets);
         fields.halves(variances);
         fields.halves(labels);
-        weighFrom(0);
-    }
-
-    private void weighFrom(int group) {
-        for (int g = group; g < labels.length; g++) {
-            weigh(g);
-        }
+        stale = -1;
     }
 
     /** Weight ∝ prior × rate × exp(−rate × regret); a group with few labels goes by the ones of shorter leads, too. */

@@ -1,16 +1,20 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import io.foretide.series.Block;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One block for learning at a time, in half precision: the next begins when the last target of this one has come. So k of every k + H steps are
- * learned from, and memory is that of k input rows, the own forecasts at their anchor leads, and one carried state.
+ * Builds one learning block at a time, in half precision. The next block begins, if a {@link BlockSampler} admits it,
+ * when the last target of the current one has arrived, so that at most k of every k + H steps are learned from. It
+ * stores k input rows, the own forecasts at their anchor leads, and one carried state. Only the filled part is written.
  */
 final class BlockBuilder {
-    /** Targets beyond this many half-widths are held to it: one wild series must not move everybody's weights. */
-    static final float MOST_TARGET = 20;
+    /**
+     * Targets are clipped to this many half-widths, so that one extreme series does not dominate the common weights.
+     */
+    static final float MAX_TARGET = 20;
 
     private final int steps;
     private final int horizon;
@@ -42,12 +46,13 @@ final class BlockBuilder {
     }
 
     /**
-     * Takes a step.
+     * Adds a step.
      *
-     * @param rows its input row is the row-th
-     * @param before the network's state before it; empty where the series begins from a learned one
-     * @param base (groups, 3) the own median as a change from the value, and the half-widths of the band below and above it, in scales
-     * @param value of the step, or what stands for it where nothing was observed
+     * @param rows number of steps so far, which selects its input row
+     * @param before the network's state before it; empty if the series begins from a learned one
+     * @param base (groups, 3) the own median as a change from the value, and the half-widths of the band below and
+     *     above it, in scales
+     * @param value of the step, or its substitute if not observed
      * @param scale in the value's unit, positive
      */
     void add(
@@ -59,9 +64,6 @@ final class BlockBuilder {
             boolean observed,
             double scale,
             long newVersion) {
-        if (count == steps + horizon) {
-            count = 0;
-        }
         if (count == 0) {
             begin(before, value, newVersion);
         }
@@ -94,6 +96,7 @@ final class BlockBuilder {
         if (count < steps + horizon) {
             return Optional.empty();
         }
+        count = 0;
         long start = settings.grid().plus(time, 1L - steps - horizon);
         float[] before = HalfPrecision.read(state);
         float[] carried = before.length > 0 && Float.isNaN(before[0]) ? new float[0] : before;
@@ -136,23 +139,40 @@ final class BlockBuilder {
     static float target(float change, float[] bases, int at) {
         float miss = change - bases[at];
         float target = miss / (miss < 0 ? bases[at + 1] : bases[at + 2]);
-        return Math.max(-MOST_TARGET, Math.min(MOST_TARGET, target));
+        return Math.max(-MAX_TARGET, Math.min(MAX_TARGET, target));
     }
 
-    /** Forgets what has begun: time has jumped. */
+    /** Whether no block is under way. */
+    boolean isIdle() {
+        return count == 0;
+    }
+
+    /** Pads the state to its maximum size. */
+    void fill() {
+        count = steps + horizon - 1;
+    }
+
+    /** Drops the current block after a jump in time. */
     void clear() {
         count = 0;
     }
 
     void walk(StateFields fields) {
-        fields.bytes(inputs);
-        fields.bytes(experts);
-        fields.bytes(bases);
-        fields.bytes(state);
-        fields.floats(values);
-        fields.floats(scales);
+        count = fields.count(count);
+        if (count == 0) {
+            return;
+        }
+        if (count < 0 || count >= steps + horizon) {
+            throw new IllegalStateException("the state's block claims " + count + " steps");
+        }
+        int rows = Math.min(count, steps);
+        fields.bytes(inputs, rows * inputs.length / steps);
+        fields.bytes(experts, rows * experts.length / steps);
+        fields.bytes(bases, rows * bases.length / steps);
+        fields.bytes(state, state.length);
+        fields.floats(values, 0, count);
+        fields.floats(scales, 0, rows);
         first = fields.real(first);
         version = fields.number(version);
-        count = fields.count(count);
     }
 }

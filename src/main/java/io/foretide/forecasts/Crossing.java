@@ -16,7 +16,7 @@ public record Crossing(double probability, int earliest, int median, int latest)
     public static final int NEVER = -1;
 
     /** One that is sure not to happen. */
-    static final Crossing NONE = new Crossing(0, NEVER, NEVER, NEVER);
+    public static final Crossing NONE = new Crossing(0, NEVER, NEVER, NEVER);
 
     private static final Crossing DONE = new Crossing(1, 0, 0, 0);
 

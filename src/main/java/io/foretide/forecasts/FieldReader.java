@@ -1,12 +1,13 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads what {@link FieldWriter} wrote; too few bytes give a {@link BufferUnderflowException}. */
+/** Reads {@link FieldWriter}'s format; too few bytes cause a {@link BufferUnderflowException}. */
 final class FieldReader implements StateFields {
     private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
@@ -22,7 +23,7 @@ final class FieldReader implements StateFields {
         this(bytes, true);
     }
 
-    /** @param whole false: of a state without what is in its archive */
+    /** @param whole false: for a state without its archived part */
     FieldReader(byte[] bytes, boolean whole) {
         from = bytes;
         this.whole = whole;
@@ -110,7 +111,12 @@ final class FieldReader implements StateFields {
 
     @Override
     public void bytes(byte[] values) {
-        System.arraycopy(from, passed(values.length), values, 0, values.length);
+        bytes(values, values.length);
+    }
+
+    @Override
+    public void bytes(byte[] values, int length) {
+        System.arraycopy(from, passed(length), values, 0, length);
     }
 
     @Override
@@ -122,7 +128,7 @@ final class FieldReader implements StateFields {
                 .get(values);
     }
 
-    /** Where the next so many bytes begin. */
+    /** Skips bytes and returns their start. */
     private int passed(int bytes) {
         if (remaining() < bytes) {
             throw new BufferUnderflowException();

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,8 +23,8 @@ final class FieldWriter implements StateFields {
     }
 
     /**
-     * @param expected bytes
-     * @param whole false: of a state without what is in its archive
+     * @param expected initial capacity in bytes
+     * @param whole false: for a state without its archived part
      */
     FieldWriter(int expected, boolean whole) {
         to = new byte[expected];
@@ -114,8 +115,13 @@ final class FieldWriter implements StateFields {
 
     @Override
     public void bytes(byte[] values) {
-        int at = room(values.length);
-        System.arraycopy(values, 0, to, at, values.length);
+        bytes(values, values.length);
+    }
+
+    @Override
+    public void bytes(byte[] values, int length) {
+        int at = room(length);
+        System.arraycopy(values, 0, to, at, length);
     }
 
     @Override
@@ -127,7 +133,7 @@ final class FieldWriter implements StateFields {
                 .put(values);
     }
 
-    /** Where the next so many bytes go. */
+    /** Reserves bytes and returns their start. */
     private int room(int bytes) {
         if (to.length - next < bytes) {
             to = Arrays.copyOf(to, Math.max(2 * to.length, next + bytes));

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
@@ -17,8 +18,9 @@ import java.util.List;
  * of any series itself. Not for several threads at a time.
  */
 public final class Forecaster {
-    private final Shape shape; // of series that are not said to be of another
+    private final Shape shape; // of series without another shape
     private final Network network;
+    private final BlockSampler sampler;
     private volatile boolean learning = true;
 
     /**
@@ -27,13 +29,19 @@ public final class Forecaster {
      * @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of the settings
      */
     public Forecaster(ForecastSettings settings, NetworkSpec spec, Network network) {
-        this(new Shape(settings, spec), network);
+        this(new Shape(settings, spec), network, BlockSampler.unlimited());
     }
 
-    /** @param shape that of series which are not said to be of another: one forecaster steps series of all shapes together */
-    public Forecaster(Shape shape, Network network) {
+    /**
+     * A forecaster of series with several shapes, which it steps together.
+     *
+     * @param shape of series without another shape
+     * @param sampler decides which learning blocks begin
+     */
+    public Forecaster(Shape shape, Network network, BlockSampler sampler) {
         this.shape = shape;
         this.network = network;
+        this.sampler = sampler;
     }
 
     /** Width of the network's input row, whatever the settings. */
@@ -42,7 +50,7 @@ public final class Forecaster {
     /** Groups of leads for which the network has outputs, whatever the horizon. */
     public static final int GROUPS = InputRow.GROUPS;
 
-    /** Experts of a series that the network weighs, whatever its seasons. */
+    /** Number of a series' experts that the network weighs, whatever its seasons. */
     public static final int EXPERTS = InputRow.EXPERTS;
 
     /** Levels of the network's outputs, whatever the stream's quantiles. */
@@ -50,7 +58,7 @@ public final class Forecaster {
         return Arrays.stream(NetworkAdvice.LEVELS).boxed().toList();
     }
 
-    /** A state for a series that has had no step yet. */
+    /** The state of a new series. */
     public SeriesState newState(String series) {
         return new SeriesState(series, shape);
     }
@@ -66,10 +74,27 @@ public final class Forecaster {
     }
 
     /**
-     * Takes one closed step of each series: scores its open forecasts, learns from it, steps the network, forecasts.
+     * Takes one step of one series and forecasts the next ones.
      *
-     * @param weights what the network is to use
-     * @param states one per series, each at most once; changed
+     * @param state of the series; changed
+     * @param time start of the step, epoch milliseconds, later than that of the step before
+     * @param values one per channel; NaN where nothing was observed
+     */
+    public Forecast step(Weights weights, SeriesState state, long time, double... values) {
+        boolean[] observed = new boolean[values.length];
+        for (int c = 0; c < values.length; c++) {
+            observed[c] = !Double.isNaN(values[c]);
+        }
+        return step(weights, List.of(state), List.of(new Step(time, values, observed)))
+                .get(0)
+                .forecast();
+    }
+
+    /**
+     * Adds one closed step of each series: scores its open forecasts, learns from it, steps the network, forecasts.
+     *
+     * @param weights for the network
+     * @param states one per series, each at most once; modified
      * @param steps the closed step of each, in the order of the states
      */
     public List<Outcome> step(Weights weights, List<SeriesState> states, List<Step> steps) {
@@ -105,11 +130,12 @@ public final class Forecaster {
     }
 
     /**
-     * Takes closed steps of each series, as {@link #step} would one after another: the first of all series, then the second, and so on.
+     * Adds closed steps of each series, with the results of repeated {@link #step}: the first of all series, then the
+     * second, and so on.
      *
-     * @param weights what the network is to use, for all steps
-     * @param states one per series, each at most once; changed
-     * @param steps one or more closed steps of each, in order of time
+     * @param weights for the network, at all steps
+     * @param states one per series, each at most once; modified
+     * @param steps at least one closed step of each, in order of time
      * @return (states, steps)
      */
     public List<List<Outcome>> run(Weights weights, List<SeriesState> states, List<List<Step>> steps) {
@@ -141,7 +167,15 @@ public final class Forecaster {
         List<Forecast.Channel> forecasts = new ArrayList<>();
         for (int c = 0; c < state.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
-            channel.step(state.steps() == 1, outputs, first + c, inputs, state.time(), version, state.isFrozen())
+            channel.step(
+                            state.steps() == 1,
+                            outputs,
+                            first + c,
+                            inputs,
+                            state.time(),
+                            version,
+                            state.isFrozen(),
+                            sampler)
                     .ifPresent(blocks::add);
             forecasts.add(channel.forecast());
         }
@@ -151,17 +185,17 @@ public final class Forecaster {
                 new Forecast(state.series(), state.time(), grid, version, restarted, forecasts), scores, blocks);
     }
 
-    /** Local time, for what follows the calendar. */
+    /** Local time, for calendar features. */
     private static long nominal(SeriesState state) {
         return state.shape().settings().grid().nominal(state.time());
     }
 
     /**
-     * What one step of one series brought.
+     * The result of one step of a series.
      *
-     * @param forecast made at the step; NaN for a channel that was never observed yet
-     * @param scores of the forecasts that the step decided, one per observed channel that had any
-     * @param blocks complete since this step, at most one per channel
+     * @param forecast made at the step; NaN for a channel that was never observed
+     * @param scores of earlier forecasts for the step, one per observed channel that had any
+     * @param blocks completed by this step, at most one per channel
      */
     public record Outcome(Forecast forecast, List<Score> scores, List<Block> blocks) {
         public Outcome {

@@ -1,5 +1,6 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
 import java.util.Arrays;
 
 /**
@@ -27,15 +28,16 @@ final class NetworkMix {
             0.001f; // change of the stretch after a label at lead 1; faster, misses would rarely follow misses
     private static final float FAR_STRETCH = 0.002f; // at other leads, times the steps between labels,
     private static final float FASTEST_STRETCH = 0.015f; // and at most
-    private static final float MOST_STRETCH = 0.75f;
+    private static final float MAX_STRETCH = 0.75f;
 
     private final LeadGroups groups;
     private final double[] levels;
     private final BernsteinAggregation mix;
-    private final float[] shares; // (groups) of the network; follows from the mix and the step
+    private final float[]
+            shares; // (groups) of the network; follows from the mix and the step, and is computed where it is asked for
     private final float[] stretches; // (groups, 2) of the distances below and above the median, less 1
     private final int median;
-    private final float[] usual; // (groups) mean pinball loss of what was published, in usual changes
+    private final float[] usual; // (groups) mean pinball loss of the published quantiles, in usual changes
     private final float[] alone; // (groups) the same of the series' own quantiles
     private final float[]
             numbers; // (groups, 2 × quantiles) own, then the network's, as changes from the origin in usual changes
@@ -48,6 +50,7 @@ final class NetworkMix {
     private final double[] without; // (groups) the same of the series' own quantiles
     private double base = Double.NaN; // the first value of the series
     private int step;
+    private boolean weighed; // whether the shares are those of the mix and the step
 
     /** @param median index of the median among the levels */
     NetworkMix(LeadGroups groups, double[] levels, int median) {
@@ -65,22 +68,20 @@ final class NetworkMix {
         origins = new float[groups.count()];
         scales = new float[groups.count()];
         opened = new int[groups.count()];
-        weigh();
     }
 
-    /** Works out the shares. */
+    /** Computes the shares where they have changed. */
     private void weigh() {
+        if (weighed) {
+            return;
+        }
+        weighed = true;
         float grown = Math.min(1, step / (float) GROWN);
         for (int g = 0; g < shares.length; g++) {
             double odds = mix.weight(g, 1) / (double) mix.weight(g, 0);
             double now = odds * Math.exp(-grown * (groups.anchor(g) > NEAR ? FAR_DECLINE : DECLINE));
             shares[g] = now < 1 ? (float) (now / (1 + now)) : (float) (1 / (1 + 1 / now));
         }
-    }
-
-    /** Is told the sums of losses at a lead, in usual changes: of what was published, and of what would have been without the network. */
-    interface LossListener {
-        void scored(int lead, double published, double without);
     }
 
     /** Tells of each group of leads of which something was scored since the last call, by the lead in its middle. */
@@ -102,6 +103,7 @@ final class NetworkMix {
 
     /** Share of the network at a lead, 0 to 1. */
     float share(int lead) {
+        weigh();
         return groups.at(lead, shares, 1, 0);
     }
 
@@ -111,23 +113,25 @@ final class NetworkMix {
     }
 
     /**
-     * Takes the value of the next step.
+     * Adds the value of the next step.
      *
-     * @param value NaN where nothing was observed
-     * @param path closures around the step: what came over a night teaches nothing where that is the exception
+     * @param value NaN if not observed
+     * @param path closures around the step; overnight changes are not learned if nights are the exception
      */
     void observe(double value, SessionPath path) {
-        step++;
+        int next = step + 1;
         for (int g = 0; g < opened.length; g++) {
             int lead = groups.drawn(g, opened[g]);
-            if (scales[g] > 0 && opened[g] + lead == step) {
+            if (scales[g] > 0 && opened[g] + lead == next) {
                 if (!Double.isNaN(value) && !path.isExceptional(lead)) {
+                    weigh(); // as of the step before
                     learn(g, (float) ((value - base - origins[g]) / scales[g]));
                 }
                 scales[g] = 0;
             }
         }
-        weigh();
+        step = next;
+        weighed = false;
     }
 
     private void learn(int group, float actual) {
@@ -149,7 +153,7 @@ final class NetworkMix {
                 missed[side(q)] += (float) (q < median ? slope : -slope);
             }
         }
-        if (step > GROWN) { // young bands are on their way
+        if (step >= GROWN) { // young bands are on their way
             learnStretch(group);
         }
         Arrays.fill(missed, 0);
@@ -186,7 +190,7 @@ final class NetworkMix {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {
                 float next = stretches[2 * group + side] + 2 * rate * missed[side] / quantiles;
-                stretches[2 * group + side] = Math.max(-MOST_STRETCH, Math.min(MOST_STRETCH, next));
+                stretches[2 * group + side] = Math.max(-MAX_STRETCH, Math.min(MAX_STRETCH, next));
             }
         }
     }
@@ -234,7 +238,7 @@ final class NetworkMix {
         return own + share * (network - own);
     }
 
-    /** Forgets what is open: time has jumped. */
+    /** Drops open forecasts after a jump in time. */
     void clear() {
         Arrays.fill(scales, 0);
     }
@@ -252,6 +256,6 @@ final class NetworkMix {
         }
         base = fields.real(base);
         step = fields.count(step);
-        weigh();
+        weighed = false;
     }
 }

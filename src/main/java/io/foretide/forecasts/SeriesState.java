@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #archive} with older values, which is written where {@link #isArchiveDue} says so. Both belong to one transaction.
  */
 public final class SeriesState {
-    private static final int FORMAT = 6;
-    private static final double MOST_CHANGE = 30;
+    private static final int FORMAT = 7;
+    private static final double MAX_CHANGE = 30;
 
     private String series;
     private final Shape shape;
@@ -33,10 +33,10 @@ public final class SeriesState {
     private long time; // of the newest step
     private long steps;
     private int size = 1024; // bytes of it, where known
-    private boolean frozen; // kept by whoever holds the state
+    private boolean frozen; // owned by the holder of the state
 
     /** Of a series that has had no step yet. */
-    SeriesState(String series, Shape shape) {
+    public SeriesState(String series, Shape shape) {
         this.series = series;
         this.shape = shape;
         channels = fresh(shape);
@@ -60,7 +60,7 @@ public final class SeriesState {
     }
 
     /** Whether it follows its steps from now on, and learns nothing of them. */
-    void freeze(boolean nothingLearned) {
+    public void freeze(boolean nothingLearned) {
         frozen = nothingLearned;
     }
 
@@ -68,7 +68,7 @@ public final class SeriesState {
         return frozen;
     }
 
-    Shape shape() {
+    public Shape shape() {
         return shape;
     }
 
@@ -78,7 +78,7 @@ public final class SeriesState {
     }
 
     /** Bytes of it in a store; a guess before it was in one. */
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -97,7 +97,7 @@ public final class SeriesState {
         return channels.get(0).names();
     }
 
-    /** How often experts' numbers blew up and they began anew, over all channels. */
+    /** Number of resets of experts after numerical overflow, over all channels. */
     public long resets() {
         return channels.stream().mapToLong(ChannelState::resets).sum();
     }
@@ -117,11 +117,11 @@ public final class SeriesState {
         return channels.get(channel).networkGain(lead);
     }
 
-    void takeLosses(NetworkMix.LossListener listener) {
+    public void takeLosses(LossListener listener) {
         channels.forEach(channel -> channel.takeLosses(listener));
     }
 
-    /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
+    /** (experts, leads) each expert's forecast of a channel at the last step of this object, in the value's unit. */
     public double[][] forecasts(int channel) {
         return channels.get(channel).forecasts();
     }
@@ -132,11 +132,11 @@ public final class SeriesState {
     }
 
     /**
-     * What is written at every step, without what {@link #archive} holds.
+     * The part written at every step, without the {@link #archive}.
      *
-     * @throws IllegalStateException if the archive has to be written first
+     * @throws IllegalStateException if the archive must be written first
      */
-    byte[] record() {
+    public byte[] record() {
         if (isArchiveDue()) {
             throw new IllegalStateException("series " + series + ": the archive has to be written first");
         }
@@ -144,17 +144,17 @@ public final class SeriesState {
     }
 
     /** Whether it has an archive, be it that none was written yet. */
-    boolean isArchived() {
+    public boolean isArchived() {
         return channels.get(0).history().isArchived();
     }
 
     /** Whether the archive has to be written before the {@link #record}. */
-    boolean isArchiveDue() {
+    public boolean isArchiveDue() {
         return channels.stream().anyMatch(channel -> channel.history().isArchiveDue());
     }
 
     /** The archive as of now: format version (int32), hash of settings and spec (int64), then the channels' histories. */
-    byte[] archive() {
+    public byte[] archive() {
         FieldWriter writer = new FieldWriter();
         writer.count(FORMAT);
         writer.number(shape.hash());
@@ -174,42 +174,42 @@ public final class SeriesState {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote.
+     * Reads {@link #toBytes}.
      *
-     * @throws IllegalStateException if the bytes are of another format, other settings or another spec, or damaged
+     * @throws IllegalStateException if the bytes are damaged, or have another format, settings or spec
      */
     public static SeriesState fromBytes(ForecastSettings settings, NetworkSpec spec, byte[] bytes) {
         return fromBytes(new Shape(settings, spec), bytes);
     }
 
-    static SeriesState fromBytes(Shape shape, byte[] bytes) {
+    public static SeriesState fromBytes(Shape shape, byte[] bytes) {
         SeriesState state = new SeriesState("", shape);
         state.read(bytes);
         return state;
     }
 
     /** Whether bytes are those of a state of this shape, made by this version of the program. */
-    static boolean isOf(Shape shape, byte[] bytes) {
+    public static boolean isOf(Shape shape, byte[] bytes) {
         FieldReader reader = new FieldReader(bytes);
         return bytes.length > Integer.BYTES + Long.BYTES
                 && reader.count(0) == FORMAT
                 && reader.number(0) == shape.hash();
     }
 
-    /** Becomes what bytes say, as {@link #fromBytes}; after an exception it is of no use. */
+    /** Replaces this state by a serialized one, as {@link #fromBytes}; unusable after an exception. */
     void read(byte[] bytes) {
         channels.forEach(channel -> channel.history().clear());
         read(new FieldReader(bytes));
     }
 
     /**
-     * Becomes what a {@link #record} and its {@link #archive} say; after an exception it is of no use.
+     * Replaces this state by a {@link #record} and its {@link #archive}; unusable after an exception.
      *
-     * @param archive null where there is none
+     * @param archive null if there is none
      * @throws IllegalStateException as {@link #fromBytes}
-     * @throws OtherArchive if the archive is not the one that the record was written with
+     * @throws OtherArchive if the record was written with another archive
      */
-    void read(byte[] bytes, byte @Nullable [] archive) {
+    public void read(byte[] bytes, byte @Nullable [] archive) {
         channels.forEach(channel -> channel.history().clear());
         if (archive != null) {
             FieldReader reader = new FieldReader(archive);
@@ -225,7 +225,7 @@ public final class SeriesState {
     }
 
     /** A record and an archive that were not written together. */
-    static final class OtherArchive extends IllegalStateException {
+    public static final class OtherArchive extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
         OtherArchive(String message) {
@@ -264,11 +264,18 @@ public final class SeriesState {
         }
     }
 
-    /** Bytes of one state item by item, all channels together. */
+    /** A state that takes as many bytes as one of its shape ever takes. */
+    private static SeriesState fullest(Shape shape) {
+        SeriesState state = new SeriesState("", shape);
+        state.channels.forEach(ChannelState::fillBlock);
+        return state;
+    }
+
+    /** The most bytes of one state item by item, all channels together. */
     public static Map<String, Integer> items(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
         Map<String, Integer> items = new LinkedHashMap<>();
-        for (ChannelState channel : fresh(shape)) {
+        for (ChannelState channel : fullest(shape).channels) {
             channel.items().forEach((name, part) -> {
                 FieldWriter writer = new FieldWriter();
                 part.accept(writer);
@@ -278,20 +285,20 @@ public final class SeriesState {
         return items;
     }
 
-    /** Bytes of one state, without those of the series' id. */
+    /** The most bytes of one state, without those of the series' id. */
     public static int bytes(ForecastSettings settings, NetworkSpec spec) {
-        return new SeriesState("", new Shape(settings, spec)).toBytes().length;
+        return fullest(new Shape(settings, spec)).toBytes().length;
     }
 
-    /** Bytes of one state that are written at every step: without those that an archive holds, and without the series' id. */
+    /** Maximum bytes of a state written at every step, without archive and series id. */
     public static int bytesPerStep(ForecastSettings settings, NetworkSpec spec) {
-        return new SeriesState("", new Shape(settings, spec)).record().length;
+        return fullest(new Shape(settings, spec)).record().length;
     }
 
     /** Names the form of states: those of another one cannot be read, be it for other settings or another program. */
     public static String form(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
-        int size = new SeriesState("", shape).toBytes().length;
+        int size = fullest(shape).toBytes().length;
         return "%d-%016x-%d".formatted(FORMAT, shape.hash(), size);
     }
 
@@ -342,7 +349,7 @@ public final class SeriesState {
         return scores;
     }
 
-    /** Steps that lie between two on regular days, and did not exist. */
+    /** Number of regular-day steps between two times that did not exist. */
     private int shorter(TimeGrid grid, long from, long to) {
         long steps = grid.slot(to) - grid.slot(from) - (to - from);
         return (int) Math.floorMod(steps, shape.series().phases());
@@ -355,7 +362,7 @@ public final class SeriesState {
             double change = (step.values()[c] - channels.get(c).newest())
                     / channels.get(c).scale();
             changes[c] = step.observed()[c] && Double.isFinite(change)
-                    ? (float) Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, change))
+                    ? (float) Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, change))
                     : 0;
         }
         return changes;

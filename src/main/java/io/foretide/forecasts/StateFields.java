@@ -1,11 +1,13 @@
 package io.foretide.forecasts;
 
+import io.foretide.model.HalfPrecision;
+
 /**
- * One walk over everything that a state keeps, for writing and for reading alike: a part of the state passes each of
- * its numbers and takes back what it is given, so that both directions cannot fall apart. Arrays are filled in place.
+ * A traversal of all fields of a state, used for both writing and reading: each part passes its numbers and receives
+ * the result, so that both directions stay consistent. Arrays are filled in place.
  */
 interface StateFields {
-    /** Whether everything passes, rather than all but what is in an archive. */
+    /** Whether all fields are traversed, including archived ones. */
     boolean isWhole();
 
     long number(long value);
@@ -34,7 +36,19 @@ interface StateFields {
     /** Values that are kept in half precision; the caller has rounded them, see {@link HalfPrecision}. */
     void halves(float[] values);
 
+    /** Passes an array in half precision if it is kept so, else in single precision. */
+    static void walk(StateFields fields, float[] values, boolean compact) {
+        if (compact) {
+            fields.halves(values);
+        } else {
+            fields.floats(values);
+        }
+    }
+
     void bytes(byte[] values);
+
+    /** The first part of an array. */
+    void bytes(byte[] values, int length);
 
     void shorts(short[] values);
 }

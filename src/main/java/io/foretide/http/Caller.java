@@ -30,7 +30,7 @@ public record Caller(String name, Set<Scope> scopes, String series) {
         return ANYBODY;
     }
 
-    /** @param still whether the caller's token is still valid */
+    /** @param stillValid whether the caller's token is still valid */
     void on(RoutingContext context, BooleanSupplier stillValid) {
         context.put(KEY, this);
         context.put(STILL, stillValid);

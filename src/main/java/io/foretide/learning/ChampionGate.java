@@ -24,7 +24,7 @@ public final class ChampionGate {
 
     private static final double LOSS_LEVEL = .9;
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int BYTES =
             2 * Integer.BYTES + 2 * Double.BYTES + Long.BYTES + RunningQuantile.BYTES + 3 * PairedComparison.BYTES;
 
@@ -51,8 +51,13 @@ public final class ChampionGate {
     private double champion;
     private long blocks;
 
-    /** Adds losses on blocks that no contender has learned from. */
-    void addLosses(BlockLosses losses) {
+    /**
+     * Adds losses on blocks that no contender has learned from.
+     *
+     * @param isSameTime whether the blocks are of the same time as those of the update before: many series share what
+     *     happens at one time, so such updates count as one
+     */
+    void addLosses(BlockLosses losses, boolean isSameTime) {
         double limit = loss.isSet() ? OUTLIER_FACTOR * loss.value() : Double.MAX_VALUE;
         int[] tested = IntStream.range(0, losses.blocks())
                 .filter(i -> smallest(losses, i) <= limit)
@@ -65,10 +70,10 @@ public final class ChampionGate {
                 blocks++;
             }
         }
-        candidateToChampion.add(differences(losses.candidate(), losses.champion(), IntStream.of(tested)));
+        candidateToChampion.add(differences(losses.candidate(), losses.champion(), IntStream.of(tested)), isSameTime);
         double[] start = losses.start();
-        candidateToStart.add(differences(losses.candidate(), start, finite(start, tested)));
-        championToStart.add(differences(losses.champion(), start, finite(start, tested)));
+        candidateToStart.add(differences(losses.candidate(), start, finite(start, tested)), isSameTime);
+        championToStart.add(differences(losses.champion(), start, finite(start, tested)), isSameTime);
     }
 
     private static IntStream finite(double[] losses, int[] tested) {

@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.foretide.model.Cell;
 import io.foretide.model.Device;
 import io.foretide.model.DropoutMasks;
 import io.foretide.model.Graph;
@@ -51,7 +50,7 @@ public final class GradientProbe {
         NetworkSpec spec = weights.spec();
         long steps = inputs.getShape().get(0);
         Shape shape = new Shape(spec.layers(), inputs.getShape().get(1), spec.hidden());
-        PtNDArray cell = spec.cell() == Cell.LSTM ? (PtNDArray) manager.zeros(shape) : null;
+        PtNDArray cell = spec.cell().hasCellState() ? (PtNDArray) manager.zeros(shape) : null;
         Graph.State zero = new Graph.State((PtNDArray) manager.zeros(shape), cell);
         PtNDArray core = new Graph(spec)
                 .forward(LoadedWeights.load(weights, manager), inputs, zero, DropoutMasks.NONE)

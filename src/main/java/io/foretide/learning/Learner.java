@@ -25,6 +25,8 @@ public final class Learner implements AutoCloseable {
     private Weights average;
     private Weights champion;
     private long blocks;
+    private long comparedTime; // of the blocks that the contender is compared on
+    private @Nullable Weights contender; // null: none for the rest of this time, after a publication or a restart
 
     /**
      * The state of a learner.
@@ -35,6 +37,7 @@ public final class Learner implements AutoCloseable {
      * @param optimizer its moments; null: none
      * @param gate with its evidence
      * @param learnedBlocks number of blocks learned so far
+     * @param comparedTime time of the blocks that the contenders were compared on last, epoch milliseconds
      */
     public record Snapshot(
             Weights champion,
@@ -42,10 +45,11 @@ public final class Learner implements AutoCloseable {
             Weights average,
             @Nullable OptimizerState optimizer,
             ChampionGate gate,
-            long learnedBlocks) {
+            long learnedBlocks,
+            long comparedTime) {
         /** The state before any learning. */
         public static Snapshot of(Weights initial) {
-            return new Snapshot(initial, initial, initial, null, new ChampionGate(), 0);
+            return new Snapshot(initial, initial, initial, null, new ChampionGate(), 0, Long.MIN_VALUE);
         }
     }
 
@@ -69,6 +73,7 @@ public final class Learner implements AutoCloseable {
         this.average = snapshot.average();
         this.gate = snapshot.gate();
         this.blocks = snapshot.learnedBlocks();
+        this.comparedTime = snapshot.comparedTime();
         this.trainer = new Trainer(spec, settings, device, snapshot.candidate(), snapshot.optimizer());
     }
 
@@ -90,13 +95,23 @@ public final class Learner implements AutoCloseable {
 
     /**
      * Compares the contenders on the new blocks if the candidate has learned since it became champion, then learns from
-     * these and some older blocks. A diverged candidate is replaced at once, and its blocks are not kept.
+     * these and some older blocks. Series that step together share what happens at one time, and their blocks may fill
+     * several updates: the contender for all of these is the candidate's average before the first of them, and they count
+     * as one comparison. A diverged candidate is replaced at once, and its blocks are not kept.
      *
      * @param now arrival of the latest block, epoch milliseconds
      */
     public Report learn(List<Block> newBlocks, long now) {
-        boolean hasDifferences = !average.tensors().equals(champion.tensors());
-        BlockLosses losses = trainer.compare(hasDifferences ? average : champion, champion, start, newBlocks);
+        long time = medianTime(newBlocks);
+        boolean isSameTime = time == comparedTime;
+        if (!isSameTime) {
+            comparedTime = time;
+            contender = average;
+        }
+        boolean differs = contender != null && !contender.tensors().equals(champion.tensors());
+        BlockLosses losses = contender == null
+                ? BlockLosses.NONE
+                : trainer.compare(differs ? contender : champion, champion, start, newBlocks);
         List<Block> batch = new ArrayList<>(newBlocks);
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
@@ -106,8 +121,8 @@ public final class Learner implements AutoCloseable {
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.offer(diverged ? List.of() : newBlocks, blocks, now);
         blocks += newBlocks.size();
-        if (hasDifferences) { // weights published just now would be compared with themselves
-            gate.addLosses(losses);
+        if (differs) { // weights published just now would be compared with themselves
+            gate.addLosses(losses, isSameTime);
         }
         if (diverged) {
             gate.goBack();
@@ -125,7 +140,10 @@ public final class Learner implements AutoCloseable {
     public Decision decide() {
         Decision decision = gate.decide();
         switch (decision) {
-            case PUBLISH -> champion = average.withVersion(champion.version() + 1);
+            case PUBLISH -> {
+                champion = average.withVersion(champion.version() + 1);
+                contender = null;
+            }
             case WITHDRAW -> {
                 champion = start.withVersion(champion.version() + 1);
                 startFrom(champion);
@@ -141,10 +159,22 @@ public final class Learner implements AutoCloseable {
         trainer.close();
         trainer = new Trainer(spec, settings, device, weights, restarted);
         average = weights;
+        contender = null;
     }
 
     public Weights champion() {
         return champion;
+    }
+
+    /** The time at which most blocks begin where series step together. */
+    private static long medianTime(List<Block> blocks) {
+        long[] times = blocks.stream().mapToLong(Block::time).sorted().toArray();
+        return times[times.length / 2];
+    }
+
+    /** Time of the blocks that the contenders were compared on last, epoch milliseconds. */
+    long comparedTime() {
+        return comparedTime;
     }
 
     /** A copy of the candidate with the champion's version. */

@@ -28,6 +28,7 @@ final class LearnerState {
     private static final Bytes GATE = Bytes.wrap("gate".getBytes(UTF_8));
     private static final Bytes LEARNED = Bytes.wrap("learned-at".getBytes(UTF_8));
     private static final Bytes CLOCK = Bytes.wrap("clock".getBytes(UTF_8));
+    private static final Bytes COMPARED = Bytes.wrap("compared-time".getBytes(UTF_8));
     private static final Bytes BLOCKS = Bytes.wrap("blocks".getBytes(UTF_8));
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -57,7 +58,8 @@ final class LearnerState {
                 average.read().map(bytes -> Weights.fromBytes(spec, bytes)).orElse(newest),
                 optimizer().orElse(null),
                 gate == null ? new ChampionGate() : ChampionGate.fromBytes(gate),
-                blocks());
+                blocks(),
+                number(COMPARED, Long.MIN_VALUE));
     }
 
     private Optional<Weights> champion(NetworkSpec spec) {
@@ -105,6 +107,7 @@ final class LearnerState {
         optimizer.write(learner.optimizer().toBytes());
         store.put(GATE, learner.gate().toBytes());
         save(BLOCKS, learner.blocks());
+        save(COMPARED, learner.comparedTime());
         save(LEARNED, learner.arrival());
     }
 

@@ -2,10 +2,9 @@ package io.foretide.learning;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.foretide.model.Cell;
+import io.foretide.model.CarriedState;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.NetworkSpec;
-import io.foretide.model.StateTransposer;
 import io.foretide.series.Block;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -90,8 +89,8 @@ final class PaddedBatch {
             anyBegins |= state.length == 0;
         }
         int size = spec.layers() * rows * spec.hidden();
-        boolean cells = spec.cell() == Cell.LSTM;
-        StateTransposer.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
+        boolean cells = spec.cell().hasCellState();
+        CarriedState.split(spec, rows, states, hidden.floats(size), cells ? cell.floats(size) : null);
     }
 
     private void fillInputs(List<Block> blocks) {
@@ -171,7 +170,7 @@ final class PaddedBatch {
 
     @Nullable
     PtNDArray cell(PtNDManager manager) {
-        return spec.cell() == Cell.LSTM ? cell.array(manager, spec.layers(), rows, spec.hidden()) : null;
+        return spec.cell().hasCellState() ? cell.array(manager, spec.layers(), rows, spec.hidden()) : null;
     }
 
     PtNDArray targets(PtNDManager manager) {

@@ -58,6 +58,13 @@ final class SequentialTest {
         return capital() >= 4;
     }
 
+    SequentialTest copy() {
+        SequentialTest copy = new SequentialTest();
+        System.arraycopy(capital, 0, copy.capital, 0, capital.length);
+        copy.numbers = numbers;
+        return copy;
+    }
+
     void write(ByteBuffer out) {
         for (double part : capital) {
             out.putDouble(part);

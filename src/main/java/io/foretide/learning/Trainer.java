@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.foretide.model.CarriedState;
 import io.foretide.model.Device;
 import io.foretide.model.DropoutMasks;
 import io.foretide.model.Graph;
@@ -11,7 +12,6 @@ import io.foretide.model.HostBuffer;
 import io.foretide.model.LoadedWeights;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.PyTorchEngine;
-import io.foretide.model.StateTransposer;
 import io.foretide.model.Tensor;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
@@ -223,7 +223,7 @@ public final class Trainer implements AutoCloseable {
         PtNDArray cell = state.cell();
         try (PtNDArray hidden = JniUtils.detachGradient(state.hidden());
                 PtNDArray constant = cell == null ? null : JniUtils.detachGradient(cell)) {
-            float[] states = StateTransposer.join(
+            float[] states = CarriedState.join(
                     spec, batch.rows(), HostBuffer.view(hidden), constant == null ? null : HostBuffer.view(constant));
             return IntStream.range(0, batch.rows())
                     .mapToObj(row -> Arrays.copyOfRange(states, row * spec.stateSize(), (row + 1) * spec.stateSize()))

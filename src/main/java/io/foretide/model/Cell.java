@@ -22,6 +22,11 @@ public enum Cell {
         return gates;
     }
 
+    /** Whether a layer carries a cell state c beside its output h. */
+    public boolean hasCellState() {
+        return states == 2;
+    }
+
     /** Number of vectors of {@code hidden} floats that a layer carries between steps. */
     public int states() {
         return states;

@@ -78,7 +78,7 @@ final class CellStack {
         PtNDManager manager = rows.getManager();
         Shape shape = new Shape(1, rows.getShape().get(1), spec.hidden());
         PtNDArray hidden = (PtNDArray) manager.zeros(shape, rows.getDataType());
-        PtNDArray cell = spec.cell() == Cell.LSTM ? (PtNDArray) manager.zeros(shape, rows.getDataType()) : null;
+        PtNDArray cell = spec.cell().hasCellState() ? (PtNDArray) manager.zeros(shape, rows.getDataType()) : null;
         NDList out = cell(
                 weights,
                 layer + ParameterShapes.REVERSE,

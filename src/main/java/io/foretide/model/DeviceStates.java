@@ -30,7 +30,7 @@ final class DeviceStates {
         this.spec = spec;
         this.slots = new StateSlots(count);
         this.hidden = count == 0 ? null : table(count, manager);
-        this.cell = count == 0 || spec.cell() != Cell.LSTM ? null : table(count, manager);
+        this.cell = count == 0 || !spec.cell().hasCellState() ? null : table(count, manager);
     }
 
     private PtNDArray table(int count, PtNDManager manager) {
@@ -93,8 +93,8 @@ final class DeviceStates {
 
     private Graph.State brought(PtNDManager call, float[][] states) {
         int count = spec.layers() * states.length * spec.hidden();
-        boolean lstm = spec.cell() == Cell.LSTM;
-        StateTransposer.gather(spec, states, hiddenUp.floats(count), lstm ? cellUp.floats(count) : null);
+        boolean lstm = spec.cell().hasCellState();
+        CarriedState.gather(spec, states, hiddenUp.floats(count), lstm ? cellUp.floats(count) : null);
         PtNDArray h = hiddenUp.array(call, spec.layers(), states.length, spec.hidden());
         return new Graph.State(h, lstm ? cellUp.array(call, spec.layers(), states.length, spec.hidden()) : null);
     }

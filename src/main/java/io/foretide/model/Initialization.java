@@ -38,7 +38,7 @@ final class Initialization {
             for (int gate = 0; gate < spec.cell().gates(); gate++) {
                 orthogonal(values, gate * hidden * hidden, hidden, random);
             }
-        } else if (name.startsWith("bias_ih_l") && spec.cell() == Cell.LSTM) {
+        } else if (name.startsWith("bias_ih_l") && spec.cell().hasCellState()) {
             Arrays.fill(values, hidden, 2 * hidden, 1f);
         } else if (name.startsWith("ln_weight_l")) {
             Arrays.fill(values, 1f);

@@ -45,7 +45,7 @@ public final class LibraryCall implements AutoCloseable {
         PyTorchEngine.withoutGradients();
         var first = inputs.keptArray(manager, steps, rows, spec.inputs());
         var h = hidden.keptArray(manager, spec.layers(), rows, spec.hidden());
-        var c = spec.cell() == Cell.LSTM ? cell.keptArray(manager, spec.layers(), rows, spec.hidden()) : null;
+        var c = spec.cell().hasCellState() ? cell.keptArray(manager, spec.layers(), rows, spec.hidden()) : null;
         try (Graph.Flow flow = graph.forward(weights, first, new Graph.State(h, c), DropoutMasks.NONE)) {
             awaitGpu(flow);
         }

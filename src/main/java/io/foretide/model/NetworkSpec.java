@@ -35,16 +35,16 @@ public record NetworkSpec(
     /** An expert's weight is tanh of this times its output, which slows the optimizer's steps. */
     public static final float EXPERT_RATE = 0.125f;
 
-    private static final int MOST = 1 << 15;
+    private static final int MAX = 1 << 15;
     private static final Pattern TEXT = Pattern.compile("(\\w+) inputs=(\\d+) hidden=(\\d+) layers=(\\d+) leads=(\\d+)"
             + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)(?: experts=(\\d+))?( .*)?");
 
     public NetworkSpec {
-        requireBetween("inputs", inputs, MOST);
-        requireBetween("hidden", hidden, MOST);
+        requireBetween("inputs", inputs, MAX);
+        requireBetween("hidden", hidden, MAX);
         requireBetween("layers", layers, 64);
-        requireBetween("leads", leads, MOST);
-        requireBetween("quantiles", quantiles, MOST);
+        requireBetween("leads", leads, MAX);
+        requireBetween("quantiles", quantiles, MAX);
         heads.check(inputs, leads, quantiles, hidden);
         if (experts < 0 || (experts > 0 && (!heads.equals(OutputHeads.NUMBERS) || leads * experts > inputs))) {
             throw new IllegalArgumentException("a network cannot weigh " + experts + " experts at each of " + leads

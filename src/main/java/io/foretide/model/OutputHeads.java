@@ -19,7 +19,7 @@ public record OutputHeads(
     /** Numeric inputs and outputs after each step. */
     public static final OutputHeads NUMBERS = new OutputHeads(0, 0, 0, false, Pooling.EACH, Projection.OWN, 0);
 
-    private static final int MOST = 1 << 20;
+    private static final int MAX = 1 << 20;
     private static final Pattern TEXT = Pattern.compile(" symbols=(\\d+) width=(\\d+) classes=(\\d+)"
             + " bothWays=(true|false) pooling=(\\w+) projection=(\\w+) encoder=(\\d+)");
 
@@ -48,11 +48,11 @@ public record OutputHeads(
     }
 
     public OutputHeads {
-        if (symbols < 0 || symbols > MOST || classes < 0 || classes > MOST || encoder < 0 || encoder > MOST) {
-            throw new IllegalArgumentException("symbols, classes and steps of an encoder are from 0 to " + MOST
+        if (symbols < 0 || symbols > MAX || classes < 0 || classes > MAX || encoder < 0 || encoder > MAX) {
+            throw new IllegalArgumentException("symbols, classes and steps of an encoder are from 0 to " + MAX
                     + ", not " + symbols + ", " + classes + " and " + encoder);
         }
-        if (symbols > 0 != width > 0 || width > MOST) {
+        if (symbols > 0 != width > 0 || width > MAX) {
             throw new IllegalArgumentException("an embedding of " + symbols + " symbols cannot be " + width + " wide");
         }
         if (encoder > 0 && (bothWays || pooling != Pooling.EACH || symbols == 0 || projection != Projection.OWN)) {

@@ -32,7 +32,7 @@ final class ParameterShapes {
         }
         if (spec.learnedState()) {
             shapes.put(INITIAL_HIDDEN, new int[] {spec.layers(), spec.hidden()});
-            if (spec.cell() == Cell.LSTM) {
+            if (spec.cell().hasCellState()) {
                 shapes.put(INITIAL_CELL, new int[] {spec.layers(), spec.hidden()});
             }
         }

@@ -104,7 +104,7 @@ final class SharedLane implements AutoCloseable {
 
     private float[] carried(Graph.State after, int rows) {
         PtNDArray c = after.cell();
-        return StateTransposer.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
+        return CarriedState.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
     }
 
     private Graph.State rounded(Graph.State state) {

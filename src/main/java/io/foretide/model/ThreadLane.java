@@ -38,7 +38,7 @@ final class ThreadLane {
             int @Nullable [] lengths,
             float[] states) {
         TimeLayout.toTimeFirst(layout, rows, steps, spec.inputs(), rowInputs, inputs.floats(rowInputs.length));
-        StateTransposer.split(spec, rows, states, first(hidden, rows), firstCell(rows));
+        CarriedState.split(spec, rows, states, first(hidden, rows), firstCell(rows));
         return compute(weights, rows, steps, lengths, flow -> outputs(flow, layout, rows, steps));
     }
 
@@ -46,7 +46,7 @@ final class ThreadLane {
     Network.Outputs compute(LoadedWeights weights, float[] rowInputs, float[][] states) {
         int rows = states.length;
         inputs.floats(rowInputs.length).put(rowInputs);
-        StateTransposer.gather(spec, states, first(hidden, rows), firstCell(rows));
+        CarriedState.gather(spec, states, first(hidden, rows), firstCell(rows));
         if (core.length != rows * spec.coreSize()) {
             core = new float[rows * spec.coreSize()];
             projection = new float[rows * spec.projectionSize()];
@@ -80,13 +80,13 @@ final class ThreadLane {
     }
 
     private @Nullable FloatBuffer firstCell(int rows) {
-        return spec.cell() == Cell.LSTM ? first(cell, rows) : null;
+        return spec.cell().hasCellState() ? first(cell, rows) : null;
     }
 
     private Graph.Flow forward(LoadedWeights weights, PtNDManager call, int rows, int steps, int @Nullable [] lengths) {
         PtNDArray first = array(inputs, call, steps, rows, spec.inputs());
         PtNDArray h = array(hidden, call, spec.layers(), rows, spec.hidden());
-        PtNDArray c = spec.cell() == Cell.LSTM ? array(cell, call, spec.layers(), rows, spec.hidden()) : null;
+        PtNDArray c = spec.cell().hasCellState() ? array(cell, call, spec.layers(), rows, spec.hidden()) : null;
         return graph.forward(weights, first, new Graph.State(h, c), DropoutMasks.NONE, lengths);
     }
 
@@ -108,6 +108,6 @@ final class ThreadLane {
 
     private float[] states(Graph.State after, int rows) {
         PtNDArray c = after.cell();
-        return StateTransposer.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
+        return CarriedState.join(spec, rows, HostBuffer.view(after.hidden()), c == null ? null : HostBuffer.view(c));
     }
 }

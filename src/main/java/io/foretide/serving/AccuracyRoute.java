@@ -1,9 +1,9 @@
 package io.foretide.serving;
 
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.ForecastStreams;
 import io.foretide.metrics.Metrics;
 import io.foretide.metrics.StreamAccuracy;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

@@ -2,13 +2,13 @@ package io.foretide.serving;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Continuation;
-import io.foretide.forecasts.ForecastStreams;
-import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.StatelessForecast;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.KafkaClients;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
+import io.foretide.tasks.forecasts.ForecastStreams;
+import io.foretide.tasks.forecasts.SeriesQueries;
+import io.foretide.tasks.forecasts.StatelessForecast;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;

@@ -55,12 +55,12 @@ final class Broadcast implements AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> consumers,
             Topics topics,
             int partitions,
-            long mostKept,
+            long maxKeptBytes,
             Metrics metrics) {
         this.consumers = consumers;
         this.topics = topics;
         this.partitions = partitions;
-        this.maxKeptBytes = mostKept;
+        this.maxKeptBytes = maxKeptBytes;
         this.metrics = metrics;
     }
 

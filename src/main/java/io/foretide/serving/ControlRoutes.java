@@ -1,9 +1,9 @@
 package io.foretide.serving;
 
-import io.foretide.forecasts.SeriesQueries;
 import io.foretide.http.Caller;
 import io.foretide.http.SmallBody;
 import io.foretide.series.Control;
+import io.foretide.tasks.forecasts.SeriesQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

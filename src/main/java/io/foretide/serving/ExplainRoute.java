@@ -1,7 +1,7 @@
 package io.foretide.serving;
 
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.ForecastStreams;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 

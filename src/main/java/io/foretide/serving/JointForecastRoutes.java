@@ -2,10 +2,10 @@ package io.foretide.serving;
 
 import io.foretide.forecasts.Crossing;
 import io.foretide.forecasts.Crossing.Limit;
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.ForecastStreams;
 import io.foretide.forecasts.JointForecast;
 import io.foretide.series.Forecast;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;

@@ -80,7 +80,7 @@ record McpRoute(String version) {
     /**
      * An API route as a tool.
      *
-     * @param below subpath after the series' path
+     * @param subpath subpath after the series' path
      * @param arguments name to JSON schema; "series" is a required path segment, the others are query parameters
      */
     private record Tool(String name, String description, String subpath, JsonObject arguments) {

@@ -2,11 +2,11 @@ package io.foretide.serving;
 
 import io.foretide.config.LabelSelectors;
 import io.foretide.forecasts.ForecastInterpolation;
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.SeriesQueries;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.serving.PrometheusTimes.Window;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.SeriesQueries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.foretide.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.forecasts.ForecastsProcessor;
 import io.foretide.http.Methods;
+import io.foretide.tasks.StoreNames;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -81,8 +81,8 @@ final class Replicas implements AutoCloseable {
     }
 
     private HostInfo owner(String series) {
-        KeyQueryMetadata found = query(() ->
-                streams.get().queryMetadataForKey(ForecastsProcessor.SERIES_STORE, series, new StringSerializer()));
+        KeyQueryMetadata found =
+                query(() -> streams.get().queryMetadataForKey(StoreNames.SERIES, series, new StringSerializer()));
         if (found.equals(KeyQueryMetadata.NOT_AVAILABLE) || found.activeHost().equals(HostInfo.unavailable())) {
             throw new InvalidStateStoreException("no replica holds the partition of the series at the moment");
         }
@@ -235,8 +235,7 @@ final class Replicas implements AutoCloseable {
         if (self.isEmpty()) {
             return List.of();
         }
-        Collection<StreamsMetadata> all =
-                query(() -> streams.get().streamsMetadataForStore(ForecastsProcessor.SERIES_STORE));
+        Collection<StreamsMetadata> all = query(() -> streams.get().streamsMetadataForStore(StoreNames.SERIES));
         return all.stream()
                 .filter(metadata -> !metadata.topicPartitions().isEmpty())
                 .map(StreamsMetadata::hostInfo)

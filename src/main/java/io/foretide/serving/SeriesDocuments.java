@@ -1,12 +1,12 @@
 package io.foretide.serving;
 
 import io.foretide.forecasts.Calibration;
-import io.foretide.forecasts.ForecastStream;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.serving.PastForecasts.Errors;
+import io.foretide.tasks.forecasts.ForecastStream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream the series' stream
  * @param channels of the stream
- * @param scored ascending leads whose errors are included
+ * @param scoredLeads ascending leads whose errors are included
  */
 record SeriesDocuments(String stream, List<String> channels, int[] scoredLeads) {
     static SeriesDocuments of(ForecastStream stream) {

@@ -1,11 +1,11 @@
 package io.foretide.serving;
 
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.SeriesQueries;
-import io.foretide.forecasts.Threshold;
 import io.foretide.http.Problem;
 import io.foretide.metrics.CrossingMetrics;
 import io.foretide.series.Forecast;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.SeriesQueries;
+import io.foretide.tasks.forecasts.Threshold;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

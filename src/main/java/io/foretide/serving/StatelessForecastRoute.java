@@ -2,7 +2,6 @@ package io.foretide.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.foretide.forecasts.ForecastStreams;
 import io.foretide.formats.JsonSyntax;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.http.Problem;
@@ -12,6 +11,7 @@ import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Accepted;
 import io.foretide.series.Parsed.Rejected;
 import io.foretide.series.SeriesId;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

@@ -1,8 +1,8 @@
 package io.foretide.serving;
 
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.ForecastStreams;
 import io.foretide.series.Interval;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -43,7 +43,7 @@ record StreamsRoute(ForecastStreams streams) {
                         new JsonArray(
                                 Arrays.stream(stream.scoredLeads()).boxed().toList()))
                 .put("history", stream.history())
-                .put("mostStateBytes", stream.mostStateBytes());
+                .put("mostStateBytes", stream.maxStateBytes());
         JsonObject seasons = new JsonObject();
         for (Interval interval : stream.intervals()) {
             seasons.put(interval.text(), new JsonArray(stream.settings(interval).seasons()));

@@ -2,8 +2,7 @@ package io.foretide.serving;
 
 import io.foretide.config.ForetideConfig;
 import io.foretide.metrics.Metrics;
-import io.foretide.symbols.SymbolContinuation;
-import io.foretide.symbols.SymbolQueries;
+import io.foretide.tasks.symbols.SymbolQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
@@ -22,6 +21,7 @@ public final class SymbolApi implements AutoCloseable {
     /**
      * @param toReplicas client for other replicas' APIs; closed with this
      * @param self address at which other replicas reach this one; empty: there are none
+     * @param documents of the series of the task
      * @param version of the weights in use
      */
     public SymbolApi(
@@ -31,7 +31,7 @@ public final class SymbolApi implements AutoCloseable {
             Optional<HostInfo> self,
             SymbolQueries queries,
             Api.Feed feed,
-            SymbolContinuation continuation,
+            SymbolSeries documents,
             LongSupplier version,
             Metrics metrics) {
         replicas = new Replicas(
@@ -44,7 +44,7 @@ public final class SymbolApi implements AutoCloseable {
                 feed::consumer, feed.topics(), feed.partitions(), config.http().liveKeptBytes(), metrics);
         live = new LiveRoute(vertx, broadcast, config.http().liveReaders());
         learning = new LearningRoute(vertx, feed::consumer, feed.topics(), version);
-        series = new SymbolRoutes(vertx, replicas, config.stream().task(), queries, continuation);
+        series = new SymbolRoutes(vertx, replicas, queries, documents);
     }
 
     /** Adds the routes. */

@@ -2,12 +2,7 @@ package io.foretide.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.config.ForetideConfig.Task;
-import io.foretide.series.SymbolScore;
-import io.foretide.symbols.LabelState;
-import io.foretide.symbols.SymbolContinuation;
-import io.foretide.symbols.SymbolQueries;
-import io.foretide.symbols.SymbolState;
+import io.foretide.tasks.symbols.SymbolQueries;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -28,17 +22,15 @@ final class SymbolRoutes implements AutoCloseable {
     private final SeriesRequestRouter requests;
     private final SeriesListing listing;
     private final WorkerExecutor worker;
-    private final Task task;
     private final SymbolQueries queries;
-    private final SymbolContinuation continuation;
+    private final SymbolSeries series;
 
-    SymbolRoutes(Vertx vertx, Replicas replicas, Task task, SymbolQueries queries, SymbolContinuation continuation) {
+    SymbolRoutes(Vertx vertx, Replicas replicas, SymbolQueries queries, SymbolSeries series) {
         this.requests = new SeriesRequestRouter(vertx, replicas);
         this.listing = new SeriesListing(replicas, queries::series, this::summary, List.of(), id -> "");
         this.worker = vertx.createSharedWorkerExecutor("questions", 1);
-        this.task = task;
         this.queries = queries;
-        this.continuation = continuation;
+        this.series = series;
     }
 
     void on(Router router) {
@@ -55,51 +47,14 @@ final class SymbolRoutes implements AutoCloseable {
         List<byte[]> past = queries.past(id);
         return new JsonObject()
                 .put("series", id)
-                .put("task", name())
+                .put("task", series.task())
                 .put("steps", array(past.subList(Math.max(0, past.size() - SPARKLINE_STEPS), past.size())));
-    }
-
-    private String name() {
-        return task.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private void state(RoutingContext context) {
         requests.withSeries(context, id -> {
-            Callable<Optional<JsonObject>> question = () -> task == Task.LABEL
-                    ? queries.labels(id).map(this::document)
-                    : queries.symbols(id).map(this::document);
-            requests.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
+            requests.answer(context, () -> series.state(id), found -> ApiResponses.json(context, found.toBuffer()));
         });
-    }
-
-    private JsonObject document(SymbolState state) {
-        JsonObject mix = new JsonObject();
-        JsonObject perplexity = new JsonObject();
-        for (int i = 0; i < SymbolScore.SOURCES.size(); i++) {
-            perplexity.put(SymbolScore.SOURCES.get(i), Math.exp(state.losses()[i]));
-        }
-        for (int e = 0; e < state.mix().length; e++) {
-            mix.put(SymbolScore.SOURCES.get(e + 1), state.mix()[e]);
-        }
-        return new JsonObject()
-                .put("series", state.series())
-                .put("task", name())
-                .put("time", state.time())
-                .put("steps", state.steps())
-                .put("mix", mix)
-                .put("perplexity", perplexity)
-                .put("surprisingBelow", Math.exp(-state.level()))
-                .put("stateBytes", state.toBytes().length);
-    }
-
-    private JsonObject document(LabelState state) {
-        return new JsonObject()
-                .put("series", state.series())
-                .put("task", name())
-                .put("sequence", state.sequence())
-                .put("length", state.length())
-                .put("ended", state.ended())
-                .put("stateBytes", state.toBytes().length);
     }
 
     private void forecast(RoutingContext context) {
@@ -107,16 +62,12 @@ final class SymbolRoutes implements AutoCloseable {
         int steps = parameters.count("steps", 0, MAX_STEPS);
         double temperature = parameters.number("temperature", 1, 10);
         long seed = (long) parameters.number("seed", 1, 1e15);
-        if (steps > 0 && task == Task.LABEL) {
+        if (steps > 0 && !series.isContinued()) {
             throw new BadParameter("steps", "requires stream.task: next-symbol");
         }
         requests.withSeries(context, id -> {
             if (steps > 0) {
-                worker.executeBlocking(() -> queries.symbols(id).map(state -> new JsonObject()
-                                .put("series", id)
-                                .put("origin", state.time())
-                                .put("step", state.steps())
-                                .put("symbols", new JsonArray(continuation.of(state, steps, temperature, seed)))))
+                worker.executeBlocking(() -> series.continuation(id, steps, temperature, seed))
                         .onSuccess(found -> found.ifPresentOrElse(
                                 document -> ApiResponses.json(context, document.toBuffer()),
                                 () -> ApiResponses.unknown(context)))

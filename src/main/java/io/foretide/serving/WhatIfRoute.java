@@ -2,13 +2,13 @@ package io.foretide.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.foretide.forecasts.ForecastStream;
-import io.foretide.forecasts.ForecastStreams;
 import io.foretide.formats.JsonSyntax;
 import io.foretide.formats.TimeParser;
 import io.foretide.http.Problem;
 import io.foretide.http.SmallBody;
 import io.foretide.series.Forecast;
+import io.foretide.tasks.forecasts.ForecastStream;
+import io.foretide.tasks.forecasts.ForecastStreams;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Steps that are labelled together, and what they seem to be. Mutable; belongs to whoever holds it. */
+/** The steps of one sequence, and its classification so far. Mutable, not thread-safe. */
 public final class Sequence {
     /** No label yet. */
     public static final int NONE = -1;
@@ -41,6 +41,11 @@ public final class Sequence {
         return label;
     }
 
+    /** Of the weights that its newest step was classified with. */
+    public long version() {
+        return version;
+    }
+
     /** Says which class it was. */
     public void label(int number) {
         label = number;
@@ -58,7 +63,8 @@ public final class Sequence {
         last = Math.max(last, time);
     }
 
-    int length() {
+    /** Its steps. */
+    public int length() {
         return length;
     }
 
@@ -68,11 +74,11 @@ public final class Sequence {
     }
 
     /** Time of its newest step, epoch milliseconds. */
-    long last() {
+    public long last() {
         return last;
     }
 
-    /** Of the classes, behind its newest step. */
+    /** Of the classes, after its latest step. */
     public List<Double> saidProbabilities() {
         return Arrays.stream(probabilities).boxed().toList();
     }
@@ -87,7 +93,7 @@ public final class Sequence {
         System.arraycopy(rows, from * inputs, all, at, (to - from) * inputs);
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         var bytes = new ByteArrayOutputStream(256);
         try (var out = new DataOutputStream(bytes)) {
             write(out);
@@ -97,7 +103,8 @@ public final class Sequence {
         return bytes.toByteArray();
     }
 
-    static Sequence fromBytes(byte[] bytes) {
+    /** Reads {@link #toBytes}. */
+    public static Sequence fromBytes(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             return read(in);
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package io.foretide.symbols;
 
-import io.foretide.forecasts.HalfPrecision;
+import io.foretide.model.HalfPrecision;
 import java.nio.ByteBuffer;
 
 /**
@@ -104,11 +104,11 @@ public final class SymbolState {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote.
+     * Reads {@link #toBytes}.
      *
-     * @throws IllegalStateException if the bytes are of another format
+     * @throws IllegalStateException if the bytes have another format
      */
-    static SymbolState fromBytes(String series, byte[] bytes) {
+    public static SymbolState fromBytes(String series, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte format = in.get();
         if (format != FORMAT) {

@@ -1,13 +1,22 @@
 /**
- * Tasks on streams without a grid: the next symbol, and the class of a sequence of symbols or numbers.
+ * Forecasts of the next symbol of a series, and of the class of a sequence of symbols or numbers, the mathematics alone: no Kafka, no configuration,
+ * no metrics. Each arrival is a step; there is no time grid.
  *
- * <p>{@code EventsProcessor} (in {@code windows}) forwards steps, ends and labels in order of arrival. They are stored until the next batch
- * ({@link io.foretide.symbols.EventsBatch}) and then passed through the network with the carried state of their series
- * ({@link io.foretide.symbols.NextSymbols}, {@link io.foretide.symbols.Labeller}). Results are published as forecasts and scores, training data as
- * blocks. The mathematics ({@code NextSymbols}, {@code Labeller}, {@code SymbolCounts}, {@code SurpriseThreshold}) does not depend on Kafka.
+ * <p>{@code NextSymbols} takes symbols into a {@code SymbolState} and returns for each the probabilities of the next symbol, the score of the
+ * forecast before it, and blocks to train the network with. {@code SequenceClassifier} takes steps, ends and labels into a {@code SequenceState} and
+ * returns the probabilities of the classes after each step and at the end of each sequence. Use as a library:
  *
- * <p>Only the learner assigns numbers to symbols ({@code VocabularyKeeper}), so that a symbol has the same number in every partition and
- * replica. New symbols are sent to the learner with the blocks; the vocabulary is published with the weights.
+ * <pre>{@code
+ * var spec = NetworkSpec.ofClasses(Cell.GRU, 1, 32, 1, OutputHeads.nextSymbol(1000, 16));
+ * var weights = Weights.initial(spec, 1); // untrained: bigram and unigram counts forecast
+ * try (var network = new Network(spec, Device.CPU)) {
+ *     var symbols = new NextSymbols(spec, network, new NextSymbols.Settings(32, 5, 0.01), new SymbolCounts(row -> null));
+ *     var series = symbols.newState("any id", weights);
+ *     SymbolForecast forecast = symbols.step(weights, vocabulary, series, time, symbol);
+ * }
+ * }</pre>
+ *
+ * <p>The caller assigns numbers to symbols ({@code Vocabulary}).
  */
 @NullMarked
 package io.foretide.symbols;

@@ -12,10 +12,21 @@ import java.nio.ByteBuffer;
  * @param interval of the grid
  * @param arrival of the observation that closed it, epoch milliseconds
  */
-public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStore {
+public record ClosedStep(Step step, Interval interval, long arrival) implements PendingStep {
     @Override
     public long order() {
         return step.time();
+    }
+
+    @Override
+    public long arrivalTime() {
+        return arrival;
+    }
+
+    /** A series whose interval changes continues in a new state. */
+    @Override
+    public Interval kind() {
+        return interval;
     }
 
     @Override

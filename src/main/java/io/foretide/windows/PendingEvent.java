@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param position its number within its series, from 1
  * @param arrivalTime epoch milliseconds
  */
-public record PendingEvent(Arrival arrival, long position, long arrivalTime) implements PendingStore {
+public record PendingEvent(Arrival arrival, long position, long arrivalTime) implements PendingStep {
     private static final byte EVENT = 1;
     private static final byte END = 2;
     private static final byte LABEL = 3;

@@ -18,7 +18,6 @@ import io.foretide.traces.Traces;
 import io.foretide.windows.SeriesGrid.AddResult;
 import io.foretide.windows.SeriesWindow.Closed;
 import io.foretide.windows.SeriesWindow.Rejection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,84 +26,48 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Adds observations to their series' grid and forwards the steps that close: by event time when later ones arrive, by
- * the clock after some silence, and at once when the series ends. Evicts silent series. At the series limit, a new
- * series replaces the longest silent one; if none is silent, the new one is rejected, so that existing forecasts
- * continue. Confined to its stream thread.
+ * the clock after some silence, and at once when the series ends. Confined to its stream thread.
  */
-public final class WindowsProcessor implements Processor<byte[], Object, byte[], Object> {
+public final class WindowsProcessor extends SeriesProcessor {
     public static final String STORE = "windows";
     /** Names of the downstream nodes: closed steps, and rejected records. */
     public static final String STEPS = "forecasts";
 
     public static final String REJECTED = "rejected";
     public static final String MOVED = "moved";
-    private static final Duration TICK = Duration.ofMillis(100);
-    /** Limit on the series and steps handled per tick, which takes some tenths of a second. */
-    static final int MAX_PER_TICK = 4096;
-
     private static final Logger LOG = LoggerFactory.getLogger(WindowsProcessor.class);
 
     private final StreamGrids streams;
-    private final int partitions;
-    private final ObservationCodec codec;
-    private final Metrics metrics;
     private final Traces traces;
     private final Set<String> restartsLogged = new HashSet<>(); // streams whose restart was logged
     private final PendingTraces<Bytes> traced = new PendingTraces<>(); // series → trace of its latest observation
 
-    private RecordInlet inlet;
-    private SeriesTimers timers;
-    private ProcessorContext<byte[], Object> context;
-    private KeyValueStore<Bytes, byte[]> store;
-
     /** @param partitions of the observations topic, which determine a series' partition */
-    @SuppressWarnings("NullAway.Init") // Streams calls init() before any other method
     public WindowsProcessor(
             StreamGrids streams, int partitions, ObservationCodec codec, Metrics metrics, Traces traces) {
+        super(partitions, codec, metrics);
         this.streams = streams;
-        this.partitions = partitions;
-        this.codec = codec;
-        this.metrics = metrics;
         this.traces = traces;
     }
 
     @Override
-    public void init(ProcessorContext<byte[], Object> context) {
-        this.context = context;
-        this.inlet = new RecordInlet(context, partitions, codec, metrics);
-        this.store = context.getStateStore(STORE);
-        long wall = context.currentSystemTimeMs();
-        this.timers =
-                new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
-        try (var all = store.all()) {
-            while (all.hasNext()) {
-                var entry = all.next();
-                int stream = streams.index(id(entry.key));
-                var kept = SeriesWindow.fromBytes(
-                        id(entry.key), streams.get(stream), entry.value); // empty: its settings have changed
-                SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(entry.key), streams.get(stream)));
-                timers.add(entry.key, stream, window, kept.isPresent() ? window.lastArrival() : wall, wall);
-            }
-        }
-        metrics.series.inc(timers.size());
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    SeriesTimers newTimers(long wall) {
+        return new SeriesTimers(streams.all().stream().map(StreamGrid::silence).toList(), wall);
     }
 
     @Override
-    public void close() {
-        metrics.series.dec(timers.size());
-        timers.close();
+    void restore(Bytes key, byte[] bytes, long wall) {
+        int stream = streams.index(id(key));
+        var kept = SeriesWindow.fromBytes(id(key), streams.get(stream), bytes); // empty: its settings have changed
+        SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(key), streams.get(stream)));
+        timers().add(key, stream, window, kept.isPresent() ? window.lastArrival() : wall, wall);
     }
 
     @Override
@@ -112,7 +75,7 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         if (record.value() instanceof ControlJson.ControlRecord control) {
             applyControl(record, control);
         } else {
-            observe(record.withValue((byte[]) record.value()));
+            super.process(record);
         }
     }
 
@@ -122,61 +85,58 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
                 ? new Rejected(
                         Reason.MALFORMED,
                         "a record of this topic needs the series' id as key, and the value {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
-                : !inlet.belongsHere(record.key())
+                : !inlet().belongsHere(record.key())
                         ? new Rejected(
                                 Reason.MALFORMED,
                                 "its series belongs to another partition: let the producer partition by murmur2, as Java clients do")
                         : null;
         if (refused != null) {
-            inlet.reject(record.withValue(controlRecord.bytes()), refused);
+            inlet().reject(record.withValue(controlRecord.bytes()), refused);
             return;
         }
         Bytes key = Bytes.wrap(record.key());
-        if (store.get(key) == null) {
+        if (store().get(key) == null) {
             return;
         }
         Control control = controlRecord.control().get();
         if (control == Control.RESET) {
-            metrics.restarted
+            metrics()
+                    .restarted
                     .labelValues(streams.of(id(key)).name(), control.label())
                     .inc();
             forget(key);
         } else {
-            context.forward(new Record<>(record.key(), control, context.currentSystemTimeMs()), STEPS);
+            context().forward(new Record<>(record.key(), control, context().currentSystemTimeMs()), STEPS);
         }
     }
 
-    private void observe(Record<byte[], byte[]> record) {
-        Parsed parsed = inlet.parsed(record);
-        if (!(parsed instanceof Rejected) && inlet.rerouted(record)) {
-            return;
-        }
+    @Override
+    void add(Record<byte[], byte[]> record, Parsed parsed) {
         if (parsed instanceof Accepted accepted) {
             addObservation(record, accepted.observation());
         } else if (parsed instanceof Ended last) {
             end(record, last.end());
-        } else if (parsed instanceof Rejected rejected) {
-            inlet.reject(record, rejected);
         }
     }
 
     private void addObservation(Record<byte[], byte[]> record, Observation observation) {
         Bytes key = Bytes.wrap(record.key());
-        byte @Nullable [] kept = store.get(key);
-        long wall = context.currentSystemTimeMs();
-        long now = timers.read(wall);
-        if (kept == null && !timers.makeRoom(longest -> drop(longest, "limit"))) {
-            inlet.reject(
-                    record, RecordInlet.tooMany(streams.of(observation.series()).silence()));
+        byte @Nullable [] kept = store().get(key);
+        long wall = context().currentSystemTimeMs();
+        long now = timers().read(wall);
+        if (kept == null && !makeRoom()) {
+            inlet().reject(
+                            record,
+                            RecordInlet.tooMany(streams.of(observation.series()).silence()));
             return;
         }
         int stream = streams.index(observation.series());
         SeriesWindow window = kept == null
                 ? new SeriesWindow(observation.series(), streams.get(stream))
                 : window(key, kept, stream, wall);
-        AddResult result = window.add(observation, wall);
-        if (result != AddResult.TAKEN) {
-            inlet.reject(record, refusal(result, observation, window));
+        AddResult added = window.add(observation, wall);
+        if (added != AddResult.TAKEN) {
+            inlet().reject(record, refusal(added, observation, window));
             return;
         }
         if (!observation.anyValue()) {
@@ -188,15 +148,15 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         }
         for (Rejection refused : window.takeRejected()) {
             Observation earlier = refused.observation();
-            inlet.reject(
-                    new Record<>(record.key(), codec.encode(earlier), record.timestamp(), record.headers()),
-                    refusal(refused.reason(), earlier, window));
+            inlet().reject(
+                            new Record<>(record.key(), codec().encode(earlier), record.timestamp(), record.headers()),
+                            refusal(refused.reason(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
         window.lastArrival(now);
-        timers.recordArrival(key, stream, window, wall);
-        store.put(key, window.toBytes());
-        metrics.series.inc(kept == null ? 1 : 0);
+        timers().recordArrival(key, stream, window, wall);
+        store().put(key, window.toBytes());
+        metrics().series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -204,26 +164,26 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
     private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
         if (isNew) {
             window.lastArrival(now);
-            timers.recordArrival(key, stream, window, wall);
-            metrics.series.inc();
+            timers().recordArrival(key, stream, window, wall);
+            metrics().series.inc();
         }
-        store.put(key, window.toBytes());
+        store().put(key, window.toBytes());
     }
 
     /** Closes the open steps of a series and stops its timers; ignored for unknown series. */
     private void end(Record<byte[], byte[]> record, End end) {
         Bytes key = Bytes.wrap(record.key());
-        byte @Nullable [] kept = store.get(key);
+        byte @Nullable [] kept = store().get(key);
         if (kept == null) {
             return;
         }
-        long wall = context.currentSystemTimeMs();
+        long wall = context().currentSystemTimeMs();
         SeriesWindow window = window(key, kept, streams.index(end.series()), wall);
         boolean before = window.ended();
         List<Closed> steps = window.finish(end.time());
-        timers.schedule(key, window, wall);
-        store.put(key, window.toBytes());
-        metrics.ended.inc(window.ended() && !before ? 1 : 0);
+        timers().schedule(key, window, wall);
+        store().put(key, window.toBytes());
+        metrics().ended.inc(window.ended() && !before ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
     }
 
@@ -253,48 +213,32 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
         };
     }
 
-    /**
-     * Clock-driven work: closes cells of silent series and drops long silent series. Work beyond the limit waits for
-     * the next tick.
-     */
-    private void tick(long wall) {
-        timers.read(wall);
-        closeSilent(wall);
-        timers.dropExpired(MAX_PER_TICK, expired -> drop(expired, "ttl"));
-    }
-
-    private void closeSilent(long wall) {
-        timers.endSteps(wall);
+    @Override
+    void closeSilent(long wall) {
+        timers().endSteps(wall);
         int work = 0;
         while (work < MAX_PER_TICK) {
-            Bytes key = timers.pollSilent().orElse(null);
+            Bytes key = timers().pollSilent().orElse(null);
             if (key == null) {
                 return;
             }
-            SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
+            SeriesWindow window = window(key, store().get(key), streams.index(id(key)), wall);
             List<Closed> steps = new ArrayList<>(window.closeUpTo(wall));
-            steps.addAll(window.closeEmpty(timers.idle(key)));
-            store.put(key, window.toBytes());
-            timers.schedule(key, window, wall);
+            steps.addAll(window.closeEmpty(timers().idle(key)));
+            store().put(key, window.toBytes());
+            timers().schedule(key, window, wall);
             forward(key.get(), steps, wall);
             work += 1 + steps.size();
         }
     }
 
-    private void drop(Bytes key, String reason) {
-        forget(key);
-        metrics.evicted.labelValues(reason).inc();
-    }
-
     /** Closes a series' open steps and drops its state, here and downstream. */
-    private void forget(Bytes key) {
-        long wall = context.currentSystemTimeMs();
-        SeriesWindow window = window(key, store.get(key), streams.index(id(key)), wall);
+    @Override
+    void forget(Bytes key) {
+        long wall = context().currentSystemTimeMs();
+        SeriesWindow window = window(key, store().get(key), streams.index(id(key)), wall);
         forward(key.get(), window.closeUpTo(Long.MAX_VALUE), wall);
-        context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
-        store.delete(key);
-        timers.remove(key);
-        metrics.series.dec();
+        evict(key, wall);
     }
 
     /**
@@ -307,8 +251,8 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
             if (restartsLogged.add(grid.name())) {
                 LOG.warn("Series of the stream {} start anew, because its settings have changed", grid.name());
             }
-            metrics.restarted.labelValues(grid.name(), "settings").inc();
-            context.forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
+            metrics().restarted.labelValues(grid.name(), "settings").inc();
+            context().forward(new Record<>(key.get(), new SeriesEvicted(), wall), STEPS);
             return new SeriesWindow(id(key), grid);
         });
     }
@@ -319,14 +263,17 @@ public final class WindowsProcessor implements Processor<byte[], Object, byte[],
 
     private void forward(byte[] key, List<Closed> steps, long arrival) {
         for (Closed closed : steps) {
-            metrics.steps
+            metrics()
+                    .steps
                     .labelValues(closed.step().anyObserved() ? "yes" : "no")
                     .inc();
             // The record time is the clock's, since an event time may be before 1970, which Kafka rejects.
-            long now = context.currentSystemTimeMs();
-            context.forward(
-                    new Record<>(key, new ClosedStep(closed.step(), closed.interval(), arrival), now, headers(key)),
-                    STEPS);
+            long now = context().currentSystemTimeMs();
+            context()
+                    .forward(
+                            new Record<>(
+                                    key, new ClosedStep(closed.step(), closed.interval(), arrival), now, headers(key)),
+                            STEPS);
         }
     }
 

@@ -3,7 +3,7 @@ package io.foretide.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
 import io.foretide.backtest.SeriesPanel.Member;
@@ -236,7 +236,7 @@ final class BacktestTest {
                 "model.hidden", "8"));
         overrides.putAll(more);
         ForetideConfig config = new ConfigReader(Map.of()).read(null, overrides);
-        Specs specs = Specs.of(config);
+        ForecastSpecs specs = new ForecastSpecs(config);
         BacktestSettings settings = new BacktestSettings(
                 specs.forecasts(),
                 specs.network(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
 import io.foretide.backtest.SeriesPanel.Member;
@@ -13,9 +13,6 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
 import io.foretide.forecasts.Forecaster;
-import io.foretide.forecasts.ForecasterTopology;
-import io.foretide.forecasts.ForecastsProcessor;
-import io.foretide.forecasts.WeightsFeed;
 import io.foretide.formats.ObservationCodec;
 import io.foretide.kafka.Topics;
 import io.foretide.learning.LearnerProcessor;
@@ -26,6 +23,10 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.Placement;
 import io.foretide.model.Weights;
+import io.foretide.tasks.TaskProcessor;
+import io.foretide.tasks.TaskTopology;
+import io.foretide.tasks.WeightsFeed;
+import io.foretide.tasks.forecasts.ForecastTask;
 import io.foretide.traces.Traces;
 import io.foretide.windows.GridSettings;
 import io.foretide.windows.StreamGrids;
@@ -69,8 +70,8 @@ final class SameAsServiceTest {
                             "learning.batch", "3",
                             "learning.rate", "0.02",
                             "model.hidden", "8"));
-    private static final Specs SPECS = Specs.of(CONFIG);
-    private static final ReplaySettings REPLAY = SPECS.replay(CONFIG);
+    private static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
+    private static final ReplaySettings REPLAY = SPECS.replay();
     private static final Topics TOPICS = Topics.of(CONFIG.topics());
 
     private final Weights initial =
@@ -99,7 +100,7 @@ final class SameAsServiceTest {
                 SPECS.network(),
                 SPECS.training(),
                 new LearningPace(
-                        SPECS.batch(CONFIG),
+                        SPECS.batch(),
                         CONFIG.learning().maxWait().toMillis(),
                         CONFIG.learning().publishInterval().toMillis(),
                         REPLAY,
@@ -166,24 +167,27 @@ final class SameAsServiceTest {
     private Topology forecaster(Network network, WeightsFeed feed) {
         var stream = CONFIG.stream();
         var codec = new ObservationCodec(stream.channels(), 0, Long.MAX_VALUE / 2, Clock.systemUTC());
-        return ForecasterTopology.of(
+        return TaskTopology.of(
                 TOPICS,
+                ForecastTask.definition(TOPICS),
                 () -> new WindowsProcessor(StreamGrids.of(CONFIG), 1, codec, metrics, Traces.off()),
-                () -> new ForecastsProcessor(
-                        SPECS.streams(CONFIG),
-                        new Forecaster(SPECS.forecasts(), SPECS.network(), network),
-                        feed,
-                        metrics,
-                        Traces.off(),
+                () -> new TaskProcessor<>(
+                        new ForecastTask(
+                                SPECS.streams(),
+                                new Forecaster(SPECS.forecasts(), SPECS.network(), network),
+                                feed,
+                                metrics,
+                                Traces.off()),
                         1024,
-                        Duration.ofMillis(5)),
+                        Duration.ofMillis(5),
+                        metrics),
                 feed);
     }
 
     private Topology learner() {
         var learning = CONFIG.learning();
         var pace = new LearnerProcessor.Schedule(
-                SPECS.batch(CONFIG), learning.maxWait(), Duration.ZERO, learning.publishInterval());
+                SPECS.batch(), learning.maxWait(), Duration.ZERO, learning.publishInterval());
         return LearnerTopology.of(
                 TOPICS,
                 () -> new LearnerProcessor(

@@ -2,7 +2,7 @@ package io.foretide.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.Specs;
+import io.foretide.EventSpecs;
 import io.foretide.backtest.SymbolBacktest.Part;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
@@ -28,10 +28,10 @@ class SymbolBacktestTest {
 
     private static List<Part> run(Map<String, String> settings, List<Arrival> arrivals) {
         ForetideConfig config = new ConfigReader(Map.of()).read(null, settings);
-        Specs specs = Specs.of(config);
+        EventSpecs specs = EventSpecs.of(config);
         var all = new SymbolBacktest.Settings(
-                specs.symbols(config),
-                specs.labels(config),
+                specs.symbols(),
+                specs.sequences(),
                 specs.training(),
                 new ReplaySettings(2, 100, Duration.ZERO),
                 8,

@@ -10,7 +10,6 @@ import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
-import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
 import io.foretide.series.Forecast.Verdict;
 import io.foretide.series.Score;
@@ -20,11 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,37 +163,6 @@ class BoundedForecastsTest {
                 .containsEntry("what bounds are learned from", 4);
         byte[] without = forecaster(Bounds.NONE).newState("s").toBytes();
         assertThatThrownBy(() -> forecaster(LEARNED).state(without)).hasMessageContaining("hash of settings and spec");
-    }
-
-    @Test
-    void kept_forecasts_are_at_the_bounds_as_they_were_published() {
-        Bounds percent = new Bounds(0.1, 7.3, false, Set.of());
-        double[] median = new double[settings.horizon()];
-        Arrays.fill(median, 0.30000000007);
-        median[1] = 7.3;
-        median[2] = 0.1;
-        double[][] bands = new double[median.length][];
-        Arrays.fill(bands, new double[] {0.1, median[0], 7.3});
-        bands[1] = new double[] {0.1, 7.3, 7.3};
-        var forecast =
-                new Forecast("s", 0, settings.grid(), 0, false, List.of(new Channel(1, median, bands, Verdict.NONE)));
-        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore("past"), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingDisabled()
-                .withLoggingDisabled()
-                .build();
-        store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-        var past = new PastForecasts(ForecastStreams.of(settings.withBounds(List.of(percent)), spec, 4));
-
-        PastForecasts.put(store, new byte[] {'s'}, forecast, 4);
-
-        Channel kept = past.newest(store, "s", new byte[] {'s'})
-                .orElseThrow()
-                .channels()
-                .get(0);
-        assertThat(kept.quantiles()[0]).containsExactly(bands[0]);
-        assertThat(kept.quantiles()[1]).containsExactly(bands[1]);
-        assertThat(kept.median()[2]).isEqualTo(0.1);
     }
 
     @Test

@@ -2,20 +2,12 @@ package io.foretide.forecasts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.config.ForetideConfig.Aggregate;
-import io.foretide.config.ForetideConfig.Gap;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Channel;
-import io.foretide.series.Observation;
-import io.foretide.windows.GridSettings;
-import io.foretide.windows.SilencePolicy;
-import io.foretide.windows.StreamGrids;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
@@ -23,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Forecasts made because somebody asks: beyond the horizon, and behind observations that nobody keeps. */
+/** Forecasts beyond the horizon. */
 class ContinuationTest {
     private static final int STEPS = 240;
 
@@ -90,27 +82,5 @@ class ContinuationTest {
 
     private static double width(Channel channel, int lead) {
         return channel.quantiles()[lead - 1][2] - channel.quantiles()[lead - 1][0];
-    }
-
-    @Test
-    void observations_that_nobody_keeps_are_forecast_as_those_of_the_stream_in_whatever_order_they_come() {
-        List<Observation> observations = new ArrayList<>();
-        for (int i = 0; i < STEPS; i++) {
-            observations.add(
-                    new Observation("s", Fixtures.START + i * Fixtures.INTERVAL + 5, new double[] {values[i]}));
-        }
-        Collections.shuffle(observations, random);
-        var grid = new GridSettings(settings.grid(), 1, Aggregate.LAST, 0, Gap.HOLD, 5, 64);
-
-        StatelessForecast.Result result = new StatelessForecast(
-                        new Forecaster(settings, spec, network),
-                        () -> weights,
-                        ForecastStreams.of(settings, spec, 8),
-                        StreamGrids.of(grid, new SilencePolicy(1000, 0, 1000, 1, 1000)))
-                .of(observations);
-
-        assertThat(result.forecast().origin()).isEqualTo(newest.origin());
-        assertThat(result.forecast().channels().get(0).median())
-                .containsExactly(newest.channels().get(0).median(), Offset.offset(1e-3));
     }
 }

@@ -11,29 +11,29 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Small settings and made-up series for the tests of this package. */
-final class Fixtures {
-    static final long INTERVAL = 3_600_000;
-    static final long START = 1_467_331_200_000L;
+/** Small settings and made-up series for the tests. */
+public final class Fixtures {
+    public static final long INTERVAL = 3_600_000;
+    public static final long START = 1_467_331_200_000L;
 
     private Fixtures() {}
 
-    static ForecastSettings settings(String... channels) {
+    public static ForecastSettings settings(String... channels) {
         return settings(TimeGrid.of(INTERVAL), channels);
     }
 
-    static ForecastSettings settings(TimeGrid grid, String... channels) {
+    public static ForecastSettings settings(TimeGrid grid, String... channels) {
         return new ForecastSettings(
                 List.of(channels), grid, 6, List.of(0.05, 0.5, 0.95), List.of(24), 8, List.of(1, 6), 5);
     }
 
     /** Of one shape, whatever the settings. */
-    static NetworkSpec spec(ForecastSettings settings) {
+    public static NetworkSpec spec(ForecastSettings settings) {
         return new NetworkSpec(Cell.GRU, Forecaster.INPUTS, 8, 1, Forecaster.GROUPS, 3, false, false)
                 .withExperts(Forecaster.EXPERTS);
     }
 
-    static Step step(int index, double... values) {
+    public static Step step(int index, double... values) {
         boolean[] observed = new boolean[values.length];
         for (int i = 0; i < values.length; i++) {
             observed[i] = !Double.isNaN(values[i]);
@@ -42,12 +42,12 @@ final class Fixtures {
     }
 
     /** A daily wave with noise around a level. */
-    static double wave(int index, Random random) {
+    public static double wave(int index, Random random) {
         return 100 + 10 * Math.sin(2 * Math.PI * index / 24) + random.nextGaussian();
     }
 
     /** Weights whose projection is not zero, as if they had learned something. */
-    static Weights trained(NetworkSpec spec) {
+    public static Weights trained(NetworkSpec spec) {
         Random random = new Random(17);
         Weights initial = Weights.initial(spec, 1);
         SortedMap<String, Tensor> tensors = new TreeMap<>();

@@ -71,11 +71,15 @@ final class ForecasterTest {
     }
 
     @Test
-    void a_state_has_the_bytes_that_the_settings_say() {
+    void a_state_has_at_most_the_bytes_that_the_settings_say() {
         SeriesState state = forecaster.newState("s");
-        waves(100, 3).forEach(step -> step(state, step));
+        int most = 0;
+        for (Step step : waves(100, 3)) {
+            step(state, step);
+            most = Math.max(most, state.toBytes().length);
+        }
 
-        assertThat(state.toBytes()).hasSize(SeriesState.bytes(settings, spec) + 1);
+        assertThat(most).isEqualTo(SeriesState.bytes(settings, spec) + 1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
+import io.foretide.model.HalfPrecision;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Placement;

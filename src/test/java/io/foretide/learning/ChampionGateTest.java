@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.foretide.learning.ChampionGate.Decision;
 import java.util.Arrays;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +24,10 @@ class ChampionGateTest {
         return new BlockLosses(paired(champion, candidate), champion, paired(champion, start));
     }
 
+    private @Nullable Double timesShock; // of all updates of one time
+
     private double[] paired(double[] champion, double ratio) {
-        double shared = Math.sqrt(share) * random.nextGaussian();
+        double shared = Math.sqrt(share) * (timesShock == null ? random.nextGaussian() : timesShock);
         return Arrays.stream(champion)
                 .map(loss -> loss * (ratio + .1 * (shared + Math.sqrt(1 - share) * random.nextGaussian())))
                 .toArray();
@@ -34,7 +37,7 @@ class ChampionGateTest {
     private Decision decided(int batch, double candidate, double start, int updates) {
         var gate = new ChampionGate();
         for (int update = 0; update < updates; update++) {
-            gate.addLosses(losses(batch, candidate, start));
+            gate.addLosses(losses(batch, candidate, start), false);
             Decision decision = gate.decide();
             if (decision != Decision.REFUSE) {
                 return decision;
@@ -71,6 +74,24 @@ class ChampionGateTest {
     }
 
     @Test
+    void updates_of_one_time_that_share_what_happened_make_no_difference_to_that_either() {
+        share = .5;
+        int published = 0;
+        for (int trial = 0; trial < 200; trial++) {
+            var gate = new ChampionGate();
+            Decision decision = Decision.REFUSE;
+            for (int update = 0; update < 600 && decision == Decision.REFUSE; update++) {
+                boolean isSameTime = update % 24 > 0;
+                timesShock = isSameTime ? timesShock : Double.valueOf(random.nextGaussian());
+                gate.addLosses(losses(BATCH, 1, 1.1), isSameTime);
+                decision = gate.decide();
+            }
+            published += decision == Decision.PUBLISH ? 1 : 0;
+        }
+        assertThat(published).isLessThan(200 * 8 / 100);
+    }
+
+    @Test
     void a_candidate_that_is_two_percent_better_is_published_within_1024_blocks_or_single_ones_within_800() {
         assertThat(published(BATCH, .98, 1024 / BATCH)).isGreaterThan(180);
         assertThat(published(1, .98, 800)).isGreaterThan(180);
@@ -89,7 +110,7 @@ class ChampionGateTest {
         for (int candidate = 0; candidate < 720; candidate++) {
             Decision decision = Decision.REFUSE;
             for (int update = 0; update < 60 && decision == Decision.REFUSE; update++) {
-                gate.addLosses(losses(BATCH, 1.0009, 1.1));
+                gate.addLosses(losses(BATCH, 1.0009, 1.1), false);
                 decision = gate.decide();
             }
             loss *= decision == Decision.PUBLISH ? 1.0009 : 1;
@@ -113,7 +134,7 @@ class ChampionGateTest {
         var gate = new ChampionGate();
         for (int decision = 1; decision <= ChampionGate.MAX_UNDECIDED; decision++) {
             double sign = decision % 2 == 0 ? 1 : -1;
-            gate.addLosses(new BlockLosses(new double[] {1 + .01 * sign}, new double[] {1}, new double[] {2}));
+            gate.addLosses(new BlockLosses(new double[] {1 + .01 * sign}, new double[] {1}, new double[] {2}), false);
             assertThat(gate.decide())
                     .isEqualTo(decision < ChampionGate.MAX_UNDECIDED ? Decision.REFUSE : Decision.GO_BACK);
         }
@@ -126,8 +147,8 @@ class ChampionGateTest {
         var disturbed = new ChampionGate();
         for (int update = 0; update < 200; update++) {
             BlockLosses losses = losses(BATCH, candidate, 1.2);
-            calm.addLosses(losses);
-            disturbed.addLosses(update == 5 ? withWild(losses) : losses);
+            calm.addLosses(losses, false);
+            disturbed.addLosses(update == 5 ? withWild(losses) : losses, false);
             assertThat(disturbed.candidateLoss()).isEqualTo(calm.candidateLoss());
             assertThat(disturbed.decide()).isEqualTo(calm.decide());
         }
@@ -147,7 +168,7 @@ class ChampionGateTest {
     void a_candidate_six_times_worse_is_not_published_for_one_wild_block_in_each_update() {
         var gate = new ChampionGate();
         for (int update = 0; update < 100; update++) {
-            gate.addLosses(withWild(losses(31, 6.4, 1.2)));
+            gate.addLosses(withWild(losses(31, 6.4, 1.2)), false);
             assertThat(gate.decide()).isIn(Decision.REFUSE, Decision.GO_BACK);
         }
     }
@@ -157,7 +178,7 @@ class ChampionGateTest {
         var gate = new ChampionGate();
         Decision decision = Decision.REFUSE;
         for (int update = 0; update < 100 && decision == Decision.REFUSE; update++) {
-            gate.addLosses(losses(BATCH, .9, .8));
+            gate.addLosses(losses(BATCH, .9, .8), false);
             decision = gate.decide();
         }
         assertThat(decision).isEqualTo(Decision.WITHDRAW);
@@ -173,7 +194,7 @@ class ChampionGateTest {
             double[] candidate = new double[BATCH];
             Arrays.setAll(
                     candidate, i -> losses.champion()[i] + scale * (losses.candidate()[i] - losses.champion()[i]));
-            gate.addLosses(new BlockLosses(candidate, losses.champion(), losses.start()));
+            gate.addLosses(new BlockLosses(candidate, losses.champion(), losses.start()), false);
             published += gate.decide() == Decision.PUBLISH ? 1 : 0;
         }
         assertThat(published).isGreaterThanOrEqualTo(4);
@@ -187,7 +208,7 @@ class ChampionGateTest {
         Decision decision = Decision.REFUSE;
         for (int update = 0; update < 40 && decision == Decision.REFUSE; update++) {
             BlockLosses losses = losses(BATCH, .9, 1);
-            gate.addLosses(new BlockLosses(losses.candidate(), losses.champion(), none));
+            gate.addLosses(new BlockLosses(losses.candidate(), losses.champion(), none), false);
             decision = gate.decide();
         }
         assertThat(decision).isEqualTo(Decision.PUBLISH);
@@ -202,7 +223,7 @@ class ChampionGateTest {
             for (int i = 0; i < BATCH / 2; i++) {
                 losses.candidate()[i] = Double.NaN;
             }
-            gate.addLosses(losses);
+            gate.addLosses(losses, false);
             decision = gate.decide();
         }
         assertThat(decision).isEqualTo(Decision.GO_BACK);
@@ -212,12 +233,12 @@ class ChampionGateTest {
     void evidence_after_a_long_time_without_any_is_found() {
         var gate = new ChampionGate();
         for (int update = 0; update < 20_000; update++) {
-            gate.addLosses(losses(4, 1, 1.1));
+            gate.addLosses(losses(4, 1, 1.1), false);
         }
         if (gate.decide() == Decision.REFUSE) {
             Decision decision = Decision.REFUSE;
             for (int update = 0; update < 100 && decision == Decision.REFUSE; update++) {
-                gate.addLosses(losses(4, .8, 1.1));
+                gate.addLosses(losses(4, .8, 1.1), false);
                 decision = gate.decide();
             }
             assertThat(decision).isEqualTo(Decision.PUBLISH);
@@ -228,7 +249,7 @@ class ChampionGateTest {
     void means_are_those_of_the_blocks_since_the_last_decision() {
         var gate = new ChampionGate();
         assertThat(gate.decide()).isEqualTo(Decision.NOTHING_NEW);
-        gate.addLosses(new BlockLosses(new double[] {1, 3}, new double[] {2, 3}, new double[] {2, 2}));
+        gate.addLosses(new BlockLosses(new double[] {1, 3}, new double[] {2, 3}, new double[] {2, 2}), false);
         assertThat(gate.candidateLoss()).isEqualTo(2);
         assertThat(gate.championLoss()).isEqualTo(2.5);
         gate.decide();
@@ -240,16 +261,16 @@ class ChampionGateTest {
     void a_restored_gate_goes_on_with_the_same_evidence_and_foreign_bytes_begin_anew() {
         var gate = new ChampionGate();
         for (int update = 0; update < 9; update++) {
-            gate.addLosses(losses(BATCH, .98, 1.1));
+            gate.addLosses(losses(BATCH, .98, 1.1), false);
             gate.decide();
         }
-        gate.addLosses(losses(BATCH, .98, 1.1));
+        gate.addLosses(losses(BATCH, .98, 1.1), false);
         var restored = ChampionGate.fromBytes(gate.toBytes());
         assertThat(restored.toBytes()).isEqualTo(gate.toBytes());
         for (int update = 0; update < 40; update++) {
             BlockLosses losses = losses(BATCH, .98, 1.1);
-            gate.addLosses(losses);
-            restored.addLosses(losses);
+            gate.addLosses(losses, false);
+            restored.addLosses(losses, false);
             assertThat(restored.decide()).isEqualTo(gate.decide());
         }
         assertThat(ChampionGate.fromBytes(new byte[24]).decide()).isEqualTo(Decision.NOTHING_NEW);

@@ -30,8 +30,33 @@ class LearnerTest {
                 SPEC, settings, Device.CPU, START, Snapshot.of(START), new Reservoir(replay, settings.seed()));
     }
 
-    private static List<Block> blocks(int seed) {
-        return TrainerTest.blocks(SPEC, 4, 5, seed);
+    private long time;
+
+    /** Blocks of another time at each call. */
+    private List<Block> blocks(int seed) {
+        time++;
+        return TrainerTest.blocks(SPEC, 4, 5, seed).stream()
+                .map(block ->
+                        new Block(time, block.version(), block.steps(), block.inputs(), block.state(), block.targets()))
+                .toList();
+    }
+
+    @Test
+    void updates_of_one_time_compare_the_candidate_as_it_was_before_that_time() {
+        try (Learner learner = learner(SETTINGS, ReplaySettings.NONE);
+                Trainer trainer = new Trainer(SPEC, SETTINGS, Device.CPU, START, null)) {
+            learner.learn(blocks(1), 0);
+            Weights before = learner.average();
+            learner.learn(blocks(2), 0);
+            assertThat(learner.average().tensors()).isNotEqualTo(before.tensors());
+
+            time--; // other series at the same time
+            Report sameTime = learner.learn(blocks(3), 0);
+
+            assertThat(sameTime.loss())
+                    .isEqualTo(BlockLosses.mean(
+                            trainer.compare(before, START, START, blocks(3)).candidate()));
+        }
     }
 
     @Test
@@ -90,7 +115,7 @@ class LearnerTest {
     }
 
     /** Learns from blocks of one kind until there is a result. */
-    private static Decision untilDecided(Learner learner, int seed) {
+    private Decision untilDecided(Learner learner, int seed) {
         Decision decision = Decision.NOTHING_NEW;
         for (int update = 0; update < 60; update++) {
             learner.learn(blocks(seed), 0);

@@ -62,6 +62,8 @@ class LearnerTopologyTest {
         driver.close();
     }
 
+    private long time;
+
     /** What follows is what the first input says: something that can be learned. */
     private Block learnable() {
         int steps = 8;
@@ -71,7 +73,7 @@ class LearnerTopologyTest {
             inputs[i] = (float) random.nextGaussian();
             targets[i] = inputs[i / 2 * 2];
         }
-        return new Block(0, 0, steps, inputs, new float[8], targets);
+        return new Block(time++, 0, steps, inputs, new float[8], targets);
     }
 
     private void send(Block block) {

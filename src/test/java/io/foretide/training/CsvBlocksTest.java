@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.foretide.Specs;
+import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -24,7 +24,7 @@ class CsvBlocksTest {
             .read(
                     null,
                     Map.of("stream.interval", "1m", "stream.horizon", "3", "learning.block", "4", "model.hidden", "4"));
-    private static final Specs SPECS = Specs.of(CONFIG);
+    private static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
 
     private static List<List<Block>> read(List<String> rows) throws IOException {
         byte[] text = ("time,id,value\n" + String.join("\n", rows)).getBytes(UTF_8);

@@ -1,0 +1,93 @@
+package io.foretide.tasks.forecasts;
+
+import io.foretide.forecasts.Bounds;
+import io.foretide.formats.ForecastCodec;
+import io.foretide.series.Forecast;
+import io.foretide.series.Forecast.Channel;
+import io.foretide.series.TimeGrid;
+import io.foretide.tasks.SeriesRing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * The newest forecasts of each series, in a {@link SeriesRing} by the number of their step. Numbers are kept in single precision, and those at
+ * a bound are read as the bound. Forecasts with other channels, another horizon or other quantiles than the stream has now are not read.
+ *
+ * @param streams whose forecasts are kept
+ */
+public record ForecastHistory(ForecastStreams streams) {
+
+    /** @param length forecasts kept of a series of its stream */
+    static void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast, int length) {
+        store.put(key(id, forecast, length), ForecastCodec.encode(forecast));
+    }
+
+    /** Deletes all of a series. */
+    static void drop(KeyValueStore<Bytes, byte[]> store, byte[] id) {
+        SeriesRing.drop(store, id);
+    }
+
+    /** The newest of a series. */
+    Optional<Forecast> newest(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
+        byte[] newest = null;
+        try (var range = SeriesRing.all(store, id)) {
+            while (range.hasNext()) {
+                byte[] next = range.next().value;
+                if (newest == null || ForecastCodec.origin(next) > ForecastCodec.origin(newest)) {
+                    newest = next;
+                }
+            }
+        }
+        return Optional.ofNullable(newest).flatMap(bytes -> decoded(streams.of(series), series, bytes));
+    }
+
+    /** The kept forecasts of a series, oldest first, with nothing left over from before a ring's length ago. */
+    List<Forecast> of(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
+        ForecastStream stream = streams.of(series);
+        List<Forecast> all = new ArrayList<>();
+        try (var range = SeriesRing.all(store, id)) {
+            range.forEachRemaining(entry -> decoded(stream, series, entry.value)
+                    .filter(forecast -> entry.key.equals(key(id, forecast, stream.history())))
+                    .ifPresent(all::add));
+        }
+        all.sort(Comparator.comparingLong(Forecast::origin));
+        if (all.isEmpty()) {
+            return all;
+        }
+        Forecast newest = all.get(all.size() - 1);
+        TimeGrid grid = newest.grid();
+        all.removeIf(forecast ->
+                !forecast.grid().equals(grid) || grid.between(forecast.origin(), newest.origin()) >= stream.history());
+        return all;
+    }
+
+    /** Empty where it was made with other settings. */
+    private static Optional<Forecast> decoded(ForecastStream stream, String series, byte[] bytes) {
+        int channels = stream.channels().size();
+        if (!ForecastCodec.isOf(
+                bytes, channels, stream.horizon(), stream.quantiles().size())) {
+            return Optional.empty();
+        }
+        Forecast forecast = ForecastCodec.decode(
+                series, interval -> stream.settings(interval).grid(), bytes);
+        for (int c = 0; c < channels; c++) {
+            Channel channel = forecast.channels().get(c);
+            Bounds bounds = stream.bounds().get(c);
+            double base = channel.median()[0];
+            bounds.restore(channel.median(), base);
+            for (double[] band : channel.quantiles()) {
+                bounds.restore(band, base);
+            }
+        }
+        return Optional.of(forecast);
+    }
+
+    private static Bytes key(byte[] id, Forecast forecast, int length) {
+        return SeriesRing.key(id, forecast.grid().index(forecast.origin()), length);
+    }
+}

@@ -1,0 +1,256 @@
+package io.foretide.tasks.forecasts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.forecasts.Forecaster;
+import io.foretide.forecasts.Forecaster.Outcome;
+import io.foretide.forecasts.SeriesState;
+import io.foretide.forecasts.Shape;
+import io.foretide.formats.BlockCodec;
+import io.foretide.formats.ControlJson;
+import io.foretide.formats.ForecastJson;
+import io.foretide.kafka.Topics;
+import io.foretide.metrics.Metrics;
+import io.foretide.series.Block;
+import io.foretide.series.Control;
+import io.foretide.series.Score;
+import io.foretide.series.Step;
+import io.foretide.tasks.PendingSteps.Pending;
+import io.foretide.tasks.SinkNames;
+import io.foretide.tasks.StoreNames;
+import io.foretide.tasks.Task;
+import io.foretide.tasks.TaskDefinition;
+import io.foretide.tasks.TaskDefinition.Sink;
+import io.foretide.tasks.TaskDefinition.Source;
+import io.foretide.tasks.TaskTopology;
+import io.foretide.tasks.WeightsFeed;
+import io.foretide.traces.Traces;
+import io.foretide.windows.ClosedStep;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Forecasts of numbers. Reads the states of the series, lets the {@link Forecaster} step them, writes them back, and forwards forecasts,
+ * scores, blocks, and the events of thresholds and drift. Confined to its stream thread.
+ */
+public final class ForecastTask implements Task<ClosedStep> {
+    /** Series → the older part of its {@link SeriesState}, of those whose seasons are long. */
+    public static final String ARCHIVE_STORE = "archive";
+
+    /** Series → {@link CrossingState}, of those that a threshold watches. */
+    public static final String CROSSINGS_STORE = "crossings";
+
+    /** Series → {@link DriftState}. */
+    public static final String DRIFT_STORE = "drift";
+
+    /** Series that learn nothing, each with no bytes. */
+    public static final String FROZEN_STORE = "frozen";
+
+    /** Names of the task's own sinks. */
+    public static final String CROSSINGS = "crossings-out";
+
+    public static final String DRIFT = "drift-out";
+
+    /** That spare states may take in a store; in memory it is some three times as many. */
+    private static final int SPARE_BYTES = 1 << 19;
+
+    private final Forecaster forecaster;
+    private final WeightsFeed weights;
+    private final ForecastStreams streams;
+    private final Metrics metrics;
+    private final Map<ForecastStream, StreamCounts> counts = new HashMap<>();
+    private final TracedSteps traced;
+
+    private ProcessorContext<byte[], byte[]> context;
+    private KeyValueStore<Bytes, byte[]> series;
+    private KeyValueStore<Bytes, byte[]> archives;
+    private KeyValueStore<Bytes, byte[]> past;
+    private KeyValueStore<Bytes, byte[]> frozen;
+    private ThresholdWatch thresholds;
+    private DriftWatch drift;
+    private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+    public ForecastTask(
+            ForecastStreams streams, Forecaster forecaster, WeightsFeed weights, Metrics metrics, Traces traces) {
+        this.forecaster = forecaster;
+        this.weights = weights;
+        this.streams = streams;
+        this.metrics = metrics;
+        this.traced = new TracedSteps(traces);
+    }
+
+    /** Its part of the topology. */
+    public static TaskDefinition definition(Topics topics) {
+        return new TaskDefinition(
+                List.of(
+                        Source.observations(topics.observations()),
+                        new Source("control", List.of(topics.control()), (topic, bytes) -> ControlJson.read(bytes))),
+                List.of(
+                        TaskTopology.uncached(ARCHIVE_STORE),
+                        TaskTopology.held(CROSSINGS_STORE),
+                        TaskTopology.kept(DRIFT_STORE),
+                        TaskTopology.held(FROZEN_STORE)),
+                List.of(new Sink(CROSSINGS, topics.crossings()), new Sink(DRIFT, topics.drift())),
+                false);
+    }
+
+    @Override
+    public void open(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+        this.series = context.getStateStore(StoreNames.SERIES);
+        this.archives = context.getStateStore(ARCHIVE_STORE);
+        this.past = context.getStateStore(StoreNames.PAST);
+        this.frozen = context.getStateStore(FROZEN_STORE);
+        this.thresholds =
+                new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
+        this.drift = new DriftWatch(streams, metrics, context.getStateStore(DRIFT_STORE));
+    }
+
+    @Override
+    public ClosedStep read(String id, byte[] bytes) {
+        return ClosedStep.fromBytes(bytes);
+    }
+
+    @Override
+    public void waits(byte[] id, ClosedStep closed, Headers headers) {
+        traced.waits(id, closed.step().time(), headers);
+    }
+
+    @Override
+    public void control(byte[] id, Control control) {
+        if (control == Control.FREEZE) {
+            frozen.put(Bytes.wrap(id), new byte[0]);
+        } else {
+            frozen.delete(Bytes.wrap(id));
+        }
+    }
+
+    @Override
+    public void drop(byte[] id) {
+        series.delete(Bytes.wrap(id));
+        archives.delete(Bytes.wrap(id));
+        frozen.delete(Bytes.wrap(id));
+        metrics.single().removeSeries(new String(id, UTF_8));
+        metrics.ahead().removeSeries(new String(id, UTF_8));
+        ForecastHistory.drop(past, id);
+        send(id, thresholds.gone(id, context.currentSystemTimeMs()), CROSSINGS);
+        send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
+    }
+
+    /** Forecasts some series' oldest steps, with the same weights for all of them. */
+    @Override
+    public void run(List<List<Pending<ClosedStep>>> batch) {
+        Map<Shape, List<SeriesState>> spare = spares;
+        spares = new HashMap<>(); // what a failure leaves half done is not used again
+        List<StreamCounts> counted = new ArrayList<>(batch.size());
+        List<SeriesState> states = new ArrayList<>(batch.size());
+        List<List<Step>> steps = new ArrayList<>(batch.size());
+        for (List<Pending<ClosedStep>> some : batch) {
+            Pending<ClosedStep> first = some.get(0);
+            String name = new String(first.series(), UTF_8);
+            StreamCounts own = counts(name);
+            counted.add(own);
+            SeriesState state = state(name, first, own.stream(), spare);
+            state.freeze(frozen.get(Bytes.wrap(first.series())) != null);
+            states.add(state);
+            List<Step> ready = new ArrayList<>(some.size());
+            for (Pending<ClosedStep> one : some) {
+                ready.add(one.closed().step());
+            }
+            steps.add(ready);
+        }
+        List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
+        for (int i = 0; i < batch.size(); i++) {
+            SeriesState state = states.get(i);
+            counted.get(i).state(state, steps.get(i).size());
+            Bytes key = Bytes.wrap(batch.get(i).get(0).series());
+            if (state.isArchiveDue()) {
+                archives.put(key, state.archive());
+            }
+            series.put(key, state.record());
+            metrics.single().error(this, state.series(), state.usualError());
+            for (int s = 0; s < steps.get(i).size(); s++) {
+                Pending<ClosedStep> one = batch.get(i).get(s);
+                Outcome outcome = outcomes.get(i).get(s);
+                forward(one, outcome, counted.get(i));
+                long now = context.currentSystemTimeMs();
+                send(one.series(), thresholds.take(one.series(), state, outcome.forecast(), now), CROSSINGS);
+                send(one.series(), drift.take(one.series(), outcome.forecast(), outcome.scores(), now), DRIFT);
+            }
+        }
+        for (SeriesState state : states) {
+            List<SeriesState> own = spare.computeIfAbsent(state.shape(), shape -> new ArrayList<>());
+            if (own.size() < SPARE_BYTES / spare.size() / state.size()) {
+                own.add(state);
+            }
+        }
+        spares = spare;
+    }
+
+    private StreamCounts counts(String id) {
+        return counts.computeIfAbsent(streams.of(id), stream -> new StreamCounts(this, stream, metrics));
+    }
+
+    /**
+     * A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. A series
+     * whose state was made with another interval or other settings of its stream begins anew.
+     */
+    private SeriesState state(
+            String name, Pending<ClosedStep> first, ForecastStream stream, Map<Shape, List<SeriesState>> spare) {
+        Shape shape = stream.at(first.closed().interval());
+        byte[] kept = series.get(Bytes.wrap(first.series()));
+        if (kept != null && !SeriesState.isOf(shape, kept)) {
+            metrics.restarted.labelValues(stream.name(), "interval").inc();
+            archives.delete(Bytes.wrap(first.series()));
+            ForecastHistory.drop(past, first.series());
+            frozen.delete(Bytes.wrap(first.series())); // it knows nothing yet
+            kept = null;
+        }
+        if (kept == null) {
+            return new SeriesState(name, shape);
+        }
+        List<SeriesState> own = spare.getOrDefault(shape, List.of());
+        SeriesState state = own.isEmpty() ? new SeriesState(name, shape) : own.remove(own.size() - 1);
+        state.read(kept, state.isArchived() ? archives.get(Bytes.wrap(first.series())) : null);
+        return state;
+    }
+
+    private void forward(Pending<ClosedStep> one, Outcome outcome, StreamCounts counted) {
+        long now = context.currentSystemTimeMs();
+        ForecastJson json = counted.stream().json();
+        ForecastHistory.put(
+                past, one.series(), outcome.forecast(), counted.stream().history());
+        Headers headers = traced.made(outcome.forecast(), one, now);
+        context.forward(
+                new Record<>(one.series(), json.forecast(outcome.forecast()), now, headers), SinkNames.FORECASTS);
+        for (Score score : outcome.scores()) {
+            context.forward(new Record<>(one.series(), json.score(score), now), SinkNames.SCORES);
+        }
+        for (Block block : outcome.blocks()) {
+            context.forward(new Record<>(one.series(), BlockCodec.encode(block), now), SinkNames.BLOCKS);
+        }
+        counted.outcome(outcome);
+    }
+
+    private void send(byte[] id, List<byte[]> events, String sink) {
+        for (byte[] event : events) {
+            context.forward(new Record<>(id, event, context.currentSystemTimeMs()), sink);
+        }
+    }
+
+    @Override
+    public void close() {
+        drift.close();
+        metrics.crossings().removeOwner(this);
+        metrics.ahead().removeOwner(this);
+        metrics.single().removeOwner(this);
+    }
+}

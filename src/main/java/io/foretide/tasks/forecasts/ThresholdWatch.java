@@ -1,0 +1,181 @@
+package io.foretide.tasks.forecasts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.foretide.forecasts.Crossing;
+import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.JointForecast;
+import io.foretide.forecasts.SeriesState;
+import io.foretide.formats.CrossingJson;
+import io.foretide.metrics.CrossingMetrics;
+import io.foretide.series.CrossingEvent;
+import io.foretide.series.CrossingEvent.Cause;
+import io.foretide.series.Forecast;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds new forecasts against the thresholds that watch their series, and opens and closes events. An event opens once when two forecasts in a row give the crossing
+ * the threshold's confidence, or the limit is reached: right after a jump, a single forecast may still expect the old level. It closes once when the probability falls below half of that, when the series is gone or when the threshold is. What is open is kept in a store, so
+ * that a restart repeats nothing. Confined to its owner's thread.
+ */
+final class ThresholdWatch {
+    private static final int PATHS = 400;
+    private static final long SEED = 1;
+
+    /** Steps after which the persistence of a series' errors is estimated anew, which reads all its kept forecasts. */
+    private static final int ESTIMATED_EVERY = 16;
+
+    private final Object owner;
+    private final ForecastStreams streams;
+    private final ForecastHistory forecasts;
+    private final CrossingMetrics metrics;
+    private final KeyValueStore<Bytes, byte[]> kept;
+    private final KeyValueStore<Bytes, byte[]> past;
+
+    /**
+     * Watches what the streams' thresholds say.
+     *
+     * @param owner of the metrics
+     * @param kept series → {@link CrossingState}, of those that are watched
+     * @param past the {@link ForecastHistory}
+     */
+    ThresholdWatch(
+            Object owner,
+            ForecastStreams streams,
+            CrossingMetrics metrics,
+            KeyValueStore<Bytes, byte[]> kept,
+            KeyValueStore<Bytes, byte[]> past) {
+        this.owner = owner;
+        this.streams = streams;
+        this.forecasts = new ForecastHistory(streams);
+        this.metrics = metrics;
+        this.kept = kept;
+        this.past = past;
+    }
+
+    /**
+     * Takes a new forecast, which is among the past ones already.
+     *
+     * @param state of the series
+     * @param now epoch milliseconds
+     * @return records of events that open or close, in JSON
+     */
+    List<byte[]> take(byte[] id, SeriesState state, Forecast forecast, long now) {
+        Bytes key = Bytes.wrap(id);
+        byte[] before = kept.get(key);
+        List<Threshold> watching = streams.thresholds(forecast.series());
+        if (watching.isEmpty() && before == null) {
+            return List.of();
+        }
+        CrossingState known = current(id, forecast, before);
+        List<byte[]> events = removed(known, watching, forecast, now);
+        for (Threshold threshold : watching) {
+            int channel = threshold.channel(streams.of(forecast.series()).channels());
+            int leads = threshold.leads(forecast);
+            if (channel >= 0 && leads > 0) {
+                var joint = new JointForecast(state, forecast, channel, known.persistence()[channel]);
+                hold(threshold, joint, leads, known, now, events);
+            }
+        }
+        byte[] after = watching.isEmpty() ? null : known.toBytes();
+        if (!Arrays.equals(before, after)) {
+            kept.put(key, after);
+        }
+        return events;
+    }
+
+    /** Closes what is open of a series that is gone. */
+    List<byte[]> gone(byte[] id, long now) {
+        byte[] before = kept.delete(Bytes.wrap(id));
+        if (before == null) {
+            return List.of();
+        }
+        String series = new String(id, UTF_8);
+        metrics.removeSeries(series);
+        List<byte[]> events = new ArrayList<>();
+        CrossingState.of(before)
+                .open()
+                .forEach((name, opened) -> events.add(
+                        CrossingJson.write(CrossingEvent.closed(series, name, Cause.GONE, opened, now, now))));
+        return events;
+    }
+
+    private CrossingState current(byte[] id, Forecast forecast, byte @Nullable [] before) {
+        CrossingState known = before == null ? null : CrossingState.of(before);
+        int channels = forecast.channels().size();
+        boolean due = forecast.grid().index(forecast.origin()) % ESTIMATED_EVERY == 0;
+        if (known != null && known.persistence().length == channels && !due) {
+            return known;
+        }
+        String series = forecast.series();
+        double[] persistence = ErrorPersistence.of(
+                forecasts.of(past, series, id), streams.of(series).quantiles());
+        return known == null ? CrossingState.initial(persistence) : known.with(persistence);
+    }
+
+    /** Closes events of thresholds that there no longer are. */
+    private List<byte[]> removed(CrossingState known, List<Threshold> watching, Forecast forecast, long now) {
+        List<byte[]> events = new ArrayList<>();
+        known.open().entrySet().removeIf(open -> {
+            boolean removed =
+                    watching.stream().noneMatch(threshold -> threshold.name().equals(open.getKey()));
+            if (removed) {
+                metrics.removeSeries(forecast.series());
+                events.add(CrossingJson.write(CrossingEvent.closed(
+                        forecast.series(), open.getKey(), Cause.REMOVED, open.getValue(), forecast.origin(), now)));
+            }
+            return removed;
+        });
+        return events;
+    }
+
+    private void hold(
+            Threshold threshold, JointForecast joint, int leads, CrossingState known, long now, List<byte[]> events) {
+        if (!joint.isKnown()) {
+            return;
+        }
+        Forecast forecast = joint.forecast();
+        Crossing crossing = joint.isOutOfReach(threshold.limit(), leads)
+                ? Crossing.NONE
+                : Crossing.of(
+                        threshold.limit(), joint.actual(), joint.paths(PATHS, SEED), leads, threshold.confidence());
+        Long opened = known.open().get(threshold.name());
+        var event = new CrossingEvent(
+                forecast.series(),
+                threshold.name(),
+                opened == null ? Cause.PROBABLE : Cause.IMPROBABLE,
+                opened == null ? (Long) forecast.origin() : opened,
+                forecast.origin(),
+                now,
+                crossing.probability(),
+                time(forecast, crossing.earliest()),
+                time(forecast, crossing.median()),
+                time(forecast, crossing.latest()),
+                forecast.time(leads));
+        metrics.show(
+                owner,
+                event.series(),
+                event.threshold(),
+                new CrossingMetrics.CrossingForecast(
+                        event.probability(), event.earliest(), event.median(), event.latest()));
+        if (opened == null && crossing.probability() < threshold.confidence()) {
+            known.due().remove(threshold.name());
+        } else if (opened == null && (crossing.isDone() || !known.due().add(threshold.name()))) {
+            known.due().remove(threshold.name());
+            known.open().put(threshold.name(), forecast.origin());
+            events.add(CrossingJson.write(event));
+        } else if (opened != null && crossing.probability() < threshold.closesBelow()) {
+            known.open().remove(threshold.name());
+            events.add(CrossingJson.write(event));
+        }
+    }
+
+    private static @Nullable Long time(Forecast forecast, int lead) {
+        return lead == Crossing.NEVER ? null : lead == 0 ? (Long) forecast.origin() : (Long) forecast.time(lead);
+    }
+}
