@@ -43,7 +43,7 @@ import java.util.stream.IntStream;
 
 /** The settings of forecasts of numbers. */
 public final class ForecastSpecs extends Specs {
-    private static final Defaults DEFAULTS = new Defaults(32, 128, 0.001, 0.3, 300);
+    private static final Defaults DEFAULTS = new Defaults(32, 128, 0.003, 0.3, 100);
 
     private final ForecastSettings forecasts;
 

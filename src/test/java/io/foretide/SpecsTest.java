@@ -18,10 +18,11 @@ class SpecsTest {
     }
 
     @Test
-    void the_defaults_are_the_trainer_s_own_but_for_a_warm_up_slower_cells_and_averaging() {
+    void the_defaults_are_the_trainer_s_own_but_for_the_rate_a_warm_up_slower_cells_and_averaging() {
         assertThat(specs(Map.of()).training())
                 .isEqualTo(TrainingSettings.defaults(List.of(.05, .5, .95))
-                        .withSchedule(new LearningRateSchedule(300, LearningRateSchedule.Decay.NONE, 100_000, .1))
+                        .withSchedule(new LearningRateSchedule(100, LearningRateSchedule.Decay.NONE, 100_000, .1))
+                        .withLearningRate(.003)
                         .withCellRate(.3)
                         .withAverage(.1));
         assertThat(specs(Map.of()).network().layerNorm()).isFalse();
