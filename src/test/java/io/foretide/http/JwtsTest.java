@@ -73,13 +73,13 @@ class JwtsTest {
         return "Bearer " + jwt.serialize();
     }
 
-    private GuardedServer house() throws Exception {
+    private GuardedServer newServer() throws Exception {
         return new GuardedServer(Map.of("auth.jwks", file.toString()));
     }
 
     @Test
     void a_token_signed_by_a_key_of_the_set_is_let_in_with_its_scopes_and_series() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             assertThat(server.get("/api/v1/series", signed(rsa, claims())).body())
                     .isEqualTo("in: jwt telegraf ");
             assertThat(server.post("/write", signed(rsa, claims())).statusCode())
@@ -99,7 +99,7 @@ class JwtsTest {
                         .build(),
                 claims().build());
         jwt.sign(new RSASSASigner(rsa));
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             assertThat(server.get("/api/v1/series", "Bearer " + jwt.serialize()).statusCode())
                     .isEqualTo(200);
         }
@@ -111,7 +111,7 @@ class JwtsTest {
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("r").build(), claims().build());
         hmac.sign(new MACSigner(rsa.toPublicJWK().toJSONString()));
         RSAKey other = new RSAKeyGenerator(2048).keyID("r").generate();
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             for (String given : List.of(
                     signed(other, claims()),
                     signed(rsa, claims().expirationTime(Date.from(Instant.EPOCH))),
@@ -187,6 +187,6 @@ class JwtsTest {
     void a_file_without_public_keys_stops_the_start() throws Exception {
         Files.writeString(file, "{\"keys\":[]}");
 
-        assertThatThrownBy(this::house).isInstanceOf(IOException.class).hasMessageContaining("auth.jwks: ");
+        assertThatThrownBy(this::newServer).isInstanceOf(IOException.class).hasMessageContaining("auth.jwks: ");
     }
 }

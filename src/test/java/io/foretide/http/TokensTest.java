@@ -48,7 +48,7 @@ class TokensTest {
 
     @Test
     void what_stays_open_can_ask_whether_its_token_still_counts() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             var answer = server.begin("/still", "Bearer " + READER);
             await().until(() -> server.connections() == 1);
             Files.writeString(file, hash(WRITER) + " write\n");
@@ -57,13 +57,13 @@ class TokensTest {
         }
     }
 
-    private GuardedServer house() throws Exception {
+    private GuardedServer newServer() throws Exception {
         return new GuardedServer(Map.of("auth.tokens", file.toString()));
     }
 
     @Test
     void a_request_without_a_valid_token_is_a_401_that_says_how() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             for (String given :
                     new String[] {"", "Bearer", "Bearer nonsense", "Bearer " + hash(WRITER), "Digest x", "Basic ?"}) {
                 var answer = server.get("/api/v1/series", given);
@@ -77,7 +77,7 @@ class TokensTest {
 
     @Test
     void the_page_itself_is_open_to_everybody_since_it_asks_for_the_token() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             for (String path : new String[] {"/", "/page/index.html"}) {
                 assertThat(server.get(path, "").body()).as(path).startsWith("in:");
             }
@@ -89,7 +89,7 @@ class TokensTest {
 
     @Test
     void a_script_is_not_offered_a_way_that_makes_its_browser_ask_for_a_password() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             var answer = server.send(server.at("/api/v1/series").header("X-Requested-With", "XMLHttpRequest"));
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.headers().allValues("www-authenticate")).containsExactly("Bearer");
@@ -99,7 +99,7 @@ class TokensTest {
     @Test
     void tokens_come_as_clients_are_used_to_send_them() throws Exception {
         String basic = "Basic " + Base64.getEncoder().encodeToString(("anybody:" + READER).getBytes(UTF_8));
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             for (String given : new String[] {"Bearer " + READER, "bearer  " + READER, "Token " + READER, basic}) {
                 assertThat(server.get("/api/v1/series", given).body()).as(given).startsWith("in: token ");
             }
@@ -108,7 +108,7 @@ class TokensTest {
 
     @Test
     void each_may_do_what_its_scopes_say() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             assertThat(server.post("/api/v1/observations", "Bearer " + WRITER).statusCode())
                     .isEqualTo(200);
             assertThat(server.get("/api/v1/series", "Bearer " + WRITER).statusCode())
@@ -169,7 +169,7 @@ class TokensTest {
     })
     void a_limited_token_sees_only_paths_that_look_at_its_series(String method, String path, int status)
             throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             var answer = method.equals("GET")
                     ? server.get(path, "Bearer " + LIMITED)
                     : server.post(path, "Bearer " + LIMITED);
@@ -188,7 +188,7 @@ class TokensTest {
 
     @Test
     void the_file_is_read_again_when_it_changes_and_a_bad_one_leaves_the_old_tokens() throws Exception {
-        try (GuardedServer server = house()) {
+        try (GuardedServer server = newServer()) {
             replace(hash("another-0123456789abcdef") + " read");
             await().until(() -> server.get("/api/v1/series", "Bearer another-0123456789abcdef")
                             .statusCode()
@@ -214,7 +214,7 @@ class TokensTest {
     void a_file_that_cannot_be_used_stops_the_start_with_its_line(String line) throws Exception {
         Files.writeString(file, "#\n" + line.replace("HASH", hash(READER)));
 
-        assertThatThrownBy(this::house).isInstanceOf(IOException.class).hasMessageContaining("auth.tokens: line 2");
+        assertThatThrownBy(this::newServer).isInstanceOf(IOException.class).hasMessageContaining("auth.tokens: line 2");
     }
 
     @Property(tries = 1000)

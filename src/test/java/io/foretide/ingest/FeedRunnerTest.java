@@ -39,13 +39,13 @@ class FeedRunnerTest {
     private final Health health = new Health();
     private final BlockingQueue<ServerWebSocket> sockets = new LinkedBlockingQueue<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
-    private GatewayFixture door;
+    private GatewayFixture gateway;
     private FeedRunner feeds;
 
     @AfterEach
     void close() throws Exception {
         feeds.close();
-        door.close();
+        gateway.close();
         vertx.close().await(5, TimeUnit.SECONDS);
     }
 
@@ -81,9 +81,9 @@ class FeedRunnerTest {
         }
         ForetideConfig config =
                 new ConfigReader(Map.of("SECRET", "s3cret")).read(file.isEmpty() ? null : Path.of(file), all);
-        door = new GatewayFixture(acknowledges, Map.of());
+        gateway = new GatewayFixture(acknowledges, Map.of());
         var codec = new ObservationCodec(config.stream().channels(), 0, 3_600_000, Clock.systemUTC());
-        feeds = new FeedRunner(config.feeds(), vertx, door.intake, codec, door.metrics, health, new Random(1));
+        feeds = new FeedRunner(config.feeds(), vertx, gateway.intake, codec, gateway.metrics, health, new Random(1));
         feeds.start();
     }
 
@@ -94,11 +94,11 @@ class FeedRunnerTest {
     }
 
     private double reconnects() {
-        return door.metrics.feedReconnects.labelValues("binance").get();
+        return gateway.metrics.feedReconnects.labelValues("binance").get();
     }
 
     private void awaitSent(int count) {
-        await().untilAsserted(() -> assertThat(door.sent()).hasSize(count));
+        await().untilAsserted(() -> assertThat(gateway.sent()).hasSize(count));
     }
 
     @Test
@@ -114,12 +114,13 @@ class FeedRunnerTest {
         assertThat(received.get(0))
                 .isEqualTo("{\"method\":\"SUBSCRIBE\",\"params\":[\"btcusdt@aggTrade\",\"ethusdt@aggTrade\","
                         + "\"solusdt@aggTrade\"],\"id\":1}");
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "binance BTCUSDT {\"time\":1704205800005,\"value\":42123.01}",
                         "binance ETHUSDT {\"time\":1704205800005,\"value\":42123.01}");
-        await().until(() -> door.metrics.feedObservations.labelValues("binance").get() == 2);
-        assertThat(door.metrics.feedMessages.labelValues("binance").get()).isEqualTo(3);
+        await().until(() ->
+                gateway.metrics.feedObservations.labelValues("binance").get() == 2);
+        assertThat(gateway.metrics.feedMessages.labelValues("binance").get()).isEqualTo(3);
         assertThat(reconnects()).isZero();
         assertThat(health.notes()).isEmpty();
     }
@@ -135,8 +136,8 @@ class FeedRunnerTest {
         awaitSent(1);
 
         await().until(() ->
-                door.metrics.feedRejected.labelValues("binance", "malformed").get() == 2);
-        assertThat(door.metrics.feedRejected.labelValues("binance", "time").get())
+                gateway.metrics.feedRejected.labelValues("binance", "malformed").get() == 2);
+        assertThat(gateway.metrics.feedRejected.labelValues("binance", "time").get())
                 .isEqualTo(1);
         assertThat(reconnects()).isZero();
     }
@@ -174,7 +175,7 @@ class FeedRunnerTest {
         socket();
         socket();
         assertThat(reconnects()).isPositive();
-        assertThat(door.metrics.registry().scrape().stream()
+        assertThat(gateway.metrics.registry().scrape().stream()
                         .map(metric -> metric.getMetadata().getName()))
                 .contains("foretide_feed_silence_seconds");
     }
@@ -201,7 +202,7 @@ class FeedRunnerTest {
                 })
                 .listen(port, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
-        await().until(() -> !door.sent().isEmpty());
+        await().until(() -> !gateway.sent().isEmpty());
         assertThat(attempts.get()).isGreaterThanOrEqualTo(3);
     }
 
@@ -224,15 +225,15 @@ class FeedRunnerTest {
         for (int i = 0; i < count; i++) {
             socket.writeTextMessage(TRADE.replace("BTCUSDT", "S" + i));
         }
-        await().until(() -> door.broker.history().size() == 64);
-        assertThat(door.metrics.feedMessages.labelValues("binance").get()).isLessThan(count);
+        await().until(() -> gateway.broker.history().size() == 64);
+        assertThat(gateway.metrics.feedMessages.labelValues("binance").get()).isLessThan(count);
 
-        door.broker.errorNext(new TimeoutException("gone"));
+        gateway.broker.errorNext(new TimeoutException("gone"));
         await().until(() -> {
-            while (door.broker.completeNext()) {}
-            return door.broker.history().size() == count + 1;
+            while (gateway.broker.completeNext()) {}
+            return gateway.broker.history().size() == count + 1;
         });
-        assertThat(door.sent().stream().map(line -> line.split(" ", 3)[1]).distinct())
+        assertThat(gateway.sent().stream().map(line -> line.split(" ", 3)[1]).distinct())
                 .hasSize(count);
     }
 
@@ -267,7 +268,7 @@ class FeedRunnerTest {
         await().until(() -> polls.get() > 8);
 
         assertThat(received).startsWith("null null", "\"v1\" Tue, 02 Jan 2024 14:30:00 GMT");
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "price {\"time\":1704205800001,\"value\":1.0}", "price {\"time\":1704205800005,\"value\":1.0}");
     }
@@ -297,8 +298,11 @@ class FeedRunnerTest {
                 "feeds.binance.timeout=200ms");
         awaitSent(1);
 
-        assertThat(door.sent()).containsExactly("price {\"time\":1704205800001,\"value\":2.0}");
-        assertThat(door.metrics.feedRejected.labelValues("binance", "malformed").get())
+        assertThat(gateway.sent()).containsExactly("price {\"time\":1704205800001,\"value\":2.0}");
+        assertThat(gateway.metrics
+                        .feedRejected
+                        .labelValues("binance", "malformed")
+                        .get())
                 .isEqualTo(1);
         assertThat(reconnects()).isEqualTo(5);
     }
@@ -323,9 +327,9 @@ class FeedRunnerTest {
                         })));
         start(file.toString(), new HashMap<>(), true);
         await().until(() ->
-                door.sent().size() > 1); // without a time of its own the same body again is a new observation
+                gateway.sent().size() > 1); // without a time of its own the same body again is a new observation
 
         assertThat(received).contains("Bearer s3cret");
-        assertThat(new String(door.broker.history().get(0).key(), UTF_8)).isEqualTo("price");
+        assertThat(new String(gateway.broker.history().get(0).key(), UTF_8)).isEqualTo("price");
     }
 }
