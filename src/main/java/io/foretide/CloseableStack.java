@@ -5,23 +5,23 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been opened, to be closed in reverse. Of one thread at a time. */
+/** A stack of opened resources, closed in reverse order. Confined to one thread at a time. */
 final class CloseableStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloseableStack.class);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    /** How a part is closed. */
+    /** Closes a resource. */
     interface Closing<T> {
         void close(T part) throws Exception;
     }
 
-    <T> T opened(T part, Closing<T> closing) {
+    <T> T push(T part, Closing<T> closing) {
         parts.push(() -> closing.close(part));
         return part;
     }
 
-    /** Closes them all, whichever of them cannot be. */
+    /** Closes all resources, even if some fail. */
     @Override
     public void close() {
         while (!parts.isEmpty()) {

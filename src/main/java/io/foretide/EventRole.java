@@ -16,7 +16,7 @@ import io.vertx.ext.web.Router;
 /** A task without a time grid. */
 abstract class EventRole extends ForecasterRole {
     /** Bound of the logits that one call of the network returns: 16 MB. */
-    private static final int MOST_LOGITS = 1 << 22;
+    private static final int MAX_LOGITS = 1 << 22;
 
     private final RecentRing past;
 
@@ -46,7 +46,7 @@ abstract class EventRole extends ForecasterRole {
     @Override
     final TaskProcessor<PendingEvent> processor() {
         return processor(
-                task(), Math.max(1, MOST_LOGITS / context().specs().network().projectionSize()));
+                task(), Math.max(1, MAX_LOGITS / context().specs().network().projectionSize()));
     }
 
     /** The documents that the API serves. */
@@ -65,6 +65,6 @@ abstract class EventRole extends ForecasterRole {
                 series(queries),
                 weights()::version,
                 metrics());
-        context().opened(routes, SymbolApi::close).on(api);
+        context().push(routes, SymbolApi::close).on(api);
     }
 }

@@ -78,7 +78,7 @@ final class ForecastRole extends ForecasterRole {
                 weights()::version,
                 codec(),
                 metrics());
-        context().opened(routes, Api::close).on(api);
+        context().push(routes, Api::close).on(api);
     }
 
     private Forecaster forecaster() {
@@ -87,7 +87,7 @@ final class ForecastRole extends ForecasterRole {
 
     private void addMetrics() {
         int stateBytes = streams.all().stream()
-                .mapToInt(ForecastStream::mostStateBytes)
+                .mapToInt(ForecastStream::maxStateBytes)
                 .max()
                 .orElseThrow();
         metrics()
@@ -96,13 +96,13 @@ final class ForecastRole extends ForecasterRole {
                         "The most that a series' state takes, without its id, of all streams: bytes in memory as in the store and its changelog.",
                         Unit.BYTES,
                         () -> stateBytes);
-        if (GpuMemory.there(specs.device())) {
+        if (GpuMemory.isUsed(specs.device())) {
             metrics()
                     .callback(
                             "foretide_device_states_found_ratio",
                             "Share of the carried states that lay on the GPU when they were needed.",
                             Unit.RATIO,
-                            network()::found);
+                            network()::deviceHitRate);
         }
     }
 }

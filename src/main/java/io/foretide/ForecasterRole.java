@@ -34,12 +34,12 @@ abstract class ForecasterRole {
     private final Optional<SchemaRegistry> registry;
     private final ObservationCodec codec;
 
-    /** @param toReplicas reaches other forecasters' APIs */
+    /** @param toReplicas client for other forecasters' APIs */
     ForecasterRole(RoleContext context, HttpClient toReplicas) {
         Specs specs = context.specs();
         this.context = context;
         this.toReplicas = toReplicas;
-        this.network = context.opened(new Network(specs.network(), specs.placement()), Network::close);
+        this.network = context.push(new Network(specs.network(), specs.placement()), Network::close);
         this.weights = new WeightsFeed(specs.network(), context.initial(), context.metrics());
         this.registry = config().kafka().schemaRegistry().map(SchemaRegistry::new);
         this.codec = registry.map(context.codec()::with).orElseGet(context::codec);
@@ -50,8 +50,7 @@ abstract class ForecasterRole {
         createTopics();
         StreamsApplication started = application(topology());
         serve(started, api);
-        registry.ifPresent(
-                asked -> context.opened(asked, SchemaRegistry::close)); // before the threads that wait for it
+        registry.ifPresent(asked -> context.push(asked, SchemaRegistry::close)); // before the threads that wait for it
         return started;
     }
 

@@ -10,40 +10,40 @@ import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** Takes observations in and sends them to Kafka, and writes forecasts to the configured sinks. */
+/** The gateway role: ingests observations to Kafka, and writes forecasts to the configured sinks. */
 final class GatewayRole {
     private GatewayRole() {}
 
-    static void start(RoleContext ground, Router api) {
-        var producer = ground.opened(
-                ground.clients().producer(Service.PRODUCER_BUFFER, (int)
-                        ground.config().http().ackTimeout().toMillis()),
+    static void start(RoleContext context, Router api) {
+        var producer = context.push(
+                context.clients().producer(Service.PRODUCER_BUFFER, (int)
+                        context.config().http().ackTimeout().toMillis()),
                 closing -> closing.close(Duration.ofSeconds(2)));
-        ground.opened(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
-                .bindTo(ground.metrics().meters().registry());
-        var codec = ground.codec();
-        var sink = new ObservationSink(producer, ground.topics().observations(), codec, ground.traces());
-        var intake = ground.opened(
-                new Intake(ground.vertx(), ground.config().http(), sink, ground.metrics()), Intake::close);
-        new Gateway(ground.vertx(), intake, codec, ground.config()).on(api);
-        ground.opened(
+        context.push(new KafkaClientMetrics(producer), KafkaClientMetrics::close)
+                .bindTo(context.metrics().meters().registry());
+        var codec = context.codec();
+        var sink = new ObservationSink(producer, context.topics().observations(), codec, context.traces());
+        var intake = context.push(
+                new Intake(context.vertx(), context.config().http(), sink, context.metrics()), Intake::close);
+        new Gateway(context.vertx(), intake, codec, context.config()).on(api);
+        context.push(
                         new FeedRunner(
-                                ground.config().feeds(),
-                                ground.vertx(),
+                                context.config().feeds(),
+                                context.vertx(),
                                 intake,
                                 codec,
-                                ground.metrics(),
-                                ground.health(),
+                                context.metrics(),
+                                context.health(),
                                 new SecureRandom()),
                         FeedRunner::close)
                 .start();
-        ground.opened(
+        context.push(
                 new SinkLauncher(
-                        ground.config().sinks(),
-                        !ground.config().thresholds().isEmpty(),
-                        ground.clients(),
-                        ground.topics(),
-                        ground.metrics()),
+                        context.config().sinks(),
+                        !context.config().thresholds().isEmpty(),
+                        context.clients(),
+                        context.topics(),
+                        context.metrics()),
                 SinkLauncher::close);
     }
 }

@@ -10,38 +10,38 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
-/** Learns from the blocks of all forecasters. */
+/** The learner role: learns from the blocks of all forecasters. */
 final class LearnerRole {
-    private static final long LEAST_COMMIT_MS = 1000; // each takes all weights to the changelog
-    /** Bytes for the weights, of which every update changes all: they reach the changelog once a commit. */
+    private static final long MIN_COMMIT_MS = 1000; // each commit writes all weights to the changelog
+    /** Cache for the weights, all of which every update changes: they are written to the changelog once per commit. */
     private static final int STORE_CACHE = 32 << 20;
 
     private LearnerRole() {}
 
-    static Supplier<Topology> topology(RoleContext ground) {
-        ForetideConfig.Learning learning = ground.config().learning();
+    static Supplier<Topology> topology(RoleContext context) {
+        ForetideConfig.Learning learning = context.config().learning();
         var pace = new LearnerProcessor.Schedule(
-                ground.specs().batch(), learning.maxWait(), learning.maxLag(), learning.publishInterval());
+                context.specs().batch(), learning.maxWait(), learning.maxLag(), learning.publishInterval());
         return () -> LearnerTopology.of(
-                ground.topics(),
+                context.topics(),
                 () -> new LearnerProcessor(
-                        ground.specs().network(),
-                        ground.specs().training(),
-                        ground.specs().device(),
-                        ground.initial(),
+                        context.specs().network(),
+                        context.specs().training(),
+                        context.specs().device(),
+                        context.initial(),
                         pace,
-                        ground.specs().replay(),
-                        ground.config().symbols().least(),
-                        ground.metrics()));
+                        context.specs().replay(),
+                        context.config().symbols().least(),
+                        context.metrics()));
     }
 
-    static StreamsApplication start(RoleContext ground) throws IOException, InterruptedException {
+    static StreamsApplication start(RoleContext context) throws IOException, InterruptedException {
         long commit = Math.max(
-                LEAST_COMMIT_MS,
-                ground.config().kafka().streams().commitInterval().toMillis());
-        return ground.application(
+                MIN_COMMIT_MS,
+                context.config().kafka().streams().commitInterval().toMillis());
+        return context.application(
                 "learner",
-                topology(ground),
+                topology(context),
                 1,
                 Map.of(
                         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,

@@ -22,13 +22,13 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /**
- * What the roles of a service have in common.
+ * Resources common to the roles of a service.
  *
  * @param initial version 0 of the weights
- * @param instance a name that this data folder keeps
+ * @param instance stable name of this data folder
  * @param observationPartitions of the observations topic
  * @param forecastPartitions of the forecasts topic
- * @param parts where roles put what they open
+ * @param parts resources to close with the service
  */
 record RoleContext(
         ForetideConfig config,
@@ -45,41 +45,41 @@ record RoleContext(
         Vertx vertx,
         CloseableStack parts) {
 
-    <T> T opened(T part, CloseableStack.Closing<T> closing) {
-        return parts.opened(part, closing);
+    <T> T push(T part, CloseableStack.Closing<T> closing) {
+        return parts.push(part, closing);
     }
 
-    /** What reads and writes observations in this stream. */
+    /** The codec of observations in this stream. */
     ObservationCodec codec() {
         ForetideConfig.Stream stream = config.stream();
         return specs.codec(stream.earliest().toEpochMilli(), stream.maxAhead().toMillis());
     }
 
     /**
-     * A Streams application that has been started.
+     * Starts a Streams application.
      *
-     * @param own settings that only this role has, or has otherwise
+     * @param own settings of this role, overriding common ones
      */
     StreamsApplication application(String role, Supplier<Topology> topology, int threads, Map<String, Object> own)
             throws IOException, InterruptedException {
         Map<String, Object> all = new HashMap<>();
-        int shares = threads + 1; // the thread of the weights' global store gets one too, and uses none of it
+        int shares = threads + 1; // the global store's thread gets one too, but does not use it
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) Service.STORE_CACHE * shares);
         all.putAll(own);
         all.put(DeadLetterHandler.COUNT, (Runnable)
                 () -> metrics.rejected.labelValues("failed").inc());
         var application =
                 new StreamsApplication(role, topology, config, clients, instance, threads, all, metrics, health);
-        opened(application, StreamsApplication::close);
+        push(application, StreamsApplication::close);
         StartupErrors.withReadableErrors(clients, () -> ready(application)).start();
         return application;
     }
 
-    /** Once Kafka lets it do what it will do, and has its state where it will be read. */
+    /** Checks permissions and partitions of an application before its start. */
     private StreamsApplication ready(StreamsApplication application)
             throws IOException, InterruptedException, ExecutionException {
         try (var admin = clients.admin()) {
-            if (config.kafka().bootstrapServers().isPresent()) { // the embedded broker asks nobody
+            if (config.kafka().bootstrapServers().isPresent()) { // the embedded broker has no access control
                 application.addPermissions(new Permissions(clients, admin)).require();
             }
             application.requirePartitions(admin);

@@ -52,16 +52,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * A running service, in whatever roles the configuration gives it. Built in the order of the flow, closed in reverse; a start
- * that fails closes what had been started.
+ * A running service with the configured roles. Started in the order of the data flow and closed in reverse; a failed
+ * start closes everything started so far.
  */
 public final class Service implements AutoCloseable {
-    /** Memory of a gateway's producer, in bytes. */
+    /** Buffer of a gateway's producer, in bytes. */
     public static final int PRODUCER_BUFFER = 32 << 20;
 
     /**
-     * Memory of a forecaster's thread for what it has read and written lately, in bytes, on the heap. With a tenth of it, too little for the states
-     * of 10,000 series, a forecaster did two thirds of the observations a second.
+     * Heap cache per forecaster thread for recent reads and writes, in bytes. A tenth of it, too little for the states
+     * of 10,000 series, reduced throughput by a third.
      */
     public static final int STORE_CACHE = 16 << 20;
 
@@ -85,26 +85,26 @@ public final class Service implements AutoCloseable {
 
     private Service(ForetideConfig config) throws Exception {
         this.config = config;
-        this.metrics = new Metrics(shown(config), shownAhead(config));
+        this.metrics = new Metrics(exportedSeries(config), exportedAhead(config));
         this.specs = Specs.of(config);
         this.initial = initialWeights();
         this.topics = Topics.of(config.topics());
         try {
-            parts.opened(metrics.meters(), closing -> closing.close());
+            parts.push(metrics.meters(), closing -> closing.close());
             this.instance = instance(config.dataDir());
-            this.traces = parts.opened(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
-            this.vertx = parts.opened(VertxFactory.vertx(metrics, traces), Service::close);
+            this.traces = parts.push(Traces.of(config.traces(), Api.programVersion(), instance), Traces::close);
+            this.vertx = parts.push(VertxFactory.vertx(metrics, traces), Service::close);
             this.clients = kafka();
-            var watch = parts.opened(new BrokerProbe(clients, topics), BrokerProbe::close);
+            var watch = parts.push(new BrokerProbe(clients, topics), BrokerProbe::close);
             health.ready("kafka", watch::unreachable);
             health.ready("writes", watch::unwritable);
             if (keepsState(config)) {
-                agreeOnLayout();
+                checkLayout();
                 showGpu();
             }
-            this.listener = parts.opened(new Listener(vertx, config.http(), metrics, health), Listener::close);
+            this.listener = parts.push(new Listener(vertx, config.http(), metrics, health), Listener::close);
             Router api = Router.router(vertx);
-            parts.opened(new RequestGuard(vertx, config, metrics, health), RequestGuard::close)
+            parts.push(new RequestGuard(vertx, config, metrics, health), RequestGuard::close)
                     .install(api);
             RoleContext ground = new RoleContext(
                     config,
@@ -147,22 +147,22 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Starts everything; returns when the ports answer, which may be before the stores are restored: readiness tells.
+     * Starts everything and returns when the ports respond, possibly before the stores are restored; see readiness.
      *
-     * @throws IOException with a message for people, when a port is taken, or a folder or the weights cannot be used
+     * @throws IOException with a readable message if a port is in use, or a folder or the weights cannot be used
      */
     public static Service start(ForetideConfig config) throws Exception {
         return new Service(config);
     }
 
-    private static SeriesMetrics.Settings shown(ForetideConfig config) {
+    private static SeriesMetrics.Settings exportedSeries(ForetideConfig config) {
         return new SeriesMetrics.Settings(
                 Set.copyOf(config.metrics().series().orElse(List.of())),
                 config.metrics().firstSeries(),
                 config.metrics().worstSeries());
     }
 
-    private static AheadMetrics.Settings shownAhead(ForetideConfig config) {
+    private static AheadMetrics.Settings exportedAhead(ForetideConfig config) {
         ForetideConfig.Ahead ahead = config.ahead();
         return new AheadMetrics.Settings(
                 ahead.match().isPresent() ? ahead.match().get() : series -> false,
@@ -176,7 +176,7 @@ public final class Service implements AutoCloseable {
     private KafkaClients kafka() throws Exception {
         String servers = config.kafka().bootstrapServers().orElse(null);
         if (servers == null) {
-            var broker = parts.opened(
+            var broker = parts.push(
                     new EmbeddedBroker(
                             config.dataDir().resolve("kafka"), config.kafka().port()),
                     EmbeddedBroker::close);
@@ -187,10 +187,10 @@ public final class Service implements AutoCloseable {
             try (var admin = reached.admin()) {
                 requirePermissions(reached, admin); // to create topics
                 topics.create(admin);
-                if (steers()) {
+                if (acceptsControl()) {
                     topics.createCopartitioned(admin, topics.control());
                 }
-                requirePermissions(reached, admin); // to use them, which is known only of topics that are there
+                requirePermissions(reached, admin); // to use them; known only for existing topics
                 observationPartitions = topics.partitions(admin, topics.observations());
                 forecastPartitions = topics.partitions(admin, topics.forecasts());
             }
@@ -198,11 +198,11 @@ public final class Service implements AutoCloseable {
         });
     }
 
-    /** All but what the applications need, of which they are asked when they start. */
+    /** All permissions except those of the Streams applications, which are checked when they start. */
     private void requirePermissions(KafkaClients reached, Admin admin)
             throws IOException, InterruptedException, ExecutionException {
         if (config.kafka().bootstrapServers().isEmpty()) {
-            return; // the embedded broker asks nobody
+            return; // the embedded broker has no access control
         }
         var all = new Permissions(reached, admin)
                 .describes(topics.definitions().stream().map(NewTopic::name).toList())
@@ -216,7 +216,7 @@ public final class Service implements AutoCloseable {
         if (config.roles().contains(Role.FORECASTER)) {
             all.reads(List.of(topics.forecasts(), topics.learning())); // to serve them
         }
-        if (steers()) {
+        if (acceptsControl()) {
             all.writes(List.of(topics.control()));
         }
         if (keepsState(config)) {
@@ -225,8 +225,8 @@ public final class Service implements AutoCloseable {
         all.require();
     }
 
-    /** Whether series are forecast here that can be reset, frozen and thawed. */
-    private boolean steers() {
+    /** Whether this stream's series can be reset, frozen and thawed. */
+    private boolean acceptsControl() {
         return config.roles().contains(Role.FORECASTER) && specs.isSteered();
     }
 
@@ -234,24 +234,24 @@ public final class Service implements AutoCloseable {
         return config.roles().contains(Role.FORECASTER) || config.roles().contains(Role.LEARNER);
     }
 
-    /** Before anything reads state: it must have been made with the settings of today. */
-    private void agreeOnLayout() throws IOException, InterruptedException {
-        var mine = new StateLayout(UUID.randomUUID().toString(), specs.layout());
-        var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(mine));
+    /** Must run before any state is read, which must have been created with the current settings. */
+    private void checkLayout() throws IOException, InterruptedException {
+        var own = new StateLayout(UUID.randomUUID().toString(), specs.layout());
+        var agreed = StartupErrors.withReadableErrors(clients, () -> new LayoutLog(clients, topics).resolve(own));
         new LocalState(config.dataDir(), topics).bindTo(agreed);
     }
 
     private void showGpu() {
-        if (GpuMemory.there(specs.device())) {
+        if (GpuMemory.isUsed(specs.device())) {
             metrics.callback("foretide_gpu_memory_used_bytes", "GPU memory in use.", Unit.BYTES, GpuMemory::used);
             metrics.callback("foretide_gpu_memory_size_bytes", "GPU memory there is.", Unit.BYTES, GpuMemory::size);
         }
     }
 
-    /** Version 0, the same in every role. */
+    /** Version 0, the same in all roles. */
     private Weights initialWeights() throws IOException {
         return keepsState(config)
-                ? CoreFile.start(config, specs)
+                ? WeightsFile.initialWeights(config, specs)
                 : Weights.initial(specs.network(), config.model().seed());
     }
 
@@ -260,7 +260,7 @@ public final class Service implements AutoCloseable {
                 .setHost(config.management().host())
                 .setPort(config.management().port())
                 .setIdleTimeout(IDLE_SECONDS)
-                .setHttp2ClearTextEnabled(false) // it hides connections from us until their first request
+                .setHttp2ClearTextEnabled(false) // it hides connections until their first request
                 .setTracingPolicy(TracingPolicy.IGNORE);
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> StrictConnection.configure(connection, options))
@@ -282,7 +282,7 @@ public final class Service implements AutoCloseable {
                             + "): free it or set management.port",
                     e);
         }
-        parts.opened(server, closing -> closing.close().await(2, TimeUnit.SECONDS));
+        parts.push(server, closing -> closing.close().await(2, TimeUnit.SECONDS));
         return server.actualPort();
     }
 
@@ -292,7 +292,7 @@ public final class Service implements AutoCloseable {
         return lag;
     }
 
-    /** A name that this data folder keeps, so that a restarted process is known to Kafka as the same. */
+    /** A stable name for this data folder, by which Kafka recognizes a restarted process. */
     private static String instance(Path folder) throws IOException {
         Path file = folder.resolve("instance");
         if (!Files.exists(file)) {

@@ -86,12 +86,12 @@ public abstract class Specs {
         return Precision.valueOf(config.model().precision().name());
     }
 
-    /** Blocks in one update. */
+    /** Blocks per update. */
     public final int batch() {
         return config.learning().batch().orElse(defaults.batch());
     }
 
-    /** How older blocks are learned from again. */
+    /** Settings of experience replay. */
     public final ReplaySettings replay() {
         ForetideConfig.Learning learning = config.learning();
         return new ReplaySettings(learning.replay(), learning.replayKept(), learning.replayAge());
@@ -102,7 +102,7 @@ public abstract class Specs {
         return config.forecasts().history().orElse(defaults.history());
     }
 
-    /** Where and how the forecaster's network computes. */
+    /** Device and threads of the forecaster's network. */
     public abstract Placement placement();
 
     /** The settings that decide the form of the state, by key. State that was written with other values cannot be read. */

@@ -357,7 +357,8 @@ class ClientsIT {
         assertThat(ended.output().lines().sorted())
                 .satisfiesExactly(
                         one -> assertThat(one).isEqualTo("answer {\"message\":1,\"accepted\":1}"),
-                        garbage -> assertThat(garbage).contains("\"message\":2,\"accepted\":1", "'garbage' is no JSON"),
+                        garbage ->
+                                assertThat(garbage).contains("\"message\":2,\"accepted\":1", "'garbage' is not a JSON"),
                         large -> assertThat(large).contains("\"message\":3,\"accepted\":0", "\"status\":413"),
                         last -> assertThat(last).isEqualTo("answer {\"message\":4,\"accepted\":1}"));
     }

@@ -434,11 +434,11 @@ class FieldClientsIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"observations\":[{\"time\":T,\"value\":1}]} garbage | not JSON: 'garbage' is no JSON value",
-                "{\"observations\":[{\"time\":T,\"value\":1}]}{} | not JSON: something follows the JSON value",
-                "{\"observations\":[{\"time\":T,\"value\":NaN}]} | NaN is not JSON: leave the observation out",
+                "{\"observations\":[{\"time\":T,\"value\":1}]} garbage | not JSON: 'garbage' is not a JSON value",
+                "{\"observations\":[{\"time\":T,\"value\":1}]}{} | not JSON: data follows the JSON value",
+                "{\"observations\":[{\"time\":T,\"value\":NaN}]} | NaN is not JSON: omit the observation",
                 "{\"observations\":[{\"time\":1767364200,\"value\":1}]} | reads as seconds: give milliseconds",
-                "{\"observations\":[],\"observations\":[{\"time\":T,\"value\":1}]} | a field stands twice"
+                "{\"observations\":[],\"observations\":[{\"time\":T,\"value\":1}]} | a field occurs twice"
             })
     void a_question_is_read_to_its_end_too(String body, String why) throws Exception {
         var answer = send("POST", "/api/v1/forecast", body.replace("T", String.valueOf(first)));
@@ -667,7 +667,7 @@ class FieldClientsIT {
                                         UTF_8)))
                 .anyMatch(line -> line.startsWith(
                         "confluent: looks like Confluent's wire format (schema 7): set kafka.schema-registry"))
-                .anyMatch(line -> line.startsWith("nothing: NaN is not JSON: leave the observation out"))
+                .anyMatch(line -> line.startsWith("nothing: NaN is not JSON: omit the observation"))
                 .anyMatch(line -> line.startsWith("seconds: time 1767364200 (")
                         && line.endsWith("reads as seconds: give milliseconds")));
     }

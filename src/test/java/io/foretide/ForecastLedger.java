@@ -11,53 +11,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
 /**
- * Follows the committed forecasts of {@link Bars} from the topic's beginning, and notes each that is missing, comes twice or out of order, or is of a
- * series that has lost its state. Keeps one number per series, so that a load of hours can be verified.
+ * Verifies the committed forecasts of {@link Bars} from the topic's beginning: records each that is missing, duplicated, out
+ * of order, or of a series that lost its state. Stores one number per series, so that it can run for hours.
  */
 final class ForecastLedger implements AutoCloseable {
-    private static final int MOST_NOTED = 20;
+    private static final int MAX_NOTED = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread = new Thread(this::follow, "forecast-ledger");
     private final Map<String, Long> next = new HashMap<>(); // series → bar that must come next; guarded by this
     private final List<String> wrong = new ArrayList<>(); // guarded by this
+    private final TopicFollower follower;
     private long count; // guarded by this
 
     ForecastLedger(String bootstrapServers, String topic) {
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        thread.setDaemon(true);
-        thread.start();
+        follower = new TopicFollower(bootstrapServers, topic, true, record -> note(read(record.value())));
     }
 
-    private void follow() {
+    private static JsonNode read(byte[] value) {
         try {
-            while (true) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    note(JSON.readTree(record.value()));
-                }
-            }
-        } catch (WakeupException e) {
-            // closed
+            return JSON.readTree(value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            consumer.close();
         }
     }
 
@@ -76,7 +53,7 @@ final class ForecastLedger implements AutoCloseable {
     }
 
     private void wrong(String what) {
-        if (wrong.size() < MOST_NOTED) {
+        if (wrong.size() < MAX_NOTED) {
             wrong.add(what);
         }
     }
@@ -107,6 +84,6 @@ final class ForecastLedger implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.wakeup();
+        follower.close();
     }
 }

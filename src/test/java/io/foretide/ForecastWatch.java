@@ -2,77 +2,48 @@ package io.foretide;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 
-/** Follows the committed forecasts, and knows for how long each partition has been silent. */
+/** Measures for how long each partition of the committed forecasts is silent. */
 final class ForecastWatch implements AutoCloseable {
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread = new Thread(this::follow, "forecast-watch");
     private final Map<Integer, Long> newest = new HashMap<>(); // guarded by this
     private long longest; // nanoseconds; guarded by this
+    private final TopicFollower follower;
 
     ForecastWatch(String bootstrapServers, String topic) {
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        thread.setDaemon(true);
-        thread.start();
+        follower = new TopicFollower(
+                bootstrapServers, topic, false, record -> arrived(record.partition(), System.nanoTime()));
     }
 
-    private void follow() {
-        try {
-            while (true) {
-                for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    heard(record.partition(), System.nanoTime());
-                }
-            }
-        } catch (WakeupException e) {
-            // closed
-        } finally {
-            consumer.close();
-        }
-    }
-
-    private synchronized void heard(int partition, long now) {
+    private synchronized void arrived(int partition, long now) {
         Long before = newest.put(partition, now);
         if (before != null) {
             longest = Math.max(longest, now - before);
         }
     }
 
-    /** Partitions that have been heard of. */
+    /** Number of partitions with forecasts so far. */
     synchronized int partitions() {
         return newest.size();
     }
 
-    /** From now on, silence counts. */
+    /** Starts the measurement of silence. */
     synchronized void reset() {
         longest = 0;
         newest.replaceAll((partition, then) -> System.nanoTime());
     }
 
-    /** Seconds of the longest silence of any partition since the {@link #reset}, one that goes on included. */
+    /** Seconds of the longest silence of any partition since the {@link #reset}, including a current one. */
     private synchronized double longestSilence() {
         long now = System.nanoTime();
         return newest.values().stream().mapToLong(then -> now - then).reduce(longest, Math::max) / 1e9;
     }
 
-    /** Waits until the silence of no partition grows any longer; seconds of the longest since the {@link #reset}. */
+    /** Waits until no partition is silent any longer; returns seconds of the longest silence since the {@link #reset}. */
     double awaitEndOfSilence() {
         double[] longest = {-1};
-        Awaitility.await("all partitions go on")
+        Awaitility.await("all partitions resume")
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofSeconds(2))
                 .until(() -> {
@@ -85,6 +56,6 @@ final class ForecastWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.wakeup();
+        follower.close();
     }
 }

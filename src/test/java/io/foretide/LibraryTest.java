@@ -51,7 +51,7 @@ class LibraryTest {
     void next_symbols_are_forecast_without_a_service() {
         var spec = NetworkSpec.ofClasses(Cell.GRU, 1, 8, 1, OutputHeads.nextSymbol(8, 4));
         var weights = Weights.initial(spec, 1);
-        var vocabulary = Vocabulary.firstCome(List.of("tick", "tock"), 8);
+        var vocabulary = Vocabulary.firstOccurring(List.of("tick", "tock"), 8);
         try (var network = new Network(spec, Device.CPU)) {
             var settings = new NextSymbols.Settings(32, 2, 0.01);
             var symbols = new NextSymbols(spec, network, settings, new SymbolCounts(row -> null));

@@ -217,7 +217,7 @@ class ReplicasIT {
             assertThat(far.get("extrapolatedFrom").asLong()).isEqualTo(origin + (HORIZON + 1) * Bars.MINUTE);
             assertThat(far.get("paths").get(0).size()).isEqualTo(50);
             assertThat(served.api(path + "crossing?below=1&within=121").body())
-                    .contains("within must lie from 1 to 120 steps");
+                    .contains("within must be from 1 to 120 steps");
             for (String bad : List.of(
                     "crossing",
                     "crossing?below=1&above=2",

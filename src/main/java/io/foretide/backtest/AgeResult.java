@@ -3,12 +3,12 @@ package io.foretide.backtest;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * Scores over leads 1..H of forecasts made while a series was so old.
+ * Scores over leads 1..H of forecasts made at a range of series ages.
  *
- * @param from least number of observations at the origin
- * @param to largest
+ * @param from minimum number of observations at the origin
+ * @param to maximum number
  */
-public record AgeResult(String expert, int from, int to, @JsonUnwrapped Scores scores) {
+public record AgeResult(String expert, int from, int to, @JsonUnwrapped MeanScores scores) {
     static final int[] BEGINNINGS = {1, 11, 31, 101, 301, 1001};
 
     static int bucket(int observations) {

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Round values along an axis, and their labels. Values that differ by little of their size are labelled by their distance from a round offset.
+ * Tick values of an axis with their labels. If the range is small relative to the values, labels are relative to a
+ * round offset.
  *
- * @param values rising, at multiples of 1, 2 or 5 times a power of ten
+ * @param values ascending, at multiples of 1, 2 or 5 times a power of ten
  * @param low the axis' lower end
  * @param high its upper end
- * @param note what the labels leave out, such as "+ 1e12"; empty if nothing
+ * @param note the offset omitted from labels, such as "+ 1e12"; empty if none
  */
 record AxisTicks(List<Double> values, List<String> labels, double low, double high, String note) {
-    private static final double NARROW = 1e-6; // a range this small beside the values is labelled by distances
+    private static final double NARROW = 1e-6; // a smaller relative range is labelled by differences
     private static final double LARGE = 1e7;
     private static final double SMALL = 1e-4;
 
@@ -45,10 +46,10 @@ record AxisTicks(List<Double> values, List<String> labels, double low, double hi
         return new AxisTicks(values, labels, lowest, highest, offset == 0 ? "" : "(values less " + plain(offset) + ")");
     }
 
-    private static double niceStep(double least) {
-        double power = Math.pow(10, Math.floor(Math.log10(least)));
+    private static double niceStep(double minimum) {
+        double power = Math.pow(10, Math.floor(Math.log10(minimum)));
         for (double factor : new double[] {1, 2, 5}) {
-            if (factor * power >= least * (1 - 1e-9)) {
+            if (factor * power >= minimum * (1 - 1e-9)) {
                 return factor * power;
             }
         }
@@ -73,7 +74,7 @@ record AxisTicks(List<Double> values, List<String> labels, double low, double hi
         return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
     }
 
-    /** A number in at most six digits, in scientific notation where it is very large or small. */
+    /** A number with at most six digits, in scientific notation if very large or small. */
     static String plain(double value) {
         double size = Math.abs(value);
         return size != 0 && (size >= LARGE || size < SMALL)

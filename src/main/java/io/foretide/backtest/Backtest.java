@@ -2,7 +2,7 @@ package io.foretide.backtest;
 
 import io.foretide.backtest.BacktestReport.Cost;
 import io.foretide.backtest.BacktestReport.Versions;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.Forecaster.Outcome;
 import io.foretide.forecasts.SeriesState;
@@ -19,46 +19,47 @@ import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
 /**
- * Replays a panel through the service's forecaster and learner: all series side by side in order of time, with a state of their own and one shared
- * core. At a step the forecaster has seen the steps up to it, and the learner blocks whose last target is at or before it.
+ * Replays a panel through the service's forecaster and learner. All series run in parallel in order of time, each with
+ * its own state and with one shared network. At each step the forecaster has seen the steps up to it, and the learner
+ * the blocks whose last target is not after it.
  */
 public final class Backtest {
-    /** Series in one call of the network, as many as the service takes by default. */
+    /** Series per network call, the service's default maximum. */
     private static final int BATCH = 1024;
 
     private final BacktestSettings settings;
-    private final Panel panel;
+    private final SeriesPanel panel;
     private final ForecastListener listener;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
     /** @throws IllegalArgumentException if a series is too short for the settings */
-    public Backtest(BacktestSettings settings, Panel panel, ForecastListener listener) {
+    public Backtest(BacktestSettings settings, SeriesPanel panel, ForecastListener listener) {
         this.settings = settings;
         this.panel = panel;
         this.listener = listener;
     }
 
-    /** Steps of some series that follow each other, the first of them not yet forecast. */
-    private record Due(int series, int from, int to) {}
+    /** Consecutive steps of a series, of which the first is to be forecast. */
+    private record DueSteps(int series, int from, int to) {}
 
     /**
-     * Runs it.
+     * Runs the backtest.
      *
-     * @param progress is given the steps forecast so far, and says whether to go on
+     * @param progress receives the number of steps so far and returns whether to continue
      */
     public BacktestReport run(LongPredicate progress) {
         long start = System.nanoTime();
         try (Network network = new Network(settings.network(), settings.placement());
                 SimulatedLearner learner = new SimulatedLearner(settings)) {
-            Run run = new Run(network, learner);
-            boolean complete = run.all(progress);
+            Replay run = new Replay(network, learner);
+            boolean complete = run.replayAll(progress);
             return run.report(complete, (System.nanoTime() - start) / 1e9);
         }
     }
 
-    /** Times of steps with observations → the series that have one, each with the steps that become known with it. */
-    private SortedMap<Long, List<Due>> timetable() {
-        SortedMap<Long, List<Due>> timetable = new TreeMap<>();
+    /** Times of observed steps → the series with such a step, and the steps that become known with it. */
+    private SortedMap<Long, List<DueSteps>> timetable() {
+        SortedMap<Long, List<DueSteps>> timetable = new TreeMap<>();
         for (int s = 0; s < panel.series().size(); s++) {
             List<Step> steps = panel.series().get(s).steps();
             int from = 0;
@@ -66,7 +67,7 @@ public final class Backtest {
                 if (steps.get(i).anyObserved()) {
                     timetable
                             .computeIfAbsent(steps.get(i).time(), time -> new ArrayList<>())
-                            .add(new Due(s, from, i + 1));
+                            .add(new DueSteps(s, from, i + 1));
                     from = i + 1;
                 }
             }
@@ -74,8 +75,8 @@ public final class Backtest {
         return timetable;
     }
 
-    /** One replay. */
-    private final class Run {
+    /** One run over the panel. */
+    private final class Replay {
         private final SimulatedLearner learner;
         private final Forecaster forecaster;
         private final List<SeriesState> states = new ArrayList<>();
@@ -87,7 +88,7 @@ public final class Backtest {
         private long forecastNanos;
         private long learningNanos;
 
-        Run(Network network, SimulatedLearner learner) {
+        Replay(Network network, SimulatedLearner learner) {
             this.learner = learner;
             forecaster = new Forecaster(settings.forecasts(), settings.network(), network);
             int channels = panel.channels().size();
@@ -109,11 +110,11 @@ public final class Backtest {
             pictures = new PictureBuilder(panel, forecasts, horizon);
         }
 
-        /** Returns whether it went to the end. */
-        boolean all(LongPredicate progress) {
+        /** Returns whether the end was reached. */
+        boolean replayAll(LongPredicate progress) {
             for (var moment : timetable().entrySet()) {
                 learn(moment.getKey());
-                List<Due> due = moment.getValue();
+                List<DueSteps> due = moment.getValue();
                 for (int from = 0; from < due.size(); from += BATCH) {
                     forecast(due.subList(from, Math.min(due.size(), from + BATCH)));
                 }
@@ -130,22 +131,23 @@ public final class Backtest {
             learningNanos += threads.getCurrentThreadCpuTime() - before;
         }
 
-        /** The first step of every series that has one due, then the second of those that have two, and so on. */
-        private void forecast(List<Due> due) {
+        /** Forecasts the first due step of every series, then the second of those with two, and so on. */
+        private void forecast(List<DueSteps> due) {
             int inputs = settings.forecasts().known().size();
             int horizon = settings.forecasts().horizon();
             for (int round = 0; ; round++) {
-                List<Due> left = new ArrayList<>();
+                List<DueSteps> remaining = new ArrayList<>();
                 List<SeriesState> stepped = new ArrayList<>();
                 List<Step> next = new ArrayList<>();
-                for (Due one : due) {
-                    if (one.from() + round < one.to()) {
-                        left.add(one);
-                        stepped.add(states.get(one.series()));
-                        next.add(panel.series().get(one.series()).step(one.from() + round, inputs, horizon));
+                for (DueSteps batchStep : due) {
+                    if (batchStep.from() + round < batchStep.to()) {
+                        remaining.add(batchStep);
+                        stepped.add(states.get(batchStep.series()));
+                        next.add(
+                                panel.series().get(batchStep.series()).step(batchStep.from() + round, inputs, horizon));
                     }
                 }
-                if (left.isEmpty()) {
+                if (remaining.isEmpty()) {
                     return;
                 }
                 long before = threads.getCurrentThreadCpuTime();
@@ -156,13 +158,13 @@ public final class Backtest {
                 }
                 forecastNanos += after - before;
                 learningNanos += threads.getCurrentThreadCpuTime() - after;
-                for (int i = 0; i < left.size(); i++) {
+                for (int i = 0; i < remaining.size(); i++) {
                     score(
-                            left.get(i).series(),
-                            left.get(i).from() + round,
+                            remaining.get(i).series(),
+                            remaining.get(i).from() + round,
                             outcomes.get(i).forecast());
                 }
-                steps += left.size();
+                steps += remaining.size();
             }
         }
 
@@ -175,12 +177,12 @@ public final class Backtest {
                 List<Baseline> own = baselines.get(series).get(c);
                 double actual = member.actual(origin, c);
                 own.forEach(baseline -> baseline.observe(actual));
-                forecasts.takeMix(forecast.channels().get(c));
-                forecasts.takeBaselines(own, scored ? own.size() : 2); // by age only the two naive ones are scored
+                forecasts.setMix(forecast.channels().get(c));
+                forecasts.setBaselines(own, scored ? own.size() : 2); // by age only the two naive baselines are scored
                 report.addByAge(series, c, origin, forecasts);
-                listener.made(member, c, origin, forecasts);
+                listener.forecastMade(member, c, origin, forecasts);
                 if (scored) {
-                    forecasts.takeExperts(state, c);
+                    forecasts.setExperts(state, c);
                     report.add(series, c, origin, forecasts);
                     pictures.scored(series, c, origin, forecasts);
                     listener.scored(member, c, origin, forecasts);
@@ -221,7 +223,10 @@ public final class Backtest {
                     pictures.build(states.get(0).experts()));
         }
 
-        /** Of the grid with one open step, the pending step and the kept forecast, which the service writes beside a state. */
+        /**
+         * Size of a grid with one open step, a pending step and a retained forecast, which the service stores in
+         * addition to the state.
+         */
         private long otherBytes() {
             int channels = panel.channels().size();
             int grid = 4 * Long.BYTES + 3 * Integer.BYTES + 1 + (4 + channels * 2) * Long.BYTES;

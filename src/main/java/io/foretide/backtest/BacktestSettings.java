@@ -9,13 +9,12 @@ import io.foretide.model.Weights;
 import java.util.List;
 
 /**
- * What a backtest does with a panel. All but the scoring is what the service would be given.
+ * Settings of a backtest. All except the scoring are the service's settings.
  *
- * @param forecasts the forecaster's settings
- * @param network the core's spec
- * @param training how the core learns
- * @param learning when it does
- * @param placement where and how the network computes
+ * @param network the network's spec
+ * @param training of the network
+ * @param learning timing of learning
+ * @param placement device and threads of the network
  * @param initial version 0 of the weights
  * @param scoring what is measured
  */
@@ -29,25 +28,26 @@ public record BacktestSettings(
         Scoring scoring) {
 
     /**
-     * When the core learns.
+     * Timing of learning.
      *
-     * @param batch blocks in one update
-     * @param maxWait milliseconds after which an update is made of fewer
+     * @param batch blocks per update
+     * @param maxWait milliseconds after which an incomplete batch is used
      * @param publish milliseconds between decisions of the champion gate
-     * @param replay older blocks that join each update
-     * @param online false: the core keeps the weights that it starts with
+     * @param replay older blocks added to each update
+     * @param online false: keep the initial weights
      */
     public record LearningPace(int batch, long maxWait, long publish, ReplaySettings replay, boolean online) {}
 
     /**
      * What is measured.
      *
-     * @param horizons rising; errors are means over leads 1 to each
+     * @param horizons ascending; errors are means over leads 1 to each
      * @param windows non-overlapping origins at the end of each series; 0: every origin
-     * @param warmUp steps of each series that are no targets
-     * @param test last or, after a warm-up, next steps of each series that are targets; 0: all that are left
-     * @param norm steps of each series whose standard deviations divide errors; 0: errors are in the values' units
-     * @param season steps between the values whose differences scale MASE, and of the seasonal naive forecast
+     * @param warmUp first steps of each series that are not targets
+     * @param test number of targets at the end or, with a warm-up, after it; 0: all
+     * @param norm first steps of each series whose standard deviations normalize errors; 0: errors are in the values'
+     *     units
+     * @param season lag of the differences that scale MASE, and of the seasonal naive forecast
      */
     public record Scoring(List<Integer> horizons, int windows, int warmUp, int test, int norm, int season) {
         public Scoring {
@@ -55,6 +55,6 @@ public record BacktestSettings(
         }
     }
 
-    /** Names of all forecasters that are scored: the mix, its experts, the baselines. */
+    /** Names of the scored forecasters: the mix, its experts, the baselines. */
     public static final String MIX = "mix";
 }

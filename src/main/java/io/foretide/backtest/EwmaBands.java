@@ -3,8 +3,8 @@ package io.foretide.backtest;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * The last value and normal quantiles around it, whose variance is an exponentially weighted mean of squared changes with a decay of 0.94
- * (RiskMetrics 1996), times the lead.
+ * The last value with normal quantiles whose variance is an exponentially weighted mean of squared changes with decay
+ * 0.94 (RiskMetrics 1996), times the lead.
  */
 final class EwmaBands implements Baseline {
     private static final double DECAY = 0.94;

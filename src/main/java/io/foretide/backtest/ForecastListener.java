@@ -1,17 +1,17 @@
 package io.foretide.backtest;
 
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 
-/** Is given forecasts as they are made, on the thread of the backtest. */
+/** Receives forecasts on the backtest's thread. */
 interface ForecastListener {
     ForecastListener NONE = new ForecastListener() {};
 
-    /** At a scored origin. The forecasts' arrays are used again afterwards. */
+    /** Called at a scored origin. The forecasts' arrays are reused afterwards. */
     default void scored(Member member, int channel, int origin, OriginForecasts forecasts) {}
 
-    /** At the last step of a series: what is expected beyond the file's end. */
+    /** Called at the last step of a series, with the forecast beyond the file's end. */
     default void ahead(Member member, int channel, int origin, OriginForecasts forecasts) {}
 
-    /** At every step, whether it is scored or not. */
-    default void made(Member member, int channel, int origin, OriginForecasts forecasts) {}
+    /** Called at every step, scored or not. */
+    default void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {}
 }

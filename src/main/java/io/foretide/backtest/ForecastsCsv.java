@@ -1,6 +1,6 @@
 package io.foretide.backtest;
 
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the mix's forecasts as CSV: {@code series,origin,lead,time,actual,median,q0.1,…} with a column {@code q<level>} for each quantile and times in
- * ISO-8601. With several channels a series is called {@code series/channel}. {@code actual} is empty where the file has no value.
+ * Writes the mix's forecasts as CSV: {@code series,origin,lead,time,actual,median,q0.1,…} with a column {@code
+ * q<level>} per quantile and times in ISO-8601. With several channels the series column is {@code series/channel}.
+ * {@code actual} is empty if the file has no value.
  */
 public final class ForecastsCsv implements ForecastListener, AutoCloseable {
     private final List<String> channels;

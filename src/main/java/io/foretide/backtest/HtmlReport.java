@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a report as one HTML file that needs nothing else: tables, pictures, and a line of explanation for each term. */
+/** Writes a report as one self-contained HTML file: tables, charts, and an explanation of each term. */
 public final class HtmlReport {
     private static final String HEAD = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">"
             + "<meta name=\"viewport\" content=\"width=device-width\"><title>%s</title>\n<style>"
@@ -34,7 +34,7 @@ public final class HtmlReport {
     private static final Map<String, String> TERMS = Map.ofEntries(
             Map.entry(
                     "mix",
-                    "What is published: the experts' forecasts, weighted by what each achieved on the series so far."),
+                    "The published forecast: the experts' forecasts, weighted by their accuracy on the series so far."),
             Map.entry("expert", "One source of forecasts inside the service; the network is one of them."),
             Map.entry(
                     "last-value, seasonal-naive, drift",
@@ -55,19 +55,19 @@ public final class HtmlReport {
                     "Share of the values inside the outermost interval; its mean width; width plus a penalty for each value outside."),
             Map.entry(
                     "Kupiec, Christoffersen",
-                    "p-values: below 0.05 the share of misses is not what was promised; misses come in clusters."),
+                    "p-values: below 0.05 the share of misses differs from the nominal one; misses are clustered."),
             Map.entry(
                     "Diebold-Mariano",
-                    "Whether the mix and a baseline differ by more than chance: below −1.96 the mix is better."));
+                    "Whether the mix and a baseline differ significantly: below −1.96 the mix is better."));
 
     private HtmlReport() {}
 
-    /** The beginning of a page that needs nothing else. */
+    /** The head of a self-contained page. */
     public static String head(String title) {
-        return HEAD.replace("%s", Chart.escaped(title));
+        return HEAD.replace("%s", SvgChart.escaped(title));
     }
 
-    /** @param board our row among published ones; empty for none */
+    /** @param board the mix among published results; empty for none */
     public static void write(
             Path to,
             String file,
@@ -77,7 +77,7 @@ public final class HtmlReport {
             BacktestReport report)
             throws IOException {
         StringBuilder html = new StringBuilder(head("Backtest of " + file));
-        html.append("<h1>").append(Chart.escaped(file)).append("</h1>\n");
+        html.append("<h1>").append(SvgChart.escaped(file)).append("</h1>\n");
         Cost cost = report.cost();
         html.append(format(
                 "<p>%,d forecasts of %,d series in %.1f s%s. %.1f µs CPU per forecast, learning %.1f µs; %,d bytes of "
@@ -93,7 +93,7 @@ public final class HtmlReport {
         if (!findings.isEmpty()) {
             html.append("<ul>");
             findings.forEach(finding ->
-                    html.append("<li>").append(Chart.escaped(finding)).append("\n"));
+                    html.append("<li>").append(SvgChart.escaped(finding)).append("\n"));
             html.append("</ul>\n");
         }
         board(html, board);
@@ -120,15 +120,15 @@ public final class HtmlReport {
         for (Row row : board) {
             html.append(format(
                     "<tr%s><td>%s<td>%.5f<td>%.5f</tr>%n",
-                    row.own() ? " class=\"own\"" : "", Chart.escaped(row.model()), row.mase(), row.crps()));
+                    row.own() ? " class=\"own\"" : "", SvgChart.escaped(row.model()), row.mase(), row.crps()));
         }
         html.append("</table>\n");
     }
 
-    private static void scores(StringBuilder html, List<Result> results) {
+    private static void scores(StringBuilder html, List<ForecasterResult> results) {
         html.append("<div class=\"wide\"><table><tr><th>forecaster<th>horizon<th>MSE<th>MAE<th>MASE<th>CRPS<th>coverage"
                 + "<th>width<th>Winkler</tr>\n");
-        for (Result result : results) {
+        for (ForecasterResult result : results) {
             if (result.channel().equals("all")) {
                 row(
                         html,
@@ -140,7 +140,7 @@ public final class HtmlReport {
         html.append("</table></div>\n");
     }
 
-    private static void row(StringBuilder html, String name, boolean own, Scores scores) {
+    private static void row(StringBuilder html, String name, boolean own, MeanScores scores) {
         html.append(format(
                 "<tr%s><td>%s<td>%.5g<td>%.5g<td>%.4f<td>%.4g<td>%s<td>%s<td>%s</tr>%n",
                 own ? " class=\"own\"" : "",
@@ -158,7 +158,7 @@ public final class HtmlReport {
         return value == null ? "" : format(format, value);
     }
 
-    /** The end of each of the first series: what came, what had been forecast of it, and what is expected beyond the file. */
+    /** The end of each of the first series: actual values, their forecasts, and the forecast beyond the file. */
     private static void ends(StringBuilder html, ReportCharts pictures) {
         boolean several = pictures.series().size() > 1;
         html.append("<h2>The last scored forecast, and the one beyond the end</h2>");
@@ -170,7 +170,7 @@ public final class HtmlReport {
             if (all.isEmpty()) {
                 continue;
             }
-            Chart chart = Chart.overTime(end.name(), times(all))
+            SvgChart chart = SvgChart.overTime(end.name(), times(all))
                     .size(several ? 430 : 900, several ? 190 : 300)
                     .band(values(all, Point::low), values(all, Point::high))
                     .line("forecast", values(all, Point::median))
@@ -191,7 +191,7 @@ public final class HtmlReport {
     private static void newest(StringBuilder html, ReportCharts pictures) {
         List<Point> newest = pictures.newest();
         if (newest.size() > 1) {
-            html.append(Chart.overTime(
+            html.append(SvgChart.overTime(
                             "Newest steps of the first series, and the forecasts made one step before", times(newest))
                     .band(values(newest, Point::low), values(newest, Point::high))
                     .line("forecast", values(newest, Point::median))
@@ -201,7 +201,10 @@ public final class HtmlReport {
     }
 
     private static void byLead(StringBuilder html, BacktestReport report) {
-        int leads = report.byLead().stream().mapToInt(Result::horizon).max().orElse(0);
+        int leads = report.byLead().stream()
+                .mapToInt(ForecasterResult::horizon)
+                .max()
+                .orElse(0);
         if (leads < 2) {
             return;
         }
@@ -229,9 +232,9 @@ public final class HtmlReport {
             String title,
             BacktestReport report,
             int leads,
-            ToDoubleFunction<Result> of,
+            ToDoubleFunction<ForecasterResult> of,
             boolean bandedOnly) {
-        Chart chart = Chart.overNumbers(title, leads, 1, 1);
+        SvgChart chart = SvgChart.overNumbers(title, leads, 1, 1);
         for (String name : report.pictures().forecasters()) {
             double[] values = new double[leads];
             Arrays.fill(values, Double.NaN);
@@ -246,7 +249,7 @@ public final class HtmlReport {
         html.append(chart.figure());
     }
 
-    /** Share below each quantile against its level: on the diagonal the quantiles are what they promise. */
+    /** Share of values below each quantile against its level; calibrated quantiles are on the diagonal. */
     private static void reliability(StringBuilder html, Map<Double, Double> reliability) {
         StringBuilder dots = new StringBuilder();
         reliability.forEach((level, share) -> dots.append(format(
@@ -269,7 +272,7 @@ public final class HtmlReport {
             }
         }
         if (kept.size() > 2) {
-            Chart chart = Chart.overTime(
+            SvgChart chart = SvgChart.overTime(
                     "Mean absolute error at lead 1 over time",
                     kept.stream().mapToLong(pictures.errorTimes()::get).toArray());
             for (int f = 0; f < pictures.forecasters().size(); f++) {
@@ -283,7 +286,7 @@ public final class HtmlReport {
             html.append(chart.figure());
         }
         if (pictures.weights().size() > 1) {
-            Chart chart = Chart.overTime(
+            SvgChart chart = SvgChart.overTime(
                     "Weights of the experts in the mix at lead 1, first series",
                     pictures.weightTimes().stream().mapToLong(Long::longValue).toArray());
             for (int e = 0; e < pictures.experts().size(); e++) {
@@ -300,7 +303,7 @@ public final class HtmlReport {
 
     private static void byAge(StringBuilder html, List<AgeResult> ages) {
         html.append(
-                "<h2>By age of the series</h2><p>Forecasts made after so many observations, leads 1 to the horizon.</p>"
+                "<h2>By age of the series</h2><p>Forecasts by number of observations before them, leads 1 to the horizon.</p>"
                         + "<div class=\"wide\"><table><tr><th>forecaster<th>observations<th>MSE<th>MAE<th>MASE<th>CRPS<th>coverage"
                         + "<th>width<th>Winkler</tr>\n");
         for (AgeResult age : ages) {
@@ -335,13 +338,13 @@ public final class HtmlReport {
     private static void terms(StringBuilder html, Map<String, String> settings) {
         html.append("<h2>Terms</h2><dl>\n");
         TERMS.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(term -> html.append("<dt>")
-                .append(Chart.escaped(term.getKey()))
+                .append(SvgChart.escaped(term.getKey()))
                 .append("<dd>")
-                .append(Chart.escaped(term.getValue()))
+                .append(SvgChart.escaped(term.getValue()))
                 .append("\n"));
         html.append("</dl><h2>Settings</h2><p>The service's configuration, and:</p><ul>\n");
         settings.forEach((key, value) -> html.append("<li><code>")
-                .append(Chart.escaped(key + ": " + value))
+                .append(SvgChart.escaped(key + ": " + value))
                 .append("</code>\n"));
         html.append("</ul>\n");
     }

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a report as one JSON object. Numbers that are not finite become null. */
+/** Writes a report as one JSON object. Non-finite numbers become null. */
 public final class JsonReport {
     private JsonReport() {}
 
-    /** @param configuration key → value of the settings that were used */
+    /** @param configuration keys and values of the settings */
     public static void write(
             Path to,
             String file,
@@ -83,7 +83,7 @@ public final class JsonReport {
         }
     }
 
-    /** The document's form; {@code ends} has the forecasts of the first series' ends, {@code ahead} among them. */
+    /** The document; {@code ends} has the forecasts at the first series' ends, including {@code ahead}. */
     @JsonPropertyOrder({"file", "complete", "findings", "seconds", "steps", "series", "settings"})
     record Document(
             String file,
@@ -95,9 +95,9 @@ public final class JsonReport {
             Map<String, String> settings,
             List<Double> quantiles,
             List<Double> crpsQuantiles,
-            List<Result> results,
-            List<Result> secondHalf,
-            List<Result> byLead,
+            List<ForecasterResult> results,
+            List<ForecasterResult> secondHalf,
+            List<ForecasterResult> byLead,
             List<AgeResult> byAge,
             List<BacktestReport.Tail> tails,
             List<BacktestReport.Comparison> comparisons,

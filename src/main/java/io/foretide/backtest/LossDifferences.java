@@ -7,18 +7,19 @@ import java.util.TreeMap;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Diebold–Mariano tests (1995) of the mix against the baselines: whether their mean losses over leads 1..H differ by more than chance. At each
- * origin time the differences of all series are averaged first; their variance allows for correlation over H − 1 origins (Newey and West
- * 1987). With fewer than 30 origin times each origin of each series is a sample of its own and no correlation is assumed.
+ * Diebold–Mariano tests (1995) of the mix against the baselines: whether their mean losses over leads 1..H differ
+ * significantly. Differences are averaged over all series at each origin time; their variance allows for correlation
+ * over H − 1 origins (Newey and West 1987). With fewer than 30 origin times each origin of each series is one sample,
+ * assumed uncorrelated.
  */
 final class LossDifferences {
-    private static final int FEW = 30;
+    private static final int MIN_ORIGINS = 30;
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     private final int baselines;
     private final int lag;
     private final List<double[]> samples = new ArrayList<>(); // each (baselines)
-    private final SortedMap<Long, double[]> byTime = new TreeMap<>(); // each (baselines) sums, then how many
+    private final SortedMap<Long, double[]> byTime = new TreeMap<>(); // each (baselines) sums, then the count
     private boolean few = true;
 
     /** @param horizon H */
@@ -27,7 +28,7 @@ final class LossDifferences {
         this.lag = horizon - 1;
     }
 
-    /** @param losses (1 + baselines) mean losses at one origin of one channel of one series, the mix first */
+    /** @param losses (1 + baselines) mean losses at one origin of one channel of a series, the mix first */
     void add(long time, double[] losses) {
         double[] sums = byTime.computeIfAbsent(time, at -> new double[baselines + 1]);
         double[] differences = new double[baselines];
@@ -36,7 +37,7 @@ final class LossDifferences {
             sums[b] += differences[b];
         }
         sums[baselines]++;
-        few = byTime.size() < FEW;
+        few = byTime.size() < MIN_ORIGINS;
         if (few) {
             samples.add(differences);
         } else {
@@ -44,7 +45,9 @@ final class LossDifferences {
         }
     }
 
-    /** The statistic: below −1.96 the mix is better with 95 % confidence; NaN with too few samples, or none that differ. */
+    /**
+     * The statistic: below −1.96 the mix is better with 95 % confidence; NaN with too few samples or no differences.
+     */
     double statistic(int baseline) {
         double[] differences = few
                 ? samples.stream().mapToDouble(sample -> sample[baseline]).toArray()
@@ -76,7 +79,7 @@ final class LossDifferences {
     }
 
     /** Two-sided p-value of a statistic. */
-    static double p(double statistic) {
+    static double pValue(double statistic) {
         return 2 * NORMAL.cumulativeProbability(-Math.abs(statistic));
     }
 }

@@ -1,13 +1,11 @@
 package io.foretide.backtest;
 
-/**
- * The losses of one forecast of one value. Reused for every forecast; its fields are read by {@link ScoreSums}.
- */
+/** The losses of one forecast of one value. Reused for each forecast and read by {@link ScoreSums}. */
 final class LossTerms {
     final double[] pinball; // (quantiles) in the value's unit
     double absolute; // in norms
     double squared; // in norms
-    double scaled; // absolute error over the seasonal differences of the past; NaN where these are 0 or unknown
+    double scaled; // absolute error over the past seasonal differences; NaN if these are 0 or unknown
     double size; // |actual| in the value's unit
     double winkler; // of the outermost interval, in norms
     double width; // of the outermost interval, in norms
@@ -15,7 +13,7 @@ final class LossTerms {
     boolean hasBand;
 
     private final double[] levels;
-    private final double alpha; // probability outside of the outermost interval
+    private final double alpha; // probability outside the outermost interval
 
     LossTerms(double[] levels) {
         this.levels = levels;
@@ -25,9 +23,9 @@ final class LossTerms {
 
     /**
      * @param point the median
-     * @param quantiles (quantiles) never falling
-     * @param hasBand whether the quantiles are more than the point repeated
-     * @param norm divides errors
+     * @param quantiles (quantiles) not decreasing
+     * @param hasBand whether the quantiles differ from the point
+     * @param norm divisor of errors
      * @param scale mean absolute seasonal difference of the past, in the value's unit
      */
     void set(double actual, double point, double[] quantiles, boolean hasBand, double norm, double scale) {

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * What all forecasters say at one origin of one channel: the mix, its experts, the baselines. Reused from origin to origin.
- */
+/** All forecasts at one origin of one channel: the mix, its experts, the baselines. Reused for each origin. */
 final class OriginForecasts {
     private final List<String> names;
     private final boolean[] banded; // (forecasters) whether quantiles differ from the point
@@ -57,16 +55,16 @@ final class OriginForecasts {
         return quantiles[forecaster][lead - 1];
     }
 
-    /** Takes the published forecast. */
-    void takeMix(Forecast.Channel forecast) {
+    /** Sets the published forecast. */
+    void setMix(Forecast.Channel forecast) {
         System.arraycopy(forecast.median(), 0, points[0], 0, points[0].length);
         for (int lead = 0; lead < points[0].length; lead++) {
             System.arraycopy(forecast.quantiles()[lead], 0, quantiles[0][lead], 0, levels.length);
         }
     }
 
-    /** Takes what each expert said at the newest step of the state. */
-    void takeExperts(SeriesState state, int channel) {
+    /** Sets each expert's forecast at the latest step of the state. */
+    void setExperts(SeriesState state, int channel) {
         double[][] forecasts = state.forecasts(channel);
         for (int e = 0; e < forecasts.length; e++) {
             for (int lead = 0; lead < forecasts[e].length; lead++) {
@@ -76,8 +74,8 @@ final class OriginForecasts {
         }
     }
 
-    /** @param count how many of the baselines, in their order */
-    void takeBaselines(List<Baseline> baselines, int count) {
+    /** @param count number of baselines to set, in their order */
+    void setBaselines(List<Baseline> baselines, int count) {
         for (int b = 0; b < count; b++) {
             double[][] to = quantiles[firstBaseline + b];
             baselines.get(b).forecast(levels, to);

@@ -1,8 +1,8 @@
 package io.foretide.backtest;
 
-import io.foretide.backtest.Panel.Member;
 import io.foretide.backtest.ReportCharts.Point;
 import io.foretide.backtest.ReportCharts.SeriesEnd;
+import io.foretide.backtest.SeriesPanel.Member;
 import io.foretide.forecasts.SeriesState;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Collects what the pictures show while a backtest runs. */
+/** Collects the data of the report's charts during a backtest. */
 final class PictureBuilder {
-    /** Steps before the forecasts of a series' end, in horizons. */
+    /** Steps shown before the forecasts at a series' end, in horizons. */
     private static final int PAST = 3;
 
-    private final Panel panel;
+    private final SeriesPanel panel;
     private final List<String> names;
     private final int horizon;
     private final long start;
@@ -31,7 +31,7 @@ final class PictureBuilder {
     private final List<float[]> weights = new ArrayList<>();
     private final List<Long> weightTimes = new ArrayList<>();
 
-    PictureBuilder(Panel panel, OriginForecasts forecasts, int horizon) {
+    PictureBuilder(SeriesPanel panel, OriginForecasts forecasts, int horizon) {
         this.panel = panel;
         this.names = forecasts.names();
         this.horizon = horizon;
@@ -64,7 +64,7 @@ final class PictureBuilder {
         }
     }
 
-    /** At every step of the first channel of the first series. */
+    /** Called at every step of the first channel of the first series. */
     void first(int origin, SeriesState state, OriginForecasts forecasts) {
         Member member = panel.series().get(0);
         if (origin + 1 >= member.size() - ReportCharts.NEWEST && member.hasTarget(origin, 1)) {

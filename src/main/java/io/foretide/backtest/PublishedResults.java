@@ -13,20 +13,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A file that says how a panel is scored, with published results of other models on exactly these rows: JSON with {@code interval_s},
- * the seasons (comma-separated steps), {@code mase_season}, {@code horizon}, {@code windows} and {@code board} (model → [MASE, CRPS]).
+ * A benchmark panel: its scoring, and published results of other models on the same rows. JSON with {@code interval_s},
+ * the seasons (comma-separated steps), {@code mase_season}, {@code horizon}, {@code windows} and {@code board} (model →
+ * [MASE, CRPS]).
  *
  * @param interval milliseconds between steps
  * @param seasons steps
  * @param horizon leads
  * @param windows non-overlapping origins at the end of each series
- * @param maseSeason steps between the values of the differences that scale MASE
+ * @param maseSeason lag of the differences that scale MASE
  * @param board rows in order of CRPS
  */
 public record PublishedResults(
         String name, long interval, List<Integer> seasons, int horizon, int windows, int maseSeason, List<Row> board) {
 
-    /** The model whose point is the value one season ago. */
+    /** The model whose forecast is the value one season ago. */
     public static final String SEASONAL_NAIVE = "seasonal_naive";
 
     /** @param own whether it is this backtest's mix */
@@ -37,7 +38,7 @@ public record PublishedResults(
         board = List.copyOf(board);
     }
 
-    /** @throws IOException with a message for people if it is not such a file */
+    /** @throws IOException with a readable message if it is not such a file */
     public static PublishedResults read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("--panel: there is no file " + file);
@@ -91,13 +92,13 @@ public record PublishedResults(
         return rows.stream().sorted(Comparator.comparingDouble(Row::crps)).toList();
     }
 
-    /** The board with one more row, in order of CRPS. */
+    /** The board with an additional row, in order of CRPS. */
     public List<Row> with(String model, double mase, double crps) {
         return sorted(Stream.concat(board.stream(), Stream.of(new Row(model, mase, crps, true)))
                 .toList());
     }
 
-    /** The row of the seasonal naive forecast, which others are divided by. */
+    /** The row of the seasonal naive forecast, to which others are relative. */
     public Optional<Row> seasonalNaive() {
         return board.stream().filter(row -> row.model().equals(SEASONAL_NAIVE)).findFirst();
     }

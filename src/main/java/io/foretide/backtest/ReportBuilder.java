@@ -3,7 +3,7 @@ package io.foretide.backtest;
 import io.foretide.backtest.BacktestReport.Comparison;
 import io.foretide.backtest.BacktestReport.Tail;
 import io.foretide.backtest.BacktestSettings.Scoring;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Adds up the losses of a backtest while it runs. Not for several threads. */
+/** Sums the losses during a backtest. Not thread-safe. */
 final class ReportBuilder {
     private static final List<String> AGED =
             List.of(BacktestSettings.MIX, Baseline.LAST_VALUE, Baseline.SEASONAL_NAIVE);
 
-    private final Panel panel;
+    private final SeriesPanel panel;
     private final Scoring scoring;
     private final List<String> names;
     private final double[] levels;
     private final int[] crpsQuantiles;
-    private final Split[] splits; // (series)
-    private final History[][] histories; // (series, channels)
+    private final TargetRange[] splits; // (series)
+    private final ErrorScales[][] histories; // (series, channels)
     private final LossTerms terms;
-    private final ScoreSums[][][] whole; // (horizons, channels and all, forecasters)
+    private final ScoreSums[][][] byHorizon; // (horizons, channels and all, forecasters)
     private final ScoreSums[][][] later; // the same
     private final ScoreSums[][] byLead; // (leads, forecasters)
     private final ScoreSums[][] byAge; // (ages, three forecasters)
@@ -39,7 +39,7 @@ final class ReportBuilder {
     /** The tests of both tails of one forecaster. */
     private record TailTests(String name, int forecaster, TailTest lower, TailTest upper) {}
 
-    ReportBuilder(Panel panel, Scoring scoring, OriginForecasts forecasts, int horizon) {
+    ReportBuilder(SeriesPanel panel, Scoring scoring, OriginForecasts forecasts, int horizon) {
         this.panel = panel;
         this.scoring = scoring;
         names = forecasts.names();
@@ -47,21 +47,21 @@ final class ReportBuilder {
         crpsQuantiles = crpsQuantiles(levels);
         int channels = panel.channels().size();
         int series = panel.series().size();
-        splits = new Split[series];
-        histories = new History[series][channels];
+        splits = new TargetRange[series];
+        histories = new ErrorScales[series][channels];
         for (int s = 0; s < series; s++) {
             Member member = panel.series().get(s);
-            splits[s] = Split.of(member, scoring, horizon);
+            splits[s] = TargetRange.of(member, scoring, horizon);
             for (int c = 0; c < channels; c++) {
-                histories[s][c] = new History(member, c, scoring.season(), scoring.norm());
+                histories[s][c] = new ErrorScales(member, c, scoring.season(), scoring.norm());
             }
         }
         terms = new LossTerms(levels);
         int horizons = scoring.horizons().size();
-        whole = new ScoreSums[horizons][][];
+        byHorizon = new ScoreSums[horizons][][];
         later = new ScoreSums[horizons][][];
         for (int k = 0; k < horizons; k++) {
-            whole[k] = sums(1 + channels, names.size());
+            byHorizon[k] = sums(1 + channels, names.size());
             later[k] = sums(1 + channels, names.size());
         }
         byLead = sums(horizon, names.size());
@@ -91,7 +91,7 @@ final class ReportBuilder {
         return sums;
     }
 
-    /** The nine of GIFT-Eval where all are forecast, else all. */
+    /** GIFT-Eval's nine levels if all are forecast, otherwise all levels. */
     private static int[] crpsQuantiles(double[] levels) {
         int[] nine = IntStream.rangeClosed(1, 9)
                 .map(tenth -> IntStream.range(0, levels.length)
@@ -108,7 +108,9 @@ final class ReportBuilder {
         return splits[series].isOrigin(origin);
     }
 
-    /** Adds the losses of the mix and the two naive forecasts by the age of the series, whether the origin is scored or not. */
+    /**
+     * Adds the losses of the mix and the two naive forecasts by age of the series, whether or not the origin is scored.
+     */
     void addByAge(int series, int channel, int origin, OriginForecasts forecasts) {
         Member member = panel.series().get(series);
         ScoreSums[] sums = byAge[AgeResult.bucket(member.seen()[origin])];
@@ -128,7 +130,7 @@ final class ReportBuilder {
     }
 
     private void setTerms(int series, int channel, int origin, int lead, OriginForecasts forecasts, int forecaster) {
-        History history = histories[series][channel];
+        ErrorScales history = histories[series][channel];
         terms.set(
                 panel.series().get(series).actual(origin + lead, channel),
                 forecasts.point(forecaster, lead),
@@ -164,7 +166,7 @@ final class ReportBuilder {
                 for (int k = 0; k < origins.length; k++) {
                     int horizon = scoring.horizons().get(k);
                     if (lead <= horizon && horizon <= reach) {
-                        addTo(whole[k], channel, f);
+                        addTo(byHorizon[k], channel, f);
                         if (isLater) {
                             addTo(later[k], channel, f);
                         }
@@ -177,13 +179,13 @@ final class ReportBuilder {
             }
         }
         if (scored == byLead.length) {
-            absolute.add(member.times()[origin], compared(losses[0]));
-            pinball.add(member.times()[origin], compared(losses[1]));
+            absolute.add(member.times()[origin], selectCompared(losses[0]));
+            pinball.add(member.times()[origin], selectCompared(losses[1]));
         }
     }
 
-    /** Leads of an origin whose targets count. */
-    private int reach(Member member, Split split, int origin) {
+    /** Leads of an origin whose targets are scored. */
+    private int reach(Member member, TargetRange split, int origin) {
         int reach = 0;
         while (reach < byLead.length && origin + reach + 1 < split.to() && member.hasTarget(origin, reach + 1)) {
             reach++;
@@ -197,7 +199,7 @@ final class ReportBuilder {
     }
 
     /** The losses of the mix, then those of the baselines. */
-    private double[] compared(double[] losses) {
+    private double[] selectCompared(double[] losses) {
         int first = losses.length - Baseline.NAMES.size();
         double[] compared = new double[1 + Baseline.NAMES.size()];
         compared[0] = losses[0];
@@ -221,22 +223,22 @@ final class ReportBuilder {
         }
     }
 
-    List<Result> results() {
-        return results(whole, origins);
+    List<ForecasterResult> results() {
+        return results(byHorizon, origins);
     }
 
-    List<Result> secondHalf() {
+    List<ForecasterResult> secondHalf() {
         return results(later, laterOrigins);
     }
 
-    private List<Result> results(ScoreSums[][][] sums, long[] counts) {
-        List<Result> results = new ArrayList<>();
+    private List<ForecasterResult> results(ScoreSums[][][] sums, long[] counts) {
+        List<ForecasterResult> results = new ArrayList<>();
         for (int k = 0; k < sums.length; k++) {
             int channels = panel.channels().size() > 1 ? sums[k].length : 1;
             for (int f = 0; f < names.size(); f++) {
                 for (int c = 0; c < channels; c++) {
                     if (sums[k][c][f].count() > 0) {
-                        results.add(new Result(
+                        results.add(new ForecasterResult(
                                 names.get(f),
                                 c == 0 ? "all" : panel.channels().get(c - 1),
                                 scoring.horizons().get(k),
@@ -249,13 +251,14 @@ final class ReportBuilder {
         return results;
     }
 
-    List<Result> byLead() {
-        List<Result> results = new ArrayList<>();
+    List<ForecasterResult> byLead() {
+        List<ForecasterResult> results = new ArrayList<>();
         for (int lead = 1; lead <= byLead.length; lead++) {
             for (int f = 0; f < names.size(); f++) {
                 ScoreSums sums = byLead[lead - 1][f];
                 if (sums.count() > 0) {
-                    results.add(new Result(names.get(f), "all", lead, sums.scores(crpsQuantiles), sums.count()));
+                    results.add(
+                            new ForecasterResult(names.get(f), "all", lead, sums.scores(crpsQuantiles), sums.count()));
                 }
             }
         }
@@ -299,9 +302,9 @@ final class ReportBuilder {
                     return new Comparison(
                             Baseline.NAMES.get(b),
                             errors,
-                            LossDifferences.p(errors),
+                            LossDifferences.pValue(errors),
                             losses,
-                            LossDifferences.p(losses));
+                            LossDifferences.pValue(losses));
                 })
                 .toList();
     }

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the pictures of the report show.
+ * Data of the report's charts.
  *
  * @param forecasters names, the mix first
- * @param newest the newest steps of the first channel of the first series with the forecasts made one step before
- * @param series the first series' ends: the newest values, the last scored forecast, and the forecast beyond the end
+ * @param newest the latest steps of the first channel of the first series with the forecasts made one step before
+ * @param series the first series' ends: the latest values, the last scored forecast, and the forecast beyond the end
  * @param experts names of the mix's experts
  * @param weights (points, experts) weights at lead 1 of the first channel of the first series over time
  * @param weightTimes (points) epoch milliseconds
- * @param errors (points, forecasters) mean absolute error at lead 1 over time, over all series; NaN where nothing was scored
+ * @param errors (points, forecasters) mean absolute error at lead 1 over time, over all series; NaN without scores
  * @param errorTimes (points) epoch milliseconds
  */
 public record ReportCharts(
@@ -24,7 +24,7 @@ public record ReportCharts(
         List<Long> weightTimes,
         List<double[]> errors,
         List<Long> errorTimes) {
-    /** Most series whose ends are kept. */
+    /** Limit on the series in the charts. */
     static final int SERIES = 12;
     /** Steps of the picture of the newest ones. */
     static final int NEWEST = 300;
@@ -35,7 +35,7 @@ public record ReportCharts(
      * One forecast of one value.
      *
      * @param time epoch milliseconds
-     * @param actual NaN where it is not known
+     * @param actual NaN if unknown
      */
     public record Point(long time, double actual, double median, double low, double high) {}
 
@@ -44,7 +44,7 @@ public record ReportCharts(
      *
      * @param name of the series, and of the channel if there are several
      * @param past times and values before the last scored origin; median and band are NaN
-     * @param scored the forecast of the last scored origin with the values that came
+     * @param scored the forecast of the last scored origin with the actual values
      * @param ahead the forecast beyond the end of the file
      */
     public record SeriesEnd(String name, List<Point> past, List<Point> scored, List<Point> ahead) {
@@ -56,7 +56,8 @@ public record ReportCharts(
     }
 
     /** The mix's forecast of all leads at an origin. */
-    static List<Point> points(Panel.Member member, int channel, int origin, OriginForecasts forecasts, int leads) {
+    static List<Point> points(
+            SeriesPanel.Member member, int channel, int origin, OriginForecasts forecasts, int leads) {
         List<Point> points = new ArrayList<>();
         for (int lead = 1; lead <= leads; lead++) {
             double[] quantiles = forecasts.quantiles(0, lead);

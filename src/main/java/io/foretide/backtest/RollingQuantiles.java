@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class RollingQuantiles implements Baseline {
     static final int WINDOW = 1000;
 
-    private final double[] changes = new double[WINDOW]; // ring
+    private final double[] changes = new double[WINDOW]; // ring buffer
     private final double[] sorted = new double[WINDOW];
     private int size;
     private int next;

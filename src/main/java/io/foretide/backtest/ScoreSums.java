@@ -48,7 +48,7 @@ final class ScoreSums {
     }
 
     /** @param crpsQuantiles indices of the quantiles over which CRPS is averaged */
-    Scores scores(int[] crpsQuantiles) {
+    MeanScores scores(int[] crpsQuantiles) {
         double[] meanPinball = new double[pinball.length];
         for (int q = 0; q < pinball.length; q++) {
             meanPinball[q] = pinball[q] / count;
@@ -58,7 +58,7 @@ final class ScoreSums {
             crps += 2 * pinball[q] / size / crpsQuantiles.length;
         }
         double mse = squared / count;
-        return new Scores(
+        return new MeanScores(
                 mse,
                 absolute / count,
                 Math.sqrt(mse),

@@ -3,8 +3,8 @@ package io.foretide.backtest;
 import java.util.Arrays;
 
 /**
- * The value of the newest season whose step at the same phase has passed; with a season of 1 the last value. Steps that were not observed
- * keep the value before them; before the first season is complete the last value stands for what is missing.
+ * The value of the latest past step at the same phase of the season; with a season of 1 the last value. Unobserved
+ * steps keep the previous value; until the first season is complete, the last value replaces missing ones.
  */
 final class SeasonalNaive implements Baseline {
     private final double[] values; // ring of one season

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The service's learner on the clock of the replayed steps: an update when a batch is complete or the longest wait is over, a decision of the
- * champion gate at intervals. The time of a step stands for the clock at which its forecast is made. Confined to one thread.
+ * The service's learner on simulated time: an update per full batch or after the maximum wait, a decision of the
+ * champion gate at intervals. The clock shows the time of the replayed steps. Confined to one thread.
  */
 final class SimulatedLearner implements AutoCloseable {
     private final LearningPace pace;
@@ -21,7 +21,7 @@ final class SimulatedLearner implements AutoCloseable {
     private long nextUpdate = Long.MIN_VALUE;
     private long nextDecision = Long.MIN_VALUE;
     private long now;
-    private long arrived; // when the newest of those that wait did
+    private long arrived; // arrival of the latest waiting block
     private long updates;
 
     SimulatedLearner(BacktestSettings settings) {
@@ -41,12 +41,12 @@ final class SimulatedLearner implements AutoCloseable {
         return learner.champion();
     }
 
-    /** Updates made so far. */
+    /** Number of updates so far. */
     long updates() {
         return updates;
     }
 
-    /** Lets the clock go on to a time: timers that are due by then fire, in order. */
+    /** Advances the clock; timers that are due fire in order. */
     void advance(long time) {
         now = time;
         if (nextUpdate == Long.MIN_VALUE) {
@@ -77,7 +77,7 @@ final class SimulatedLearner implements AutoCloseable {
         }
     }
 
-    /** Takes blocks that have become complete. */
+    /** Adds completed blocks. */
     void add(List<Block> blocks) {
         for (Block block : pace.online() ? blocks : List.<Block>of()) {
             if (block.isPlausible()) {

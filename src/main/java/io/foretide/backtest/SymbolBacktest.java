@@ -28,12 +28,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stream of symbols, or of sequences, through the very forecaster, learner and gate that the service has, in one thread: some arrivals at a time are
- * forecast, then what came of them is learned from. Nothing is learned before it was scored.
+ * Runs a stream of symbols or sequences through the service's forecaster, learner and gate on one thread. Batches of
+ * arrivals are forecast first and learned afterwards, so that nothing is learned before it was scored.
  */
 public final class SymbolBacktest implements AutoCloseable {
-    private static final int TOGETHER = 64;
-    private static final int UPDATES_A_DECISION = 10;
+    private static final int BATCH = 64;
+    private static final int UPDATES_PER_DECISION = 10;
 
     private final NetworkSpec spec;
     private final Settings settings;
@@ -43,7 +43,8 @@ public final class SymbolBacktest implements AutoCloseable {
     private final SequenceClassifier classifier;
     private final Map<String, SymbolState> symbolStates = new HashMap<>();
     private final Map<String, SequenceState> labelStates = new HashMap<>();
-    private final Map<String, Sequence> unlabelled = new HashMap<>(); // series and sequence → what waits for its label
+    private final Map<String, Sequence> unlabelled =
+            new HashMap<>(); // series and sequence → forecast that waits for its label
     private final Map<String, Integer> unknown = new LinkedHashMap<>();
     private final List<Block> waiting = new ArrayList<>();
     private final List<double[]> losses = new ArrayList<>();
@@ -51,9 +52,9 @@ public final class SymbolBacktest implements AutoCloseable {
     private long updates;
 
     /**
-     * @param labels how sequences are labelled; without classes next symbols are forecast
-     * @param batch blocks in one update
-     * @param least times that a symbol must have come to get a number
+     * @param labels settings of labelled sequences; without classes, next symbols are forecast
+     * @param batch blocks per update
+     * @param minSymbolCount occurrences that a symbol needs to get a number
      */
     public record Settings(
             NextSymbols.Settings symbols,
@@ -61,14 +62,15 @@ public final class SymbolBacktest implements AutoCloseable {
             TrainingSettings training,
             ReplaySettings replay,
             int batch,
-            int least,
+            int minSymbolCount,
             long seed) {}
 
     /**
-     * What was measured in one part of the file.
+     * The results of one part of the file.
      *
-     * @param scored symbols, or labelled sequences
-     * @param losses source → mean −ln probability of what came; of labels "network" and, as a share, "accuracy"
+     * @param scored number of symbols or labelled sequences
+     * @param losses source → mean −ln probability of the actual symbol; for labels "network" and, as a share,
+     *     "accuracy"
      */
     public record Part(int scored, Map<String, Double> losses) {}
 
@@ -88,20 +90,20 @@ public final class SymbolBacktest implements AutoCloseable {
         this.classifier = new SequenceClassifier(spec, network, settings.labels());
     }
 
-    /** Replays arrivals in their order; the measures of so many equal parts of what was scored. */
+    /** Replays arrivals in order and returns the results of equally large parts. */
     public List<Part> run(List<Arrival> arrivals, int parts) {
-        for (int at = 0; at < arrivals.size(); at += TOGETHER) {
-            List<Arrival> some = arrivals.subList(at, Math.min(arrivals.size(), at + TOGETHER));
+        for (int at = 0; at < arrivals.size(); at += BATCH) {
+            List<Arrival> batch = arrivals.subList(at, Math.min(arrivals.size(), at + BATCH));
             Map<String, List<Arrival>> bySeries = new LinkedHashMap<>();
-            some.forEach(arrival -> bySeries.computeIfAbsent(arrival.series(), first -> new ArrayList<>())
+            batch.forEach(arrival -> bySeries.computeIfAbsent(arrival.series(), first -> new ArrayList<>())
                     .add(arrival));
             if (settings.labels().classes().isEmpty()) {
                 forecast(bySeries);
             } else {
                 label(bySeries);
             }
-            count(some);
-            learn(some.get(some.size() - 1).time());
+            count(batch);
+            learn(batch.get(batch.size() - 1).time());
         }
         List<Part> measured = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
@@ -115,7 +117,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 .map(id -> symbolStates.computeIfAbsent(id, first -> symbols.newState(first, learner.champion())))
                 .toList();
         List<List<Event>> events = bySeries.values().stream()
-                .map(some -> some.stream()
+                .map(batch -> batch.stream()
                         .filter(Event.class::isInstance)
                         .map(Event.class::cast)
                         .toList())
@@ -146,7 +148,7 @@ public final class SymbolBacktest implements AutoCloseable {
                 if (outcome instanceof SequenceClassifier.Outcome.Ended ended) {
                     ended(id, ended.sequence());
                 } else if (outcome instanceof SequenceClassifier.Outcome.Labelled labelled) {
-                    late(id, labelled.label());
+                    addLateLabel(id, labelled.label());
                 }
             }
         }
@@ -164,7 +166,7 @@ public final class SymbolBacktest implements AutoCloseable {
         }
     }
 
-    private void late(String id, Label label) {
+    private void addLateLabel(String id, Label label) {
         Sequence sequence = unlabelled.remove(id + ' ' + label.sequence());
         if (sequence != null) {
             sequence.label(classifier.number(label.label()));
@@ -172,14 +174,14 @@ public final class SymbolBacktest implements AutoCloseable {
         }
     }
 
-    /** Gives numbers to symbols that have come often enough. */
+    /** Assigns numbers to symbols that have occurred often enough. */
     private void count(List<Arrival> arrivals) {
         List<String> grown = new ArrayList<>();
         for (Arrival arrival : arrivals) {
             if (arrival instanceof Event event
                     && vocabulary.number(event.symbol()) == 0
-                    && vocabulary.size() + grown.size() < spec.ends().symbols()
-                    && unknown.merge(event.symbol(), 1, Integer::sum) == settings.least()) {
+                    && vocabulary.size() + grown.size() < spec.heads().symbols()
+                    && unknown.merge(event.symbol(), 1, Integer::sum) == settings.minSymbolCount()) {
                 grown.add(event.symbol());
             }
         }
@@ -191,13 +193,13 @@ public final class SymbolBacktest implements AutoCloseable {
             List<Block> batch = waiting.subList(0, settings.batch());
             learner.learn(List.copyOf(batch), now);
             batch.clear();
-            if (++updates % UPDATES_A_DECISION == 0) {
+            if (++updates % UPDATES_PER_DECISION == 0) {
                 learner.decide();
             }
         }
     }
 
-    private Part part(List<double[]> some) {
+    private Part part(List<double[]> batch) {
         List<String> names =
                 settings.labels().classes().isEmpty() ? SymbolScore.SOURCES : List.of("network", "accuracy");
         Map<String, Double> means = new LinkedHashMap<>();
@@ -205,9 +207,9 @@ public final class SymbolBacktest implements AutoCloseable {
             int source = i;
             means.put(
                     names.get(i),
-                    some.stream().mapToDouble(loss -> loss[source]).average().orElse(Double.NaN));
+                    batch.stream().mapToDouble(loss -> loss[source]).average().orElse(Double.NaN));
         }
-        return new Part(some.size(), means);
+        return new Part(batch.size(), means);
     }
 
     @Override

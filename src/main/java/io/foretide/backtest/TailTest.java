@@ -3,15 +3,15 @@ package io.foretide.backtest;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 
 /**
- * Tests of one tail at lead 1: whether as many values lie beyond the outermost quantile as it promises (Kupiec 1995, unconditional coverage),
- * and whether such misses come independently of each other (Christoffersen 1998, first-order independence). Transitions of all series and channels
- * are pooled.
+ * Tests of one tail at lead 1: whether the share of values beyond the outermost quantile equals its nominal probability
+ * (Kupiec 1995, unconditional coverage), and whether such misses are independent (Christoffersen 1998, first-order
+ * independence). Transitions of all series and channels are pooled.
  */
 final class TailTest {
     private static final ChiSquaredDistribution CHI_SQUARED = ChiSquaredDistribution.of(1);
 
     private final double promised; // probability of a miss
-    private final byte[] previous; // (sequences) 0 none yet, 1 no miss, 2 miss
+    private final byte[] previous; // (sequences) 0 no value yet, 1 no miss, 2 miss
     private final long[][] transitions = new long[2][2]; // (before, now)
     private long misses;
     private long count;
@@ -41,10 +41,10 @@ final class TailTest {
             return Double.NaN;
         }
         double found = share();
-        return p(likelihood(count - misses, misses, found) - likelihood(count - misses, misses, promised));
+        return pValue(likelihood(count - misses, misses, found) - likelihood(count - misses, misses, promised));
     }
 
-    /** p-value of the likelihood ratio; 1 where misses are too rare to tell. */
+    /** p-value of the likelihood ratio; 1 if misses are too rare. */
     double christoffersen() {
         long calm = transitions[0][0] + transitions[0][1];
         long after = transitions[1][0] + transitions[1][1];
@@ -52,13 +52,13 @@ final class TailTest {
             return count == 0 ? Double.NaN : 1;
         }
         double pooled = (double) (transitions[0][1] + transitions[1][1]) / (calm + after);
-        double apart = likelihood(transitions[0][0], transitions[0][1], (double) transitions[0][1] / calm)
+        double dependent = likelihood(transitions[0][0], transitions[0][1], (double) transitions[0][1] / calm)
                 + likelihood(transitions[1][0], transitions[1][1], (double) transitions[1][1] / after);
-        return p(apart
+        return pValue(dependent
                 - likelihood(transitions[0][0] + transitions[1][0], transitions[0][1] + transitions[1][1], pooled));
     }
 
-    private static double p(double logRatio) {
+    private static double pValue(double logRatio) {
         return CHI_SQUARED.survivalProbability(Math.max(0, 2 * logRatio));
     }
 

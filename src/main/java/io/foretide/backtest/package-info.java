@@ -1,7 +1,7 @@
 /**
- * Backtests: replays a file of series through the forecaster and the trainer of the service, one row at a time, and reports errors of
- * the mix and of each expert, coverage, and costs. Evaluation is prequential: a row is forecast from earlier rows only and is learned
- * from afterwards. Files of symbols or sequences are replayed in the same way. Keeps no state between runs.
+ * Backtests: replays a file of series through the service's forecaster and trainer and reports errors of the mix and of
+ * each expert, coverage, and costs. Evaluation is prequential: each row is forecast from earlier rows only and learned
+ * afterwards. Files of symbols or sequences are replayed in the same way. Keeps no state between runs.
  */
 @NullMarked
 package io.foretide.backtest;

@@ -9,16 +9,16 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Somebody who reads what was committed to a topic, from its beginning, and looks at the clock. For one thread. */
+/** A read-committed consumer of a topic, from its beginning, that records arrival times. Not thread-safe. */
 final class ArrivalReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration NOTHING_FOR = Duration.ofMinutes(2);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
     private long count;
 
-    ArrivalReader(Sandbox sandbox, String topic) {
+    ArrivalReader(BenchEnvironment sandbox, String topic) {
         this.topic = topic;
         var settings = sandbox.clients().readCommitted();
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
@@ -31,18 +31,18 @@ final class ArrivalReader implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    /** Told of each record, and of when it was seen. */
-    interface Seen {
+    /** Receives each record and the time it was read. */
+    interface RecordListener {
         void record(ConsumerRecord<byte[], byte[]> record, long nanos);
     }
 
     /**
-     * Waits until so many records have been seen since the beginning; returns when, in nanoseconds.
+     * Waits until this many records were read in total; returns the time, in nanoseconds.
      *
-     * @throws IOException when for a long while none comes
+     * @throws IOException if none arrives for a long time
      */
-    long await(long wanted, Seen seen) throws IOException {
-        long heard = System.nanoTime();
+    long await(long wanted, RecordListener seen) throws IOException {
+        long lastArrival = System.nanoTime();
         while (count < wanted) {
             var records = consumer.poll(POLL);
             long now = System.nanoTime();
@@ -51,10 +51,10 @@ final class ArrivalReader implements AutoCloseable {
             }
             count += records.count();
             if (!records.isEmpty()) {
-                heard = now;
-            } else if (now - heard > NOTHING_FOR.toNanos()) {
+                lastArrival = now;
+            } else if (now - lastArrival > IDLE_TIMEOUT.toNanos()) {
                 throw new IOException("only " + count + " of " + wanted + " records came to " + topic
-                        + ", and none for " + NOTHING_FOR.toSeconds() + " s: the log says why");
+                        + ", and none for " + IDLE_TIMEOUT.toSeconds() + " s: see the log");
             }
         }
         return System.nanoTime();
@@ -65,14 +65,14 @@ final class ArrivalReader implements AutoCloseable {
     }
 
     /**
-     * What records cost.
+     * The throughput.
      *
      * @param rate records per second
      * @param micros CPU time of all threads of this process per record
      */
     record Throughput(double rate, double micros) {}
 
-    /** Measures between the first tenth of the records, behind which everything has started, and the last one. */
+    /** Measures from the first tenth of the records, when everything has started, to the last one. */
     Throughput throughput(long wanted) throws IOException {
         long from = await(wanted / 10);
         long had = count;

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured, and where: as a table for people, and as JSON. */
-public record BenchReport(Machine machine, BenchSettings settings, List<Measure> results) {
+/** The results with settings and machine, as a table and as JSON. */
+public record BenchReport(Machine machine, BenchSettings settings, List<Measurement> results) {
 
     /** @param memory MiB */
     public record Machine(String date, String processor, int cores, long memory, String system, String runtime) {
-        static Machine here() {
+        static Machine current() {
             var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
             return new Machine(
                     LocalDate.now(ZoneOffset.UTC).toString(),
@@ -41,11 +41,11 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measure>
         }
     }
 
-    static BenchReport of(BenchSettings settings, List<Measure> results) {
-        return new BenchReport(Machine.here(), settings, results);
+    static BenchReport of(BenchSettings settings, List<Measurement> results) {
+        return new BenchReport(Machine.current(), settings, results);
     }
 
-    /** A table in Markdown: medians, with the least and the greatest of what the target is about. */
+    /** A Markdown table: medians, with minimum and maximum of the target's value. */
     public String table() {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -55,27 +55,27 @@ public record BenchReport(Machine machine, BenchSettings settings, List<Measure>
                 machine.cores(),
                 machine.memory(),
                 machine.runtime()));
-        for (Measure one : results) {
+        for (Measurement measurement : results) {
             table.append(String.format(
                     Locale.ROOT,
                     "| %s: %s | %s %s | %s | %s | %s | %s |%n",
-                    one.name(),
-                    one.what(),
-                    median(one.value()),
-                    one.unit(),
-                    median(one.limit()),
-                    range(one.ratio()),
-                    one.target() == null ? "" : one.target(),
-                    one.met() == null ? "" : one.met() ? "met" : "missed"));
+                    measurement.name(),
+                    measurement.what(),
+                    median(measurement.value()),
+                    measurement.unit(),
+                    median(measurement.limit()),
+                    range(measurement.ratio()),
+                    measurement.target() == null ? "" : measurement.target(),
+                    measurement.met() == null ? "" : measurement.met() ? "met" : "missed"));
         }
         return table.toString();
     }
 
-    private static String median(@Nullable Spread spread) {
+    private static String median(@Nullable ValueRange spread) {
         return spread == null ? "" : number(spread.median());
     }
 
-    private static String range(@Nullable Spread spread) {
+    private static String range(@Nullable ValueRange spread) {
         return spread == null
                 ? ""
                 : number(spread.median()) + " (" + number(spread.min()) + " to " + number(spread.max()) + ")";

@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is measured, and how thoroughly.
+ * Settings of the benchmarks.
  *
- * @param series that the load has
- * @param observations of the load, in all
+ * @param series of the load
+ * @param observations of the load, in total
  * @param threads stream threads
  * @param device auto, cpu or gpu
- * @param times that each thing is measured; the median is what counts
- * @param seconds that each measurement with a clock takes
- * @param growTo series of the largest step of {@code growth}
- * @param brokers of a Kafka to be used; empty: one of its own, in the same process
- * @param gpuBandwidth of the GPU's memory as its maker states it, GB/s; 0: unknown
+ * @param times repetitions of each measurement, of which the median counts
+ * @param seconds duration of each timed measurement
+ * @param growTo maximum number of series in {@code growth}
+ * @param brokers of a Kafka cluster to use; empty: an embedded broker
+ * @param gpuBandwidth of the GPU's memory from its data sheet, GB/s; 0: unknown
  * @param gpuFlops of the GPU in float32, TFLOP/s; 0: unknown
  */
 public record BenchSettings(
@@ -33,7 +33,7 @@ public record BenchSettings(
         String brokers,
         double gpuBandwidth,
         double gpuFlops) {
-    /** Settings of a service to be measured. */
+    /** Configuration of a measured service. */
     @JsonIgnore
     Map<String, String> service() {
         return new HashMap<>(Map.of(
@@ -49,13 +49,13 @@ public record BenchSettings(
                 String.valueOf(Math.max(100_000, 2 * growTo))));
     }
 
-    /** The same, with defaults for all else. */
+    /** The same with defaults for all other settings. */
     @JsonIgnore
     ForetideConfig config() {
         return new ConfigReader(Map.of()).read(null, service());
     }
 
-    /** Observations of each series, at least two: the second closes the first one's step. */
+    /** Observations per series, at least two, since the second closes the first one's step. */
     @JsonIgnore
     int steps() {
         return Math.max(2, observations / series);

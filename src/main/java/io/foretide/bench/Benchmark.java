@@ -2,13 +2,13 @@ package io.foretide.bench;
 
 import java.util.List;
 
-/** Something that can be measured. */
+/** One benchmark. */
 interface Benchmark {
-    /** @param told a line now and then of what is under way */
-    List<Measure> run(Told told) throws Exception;
+    /** @param progress receives occasional progress messages */
+    List<Measurement> run(ProgressListener progress) throws Exception;
 
     /** Where progress goes. */
-    interface Told {
+    interface ProgressListener {
         void line(String text);
     }
 }

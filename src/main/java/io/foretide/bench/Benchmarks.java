@@ -1,6 +1,6 @@
 package io.foretide.bench;
 
-import io.foretide.bench.Benchmark.Told;
+import io.foretide.bench.Benchmark.ProgressListener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** Runs benchmarks one after another. */
 public final class Benchmarks {
-    /** Their names, in the order in which they are run. */
+    /** Their names, in order of execution. */
     public static final List<String> NAMES =
             List.of("startup", "core", "stateful", "ingest", "streams", "latency", "learning", "growth", "crossing");
 
@@ -17,25 +17,25 @@ public final class Benchmarks {
 
     /**
      * @param names some of {@link #NAMES}
-     * @param progress a line now and then
+     * @param progress receives occasional messages
      */
     public static BenchReport run(List<String> names, BenchSettings settings, Consumer<String> progress)
             throws Exception {
-        Told told = progress::accept;
-        List<Measure> results = new ArrayList<>();
-        try (Sandbox sandbox = new Sandbox(settings)) {
+        ProgressListener listener = progress::accept;
+        List<Measurement> results = new ArrayList<>();
+        try (BenchEnvironment sandbox = new BenchEnvironment(settings)) {
             Map<String, List<Benchmark>> all = all(sandbox);
             for (String name : NAMES) {
                 for (Benchmark benchmark :
                         names.contains(name) ? all.getOrDefault(name, List.of()) : List.<Benchmark>of()) {
-                    results.addAll(benchmark.run(told));
+                    results.addAll(benchmark.run(listener));
                 }
             }
         }
         return BenchReport.of(settings, results);
     }
 
-    private static Map<String, List<Benchmark>> all(Sandbox sandbox) {
+    private static Map<String, List<Benchmark>> all(BenchEnvironment sandbox) {
         BenchSettings settings = sandbox.settings();
         Map<String, List<Benchmark>> all = new HashMap<>();
         all.put("startup", List.of(new StartupBenchmark(settings)));

@@ -1,7 +1,7 @@
 package io.foretide.bench;
 
 import io.foretide.Specs;
-import io.foretide.model.BareCall;
+import io.foretide.model.LibraryCall;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
@@ -10,37 +10,37 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The batch step: states of many series gathered from where each keeps its own, one call of the network, new states given back; against
- * the library's call alone, on numbers that lie ready in its memory.
+ * The batch step: gathering the states of many series, one network call, and returning the new states; compared with
+ * the library's bare call on prepared data.
  */
 record CoreBenchmark(BenchSettings settings) implements Benchmark {
-    private static final double LEAST_LARGE = 0.90;
-    private static final double LEAST_SMALL = 0.80;
+    private static final double MIN_LARGE_RATIO = 0.90;
+    private static final double MIN_SMALL_RATIO = 0.80;
     private static final int LARGE = 1024;
     private static final int SMALL = 64;
 
     @Override
-    public List<Measure> run(Told told) {
+    public List<Measurement> run(ProgressListener progress) {
         Specs specs = Specs.of(settings.config());
-        List<Measure> measures = new ArrayList<>();
+        List<Measurement> measures = new ArrayList<>();
         for (int batch : new int[] {LARGE, SMALL}) {
-            Measure measure = Measure.of("core", "batch " + batch, "series-steps/s", pairs(specs, batch));
-            measures.add(measure.atLeast(batch == SMALL ? LEAST_SMALL : LEAST_LARGE));
-            told.line("core: batch " + batch + " measured");
+            Measurement measure = Measurement.of("core", "batch " + batch, "series-steps/s", pairs(specs, batch));
+            measures.add(measure.atLeast(batch == SMALL ? MIN_SMALL_RATIO : MIN_LARGE_RATIO));
+            progress.line("core: batch " + batch + " measured");
         }
         return measures;
     }
 
-    private Measure.Pairs pairs(Specs specs, int batch) {
+    private Measurement.Pairs pairs(Specs specs, int batch) {
         Weights weights = Weights.initial(specs.network(), 1);
         try (Network network = new Network(specs.network(), specs.device());
-                BareCall bare = new BareCall(specs.network(), weights, batch, 1, specs.device())) {
+                LibraryCall bare = new LibraryCall(specs.network(), weights, batch, 1, specs.device())) {
             Rows rows = new Rows(specs.network(), batch);
-            return Measure.Pairs.inTurn(settings, batch, () -> rows.step(network, weights), bare::run);
+            return Measurement.Pairs.inTurn(settings, batch, () -> rows.step(network, weights), bare::run);
         }
     }
 
-    /** Series that keep their states each in an array of its own, as stores give them; inputs are written for the call, one behind another. */
+    /** Series with separate state arrays, as returned by stores; inputs are written contiguously for the call. */
     static final class Rows {
         private final NetworkSpec spec;
         private final float[] inputs;

@@ -1,7 +1,7 @@
 package io.foretide.bench;
 
-import io.foretide.CoreFile;
 import io.foretide.ForecastSpecs;
+import io.foretide.WeightsFile;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Crossing;
@@ -23,38 +23,42 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Alarms that a disk will be full within four hours, against those of Prometheus' {@code predict_linear} over windows of one and of four hours, on
- * {@link DiskSeries}. All alarms need two steps in a row, and one is false when the limit is not reached within the four hours. Also: whether the real crossing
- * lies in the range that was stated for it.
+ * Alarms that a disk will be full within four hours, compared with Prometheus' {@code predict_linear} over windows of
+ * one and of four hours, on {@link DiskSeries}. An alarm requires two consecutive steps, and is false if the limit is
+ * not reached within four hours. Also measures how often the actual crossing is within the forecast range.
  */
 final class CrossingBenchmark implements Benchmark {
     private static final int DAYS = 28;
     private static final int WARM_UP = 3 * DiskSeries.DAY;
-    private static final int SERIES = 8; // of each kind
+    private static final int SERIES = 8; // per kind
     private static final int AHEAD = 48; // steps: four hours
     private static final int KEPT = 128;
     private static final int PATHS = 400;
     private static final int ESTIMATED_EVERY = 16;
     private static final double CONFIDENCE = .9;
     private static final Crossing.Limit LIMIT = new Crossing.Limit(DiskSeries.LIMIT, false);
-    private static final double MOST_FALSE = .5; // of predict_linear's
-    private static final double LEAST_INSIDE = .85;
+    private static final double MAX_FALSE_ALARMS = .5; // of predict_linear
+    private static final double MIN_COVERAGE = .85;
 
     @Override
-    public List<Measure> run(Told told) throws IOException {
-        List<Measure> measures = new ArrayList<>();
+    public List<Measurement> run(ProgressListener progress) throws IOException {
+        List<Measurement> measures = new ArrayList<>();
         for (DiskSeries kind : DiskSeries.values()) {
             Tally tally = tally(kind);
             String name = kind.name().toLowerCase(Locale.ROOT);
-            told.line("crossing: " + name + " judged, " + tally.crossings + " crossings");
-            measures.add(Measure.of("crossing", name + ", real crossings", "", Spread.of(tally.crossings)));
-            measures.add(tally.ours.caught(name + ", caught"));
+            progress.line("crossing: " + name + " evaluated, " + tally.crossings + " crossings");
+            measures.add(Measurement.of("crossing", name + ", real crossings", "", ValueRange.of(tally.crossings)));
+            measures.add(tally.own.caught(name + ", caught"));
             measures.add(tally.hour.caught(name + ", caught by predict_linear 1h"));
             measures.add(tally.fourHours.caught(name + ", caught by predict_linear 4h"));
-            measures.add(tally.ours.against(name + ", false alarms against predict_linear 1h", tally.hour));
-            measures.add(tally.ours.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
-            measures.add(Measure.of("crossing", name + ", ranges that held", "share", Spread.of(tally.held()))
-                    .atLeast(LEAST_INSIDE));
+            measures.add(tally.own.against(name + ", false alarms against predict_linear 1h", tally.hour));
+            measures.add(tally.own.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
+            measures.add(Measurement.of(
+                            "crossing",
+                            name + ", crossings within their range",
+                            "share",
+                            ValueRange.of(tally.coverage()))
+                    .atLeast(MIN_COVERAGE));
         }
         return measures;
     }
@@ -69,7 +73,7 @@ final class CrossingBenchmark implements Benchmark {
                                 "stream.floor", "0",
                                 "stream.ceiling", "100"));
         ForecastSpecs specs = new ForecastSpecs(config);
-        Weights weights = CoreFile.start(config, specs);
+        Weights weights = WeightsFile.initialWeights(config, specs);
         Tally tally = new Tally();
         List<Disk> disks = new ArrayList<>();
         try (var network = new Network(specs.network(), specs.device())) {
@@ -89,7 +93,7 @@ final class CrossingBenchmark implements Benchmark {
                 List<Forecaster.Outcome> outcomes = forecaster.step(weights, states, steps);
                 for (int s = 0; s < SERIES; s++) {
                     disks.get(s)
-                            .judge(
+                            .evaluate(
                                     i,
                                     outcomes.get(s).forecast(),
                                     specs.forecasts().quantiles());
@@ -99,13 +103,13 @@ final class CrossingBenchmark implements Benchmark {
         return tally;
     }
 
-    /** One disk on its way through time. */
+    /** One simulated disk. */
     private static final class Disk {
         private final double[] values;
         private final SeriesState state;
         private final Tally tally;
         private final Deque<Forecast> past = new ArrayDeque<>();
-        private final Alarm ours;
+        private final Alarm own;
         private final Alarm hour;
         private final Alarm fourHours;
         private double persistence = 1;
@@ -114,12 +118,12 @@ final class CrossingBenchmark implements Benchmark {
             this.values = values;
             this.state = state;
             this.tally = tally;
-            ours = new Alarm(tally.ours);
+            own = new Alarm(tally.own);
             hour = new Alarm(tally.hour);
             fourHours = new Alarm(tally.fourHours);
         }
 
-        void judge(int now, Forecast forecast, List<Double> levels) {
+        void evaluate(int now, Forecast forecast, List<Double> levels) {
             past.addLast(forecast);
             if (past.size() > KEPT) {
                 past.removeFirst();
@@ -130,24 +134,24 @@ final class CrossingBenchmark implements Benchmark {
             if (now < WARM_UP) {
                 return;
             }
-            int first = 1; // lead of the real crossing; beyond AHEAD: none
+            int first = 1; // lead of the actual crossing; beyond AHEAD: none
             while (first <= AHEAD && !LIMIT.isReached(values[now + first])) {
                 first++;
             }
             boolean reached = LIMIT.isReached(values[now]);
             if (reached && !LIMIT.isReached(values[now - 1])) {
                 tally.crossings++;
-                tally.ours.crossed(ours.isOn());
+                tally.own.crossed(own.isOn());
                 tally.hour.crossed(hour.isOn());
                 tally.fourHours.crossed(fourHours.isOn());
             }
             if (reached) {
-                return; // alarms stay as they are
+                return; // alarms keep their state
             }
             var joint = new JointForecast(state, forecast, 0, persistence);
             Crossing crossing = Crossing.of(LIMIT, values[now], joint.paths(PATHS, 1), AHEAD, CONFIDENCE);
             boolean real = first <= AHEAD;
-            ours.step(crossing.probability() >= CONFIDENCE, crossing.probability() < CONFIDENCE / 2, real);
+            own.step(crossing.probability() >= CONFIDENCE, crossing.probability() < CONFIDENCE / 2, real);
             boolean linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 24));
             hour.step(linear, !linear, real);
             linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 6));
@@ -159,7 +163,7 @@ final class CrossingBenchmark implements Benchmark {
             }
         }
 
-        /** The value four hours ahead on the line of least squares through the newest readings, as Prometheus works it out. */
+        /** The value four hours ahead by least squares over the latest readings, as in Prometheus. */
         private double linear(int now, int window) {
             double middle = (window - 1) / 2.0;
             double mean = 0;
@@ -175,7 +179,7 @@ final class CrossingBenchmark implements Benchmark {
         }
     }
 
-    /** An alarm that comes on when it is due for two steps in a row. */
+    /** An alarm that requires two consecutive steps. */
     private static final class Alarm {
         private final Counts counts;
         private boolean on;
@@ -200,7 +204,7 @@ final class CrossingBenchmark implements Benchmark {
         }
     }
 
-    /** Alarms of one kind. */
+    /** Alarm counts of one kind. */
     private static final class Counts {
         private double falseAlarms;
         private double caught;
@@ -215,26 +219,26 @@ final class CrossingBenchmark implements Benchmark {
             missed += on ? 0 : 1;
         }
 
-        Measure caught(String what) {
-            return Measure.of("crossing", what, "share", Spread.of(caught / (caught + missed)));
+        Measurement caught(String what) {
+            return Measurement.of("crossing", what, "share", ValueRange.of(caught / (caught + missed)));
         }
 
-        Measure against(String what, Counts limit) {
-            Measure.Pairs pairs = new Measure.Pairs();
+        Measurement against(String what, Counts limit) {
+            Measurement.Pairs pairs = new Measurement.Pairs();
             pairs.add(falseAlarms, limit.falseAlarms);
-            return Measure.of("crossing", what, "", pairs).atMost(MOST_FALSE);
+            return Measurement.of("crossing", what, "", pairs).atMost(MAX_FALSE_ALARMS);
         }
     }
 
     private static final class Tally {
-        private final Counts ours = new Counts();
+        private final Counts own = new Counts();
         private final Counts hour = new Counts();
         private final Counts fourHours = new Counts();
         private double crossings;
         private double stated;
         private double inside;
 
-        double held() {
+        double coverage() {
             return inside / stated;
         }
     }

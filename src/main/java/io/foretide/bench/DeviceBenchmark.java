@@ -2,9 +2,9 @@ package io.foretide.bench;
 
 import io.foretide.Specs;
 import io.foretide.bench.CoreBenchmark.Rows;
-import io.foretide.bench.Measure.Pairs;
+import io.foretide.bench.Measurement.Pairs;
 import io.foretide.learning.Trainer;
-import io.foretide.model.BareCall;
+import io.foretide.model.LibraryCall;
 import io.foretide.model.Network;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.Placement;
@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The core on an accelerator: the batch step through the lane that all threads share, states kept on the device, against the bare call;
- * the bare call against what the device could do by its data sheet; and learning.
+ * The network on an accelerator: the batch step through the shared lane, with states cached on the device, compared
+ * with the bare call; the bare call compared with the device's data sheet; and learning.
  *
- * @param placement on a GPU; a test takes the CPU
- * @param batches rows of a call
- * @param blocks of an update
+ * @param placement on a GPU; the CPU in tests
+ * @param batches rows per call
+ * @param blocks per update
  */
 record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer> batches, int blocks)
         implements Benchmark {
@@ -32,43 +32,44 @@ record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer
     }
 
     @Override
-    public List<Measure> run(Told told) {
+    public List<Measurement> run(ProgressListener progress) {
         Specs specs = Specs.of(settings.config());
-        Bound bound = Bound.stated(settings.gpuBandwidth(), settings.gpuFlops());
-        List<Measure> measures = new ArrayList<>();
+        DeviceLimits bound = DeviceLimits.stated(settings.gpuBandwidth(), settings.gpuFlops());
+        List<Measurement> measures = new ArrayList<>();
         for (int batch : batches) {
-            measures.addAll(batch(specs.network(), batch, bound, told));
+            measures.addAll(batch(specs.network(), batch, bound, progress));
         }
         measures.add(learning(specs, bound));
-        told.line("core: learning measured");
+        progress.line("core: learning measured");
         return measures;
     }
 
-    private List<Measure> batch(NetworkSpec spec, int batch, Bound bound, Told told) {
+    private List<Measurement> batch(NetworkSpec spec, int batch, DeviceLimits bound, ProgressListener progress) {
         Weights weights = Weights.initial(spec, 1);
         Pairs pairs;
         double found;
         try (Network network = new Network(spec, placement);
-                BareCall bare = new BareCall(spec, weights, batch, 1, placement.device())) {
+                LibraryCall bare = new LibraryCall(spec, weights, batch, 1, placement.device())) {
             Rows rows = new Rows(spec, batch);
             pairs = Pairs.inTurn(settings, batch, () -> rows.step(network, weights), bare::run);
-            found = network.found();
+            found = network.deviceHitRate();
         }
         String what = "batch " + batch;
-        told.line("core: " + what + " measured, " + Math.round(100 * found) + " % of the states were on the device");
-        List<Measure> measures = new ArrayList<>(List.of(Measure.of("core", what, UNIT, pairs)));
+        progress.line(
+                "core: " + what + " measured, " + Math.round(100 * found) + " % of the states were on the device");
+        List<Measurement> measures = new ArrayList<>(List.of(Measurement.of("core", what, UNIT, pairs)));
         if (bound.isKnown()) {
-            double most = bound.seriesSteps(spec, weights.parameters(), batch);
-            measures.add(Measure.of(
+            double maxRate = bound.seriesSteps(spec, weights.parameters(), batch);
+            measures.add(Measurement.of(
                     "core",
                     what + ", bare call against bytes and operations",
                     UNIT,
-                    Pairs.against(pairs.limits(), most)));
+                    Pairs.against(pairs.limits(), maxRate)));
         }
         return measures;
     }
 
-    private Measure learning(Specs specs, Bound bound) {
+    private Measurement learning(Specs specs, DeviceLimits bound) {
         NetworkSpec spec = specs.network();
         int steps = settings.config().learning().block();
         Weights weights = Weights.initial(spec, 1);
@@ -78,10 +79,10 @@ record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer
             rates = Pairs.alone(settings, blocks * steps, () -> trainer.learn(drawn));
         }
         String what = "learning, updates of " + blocks + " blocks of " + steps;
-        double most = bound.learnedSeriesSteps(spec, weights.parameters(), blocks, steps);
+        double maxRate = bound.learnedSeriesSteps(spec, weights.parameters(), blocks, steps);
         return bound.isKnown()
-                ? Measure.of("core", what + ", against bytes and operations", UNIT, Pairs.against(rates, most))
-                : Measure.of("core", what, UNIT, Spread.of(rates));
+                ? Measurement.of("core", what + ", against bytes and operations", UNIT, Pairs.against(rates, maxRate))
+                : Measurement.of("core", what, UNIT, ValueRange.of(rates));
     }
 
     private List<Block> drawn(NetworkSpec spec, int steps) {

@@ -2,9 +2,9 @@ package io.foretide.bench;
 
 import java.util.Random;
 
-/** Made-up usage of disks in percent, a reading every five minutes; the same seed gives the same readings. */
+/** Synthetic disk usage in percent, every five minutes; deterministic for a seed. */
 enum DiskSeries {
-    /** Fills at a rate that wanders, and is cleaned when it reaches a level below the limit; one cleaning in six comes late. */
+    /** Grows at a varying rate and is cleaned at a level below the limit; one of six cleanings is late. */
     CLEANED {
         @Override
         double[] make(int steps, Random random) {
@@ -28,7 +28,10 @@ enum DiskSeries {
             return random.nextInt(6) == 0 ? FULL : 74 + 8 * random.nextDouble();
         }
     },
-    /** Fills over each day, faster by day than by night, and falls back when logs are rotated at midnight; what stays grows until somebody moves it away. */
+    /**
+     * Grows during each day, faster by day than by night, and drops when logs are rotated at midnight; the remainder
+     * grows until it is moved away.
+     */
     ROTATED {
         @Override
         double[] make(int steps, Random random) {
@@ -52,7 +55,7 @@ enum DiskSeries {
             return values;
         }
     },
-    /** Fills steadily at a rate that wanders, with bursts of temporary files, until it is emptied. */
+    /** Grows steadily at a varying rate, with bursts of temporary files, until it is emptied. */
     STEADY {
         @Override
         double[] make(int steps, Random random) {
@@ -73,9 +76,9 @@ enum DiskSeries {
         }
     };
 
-    /** Readings of a day. */
+    /** Readings per day. */
     static final int DAY = 288;
-    /** The limit that is watched. */
+    /** The alarm limit. */
     static final double LIMIT = 90;
 
     private static final double FULL = 96;

@@ -1,7 +1,7 @@
 package io.foretide.bench;
 
 import io.foretide.Service;
-import io.foretide.metrics.Memory;
+import io.foretide.metrics.ProcessMemory;
 import io.foretide.streams.LocalState;
 import io.foretide.tasks.StoreNames;
 import io.foretide.windows.WindowsProcessor;
@@ -14,27 +14,28 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What an observation and a series cost while the number of series grows from a thousand by tens: computing time of the whole process (the load's
- * reader and an own broker included), heap after a collection, resident memory, bytes on disk and in the changelog, and how long it takes to restore.
+ * Cost per observation and per series as the number of series grows from a thousand by factors of ten: CPU time of the
+ * whole process (including the load's reader and an embedded broker), heap after a collection, resident memory, bytes
+ * on disk and in the changelog, and restore time.
  */
-record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
+record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final int FIRST = 1000;
-    private static final int LEAST_STEPS = 4;
-    private static final double MOST_GROWTH = 1.5;
-    private static final double MOST_HEAP = 1.1;
-    private static final double MOST_BYTES = 2048;
+    private static final int MIN_STEPS = 4;
+    private static final double MAX_GROWTH = 1.5;
+    private static final double MAX_HEAP = 1.1;
+    private static final double MAX_BYTES = 2048;
     private static final long MEBI = 1 << 20;
     private static final List<String> STORES = List.of(WindowsProcessor.STORE, StoreNames.SERIES, StoreNames.PAST);
 
     @Override
-    public List<Measure> run(Told told) throws Exception {
-        List<Measure> measures = new ArrayList<>();
+    public List<Measurement> run(ProgressListener progress) throws Exception {
+        List<Measurement> measures = new ArrayList<>();
         List<Cost> costs = new ArrayList<>();
-        cost(FIRST); // to warm up
+        cost(FIRST); // for warm-up
         for (int series = FIRST; series <= sandbox.settings().growTo(); series *= 10) {
             Cost cost = cost(series);
             costs.add(cost);
-            told.line(String.format(
+            progress.line(String.format(
                     Locale.ROOT,
                     "growth: %,d series, %.1f µs of a core an observation, heap %,.0f MiB, resident %,.0f MiB",
                     series,
@@ -46,15 +47,15 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
         Cost first = costs.get(0);
         Cost last = costs.get(costs.size() - 1);
         String range = String.format(Locale.ROOT, "%,d series against %,d", last.series, first.series);
-        measures.add(
-                Measure.of("growth", range + ", an observation's cost", "times", Spread.of(last.micros / first.micros))
-                        .atMost(MOST_GROWTH));
-        measures.add(Measure.of("growth", range + ", heap", "times", Spread.of(last.heap / first.heap))
-                .atMost(MOST_HEAP));
+        measures.add(Measurement.of(
+                        "growth", range + ", cost per observation", "times", ValueRange.of(last.micros / first.micros))
+                .atMost(MAX_GROWTH));
+        measures.add(Measurement.of("growth", range + ", heap", "times", ValueRange.of(last.heap / first.heap))
+                .atMost(MAX_HEAP));
         return measures;
     }
 
-    /** What was measured with so many series. */
+    /** The results for a number of series. */
     private record Cost(
             int series,
             double micros,
@@ -64,27 +65,27 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
             double changelog,
             double disk,
             double restore) {
-        List<Measure> measures() {
+        List<Measurement> measures() {
             String what = String.format(Locale.ROOT, "%,d series, ", series);
             return List.of(
-                    one(what + "computing time", "µs an observation", micros),
+                    one(what + "computing time", "µs per observation", micros),
                     one(what + "heap", "MiB", heap),
                     one(what + "resident", "MiB", resident),
-                    one(what + "state in the changelog", "bytes a series", state)
-                            .atMost(MOST_BYTES),
-                    one(what + "all changelogs", "bytes a series", changelog),
-                    one(what + "on disk, all stores", "bytes a series", disk),
+                    one(what + "state in the changelog", "bytes per series", state)
+                            .atMost(MAX_BYTES),
+                    one(what + "all changelogs", "bytes per series", changelog),
+                    one(what + "on disk, all stores", "bytes per series", disk),
                     one(what + "restore", "s", restore));
         }
 
-        private static Measure one(String what, String unit, double value) {
-            return Measure.of("growth", what, unit, Spread.of(value));
+        private static Measurement one(String what, String unit, double value) {
+            return Measurement.of("growth", what, unit, ValueRange.of(value));
         }
     }
 
-    @SuppressWarnings("try") // it only has to run
+    @SuppressWarnings("try") // only needs to run
     private Cost cost(int series) throws Exception {
-        int steps = Math.max(LEAST_STEPS, sandbox.settings().observations() / series);
+        int steps = Math.max(MIN_STEPS, sandbox.settings().observations() / series);
         SyntheticLoad load = new SyntheticLoad(series);
         long count = (long) series * steps;
         try (var place = sandbox.place(Map.of("roles", "forecaster"))) {
@@ -97,13 +98,13 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
                 micros = arrivals.throughput(count - series).micros();
                 arrivals.await(count);
                 heap = heap();
-                resident = Memory.resident() / MEBI;
+                resident = ProcessMemory.resident() / MEBI;
             }
             Map<String, Double> bytes = new HashMap<>();
             STORES.forEach(store -> bytes.put(
                     store, TopicContent.of(sandbox, place.changelog(store)).bytes()));
             Path stores = place.files().resolve("streams");
-            double disk = (double) Sandbox.size(stores) / series;
+            double disk = (double) BenchEnvironment.size(stores) / series;
             LocalState.deleteTree(stores);
             return new Cost(
                     series,
@@ -117,8 +118,8 @@ record GrowthBenchmark(Sandbox sandbox) implements Benchmark {
         }
     }
 
-    @SuppressWarnings("try") // it only has to be ready
-    private static double restore(Sandbox.Place place) throws Exception {
+    @SuppressWarnings("try") // only needs to be ready
+    private static double restore(BenchEnvironment.Place place) throws Exception {
         long start = System.nanoTime();
         try (Service service = place.started()) {
             return (System.nanoTime() - start) / 1e9;

@@ -3,7 +3,7 @@ package io.foretide.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.Service;
-import io.foretide.bench.Measure.Pairs;
+import io.foretide.bench.Measurement.Pairs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,17 +18,17 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Observations a second that the gateway takes over HTTP, each request answered once Kafka holds them, against a producer with the gateway's
- * settings that is given the same records ready made, as fast as they are acknowledged. Connections and their bodies' making are on the same cores.
+ * Observations per second that the gateway accepts over HTTP with Kafka's acknowledgement, compared with a producer
+ * with the same settings that sends prepared records. Clients and request bodies use the same cores.
  */
-record IngestBenchmark(Sandbox sandbox) implements Benchmark {
+record IngestBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final int CONNECTIONS = 192; // each waits for Kafka
     private static final int BODIES = 64;
     private static final int LARGE = 100;
-    private static final double LEAST = 0.70;
+    private static final double MIN_RATIO = 0.70;
 
     @Override
-    public List<Measure> run(Told told) throws Exception {
+    public List<Measurement> run(ProgressListener progress) throws Exception {
         Pairs large = new Pairs();
         Pairs single = new Pairs();
         try (var place = sandbox.place(Map.of("roles", "gateway"));
@@ -44,11 +44,11 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
                 }
             }
         }
-        told.line("ingest: measured");
+        progress.line("ingest: measured");
         return List.of(
-                Measure.of("ingest", "batches of " + LARGE, "observations/s", large)
-                        .atLeast(LEAST),
-                Measure.of("ingest", "batches of 1", "observations/s", single));
+                Measurement.of("ingest", "batches of " + LARGE, "observations/s", large)
+                        .atLeast(MIN_RATIO),
+                Measurement.of("ingest", "batches of 1", "observations/s", single));
     }
 
     private double requests(int port, int batch) throws Exception {
@@ -59,7 +59,7 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             Callable<Void> connection = () -> {
-                try (var requests = new Requests(port)) {
+                try (var requests = new HttpLoadClient(port)) {
                     for (int i = 0; System.nanoTime() < until; i++) {
                         requests.post(bodies.get(i % BODIES));
                         sent.add(batch);
@@ -71,8 +71,8 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
             for (int i = 0; i < CONNECTIONS; i++) {
                 all.add(connection);
             }
-            for (Future<Void> one : threads.invokeAll(all)) {
-                one.get();
+            for (Future<Void> client : threads.invokeAll(all)) {
+                client.get();
             }
         } finally {
             threads.shutdownNow();
@@ -95,7 +95,7 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
         return bodies;
     }
 
-    private double producer(Sandbox.Place place) {
+    private double producer(BenchEnvironment.Place place) {
         SyntheticLoad load = new SyntheticLoad(sandbox.settings().series());
         String topic = place.topics().observations();
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -104,18 +104,18 @@ record IngestBenchmark(Sandbox sandbox) implements Benchmark {
         }
         try (Producer<byte[], byte[]> producer = sandbox.clients().producer(Service.PRODUCER_BUFFER, (int)
                 place.config().http().ackTimeout().toMillis())) {
-            LongAdder held = new LongAdder();
+            LongAdder acknowledged = new LongAdder();
             long start = System.nanoTime();
             long until = start + sandbox.settings().seconds() * 1_000_000_000L;
             for (int i = 0; System.nanoTime() < until; i++) {
                 var unused = producer.send(records.get(i % records.size()), (sent, failure) -> {
                     if (failure == null) {
-                        held.increment();
+                        acknowledged.increment();
                     }
                 });
             }
             producer.flush();
-            return held.sum() / ((System.nanoTime() - start) / 1e9);
+            return acknowledged.sum() / ((System.nanoTime() - start) / 1e9);
         }
     }
 }

@@ -7,29 +7,34 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Blocks that are learned a second, and how many of those that there are: out of a filled topic, and at half of that rate. */
-record LearningBenchmark(Sandbox sandbox) implements Benchmark {
+/** Blocks learned per second and their share of all blocks: from a filled topic, and at half of that rate. */
+record LearningBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final int STEPS = 48;
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     @Override
-    public List<Measure> run(Told told) throws Exception {
+    public List<Measurement> run(ProgressListener progress) throws Exception {
         Outcome full = full();
-        told.line(String.format(Locale.ROOT, "learning: full load, %,.0f observations/s", full.rate));
+        progress.line(String.format(Locale.ROOT, "learning: full load, %,.0f observations/s", full.rate));
         Outcome half = half(full.rate / 2);
-        told.line("learning: half load measured");
+        progress.line("learning: half load measured");
         return List.of(
-                Measure.of("learning", "at full load", "blocks/s", Spread.of(full.blocksPerSecond())),
-                Measure.of("learning", "at full load", "share of blocks learned at its end", Spread.of(full.share())),
-                Measure.of("learning", "at 50 %", "blocks/s", Spread.of(half.blocksPerSecond())),
-                Measure.of("learning", "at 50 %", "share of blocks learned 10 s after its end", Spread.of(half.share()))
+                Measurement.of("learning", "at full load", "blocks/s", ValueRange.of(full.blocksPerSecond())),
+                Measurement.of(
+                        "learning", "at full load", "share of blocks learned at its end", ValueRange.of(full.share())),
+                Measurement.of("learning", "at 50 %", "blocks/s", ValueRange.of(half.blocksPerSecond())),
+                Measurement.of(
+                                "learning",
+                                "at 50 %",
+                                "share of blocks learned 10 s after its end",
+                                ValueRange.of(half.share()))
                         .atLeast(1));
     }
 
     /**
-     * @param rate observations a second
-     * @param learned blocks, until the load's end
-     * @param made blocks
+     * @param rate observations per second
+     * @param learned blocks until the load's end
+     * @param made blocks in total
      */
     private record Outcome(double rate, double learned, double made, double seconds) {
         double share() {
@@ -41,7 +46,7 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
         }
     }
 
-    private Sandbox.Place place() throws Exception {
+    private BenchEnvironment.Place place() throws Exception {
         return sandbox.place(Map.of("roles", "forecaster,learner"));
     }
 
@@ -86,7 +91,7 @@ record LearningBenchmark(Sandbox sandbox) implements Benchmark {
         return service.metrics().blocks.labelValues("learned").get();
     }
 
-    private double made(Sandbox.Place place) {
+    private double made(BenchEnvironment.Place place) {
         return TopicContent.count(sandbox, place.topics().blocks());
     }
 }

@@ -15,25 +15,26 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The limit of the forecaster: a topology that reads the same records and writes a record as large as a forecast for each, exactly-once and with the
- * same settings. It has no store and computes nothing, so the limit does not move with what the forecaster keeps.
+ * The forecaster's limit: a topology that reads the same records and writes a record of a forecast's size for each,
+ * exactly-once with the same settings. Without stores and computation, the limit does not depend on the forecaster's
+ * state.
  *
- * @param forecasts what the forecaster wrote last
+ * @param forecasts previously written by the forecaster
  */
-record PassThrough(Sandbox.Place place, TopicContent forecasts) {
+record PassThrough(BenchEnvironment.Place place, TopicContent forecasts) {
     private static final String ROLE = "pass-through";
     private static final String SINK = "out";
 
-    static PassThrough of(Sandbox sandbox, Sandbox.Place place) {
+    static PassThrough of(BenchEnvironment sandbox, BenchEnvironment.Place place) {
         return new PassThrough(place, TopicContent.of(sandbox, place.topics().forecasts()));
     }
 
-    /** The topic that it writes. */
+    /** The output topic. */
     String output() {
         return place.topics().prefix() + ROLE;
     }
 
-    StreamsApplication start(Sandbox sandbox) throws Exception {
+    StreamsApplication start(BenchEnvironment sandbox) throws Exception {
         try (var admin = sandbox.clients().admin()) {
             admin.createTopics(List.of(new NewTopic(output(), place.topics().partitions(), (short) -1)))
                     .all()
@@ -43,7 +44,7 @@ record PassThrough(Sandbox.Place place, TopicContent forecasts) {
         return started(sandbox);
     }
 
-    private StreamsApplication started(Sandbox sandbox) throws IOException {
+    private StreamsApplication started(BenchEnvironment sandbox) throws IOException {
         var application = new StreamsApplication(
                 ROLE,
                 this::topology,
@@ -72,7 +73,7 @@ record PassThrough(Sandbox.Place place, TopicContent forecasts) {
         private ProcessorContext<byte[], byte[]> context;
         private long count;
 
-        @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
+        @SuppressWarnings("NullAway.Init") // Streams calls init() before any other method
         Passing() {}
 
         @Override

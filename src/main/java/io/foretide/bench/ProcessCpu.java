@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 final class ProcessCpu {
     private ProcessCpu() {}
 
-    /** Nanoseconds of all its threads, since it began. */
+    /** Nanoseconds of all its threads since it started. */
     static long nanos() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }

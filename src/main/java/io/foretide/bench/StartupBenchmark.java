@@ -18,14 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** From the start of a process of its own, with a broker inside, to the first forecast that can be asked for; and again with the state that is left. */
+/**
+ * Time from the start of a separate process with an embedded broker to its first forecast; and again with existing
+ * state.
+ */
 record StartupBenchmark(BenchSettings settings) implements Benchmark {
-    private static final double MOST_SECONDS = 12;
-    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
+    private static final double MAX_SECONDS = 12;
+    private static final long TIMEOUT = TimeUnit.MINUTES.toNanos(3);
     private static final long PAUSE_MS = 50;
 
     @Override
-    public List<Measure> run(Told told) throws Exception {
+    public List<Measurement> run(ProgressListener progress) throws Exception {
         List<Double> first = new ArrayList<>();
         List<Double> second = new ArrayList<>();
         for (int i = 0; i < settings.times(); i++) {
@@ -37,14 +40,15 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
                 LocalState.deleteTree(folder);
             }
         }
-        told.line("startup: measured");
+        progress.line("startup: measured");
         return List.of(
-                Measure.of("startup", "first start", "s", Spread.of(first)).atMost(MOST_SECONDS),
-                Measure.of("startup", "second start, with state", "s", Spread.of(second))
-                        .atMost(MOST_SECONDS));
+                Measurement.of("startup", "first start", "s", ValueRange.of(first))
+                        .atMost(MAX_SECONDS),
+                Measurement.of("startup", "second start, with state", "s", ValueRange.of(second))
+                        .atMost(MAX_SECONDS));
     }
 
-    /** @param step of the first of the two observations that are sent */
+    /** @param step of the first of two observations */
     private double seconds(Path folder, int step) throws Exception {
         int port = freePort();
         var builder = new ProcessBuilder(
@@ -64,7 +68,7 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
         long start = System.nanoTime();
         Process process = builder.start();
         try {
-            forecast(process, port, step, start + PATIENCE);
+            forecast(process, port, step, start + TIMEOUT);
             return (System.nanoTime() - start) / 1e9;
         } finally {
             process.destroy();
@@ -114,8 +118,8 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
 
     private static void pause(Process process, long until) throws Exception {
         if (!process.isAlive() || System.nanoTime() > until) {
-            throw new IOException("the service that was started to measure its start "
-                    + (process.isAlive() ? "makes no forecast" : "ended with " + process.exitValue()));
+            throw new IOException("the service started for this measurement "
+                    + (process.isAlive() ? "made no forecast" : "ended with " + process.exitValue()));
         }
         Thread.sleep(PAUSE_MS);
     }

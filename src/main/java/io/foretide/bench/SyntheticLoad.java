@@ -9,8 +9,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Observations of many series, a minute apart, in order of time: noisy waves, each series its own. Number n is of series n mod series, at step
- * n / series.
+ * Observations of many series, one minute apart, in order of time: noisy waves that differ by series. Observation n
+ * belongs to series n mod series, at step n / series.
  */
 record SyntheticLoad(int series) {
     static final long START = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
@@ -19,7 +19,7 @@ record SyntheticLoad(int series) {
     private static final int BUFFER = 64 << 20;
     static final int PATIENCE_MS = 120_000;
 
-    /** The id of the series of observation n. */
+    /** The series id of observation n. */
     byte[] key(long n) {
         return ("series-" + n % series).getBytes(UTF_8);
     }
@@ -27,13 +27,13 @@ record SyntheticLoad(int series) {
     byte[] value(long n) {
         long step = n / series;
         int s = (int) (n % series);
-        long noise = (n * 0x9E3779B97F4A7C15L) >>> 40; // 24 bits that look like chance
+        long noise = (n * 0x9E3779B97F4A7C15L) >>> 40; // 24 pseudo-random bits
         float value = (float) (100 + 10 * Math.sin(step / 20.0 + s) + noise / 8e6);
         return ("{\"time\":" + (START + step * INTERVAL) + ",\"value\":" + value + "}").getBytes(UTF_8);
     }
 
-    /** Sends observations, as fast as Kafka takes them. */
-    void fill(Sandbox.Place place, Sandbox sandbox, long from, long to) {
+    /** Sends observations as fast as Kafka accepts them. */
+    void fill(BenchEnvironment.Place place, BenchEnvironment sandbox, long from, long to) {
         try (Producer<byte[], byte[]> producer = sandbox.clients().producer(BUFFER, PATIENCE_MS)) {
             for (long n = from; n < to; n++) {
                 var unused = producer.send(new ProducerRecord<>(place.topics().observations(), key(n), value(n)));
@@ -43,11 +43,16 @@ record SyntheticLoad(int series) {
     }
 
     /**
-     * Sends observations at a rate, and notes when each was acknowledged.
+     * Sends observations at a rate and records when each was acknowledged.
      *
-     * @param acknowledged as long as there are observations to send; nanoseconds, of {@link System#nanoTime}
+     * @param acknowledged receives nanoseconds of {@link System#nanoTime}, per observation
      */
-    void stream(Sandbox.Place place, Sandbox sandbox, long from, double perSecond, AtomicLongArray acknowledged) {
+    void stream(
+            BenchEnvironment.Place place,
+            BenchEnvironment sandbox,
+            long from,
+            double perSecond,
+            AtomicLongArray acknowledged) {
         try (Producer<byte[], byte[]> producer = sandbox.clients().producer(BUFFER, PATIENCE_MS)) {
             long start = System.nanoTime();
             for (int i = 0; i < acknowledged.length(); i++) {

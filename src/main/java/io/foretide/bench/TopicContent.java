@@ -10,27 +10,27 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The newest values of a topic, and the number and the size of its records.
+ * The latest values of a topic, and the number and size of its records.
  *
- * @param values the newest ones, without nulls; may be empty
- * @param records of the topic, those included that compaction has removed, and the few that end transactions
- * @param bytes of key and value of a record, on average, before compression
+ * @param values the latest ones, without nulls; may be empty
+ * @param records of the topic, including compacted ones and transaction markers
+ * @param bytes mean size of key and value before compression
  */
 record TopicContent(List<byte[]> values, long records, double bytes) {
-    private static final int MOST = 2000;
+    private static final int MAX_VALUES = 2000;
     private static final Duration POLL = Duration.ofSeconds(2);
 
-    static TopicContent of(Sandbox sandbox, String topic) {
+    static TopicContent of(BenchEnvironment sandbox, String topic) {
         try (var consumer = consumer(sandbox)) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            ends.forEach((partition, end) -> consumer.seek(partition, Math.max(0, end - MOST)));
+            ends.forEach((partition, end) -> consumer.seek(partition, Math.max(0, end - MAX_VALUES)));
             List<byte[]> values = new ArrayList<>();
             long read = 0;
             long bytes = 0;
             for (var records = consumer.poll(POLL);
-                    !records.isEmpty() && values.size() < MOST;
+                    !records.isEmpty() && values.size() < MAX_VALUES;
                     records = consumer.poll(POLL)) {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     read++;
@@ -45,8 +45,8 @@ record TopicContent(List<byte[]> values, long records, double bytes) {
         }
     }
 
-    /** Records of a topic that a consumer of committed records is given. */
-    static long count(Sandbox sandbox, String topic) {
+    /** Number of records that a read-committed consumer gets. */
+    static long count(BenchEnvironment sandbox, String topic) {
         try (var consumer = consumer(sandbox)) {
             consumer.assign(partitions(consumer, topic));
             consumer.seekToBeginning(consumer.assignment());
@@ -58,7 +58,7 @@ record TopicContent(List<byte[]> values, long records, double bytes) {
         }
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(Sandbox sandbox) {
+    private static KafkaConsumer<byte[], byte[]> consumer(BenchEnvironment sandbox) {
         return new KafkaConsumer<>(
                 sandbox.clients().readCommitted(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -69,12 +69,12 @@ record TopicContent(List<byte[]> values, long records, double bytes) {
                 .toList();
     }
 
-    /** One of the values: all of them in turn. */
+    /** The n-th value, cycling through all of them. */
     byte[] value(long n) {
         return values.get((int) (n % values.size()));
     }
 
-    /** Bytes of all its records, before compression. */
+    /** Total bytes of its records, before compression. */
     double total() {
         return records * bytes;
     }

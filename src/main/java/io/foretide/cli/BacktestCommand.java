@@ -1,18 +1,18 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
 import io.foretide.ForecastSpecs;
+import io.foretide.WeightsFile;
 import io.foretide.backtest.Backtest;
 import io.foretide.backtest.BacktestReport;
 import io.foretide.backtest.BacktestSettings;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
+import io.foretide.backtest.ForecasterResult;
 import io.foretide.backtest.ForecastsCsv;
 import io.foretide.backtest.HtmlReport;
 import io.foretide.backtest.JsonReport;
-import io.foretide.backtest.Panel;
 import io.foretide.backtest.PublishedResults;
-import io.foretide.backtest.Result;
+import io.foretide.backtest.SeriesPanel;
 import io.foretide.config.ConfigException;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code foretide backtest FILE}: the service's forecaster and learner on the series of a file. */
+/** {@code foretide backtest FILE}: runs the service's forecaster and learner on a file's series. */
 @Command(
         name = "backtest",
         mixinStandardHelpOptions = true,
@@ -58,19 +58,19 @@ public final class BacktestCommand implements Callable<Integer> {
     @Option(
             names = "--panel",
             paramLabel = "JSON",
-            description = "Take interval, seasons, horizon, windows and MASE's season from this file, and print the "
+            description = "Use interval, seasons, horizon, windows and MASE's season from this file, and print the "
                     + "mix among its published results.")
     private @Nullable Path panel;
 
     @Option(
             names = "--events",
             description =
-                    "FILE holds symbols or sequences, ends and labels as they are posted, a JSON object per line; "
-                            + "everything else is taken from the configuration, and of the other options --config alone.")
+                    "FILE contains symbols or sequences, ends and labels in the API's format, a JSON object per line; "
+                            + "all settings come from the configuration; no other option except --config applies.")
     private boolean events;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private ConfigOption config = new ConfigOption();
 
     @Option(names = "--json", paramLabel = "OUT", description = "Write all results here as JSON.")
@@ -108,7 +108,7 @@ public final class BacktestCommand implements Callable<Integer> {
     private int replay() throws IOException {
         Optional<PublishedResults> published =
                 panel == null ? Optional.empty() : Optional.of(PublishedResults.read(panel));
-        published.ifPresent(options::take);
+        published.ifPresent(options::applyDefaults);
         String problem = options.problem();
         if (!problem.isEmpty()) {
             throw new IllegalArgumentException(problem);
@@ -127,44 +127,44 @@ public final class BacktestCommand implements Callable<Integer> {
         GridSettings grid = GridSettings.of(settings.stream());
         if (series.channels().size() != grid.inputs()) {
             throw new IllegalArgumentException(series.name() + " has the columns of values " + series.channels()
-                    + ", the stream takes " + ForetideConfig.inputs(settings) + ": choose as many with --value");
+                    + ", the stream has " + ForetideConfig.inputs(settings) + ": choose as many with --value");
         }
         if (options.known.size() != ForetideConfig.known(settings).size()) {
             throw new IllegalArgumentException("stream.known names the inputs " + ForetideConfig.known(settings)
                     + ": name their columns in the same order with --known");
         }
-        tellOutside(series, grid.grid());
-        Panel members = Panel.of(series.series(), settings.stream().channels(), grid);
+        reportClosedRows(series, grid.grid());
+        SeriesPanel members = SeriesPanel.of(series.series(), settings.stream().channels(), grid);
         try (BacktestProgress progress = new BacktestProgress(members.steps())) {
             BacktestReport report = run(settings, members, progress);
             progress.end();
             check(series, settings, report);
-            tell(series, settings, overrides, published, report);
+            printReport(series, settings, overrides, published, report);
         }
         return 0;
     }
 
-    private static void tellOutside(SeriesFile file, TimeGrid grid) {
+    private static void reportClosedRows(SeriesFile file, TimeGrid grid) {
         long outside = file.series().stream()
                 .flatMapToLong(series -> Arrays.stream(series.times()))
                 .filter(time -> !grid.has(time))
                 .count();
         if (outside > 0) {
             System.err.printf(
-                    "%s: %,d rows lie outside the sessions of %s: left out%n", file.name(), outside, grid.sessions());
+                    "%s: %,d rows are outside the sessions of %s: skipped%n", file.name(), outside, grid.sessions());
         }
     }
 
     private static void check(SeriesFile series, ForetideConfig settings, BacktestReport report) {
         if (report.results().isEmpty()) {
             throw new IllegalArgumentException(series.name() + " has too few values: not one forecast of "
-                    + settings.stream().horizon() + " leads could be compared with a value that came");
+                    + settings.stream().horizon() + " leads could be compared with an actual value");
         }
     }
 
     private int foundSeason(SeriesFile series) {
         if (options.train == 0) {
-            throw new IllegalArgumentException("--find-season needs --train: a season is found in rows already seen");
+            throw new IllegalArgumentException("--find-season needs --train, whose rows it uses");
         }
         double[] seen = Arrays.stream(series.series().get(0).values())
                 .limit(options.train)
@@ -173,7 +173,8 @@ public final class BacktestCommand implements Callable<Integer> {
         return SeasonFinder.find(seen, options.train / 4);
     }
 
-    private BacktestReport run(ForetideConfig settings, Panel members, BacktestProgress progress) throws IOException {
+    private BacktestReport run(ForetideConfig settings, SeriesPanel members, BacktestProgress progress)
+            throws IOException {
         ForecastSpecs specs = new ForecastSpecs(settings);
         List<Double> quantiles = settings.stream().quantiles();
         int horizon = settings.stream().horizon();
@@ -184,12 +185,12 @@ public final class BacktestCommand implements Callable<Integer> {
 
     private BacktestSettings backtestSettings(ForetideConfig settings, ForecastSpecs specs) throws IOException {
         ForetideConfig.Learning learning = settings.learning();
-        Weights initial = CoreFile.start(settings, specs);
+        Weights initial = WeightsFile.initialWeights(settings, specs);
         int horizon = settings.stream().horizon();
         List<Integer> horizons = options.horizons(horizon);
         if (horizons.get(0) < 1 || horizons.get(horizons.size() - 1) > horizon) {
             throw new IllegalArgumentException(
-                    "--report " + horizons + ": each lies within 1 and the horizon, " + horizon);
+                    "--report " + horizons + ": each must be between 1 and the horizon, " + horizon);
         }
         return new BacktestSettings(
                 specs.forecasts(),
@@ -212,7 +213,7 @@ public final class BacktestCommand implements Callable<Integer> {
                         options.maseSeason(specs.forecasts().seasons())));
     }
 
-    private void tell(
+    private void printReport(
             SeriesFile series,
             ForetideConfig settings,
             Map<String, String> overrides,
@@ -241,7 +242,7 @@ public final class BacktestCommand implements Callable<Integer> {
                         && result.channel().equals("all")
                         && result.horizon() == horizon)
                 .findFirst()
-                .map(Result::scores)
+                .map(ForecasterResult::scores)
                 .map(scores -> panel.with("foretide", scores.mase(), scores.crps()))
                 .orElse(panel.board());
     }

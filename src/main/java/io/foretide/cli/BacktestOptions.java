@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of a backtest that stand for keys of the configuration, and what it measures. */
+/** Backtest options that correspond to configuration keys, and the measurements. */
 final class BacktestOptions {
     private static final String WITH_DECILES = "0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,0.95";
 
@@ -19,7 +19,7 @@ final class BacktestOptions {
             names = "--interval",
             converter = IntervalOptionConverter.class,
             paramLabel = "TIME",
-            description = "Between steps: stream.interval (default: taken from the file's times).")
+            description = "Between steps: stream.interval (default: detected from the file's times).")
     @Nullable
     Interval interval;
 
@@ -74,7 +74,7 @@ final class BacktestOptions {
             names = "--train",
             paramLabel = "ROWS",
             description =
-                    "First steps of each series that are learned from and not scored; with --normalize=train they are the norm.")
+                    "First steps of each series, which are learned and not scored; --normalize=train refers to them.")
     int train;
 
     @Option(names = "--validate", paramLabel = "ROWS", description = "Steps after them that are not scored either.")
@@ -96,7 +96,7 @@ final class BacktestOptions {
     @Option(names = "--seed", description = "Of the first weights: model.seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--frozen-core", description = "The network keeps the weights that it starts with.")
+    @Option(names = "--frozen-core", description = "Do not learn: keep the initial weights.")
     boolean frozenCore;
 
     @Option(
@@ -107,8 +107,8 @@ final class BacktestOptions {
 
     private @Nullable PublishedResults panel;
 
-    /** Takes what a panel's file says for all that no option says. */
-    void take(PublishedResults published) {
+    /** Applies the settings of a benchmark panel, unless options override them. */
+    void applyDefaults(PublishedResults published) {
         panel = published;
         interval = interval != null ? interval : Interval.ofMillis(published.interval());
         horizon = horizon != null ? horizon : Integer.valueOf(published.horizon());
@@ -136,11 +136,11 @@ final class BacktestOptions {
     }
 
     List<Integer> horizons(int configured) {
-        List<Integer> wanted = report.isEmpty() ? List.of(1, configured) : report;
-        return wanted.stream().sorted().distinct().toList();
+        List<Integer> horizons = report.isEmpty() ? List.of(1, configured) : report;
+        return horizons.stream().sorted().distinct().toList();
     }
 
-    /** Key → value of what was given, or follows from the file. */
+    /** Configuration keys and values from the options and the file. */
     Map<String, String> overrides(SeriesFile file) {
         Map<String, String> overrides = new LinkedHashMap<>();
         overrides.put("stream.interval", file.interval().text());
@@ -173,13 +173,13 @@ final class BacktestOptions {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** What is wrong with the options together; empty if nothing is. */
+    /** The problem with the combination of options; empty if there is none. */
     String problem() {
         if (train < 0 || validate < 0 || test < 0 || windows() < 0) {
             return "--train, --validate, --test and --windows are not negative";
         }
         if (windows() > 0 && (train > 0 || validate > 0 || test > 0)) {
-            return "--windows are the ends of the series: leave --train, --validate and --test out, or --windows";
+            return "--windows are at the ends of the series: use either --windows or --train, --validate and --test";
         }
         if (!normalize.equals("train") && !normalize.equals("none")) {
             return "--normalize is train or none, not " + normalize;

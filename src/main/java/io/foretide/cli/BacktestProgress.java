@@ -6,12 +6,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A progress bar with the remaining time where a terminal is attached. Ctrl-C makes it say stop, and the process waits until it is closed, so that
- * the results so far are printed.
+ * A progress bar with the remaining time, on terminals. Ctrl-C requests a stop, and the process then waits until this
+ * is closed, so that the results so far are printed.
  */
 final class BacktestProgress implements LongPredicate, AutoCloseable {
     private final @Nullable ProgressBar bar;
-    private final Interruption interruption = new Interruption("stop backtest");
+    private final InterruptHandler interruption = new InterruptHandler("stop backtest");
 
     BacktestProgress(long steps) {
         bar = !Terminal.attached()
@@ -32,7 +32,7 @@ final class BacktestProgress implements LongPredicate, AutoCloseable {
         return !interruption.isRequested();
     }
 
-    /** Takes the bar away, since what follows is printed. */
+    /** Removes the bar before other output. */
     void end() {
         if (bar != null) {
             bar.close();

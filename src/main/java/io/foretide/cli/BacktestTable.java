@@ -4,22 +4,22 @@ import io.foretide.backtest.AgeResult;
 import io.foretide.backtest.BacktestReport;
 import io.foretide.backtest.BacktestReport.Comparison;
 import io.foretide.backtest.BacktestReport.Tail;
+import io.foretide.backtest.ForecasterResult;
+import io.foretide.backtest.MeanScores;
 import io.foretide.backtest.PublishedResults;
 import io.foretide.backtest.PublishedResults.Row;
-import io.foretide.backtest.Result;
-import io.foretide.backtest.Scores;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what a backtest measured. */
+/** Prints the results of a backtest. */
 record BacktestTable(PrintStream out) {
     void print(BacktestReport report) {
         line(
                 "%-20s %7s %11s %11s %8s %9s %9s %8s %11s",
                 "forecaster", "horizon", "mse", "mae", "mase", "crps", "coverage", "width", "winkler");
-        for (Result result : report.results()) {
+        for (ForecasterResult result : report.results()) {
             if (result.channel().equals("all")) {
                 scores("%-20s %7d ".formatted(result.expert(), result.horizon()), result.scores());
             }
@@ -64,7 +64,7 @@ record BacktestTable(PrintStream out) {
         }
     }
 
-    private void scores(String name, Scores scores) {
+    private void scores(String name, MeanScores scores) {
         line(
                 "%s%11.5g %11.5g %8.4f %9.4g %9s %8s %11s",
                 name,
@@ -81,7 +81,7 @@ record BacktestTable(PrintStream out) {
         return value == null ? "" : String.format(Locale.ROOT, format, value);
     }
 
-    /** Our row among the published ones, each also divided by the seasonal naive forecast. */
+    /** The mix among published results, each also relative to the seasonal naive forecast. */
     void board(PublishedResults panel, List<Row> board) {
         line(
                 "%n%s, %d windows of %d leads, among published results (zero-shot models have never seen these series;"

@@ -15,18 +15,18 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code foretide bench}: what this machine can do, against the limit of what is underneath. */
+/** {@code foretide bench}: the throughput of this machine compared with the limits of the hardware and libraries. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures the service on this machine against the limit of what is underneath, and prints a table.",
+            "Measures the service on this machine, compares it with the limits of hardware and libraries, and prints a table.",
             "Names: startup, core, stateful, ingest, streams, latency, learning, growth, crossing (default: all, some forty minutes)."
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
 
     @Parameters(paramLabel = "NAME", description = "what to measure")
@@ -47,13 +47,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "auto|cpu|gpu", description = "(default: ${DEFAULT-VALUE})")
     private String device = "cpu";
 
-    @Option(
-            names = "--learning",
-            paramLabel = "on|off",
-            description = "beside the forecaster (default: ${DEFAULT-VALUE})")
+    @Option(names = "--learning", paramLabel = "on|off", description = "while forecasting (default: ${DEFAULT-VALUE})")
     private String learning = "on";
 
-    @Option(names = "--times", description = "measurements of each thing (default: ${DEFAULT-VALUE})")
+    @Option(names = "--times", description = "repetitions of each measurement (default: ${DEFAULT-VALUE})")
     private int times = 5;
 
     @Option(names = "--seconds", description = "of each measurement with a clock (default: ${DEFAULT-VALUE})")
@@ -65,20 +62,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
-            description =
-                    "a Kafka to measure with; topics of its own are made and removed (default: one in the process)")
+            description = "the Kafka cluster to use; topics are created and removed (default: an embedded broker)")
     private String brokers = "";
 
     @Option(
             names = "--gpu-bandwidth",
             paramLabel = "GB/S",
-            description = "of the GPU's memory, as its maker states it: core is then held against it too")
+            description = "of the GPU's memory, from its data sheet: core is then compared with it too")
     private double gpuBandwidth;
 
     @Option(
             names = "--gpu-flops",
             paramLabel = "TFLOP/S",
-            description = "of the GPU in float32, as its maker states it: core is then held against it too")
+            description = "of the GPU in float32, from its data sheet: core is then compared with it too")
     private double gpuFlops;
 
     @Option(names = "--json", paramLabel = "OUT.json", description = "also write what was measured there")
@@ -90,8 +86,7 @@ final class BenchCommand implements Callable<Integer> {
                 .filter(name -> !Benchmarks.NAMES.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw problem(
-                            "there is no benchmark " + name + ": choose of " + String.join(", ", Benchmarks.NAMES));
+                    throw problem("unknown benchmark " + name + ": choose of " + String.join(", ", Benchmarks.NAMES));
                 });
         oneOf("--learning", learning, "on", "off");
         oneOf("--device", device, "auto", "cpu", "gpu");
@@ -101,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         if (!(gpuBandwidth >= 0 && gpuFlops >= 0)) {
-            throw problem("--gpu-bandwidth and --gpu-flops are above 0, or left out where they are unknown");
+            throw problem("--gpu-bandwidth and --gpu-flops must be above 0, or absent if unknown");
         }
         var settings = new BenchSettings(
                 series,

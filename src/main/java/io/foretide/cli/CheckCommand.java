@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Asks a running service whether it is well: every process behind a name, and whether it takes an observation. */
+/** Checks a running service: every process behind a name, and optionally a write. */
 @Command(
         name = "check",
         description =
-                "Ask every process behind a name whether it is ready and, with --write, let one take an observation.",
+                "Check that every process behind a name is ready and, with --write, that one accepts an observation.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-    /** The series that the observation is of. */
+    /** The series of the test observation. */
     static final String SERIES = "foretide-check";
 
     @Option(
             names = "--management",
-            description = "Management port (default: ${DEFAULT-VALUE}); each address that the name has is asked.",
+            description = "Management port (default: ${DEFAULT-VALUE}); all addresses of the name are checked.",
             defaultValue = "http://127.0.0.1:8081")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private URI management;
 
     @Option(names = "--write", description = "A gateway, to write an observation of the series " + SERIES + " to.")
@@ -46,10 +46,10 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--channels", split = ",", description = "The stream's channels (default: value).")
     private List<String> channels = List.of("value");
 
-    @Option(names = "--symbols", description = "The stream is one of symbols: one of these is written.")
+    @Option(names = "--symbols", description = "For a stream of symbols: write one of these.")
     private boolean symbols;
 
-    @Option(names = "--token-file", description = "File with the token that the service asks for, if it asks for one.")
+    @Option(names = "--token-file", description = "File with the token, if the service requires one.")
     private @Nullable Path tokenFile;
 
     @Option(names = "--within", description = "Seconds in which all must be ready (default: ${DEFAULT-VALUE}).")
@@ -66,41 +66,41 @@ final class CheckCommand implements Callable<Integer> {
         if (gateway != null) {
             String token =
                     tokenFile == null ? null : Files.readString(tokenFile).strip();
-            String refused = written(new ObservationClient(gateway, channels, token));
+            String refused = writeObservation(new ObservationClient(gateway, channels, token));
             if (!refused.isEmpty()) {
-                throw new IOException(gateway + " refused an observation: " + refused);
+                throw new IOException(gateway + " rejected an observation: " + refused);
             }
-            System.out.println(gateway + " took an observation of " + SERIES + ", and Kafka holds it.");
+            System.out.println(gateway + " accepted an observation of " + SERIES + ", and Kafka acknowledged it.");
             String sessions = sessions(gateway, token);
             if (!sessions.isEmpty()) {
                 System.out.println("Its stream has steps only inside the sessions of " + sessions
-                        + ": while they are closed it goes to the rejected topic (closed), and nothing is wrong.");
+                        + ": outside them it goes to the rejected topic (closed), which is not an error.");
             }
         }
         return 0;
     }
 
-    /** Name of the calendar of the stream that the observation is of; empty where it has none, or where nobody there knows. */
+    /** Name of the session calendar of the test observation's stream; empty if it has none or is unknown. */
     private String sessions(URI at, @Nullable String token) throws InterruptedException {
-        var asking = HttpRequest.newBuilder(at.resolve("/api/v1/streams")).timeout(Duration.ofSeconds(5));
+        var builder = HttpRequest.newBuilder(at.resolve("/api/v1/streams")).timeout(Duration.ofSeconds(5));
         if (token != null) {
-            asking.header("Authorization", "Bearer " + token);
+            builder.header("Authorization", "Bearer " + token);
         }
         try {
-            var answer = http.send(asking.build(), BodyHandlers.ofString());
+            var answer = http.send(builder.build(), BodyHandlers.ofString());
             for (JsonNode stream : new ObjectMapper().readTree(answer.body()).path("streams")) {
                 if (SeriesPattern.parse(stream.path("match").asText()).test(SERIES)) {
                     return stream.path("sessions").asText();
                 }
             }
         } catch (IOException e) {
-            return ""; // a gateway without forecasters behind it, or one that refuses to say
+            return ""; // a gateway without forecasters, or that denies access
         }
         return "";
     }
 
-    /** What the gateway says against it. */
-    private String written(ObservationClient client) throws IOException, InterruptedException {
+    /** The gateway's rejection of the test observation, if any. */
+    private String writeObservation(ObservationClient client) throws IOException, InterruptedException {
         long now = Clock.systemUTC().millis();
         if (symbols) {
             return client.send(SERIES, now, SERIES);
@@ -122,24 +122,24 @@ final class CheckCommand implements Callable<Integer> {
         String host = address.getHostAddress().contains(":")
                 ? "[" + address.getHostAddress() + "]"
                 : address.getHostAddress();
-        URI asked = URI.create("http://" + host + ":" + management.getPort() + "/health/ready");
-        String said = "";
+        URI uri = URI.create("http://" + host + ":" + management.getPort() + "/health/ready");
+        String problem = "";
         for (int second = 0; second < seconds; second++) {
-            said = ask(asked);
-            if (said.isEmpty()) {
-                System.out.println(asked + " is ready.");
+            problem = checkReady(uri);
+            if (problem.isEmpty()) {
+                System.out.println(uri + " is ready.");
                 return;
             }
             Thread.sleep(Duration.ofSeconds(1).toMillis());
         }
-        throw new IOException(asked + " is not ready after " + seconds + " s: " + said);
+        throw new IOException(uri + " is not ready after " + seconds + " s: " + problem);
     }
 
-    /** Empty when it is ready, else what it says. */
-    private String ask(URI asked) throws InterruptedException {
+    /** The problem; empty if ready. */
+    private String checkReady(URI uri) throws InterruptedException {
         try {
             var request =
-                    HttpRequest.newBuilder(asked).timeout(Duration.ofSeconds(5)).build();
+                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
             var answer = http.send(request, BodyHandlers.ofString());
             return answer.statusCode() == 200 ? "" : answer.body();
         } catch (IOException e) {

@@ -7,16 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The settings as a command takes them: defaults, a file, the environment, and what its own options say. */
+/** The settings of a command: defaults, a file, the environment, and the command's own options. */
 final class ConfigOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Settings that differ from the defaults; the environment overrides them "
-                    + "(default: what FORETIDE_CONFIG names, if anything).")
+                    + "(default: the file in FORETIDE_CONFIG, if set).")
     private @Nullable Path file;
 
-    /** @param overrides key → value over everything else */
+    /** @param overrides key → value that overrides everything else */
     ForetideConfig read(Map<String, String> overrides) {
         return new ConfigReader(System.getenv()).read(file(), overrides);
     }

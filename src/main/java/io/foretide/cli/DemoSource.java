@@ -12,20 +12,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One series of the demo: the values of a file, numbered, repeated from the file's end on. The past is sent at once; then event time goes on faster than
- * the clock until it has caught up with it. All times are epoch milliseconds; {@code start} is when the demo was first started. Immutable.
+ * One series of the demo: the numbered values of a file, repeated endlessly. Past values are sent at once; then event
+ * time runs faster than the clock until it catches up. All times are epoch milliseconds; {@code start} is the demo's
+ * first start. Immutable.
  */
 interface DemoSource {
     /** Id of the series. */
     String series();
 
-    /** Number of values that are sent at once. */
+    /** Number of values sent at once. */
     int past();
 
-    /** Number of the newest value that is due. */
+    /** Index of the latest value that is due. */
     long due(long start, long now);
 
-    /** A value with its event time; empty: it is left out. */
+    /** A value with its event time; empty: skipped. */
     Optional<Observation> value(long start, long index);
 
     /** The series of the demo. */

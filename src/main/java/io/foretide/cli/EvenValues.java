@@ -6,18 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Values at even distances of event time, sixty times as fast as they were, from two weeks before the start on. Hours and weekdays are those of
+ * Equally spaced values, sixty times faster than recorded, from two weeks before the start. Hours and weekdays match
  * the file, which begins on a Tuesday at midnight UTC.
  *
- * @param file whose values are meant
- * @param spacing milliseconds of event time between two values
+ * @param spacing milliseconds of event time between values
  */
 record EvenValues(String series, SeriesFile.Series file, long spacing, int past) implements DemoSource {
     private static final long WEEK = Duration.ofDays(7).toMillis();
     private static final long BEHIND = 2 * WEEK;
     private static final int SPEED = 60;
 
-    /** From the beginning of the epoch, a Thursday, to a Tuesday. */
+    /** From the epoch, a Thursday, to a Tuesday. */
     private static final long TUESDAY = Duration.ofDays(5).toMillis();
 
     /** Event time of the first value. */

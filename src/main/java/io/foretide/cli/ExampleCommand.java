@@ -1,11 +1,11 @@
 package io.foretide.cli;
 
+import io.foretide.examples.EpochTable;
 import io.foretide.examples.Example;
+import io.foretide.examples.ExampleOptions;
+import io.foretide.examples.ExampleOutcome;
 import io.foretide.examples.ExampleReports;
 import io.foretide.examples.Examples;
-import io.foretide.examples.Ledger;
-import io.foretide.examples.Options;
-import io.foretide.examples.Outcome;
 import io.foretide.model.PyTorchEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,31 +22,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code foretide example NAME}: one of the classical exercises of recurrent networks. */
+/** {@code foretide example NAME}: runs a classical exercise for recurrent networks. */
 @Command(
         name = "example",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs a classical exercise of recurrent networks and holds its result beside a reference; "
+        description = "Runs a classical exercise for recurrent networks and compares its result with a reference; "
                 + "without a name, lists them.")
 final class ExampleCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "which one")
     private @Nullable String name;
 
     @Option(names = "--data", paramLabel = "PATH", description = "directory of its data (default: ${DEFAULT-VALUE})")
-    private Path data = Options.SHIPPED;
+    private Path data = ExampleOptions.SHIPPED;
 
-    @Option(names = "--epochs", description = "passes over the data (default: as many as the reference asks for)")
+    @Option(names = "--epochs", description = "passes over the data (default: as in the reference)")
     private int epochs;
 
     @Option(names = "--seed", description = "of weights, dropout and shuffling (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
-    @Option(names = "--cell", description = "mnist-rows, polarity: only this of the networks compared")
+    @Option(names = "--cell", description = "mnist-rows, polarity: run only this network")
     private @Nullable String cell;
 
     @Option(names = "--recipe", description = "language-model: small, book or chars (default: chars)")
@@ -55,10 +55,13 @@ final class ExampleCommand implements Callable<Integer> {
     @Option(names = "--train", paramLabel = "FILE", description = "language-model: a text, a sentence a line")
     private @Nullable Path train;
 
-    @Option(names = "--valid", paramLabel = "FILE", description = "language-model: a text that chooses the epoch")
+    @Option(
+            names = "--valid",
+            paramLabel = "FILE",
+            description = "language-model: validation text, for choosing the epoch")
     private @Nullable Path valid;
 
-    @Option(names = "--test", paramLabel = "FILE", description = "language-model: a text that tells how good it is")
+    @Option(names = "--test", paramLabel = "FILE", description = "language-model: test text")
     private @Nullable Path test;
 
     @Option(names = "--json", paramLabel = "OUT", description = "write settings, epochs and results here as JSON")
@@ -77,7 +80,7 @@ final class ExampleCommand implements Callable<Integer> {
             return 0;
         }
         Example example = Examples.named(name)
-                .orElseThrow(() -> wrong("There is no example '" + name + "': choose one of "
+                .orElseThrow(() -> usageError("Unknown example '" + name + "': choose one of "
                         + Examples.all().stream().map(Example::name).collect(Collectors.joining(", ")) + "."));
         checkUsage(example);
         Path page = report == null ? usualPage(example) : report;
@@ -86,12 +89,12 @@ final class ExampleCommand implements Callable<Integer> {
             writable("--json", json);
         }
         PyTorchEngine.threads(Math.min(example.threads(), Runtime.getRuntime().availableProcessors()));
-        Outcome outcome = run(example);
+        ExampleOutcome outcome = run(example);
         ExampleReports.html(page, outcome);
         if (json != null) {
             ExampleReports.json(json, outcome);
         }
-        tell(outcome, page);
+        printOutcome(outcome, page);
         return 0;
     }
 
@@ -105,16 +108,16 @@ final class ExampleCommand implements Callable<Integer> {
 
     private void checkUsage(Example example) {
         if (epochs < 0) {
-            throw wrong("--epochs is at least 1.");
+            throw usageError("--epochs is at least 1.");
         }
         boolean language = example.name().equals("language-model");
         if (!language && (recipe != null || train != null || valid != null || test != null)) {
-            throw wrong("--recipe, --train, --valid and --test are for language-model, not for " + name + ".");
+            throw usageError("--recipe, --train, --valid and --test are for language-model, not for " + name + ".");
         }
         if (cell != null
                 && !example.name().equals("mnist-rows")
                 && !example.name().equals("polarity")) {
-            throw wrong("--cell is for mnist-rows and polarity, not for " + name + ".");
+            throw usageError("--cell is for mnist-rows and polarity, not for " + name + ".");
         }
     }
 
@@ -124,16 +127,16 @@ final class ExampleCommand implements Callable<Integer> {
         return Files.isDirectory(target) ? target.resolve(file) : Path.of(file);
     }
 
-    /** Before anything is trained: it would be a pity to find out afterwards. */
+    /** Checked before training, so that no result is lost. */
     private void writable(String option, Path file) {
         Path directory = file.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory) || Files.isDirectory(file)) {
-            throw wrong(option + " cannot be " + file + ": give a file in a directory that is there.");
+            throw usageError(option + " cannot be " + file + ": give a file in an existing directory.");
         }
     }
 
-    private Outcome run(Example example) throws IOException {
-        Options options = new Options(
+    private ExampleOutcome run(Example example) throws IOException {
+        ExampleOptions options = new ExampleOptions(
                 data,
                 seed,
                 epochs,
@@ -143,13 +146,13 @@ final class ExampleCommand implements Callable<Integer> {
                 Optional.ofNullable(test),
                 Optional.ofNullable(recipe));
         try {
-            return example.run(options, new Ledger(out()));
+            return example.run(options, new EpochTable(out()));
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage() + ".");
+            throw usageError(e.getMessage() + ".");
         }
     }
 
-    private void tell(Outcome outcome, Path page) {
+    private void printOutcome(ExampleOutcome outcome, Path page) {
         out().println("results:   " + ExampleReports.line(outcome.results()));
         out().println("reference: "
                 + (outcome.reference().isEmpty() ? "none" : ExampleReports.line(outcome.reference()) + met(outcome)));
@@ -157,11 +160,11 @@ final class ExampleCommand implements Callable<Integer> {
         out().flush();
     }
 
-    private static String met(Outcome outcome) {
+    private static String met(ExampleOutcome outcome) {
         return outcome.met() ? ", met" : ", not met";
     }
 
-    private ParameterException wrong(String problem) {
+    private ParameterException usageError(String problem) {
         return new ParameterException(spec.commandLine(), problem);
     }
 

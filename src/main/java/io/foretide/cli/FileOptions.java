@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to read a file of time series, shared by the commands that read one. */
+/** Options for reading a file of time series, shared by several commands. */
 final class FileOptions {
     @Option(names = "--time", paramLabel = "COLUMN", description = "Column of the time (default: guessed).")
     private @Nullable String time;
@@ -16,22 +16,22 @@ final class FileOptions {
             names = {"--value", "--columns"},
             paramLabel = "COLUMN",
             split = ",",
-            description = "Columns of values, a channel each (default: guessed).")
+            description = "Columns of values, one per channel (default: guessed).")
     private List<String> values = List.of();
 
     @Option(
             names = "--series-column",
             paramLabel = "COLUMN",
-            description = "Column that holds the id of each row's series (default: guessed).")
+            description = "Column with the id of each row's series (default: guessed).")
     private @Nullable String seriesColumn;
 
-    @Option(names = "--column-per-series", description = "Each column of values is a series of its own.")
+    @Option(names = "--column-per-series", description = "Each column of values is a separate series.")
     private boolean columnPerSeries;
 
     @Option(names = "--delimiter", paramLabel = "CHARACTER", description = "Separates columns (default: guessed).")
     private @Nullable Character delimiter;
 
-    /** @param interval between steps; null or auto to take it from the times */
+    /** @param interval between steps; null or auto to detect it */
     SeriesFile.Options options(@Nullable Interval interval) {
         return options(interval, List.of());
     }
@@ -41,12 +41,12 @@ final class FileOptions {
         return new SeriesFile.Options(time, values, seriesColumn, delimiter, columnPerSeries, interval, known);
     }
 
-    /** The columns of a file as stream.channels takes them. */
+    /** A file's columns as a value of stream.channels. */
     static String channels(SeriesFile file) {
         return names(file.channels());
     }
 
-    /** Names of columns as the configuration takes them. */
+    /** Column names as a configuration value. */
     static String names(List<String> columns) {
         return columns.stream()
                 .map(name -> name.replaceAll("[^A-Za-z0-9_.-]", "_"))

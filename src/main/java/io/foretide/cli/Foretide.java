@@ -11,8 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code foretide} command, where the program begins. Exit codes: 0 done, 1 failed (with the stack trace that a bug
- * deserves), 2 the user can mend it (with one message and no trace).
+ * The {@code foretide} command, the program's entry point. Exit codes: 0 success, 1 internal error (with a stack
+ * trace), 2 user error (with a message).
  */
 @Command(
         name = "foretide",
@@ -35,12 +35,12 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:failed by a fault of ours",
-            "2:wrong usage, configuration or input: the message says how to mend it"
+            "1:internal error",
+            "2:wrong usage, configuration or input: the message says how to correct it"
         })
 public final class Foretide implements Runnable {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     public static void main(String[] args) {
@@ -67,11 +67,11 @@ public final class Foretide implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Say what to do: serve, replay, train, pretrain, backtest, example, spec, bench, reset or check;"
-                        + " --help explains.");
+                "Missing command: serve, replay, train, pretrain, backtest, example, spec, bench, reset or check;"
+                        + " See --help.");
     }
 
-    /** The version that the build wrote into the jar. */
+    /** The version from the jar's manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -4,7 +4,7 @@ import io.foretide.series.Interval;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** IntervalOptionConverter as {@code stream.interval} takes them. */
+/** Parses intervals as {@code stream.interval} does. */
 final class IntervalOptionConverter implements ITypeConverter<Interval> {
     @Override
     public Interval convert(String text) {

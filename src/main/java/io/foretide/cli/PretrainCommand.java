@@ -1,7 +1,7 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
 import io.foretide.Specs;
+import io.foretide.WeightsFile;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
@@ -21,18 +21,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code foretide pretrain}: trains the network on made-up series, for every stream. */
+/** {@code foretide pretrain}: trains the network on synthetic series, for all streams. */
 @Command(
         name = "pretrain",
-        description = "Train the network on made-up series and write it to a file that every stream can start from "
-                + "(model.weights). Training goes on from an existing file. Ctrl-C keeps what the last round came to.",
+        description = "Train the network on synthetic series and write it to a file that every stream can start from "
+                + "(model.weights). An existing file is trained further. Ctrl-C keeps the result of the last round.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class PretrainCommand implements Callable<Integer> {
     private static final String ROUNDS = "pretrained-rounds";
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Mixin
@@ -41,19 +41,18 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "Rounds in all (default: ${DEFAULT-VALUE}).")
     private long rounds = 200;
 
-    @Option(names = "--series", description = "Series in a round (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--series", description = "Series per round (default: ${DEFAULT-VALUE}).")
     private int series = 256;
 
-    @Option(names = "--steps", description = "Steps of a series at most (default: ${DEFAULT-VALUE}).")
-    private int most = 1536;
+    @Option(names = "--steps", description = "Maximum steps per series (default: ${DEFAULT-VALUE}).")
+    private int maxSteps = 1536;
 
-    @Option(names = "--block", description = "Steps of a block (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--block", description = "Steps per block (default: ${DEFAULT-VALUE}).")
     private int block = 32;
 
     @Option(
             names = "--rate",
-            description =
-                    "Learning rate, which falls as a cosine over the rounds that are left (default: ${DEFAULT-VALUE}).")
+            description = "Learning rate, with cosine decay over the remaining rounds (default: ${DEFAULT-VALUE}).")
     private double rate = 2e-3;
 
     @Option(names = "--seed", description = "Of the series and of the first weights (default: ${DEFAULT-VALUE}).")
@@ -70,10 +69,10 @@ final class PretrainCommand implements Callable<Integer> {
         long done = 0;
         Path file = output.file();
         if (Files.exists(file)) {
-            start = CoreFile.read(file, specs);
-            done = Long.parseLong(CoreFile.texts(file, specs).getOrDefault(ROUNDS, "0"));
+            start = WeightsFile.read(file, specs);
+            done = Long.parseLong(WeightsFile.texts(file, specs).getOrDefault(ROUNDS, "0"));
         }
-        long updates = Pretraining.updates(Math.max(1, rounds - done), series, most, block);
+        long updates = Pretraining.updates(Math.max(1, rounds - done), series, maxSteps, block);
         TrainingSettings training = TrainingSettings.defaults(specs.training().quantiles())
                 .withOptimizer(TrainingSettings.Optimizer.ADAMW)
                 .withLearningRate(rate)
@@ -81,10 +80,10 @@ final class PretrainCommand implements Callable<Integer> {
                 .withSeed(seed);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "Training %s on made-up series, from round %d to %d%n",
+                "Training %s on synthetic series, from round %d to %d%n",
                 specs.network().text(), done, rounds);
         out.flush();
-        new Pretraining(specs.network(), new Pretraining.Settings(seed, series, most, block, training))
+        new Pretraining(specs.network(), new Pretraining.Settings(seed, series, maxSteps, block, training))
                 .run(start, done, rounds, progress -> {
                     keep(progress);
                     out.printf(
@@ -108,7 +107,7 @@ final class PretrainCommand implements Callable<Integer> {
                 "series-per-round",
                 String.valueOf(series),
                 "steps-at-most",
-                String.valueOf(most),
+                String.valueOf(maxSteps),
                 "validation-loss",
                 String.valueOf(progress.loss()),
                 "untrained-loss",

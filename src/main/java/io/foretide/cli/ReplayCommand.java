@@ -25,27 +25,27 @@ import picocli.CommandLine.Spec;
 /** Sends a CSV file to a running gateway. */
 @Command(
         name = "replay",
-        description = "Send the rows of a CSV file to a running service, oldest first, as fast as it takes them.",
+        description = "Send the rows of a CSV file to a running service, oldest first, as fast as it accepts them.",
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 500;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "Delimited text such as CSV, plain or .gz.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private Path file;
 
     @Option(
             names = "--url",
             description = "The gateway (default: ${DEFAULT-VALUE}).",
             defaultValue = "http://127.0.0.1:8080")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private URI url;
 
-    @Option(names = "--token-file", description = "File with the token that the service asks for, if it asks for one.")
+    @Option(names = "--token-file", description = "File with the token, if the service requires one.")
     private @Nullable Path tokenFile;
 
     @Option(names = "--series", description = "Id of the series (default: the file's name without its endings).")
@@ -61,13 +61,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--known-ahead",
             paramLabel = "ROWS",
-            description = "Send them so many rows before their own, the stream's horizon (default: ${DEFAULT-VALUE}).")
+            description = "Send them this many rows ahead, the stream's horizon (default: ${DEFAULT-VALUE}).")
     private int ahead = 12;
 
     @Mixin
     private FileOptions options = new FileOptions();
 
-    @Option(names = "--limit", description = "Send so many rows at most.")
+    @Option(names = "--limit", description = "Maximum number of rows to send.")
     private long limit = Long.MAX_VALUE;
 
     @Override
@@ -77,19 +77,20 @@ final class ReplayCommand implements Callable<Integer> {
             throw new IOException(file + " has no column of times: name it with --time");
         }
         if (series != null && read.series().size() > 1) {
-            throw new IOException(file + " holds " + read.series().size() + " series: leave --series out");
+            throw new IOException(file + " holds " + read.series().size() + " series: remove --series");
         }
         if (ahead < 1) {
-            throw new IOException("--known-ahead " + ahead + ": inputs known in advance come one row ahead or more");
+            throw new IOException(
+                    "--known-ahead " + ahead + ": inputs known in advance are sent at least one row ahead");
         }
         read.findings().forEach(out()::println);
         out().flush();
         try (ProgressBar progress = progress()) {
-            Tally tally = new Tally(
+            Sender tally = new Sender(
                     new ObservationClient(url, read.channels(), token())
                             .withKnown(List.of(FileOptions.names(known).split(","))),
                     progress);
-            for (var rows = new RowsInOrder(read, known.isEmpty() ? 0 : ahead);
+            for (var rows = new RowIterator(read, known.isEmpty() ? 0 : ahead);
                     rows.hasNext() && tally.read < limit; ) {
                 tally.add(rows.next(), series);
             }
@@ -123,9 +124,9 @@ final class ReplayCommand implements Callable<Integer> {
                         .build();
     }
 
-    /** What has been read and sent so far. */
-    private static final class Tally {
-        private static final int MOST_COMPLAINTS = 5;
+    /** Sends rows and counts them. */
+    private static final class Sender {
+        private static final int MAX_COMPLAINTS = 5;
 
         private final ObservationClient client;
         private final @Nullable ProgressBar progress;
@@ -135,12 +136,12 @@ final class ReplayCommand implements Callable<Integer> {
         private long sent;
         private long skipped;
 
-        Tally(ObservationClient client, @Nullable ProgressBar progress) {
+        Sender(ObservationClient client, @Nullable ProgressBar progress) {
             this.client = client;
             this.progress = progress;
         }
 
-        /** @param id of the series; null: the row's own */
+        /** @param id of the series; null: that of the row */
         void add(Observation row, @Nullable String id) throws IOException, InterruptedException {
             boolean values = row.known().length == 0;
             read += values ? 1 : 0;
@@ -159,7 +160,7 @@ final class ReplayCommand implements Callable<Integer> {
                 return;
             }
             String refused = client.send(batch);
-            if (!refused.isEmpty() && complaints.size() < MOST_COMPLAINTS) {
+            if (!refused.isEmpty() && complaints.size() < MAX_COMPLAINTS) {
                 complaints.add(refused);
             }
             sent += batch.size();

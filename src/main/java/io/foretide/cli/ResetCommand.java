@@ -25,16 +25,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Throws a service's state away, after it has said what that is and has been told to. */
+/** Deletes a service's state, after listing it and asking for confirmation. */
 @Command(
         name = "reset",
         description =
-                "Throw the state away: what was forecast, scored and learned. Says what it will delete, then asks. Observations "
-                        + "are kept, and the next start reads them again from their beginning. Stop the service first.",
+                "Delete the state: forecasts, scores and learned weights. Lists what will be deleted, then asks. Observations "
+                        + "are kept, and the next start processes them again. Stop the service first.",
         mixinStandardHelpOptions = true)
 final class ResetCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
 
     @Mixin
@@ -74,20 +74,20 @@ final class ResetCommand implements Callable<Integer> {
                 out().println("There is nothing to delete.");
                 return CommandLine.ExitCode.OK;
             }
-            say(plan, embedded ? "the embedded broker" : servers, topics);
-            if (!agreed()) {
+            printPlan(plan, embedded ? "the embedded broker" : servers, topics);
+            if (!confirmed()) {
                 out().println("Nothing was deleted.");
                 return CommandLine.ExitCode.USAGE;
             }
             reset.execute(plan, embedded);
-            out().println("Deleted. The next start begins anew.");
+            out().println("Deleted. The next start is empty.");
             return CommandLine.ExitCode.OK;
         } catch (ExecutionException e) {
             throw new IOException("Kafka (" + servers + ") refused: " + e.getMessage(), e);
         }
     }
 
-    private void say(Plan plan, String kafka, Topics topics) {
+    private void printPlan(Plan plan, String kafka, Topics topics) {
         out().println("This will delete, in " + kafka + " and on this machine:");
         list("topics", plan.topics());
         list("consumer groups", plan.groups());
@@ -98,11 +98,11 @@ final class ResetCommand implements Callable<Integer> {
         out().flush();
     }
 
-    private void list(String what, List<?> names) {
-        names.forEach(name -> out().printf("  %-16s %s%n", what, name));
+    private void list(String title, List<?> names) {
+        names.forEach(name -> out().printf("  %-16s %s%n", title, name));
     }
 
-    private boolean agreed() throws IOException {
+    private boolean confirmed() throws IOException {
         if (yes) {
             return true;
         }

@@ -20,10 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the service until it is told to stop. */
+/** Runs the service until it is stopped. */
 @Command(
         name = "serve",
-        description = "Run the service: take observations in, forecast, learn, answer. Ctrl-C stops it in order.",
+        description = "Run the service: ingest, forecast, learn, serve. Ctrl-C stops it gracefully.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
@@ -41,25 +41,25 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ForetideConfig config = settings.read(demo ? Demo.STREAMS : Map.of());
+        ForetideConfig config = settings.read(demo ? DemoFeed.STREAMS : Map.of());
         if (demo && (config.http().tls().certificate().isPresent() || ForetideConfig.requiresTokens(config))) {
-            throw new ConfigException(List.of(
-                    "--demo feeds the service over plain HTTP and without a token: leave http.tls and auth out"));
+            throw new ConfigException(List.of("--demo uses plain HTTP without a token: remove http.tls and auth"));
         }
         if (demo && ForetideConfig.isGridless(config)) {
-            throw new ConfigException(List.of("--demo feeds the service with numbers: leave stream.task out"));
+            throw new ConfigException(List.of("--demo uses numbers: remove stream.task"));
         }
         Logs.of(config.log());
         boolean json = config.log().format() == LogFormat.JSON;
         PrintStream out = json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;
         out.println("Foretide " + Foretide.Version.text() + " is starting" + (demo ? " with the demo" : "") + " …");
         var stopped = new CountDownLatch(1);
-        var asked = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(asked, stopped), "shutdown"));
+        var stopRequested = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopRequested, stopped), "shutdown"));
         try (Service service = Service.start(config);
-                Demo feed = demo ? new Demo(service, config.dataDir()) : null;
-                Summary summary = new Summary(service, out)) {
-            out.print(Banner.of(config, service.httpPort(), service.managementPort(), service.bootstrapServers()));
+                DemoFeed feed = demo ? new DemoFeed(service, config.dataDir()) : null;
+                StatusLine summary = new StatusLine(service, out)) {
+            out.print(
+                    StartupBanner.of(config, service.httpPort(), service.managementPort(), service.bootstrapServers()));
             if (json) {
                 LOG.info(
                         "Started: API on port {}, management on port {}", service.httpPort(), service.managementPort());
@@ -68,24 +68,24 @@ final class ServeCommand implements Callable<Integer> {
             if (feed != null) {
                 feed.start();
             }
-            asked.await();
+            stopRequested.await();
             out.println("Stopping …");
         } finally {
             stopped.countDown();
         }
-        out.println("Stopped. The next start goes on from here.");
+        out.println("Stopped. The next start continues from here.");
         if (json) {
             LOG.info("Stopped");
         }
         return 0;
     }
 
-    private static void stop(CountDownLatch asked, CountDownLatch stopped) {
-        asked.countDown();
+    private static void stop(CountDownLatch stopRequested, CountDownLatch stopped) {
+        stopRequested.countDown();
         try {
             if (!stopped.await(STOP_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Not stopped in order within " + STOP_WITHIN_SECONDS
-                        + " s; what was not committed is done again at the next start.");
+                System.err.println("Not stopped gracefully within " + STOP_WITHIN_SECONDS
+                        + " s; uncommitted work will be repeated at the next start.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

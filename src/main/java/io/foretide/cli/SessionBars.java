@@ -10,21 +10,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Bars of trading sessions at their own times of day, shifted by whole weeks of the exchange's clock, so that a bar of 9:30 is one of 9:30 whatever daylight saving
- * does. From eight weeks before the start on, two minutes of sessions go by in a second; closed hours are skipped. Bars that the shift puts on a holiday, or
- * at or behind a close, are left out; a day that was a holiday in the file stays without bars.
+ * Bars of trading sessions at their original times of day, shifted by whole weeks of the exchange's local time, so that
+ * a 9:30 bar stays at 9:30 whatever daylight saving time does. They start eight weeks before the start and run at two
+ * minutes of session time per second; closed hours are skipped. Bars shifted to a holiday or after the close are
+ * omitted; holidays in the file stay without bars.
  */
 final class SessionBars implements DemoSource {
     private static final long WEEK = Duration.ofDays(7).toMillis();
     private static final long BEHIND = 8 * WEEK;
-    private static final int STEPS_A_SECOND = 2;
+    private static final int STEPS_PER_SECOND = 2;
     private static final int PAST = 3000;
 
     private final String series;
     private final SessionGrid grid;
-    private final long[] times; // by the exchange's clock, as if that were UTC
+    private final long[] times; // in the exchange's local time, as if it were UTC
     private final double[] values;
-    private final long weeks; // that a pass through the file takes
+    private final long weeks; // weeks per pass through the file
 
     /** @param grid minutes of the exchange's sessions */
     SessionBars(String series, SeriesFile.Series file, SessionGrid grid) {
@@ -45,14 +46,17 @@ final class SessionBars implements DemoSource {
         return PAST;
     }
 
-    /** Milliseconds by which the first pass is shifted: so that what lies before the start is at least the past, and less than a week more. */
+    /**
+     * Milliseconds by which the first pass is shifted, so that the past before the start is complete, with less than a
+     * week extra.
+     */
     private long shift(long start) {
         return Math.floorDiv(grid.nominal(start - BEHIND) - times[PAST], WEEK) * WEEK;
     }
 
     @Override
     public long due(long start, long now) {
-        long steps = (now - start) * STEPS_A_SECOND / 1000;
+        long steps = (now - start) * STEPS_PER_SECOND / 1000;
         long event = Math.min(now, grid.start(grid.index(start - BEHIND) + steps));
         long time = grid.nominal(event) - shift(start);
         long pass = Math.floorDiv(time - times[0], weeks * WEEK);
@@ -69,8 +73,8 @@ final class SessionBars implements DemoSource {
                 .atZone(grid.zone())
                 .toInstant()
                 .toEpochMilli();
-        boolean open = grid.has(time)
-                && grid.start(grid.index(time)) == time; // a bar at the close would come after its step's
+        boolean open =
+                grid.has(time) && grid.start(grid.index(time)) == time; // a bar at the close would be after its step's
         return open ? Optional.of(new Observation(series, time, new double[] {values[bar]})) : Optional.empty();
     }
 }

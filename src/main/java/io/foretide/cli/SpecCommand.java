@@ -21,15 +21,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what a configuration comes to: the network's shape, and what it and each series cost. */
+/** Prints the network of a configuration and its memory requirements. */
 @Command(
         name = "spec",
-        description =
-                "Print the network that the configuration describes, and the memory that it and each series take.",
+        description = "Print the network of a configuration, and the memory for it and per series.",
         mixinStandardHelpOptions = true)
 final class SpecCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
 
     @Mixin
@@ -45,20 +44,20 @@ final class SpecCommand implements Callable<Integer> {
                 .sum();
         line("network", "%s", network.text());
         line("spec hash", "%s", network.hash());
-        line("inputs per step", "%,d a channel", network.inputs());
+        line("inputs per step", "%,d per channel", network.inputs());
         line("outputs per step", "%,d groups of leads x %d a channel", network.leads(), network.quantiles());
-        line("carried state", "%,d bytes a channel", (long) Float.BYTES * network.stateSize());
+        line("carried state", "%,d bytes per channel", (long) Float.BYTES * network.stateSize());
         line("parameters", "%,d", parameters);
         line("weights", "%,d bytes", Float.BYTES * parameters);
         if (ForetideConfig.isGridless(config)) {
-            return 0; // what a series takes beside its carried state depends on the vocabulary, or on its sequences
+            return 0; // other per-series memory depends on the vocabulary or the sequences
         }
-        new ForecastSpecs(config).streams().all().forEach(stream -> tell(stream, network));
+        new ForecastSpecs(config).streams().all().forEach(stream -> printSeries(stream, network));
         return 0;
     }
 
-    /** What a series of a stream takes, at each interval that makes a difference. */
-    private void tell(ForecastStream stream, NetworkSpec network) {
+    /** Prints the memory per series of a stream, for each relevant interval. */
+    private void printSeries(ForecastStream stream, NetworkSpec network) {
         line("stream " + stream.name(), "series that match %s, %d leads", stream.pattern(), stream.horizon());
         Map<List<Integer>, List<String>> bySeasons = new LinkedHashMap<>();
         for (Interval interval : stream.intervals()) {
@@ -69,7 +68,7 @@ final class SpecCommand implements Callable<Integer> {
         bySeasons.forEach((seasons, intervals) -> {
             var settings = stream.settings(Interval.parse(intervals.get(0)));
             line(
-                    "  state of a series",
+                    "  state per series",
                     "%,d bytes, %,d of them written at every step, with the seasons %s (steps of %s)",
                     SeriesState.bytes(settings, network),
                     SeriesState.bytesPerStep(settings, network),
@@ -82,7 +81,7 @@ final class SpecCommand implements Callable<Integer> {
         int kept = stream.history();
         int forecast = ForecastCodec.bytes(
                 stream.channels().size(), stream.horizon(), stream.quantiles().size());
-        line("  forecasts kept", "%,d bytes a series: %,d of %,d bytes", (long) kept * forecast, kept, forecast);
+        line("  forecasts kept", "%,d bytes per series: %,d of %,d bytes", (long) kept * forecast, kept, forecast);
     }
 
     private void line(String name, String format, Object... values) {

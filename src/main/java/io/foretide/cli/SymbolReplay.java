@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code foretide backtest --events}: a file of symbols, or of sequences, as they would be posted, by the service's own settings. */
+/**
+ * {@code foretide backtest --events}: a file of symbols or sequences in the API's format, with the service's settings.
+ */
 record SymbolReplay(ForetideConfig config) {
     private static final int PARTS = 4;
 
-    /** @throws IllegalArgumentException with a message for people, when the settings or the file cannot be used */
+    /** @throws IllegalArgumentException with a readable message if the settings or the file are invalid */
     void run(Path file, PrintStream out) throws IOException {
         if (!ForetideConfig.isGridless(config)) {
             throw new IllegalArgumentException(
@@ -64,6 +66,6 @@ record SymbolReplay(ForetideConfig config) {
             parts.get(part).losses().values().forEach(loss -> out.printf(Locale.ROOT, " %10.4f", loss));
             out.println();
         }
-        out.println("nats a symbol, or a label (exp of it is the perplexity); accuracy as a share");
+        out.println("loss in nats per symbol or label (its exponential is the perplexity); accuracy as a share");
     }
 }

@@ -2,11 +2,11 @@ package io.foretide.cli;
 
 import java.io.Console;
 
-/** Whether somebody watches. */
+/** Whether the output is a terminal. */
 final class Terminal {
     private Terminal() {}
 
-    /** Before Java 22 there is a console only where there is a terminal; from then on it has to be asked. */
+    /** Before Java 22 there is a console only on a terminal; later versions must be asked. */
     @SuppressWarnings("SystemConsoleNull")
     static boolean attached() {
         Console console = System.console();

@@ -1,8 +1,8 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
 import io.foretide.ForecastSpecs;
 import io.foretide.Specs;
+import io.foretide.WeightsFile;
 import io.foretide.config.ForetideConfig;
 import io.foretide.learning.BlockSequence;
 import io.foretide.learning.EpochTrainer;
@@ -24,20 +24,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Trains the network before it serves, on files or on the blocks that a service has written. */
+/** Trains the network offline, on files or on the blocks of a service. */
 @Command(
         name = "train",
         description =
-                "Train the network on files, or on a topic of blocks, and write it to a file that serve starts from "
+                "Train the network on files, or on a topic of blocks, and write it to a file that serve can start from "
                         + "(model.weights). Ctrl-C keeps the best so far.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    /** Series side by side in one update. */
-    private static final int MOST_ROWS = 64;
+    /** Sequences per update. */
+    private static final int MAX_ROWS = 64;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Mixin
@@ -49,19 +49,18 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainOptions options = new TrainOptions();
 
-    @Option(names = "--epochs", description = "Most passes over everything (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--epochs", description = "Maximum number of passes over the data (default: ${DEFAULT-VALUE}).")
     private int epochs = 30;
 
     @Option(
             names = "--patience",
-            description = "Passes without a smaller error that end it (default: ${DEFAULT-VALUE}).")
+            description = "Stop after this many passes without improvement (default: ${DEFAULT-VALUE}).")
     private int patience = 5;
 
     @Option(
             names = "--validate",
             paramLabel = "SHARE",
-            description = "Last part of each series that is not learned from, but tells how good the weights are "
-                    + "(default: ${DEFAULT-VALUE}).")
+            description = "Last part of each series, which is used for validation " + "(default: ${DEFAULT-VALUE}).")
     private double validate = 0.2;
 
     @Mixin
@@ -97,16 +96,16 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(ForetideConfig config, Specs specs, List<BlockSequence> sequences) throws IOException {
-        Weights start = CoreFile.start(config, specs);
+        Weights start = WeightsFile.initialWeights(config, specs);
         try (TrainingProgress progress = new TrainingProgress(out(), epochs, result -> keep(specs, sequences, result));
                 Trainer trainer = new Trainer(specs.network(), specs.training(), specs.device(), start, null)) {
-            int rows = Math.min(MOST_ROWS, sequences.size());
+            int rows = Math.min(MAX_ROWS, sequences.size());
             EpochTrainer passes =
                     new EpochTrainer(trainer, sequences, new EpochTrainer.Settings(epochs, patience, rows));
             double before = passes.initialLoss();
             Outcome outcome = passes.run(progress);
             progress.end();
-            return tell(outcome, before);
+            return printOutcome(outcome, before);
         }
     }
 
@@ -122,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
         output.write(result.weights(), history);
     }
 
-    private int tell(Outcome outcome, double before) {
+    private int printOutcome(Outcome outcome, double before) {
         out().println(
                         switch (outcome.reason()) {
                             case ALL_DONE -> "All epochs are done.";

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of training that stand for keys of the configuration, which checks them. */
+/** Training options that correspond to configuration keys, which validate them. */
 final class TrainOptions {
-    /** Before anything streams there is time to repeat: faster than learning.rate, which must not shake a running service. */
+    /** Higher than learning.rate, since offline training can repeat and disturbs no running service. */
     private static final String RATE = "0.003";
 
     @Option(names = "--interval", paramLabel = "TIME", description = "The grid: stream.interval, such as 1m or 1h.")
@@ -22,19 +22,21 @@ final class TrainOptions {
     @Option(names = "--cell", description = "elman-tanh, elman-relu, gru or lstm: model.cell.")
     private @Nullable String cell;
 
-    @Option(names = "--hidden", paramLabel = "UNITS", description = "Units of a layer: model.hidden.")
+    @Option(names = "--hidden", paramLabel = "UNITS", description = "Units per layer: model.hidden.")
     private @Nullable String hidden;
 
     @Option(names = "--layers", description = "Layers: model.layers.")
     private @Nullable String layers;
 
-    @Option(names = "--rate", description = "Learning rate (default: " + RATE + "; learning.rate is for the stream).")
+    @Option(
+            names = "--rate",
+            description = "Learning rate (default: " + RATE + "; learning.rate applies to online learning).")
     private String rate = RATE;
 
     @Option(names = "--seed", description = "Of the first weights and of dropout: model.seed.")
     private @Nullable String seed;
 
-    /** Key → value of what was given. */
+    /** Configuration keys and values from the options. */
     Map<String, String> overrides() {
         Map<String, String> overrides = new LinkedHashMap<>();
         put(overrides, "stream.interval", interval);

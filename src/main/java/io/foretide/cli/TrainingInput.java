@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What to train on: files, or a topic of blocks. */
+/** The training data: files, or a topic of blocks. */
 final class TrainingInput {
     @Parameters(
             paramLabel = "FILE",
@@ -35,18 +35,20 @@ final class TrainingInput {
     @Option(names = "--topic", description = "Instead of files: a topic of blocks, such as foretide.blocks.")
     private @Nullable String topic;
 
-    @Option(names = "--bootstrap-servers", description = "Where the topic is (default: kafka.bootstrap-servers).")
+    @Option(
+            names = "--bootstrap-servers",
+            description = "Kafka brokers of the topic (default: kafka.bootstrap-servers).")
     private @Nullable String bootstrapServers;
 
     @Mixin
     private FileOptions options = new FileOptions();
 
-    /** What is wrong with the options; empty if nothing is. */
+    /** The problem with the options; empty if there is none. */
     String problem() {
         return files.isEmpty() == (topic == null) ? "Give files to train on, or --topic. " : "";
     }
 
-    /** What it is called, for those who ask later what a network was trained on. */
+    /** Name of the training data, recorded with the weights. */
     String name() {
         return topic != null
                 ? topic
@@ -57,7 +59,7 @@ final class TrainingInput {
                                 .toList());
     }
 
-    /** The channels are the columns of the first file, where these are several. */
+    /** The channels are the columns of the first file, if it has several. */
     Map<String, String> overrides() throws IOException {
         Map<String, String> overrides = new TreeMap<>();
         if (!files.isEmpty()) {
@@ -69,7 +71,7 @@ final class TrainingInput {
         return overrides;
     }
 
-    /** The blocks of each channel of each series; says what it has read. */
+    /** The blocks per channel of each series; prints what was read. */
     List<List<Block>> blocks(ForetideConfig config, ForecastSpecs specs, PrintWriter out) throws IOException {
         return topic == null ? fromFiles(config, specs, out) : fromTopic(config, specs, topic, out);
     }
@@ -83,15 +85,15 @@ final class TrainingInput {
             Interval interval = series.interval();
             CsvBlocks blocks = new CsvBlocks(
                     specs.forecasts(interval), GridSettings.of(config.stream(), interval), specs.network());
-            say(out, file + ": ");
+            print(out, file + ": ");
             List<List<Block>> read = blocks.read(series);
-            say(out, "%,d blocks%n".formatted(count(read)));
-            series.findings().forEach(finding -> say(out, "  " + finding + System.lineSeparator()));
+            print(out, "%,d blocks%n".formatted(count(read)));
+            series.findings().forEach(finding -> print(out, "  " + finding + System.lineSeparator()));
             sequences.addAll(read);
         }
         if (count(sequences) == 0) {
             throw new IOException(
-                    "Too few rows: a block takes " + specs.forecasts().blockSteps() + " steps (learning.block).");
+                    "Too few rows: a block has " + specs.forecasts().blockSteps() + " steps (learning.block).");
         }
         return sequences;
     }
@@ -102,9 +104,9 @@ final class TrainingInput {
                 ? bootstrapServers
                 : config.kafka()
                         .bootstrapServers()
-                        .orElseThrow(() -> new IOException("Say where the topic is, with --bootstrap-servers."));
+                        .orElseThrow(() -> new IOException("Give the brokers of the topic with --bootstrap-servers."));
         List<List<Block>> sequences = new TopicBlocks(KafkaClients.of(servers, config.kafka())).read(name);
-        say(out, "%s: %,d blocks%n".formatted(name, count(sequences)));
+        print(out, "%s: %,d blocks%n".formatted(name, count(sequences)));
         List<List<Block>> fitting = fitting(sequences, specs.network());
         if (count(fitting) == 0) {
             throw new IOException(
@@ -115,7 +117,7 @@ final class TrainingInput {
         return fitting;
     }
 
-    /** Those that the network can take, as long as the newest of them. */
+    /** The blocks that match the network, with the length of the latest of them. */
     private static List<List<Block>> fitting(List<List<Block>> sequences, NetworkSpec network) {
         Predicate<Block> fits = block -> block.inputsPerStep() == network.inputs() && block.leads() == network.leads();
         int steps = sequences.stream()
@@ -131,7 +133,7 @@ final class TrainingInput {
                 .toList();
     }
 
-    private static void say(PrintWriter out, String text) {
+    private static void print(PrintWriter out, String text) {
         out.print(text);
         out.flush();
     }

@@ -11,19 +11,19 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how training goes: a bar where somebody watches, else a line an epoch. Ctrl-C makes it say stop, and the process waits
- * until it is closed, so that the best weights are whole.
+ * Progress of training: a bar on terminals, otherwise a line per epoch. Ctrl-C requests a stop, and the process waits
+ * until this is closed, so that the best weights are complete.
  */
 final class TrainingProgress implements EpochTrainer.Listener, AutoCloseable {
     private final PrintWriter out;
     private final int epochs;
     private final Consumer<Result> keep;
     private final boolean watched = Terminal.attached();
-    private final Interruption interruption = new Interruption("stop training");
+    private final InterruptHandler interruption = new InterruptHandler("stop training");
     private final long start = System.nanoTime();
     private @Nullable ProgressBar bar;
 
-    /** @param keep is given each result that is the best so far */
+    /** @param keep receives each result that is the best so far */
     TrainingProgress(PrintWriter out, int epochs, Consumer<Result> keep) {
         this.out = out;
         this.epochs = epochs;
@@ -68,8 +68,9 @@ final class TrainingProgress implements EpochTrainer.Listener, AutoCloseable {
 
     private String remaining(int done) {
         long seconds = Math.round((System.nanoTime() - start) / 1e9 / done * (epochs - done));
-        Duration left = Duration.ofSeconds(seconds);
-        return String.format(Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        Duration remaining = Duration.ofSeconds(seconds);
+        return String.format(
+                Locale.ROOT, "%d:%02d:%02d", remaining.toHours(), remaining.toMinutesPart(), remaining.toSecondsPart());
     }
 
     @Override
@@ -77,7 +78,7 @@ final class TrainingProgress implements EpochTrainer.Listener, AutoCloseable {
         return interruption.isRequested();
     }
 
-    /** No more epochs: what is printed from now on stands below the bar. */
+    /** Ends the bar; further output follows below it. */
     void end() {
         if (bar != null) {
             bar.close();

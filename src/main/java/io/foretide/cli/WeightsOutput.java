@@ -1,6 +1,6 @@
 package io.foretide.cli;
 
-import io.foretide.CoreFile;
+import io.foretide.WeightsFile;
 import io.foretide.model.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** The file of weights that a command writes. */
+/** The output file of a command that writes weights. */
 final class WeightsOutput {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write, safetensors.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private Path file;
 
     Path file() {
@@ -20,17 +20,17 @@ final class WeightsOutput {
     }
 
     /**
-     * Writes the weights, in the place of those before.
+     * Writes the weights, replacing an existing file.
      *
-     * @param history how they came about, for those who ask later; the program's version is added
+     * @param history metadata on their origin; the program's version is added
      */
     void write(Weights weights, Map<String, String> history) {
         Map<String, String> texts = new TreeMap<>(history);
         texts.put("written-by", "foretide " + Foretide.Version.text());
         try {
-            CoreFile.write(file, weights, texts);
+            WeightsFile.write(file, weights, texts);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + " (" + e + "): give --out another place", e);
+            throw new UncheckedIOException("cannot write " + file + " (" + e + "): give another file with --out", e);
         }
     }
 }

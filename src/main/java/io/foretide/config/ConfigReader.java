@@ -87,9 +87,9 @@ public final class ConfigReader {
         Map<String, String> fromEnvironment = renamed(fromEnvironment(known, problems));
         Map<String, String> kept = withoutRemoved(fromFile, problems);
         Map<String, String> all = new TreeMap<>(defaults);
-        for (var given : List.of(kept, fromEnvironment, commandLine)) {
-            missing(given, defaults, problems);
-            all.putAll(given);
+        for (var settings : List.of(kept, fromEnvironment, commandLine)) {
+            missing(settings, defaults, problems);
+            all.putAll(settings);
         }
         Map<String, String> inherited = new TreeMap<>();
         for (String name : streams) {
@@ -144,19 +144,19 @@ public final class ConfigReader {
         return own;
     }
 
-    private static void ofAllStreams(String name, Map<String, String> given, List<String> problems) {
+    private static void ofAllStreams(String name, Map<String, String> settings, List<String> problems) {
         for (String key : OF_ALL_STREAMS) {
-            if (given.containsKey(STREAMS + name + "." + key)) {
+            if (settings.containsKey(STREAMS + name + "." + key)) {
                 problems.add(STREAMS + name + "." + key + ": applies to all series: set stream." + key);
             }
         }
-        if (given.containsKey(STREAMS + name + ".position")) {
+        if (settings.containsKey(STREAMS + name + ".position")) {
             problems.add(STREAMS + name + ".position: no such key: streams are matched in the order of the file");
         }
     }
 
-    private static Map<String, String> renamed(Map<String, String> given) {
-        Map<String, String> renamed = new LinkedHashMap<>(given);
+    private static Map<String, String> renamed(Map<String, String> settings) {
+        Map<String, String> renamed = new LinkedHashMap<>(settings);
         RENAMED.forEach((old, current) -> {
             String value = renamed.remove(old);
             if (value != null) {
@@ -205,8 +205,8 @@ public final class ConfigReader {
         return name.contains(".") ? '"' + name + '"' : name;
     }
 
-    private static void missing(Map<String, String> given, Map<String, String> defaults, List<String> problems) {
-        given.forEach((key, value) -> {
+    private static void missing(Map<String, String> settings, Map<String, String> defaults, List<String> problems) {
+        settings.forEach((key, value) -> {
             String example = key.startsWith(STREAMS) ? STREAM + key.substring(key.lastIndexOf('.') + 1) : key;
             if (value.isBlank()
                     && !example.equals(STREAM + "seasons")
@@ -235,8 +235,8 @@ public final class ConfigReader {
     /**
      * Replaces ${NAME} in feed and sink settings by environment variables, so that secrets can stay out of the file.
      */
-    private Map<String, String> withSecrets(Map<String, String> given, List<String> problems) {
-        Map<String, String> filled = new LinkedHashMap<>(given);
+    private Map<String, String> withSecrets(Map<String, String> settings, List<String> problems) {
+        Map<String, String> filled = new LinkedHashMap<>(settings);
         filled.replaceAll((key, value) -> !isConnection(key)
                 ? value
                 : VARIABLE.matcher(value).replaceAll(variable -> {
@@ -280,9 +280,9 @@ public final class ConfigReader {
         return found;
     }
 
-    private static Map<String, String> withoutRemoved(Map<String, String> given, List<String> problems) {
-        Map<String, String> kept = new TreeMap<>(given);
-        REMOVED.keySet().stream().filter(given::containsKey).forEach(key -> {
+    private static Map<String, String> withoutRemoved(Map<String, String> settings, List<String> problems) {
+        Map<String, String> kept = new TreeMap<>(settings);
+        REMOVED.keySet().stream().filter(settings::containsKey).forEach(key -> {
             problems.add(removed(key));
             kept.remove(key);
         });

@@ -42,11 +42,11 @@ final class ThresholdProblems {
     }
 
     private static void channel(String key, ThresholdConfig threshold, ForetideConfig config, List<String> problems) {
-        boolean meant = ForetideConfig.all(config).stream().anyMatch(stream -> threshold
+        boolean covered = ForetideConfig.all(config).stream().anyMatch(stream -> threshold
                 .channel()
                 .map(stream.channels()::contains)
                 .orElse(stream.channels().size() == 1));
-        if (!meant) {
+        if (!covered) {
             problems.add(key + ".channel: "
                     + threshold
                             .channel()

@@ -6,19 +6,19 @@ import java.io.IOException;
 public interface Example {
     String name();
 
-    /** What it shows, in one sentence. */
+    /** A one-sentence description. */
     String sentence();
 
-    /** Threads that one call of the network is worth. */
+    /** Number of threads that benefit a network call. */
     default int threads() {
         return 1;
     }
 
     /**
-     * Runs it to its end, telling how it goes.
+     * Runs the exercise and reports its progress.
      *
-     * @throws IOException naming the file that cannot be read, and what is needed
-     * @throws IllegalArgumentException when an option makes no sense here
+     * @throws IOException naming the missing file
+     * @throws IllegalArgumentException if an option does not apply
      */
-    Outcome run(Options options, Ledger ledger) throws IOException;
+    ExampleOutcome run(ExampleOptions options, EpochTable ledger) throws IOException;
 }

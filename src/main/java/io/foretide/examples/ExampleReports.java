@@ -2,9 +2,9 @@ package io.foretide.examples;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.foretide.backtest.Chart;
 import io.foretide.backtest.HtmlReport;
-import io.foretide.examples.Outcome.Picture;
+import io.foretide.backtest.SvgChart;
+import io.foretide.examples.ExampleOutcome.Picture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes what came of an exercise: JSON for programs, one HTML page that needs nothing else for people. */
+/** Writes the results of an exercise as JSON and as a self-contained HTML page. */
 public final class ExampleReports {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private ExampleReports() {}
 
-    public static void json(Path to, Outcome outcome) throws IOException {
+    public static void json(Path to, ExampleOutcome outcome) throws IOException {
         Files.write(to, JSON.writeValueAsBytes(outcome));
     }
 
-    public static void html(Path to, Outcome outcome) throws IOException {
+    public static void html(Path to, ExampleOutcome outcome) throws IOException {
         StringBuilder html = new StringBuilder(HtmlReport.head("Example " + outcome.name()));
-        html.append("<h1>").append(Chart.escaped(outcome.name())).append("</h1>\n<p><strong>");
+        html.append("<h1>").append(SvgChart.escaped(outcome.name())).append("</h1>\n<p><strong>");
         html.append(verdict(outcome)).append("</strong></p>\n");
         values(html, "Results", outcome.results());
         if (!outcome.reference().isEmpty()) {
@@ -34,29 +34,30 @@ public final class ExampleReports {
         }
         for (Picture picture : outcome.pictures()) {
             if (picture.lines().stream().allMatch(line -> line.length < 2)) {
-                continue; // one epoch makes no curve
+                continue; // a single epoch has no curve
             }
-            html.append(Chart.of(picture.title(), picture.names(), picture.lines(), picture.first(), picture.step()));
+            html.append(
+                    SvgChart.of(picture.title(), picture.names(), picture.lines(), picture.first(), picture.step()));
         }
         epochs(html, outcome);
         values(html, "Settings", outcome.settings());
         Files.writeString(to, html.append("</html>\n"), StandardCharsets.UTF_8);
     }
 
-    private static String verdict(Outcome outcome) {
+    private static String verdict(ExampleOutcome outcome) {
         if (outcome.reference().isEmpty()) {
-            return "There is no reference to hold it beside.";
+            return "There is no reference to compare with.";
         }
         return outcome.met() ? "The reference is met." : "The reference is not met.";
     }
 
-    /** Values in one line, nested ones in brackets. */
+    /** Values on one line, nested ones in brackets. */
     public static String line(Map<?, ?> values) {
         return values.entrySet().stream()
                 .map(entry -> entry.getKey() + " "
                         + (entry.getValue() instanceof Map<?, ?> inner
                                 ? "(" + line(inner) + ")"
-                                : Ledger.text(entry.getValue())))
+                                : EpochTable.text(entry.getValue())))
                 .collect(Collectors.joining(", "));
     }
 
@@ -68,47 +69,49 @@ public final class ExampleReports {
             if (value instanceof Map<?, ?> inner) {
                 several.put(name, inner);
             } else {
-                single.append("<tr><td>").append(Chart.escaped(name));
-                single.append("<td>").append(Chart.escaped(Ledger.text(value))).append("</tr>\n");
+                single.append("<tr><td>").append(SvgChart.escaped(name));
+                single.append("<td>")
+                        .append(SvgChart.escaped(EpochTable.text(value)))
+                        .append("</tr>\n");
             }
         });
         if (!single.isEmpty()) {
             html.append("<table>\n").append(single).append("</table>\n");
         }
         if (!several.isEmpty()) {
-            beside(html, several);
+            comparisonTable(html, several);
         }
     }
 
-    /** Values of several things with the same names, a thing a row. */
-    private static void beside(StringBuilder html, Map<String, Map<?, ?>> several) {
+    /** A table of several maps with the same keys, one per row. */
+    private static void comparisonTable(StringBuilder html, Map<String, Map<?, ?>> several) {
         List<String> names = several.values().stream()
-                .flatMap(one -> one.keySet().stream())
+                .flatMap(values -> values.keySet().stream())
                 .map(String::valueOf)
                 .distinct()
                 .toList();
         html.append("<table><tr><th>");
-        names.forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        names.forEach(name -> html.append("<th>").append(SvgChart.escaped(name)));
         html.append("</tr>\n");
-        several.forEach((thing, one) -> {
-            html.append("<tr><td>").append(Chart.escaped(thing));
-            names.forEach(name ->
-                    html.append("<td>").append(one.containsKey(name) ? Chart.escaped(Ledger.text(one.get(name))) : ""));
+        several.forEach((thing, values) -> {
+            html.append("<tr><td>").append(SvgChart.escaped(thing));
+            names.forEach(name -> html.append("<td>")
+                    .append(values.containsKey(name) ? SvgChart.escaped(EpochTable.text(values.get(name))) : ""));
             html.append("</tr>\n");
         });
         html.append("</table>\n");
     }
 
-    private static void epochs(StringBuilder html, Outcome outcome) {
+    private static void epochs(StringBuilder html, ExampleOutcome outcome) {
         if (outcome.epochs().isEmpty()) {
             return;
         }
         html.append("<h2>Epochs</h2>\n<div style=\"overflow-x:auto;font-size:13px\"><table><tr>");
-        outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(Chart.escaped(name)));
+        outcome.epochs().get(0).keySet().forEach(name -> html.append("<th>").append(SvgChart.escaped(name)));
         html.append("</tr>\n");
         outcome.epochs().forEach(row -> {
             html.append("<tr>");
-            row.values().forEach(value -> html.append("<td>").append(Chart.escaped(Ledger.text(value))));
+            row.values().forEach(value -> html.append("<td>").append(SvgChart.escaped(EpochTable.text(value))));
             html.append("</tr>\n");
         });
         html.append("</table></div>\n");

@@ -7,10 +7,15 @@ import java.util.Optional;
 public final class Examples {
     private Examples() {}
 
-    /** From the simplest to the most telling. */
+    /** Ordered by increasing difficulty. */
     public static List<Example> all() {
         return List.of(
-                new Sine(), new MnistRows(), new Polarity(), new LanguageModel(), new Addition(), new Gradients());
+                new SineWave(),
+                new MnistRows(),
+                new ReviewPolarity(),
+                new LanguageModel(),
+                new CharacterAddition(),
+                new GradientReach());
     }
 
     public static Optional<Example> named(String name) {

@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Handwritten digits (LeCun et al. 1998) as sequences of rows, top to bottom, from the files in their own idx format. */
+/** Handwritten digits (LeCun et al. 1998) as sequences of rows from top to bottom, read from idx files. */
 final class HandwrittenDigits implements Samples {
-    static final int SIZE = 28; // rows of a picture, and pixels of a row
-    private static final int IMAGES = 0x803; // what an idx file of three axes of bytes begins with
-    private static final int LABELS = 0x801; // the same of one axis
+    static final int SIZE = 28; // rows per image, and pixels per row
+    private static final int IMAGES = 0x803; // magic number of an idx file with three axes of bytes
+    private static final int LABELS = 0x801; // the same with one axis
 
     private final byte[] pixels; // (pictures, rows, pixels)
     private final byte[] labels; // (pictures)
@@ -31,9 +31,9 @@ final class HandwrittenDigits implements Samples {
     }
 
     private static byte[] body(Path directory, String name, int magic, int numbers) throws IOException {
-        byte[] bytes = Data.bytes(directory, name);
+        byte[] bytes = ExampleData.bytes(directory, name);
         if (bytes.length < Integer.BYTES * numbers || ByteBuffer.wrap(bytes).getInt() != magic) {
-            throw new IOException(name + " in " + directory + " is no idx file of digits: get it anew");
+            throw new IOException(name + " in " + directory + " is not an idx file of digits: download it again");
         }
         return Arrays.copyOfRange(bytes, Integer.BYTES * numbers, bytes.length);
     }
@@ -43,7 +43,7 @@ final class HandwrittenDigits implements Samples {
         return labels.length;
     }
 
-    /** The label is the target of the last row; the network says its mind after every one. */
+    /** The label is the target of the last row; the network has an output after every row. */
     @Override
     public Block sample(int index) {
         float[] inputs = new float[SIZE * SIZE];

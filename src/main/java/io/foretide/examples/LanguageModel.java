@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The next character or word of a text, by truncated BPTT over streams that are spread over it. */
+/** Predicts the next character or word of a text, by truncated BPTT over parallel streams. */
 final class LanguageModel implements Example {
-    private static final int JUDGED_ROWS = 4; // few: each of them begins without a state
+    private static final int JUDGED_ROWS = 4; // few, since each of them begins without a state
 
     @Override
     public String name() {
@@ -26,17 +26,17 @@ final class LanguageModel implements Example {
         return "The next character (--recipe chars) or word (book, small) of a text, by its perplexity.";
     }
 
-    /** Its softmax is wide: on two cores two threads took .8 of one's time ({@code book}). */
+    /** Its softmax is wide: on two cores, two threads took 0.8 of the time of one ({@code book}). */
     @Override
     public int threads() {
         return 2;
     }
 
     @Override
-    public Outcome run(Options options, Ledger ledger) throws IOException {
+    public ExampleOutcome run(ExampleOptions options, EpochTable ledger) throws IOException {
         String name = options.recipe().orElse("chars");
-        Recipe recipe = Recipe.of(name);
-        Corpus corpus = Corpus.read(options, recipe);
+        LanguageModelRecipe recipe = LanguageModelRecipe.of(name);
+        TextCorpus corpus = TextCorpus.read(options, recipe);
         int epochs = options.epochsOr(recipe.epochs());
         NetworkSpec spec = NetworkSpec.ofClasses(
                 recipe.cell(),
@@ -46,9 +46,9 @@ final class LanguageModel implements Example {
                 OutputHeads.nextSymbol(corpus.vocabulary().size(), recipe.width()));
         SymbolStreams streams = new SymbolStreams(corpus.train(), recipe.rows(), recipe.steps());
         Weights start = Weights.initial(spec, options.seed());
-        ledger.say("%s", recipe.text());
-        ledger.say(
-                "%,d symbols to learn from, %,d different ones, %,d parameters",
+        ledger.print("%s", recipe.text());
+        ledger.print(
+                "%,d training symbols, %,d distinct ones, %,d parameters",
                 corpus.train().length, corpus.vocabulary().size(), start.parameters());
         Best best = new Best();
         try (Trainer trainer =
@@ -60,7 +60,7 @@ final class LanguageModel implements Example {
         return outcome(name, recipe, corpus, options, epochs, start.parameters(), ledger, best);
     }
 
-    /** The epoch that was best on what was kept back for that; without such, the last. */
+    /** The epoch with the best validation loss; without a validation part, the last. */
     private static final class Best {
         private double valid = Double.POSITIVE_INFINITY;
         private double train;
@@ -70,12 +70,18 @@ final class LanguageModel implements Example {
     }
 
     private static void epoch(
-            int epoch, Trainer trainer, SymbolStreams streams, Corpus corpus, Recipe recipe, Ledger ledger, Best best) {
+            int epoch,
+            Trainer trainer,
+            SymbolStreams streams,
+            TextCorpus corpus,
+            LanguageModelRecipe recipe,
+            EpochTable ledger,
+            Best best) {
         long began = System.nanoTime();
         double train = learn(trainer, streams);
         double seconds = (System.nanoTime() - began) / 1e9;
-        Evaluation valid = judge(trainer, corpus.valid(), recipe);
-        Evaluation test = judge(trainer, corpus.test(), recipe);
+        Evaluation valid = evaluate(trainer, corpus.valid(), recipe);
+        Evaluation test = evaluate(trainer, corpus.test(), recipe);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("epoch", epoch);
         row.put("trainLoss", train);
@@ -99,7 +105,7 @@ final class LanguageModel implements Example {
         }
     }
 
-    /** Mean loss over an epoch, each block before its update. */
+    /** Mean loss of an epoch, measured before each update. */
     private static double learn(Trainer trainer, SymbolStreams streams) {
         double loss = 0;
         long steps = 0;
@@ -116,7 +122,7 @@ final class LanguageModel implements Example {
         return loss / steps;
     }
 
-    private static Evaluation judge(Trainer trainer, int[] symbols, Recipe recipe) {
+    private static Evaluation evaluate(Trainer trainer, int[] symbols, LanguageModelRecipe recipe) {
         Evaluation judgement = Evaluation.NONE;
         if (symbols.length <= JUDGED_ROWS) {
             return judgement;
@@ -129,14 +135,14 @@ final class LanguageModel implements Example {
         return judgement;
     }
 
-    private Outcome outcome(
+    private ExampleOutcome outcome(
             String recipeName,
-            Recipe recipe,
-            Corpus corpus,
-            Options options,
+            LanguageModelRecipe recipe,
+            TextCorpus corpus,
+            ExampleOptions options,
             int epochs,
             long parameters,
-            Ledger ledger,
+            EpochTable ledger,
             Best best) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("recipe", recipeName);
@@ -160,7 +166,7 @@ final class LanguageModel implements Example {
                     case "book" -> Math.exp(best.test) <= 136;
                     default -> best.test <= 1.60;
                 };
-        return new Outcome(
+        return new ExampleOutcome(
                 name(),
                 settings,
                 ledger.rows(),
@@ -168,8 +174,8 @@ final class LanguageModel implements Example {
                 reference,
                 met,
                 List.of(
-                        ledger.together("Loss, nats per symbol", List.of("trainLoss", "validLoss", "testLoss")),
-                        ledger.together(
+                        ledger.combinedCurves("Loss, nats per symbol", List.of("trainLoss", "validLoss", "testLoss")),
+                        ledger.combinedCurves(
                                 "Perplexity", List.of("trainPerplexity", "validPerplexity", "testPerplexity"))));
     }
 
@@ -177,7 +183,7 @@ final class LanguageModel implements Example {
         return switch (recipe) {
             case "small" -> Map.of("trainPerplexity", "below 10 within 100 epochs");
             case "book" -> Map.of("perplexity", "136 on a corpus of 10,000 words and 930,000 tokens");
-            default -> Map.of("loss", "at most 1.60 nats a character on the last 5 % of tinyshakespeare");
+            default -> Map.of("loss", "at most 1.60 nats per character on the last 5 % of tinyshakespeare");
         };
     }
 }

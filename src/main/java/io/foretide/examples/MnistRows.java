@@ -1,7 +1,7 @@
 package io.foretide.examples;
 
-import io.foretide.examples.Fitting.Best;
-import io.foretide.examples.Fitting.Parts;
+import io.foretide.examples.EpochFitting.Best;
+import io.foretide.examples.EpochFitting.Parts;
 import io.foretide.learning.DropoutRates;
 import io.foretide.learning.LearningRateSchedule;
 import io.foretide.learning.TrainingSettings;
@@ -16,14 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A digit's class from its picture, read row by row: many-to-one. */
+/** Classifies images of digits read row by row (many-to-one). */
 final class MnistRows implements Example {
-    private static final int VALID = 5000; // of the train part
+    private static final int VALID = 5000; // of the training part
     private static final int ROWS = 100;
     private static final double ELMAN = 0.975;
     private static final double GATED = 0.987;
 
-    /** @param reference test accuracy that it should reach; 0 for none */
+    /** @param reference required test accuracy; 0 for none */
     private record Run(
             String name, Cell cell, int hidden, int layers, double dropout, double rate, int epochs, double reference) {
         NetworkSpec spec() {
@@ -50,7 +50,7 @@ final class MnistRows implements Example {
     }
 
     @Override
-    public Outcome run(Options options, Ledger ledger) throws IOException {
+    public ExampleOutcome run(ExampleOptions options, EpochTable ledger) throws IOException {
         List<Run> runs = options.chosen(RUNS, Run::name);
         HandwrittenDigits train = HandwrittenDigits.read(options.data(), "train");
         HandwrittenDigits test = HandwrittenDigits.read(options.data(), "t10k");
@@ -62,7 +62,7 @@ final class MnistRows implements Example {
         boolean met = true;
         for (Run run : runs) {
             Best best = fit(run, parts, options, ledger);
-            ledger.say("%s: test accuracy %.4f at epoch %d", run.name(), best.testAccuracy(), best.epoch());
+            ledger.print("%s: test accuracy %.4f at epoch %d", run.name(), best.testAccuracy(), best.epoch());
             settings.put(run.name(), run);
             results.put(run.name(), best.results());
             if (run.reference() > 0) {
@@ -72,12 +72,13 @@ final class MnistRows implements Example {
         }
         settings.put("rows", ROWS);
         settings.put("seed", options.seed());
-        return new Outcome(name(), settings, ledger.rows(), results, reference, met, Fitting.pictures(ledger));
+        return new ExampleOutcome(
+                name(), settings, ledger.rows(), results, reference, met, EpochFitting.pictures(ledger));
     }
 
-    private static Best fit(Run run, Parts parts, Options options, Ledger ledger) {
-        Fitting fitting =
-                new Fitting(run.name(), run.spec(), parts, ROWS, options.epochsOr(run.epochs()), options.seed());
+    private static Best fit(Run run, Parts parts, ExampleOptions options, EpochTable ledger) {
+        EpochFitting fitting =
+                new EpochFitting(run.name(), run.spec(), parts, ROWS, options.epochsOr(run.epochs()), options.seed());
         long updates = fitting.updates();
         int warmUp = (int) (updates / 10);
         TrainingSettings settings = TrainingSettings.defaults(List.of(0.5))

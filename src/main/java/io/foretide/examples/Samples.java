@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Things to learn from or to judge by, made when they are asked for. */
+/** Training or test samples, created on access. */
 interface Samples {
     int size();
 
     Block sample(int index);
 
-    /** The first so many. */
-    default Samples first(int most) {
-        return part(0, Math.min(most, size()));
+    /** The first samples. */
+    default Samples first(int count) {
+        return part(0, Math.min(count, size()));
     }
 
-    /** From one to before another. */
+    /** A range of the samples. */
     default Samples part(int from, int to) {
         Samples all = this;
         return new Samples() {
@@ -32,7 +32,7 @@ interface Samples {
         };
     }
 
-    /** The same, each as something makes it whenever it is asked for. */
+    /** The same, transformed on each access. */
     default Samples each(UnaryOperator<Block> change) {
         Samples all = this;
         return new Samples() {

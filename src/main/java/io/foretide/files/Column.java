@@ -2,16 +2,16 @@ package io.foretide.files;
 
 import java.util.function.IntFunction;
 
-/** One column judged by all of its rows: how many of its cells are numbers, and how these are written. */
+/** Statistics of one column over all rows: how many cells are numbers, and in which format. */
 final class Column {
     private final int index;
     private final String name;
     private final IntFunction<String> cells;
     private final int rows;
     private int missing;
-    private int onlyDot; // cells that are numbers with a decimal point and none with a decimal comma
+    private int onlyDot; // numbers with a decimal point, none with a decimal comma
     private int onlyComma;
-    private int firstEither = -1; // row of a cell that is a different number in the two
+    private int firstEither = -1; // row of a cell that is a different number in each format
     private double[] values;
     private int others;
     private int firstOther = -1;
@@ -23,14 +23,14 @@ final class Column {
         this.rows = rows;
         this.values = new double[rows];
         for (int row = 0; row < rows; row++) {
-            weigh(row, cells.apply(row));
+            add(row, cells.apply(row));
         }
         if (!numeric()) {
             values = new double[0];
         }
     }
 
-    private void weigh(int row, String cell) {
+    private void add(int row, String cell) {
         values[row] = Double.NaN;
         if (NumberFormat.missing(cell)) {
             missing++;
@@ -64,27 +64,27 @@ final class Column {
         return cells.apply(row);
     }
 
-    /** Whether no cell says anything. */
+    /** Whether all cells are missing. */
     boolean empty() {
         return missing == rows;
     }
 
-    /** Whether any cell is a number, of either form. */
+    /** Whether any cell is a number, in either format. */
     boolean anyNumber() {
         return rows - missing - others > 0;
     }
 
-    /** Whether at least half of the cells that say something are numbers. */
+    /** Whether at least half of the non-missing cells are numbers. */
     boolean numeric() {
         return anyNumber() && others <= rows - missing - others;
     }
 
-    /** For a decimal comma if positive, for a decimal point if negative. */
+    /** Positive: evidence for a decimal comma; negative: for a decimal point. */
     int commaEvidence() {
         return onlyComma - onlyDot;
     }
 
-    /** Row of a cell that reads as two different numbers, -1 for none; only where the column does not tell which it is. */
+    /** Row of a cell that is a different number in each format, if the column does not decide; -1 for none. */
     int undecided() {
         return onlyComma == 0 && onlyDot == 0 ? firstEither : -1;
     }
@@ -93,10 +93,10 @@ final class Column {
         return undecided() >= 0 && cells.apply(firstEither).indexOf(',') >= 0;
     }
 
-    /** Reads the cells: (rows), NaN for what is no number in this form, which {@link #unreadable} then counts. */
+    /** Parses the cells: (rows), NaN if not a number in this format, which {@link #unreadable} counts. */
     double[] read(NumberFormat format) {
         if (format == NumberFormat.DOT && onlyComma == 0 && values.length == rows) {
-            return values; // as they were weighed
+            return values; // as parsed while counting
         }
         values = new double[rows];
         others = 0;
@@ -112,7 +112,7 @@ final class Column {
         return values;
     }
 
-    /** (rows) as last read; at first with a decimal point. */
+    /** (rows) as last parsed; initially with a decimal point. */
     double[] values() {
         return values;
     }

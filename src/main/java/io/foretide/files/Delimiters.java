@@ -5,32 +5,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds what separates a file's columns: what divides its first lines most evenly, and into the most cells that hold numbers. */
+/** Detects the delimiter: the one that divides the first lines most evenly, with most cells that are numbers. */
 final class Delimiters {
-    /** Ties go to the first: a comma may also be decimal. */
+    /** Ties go to the first; a comma may also be decimal. */
     private static final char[] KNOWN = {'\t', ';', '|', ','};
 
-    private static final int MOST_LINES = 200;
+    private static final int MAX_LINES = 200;
 
     private Delimiters() {}
 
-    static char guess(Text text, int from) {
+    static char guess(EncodedText text, int from) {
         List<String> lines = lines(text, from);
         char best = ',';
-        double most = 0;
+        double highest = 0;
         for (char candidate : KNOWN) {
             double score = score(lines, candidate);
-            if (score > most + 1e-9) {
-                most = score;
+            if (score > highest + 1e-9) {
+                highest = score;
                 best = candidate;
             }
         }
         return best;
     }
 
-    private static List<String> lines(Text text, int from) {
+    private static List<String> lines(EncodedText text, int from) {
         List<String> lines = new ArrayList<>();
-        for (int at = from; at < text.bytes().length && lines.size() < MOST_LINES; ) {
+        for (int at = from; at < text.bytes().length && lines.size() < MAX_LINES; ) {
             int end = text.lineEnd(at);
             if (!text.blank(at, end)) {
                 lines.add(text.text(at, end).strip());
@@ -40,7 +40,7 @@ final class Delimiters {
         return lines;
     }
 
-    /** Share of the lines with the usual number of cells, plus a smaller weight for the share of cells that are values. */
+    /** Share of the lines with the usual number of cells, plus a lower weight for the share of value cells. */
     private static double score(List<String> lines, char delimiter) {
         Map<Integer, Integer> counts = new HashMap<>();
         int values = 0;
@@ -67,7 +67,7 @@ final class Delimiters {
         return NumberFormat.missing(bare)
                 || !Double.isNaN(NumberFormat.DOT.parse(bare))
                 || !Double.isNaN(NumberFormat.COMMA.parse(bare))
-                || new DateText().read(bare);
+                || new DateParser().read(bare);
     }
 
     private static List<String> split(String line, char delimiter) {

@@ -8,15 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a sheet's columns, different from each other; c1, c2, … without a header.
+ * Unique column names; c1, c2, … without a header.
  *
- * @param rows number of rows that the header takes: 0 or 1
+ * @param rows number of header rows: 0 or 1
  */
 record Header(List<String> names, int rows) {
-    /** So many cells with something in them show what a column holds. */
+    /** Number of non-empty cells that are examined per column. */
     private static final int SAMPLES = 20;
 
-    static Header of(Text text, Preamble preamble, Sheet sheet, SeriesFile.Options options) throws IOException {
+    static Header of(EncodedText text, Preamble preamble, CsvRows sheet, SeriesFile.Options options)
+            throws IOException {
         boolean present = present(sheet, options);
         List<String> cells = new ArrayList<>();
         List<String> commented = present ? null : commented(text, preamble, sheet);
@@ -31,7 +32,7 @@ record Header(List<String> names, int rows) {
                     .formatted(
                             text.name(),
                             sheet.line(0),
-                            Findings.counted(sheet.cells(0), "column"),
+                            FileFindings.counted(sheet.cells(0), "column"),
                             sheet.width(),
                             "name each column, put # before lines above the header, or give --delimiter"
                                     + " (decimal commas need a delimiter other than the comma)"));
@@ -39,8 +40,8 @@ record Header(List<String> names, int rows) {
         return new Header(unique(cells), present ? 1 : 0);
     }
 
-    /** Whether the first row names columns: the options name some of its cells, or it holds text above numbers or times. */
-    private static boolean present(Sheet sheet, SeriesFile.Options options) {
+    /** Whether the first row is a header: options name some of its cells, or it has text above numbers or times. */
+    private static boolean present(CsvRows sheet, SeriesFile.Options options) {
         boolean allText = true;
         boolean above = false;
         for (int column = 0; column < sheet.width(); column++) {
@@ -58,7 +59,7 @@ record Header(List<String> names, int rows) {
         return allText || above;
     }
 
-    private static boolean valuesBelow(Sheet sheet, int column) {
+    private static boolean valuesBelow(CsvRows sheet, int column) {
         int seen = 0;
         int values = 0;
         boolean first = !sheet.cell(0, column).isEmpty();
@@ -66,7 +67,7 @@ record Header(List<String> names, int rows) {
             String cell = sheet.cell(row, column);
             if (!NumberFormat.missing(cell)) {
                 seen++;
-                values += isValue(cell) && (first || new DateText().read(cell)) ? 1 : 0;
+                values += isValue(cell) && (first || new DateParser().read(cell)) ? 1 : 0;
             }
         }
         return values > 0 && 2 * values > seen;
@@ -75,11 +76,12 @@ record Header(List<String> names, int rows) {
     private static boolean isValue(String cell) {
         return !Double.isNaN(NumberFormat.DOT.parse(cell))
                 || !Double.isNaN(NumberFormat.COMMA.parse(cell))
-                || new DateText().read(cell);
+                || new DateParser().read(cell);
     }
 
-    /** The last comment, if it names as many columns as there are. */
-    private static @Nullable List<String> commented(Text text, Preamble preamble, Sheet sheet) throws IOException {
+    /** The last comment, if it has as many names as there are columns. */
+    private static @Nullable List<String> commented(EncodedText text, Preamble preamble, CsvRows sheet)
+            throws IOException {
         int start = preamble.lastComment();
         if (start < 0 || sheet.width() < 2) {
             return null;
@@ -99,10 +101,10 @@ record Header(List<String> names, int rows) {
         Set<String> used = new HashSet<>();
         List<String> names = new ArrayList<>();
         for (int column = 0; column < cells.size(); column++) {
-            String wanted = cells.get(column).isEmpty() ? "c" + (column + 1) : cells.get(column);
-            String name = wanted;
+            String base = cells.get(column).isEmpty() ? "c" + (column + 1) : cells.get(column);
+            String name = base;
             for (int i = 2; !used.add(name); i++) {
-                name = wanted + "_" + i;
+                name = base + "_" + i;
                 if (taken.contains(name)) {
                     used.add(name);
                 }

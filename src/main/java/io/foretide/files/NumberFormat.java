@@ -2,7 +2,7 @@ package io.foretide.files;
 
 import java.util.Locale;
 
-/** How numbers are written: with a decimal point or a decimal comma; the other one, blanks and apostrophes separate thousands. */
+/** Number formats: decimal point or decimal comma; the other one, blanks and apostrophes separate thousands. */
 enum NumberFormat {
     DOT('.', ','),
     COMMA(',', '.');
@@ -19,7 +19,7 @@ enum NumberFormat {
         this.thousands = thousands;
     }
 
-    /** Whether a cell says that there is no value. */
+    /** Whether a cell is a missing value. */
     static boolean missing(String cell) {
         return switch (cell.length()) {
             case 0 -> true;
@@ -33,14 +33,17 @@ enum NumberFormat {
         };
     }
 
-    /** A finite number, or NaN for anything else. */
+    /** A finite number, or NaN. */
     double parse(String cell) {
-        double plain = plain(cell);
-        return Double.isNaN(plain) ? full(cell) : plain;
+        double plain = parsePlain(cell);
+        return Double.isNaN(plain) ? parseFull(cell) : plain;
     }
 
-    /** Digits with at most one decimal mark, 15 digits at most: exact, and several times faster than Double.parseDouble. */
-    private double plain(String cell) {
+    /**
+     * Digits with at most one decimal mark and at most 15 digits: exact, and several times faster than
+     * Double.parseDouble.
+     */
+    private double parsePlain(String cell) {
         int length = cell.length();
         int at = length > 0 && cell.charAt(0) == '-' ? 1 : 0;
         boolean negative = at == 1;
@@ -65,9 +68,9 @@ enum NumberFormat {
         return negative ? -value : value;
     }
 
-    private double full(String cell) {
+    private double parseFull(String cell) {
         var out = new StringBuilder(cell.length());
-        int group = -1; // digits since the last separator of thousands; -1 before the first
+        int group = -1; // digits since the last thousands separator; -1 before the first
         int digits = 0;
         int leading = 0; // digits before the first separator or mark
         boolean fraction = false;

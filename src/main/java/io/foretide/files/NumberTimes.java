@@ -1,6 +1,6 @@
 package io.foretide.files;
 
-import io.foretide.files.TimeFormat.Named;
+import io.foretide.files.TimeFormat.NameHint;
 import io.foretide.files.TimeFormat.Reading;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -8,16 +8,16 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Times written as numbers: since the epoch, as a spreadsheet's days, or as digits of a date. */
+/** Times given as numbers: since the epoch, as spreadsheet days, or as digits of a date. */
 final class NumberTimes {
     private static final long DAY = 86_400_000;
 
-    /** 1980 to 2100 in epoch seconds: where a number that no name explains may be a time. */
+    /** 1980 to 2100 in epoch seconds: the range in which a number of an unnamed column may be a time. */
     private static final double FROM = 315_532_800;
 
     private static final double TO = 4_102_444_800.0;
 
-    /** The same in a spreadsheet's days since 1899-12-30. */
+    /** The same in spreadsheet days since 1899-12-30. */
     private static final double SERIAL_FROM = 29_221;
 
     private static final double SERIAL_TO = 73_051;
@@ -25,64 +25,65 @@ final class NumberTimes {
 
     private NumberTimes() {}
 
-    /** @param numbers (rows), NaN for what is no number */
-    static @Nullable Reading read(double[] numbers, Named named) {
+    /** @param numbers (rows), NaN if not a number */
+    static @Nullable Reading read(double[] numbers, NameHint nameHint) {
         double[] sorted =
                 Arrays.stream(numbers).filter(x -> !Double.isNaN(x)).sorted().toArray();
-        double least = sorted[0];
-        double most = sorted[sorted.length - 1];
-        boolean called = named == Named.STRONGLY || named == Named.WEAKLY || named == Named.YEARLY;
+        double minimum = sorted[0];
+        double maximum = sorted[sorted.length - 1];
+        boolean called = nameHint == NameHint.STRONGLY || nameHint == NameHint.WEAKLY || nameHint == NameHint.YEARLY;
         boolean ordered = ordered(numbers);
-        if (called || (named == Named.FIRST && ordered)) {
-            Reading digits = digits(numbers, least, most, named);
+        if (called || (nameHint == NameHint.FIRST && ordered)) {
+            Reading digits = digits(numbers, minimum, maximum, nameHint);
             if (digits != null) {
                 return digits;
             }
-            boolean serials = least >= SERIAL_FROM && most < SERIAL_TO;
-            if (serials && (named == Named.STRONGLY || ordered || regular(numbers, 1))) {
+            boolean serials = minimum >= SERIAL_FROM && maximum < SERIAL_TO;
+            if (serials && (nameHint == NameHint.STRONGLY || ordered || regular(numbers, 1))) {
                 return Reading.of(
                         times(numbers, x -> (x - SERIAL_EPOCH) * DAY),
-                        "Times such as %s are read as a spreadsheet's days since 1899-12-30".formatted(text(least)));
+                        "Times such as %s are read as a spreadsheet's days since 1899-12-30".formatted(text(minimum)));
             }
         }
         double unit = unit(sorted[sorted.length / 2]);
-        boolean plausible = least >= FROM * unit && most < TO * unit;
-        boolean accepted = named == Named.STRONGLY || (plausible && (called || ordered || regular(numbers, unit)));
-        return accepted ? sinceEpoch(numbers, unit, most) : null;
+        boolean plausible = minimum >= FROM * unit && maximum < TO * unit;
+        boolean accepted =
+                nameHint == NameHint.STRONGLY || (plausible && (called || ordered || regular(numbers, unit)));
+        return accepted ? sinceEpoch(numbers, unit, maximum) : null;
     }
 
-    private static Reading sinceEpoch(double[] numbers, double unit, double most) {
+    private static Reading sinceEpoch(double[] numbers, double unit, double maximum) {
         long[] times = times(numbers, x -> unit(x) == unit ? x / unit * 1000 : Double.NaN);
         return Reading.of(
                 times,
-                unit == 1 && most < FROM
+                unit == 1 && maximum < FROM
                         ? "Times such as %s are small numbers: they are read as seconds since 1970"
-                                .formatted(text(most))
+                                .formatted(text(maximum))
                         : null);
     }
 
-    /** Units in a second: of seconds, milliseconds, microseconds or nanoseconds, by the size of the number. */
+    /** Units per second: seconds, milliseconds, microseconds or nanoseconds, by magnitude. */
     private static double unit(double number) {
         double size = Math.abs(number);
         return size < 1e11 ? 1 : size < 1e14 ? 1e3 : size < 1e17 ? 1e6 : 1e9;
     }
 
-    /** 20240102, 202401, 2024, and with the time of day 2024010214, 202401021430, 20240102143000. */
-    private static @Nullable Reading digits(double[] numbers, double least, double most, Named named) {
+    /** 20240102, 202401, 2024, and with a time of day 2024010214, 202401021430, 20240102143000. */
+    private static @Nullable Reading digits(double[] numbers, double minimum, double maximum, NameHint nameHint) {
         double[] first = {1000, 190_001, 19_000_101, 1_900_010_100, 190_001_010_000.0, 19_000_101_000_000.0};
         double[] last = {2200, 210_012, 21_001_231, 2_100_123_123, 210_012_312_359.0, 21_001_231_235_959.0};
         for (int form = 0; form < first.length; form++) {
             int shape = form;
             boolean believed =
                     switch (form) {
-                        case 0 -> named == Named.STRONGLY || named == Named.YEARLY || years(numbers);
+                        case 0 -> nameHint == NameHint.STRONGLY || nameHint == NameHint.YEARLY || years(numbers);
                         case 2 -> true;
-                        default -> named != Named.FIRST;
+                        default -> nameHint != NameHint.FIRST;
                     };
-            if (believed && least >= first[form] && most <= last[form]) {
+            if (believed && minimum >= first[form] && maximum <= last[form]) {
                 Reading read = Reading.of(
                         times(numbers, x -> dateOf(x, shape)),
-                        "Times such as %s are read as digits of a date".formatted(text(least)));
+                        "Times such as %s are read as digits of a date".formatted(text(minimum)));
                 if (read.unreadable() == 0) {
                     return read;
                 }
@@ -91,7 +92,7 @@ final class NumberTimes {
         return null;
     }
 
-    /** Whether each is the next year, or the one before. */
+    /** Whether each is the year after or before the previous one. */
     private static boolean years(double[] numbers) {
         for (int i = 2; i < numbers.length; i++) {
             if (numbers[i] - numbers[i - 1] != numbers[1] - numbers[0]) {
@@ -134,7 +135,7 @@ final class NumberTimes {
         return times;
     }
 
-    /** Whether at most a tenth of the steps go against the others, and some go at all. */
+    /** Whether at most a tenth of the steps are in the other direction, and not all are zero. */
     private static boolean ordered(double[] numbers) {
         int up = 0;
         int down = 0;
@@ -145,7 +146,7 @@ final class NumberTimes {
         return up + down > 0 && Math.min(up, down) <= .1 * (up + down);
     }
 
-    /** Whether the numbers in order are mostly equally far apart. */
+    /** Whether most distances between the sorted numbers are equal. */
     private static boolean regular(double[] numbers, double unit) {
         long[] times = times(numbers, x -> x / unit * 1000);
         return times.length > 3 && TimeFormat.evenness(times) > .5;

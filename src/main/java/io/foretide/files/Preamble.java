@@ -3,14 +3,14 @@ package io.foretide.files;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before a file's table: lines of comments (#) and a spreadsheet's {@code sep=;}.
+ * The lines before a file's table: comments (#) and a spreadsheet's {@code sep=;}.
  *
  * @param end offset of the table's first line
  * @param lines number of lines before it
- * @param lastComment offset behind the # of the last comment, -1 for none
+ * @param lastComment offset after the # of the last comment, -1 for none
  */
 record Preamble(int end, int lines, int comments, int firstComment, int lastComment, @Nullable Character delimiter) {
-    static Preamble of(Text text) {
+    static Preamble of(EncodedText text) {
         byte[] bytes = text.bytes();
         int at = text.start();
         int lines = 0;

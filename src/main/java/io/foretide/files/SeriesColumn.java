@@ -10,15 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which series each row belongs to.
+ * The series of each row.
  *
- * @param columns that name it: none where the file is one series
- * @param ids in order of first appearance; empty where no column names them
+ * @param columns that identify it; empty if the file is one series
+ * @param ids in order of first appearance; empty without columns
  * @param codes (rows) index into ids; empty without ids
  */
 record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
     private static final List<String> NAMES = List.of("series", "seriesid", "uniqueid", "itemid", "tsid");
-    /** Numbers may name series too, in columns of these names. */
+    /** Numeric columns with these names may identify series. */
     private static final List<String> ID_NAMES = List.of(
             "id",
             "sensor",
@@ -40,15 +40,15 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
             "station",
             "stationid");
 
-    /** With a smaller share of repeated times, a file is taken as one series. */
-    private static final double REPEATED = .05;
+    /** Minimum share of repeated times from which a file contains several series. */
+    private static final double MIN_REPEATED = .05;
 
     static SeriesColumn none() {
         return new SeriesColumn(List.of(), List.of(), new int[0]);
     }
 
-    /** The given column; else one that is called series; else the one that tells rows of the same time apart. */
-    static SeriesColumn find(Grid grid, @Nullable TimeColumn time, @Nullable String given, Findings findings)
+    /** The given column; otherwise one called series; otherwise the one that distinguishes rows of the same time. */
+    static SeriesColumn find(Table grid, @Nullable TimeColumn time, @Nullable String given, FileFindings findings)
             throws IOException {
         if (given != null) {
             return of(grid, List.of(grid.column(given, "--series-column")));
@@ -57,10 +57,10 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
             return none();
         }
         long repeated = repeated(time.times(), new int[time.times().length]);
-        boolean often = repeated > REPEATED * grid.rows();
+        boolean often = repeated > MIN_REPEATED * grid.rows();
         SeriesColumn found = none();
         List<Integer> texts = new ArrayList<>();
-        long least = Long.MAX_VALUE;
+        long minimum = Long.MAX_VALUE;
         for (int column = 0; column < grid.width(); column++) {
             if (time.columns().contains(column) || time.others().contains(column)) {
                 continue;
@@ -69,30 +69,30 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
             boolean called = NAMES.contains(name);
             boolean text = (called || often) && isText(grid, column);
             if (called && (text || often)) {
-                return told(grid, of(grid, List.of(column)), findings);
+                return report(grid, of(grid, List.of(column)), findings);
             }
             if (often && (text || ID_NAMES.contains(name))) {
                 SeriesColumn candidate = of(grid, List.of(column));
-                long left = repeated(time.times(), candidate.codes);
-                if (candidate.ids.size() <= grid.rows() / 2 && left < least) {
-                    least = left;
+                long remaining = repeated(time.times(), candidate.codes);
+                if (candidate.ids.size() <= grid.rows() / 2 && remaining < minimum) {
+                    minimum = remaining;
                     found = candidate;
                 }
                 texts.add(column);
             }
         }
-        if (texts.size() > 1 && least > repeated / 100) {
+        if (texts.size() > 1 && minimum > repeated / 100) {
             SeriesColumn all = of(grid, texts);
-            long left = repeated(time.times(), all.codes);
-            if (left < least && all.ids.size() <= grid.rows() / 2) {
+            long remaining = repeated(time.times(), all.codes);
+            if (remaining < minimum && all.ids.size() <= grid.rows() / 2) {
                 found = all;
-                least = left;
+                minimum = remaining;
             }
         }
-        return least <= repeated / 2 && !found.ids.isEmpty() ? told(grid, found, findings) : none();
+        return minimum <= repeated / 2 && !found.ids.isEmpty() ? report(grid, found, findings) : none();
     }
 
-    private static SeriesColumn told(Grid grid, SeriesColumn found, Findings findings) {
+    private static SeriesColumn report(Table grid, SeriesColumn found, FileFindings findings) {
         findings.add(
                 "%s named by column %s (--series-column)",
                 found.ids.size() == 1 ? "One series is" : found.ids.size() + " series are",
@@ -101,7 +101,7 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
         return found;
     }
 
-    private static boolean isText(Grid grid, int column) {
+    private static boolean isText(Table grid, int column) {
         int texts = 0;
         int filled = 0;
         for (int row = 0; row < grid.rows(); row++) {
@@ -116,7 +116,7 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
         return texts > filled / 2;
     }
 
-    private static SeriesColumn of(Grid grid, List<Integer> columns) {
+    private static SeriesColumn of(Table grid, List<Integer> columns) {
         Map<String, Integer> known = new HashMap<>();
         List<String> ids = new ArrayList<>();
         int[] codes = new int[grid.rows()];
@@ -136,7 +136,7 @@ record SeriesColumn(List<Integer> columns, List<String> ids, int[] codes) {
         return new SeriesColumn(columns, ids, codes);
     }
 
-    /** Number of rows whose time their series has had already. */
+    /** Number of rows whose time already occurred in their series. */
     private static long repeated(long[] times, int[] codes) {
         long[] keys = new long[times.length];
         for (int row = 0; row < keys.length; row++) {

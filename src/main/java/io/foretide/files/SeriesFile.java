@@ -7,17 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A delimited text file of time series, read completely. Immutable apart from its arrays, which the reader does not keep. */
+/**
+ * A delimited text file of time series, fully read. Immutable except for its arrays, which the reader does not retain.
+ */
 public final class SeriesFile {
     /**
-     * What the user states about a file; what is null or empty is guessed.
+     * The user's settings for a file; null or empty ones are guessed.
      *
-     * @param time name of the column of times
-     * @param values names of the columns of values
-     * @param series name of the column that holds each row's series
-     * @param columnPerSeries each column of values is a series of one channel
+     * @param time name of the time column
+     * @param values names of the value columns
+     * @param series name of the column with each row's series
+     * @param columnPerSeries each value column is a series with one channel
      * @param interval between steps
-     * @param known names of the columns of inputs that are known in advance
+     * @param known names of the columns of inputs known in advance
      */
     public record Options(
             @Nullable String time,
@@ -50,9 +52,9 @@ public final class SeriesFile {
     /**
      * One series.
      *
-     * @param id what the series column holds, or the column's name, or the file's name without its endings
+     * @param id from the series column, otherwise the column name, or the file name without extensions
      * @param times (rows) epoch milliseconds, not decreasing
-     * @param values (rows, channels), NaN where a cell is empty or no number
+     * @param values (rows, channels), NaN if empty or not a number
      * @param known (rows, known inputs), NaN likewise
      */
     public record Series(String id, long[] times, double[][] values, double[][] known) {
@@ -84,21 +86,21 @@ public final class SeriesFile {
         this.findings = List.copyOf(findings);
     }
 
-    /** @throws IOException with a message for people: what is wrong, where, and what to do */
+    /** @throws IOException with a readable message: problem, position and remedy */
     public static SeriesFile read(Path file, Options options) throws IOException {
-        return Reader.read(TextSource.read(file), options);
+        return SeriesFileReader.read(TextSource.read(file), options);
     }
 
     /**
      * The same from a stream, which the caller closes.
      *
-     * @param name what the file is called in messages
+     * @param name of the file in messages
      */
     public static SeriesFile read(InputStream in, String name, Options options) throws IOException {
-        return Reader.read(TextSource.read(in, name), options);
+        return SeriesFileReader.read(TextSource.read(in, name), options);
     }
 
-    /** The file's name, without its folder. */
+    /** The file name without folder. */
     public String name() {
         return name;
     }
@@ -113,17 +115,17 @@ public final class SeriesFile {
         return series;
     }
 
-    /** Between steps: as given, else taken from the times. */
+    /** Given or detected interval between steps. */
     public Interval interval() {
         return spacing.interval();
     }
 
-    /** False without a column of times: rows are consecutive steps from 2000-01-01T00:00Z. */
+    /** False without a time column: rows are consecutive steps from 2000-01-01T00:00Z. */
     public boolean timed() {
         return timed;
     }
 
-    /** Sentences for the user about what was guessed and counted, each count with the first line that it is about. */
+    /** Messages about guesses and counts, each with the first line concerned. */
     public List<String> findings() {
         return findings;
     }

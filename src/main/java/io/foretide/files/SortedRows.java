@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The rows of one series in order of time; rows of the same time stay as in the file.
+ * The rows of one series in order of time; equal times keep their order in the file.
  *
- * @param rows (rows) their numbers in the file
+ * @param rows (rows) indices in the file
  * @param times (rows)
  */
 record SortedRows(int[] rows, long[] times) {
-    /** @param times (rows of the file), all equal where the file has none */
-    static List<SortedRows> of(Grid grid, long[] times, SeriesColumn series, Findings findings) {
+    /** @param times (rows of the file), all equal if the file has none */
+    static List<SortedRows> of(Table grid, long[] times, SeriesColumn series, FileFindings findings) {
         List<SortedRows> all = new ArrayList<>();
         long fallen = 0;
         long risen = 0;
@@ -37,7 +37,8 @@ record SortedRows(int[] rows, long[] times) {
             findings.add("The rows are newest first (first: line %d): sorted", grid.line(first));
         } else if (fallen > 0) {
             findings.add(
-                    "%s not in time order (first: line %d): sorted", Findings.are(fallen, "row"), grid.line(first));
+                    "%s not in time order (first: line %d): sorted",
+                    FileFindings.countedIs(fallen, "row"), grid.line(first));
         }
         return all;
     }

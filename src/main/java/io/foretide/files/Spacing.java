@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How far apart the rows of a file are, over all of its series. */
+/** The interval of a file's rows, over all its series. */
 record Spacing(Interval interval, TimeGrid grid) {
-    /** Where the times do not tell. */
+    /** Used if the times do not determine one. */
     static final Interval DEFAULT = Interval.ofMillis(60_000);
 
-    /** With so many intervals or more from one row to the next, the interval given is not the file's. */
-    private static final int FAR = 2;
+    /** Factor from which a given interval contradicts the file's. */
+    private static final int MISMATCH_FACTOR = 2;
 
     private static final long DAY = 86_400_000;
     private static final long HOUR = 3_600_000;
@@ -26,29 +26,29 @@ record Spacing(Interval interval, TimeGrid grid) {
         this(interval, interval.grid());
     }
 
-    /** @param given by the user; null to take it from the times */
-    static Spacing of(Grid grid, List<SortedRows> series, @Nullable Interval given, Findings findings)
+    /** @param given by the user; null to detect it */
+    static Spacing of(Table grid, List<SortedRows> series, @Nullable Interval given, FileFindings findings)
             throws IOException {
-        long[] apart = apart(series);
-        if (apart.length == 0) {
+        long[] distances = distances(series);
+        if (distances.length == 0) {
             if (given == null) {
-                findings.add("One time tells no interval: %s is assumed", DEFAULT.text());
+                findings.add("A single time does not show an interval: %s is assumed", DEFAULT.text());
             }
             return new Spacing(given != null ? given : DEFAULT);
         }
-        Interval shown = shown(series, apart);
+        Interval detected = detected(series, distances);
         if (given != null) {
-            check(grid.file(), apart, shown, given);
+            check(grid.file(), distances, detected, given);
             return new Spacing(given);
         }
-        findings.add("The interval is %s, taken from the times", text(shown));
-        return new Spacing(shown);
+        findings.add("The interval is %s, detected from the times", text(detected));
+        return new Spacing(detected);
     }
 
-    /** The interval that the times show. */
-    private static Interval shown(List<SortedRows> series, long[] apart) {
-        int months = Months.of(series);
-        return months > 0 ? Interval.ofMonths(months) : Interval.ofMillis(usual(apart));
+    /** The detected interval. */
+    private static Interval detected(List<SortedRows> series, long[] distances) {
+        int months = MonthSpacing.of(series);
+        return months > 0 ? Interval.ofMonths(months) : Interval.ofMillis(usual(distances));
     }
 
     static String text(Interval interval) {
@@ -61,19 +61,19 @@ record Spacing(Interval interval, TimeGrid grid) {
         };
     }
 
-    /** An interval that the times themselves show is right, however many rows are missing. */
-    private static void check(String file, long[] apart, Interval shown, Interval given) throws IOException {
-        long median = apart[apart.length / 2];
-        if (median >= FAR * given.millis() && !shown.equals(given)) {
-            boolean months = shown.unit() == Interval.Unit.MONTHS;
-            Interval fits = months ? shown : Interval.ofMillis(median);
+    /** A given interval that matches the times is valid, however many rows are missing. */
+    private static void check(String file, long[] distances, Interval detected, Interval given) throws IOException {
+        long median = distances[distances.length / 2];
+        if (median >= MISMATCH_FACTOR * given.millis() && !detected.equals(given)) {
+            boolean months = detected.unit() == Interval.Unit.MONTHS;
+            Interval fits = months ? detected : Interval.ofMillis(median);
             throw new IOException("%s has a row every %s, but the interval is %s: give --interval %s"
                     .formatted(file, text(fits).replaceFirst("^a ", ""), given.text(), fits.text()));
         }
     }
 
-    /** All distances between a series' neighbouring times, sorted, without those of repeated times. */
-    private static long[] apart(List<SortedRows> series) {
+    /** All distances between successive times of a series, sorted, without zeros. */
+    private static long[] distances(List<SortedRows> series) {
         return series.stream()
                 .map(SortedRows::times)
                 .flatMapToLong(times ->
@@ -84,26 +84,28 @@ record Spacing(Interval interval, TimeGrid grid) {
     }
 
     /**
-     * The most common distance if at least half of them have it, or a fifth and the others are multiples of it; else the median,
-     * rounded to a usual interval close by.
+     * The most common distance if at least half of all have it, or a fifth and the others are multiples; otherwise the
+     * median, rounded to a nearby standard interval.
      */
-    static long usual(long[] apart) {
-        long median = apart[apart.length / 2];
-        long mode = mode(apart);
-        long count = Arrays.stream(apart).filter(distance -> distance == mode).count();
-        if (2 * count >= apart.length) {
+    static long usual(long[] distances) {
+        long median = distances[distances.length / 2];
+        long mode = mode(distances);
+        long count =
+                Arrays.stream(distances).filter(distance -> distance == mode).count();
+        if (2 * count >= distances.length) {
             return mode;
         }
-        boolean common = count >= .2 * apart.length && median <= 5 * mode;
+        boolean common = count >= .2 * distances.length && median <= 5 * mode;
         long divisor = mode;
         for (int tenth = 1; tenth < 10; tenth++) {
-            divisor = gcd(divisor, apart[(int) ((long) apart.length * tenth / 10)]);
+            divisor = gcd(divisor, distances[(int) ((long) distances.length * tenth / 10)]);
         }
         for (long candidate : new long[] {mode, divisor}) {
-            long multiples = Arrays.stream(apart)
+            long multiples = Arrays.stream(distances)
                     .filter(distance -> isMultiple(distance, candidate))
                     .count();
-            if (multiples >= .9 * apart.length && (median < FAR * candidate || (common && candidate == mode))) {
+            if (multiples >= .9 * distances.length
+                    && (median < MISMATCH_FACTOR * candidate || (common && candidate == mode))) {
                 return candidate;
             }
         }
@@ -121,24 +123,24 @@ record Spacing(Interval interval, TimeGrid grid) {
 
     private static long mode(long[] sorted) {
         long mode = sorted[0];
-        int most = 0;
+        int highest = 0;
         for (int i = 0, run = 0; i < sorted.length; i++) {
             run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
-            if (run > most) {
-                most = run;
+            if (run > highest) {
+                highest = run;
                 mode = sorted[i];
             }
         }
         return mode;
     }
 
-    /** Whether a distance is whole steps; for days, an hour more or less where the clocks change. */
+    /** Whether a distance is a multiple; for days, an hour more or less at clock changes. */
     static boolean isMultiple(long distance, long interval) {
         long off = Math.floorMod(distance + interval / 2, interval) - interval / 2;
         return distance >= interval / 2 && Math.abs(off) <= (interval % DAY == 0 ? HOUR : interval / 1000);
     }
 
-    /** Steps from one time to a later one. */
+    /** Number of steps between two times. */
     long steps(long from, long to) {
         if (interval.unit() != Interval.Unit.MILLISECONDS) {
             return grid.between(from, to);
@@ -146,16 +148,16 @@ record Spacing(Interval interval, TimeGrid grid) {
         return Math.round((to - from) / (double) interval.millis());
     }
 
-    /** Whether the distance is whole steps. */
+    /** Whether the distance is a whole number of steps. */
     boolean isWhole(long from, long to) {
         return switch (interval.unit()) {
-            case MONTHS -> Months.between(from, to) > 0 && Months.between(from, to) % interval.count() == 0;
+            case MONTHS -> MonthSpacing.between(from, to) > 0 && MonthSpacing.between(from, to) % interval.count() == 0;
             case BUSINESS_DAYS -> isMultiple(to - from, DAY);
             case MILLISECONDS, AUTO -> isMultiple(to - from, interval.millis());
         };
     }
 
-    /** Whether two times fall into the same step. */
+    /** Whether two times are in the same step. */
     boolean isSameStep(long from, long to) {
         return grid.between(from, to) == 0;
     }

@@ -2,69 +2,69 @@ package io.foretide.files;
 
 import java.util.Locale;
 
-/** A place in a text from which digits and words are read on. Mutable, confined to one thread. */
+/** A position in a text for reading digits and words. Mutable, confined to one thread. */
 final class TextCursor {
     private final String text;
-    private int at;
+    private int position;
 
     TextCursor(String text) {
         this.text = text;
     }
 
-    int at() {
-        return at;
+    int position() {
+        return position;
     }
 
-    void to(int place) {
-        at = place;
+    void moveTo(int place) {
+        position = place;
     }
 
     void advance(int characters) {
-        at += characters;
+        position += characters;
     }
 
     boolean atEnd() {
-        return at == text.length();
+        return position == text.length();
     }
 
     String rest() {
-        return text.substring(at);
+        return text.substring(position);
     }
 
     /** The next character, 0 at the end. */
     char peek() {
-        return at < text.length() ? text.charAt(at) : 0;
+        return position < text.length() ? text.charAt(position) : 0;
     }
 
     boolean isDigit(int ahead) {
-        int i = at + ahead;
+        int i = position + ahead;
         return i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9';
     }
 
-    int digits(int most) {
+    int digits(int maxDigits) {
         int number = 0;
-        for (int i = 0; i < most && isDigit(0); i++) {
-            number = number * 10 + (text.charAt(at++) - '0');
+        for (int i = 0; i < maxDigits && isDigit(0); i++) {
+            number = number * 10 + (text.charAt(position++) - '0');
         }
         return number;
     }
 
     String word() {
-        int start = at;
+        int start = position;
         while (Character.isLetter(peek())) {
-            at++;
+            position++;
         }
-        return text.substring(start, at).toLowerCase(Locale.ROOT);
+        return text.substring(start, position).toLowerCase(Locale.ROOT);
     }
 
-    boolean skip(String any) {
-        boolean found = at < text.length() && any.indexOf(text.charAt(at)) >= 0;
-        at += found ? 1 : 0;
+    boolean skip(String characters) {
+        boolean found = position < text.length() && characters.indexOf(text.charAt(position)) >= 0;
+        position += found ? 1 : 0;
         return found;
     }
 
-    void skipAll(String any) {
-        while (skip(any)) {
+    void skipAll(String characters) {
+        while (skip(characters)) {
             // each one
         }
     }

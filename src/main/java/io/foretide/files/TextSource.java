@@ -16,13 +16,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
-/** Reads files into memory: unpacks gzip, finds the encoding, and refuses what is no text with the way to convert it. */
+/**
+ * Reads files into memory: decompresses gzip, detects the charset, and rejects other formats with advice how to convert
+ * them.
+ */
 final class TextSource {
-    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
     private static final String TO_CSV = "convert it to CSV";
     private static final String UNPACK = "unpack it";
 
-    /** First bytes → what the file is, and the cure. */
+    /** First bytes → file format and remedy. */
     private static final Map<String, String> KINDS = kinds();
 
     private TextSource() {}
@@ -48,8 +51,8 @@ final class TextSource {
         return kinds;
     }
 
-    /** @throws IOException if there is no file, or what there is cannot be read as text */
-    static Text read(Path file) throws IOException {
+    /** @throws IOException if the file does not exist or is not text */
+    static EncodedText read(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a folder: name a file in it");
         }
@@ -64,25 +67,25 @@ final class TextSource {
         }
     }
 
-    static Text read(InputStream in, String name) throws IOException {
-        byte[] bytes = all(in, name);
+    static EncodedText read(InputStream in, String name) throws IOException {
+        byte[] bytes = readAll(in, name);
         if (bytes.length > 1 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b) {
             try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(bytes), 1 << 16)) {
-                bytes = all(unpacked, name);
+                bytes = readAll(unpacked, name);
             } catch (IOException e) {
                 throw new IOException(
                         name + " is a damaged gzip file (" + e.getMessage() + "): copy it again completely", e);
             }
         }
         refuse(bytes, name);
-        endLines(bytes);
-        int start = begins(bytes, "\u00ef\u00bb\u00bf") ? 3 : 0;
-        return new Text(name, bytes, start, charset(bytes, start));
+        normalizeLineEnds(bytes);
+        int start = startsWith(bytes, "\u00ef\u00bb\u00bf") ? 3 : 0;
+        return new EncodedText(name, bytes, start, charset(bytes, start));
     }
 
-    private static byte[] all(InputStream in, String name) throws IOException {
-        byte[] bytes = in.readNBytes(MOST_BYTES);
-        if (bytes.length == MOST_BYTES && in.read() >= 0) {
+    private static byte[] readAll(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES);
+        if (bytes.length == MAX_BYTES && in.read() >= 0) {
             throw new IOException(name + " has more than 2 GB of text: split it");
         }
         return bytes;
@@ -90,7 +93,7 @@ final class TextSource {
 
     private static void refuse(byte[] bytes, String name) throws IOException {
         for (var kind : KINDS.entrySet()) {
-            if (begins(bytes, kind.getKey())) {
+            if (startsWith(bytes, kind.getKey())) {
                 throw new IOException(name + " is " + kind.getValue());
             }
         }
@@ -102,7 +105,7 @@ final class TextSource {
             throw new IOException(name + " is empty: it needs rows of times and values");
         }
         if (bytes[first] == '{' || bytes[first] == '[') {
-            throw new IOException(name + " is JSON: convert it to CSV, a column for each value");
+            throw new IOException(name + " is JSON: convert it to CSV with one column per value");
         }
         if (bytes[first] == '<') {
             throw new IOException(name + " is XML or HTML: convert it to CSV");
@@ -117,7 +120,7 @@ final class TextSource {
         }
     }
 
-    /** Whether every second byte of the first ones is NUL, as where Latin letters take two bytes. */
+    /** Whether every second one of the first bytes is NUL, as for Latin letters in UTF-16. */
     private static boolean isUtf16(byte[] bytes) {
         int nulls = 0;
         int wrong = 0;
@@ -129,21 +132,21 @@ final class TextSource {
         return nulls > 1 && wrong == 0;
     }
 
-    private static boolean begins(byte[] bytes, String magic) {
-        byte[] wanted = magic.getBytes(ISO_8859_1);
-        if (bytes.length < wanted.length) {
+    private static boolean startsWith(byte[] bytes, String magic) {
+        byte[] expected = magic.getBytes(ISO_8859_1);
+        if (bytes.length < expected.length) {
             return false;
         }
-        for (int i = 0; i < wanted.length; i++) {
-            if (bytes[i] != wanted[i]) {
+        for (int i = 0; i < expected.length; i++) {
+            if (bytes[i] != expected[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Carriage returns alone, as old programs write them, become line feeds. */
-    private static void endLines(byte[] bytes) {
+    /** Converts carriage returns alone, as in old files, to line feeds. */
+    private static void normalizeLineEnds(byte[] bytes) {
         int returns = 0;
         for (byte c : bytes) {
             if (c == '\n') {
@@ -156,7 +159,7 @@ final class TextSource {
         }
     }
 
-    /** UTF-8, or where the bytes are not, what old spreadsheets write. */
+    /** UTF-8, or if it is invalid, the charset of old spreadsheets. */
     private static Charset charset(byte[] bytes, int start) {
         var decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
         var in = ByteBuffer.wrap(bytes, start, bytes.length - start);

@@ -1,6 +1,6 @@
 package io.foretide.files;
 
-import io.foretide.files.TimeFormat.Named;
+import io.foretide.files.TimeFormat.NameHint;
 import io.foretide.files.TimeFormat.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The column of times, and the other columns that also hold times and so are no channels.
+ * The time column, and other columns of times, which are not channels.
  *
  * @param times (rows) epoch milliseconds
- * @param columns the columns that they were read from: one, or those of a date and a time of day
- * @param others columns of times that are not used
+ * @param columns that they were read from: one, or several that form a time
+ * @param others unused columns of times
  */
 record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
     private static final List<String> NAMES = List.of(
@@ -55,50 +55,50 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
     private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]+");
     private static final List<String> YEARS = List.of("year", "years", "jahr", "annee", "ano");
 
-    /** Columns of times that differ from those in use by this much more or less, as a step's end does, say nothing else. */
-    private static final long SAME = 2 * 86_400_000L;
+    /** A column of times that differs from the used one by at most this, such as a step's end, is redundant. */
+    private static final long MAX_DIFFERENCE = 2 * 86_400_000L;
 
-    /** Numbers that would be times before 1980 are more likely durations, where another column has times. */
-    private static final long SMALL = 315_532_800_000L;
+    /** Numbers that would be times before 1980 are probably durations if another column has times. */
+    private static final long MIN_PLAUSIBLE = 315_532_800_000L;
 
-    /** A column with this share of times is the column of times, and the rest of it an error. */
-    private static final double MOST = .9;
+    /** Minimum share of times in the time column; the remaining cells are errors. */
+    private static final double MIN_SHARE = .9;
 
     /** Null for a file without times. */
-    static @Nullable TimeColumn find(Grid grid, @Nullable String given, Findings findings) throws IOException {
+    static @Nullable TimeColumn find(Table grid, @Nullable String given, FileFindings findings) throws IOException {
         var finder = new Finder(grid, findings);
-        return given != null ? finder.given(given) : finder.guessed();
+        return given != null ? finder.namedColumn(given) : finder.guessed();
     }
 
-    private static Named named(Grid grid, int column) {
+    private static NameHint nameHint(Table grid, int column) {
         String name = grid.names().get(column).toLowerCase(Locale.ROOT).strip();
         if (NAMES.contains(name.replaceAll("[^a-z]", ""))) {
-            return Named.STRONGLY;
+            return NameHint.STRONGLY;
         }
         for (String word : NO_LETTERS.splitAsStream(name).toList()) {
             if (YEARS.contains(word)) {
-                return Named.YEARLY;
+                return NameHint.YEARLY;
             }
             if (WORDS.contains(word)) {
-                return Named.WEAKLY;
+                return NameHint.WEAKLY;
             }
         }
-        return column == 0 ? Named.FIRST : Named.NOT;
+        return column == 0 ? NameHint.FIRST : NameHint.NOT;
     }
 
     private static final class Finder {
-        private final Grid grid;
-        private final Findings findings;
+        private final Table grid;
+        private final FileFindings findings;
         private final Map<Integer, Reading> readings = new LinkedHashMap<>();
 
-        Finder(Grid grid, Findings findings) {
+        Finder(Table grid, FileFindings findings) {
             this.grid = grid;
             this.findings = findings;
         }
 
-        TimeColumn given(String name) throws IOException {
+        TimeColumn namedColumn(String name) throws IOException {
             int column = grid.column(name, "--time");
-            Reading reading = TimeFormat.read(row -> grid.cell(row, column), grid.rows(), Named.STRONGLY);
+            Reading reading = TimeFormat.read(row -> grid.cell(row, column), grid.rows(), NameHint.STRONGLY);
             if (reading == null) {
                 throw unreadable(column, 0, grid.rows());
             }
@@ -136,10 +136,10 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
             for (int column = 0; column < grid.width(); column++) {
                 if (column != except) {
                     int at = column;
-                    Named named = named(grid, at);
-                    Reading reading = TimeFormat.read(row -> grid.cell(row, at), grid.rows(), named);
+                    NameHint nameHint = nameHint(grid, at);
+                    Reading reading = TimeFormat.read(row -> grid.cell(row, at), grid.rows(), nameHint);
                     boolean plausible = reading != null
-                            && reading.readable() >= (named == Named.STRONGLY ? .5 : MOST) * grid.rows();
+                            && reading.readable() >= (nameHint == NameHint.STRONGLY ? .5 : MIN_SHARE) * grid.rows();
                     if (reading != null && plausible) {
                         readings.put(column, reading);
                     }
@@ -147,14 +147,14 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
             }
         }
 
-        /** By name, then by content, text before numbers, then by place. */
+        /** Rank by name, then content (text before numbers), then position. */
         private double rank(int column) {
             Reading reading = readings.get(column);
             String name = grid.names().get(column).toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-            boolean small = reading != null && reading.times()[0] < SMALL && !isText(column);
+            boolean small = reading != null && reading.times()[0] < MIN_PLAUSIBLE && !isText(column);
             double damaged = reading == null || reading.unreadable() > 0 ? 500 : small ? 50 : 0;
             double order = column * 1e-4;
-            return switch (named(grid, column)) {
+            return switch (nameHint(grid, column)) {
                 case STRONGLY -> damaged + NAMES.indexOf(name) + order;
                 case WEAKLY, YEARLY -> damaged + 100 + order;
                 case FIRST -> damaged + 200 + order;
@@ -166,12 +166,12 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
             return JoinedTimes.isText(grid, column);
         }
 
-        /** A column called time that holds none is a mistake, unless it holds numbers or another column has the times. */
+        /** A column called time without times is an error, unless it has numbers or another column has the times. */
         private void refuseCalledTime() throws IOException {
             for (int column = 0; column < grid.width(); column++) {
-                if (named(grid, column) == Named.STRONGLY) {
+                if (nameHint(grid, column) == NameHint.STRONGLY) {
                     int at = column;
-                    Reading reading = TimeFormat.read(row -> grid.cell(row, at), grid.rows(), Named.STRONGLY);
+                    Reading reading = TimeFormat.read(row -> grid.cell(row, at), grid.rows(), NameHint.STRONGLY);
                     int first = reading == null ? 0 : Math.max(0, reading.firstUnreadable());
                     throw unreadable(column, first, reading == null ? grid.rows() : reading.unreadable());
                 }
@@ -200,20 +200,20 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
         }
 
         private boolean isNumeric(int column) {
-            return named(grid, column) != Named.STRONGLY && !isText(column);
+            return nameHint(grid, column) != NameHint.STRONGLY && !isText(column);
         }
 
         private static boolean sameTimes(long[] times, long[] others) {
-            long least = Long.MAX_VALUE;
-            long most = Long.MIN_VALUE;
+            long minimum = Long.MAX_VALUE;
+            long maximum = Long.MIN_VALUE;
             for (int row = 0; row < times.length; row++) {
                 if (others[row] == TimeFormat.NONE) {
                     return false;
                 }
-                least = Math.min(least, others[row] - times[row]);
-                most = Math.max(most, others[row] - times[row]);
+                minimum = Math.min(minimum, others[row] - times[row]);
+                maximum = Math.max(maximum, others[row] - times[row]);
             }
-            return most - least <= SAME;
+            return maximum - minimum <= MAX_DIFFERENCE;
         }
 
         private void remark(Reading reading) {
@@ -231,9 +231,9 @@ record TimeColumn(long[] times, List<Integer> columns, Set<Integer> others) {
                             grid.names().get(column),
                             cell.isEmpty()
                                     ? "the time is missing"
-                                    : Findings.quoted(cell) + " is no time"
+                                    : FileFindings.quoted(cell) + " is not a time"
                                             + (count == grid.rows() ? "" : " as the other rows have it"),
-                            Findings.counted(count, "such row") + " of " + "%,d".formatted(grid.rows()),
+                            FileFindings.counted(count, "such row") + " of " + "%,d".formatted(grid.rows()),
                             "correct or remove them, or name the column of times with --time"
                                     + " (epoch seconds or milliseconds, ISO-8601, dates)"));
         }

@@ -1,41 +1,39 @@
 package io.foretide.files;
 
-import io.foretide.files.DateText.Form;
+import io.foretide.files.DateParser.Form;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a column of times in the one form that most of its rows have; without an offset they are UTC. */
+/** Parses a column of times in the form that most rows have; without an offset they are UTC. */
 final class TimeFormat {
-    /** Stands for a cell that is no time. */
+    /** A cell that is not a time. */
     static final long NONE = Long.MIN_VALUE;
 
-    /** So many first cells that are no times show that a column has none. */
-    private static final int HOPELESS = 50;
+    /** Number of leading non-time cells after which a column is not a time column. */
+    private static final int GIVE_UP_AFTER = 50;
 
-    /**
-     * How much a column's name says.
-     */
-    enum Named {
-        /** It is called as columns of times are. */
+    /** What a column's name suggests. */
+    enum NameHint {
+        /** A common name of time columns. */
         STRONGLY,
-        /** It may be one, such as "open time". */
+        /** A possible name, such as "open time". */
         WEAKLY,
-        /** It speaks of years. */
+        /** A name that suggests years. */
         YEARLY,
-        /** It stands first, where times usually are. */
+        /** The first column, the usual position of times. */
         FIRST,
         NOT
     }
 
     /**
-     * A column read as times.
+     * A column parsed as times.
      *
-     * @param times (rows), NONE for what is no time
+     * @param times (rows), NONE if not a time
      * @param firstUnreadable a row; -1 if all are times
-     * @param remark for the user on how the form was chosen, if there was a choice
+     * @param remark on the choice of the form, if there was one
      */
     record Reading(long[] times, int unreadable, int firstUnreadable, @Nullable String remark) {
         int readable() {
@@ -57,8 +55,8 @@ final class TimeFormat {
 
     private TimeFormat() {}
 
-    /** Null where the column does not look like times at all. */
-    static @Nullable Reading read(IntFunction<String> cells, int rows, Named named) {
+    /** Null if the column does not look like times. */
+    static @Nullable Reading read(IntFunction<String> cells, int rows, NameHint nameHint) {
         double[] numbers = new double[rows];
         long[] dayFirst = new long[rows];
         long[] monthFirst = new long[rows];
@@ -67,7 +65,7 @@ final class TimeFormat {
         int[] zoned = new int[2];
         int asNumber = 0;
         String sample = "";
-        var date = new DateText();
+        var date = new DateParser();
         int none = 0;
         for (int row = 0; row < rows; row++) {
             String cell = cells.apply(row);
@@ -83,27 +81,27 @@ final class TimeFormat {
                 dayFirst[row] = date.time(true);
                 monthFirst[row] = date.form() == Form.YEAR_LAST ? date.time(false) : dayFirst[row];
                 sample = date.form() == Form.YEAR_LAST && sample.isEmpty() ? cell : sample;
-            } else if (++none >= HOPELESS && none == row + 1 && named != Named.STRONGLY) {
+            } else if (++none >= GIVE_UP_AFTER && none == row + 1 && nameHint != NameHint.STRONGLY) {
                 return null;
             }
         }
-        Form most = Form.YEAR_FIRST;
+        Form mostRows = Form.YEAR_FIRST;
         for (var count : counts.entrySet()) {
-            most = count.getValue() > counts.getOrDefault(most, 0) ? count.getKey() : most;
+            mostRows = count.getValue() > counts.getOrDefault(mostRows, 0) ? count.getKey() : mostRows;
         }
-        if (asNumber >= counts.getOrDefault(most, 0)) {
-            return asNumber == 0 ? null : NumberTimes.read(numbers, named);
+        if (asNumber >= counts.getOrDefault(mostRows, 0)) {
+            return asNumber == 0 ? null : NumberTimes.read(numbers, nameHint);
         }
-        Reading reading = most == Form.YEAR_LAST
-                ? yearLast(only(dayFirst, forms, most), only(monthFirst, forms, most), sample)
-                : Reading.of(only(dayFirst, forms, most), null);
+        Reading reading = mostRows == Form.YEAR_LAST
+                ? yearLast(selectForm(dayFirst, forms, mostRows), selectForm(monthFirst, forms, mostRows), sample)
+                : Reading.of(selectForm(dayFirst, forms, mostRows), null);
         return zoned[0] > 0 && zoned[1] > 0 && reading.remark() == null
                 ? new Reading(
                         reading.times(),
                         reading.unreadable(),
                         reading.firstUnreadable(),
-                        "%s without an offset from UTC beside others with one: taken as UTC"
-                                .formatted(Findings.are(zoned[0], "time")))
+                        "%s without an offset from UTC among others with one: read as UTC"
+                                .formatted(FileFindings.countedIs(zoned[0], "time")))
                 : reading;
     }
 
@@ -112,14 +110,16 @@ final class TimeFormat {
         return Double.isNaN(dot) && cell.indexOf(',') > 0 ? NumberFormat.COMMA.parse(cell) : dot;
     }
 
-    private static long[] only(long[] times, @Nullable Form[] forms, Form form) {
+    private static long[] selectForm(long[] times, @Nullable Form[] forms, Form form) {
         for (int row = 0; row < times.length; row++) {
             times[row] = forms[row] == form ? times[row] : NONE;
         }
         return times;
     }
 
-    /** What can be a date in all rows is the form; if both can, what spaces the rows more evenly, and else the day first. */
+    /**
+     * The order that is a date in all rows; if both are, the one that spaces the rows more evenly; otherwise day first.
+     */
     private static Reading yearLast(long[] dayFirst, long[] monthFirst, String sample) {
         Reading day = Reading.of(dayFirst, "Dates such as " + sample + " are read as day, month, year");
         Reading month = Reading.of(monthFirst, "Dates such as " + sample + " are read as month, day, year");
@@ -141,24 +141,24 @@ final class TimeFormat {
                 chosen.remark() + reason + ": if this is wrong, write them as 2024-12-31");
     }
 
-    /** Share of the most common of the differences between times in order, months counting as equally long. */
+    /** Share of the most common distance between sorted times, treating months as equally long. */
     static double evenness(long[] times) {
         long[] sorted = Arrays.stream(times)
                 .filter(time -> time != NONE)
                 .distinct()
                 .sorted()
                 .toArray();
-        long[] apart = new long[Math.max(0, sorted.length - 1)];
-        for (int i = 0; i < apart.length; i++) {
+        long[] distances = new long[Math.max(0, sorted.length - 1)];
+        for (int i = 0; i < distances.length; i++) {
             long days = (sorted[i + 1] - sorted[i]) / 86_400_000;
-            apart[i] = days >= 28 && days <= 31 ? 30L * 86_400_000 : sorted[i + 1] - sorted[i];
+            distances[i] = days >= 28 && days <= 31 ? 30L * 86_400_000 : sorted[i + 1] - sorted[i];
         }
-        Arrays.sort(apart);
-        int most = 0;
-        for (int i = 0, run = 0; i < apart.length; i++) {
-            run = i > 0 && apart[i] == apart[i - 1] ? run + 1 : 1;
-            most = Math.max(most, run);
+        Arrays.sort(distances);
+        int longestRun = 0;
+        for (int i = 0, run = 0; i < distances.length; i++) {
+            run = i > 0 && distances[i] == distances[i - 1] ? run + 1 : 1;
+            longestRun = Math.max(longestRun, run);
         }
-        return apart.length == 0 ? 0 : most / (double) apart.length;
+        return distances.length == 0 ? 0 : longestRun / (double) distances.length;
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Files of time series: reads a delimited text file as it is and returns its series in time order, with everything that was
- * guessed, counted or left out stated as findings. Times are epoch milliseconds, missing values NaN. Keeps nothing.
+ * Files of time series: reads a delimited text file in any common layout and returns its series in time order, and
+ * reports everything that was guessed, counted or ignored as findings. Times are epoch milliseconds, missing values
+ * NaN. Stateless.
  */
 @NullMarked
 package io.foretide.files;

@@ -18,7 +18,10 @@ public record AnomalyRule(boolean above, boolean below, double minDeviation) {
         }
     }
 
-    /** @param deviation of a value outside its interval from the median, or of a new level from the old one; its sign says on which side */
+    /**
+     * @param deviation of a value outside its interval from the median, or of a new level from the old one; its sign is
+     *     the direction
+     */
     boolean isAnomaly(double deviation) {
         return (deviation > 0 ? above : below) && Math.abs(deviation) >= minDeviation;
     }

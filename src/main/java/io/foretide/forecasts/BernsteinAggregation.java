@@ -11,7 +11,7 @@ import io.foretide.model.HalfPrecision;
  */
 final class BernsteinAggregation {
     private static final float FORGETTING = 0.9995f;
-    private static final float MOST = 4;
+    private static final float MAX = 4;
     private static final double SETTLED = 0.25;
     private static final int BLURRED = 12; // last bits of a cost, which differ with the order of sums, decide nothing
     private static final float KNOWN = 8; // labels after which a group goes by its own alone
@@ -23,7 +23,7 @@ final class BernsteinAggregation {
     private final float[]
             weights; // (groups, experts), each row sums to 1; follows from the other two, and is computed where it is
     // asked for
-    private final float[] regrets; // (groups, experts) faded sums of what each cost more than the mixture
+    private final float[] regrets; // (groups, experts) discounted sums of each expert's excess loss over the mixture
     private final float[] variances; // (groups, experts) faded sums of its square
     private final float[] labels; // (groups)
     private final double[] exponents; // scratch: (experts)
@@ -39,9 +39,9 @@ final class BernsteinAggregation {
     }
 
     /**
-     * @param start weights to begin with
-     * @param fastest largest learning rate
-     * @param settled largest one of a group of longer leads that has labels
+     * @param start initial weights
+     * @param fastest maximum learning rate
+     * @param settled maximum learning rate of a group of longer leads that has labels
      */
     BernsteinAggregation(int groups, double[] start, double fastest, double settled) {
         this.fastest = (float) fastest;
@@ -93,7 +93,7 @@ final class BernsteinAggregation {
     void learn(int group, double slope, float[] forecasts, int at, double mixed, double usual) {
         int row = group * experts;
         for (int e = 0; e < experts; e++) {
-            float cost = (float) Math.max(-MOST, Math.min(MOST, slope * (forecasts[at + e] - mixed) / usual));
+            float cost = (float) Math.max(-MAX, Math.min(MAX, slope * (forecasts[at + e] - mixed) / usual));
             if (Float.isNaN(cost)) {
                 cost = 0;
             }

@@ -6,13 +6,15 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One block for learning at a time, in half precision: the next begins, where a {@link BlockSampler} admits it, when the last target of this one has
- * come. So k of every k + H steps are learned from at most, and memory is that of k input rows, the own forecasts at their anchor leads, and one carried
- * state. Only what has been filled is written.
+ * Builds one learning block at a time, in half precision. The next block begins, if a {@link BlockSampler} admits it,
+ * when the last target of the current one has arrived, so that at most k of every k + H steps are learned from. It
+ * stores k input rows, the own forecasts at their anchor leads, and one carried state. Only the filled part is written.
  */
 final class BlockBuilder {
-    /** Targets beyond this many half-widths are held to it: one wild series must not move everybody's weights. */
-    static final float MOST_TARGET = 20;
+    /**
+     * Targets are clipped to this many half-widths, so that one extreme series does not dominate the common weights.
+     */
+    static final float MAX_TARGET = 20;
 
     private final int steps;
     private final int horizon;
@@ -44,12 +46,13 @@ final class BlockBuilder {
     }
 
     /**
-     * Takes a step.
+     * Adds a step.
      *
-     * @param rows its input row is the row-th
-     * @param before the network's state before it; empty where the series begins from a learned one
-     * @param base (groups, 3) the own median as a change from the value, and the half-widths of the band below and above it, in scales
-     * @param value of the step, or what stands for it where nothing was observed
+     * @param rows number of steps so far, which selects its input row
+     * @param before the network's state before it; empty if the series begins from a learned one
+     * @param base (groups, 3) the own median as a change from the value, and the half-widths of the band below and
+     *     above it, in scales
+     * @param value of the step, or its substitute if not observed
      * @param scale in the value's unit, positive
      */
     void add(
@@ -136,7 +139,7 @@ final class BlockBuilder {
     static float target(float change, float[] bases, int at) {
         float miss = change - bases[at];
         float target = miss / (miss < 0 ? bases[at + 1] : bases[at + 2]);
-        return Math.max(-MOST_TARGET, Math.min(MOST_TARGET, target));
+        return Math.max(-MAX_TARGET, Math.min(MAX_TARGET, target));
     }
 
     /** Whether no block is under way. */
@@ -144,12 +147,12 @@ final class BlockBuilder {
         return count == 0;
     }
 
-    /** Takes as many bytes in a state as a block ever takes. */
+    /** Pads the state to its maximum size. */
     void fill() {
         count = steps + horizon - 1;
     }
 
-    /** Forgets what has begun: time has jumped. */
+    /** Drops the current block after a jump in time. */
     void clear() {
         count = 0;
     }

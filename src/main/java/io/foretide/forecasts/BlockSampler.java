@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * all threads.
  */
 public final class BlockSampler {
-    private static final double BURST = 10; // seconds of the rate that the bucket holds
+    private static final double BURST = 10; // seconds of the rate in a full bucket
 
     private final InstantSource clock;
     private final SplittableRandom random;
@@ -35,7 +35,7 @@ public final class BlockSampler {
         return new BlockSampler(0, InstantSource.system(), 0);
     }
 
-    /** Whether a series for which no block is under way begins one. */
+    /** Whether a series without a current block begins one. */
     boolean admits() {
         return rate == 0 || draw();
     }

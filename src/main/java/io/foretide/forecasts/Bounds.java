@@ -4,13 +4,13 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a channel's published numbers may be.
+ * The range of a channel's published numbers.
  *
- * @param floor the least; -∞: none is given
- * @param ceiling the most; ∞: none is given
- * @param integer whether only whole numbers
- * @param learned which of the three are the series' own instead: a floor or ceiling of 0, or whole numbers, while none of its values has been
- *     anything else
+ * @param floor minimum; -∞: none
+ * @param ceiling maximum; ∞: none
+ * @param integer whether only whole numbers are published
+ * @param learned which of the three are derived from the series: a floor or ceiling of 0, or whole numbers, as long as
+ *     all its values satisfy it
  */
 public record Bounds(double floor, double ceiling, boolean integer, Set<Learned> learned) {
     private static final double PRECISION = 0x1p-23; // of a float32
@@ -19,14 +19,17 @@ public record Bounds(double floor, double ceiling, boolean integer, Set<Learned>
     public static final Bounds NONE =
             new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, EnumSet.noneOf(Learned.class));
 
-    /** What a series may say of its own bounds. */
+    /** Bounds that can be derived from a series. */
     public enum Learned {
         FLOOR,
         CEILING,
         INTEGER
     }
 
-    /** @throws IllegalArgumentException if the floor is not below the ceiling, or whole numbers lie between bounds that are none */
+    /**
+     * @throws IllegalArgumentException if the floor is not below the ceiling, or whole numbers are required between
+     *     fractional bounds
+     */
     public Bounds {
         learned = Set.copyOf(learned);
         if (!(floor < ceiling)) {

@@ -1,8 +1,9 @@
 package io.foretide.forecasts;
 
 /**
- * Sine and cosine of where a time stands in the hour, day, week and year; 0 for cycles that a grid of the given interval cannot show: it shows
- * the hour up to 15 minutes, the day up to 12 hours, the week from 1 minute to a day, the year from a day on. UTC.
+ * Sine and cosine of a time's position in the hour, day, week and year; 0 for cycles that the interval cannot resolve:
+ * the hour is used up to 15 minutes, the day up to 12 hours, the week from 1 minute to a day, the year from a day on.
+ * UTC.
  */
 final class Calendar {
     private static final long MINUTE = 60_000;
@@ -14,15 +15,15 @@ final class Calendar {
     private static final long MONDAY = 4 * DAY;
 
     private static final long[] CYCLES = {HOUR, DAY, WEEK, YEAR};
-    private static final long[] LEAST = {1, 1, MINUTE, DAY};
-    private static final long[] MOST = {15 * MINUTE, 12 * HOUR, DAY, 92 * DAY};
+    private static final long[] MIN = {1, 1, MINUTE, DAY};
+    private static final long[] MAX = {15 * MINUTE, 12 * HOUR, DAY, 92 * DAY};
 
     /** Numbers that are written. */
     static final int FEATURES = 2 * CYCLES.length;
 
     private final long interval;
 
-    /** @param interval milliseconds of a step */
+    /** @param interval milliseconds per step */
     Calendar(long interval) {
         this.interval = interval;
     }
@@ -30,7 +31,7 @@ final class Calendar {
     /** Writes {@link #FEATURES} numbers from {@code at} on. */
     void write(long time, float[] to, int at) {
         for (int i = 0; i < CYCLES.length; i++) {
-            boolean shown = interval >= LEAST[i] && interval <= MOST[i];
+            boolean shown = interval >= MIN[i] && interval <= MAX[i];
             long shifted = CYCLES[i] == WEEK ? time - MONDAY : time;
             double angle = 2 * Math.PI * Math.floorMod(shifted, CYCLES[i]) / CYCLES[i];
             to[at + 2 * i] = shown ? (float) Math.sin(angle) : 0;

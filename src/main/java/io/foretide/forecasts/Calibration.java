@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well the quantiles of past forecasts at a lead held: the share of values inside the outermost two, and the histogram of the probability integral transform
- * (Dawid 1984), that is of the probability that each forecast had given to values up to the one that came. Between and beyond its quantiles a distribution is taken
- * as in {@link NormalScores}. Of calibrated forecasts all tenths hold alike many values.
+ * Calibration of the quantiles of past forecasts at a lead: the share of values inside the outermost two, and the
+ * histogram of the probability integral transform (Dawid 1984), the forecast probability of values up to the actual
+ * one. Between and beyond its quantiles a distribution is interpolated as in {@link NormalScores}. For calibrated
+ * forecasts all ten bins have equal counts.
  *
- * @param count values that were held against a forecast
- * @param inside share of them within the outermost quantiles; NaN for none
- * @param histogram (10) values by the tenth that their probability lies in; not to be changed
+ * @param count number of values compared with a forecast
+ * @param inside share of values within the outermost quantiles; NaN without values
+ * @param histogram (10) values by probability bin; not to be modified
  */
 public record Calibration(int lead, int count, double inside, int[] histogram) {
     private static final int BINS = 10;

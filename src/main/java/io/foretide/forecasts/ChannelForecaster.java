@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Online quantile forecasts of one channel of one series: takes one closed step of the grid after another, and after
- * each gives quantiles for leads 1 to H. At an origin nothing but steps up to it has touched anything; lead h of an
- * origin is learned h steps later. Not safe for use by several threads.
+ * Online quantile forecasts of one channel of a series: consumes closed steps and after each returns quantiles for
+ * leads 1 to H. A forecast depends only on steps up to its origin; lead h of an origin is learned h steps later. Not
+ * thread-safe.
  */
 public final class ChannelForecaster {
     private static final double HUGE = 1e30;
@@ -26,7 +26,7 @@ public final class ChannelForecaster {
     private final LevelShift shifts = new LevelShift();
     private final PointExperts experts;
     private final ForecastCombination combination;
-    private final Map<String, Consumer<StateFields>> items; // a state is walked twice a step, so they are made once
+    private final Map<String, Consumer<StateFields>> items; // created once, since a state is traversed twice per step
     private final double[][] said; // scratch: (experts, horizon) changes from the newest value
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int unseen; // steps since the newest observed one
@@ -48,13 +48,13 @@ public final class ChannelForecaster {
         items = parts();
     }
 
-    /** Is told the closures around the step that comes next. */
+    /** Sets the closures around the next step. */
     void around(SessionPath newPath) {
         path = newPath;
         combination.around(newPath);
     }
 
-    /** Whether a night lies before the step that comes now, and what comes over nights is of another size than usual changes. */
+    /** Whether the current step follows a night, and overnight changes differ in size from usual changes. */
     private boolean opens() {
         return path.before() == Closure.NIGHT && combination.isApart();
     }
@@ -106,7 +106,7 @@ public final class ChannelForecaster {
         }
     }
 
-    /** Takes a step as {@link #observe} does, but learns nothing of it: the history and the smoothed levels go on. */
+    /** Adds a step like {@link #observe}, without learning from it; only history and smoothed levels are updated. */
     void follow(double value, float[] changes, float[] inputs) {
         known.add(inputs);
         moved = 0;
@@ -114,7 +114,7 @@ public final class ChannelForecaster {
         add(value, true, changes);
     }
 
-    /** Passes steps that nobody saw. Seasonal phases stay right, and all that was learned stays. */
+    /** Skips unobserved steps. Seasonal phases stay aligned, and learned parameters are kept. */
     public void skip(int missing) {
         if (history.count() == 0 || missing <= 0) {
             return;
@@ -134,7 +134,7 @@ public final class ChannelForecaster {
         shifts.expect(history.newest(), new double[1]);
     }
 
-    /** Passes steps that a shorter day does not have, so that those of the next stand where they stand on other days. */
+    /** Skips steps that a shorter day lacks, so that the next day's steps keep their position. */
     void pad(int steps) {
         int before = unseen;
         combination.clear();
@@ -143,9 +143,9 @@ public final class ChannelForecaster {
     }
 
     /**
-     * Forecasts from the newest step, and keeps what must be scored later. At least one step has been observed.
+     * Forecasts from the latest step, and stores what must be scored later. At least one step must have been observed.
      *
-     * @param quantiles gets (horizon, quantiles) in the value's unit, rising
+     * @param quantiles receives (horizon, quantiles) in the value's unit, ascending
      */
     public void forecast(double[][] quantiles) {
         if (history.count() == 0) {
@@ -163,9 +163,9 @@ public final class ChannelForecaster {
     }
 
     /**
-     * Assumes other values of the inputs known in advance for the leads ahead of the newest step.
+     * Assumes other values of the inputs known in advance for the leads after the latest step.
      *
-     * @param values (inputs, leads) NaN where what has arrived stands
+     * @param values (inputs, leads) NaN to keep the actual ones
      */
     void assume(double[][] values) {
         for (int k = 0; k < values.length; k++) {
@@ -220,27 +220,27 @@ public final class ChannelForecaster {
         return combination.spread(lead);
     }
 
-    /** Groups of leads that share what is learned. */
+    /** Groups of leads with common parameters. */
     public LeadGroups groups() {
         return groups;
     }
 
-    /** Whether any value was taken yet. */
+    /** Whether any value was added. */
     boolean isKnown() {
         return history.count() > 0;
     }
 
-    /** Whether the newest step's value was seen and taken, rather than held as an outlier. */
+    /** Whether the latest step was observed and not held back as an outlier. */
     boolean isSeen() {
         return seen.at(0);
     }
 
-    /** The newest value, or what stands for it; NaN before the first. */
+    /** The latest value or its substitute; NaN before the first. */
     double newest() {
         return history.newest();
     }
 
-    /** The value at a lag, rounded; NaN beyond what is kept. */
+    /** The value at a lag, rounded; NaN beyond the history. */
     double value(int lag) {
         if (lag == 0) {
             return newest();
@@ -273,7 +273,7 @@ public final class ChannelForecaster {
         return combination.ratio(index);
     }
 
-    /** What an expert says at a lead, as a change from the newest value; 0 without such an expert. */
+    /** An expert's forecast at a lead, as a change from the latest value; 0 without such an expert. */
     double change(int expert, int lead) {
         return expert < said.length ? said[expert][lead - 1] : 0;
     }
@@ -283,12 +283,12 @@ public final class ChannelForecaster {
         return said.length;
     }
 
-    /** Distance by which the level has moved, in the value's unit, if the step taken last confirms that it has; otherwise 0. */
+    /** Size of a level shift, in the value's unit, if the last step confirmed one; otherwise 0. */
     double levelShift() {
         return moved;
     }
 
-    /** How often numbers blew up and began anew. */
+    /** Number of resets after numerical overflow. */
     public int resets() {
         return resets + experts.readout().resets();
     }
@@ -372,7 +372,7 @@ public final class ChannelForecaster {
         add(value, true, changes);
     }
 
-    /** The reading held last was right: it takes the place of what was filled in, and open forecasts are stale. */
+    /** Accepts the reading that was held back: it replaces the value filled in, and open forecasts are discarded. */
     private void confirm(double held) {
         history.replace(0, held);
         if (scale.value() == 0) {
@@ -384,7 +384,7 @@ public final class ChannelForecaster {
         combination.clear();
     }
 
-    /** Takes a step that nobody saw, with what was forecast for it. */
+    /** Adds an unobserved step, filled with its forecast. */
     private void miss(float[] changes) {
         if (history.count() > 0) {
             add(Double.isNaN(shifts.next()) ? history.newest() : shifts.next(), false, changes);

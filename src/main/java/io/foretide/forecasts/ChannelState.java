@@ -22,11 +22,11 @@ final class ChannelState {
     /** Name of the network among the experts. */
     static final String NETWORK = "network";
 
-    /** Changes of more scales than this are held to it, so that half precision can keep them. */
-    private static final double MOST_CHANGE = 1e4;
+    /** Changes are clipped to this many scales, so that half precision can represent them. */
+    private static final double MAX_CHANGE = 1e4;
 
-    private static final double MOST_SCORE = 1000;
-    private static final int MOST_RUN = Byte.MAX_VALUE;
+    private static final double MAX_SCORE = 1000;
+    private static final int MAX_RUN = Byte.MAX_VALUE;
 
     /** Labels after which the interval at lead 1 is trusted to judge by. */
     private static final int TRUSTED = 20;
@@ -41,7 +41,7 @@ final class ChannelState {
     private final BlockBuilder blocks;
     private final NetworkAdvice advice;
     private final float[] network; // (state) the network's carried state
-    private final Map<String, Consumer<StateFields>> items; // a state is walked twice a step, so they are made once
+    private final Map<String, Consumer<StateFields>> items; // created once, since a state is traversed twice per step
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int resets;
     private Verdict verdict = Verdict.NONE;
@@ -49,7 +49,7 @@ final class ChannelState {
     private int run; // anomalies in a row up to the newest value: above if positive, below if negative
     private double levelShift; // that the newest value confirms, or 0
     private double actual = Double.NaN; // at the newest step
-    private boolean accepted; // and is no outlier that waits to be confirmed
+    private boolean accepted; // and is not an outlier that waits for confirmation
 
     // Scratch of the last forecast, not kept.
     private final double[][] own; // (leads, quantiles) without the network, in the value's unit
@@ -84,7 +84,7 @@ final class ChannelState {
         return averages;
     }
 
-    /** Whether the newest step was observed, and is not held to be an outlier. */
+    /** Whether the latest step was observed and is not held back as an outlier. */
     boolean isObserved() {
         return accepted;
     }
@@ -94,12 +94,12 @@ final class ChannelState {
         return forecaster.isKnown();
     }
 
-    /** The newest value, or what stands for it where nothing was observed; NaN before the first. */
+    /** The latest value or its substitute if not observed; NaN before the first. */
     double newest() {
         return forecaster.newest();
     }
 
-    /** The value at a lag; NaN beyond what is kept. */
+    /** The value at a lag; NaN beyond the history. */
     double value(int lag) {
         return forecaster.value(lag);
     }
@@ -110,8 +110,9 @@ final class ChannelState {
     }
 
     /**
-     * Writes what the network is told of the series' own forecast: the age of the series, its recent volatility, for each group of leads the own median and
-     * the width of the band, and then for each group how far each expert is from that median.
+     * Writes the network's inputs about the series' own forecast: the age of the series, its recent volatility, per
+     * group of leads the own median and the width of the band, and per group the distance of each expert from that
+     * median.
      */
     void writeAdvice(float[] to, int at) {
         int next = at;
@@ -133,7 +134,7 @@ final class ChannelState {
         }
     }
 
-    /** Half-widths smaller than this are held to it, in the value's unit. */
+    /** Minimum half-width, in the value's unit. */
     private double least() {
         return 1e-3 * scale();
     }
@@ -186,7 +187,7 @@ final class ChannelState {
         return forecaster.groups();
     }
 
-    /** Whether the newest step's value is held as an outlier until the next one confirms it. */
+    /** Whether the latest value is held back as an outlier until the next one confirms it. */
     boolean isHeld() {
         return !forecaster.isSeen();
     }
@@ -200,17 +201,17 @@ final class ChannelState {
         mix.takeLosses(listener);
     }
 
-    /** How often numbers blew up and began anew. */
+    /** Number of resets after numerical overflow. */
     int resets() {
         return forecaster.resets() + resets;
     }
 
     /**
-     * Takes a closed step's value; returns the score of the open forecasts for it if it was observed.
+     * Adds a closed step's value; returns the score of its open forecasts if it was observed.
      *
      * @param changes last changes of the other channels in their scales
      * @param known inputs known in advance, as in {@link io.foretide.series.Step}
-     * @param learning false: the state follows the value, but nothing is learned of it
+     * @param learning false: update the state without learning
      */
     Optional<Score> take(
             String series,
@@ -226,8 +227,8 @@ final class ChannelState {
         verdict = seen ? judge() : Verdict.NONE;
         score = verdict == Verdict.NONE ? Double.NaN : distance();
         run = switch (verdict) {
-            case ABOVE -> Math.min(Math.max(run, 0) + 1, MOST_RUN);
-            case BELOW -> Math.max(Math.min(run, 0) - 1, -MOST_RUN);
+            case ABOVE -> Math.min(Math.max(run, 0) + 1, MAX_RUN);
+            case BELOW -> Math.max(Math.min(run, 0) - 1, -MAX_RUN);
             case INSIDE -> 0;
             case NONE -> run;
         };
@@ -253,13 +254,13 @@ final class ChannelState {
         return score;
     }
 
-    /** Is told the closures around the step that comes next. */
+    /** Sets the closures around the next step. */
     void around(SessionPath newPath) {
         path = newPath;
         forecaster.around(newPath);
     }
 
-    /** Passes steps that a shorter day does not have; what was open is not scored. */
+    /** Skips steps that a shorter day lacks; open forecasts are not scored. */
     void pad(int steps) {
         forecaster.pad(steps);
         open.clear();
@@ -267,7 +268,7 @@ final class ChannelState {
         mix.clear();
     }
 
-    /** Passes steps that nobody saw, and forgets what was open. */
+    /** Skips unobserved steps, and drops open forecasts. */
     void skip(long missing) {
         forecaster.skip((int) Math.min(Integer.MAX_VALUE, missing));
         open.clear();
@@ -275,7 +276,7 @@ final class ChannelState {
         mix.clear();
     }
 
-    /** Works out what is said without the network. */
+    /** Computes the forecast without the network. */
     void prepare() {
         if (!isKnown()) {
             return;
@@ -288,7 +289,7 @@ final class ChannelState {
         forecaster.assume(known);
     }
 
-    /** (leads, quantiles) what is said now without the network, in the value's unit; a value was observed. */
+    /** (leads, quantiles) the forecast without the network, in the value's unit; a value must have been observed. */
     double[][] own() {
         prepare();
         return own;
@@ -337,7 +338,7 @@ final class ChannelState {
         return blocks.complete(time, shape.settings());
     }
 
-    /** Holds quantiles, (leads, quantiles) in the value's unit, within what may be published. */
+    /** Clips quantiles, (leads, quantiles) in the value's unit, to the published range. */
     void hold(double[][] quantiles) {
         for (double[] band : quantiles) {
             published.hold(band);
@@ -358,7 +359,7 @@ final class ChannelState {
     }
 
     private static float held(double value) {
-        return (float) Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, value));
+        return (float) Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, value));
     }
 
     /** Keeps the network's state after the newest step, the row-th of (rows, stateSize); one that is not finite becomes the initial one. */
@@ -403,7 +404,7 @@ final class ChannelState {
         return new Forecast.Channel(actual, to, bands, verdict, score, steps, levelShift);
     }
 
-    /** (experts, leads) what each said last, in the value's unit. */
+    /** (experts, leads) the last forecast of each expert, in the value's unit. */
     double[][] forecasts() {
         int experts = forecaster.experts();
         double[][] all = new double[experts + 1][];
@@ -495,8 +496,8 @@ final class ChannelState {
     private double distance() {
         double away = actual - open.median(0);
         double half = away < 0 ? open.median(0) - open.low(0) : open.high(0) - open.median(0);
-        double distance = half > 0 ? away / half : Math.signum(away) * MOST_SCORE;
-        return Math.max(-MOST_SCORE, Math.min(MOST_SCORE, distance));
+        double distance = half > 0 ? away / half : Math.signum(away) * MAX_SCORE;
+        return Math.max(-MAX_SCORE, Math.min(MAX_SCORE, distance));
     }
 
     private Verdict judge() {

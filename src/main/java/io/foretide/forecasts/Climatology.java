@@ -1,8 +1,8 @@
 package io.foretide.forecasts;
 
 /**
- * The median of a series' own values, whatever the lead: a running quantile that moves by a small step towards each
- * value. The forecast for intermittent demand and for series that jump between states.
+ * The median of a series' own values, for all leads: a running quantile that moves by a small step towards each value.
+ * A good forecast for intermittent demand and for series that jump between states.
  */
 final class Climatology {
     private static final double RATE = 0.02;

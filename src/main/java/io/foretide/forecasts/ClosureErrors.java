@@ -3,10 +3,10 @@ package io.foretide.forecasts;
 import io.foretide.series.TimeGrid.Closure;
 
 /**
- * How large the error of one step is when a market was closed before it, by what it would have been without: for breaks, and
- * for nights, weekends and holidays. Keeps nothing where there are no sessions.
+ * Size of one-step errors after a market closure relative to other errors: for breaks, and for nights, weekends and
+ * holidays. Stores nothing without sessions.
  *
- * <p>What happens while a market is closed is taken as independent of what happens at other steps: squares add up.
+ * <p>Changes during closures are assumed to be independent of those at other steps, so variances add up.
  */
 final class ClosureErrors {
     private static final Closure[] KINDS = {Closure.BREAK, Closure.NIGHT};
@@ -25,7 +25,7 @@ final class ClosureErrors {
     private final int[] labels = new int[KINDS.length];
     private float opening = 1; // factor of bands in the first steps of a day
 
-    /** @param daySteps steps of a day; 0 where there are no sessions */
+    /** @param daySteps steps per day; 0 without sessions */
     ClosureErrors(int daySteps) {
         kept = daySteps > 1;
         for (int k = 0; k < KINDS.length; k++) {
@@ -34,9 +34,9 @@ final class ClosureErrors {
     }
 
     /**
-     * Learns from an error behind a closure.
+     * Learns from an error after a closure.
      *
-     * @param error absolute, by the one that would be usual without the closure
+     * @param error absolute, relative to the usual error
      */
     void learn(Closure kind, double error) {
         for (int k = 0; k < KINDS.length; k++) {
@@ -49,10 +49,11 @@ final class ClosureErrors {
     }
 
     /**
-     * Learns from a value in the first steps of a day: errors change so fast there that usual ones lag behind (quantile tracking).
+     * Learns from a value in the first steps of a day, where errors change too fast for the usual scale (quantile
+     * tracking).
      *
-     * @param missed whether it lay outside the outermost quantiles
-     * @param promised share of values that do
+     * @param missed whether it was outside the outermost quantiles
+     * @param promised nominal share of such values
      */
     void learnOpening(boolean missed, double promised) {
         double next = opening * Math.exp(RATE * ((missed ? 1 : 0) - promised));
@@ -73,12 +74,12 @@ final class ClosureErrors {
         return breaks + nights == 0 ? 1 : Math.sqrt(1 + share * share * (breaks * extra(0) + nights * extra(1)));
     }
 
-    /** Variance of a closure by that of a step. */
+    /** Variance of a closure relative to that of a step. */
     private double extra(int kind) {
         return Math.max(0, sizes[kind] * (double) sizes[kind] - 1);
     }
 
-    /** Whether what comes over a night is of another size than usual steps. */
+    /** Whether overnight changes differ in size from usual steps. */
     boolean isApart() {
         return kept && sizes[1] > 2;
     }

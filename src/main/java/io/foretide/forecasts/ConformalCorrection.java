@@ -1,10 +1,10 @@
 package io.foretide.forecasts;
 
 /**
- * Distances of the quantiles from the median in expected spreads, per group of leads: a slow online quantile estimate of
- * standardized residuals, plus a faster correction by what the published quantiles missed. Both move up by a share q of
- * their rate when the value came above, and down by 1 − q of it otherwise, so that in the long run a share q of the values
- * falls below the published quantile, whatever the series does.
+ * Distances of the quantiles from the median in expected spreads, per group of leads: a slow online quantile estimate
+ * of standardized residuals, plus a faster correction by the misses of the published quantiles. Both rise by a share q
+ * of their rate when the value is above, and fall by 1 − q of it otherwise, so that in the long run a share q of the
+ * values is below the published quantile, whatever the series does.
  *
  * <p>Angelopoulos, Candès and Tibshirani, Conformal PID control for time series prediction, 2023 (quantile tracking).
  */
@@ -15,7 +15,7 @@ final class ConformalCorrection {
     private static final float TILT = 0.02f;
     private static final float SIZE = 0.002f;
     private static final float SPIKE = 12;
-    /** Part of a distance that rounding may have taken: a value so near to a quantile counts as outside. */
+    /** Relative rounding error of distances: a value this close to a quantile counts as outside. */
     private static final float TIE = 0x1p-10f;
     /** Mean absolute value of a standard normal variable. */
     private static final double NORMAL_MEAN = 0.7978845608;
@@ -72,7 +72,7 @@ final class ConformalCorrection {
                 * (float) (Math.min(Math.abs(residual), SPIKE * sizes[group]) - sizes[group]);
         sizes[group] = Math.max(1e-3f, sizes[group]);
         int row = group * levels.length;
-        float rarer = Math.max(1, Math.min(RAREST, (float) leads.anchor(group) / OpenForecasts.MOST));
+        float rarer = Math.max(1, Math.min(RAREST, (float) leads.anchor(group) / OpenForecasts.MAX));
         float fast = Math.max(FAST * rarer, 0.3f / (labels[group] + 10));
         float slow = 2 * Math.max(SLOW, 1f / (labels[group] + 10));
         for (int q = 0; q < levels.length; q++) {

@@ -11,12 +11,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Forecasts beyond the horizon: the network goes on from its own medians, a whole horizon at a time, on a state that nobody else
- * sees and in which nothing is learned. The first leads are those of the forecast that it starts from.
+ * Forecasts beyond the horizon: the network continues from its own medians, one horizon at a time, on a copy of the
+ * state and without learning. The first leads are those of the original forecast.
  *
- * <p>A quantile's distance from the median is the root of the summed squares of what it is within its own stretch and of what is left of what it was at the end
- * of the stretches before: all of it in a series whose errors persist, as a random walk's, and less at each lead where they fade
- * ({@link ErrorPersistence}). What comes of it is held within the stream's {@link Bounds}. One thread at a time.
+ * <p>A quantile's distance from the median is the root of the summed squares of its distance within the current horizon
+ * and of the remaining distances at the ends of the previous ones. These remain in full if errors persist, as in a
+ * random walk, and fade with each lead otherwise ({@link ErrorPersistence}). Results are clipped to the stream's {@link
+ * Bounds}. Not thread-safe.
  */
 public final class Continuation {
     private final Forecaster forecaster;
@@ -32,7 +33,7 @@ public final class Continuation {
         forecaster.freeze();
     }
 
-    /** Goes on from a forecast of a series of which nothing else is known: its errors are taken to persist. */
+    /** Continues a forecast of a series without further information; its errors are assumed to persist. */
     public Forecast of(SeriesState state, Forecast start, int leads) {
         return of(state, start, leads, ErrorPersistence.unknown(start.channels().size()));
     }
@@ -88,7 +89,7 @@ public final class Continuation {
     private static final class Band {
         private final List<Double> medians = new ArrayList<>();
         private final List<double[]> quantiles = new ArrayList<>();
-        private final double[] before; // (quantiles) squared distances at the end of the stretches so far
+        private final double[] before; // (quantiles) squared distances at the ends of the previous horizons
         private final double left; // of a squared distance, at the next lead
         private final Channel first;
 

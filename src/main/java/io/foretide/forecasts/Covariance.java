@@ -33,10 +33,10 @@ final class Covariance {
     }
 
     /**
-     * Takes the features of one label, P ← (P − P x xᵀ P / (λ + xᵀ P x)) / λ.
+     * Adds the features of one label, P ← (P − P x xᵀ P / (λ + xᵀ P x)) / λ.
      *
-     * @param gain gets P x / (λ + xᵀ P x)
-     * @return false if numbers blew up: then the covariance has begun anew and the gain is zero
+     * @param gain receives P x / (λ + xᵀ P x)
+     * @return false after numerical overflow: then the covariance was reset and the gain is zero
      */
     boolean update(float[] x, float forgetting, float[] gain) {
         for (int j = 0; j < size; j++) {

@@ -23,7 +23,7 @@ public final class ErrorPersistence {
     /** Pairs of errors that the assumption weighs. */
     private static final double WEIGHT = 10;
 
-    private static final double MOST = 2;
+    private static final double MAX = 2;
 
     private ErrorPersistence() {}
 
@@ -73,6 +73,6 @@ public final class ErrorPersistence {
                 before = error;
             }
         }
-        return Math.max(-1, Math.min(MOST, products / squares));
+        return Math.max(-1, Math.min(MAX, products / squares));
     }
 }

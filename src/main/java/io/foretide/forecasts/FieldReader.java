@@ -7,7 +7,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads what {@link FieldWriter} wrote; too few bytes give a {@link BufferUnderflowException}. */
+/** Reads {@link FieldWriter}'s format; too few bytes cause a {@link BufferUnderflowException}. */
 final class FieldReader implements StateFields {
     private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
@@ -23,7 +23,7 @@ final class FieldReader implements StateFields {
         this(bytes, true);
     }
 
-    /** @param whole false: of a state without what is in its archive */
+    /** @param whole false: for a state without its archived part */
     FieldReader(byte[] bytes, boolean whole) {
         from = bytes;
         this.whole = whole;
@@ -128,7 +128,7 @@ final class FieldReader implements StateFields {
                 .get(values);
     }
 
-    /** Where the next so many bytes begin. */
+    /** Skips bytes and returns their start. */
     private int passed(int bytes) {
         if (remaining() < bytes) {
             throw new BufferUnderflowException();

@@ -23,8 +23,8 @@ final class FieldWriter implements StateFields {
     }
 
     /**
-     * @param expected bytes
-     * @param whole false: of a state without what is in its archive
+     * @param expected initial capacity in bytes
+     * @param whole false: for a state without its archived part
      */
     FieldWriter(int expected, boolean whole) {
         to = new byte[expected];
@@ -133,7 +133,7 @@ final class FieldWriter implements StateFields {
                 .put(values);
     }
 
-    /** Where the next so many bytes go. */
+    /** Reserves bytes and returns their start. */
     private int room(int bytes) {
         if (to.length - next < bytes) {
             to = Arrays.copyOf(to, Math.max(2 * to.length, next + bytes));

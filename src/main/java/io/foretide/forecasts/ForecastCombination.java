@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Makes quantiles of what the point experts say, and learns from what comes. The median is a mixture of the points; the
- * other quantiles lie at learned distances from it, in multiples of an expected spread that is itself a mixture. All mixtures
- * are learned per group of leads.
+ * Combines the point experts' forecasts to quantiles and learns from the actual values. The median is a mixture of the
+ * points; the other quantiles are at learned distances from it, in multiples of an expected spread that is itself a
+ * mixture. All mixtures are learned per group of leads.
  */
 final class ForecastCombination {
     private final LeadGroups groups;
@@ -55,12 +55,12 @@ final class ForecastCombination {
         usual = new float[groups.count()];
     }
 
-    /** Is told the closures around the step that comes now. */
+    /** Sets the closures around the current step. */
     void around(SessionPath newPath) {
         path = newPath;
     }
 
-    /** Whether what comes over a night is of another size than usual steps. */
+    /** Whether overnight changes differ in size from usual steps. */
     boolean isApart() {
         return closures.isApart();
     }
@@ -72,12 +72,13 @@ final class ForecastCombination {
     }
 
     /**
-     * Writes quantiles, (horizon, quantiles), around the medians of the last {@link #combine}, and keeps some to be scored.
+     * Writes quantiles, (horizon, quantiles), around the medians of the last {@link #combine}, and stores some for
+     * scoring.
      *
-     * @param said what {@link #combine} was given
+     * @param said the argument of {@link #combine}
      * @param newest value at the origin
      * @param scale the series' scale
-     * @param unseen steps since the newest observed one
+     * @param unseen steps since the latest observed one
      */
     void forecast(double[][] said, double newest, long origin, RobustScale scale, int unseen, double[][] to) {
         double unit = scale.value();
@@ -95,7 +96,7 @@ final class ForecastCombination {
         }
     }
 
-    /** Scores and learns the kept forecasts for a step, the history ending before it. */
+    /** Scores and learns the stored forecasts for a step; the history must end before it. */
     void learn(QuantizedHistory history, KnownInputs known, double value, double scale, double envelope, int unseen) {
         spreads.usual(scale, usual);
         for (int g = 0; g < groups.count(); g++) {
@@ -109,12 +110,12 @@ final class ForecastCombination {
         }
     }
 
-    /** A step has come: what was kept for it is done with. */
+    /** Drops the forecasts stored for a step. */
     void close(long step) {
         open.close(step);
     }
 
-    /** The series has jumped: what was forecast before counts no longer. */
+    /** Drops all stored forecasts after a level shift. */
     void clear() {
         open.clear();
     }
@@ -145,7 +146,7 @@ final class ForecastCombination {
         return pointMix.weight(expert, lead);
     }
 
-    /** The same with what is known of the lead: whether a flag makes it an exception. */
+    /** The same, with known inputs: whether a flag marks the lead as an exception. */
     double weight(int expert, int lead, KnownInputs known) {
         return pointMix.weight(expert, lead, known.isSet(-lead));
     }

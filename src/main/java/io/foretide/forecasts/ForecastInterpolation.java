@@ -8,11 +8,11 @@ public final class ForecastInterpolation {
     private ForecastInterpolation() {}
 
     /**
-     * What is expected at a time.
+     * The forecast at a time.
      *
      * @param bound low, median or high
      * @param time epoch milliseconds
-     * @return NaN beyond the last step's beginning; before the first step's, what is said of that one
+     * @return NaN after the start of the last step; before the first step's start, that of the first step
      */
     public static double at(Forecast forecast, int channel, String bound, long time) {
         int lead = (int) Math.max(1, Math.min(forecast.leads(), forecast.grid().between(forecast.origin(), time)));

@@ -150,8 +150,8 @@ public record ForecastSettings(
     }
 
     /**
-     * What the form of a state depends on, as text. What is called an anomaly is not among it, nor bounds that are given, since they change only what is published; those that
-     * are learned are, since something is kept for them.
+     * The settings that determine the format of a state, as text. Anomaly rules and given bounds are excluded, since
+     * they only change what is published; learned bounds are included, since they are stored.
      */
     String form() {
         String form = "ForecastSettings[channels=" + channels + ", grid=" + grid + ", horizon=" + horizon
@@ -163,7 +163,7 @@ public record ForecastSettings(
                 : form + bounds.stream().map(Bounds::learned).map(TreeSet::new).toList();
     }
 
-    /** Milliseconds of a step, by the local clock. */
+    /** Milliseconds per step, by the local clock. */
     public long interval() {
         return grid.interval();
     }
@@ -173,7 +173,7 @@ public record ForecastSettings(
                 List.of("value"), 1000, 12, List.of(0.05, 0.5, 0.95), List.of(), 32, List.of(1, 12), 60);
     }
 
-    /** Index of the quantile that stands for the median: the one nearest to 0.5. */
+    /** Index of the quantile nearest to 0.5, used as median. */
     public int medianIndex() {
         int best = 0;
         for (int q = 1; q < quantiles.size(); q++) {

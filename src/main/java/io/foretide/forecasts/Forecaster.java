@@ -18,7 +18,7 @@ import java.util.List;
  * of any series itself. Not for several threads at a time.
  */
 public final class Forecaster {
-    private final Shape shape; // of series that are not said to be of another
+    private final Shape shape; // of series without another shape
     private final Network network;
     private final BlockSampler sampler;
     private volatile boolean learning = true;
@@ -33,10 +33,10 @@ public final class Forecaster {
     }
 
     /**
-     * For series of all shapes, which one forecaster steps together.
+     * A forecaster of series with several shapes, which it steps together.
      *
-     * @param shape of series that are not said to be of another
-     * @param sampler decides which blocks for learning begin
+     * @param shape of series without another shape
+     * @param sampler decides which learning blocks begin
      */
     public Forecaster(Shape shape, Network network, BlockSampler sampler) {
         this.shape = shape;
@@ -50,7 +50,7 @@ public final class Forecaster {
     /** Groups of leads for which the network has outputs, whatever the horizon. */
     public static final int GROUPS = InputRow.GROUPS;
 
-    /** Experts of a series that the network weighs, whatever its seasons. */
+    /** Number of a series' experts that the network weighs, whatever its seasons. */
     public static final int EXPERTS = InputRow.EXPERTS;
 
     /** Levels of the network's outputs, whatever the stream's quantiles. */
@@ -58,7 +58,7 @@ public final class Forecaster {
         return Arrays.stream(NetworkAdvice.LEVELS).boxed().toList();
     }
 
-    /** A state for a series that has had no step yet. */
+    /** The state of a new series. */
     public SeriesState newState(String series) {
         return new SeriesState(series, shape);
     }
@@ -91,10 +91,10 @@ public final class Forecaster {
     }
 
     /**
-     * Takes one closed step of each series: scores its open forecasts, learns from it, steps the network, forecasts.
+     * Adds one closed step of each series: scores its open forecasts, learns from it, steps the network, forecasts.
      *
-     * @param weights what the network is to use
-     * @param states one per series, each at most once; changed
+     * @param weights for the network
+     * @param states one per series, each at most once; modified
      * @param steps the closed step of each, in the order of the states
      */
     public List<Outcome> step(Weights weights, List<SeriesState> states, List<Step> steps) {
@@ -130,11 +130,12 @@ public final class Forecaster {
     }
 
     /**
-     * Takes closed steps of each series, as {@link #step} would one after another: the first of all series, then the second, and so on.
+     * Adds closed steps of each series, with the results of repeated {@link #step}: the first of all series, then the
+     * second, and so on.
      *
-     * @param weights what the network is to use, for all steps
-     * @param states one per series, each at most once; changed
-     * @param steps one or more closed steps of each, in order of time
+     * @param weights for the network, at all steps
+     * @param states one per series, each at most once; modified
+     * @param steps at least one closed step of each, in order of time
      * @return (states, steps)
      */
     public List<List<Outcome>> run(Weights weights, List<SeriesState> states, List<List<Step>> steps) {
@@ -184,17 +185,17 @@ public final class Forecaster {
                 new Forecast(state.series(), state.time(), grid, version, restarted, forecasts), scores, blocks);
     }
 
-    /** Local time, for what follows the calendar. */
+    /** Local time, for calendar features. */
     private static long nominal(SeriesState state) {
         return state.shape().settings().grid().nominal(state.time());
     }
 
     /**
-     * What one step of one series brought.
+     * The result of one step of a series.
      *
-     * @param forecast made at the step; NaN for a channel that was never observed yet
-     * @param scores of the forecasts that the step decided, one per observed channel that had any
-     * @param blocks complete since this step, at most one per channel
+     * @param forecast made at the step; NaN for a channel that was never observed
+     * @param scores of earlier forecasts for the step, one per observed channel that had any
+     * @param blocks completed by this step, at most one per channel
      */
     public record Outcome(Forecast forecast, List<Score> scores, List<Block> blocks) {
         public Outcome {

@@ -56,12 +56,12 @@ public record ForecasterShape(
         return cycle;
     }
 
-    /** Steps after which errors are of the same size again, as far as the time of the day tells; 0 for none. */
+    /** Period, in steps, of the errors' size over the time of day; 0 for none. */
     int profile() {
         return seasons.length > 0 ? seasons[0] : sessionSteps;
     }
 
-    /** Steps after which a regular day's steps, and seasons, stand where they stood. */
+    /** Period, in steps, after which a regular day's steps and the seasons repeat. */
     long phases() {
         return seasons.length > 0 ? cycle() : Math.max(1, sessionSteps);
     }

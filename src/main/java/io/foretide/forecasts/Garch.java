@@ -3,9 +3,9 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * A GARCH(1,1) in absolute residuals, s ← ω + α |r| + β s, whose parameters are learned online: a few pairs with the mean
- * as target run side by side and are weighted by their discounted likelihoods (of a Laplace distribution). Absolute
- * values stand large shocks better than squares do.
+ * A GARCH(1,1) on absolute residuals, s ← ω + α |r| + β s, with online learning: a few parameter pairs with the mean as
+ * target run in parallel and are weighted by their discounted likelihoods (Laplace distribution). Absolute values are
+ * more robust to large shocks than squares.
  *
  * <p>Taylor, Modelling financial time series, 1986; Bollerslev, Generalized autoregressive conditional
  * heteroskedasticity, 1986.
@@ -14,7 +14,7 @@ final class Garch {
     private static final float[] ALPHAS = {0.03f, 0.07f, 0.12f, 0.2f};
     private static final float[] BETAS = {0.96f, 0.91f, 0.82f, 0.6f};
     private static final float FADE = 0.998f;
-    private static final float MOST = 6;
+    private static final float MAX = 6;
 
     private final float[] ratios = new float[ALPHAS.length]; // conditional by mean size
     private final float[] likelihoods = new float[ALPHAS.length];
@@ -25,7 +25,7 @@ final class Garch {
 
     /** Takes the newest absolute residual as a multiple of the mean one. */
     void observe(float size) {
-        float z = Math.min(MOST, size);
+        float z = Math.min(MAX, size);
         float best = Float.NEGATIVE_INFINITY;
         for (int k = 0; k < ratios.length; k++) {
             likelihoods[k] = FADE * likelihoods[k] - ((float) Math.log(ratios[k]) + z / ratios[k]);

@@ -39,12 +39,12 @@ final class HoltSmoothing {
         slope += 6 / (n * (n + 1)) * error;
     }
 
-    /** Begins anew. */
+    /** Resets to the initial state. */
     void clear() {
         steps = 0;
     }
 
-    /** The level has moved by a distance, of which the last few values have been taken already. */
+    /** Applies a level shift, of which the last values are already included. */
     void shift(double distance, int taken) {
         double n = steps;
         double absorbed = 0;
@@ -59,8 +59,9 @@ final class HoltSmoothing {
     }
 
     /**
-     * The slope counts by how far it stands out from its own standard error. Until there are many steps it is followed for half as many ahead as there were,
-     * or for more where the errors are small beside it: the first hours of a day are no trend, an exact line is one.
+     * The slope is weighted by its significance relative to its standard error. Until there are many steps it is
+     * extrapolated for half as many steps as observed, or more if the errors are small: the first hours of a day are
+     * not a trend, an exact line is.
      */
     double forecast(int lead) {
         if (steps < 3 || slope == 0) {

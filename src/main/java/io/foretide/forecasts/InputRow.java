@@ -29,7 +29,7 @@ public final class InputRow {
     static final int WIDTH = COMMON + GROUPS * EXPERTS;
 
     /** More than this is this: beyond 1e154 its square would be infinite. */
-    private static final double MOST = 1e30;
+    private static final double MAX = 1e30;
 
     private final int[] seasons;
     private final Calendar calendar;
@@ -42,7 +42,7 @@ public final class InputRow {
         calendar = new Calendar(settings.interval());
     }
 
-    /** Writes {@link #WIDTH} numbers for one channel, after that channel has taken the step. */
+    /** Writes {@link #WIDTH} numbers for one channel, after the channel has been updated with the step. */
     void write(List<ChannelState> all, int channel, long time, float[] to, int at) {
         ChannelState own = all.get(channel);
         double newest = own.newest();
@@ -77,9 +77,9 @@ public final class InputRow {
         return pressed(channel.newest() - channel.value(1), channel.scale());
     }
 
-    /** asinh(difference / scale); 0 for what is not known. */
+    /** asinh(difference / scale); 0 if unknown. */
     static float pressed(double difference, double scale) {
-        double z = Math.max(-MOST, Math.min(MOST, difference / scale));
+        double z = Math.max(-MAX, Math.min(MAX, difference / scale));
         double size = Math.abs(z);
         return Double.isNaN(z) ? 0 : (float) Math.copySign(Math.log(size + Math.sqrt(size * size + 1)), z);
     }

@@ -7,12 +7,13 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * One channel's forecast as a joint distribution over its leads. At each lead it is the published distribution; over leads errors hang together by a
- * Gauss–Markov copula: the normal score at a lead is the one at the lead before times their correlation, plus what is new. That correlation
- * is the {@link ErrorPersistence} times the ratio of the two leads' standard deviations. Immutable; paths are new at each call.
+ * One channel's forecast as a joint distribution over its leads. At each lead it is the published distribution; leads
+ * are coupled by a Gauss–Markov copula: the normal score at a lead is that of the previous lead times their
+ * correlation, plus an innovation. The correlation is the {@link ErrorPersistence} times the ratio of the leads'
+ * standard deviations. Immutable; each call draws new paths.
  */
 public final class JointForecast {
-    private static final double MOST_CORRELATION = .999;
+    private static final double MAX_CORRELATION = .999;
 
     private final Forecast forecast;
     private final Channel channel;
@@ -38,7 +39,7 @@ public final class JointForecast {
         for (int i = 0; i < correlations.length; i++) {
             double deviation = scores.deviation(this.channel.quantiles()[i]);
             double correlation = deviation > 0 ? persistence * before / deviation : 0;
-            correlations[i] = Math.max(-MOST_CORRELATION, Math.min(MOST_CORRELATION, correlation));
+            correlations[i] = Math.max(-MAX_CORRELATION, Math.min(MAX_CORRELATION, correlation));
             before = deviation;
         }
     }
@@ -62,7 +63,7 @@ public final class JointForecast {
         boolean out = !limit.isReached(actual());
         for (int i = 0; i < leads && out; i++) {
             out = !limit.isReached(
-                    scores.value(channel.quantiles()[i], limit.below() ? -NormalScores.MOST : NormalScores.MOST));
+                    scores.value(channel.quantiles()[i], limit.below() ? -NormalScores.MAX : NormalScores.MAX));
         }
         return out;
     }

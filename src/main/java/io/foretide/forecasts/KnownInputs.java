@@ -16,14 +16,14 @@ import java.util.Arrays;
 final class KnownInputs {
     private static final int LONGEST = 336; // longest season whose values are kept: a week of half-hours
     private static final double SLOWEST = 1.0 / 2000;
-    private static final float MOST = 6;
+    private static final float MAX = 6;
     private static final float FLAG =
             8; // deviations that 1 of a flag counts as: one holiday shows half of what the next will bring
-    private static final float MOST_FLAG = 4 * FLAG;
+    private static final float MAX_FLAG = 4 * FLAG;
     private static final float BENT = 3; // deviations from which on the bend goes no further
 
     private final int inputs;
-    private final int numbers; // those that are no flags, which stand last
+    private final int numbers; // those that are not flags; flags come last
     private final int horizon;
     private final int season; // 0: none
     private final int capacity; // steps of the past
@@ -109,10 +109,10 @@ final class KnownInputs {
     }
 
     /**
-     * Writes a row's features, from {@code at} on.
+     * Writes a row's features, from index {@code at}.
      *
-     * @param origin lag of the origin, 0 for the newest step
-     * @param lead of the target, which is a step ahead where it is larger than the lag
+     * @param origin lag of the origin, 0 for the latest step
+     * @param lead of the target, which is in the future if it is larger than the lag
      */
     void write(int origin, int lead, float[] to, int at) {
         int i = at;
@@ -159,7 +159,7 @@ final class KnownInputs {
         return Float.isNaN(difference) ? 0 : difference;
     }
 
-    /** Rises on both sides of the mean, since heating and cooling both take power. */
+    /** Rises on both sides of the mean, since heating and cooling both need power. */
     private static float bent(float value) {
         return Math.min(BENT * BENT, value * value) / BENT;
     }
@@ -176,7 +176,7 @@ final class KnownInputs {
     private void learn(int k, double value) {
         counts[k] = Math.min(counts[k] + 1, 1 << 20);
         double rate = Math.max(SLOWEST, 1.0 / counts[k]);
-        double most = counts[k] > 20 && variances[k] > 0 ? MOST * Math.sqrt(variances[k]) : Double.MAX_VALUE;
+        double most = counts[k] > 20 && variances[k] > 0 ? MAX * Math.sqrt(variances[k]) : Double.MAX_VALUE;
         double distance = Math.max(-most, Math.min(most, value - means[k]));
         means[k] += rate * distance;
         variances[k] += rate * ((1 - rate) * distance * distance - variances[k]);
@@ -188,7 +188,7 @@ final class KnownInputs {
             return Float.NaN;
         }
         double distance = flag ? FLAG * value : (value - means[k]) / Math.sqrt(variances[k]);
-        float most = flag ? MOST_FLAG : MOST;
+        float most = flag ? MAX_FLAG : MAX;
         return HalfPrecision.round((float) Math.max(-most, Math.min(most, distance)));
     }
 

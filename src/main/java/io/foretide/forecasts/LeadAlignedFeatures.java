@@ -13,9 +13,8 @@ final class LeadAlignedFeatures {
     private static final int SHORT = 12; // longest season whose phase means always come from history
     private static final int LONGEST = 1024; // phase means of longer seasons are not kept
     private static final int LAGS = 3;
-    private static final float MOST = 30;
-    private static final float LEFT =
-            0.95f; // part of a distance from the season that is left after a step, to begin with
+    private static final float MAX = 30;
+    private static final float LEFT = 0.95f; // initial share of a seasonal distance that remains after a step
 
     private final int[] seasons;
     private final boolean[] phased; // (seasons) whether there are phase means
@@ -57,7 +56,10 @@ final class LeadAlignedFeatures {
         return width;
     }
 
-    /** Features that serve long leads, too: without further last values and the other channels, which stand last. */
+    /**
+     * Number of features that long leads use too: all except further last values and the other channels, which come
+     * last.
+     */
     int common() {
         return width - more - others;
     }
@@ -87,11 +89,11 @@ final class LeadAlignedFeatures {
     }
 
     /**
-     * Writes what a row of width() numbers holds whatever the lead.
+     * Writes the lead-independent part of a row of width() numbers.
      *
      * @param origin lag of the origin
      * @param scale positive
-     * @param changes of the other channels at the origin, from {@code at} on
+     * @param changes of the other channels at the origin, from index {@code at}
      */
     void writeOrigin(QuantizedHistory history, int origin, double scale, float[] changes, int at, float[] to) {
         int now = history.number(origin);
@@ -126,8 +128,8 @@ final class LeadAlignedFeatures {
     }
 
     /**
-     * Coefficients to begin with, from {@code at} on: the value of the season where the lead lands, and the part of the
-     * newest value's distance from its own phase that is left after so many steps.
+     * Initial coefficients, from index {@code at}: the seasonal value at the target, and the remaining share of the
+     * latest value's distance from its own phase.
      */
     void begin(int lead, float[] layer, int at) {
         Arrays.fill(layer, at, at + width, 0);
@@ -214,6 +216,6 @@ final class LeadAlignedFeatures {
     }
 
     private static float held(float value) {
-        return Math.max(-MOST, Math.min(MOST, value));
+        return Math.max(-MAX, Math.min(MAX, value));
     }
 }

@@ -53,9 +53,9 @@ final class LeadAlignedReadout {
     }
 
     /**
-     * Learns the step that follows the newest one in the history, from origins before it.
+     * Learns the step after the latest one in the history, from earlier origins.
      *
-     * @param apart leads for which it is taken as an exception, and not learned
+     * @param apart leads that count as exceptions and are not learned
      */
     void learn(
             QuantizedHistory history,

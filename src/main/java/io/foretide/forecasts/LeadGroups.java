@@ -1,8 +1,8 @@
 package io.foretide.forecasts;
 
 /**
- * Groups of leads that share coefficients, weights and bands: 1, 2–4, 5–12, 13–24, 25–48, … up to the horizon. A lead
- * between the middles of two groups takes what lies between theirs, in proportion.
+ * Groups of leads with common coefficients, weights and bands: 1, 2–4, 5–12, 13–24, 25–48, … up to the horizon. Leads
+ * between the middles of two groups are interpolated.
  */
 public final class LeadGroups {
     private final int[] lows;
@@ -62,13 +62,13 @@ public final class LeadGroups {
         return anchors[group];
     }
 
-    /** Where a lead lies in a group: −1 at its shortest, 1 at its longest, within these bounds for leads outside. */
+    /** Position of a lead in a group: −1 at its shortest, 1 at its longest, clipped to this range. */
     float position(int group, int lead) {
         int span = highs[group] - lows[group];
         return span == 0 ? 0 : Math.max(-1, Math.min(1, (2 * lead - lows[group] - highs[group]) / (float) span));
     }
 
-    /** A lead of a group, drawn by a fixed hash of a step, so that all leads meet all phases of seasons. */
+    /** A lead of a group, drawn by a fixed hash of the step, so that all leads meet all phases of seasons. */
     int drawn(int group, long step) {
         long bits = ((step * 8 + group) * 0x9E3779B97F4A7C15L) >>> 33;
         return lows[group] + (int) Math.floorMod(bits, (long) highs[group] - lows[group] + 1);

@@ -3,8 +3,8 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * Detects that the level of a series has moved: three values in a row lie far outside on the same side of what had been
- * forecast before the first of them, all by about the same distance, and outside the range of all values kept.
+ * Detects a level shift: three consecutive values are far from their forecasts on the same side by about the same
+ * distance, and outside the range of all stored values.
  */
 final class LevelShift {
     static final int STEPS = 3;
@@ -32,7 +32,7 @@ final class LevelShift {
         return expected[0];
     }
 
-    /** Lets a value pass that nothing can be said of. */
+    /** Skips a value that cannot be judged. */
     void pass() {
         far = 0;
     }
@@ -69,7 +69,7 @@ final class LevelShift {
         return most - least < 0.75 * threshold && outside(value, mean, history) ? mean : 0;
     }
 
-    /** Whether the last values lie outside all that is kept of the steps before them, on the side of the move. */
+    /** Whether the last values are beyond all stored earlier ones, in the direction of the move. */
     private static boolean outside(double value, double move, QuantizedHistory history) {
         double edge = move > 0 ? value : -value;
         for (int lag = 0; lag < STEPS - 1; lag++) {

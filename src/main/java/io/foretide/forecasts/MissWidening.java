@@ -1,13 +1,13 @@
 package io.foretide.forecasts;
 
 /**
- * A factor by which bands widen from the second value in a row on that misses the band of one step ahead on the same side,
- * as after a shift of the level; hits take it back.
+ * A factor that widens bands from the second consecutive one-step miss on the same side, as after a level shift; hits
+ * reduce it.
  */
 final class MissWidening {
     private static final float WIDEN = 1.25f;
     private static final float WIDEST = 4;
-    private static final float NARROW = 0.6f; // what is left of the widening after a hit
+    private static final float NARROW = 0.6f; // share of the widening that remains after a hit
 
     private float factor = 1;
     private int misses; // in a row on one side: below if negative

@@ -3,10 +3,11 @@ package io.foretide.forecasts;
 import io.foretide.model.NetworkSpec;
 
 /**
- * How the network changes a series' own quantiles: three numbers per group of leads, which say where the own 5 % quantile, median and 95 % quantile go, in
- * the coordinate in which they stand at −1, 0 and 1. Between them and beyond the map is linear, so quantiles of any level can go through it, and
- * an untrained network, which says −1, 0 and 1, changes nothing. Besides, it weighs the series' experts anew: by a weight from −1 to 1 for each all three
- * numbers move along the expert's distance from the own median.
+ * The network's correction of a series' own quantiles: three numbers per group of leads, the new positions of the own 5
+ * % quantile, median and 95 % quantile, in the coordinate where these are −1, 0 and 1. Quantiles of other levels are
+ * mapped linearly. An untrained network returns −1, 0 and 1, which changes nothing. The network also reweighs the
+ * series' experts: a weight from −1 to 1 per expert shifts all three numbers along the expert's distance from the own
+ * median.
  */
 final class NetworkAdvice {
     /** Levels of the three numbers. */
@@ -15,15 +16,18 @@ final class NetworkAdvice {
     /** Numbers per group of leads. */
     static final int OUTPUTS = LEVELS.length + InputRow.EXPERTS;
 
-    /** Experts further away than so many half-widths are held to it; distances are whole multiples of a 32nd, so that a byte can keep them. */
+    /**
+     * Distances of experts are clipped to this many half-widths and rounded to multiples of 1/32, so that they fit into
+     * a byte.
+     */
     private static final int UNITS = 32;
 
-    private static final double MOST = 127.0 / UNITS;
+    private static final double MAX = 127.0 / UNITS;
 
     /** Normal quantile of 0.95. */
     private static final double NORMAL = 1.6448536269514722;
 
-    private static final float LEAST = 0.05f; // of an own half-width that must be left
+    private static final float MIN = 0.05f; // of an own half-width that must be left
 
     private final ChannelForecaster forecaster;
     private final LeadGroups groups;
@@ -66,12 +70,12 @@ final class NetworkAdvice {
     }
 
     /**
-     * How far each expert's forecast is from the own median, in half-widths of the band's side on which it lies.
+     * The distance of each expert's forecast from the own median, in half-widths of the band on its side.
      *
-     * @param median the own one at the lead, as a change from the newest value
+     * @param median the own one at the lead, as a change from the latest value
      * @param below half-width of the band below it
-     * @param above and above it
-     * @param to gets a number for each expert from {@code at} on
+     * @param above half-width above it
+     * @param to receives a number per expert, from index {@code at}
      */
     void distances(int lead, double median, double below, double above, float[] to, int at) {
         double down = 1 / below;
@@ -85,7 +89,7 @@ final class NetworkAdvice {
     private double distance(int expert, int lead, double median, double down, double up) {
         double change = forecaster.change(expert, lead) - median;
         double distance = change * (change < 0 ? down : up);
-        return Math.max(-MOST, Math.min(MOST, distance));
+        return Math.max(-MAX, Math.min(MAX, distance));
     }
 
     private static byte bytes(double distance) {
@@ -115,8 +119,8 @@ final class NetworkAdvice {
                 weights[g * experts + e] = (float) Math.tanh(NetworkSpec.EXPERT_RATE * output);
             }
             middle[g] = finite(projection[from + 1], 0);
-            low[g] = Math.min(finite(projection[from], -1), middle[g] - LEAST);
-            high[g] = Math.max(finite(projection[from + 2], 1), middle[g] + LEAST);
+            low[g] = Math.min(finite(projection[from], -1), middle[g] - MIN);
+            high[g] = Math.max(finite(projection[from + 2], 1), middle[g] + MIN);
         }
     }
 

@@ -28,7 +28,7 @@ final class NetworkMix {
             0.001f; // change of the stretch after a label at lead 1; faster, misses would rarely follow misses
     private static final float FAR_STRETCH = 0.002f; // at other leads, times the steps between labels,
     private static final float FASTEST_STRETCH = 0.015f; // and at most
-    private static final float MOST_STRETCH = 0.75f;
+    private static final float MAX_STRETCH = 0.75f;
 
     private final LeadGroups groups;
     private final double[] levels;
@@ -37,7 +37,7 @@ final class NetworkMix {
             shares; // (groups) of the network; follows from the mix and the step, and is computed where it is asked for
     private final float[] stretches; // (groups, 2) of the distances below and above the median, less 1
     private final int median;
-    private final float[] usual; // (groups) mean pinball loss of what was published, in usual changes
+    private final float[] usual; // (groups) mean pinball loss of the published quantiles, in usual changes
     private final float[] alone; // (groups) the same of the series' own quantiles
     private final float[]
             numbers; // (groups, 2 × quantiles) own, then the network's, as changes from the origin in usual changes
@@ -113,10 +113,10 @@ final class NetworkMix {
     }
 
     /**
-     * Takes the value of the next step.
+     * Adds the value of the next step.
      *
-     * @param value NaN where nothing was observed
-     * @param path closures around the step: what came over a night teaches nothing where that is the exception
+     * @param value NaN if not observed
+     * @param path closures around the step; overnight changes are not learned if nights are the exception
      */
     void observe(double value, SessionPath path) {
         int next = step + 1;
@@ -190,7 +190,7 @@ final class NetworkMix {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {
                 float next = stretches[2 * group + side] + 2 * rate * missed[side] / quantiles;
-                stretches[2 * group + side] = Math.max(-MOST_STRETCH, Math.min(MOST_STRETCH, next));
+                stretches[2 * group + side] = Math.max(-MAX_STRETCH, Math.min(MAX_STRETCH, next));
             }
         }
     }
@@ -238,7 +238,7 @@ final class NetworkMix {
         return own + share * (network - own);
     }
 
-    /** Forgets what is open: time has jumped. */
+    /** Drops open forecasts after a jump in time. */
     void clear() {
         Arrays.fill(scales, 0);
     }

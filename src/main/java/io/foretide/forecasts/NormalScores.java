@@ -7,8 +7,8 @@ import java.util.List;
  * beyond the outermost two, the value is a straight line in the score, which for a normal distribution is exact.
  */
 final class NormalScores {
-    /** Scores of values are held to ± this. */
-    static final double MOST = 4;
+    /** Limit on the absolute value of scores. */
+    static final double MAX = 4;
 
     private final double[] levels;
     private final double[] scores; // (quantiles) of the levels
@@ -36,8 +36,8 @@ final class NormalScores {
     }
 
     /**
-     * The score of a value, within ±4; where several quantiles are the value (forecasts of zeros, or at a bound), the score of the middle
-     * of the probabilities that it stands for.
+     * The score of a value, within ±4; if several quantiles equal the value (forecasts of zeros, or at a bound), the
+     * score of the middle of their probabilities.
      */
     double score(double[] quantiles, double value) {
         int last = quantiles.length - 1;
@@ -58,7 +58,7 @@ final class NormalScores {
         double span = quantiles[at + 1] - quantiles[at];
         double score = span > 0
                 ? scores[at] + (value - quantiles[at]) / span * (scores[at + 1] - scores[at])
-                : value < quantiles[at] ? -MOST : MOST;
-        return Math.max(-MOST, Math.min(MOST, score));
+                : value < quantiles[at] ? -MAX : MAX;
+        return Math.max(-MAX, Math.min(MAX, score));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class OpenForecasts {
     /** Forecasts kept per group. */
-    static final int MOST = 3;
+    static final int MAX = 3;
 
     private final LeadGroups groups;
     private final int width;
@@ -26,7 +26,7 @@ final class OpenForecasts {
         this.width = width;
         starts = new int[groups.count() + 1];
         for (int g = 0; g < groups.count(); g++) {
-            starts[g + 1] = starts[g] + Math.min(MOST, groups.high(g));
+            starts[g + 1] = starts[g] + Math.min(MAX, groups.high(g));
         }
         int slots = starts[groups.count()];
         values = new float[slots * width];
@@ -58,7 +58,7 @@ final class OpenForecasts {
         return origins[slot] > 0 && origins[slot] - 1 + lead == step ? lead : 0;
     }
 
-    /** Frees all slots: what was forecast no longer counts. */
+    /** Frees all slots and drops their forecasts. */
     void clear() {
         Arrays.fill(origins, 0);
     }

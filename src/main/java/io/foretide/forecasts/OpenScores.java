@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The published forecasts of one channel whose steps have not come yet, at the leads that are scored: per lead h a ring of the last h origins. A median
- * is kept as a float32 distance from the first value of the series; the interval and the value at the origin as distances from the median, with 8
- * significant bits. Where what is published has bounds, the interval is rounded outwards and held to them, so that a value at a bound is
- * inside as it was in what was published.
+ * The published forecasts of one channel that wait for their steps, at the scored leads: per lead h a ring of the last
+ * h origins. A median is stored as a float32 distance from the series' first value; the interval and the value at the
+ * origin as distances from the median, with 8 significant bits. If there are bounds, the interval is rounded outwards
+ * and clipped to them, so that a value at a bound is inside as in the published interval.
  */
 final class OpenScores {
     private static final int DISTANCES = 3; // low, high, value at the origin

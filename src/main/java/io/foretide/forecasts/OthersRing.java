@@ -25,7 +25,7 @@ final class OthersRing {
         return lag < STEPS && lag < count ? (int) ((count - 1 - lag) % STEPS) * others : STEPS * others;
     }
 
-    /** Adds a step; no changes stand for zeros. */
+    /** Adds a step; null changes count as zeros. */
     void add(float[] changes) {
         int at = (int) (count % STEPS) * others;
         for (int o = 0; o < others; o++) {

@@ -62,7 +62,7 @@ final class PointExperts {
         climatology.observe(value);
     }
 
-    /** The series has jumped to another level: the trend begins anew. */
+    /** Restarts the trend after a level shift. */
     void jump() {
         trend.clear();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PointMix {
     private static final double SQUARED = 0.5; // share of squared error in the loss
-    private static final double MOST = 4; // usual errors that an error counts for
+    private static final double MAX = 4; // usual errors that an error counts for
     private static final double FASTEST = 0.5;
     private static final double READOUT = 0.5; // weight of the readout at flagged leads, to begin with
 
@@ -98,7 +98,7 @@ final class PointMix {
             mixed += own.weight(row, e) * forecasts[at + e];
         }
         double miss = (mixed - actual) / usual;
-        double slope = (1 - SQUARED) * Math.signum(miss) + SQUARED * Math.max(-MOST, Math.min(MOST, miss));
+        double slope = (1 - SQUARED) * Math.signum(miss) + SQUARED * Math.max(-MAX, Math.min(MAX, miss));
         own.learn(row, slope, forecasts, at, mixed, usual);
     }
 

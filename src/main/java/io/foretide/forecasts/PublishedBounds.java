@@ -3,11 +3,11 @@ package io.foretide.forecasts;
 import io.foretide.forecasts.Bounds.Learned;
 
 /**
- * Holds what one channel publishes within its {@link Bounds}. Nothing else is held to them: experts, mix and intervals learn from what
- * they said themselves, since a quantile that was cut off at a floor would look like one that was too high.
+ * Clips the published numbers of a channel to its {@link Bounds}. Experts, mix and intervals learn from unclipped
+ * forecasts, since a quantile cut off at a floor would look too high.
  *
- * <p>Quantiles are rounded to the nearest whole number, which gives the quantiles of the rounded value, and cut off at the bounds;
- * both keep their order. Where a bound is learned, what the values so far have been is kept, else nothing.
+ * <p>Quantiles are rounded to the nearest whole number, which gives the quantiles of the rounded value, and clipped;
+ * both keep their order. Learned bounds require a summary of past values; otherwise nothing is stored.
  */
 final class PublishedBounds {
     private static final int NEGATIVE = 1;
@@ -40,7 +40,7 @@ final class PublishedBounds {
         seen |= value != Math.rint(value) ? FRACTION : 0;
     }
 
-    /** The nearest number that may be published. */
+    /** The nearest number in the published range. */
     double held(double value) {
         if (none) {
             return value;
@@ -50,7 +50,7 @@ final class PublishedBounds {
         return Math.max(floor(), Math.min(ceiling(), near)) + 0.0; // no -0
     }
 
-    /** Holds each of the values. */
+    /** Clips each of the values. */
     void hold(double[] values) {
         for (int i = 0; i < values.length && !none; i++) {
             values[i] = held(values[i]);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class QuantizedHistory {
     private static final int RECENT = 32;
     private static final int LIMIT = 32_000;
-    private static final int LEAST_ARCHIVE = 4 * RECENT; // numbers; fewer are written at every step
+    private static final int MIN_ARCHIVE = 4 * RECENT; // numbers; fewer are written at every step
 
     private final short[] ring;
     private final short[][] slots; // per season: smoothed value of each phase, or empty
@@ -25,7 +25,7 @@ final class QuantizedHistory {
     private long count;
     private long start; // steps that count for nothing
     private long archivedCount; // count when the archive was written; 0 before
-    private boolean changed; // numbers that the archive holds have changed since
+    private boolean changed; // archived numbers that have changed since
     private int sum; // over the newest steps, as many as the window has
     private int head = -1; // slot of the newest step; follows from the count
     private final int[] phaseHeads; // (seasons) phase of the newest step; follows from the count
@@ -43,7 +43,7 @@ final class QuantizedHistory {
             slots[s] = new short[phases[s]];
         }
         this.window = window;
-        archived = capacity + Arrays.stream(phases).sum() >= LEAST_ARCHIVE;
+        archived = capacity + Arrays.stream(phases).sum() >= MIN_ARCHIVE;
     }
 
     long count() {
@@ -231,7 +231,7 @@ final class QuantizedHistory {
         return archived && (changed || count - archivedCount > RECENT);
     }
 
-    /** Steps that the archive holds, 0 where there is none yet. */
+    /** Number of archived steps, 0 if there is no archive. */
     long archivedCount() {
         return archivedCount;
     }
@@ -272,7 +272,7 @@ final class QuantizedHistory {
         }
     }
 
-    /** Chooses base and unit so that all kept steps and one more value lie within half of the limit. */
+    /** Chooses base and unit so that all stored steps and one more value are within half of the limit. */
     private void refit(double value) {
         int[] range = range();
         double least = Math.min(value, base + unit * range[0]);
@@ -329,7 +329,7 @@ final class QuantizedHistory {
         return at < 0 ? at + ring.length : at;
     }
 
-    /** Works out where the newest step stands, so that looking a lag up takes no division. */
+    /** Computes the position of the latest step, so that lookups need no division. */
     private void place() {
         head = (int) ((count - 1) % ring.length);
         for (int s = 0; s < slots.length; s++) {

@@ -1,21 +1,21 @@
 package io.foretide.forecasts;
 
 /**
- * The size of a series' usual change between steps: a slow mean of absolute changes that are not zero, each held to six
- * times the mean. It starts anew when changes of another size keep coming, as when a series wakes up.
+ * The usual size of a series' changes between steps: a slow mean of non-zero absolute changes, each clipped to six
+ * times the mean. It restarts when changes of another size persist, as when a series becomes active.
  */
 final class RobustScale {
     private static final float SLOWEST = 1f / 200;
     private static final float SPIKE = 6;
     private static final float WAKE = 15;
-    private static final double LEAST = 1e-30; // changes below do not count: they are too small for single precision
+    private static final double MIN = 1e-30; // changes below do not count: they are too small for single precision
     private static final float WAKES = 2.5f;
 
     private double mean;
     private int changes;
-    private float spikes; // faded number of held changes
+    private float spikes; // discounted number of clipped changes
 
-    /** Takes a change; returns whether the scale begins anew. */
+    /** Adds a change; returns whether the scale restarts. */
     boolean observe(double change) {
         double size = Math.abs(change);
         if (size == 0 || !Double.isFinite(size)) {
@@ -35,7 +35,7 @@ final class RobustScale {
 
     /** In the value's unit; 0 until the series has moved. */
     double value() {
-        return mean < LEAST ? 0 : mean;
+        return mean < MIN ? 0 : mean;
     }
 
     /** Changes that the scale is the mean of. */

@@ -1,11 +1,11 @@
 package io.foretide.forecasts;
 
-/** Finds the season of a series in what has been seen of it. */
+/** Detects the season of a series in its past values. */
 public final class SeasonFinder {
     /** Seasons that must have been seen in full. */
     private static final int SEEN = 4;
 
-    private static final double LEAST = 0.3;
+    private static final double MIN = 0.3;
     private static final double NEARLY = 0.9;
     private static final double SLOW = 1.0 / 512;
 
@@ -13,11 +13,11 @@ public final class SeasonFinder {
 
     /**
      * The shortest lag at which the autocorrelation of the level (less a slow average) has a peak nearly as high as its
-     * highest one beyond its first trough.
+     * maximum after the first trough.
      *
-     * @param values in time order; NaN is taken as no change
-     * @param longest longest season to look for
-     * @return steps of the season, or 0 if there is no clear one
+     * @param values in time order; NaN counts as no change
+     * @param longest longest season to consider
+     * @return steps of the season, or 0 if there is none
      */
     public static int find(double[] values, int longest) {
         double[] levels = levels(values);
@@ -30,12 +30,12 @@ public final class SeasonFinder {
         while (trough < most && correlations[trough + 1] <= correlations[trough]) {
             trough++;
         }
-        double highest = LEAST;
+        double highest = MIN;
         for (int lag = trough + 1; lag <= most; lag++) {
             highest = peak(correlations, lag) ? Math.max(highest, correlations[lag]) : highest;
         }
         for (int lag = trough + 1; lag <= most; lag++) {
-            if (peak(correlations, lag) && correlations[lag] > LEAST && correlations[lag] >= NEARLY * highest) {
+            if (peak(correlations, lag) && correlations[lag] > MIN && correlations[lag] >= NEARLY * highest) {
                 return lag;
             }
         }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes blocks for learning of whole series: the very input rows and targets that the service's blocks have, at every step and not only at some, one block
- * right behind the other. The network is not run, since no input depends on it. One thread at a time.
+ * Converts whole series to learning blocks with the service's input rows and targets, consecutively and at every step
+ * rather than a sample. The network is not run, since no input depends on it. Not thread-safe.
  */
 public final class SeriesRecorder {
     private final Shape shape;
@@ -23,9 +23,9 @@ public final class SeriesRecorder {
     /**
      * Records a series from its beginning.
      *
-     * @param steps closed steps, rising in time
-     * @param length steps of a block
-     * @return (channels)(blocks) in order of time, with empty states: whoever learns carries the state on
+     * @param steps closed steps, in order of time
+     * @param length steps per block
+     * @return (channels)(blocks) in order of time, with empty states, which the learner carries
      */
     public List<List<Block>> record(String series, List<Step> steps, int length) {
         SeriesState state = new SeriesState(series, shape);

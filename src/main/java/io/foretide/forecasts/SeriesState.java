@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeriesState {
     private static final int FORMAT = 7;
-    private static final double MOST_CHANGE = 30;
+    private static final double MAX_CHANGE = 30;
 
     private String series;
     private final Shape shape;
@@ -33,7 +33,7 @@ public final class SeriesState {
     private long time; // of the newest step
     private long steps;
     private int size = 1024; // bytes of it, where known
-    private boolean frozen; // kept by whoever holds the state
+    private boolean frozen; // owned by the holder of the state
 
     /** Of a series that has had no step yet. */
     public SeriesState(String series, Shape shape) {
@@ -97,7 +97,7 @@ public final class SeriesState {
         return channels.get(0).names();
     }
 
-    /** How often experts' numbers blew up and they began anew, over all channels. */
+    /** Number of resets of experts after numerical overflow, over all channels. */
     public long resets() {
         return channels.stream().mapToLong(ChannelState::resets).sum();
     }
@@ -121,7 +121,7 @@ public final class SeriesState {
         channels.forEach(channel -> channel.takeLosses(listener));
     }
 
-    /** (experts, leads) what each said for a channel at the last step taken by this object, in the value's unit. */
+    /** (experts, leads) each expert's forecast of a channel at the last step of this object, in the value's unit. */
     public double[][] forecasts(int channel) {
         return channels.get(channel).forecasts();
     }
@@ -132,9 +132,9 @@ public final class SeriesState {
     }
 
     /**
-     * What is written at every step, without what {@link #archive} holds.
+     * The part written at every step, without the {@link #archive}.
      *
-     * @throws IllegalStateException if the archive has to be written first
+     * @throws IllegalStateException if the archive must be written first
      */
     public byte[] record() {
         if (isArchiveDue()) {
@@ -174,9 +174,9 @@ public final class SeriesState {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote.
+     * Reads {@link #toBytes}.
      *
-     * @throws IllegalStateException if the bytes are of another format, other settings or another spec, or damaged
+     * @throws IllegalStateException if the bytes are damaged, or have another format, settings or spec
      */
     public static SeriesState fromBytes(ForecastSettings settings, NetworkSpec spec, byte[] bytes) {
         return fromBytes(new Shape(settings, spec), bytes);
@@ -196,18 +196,18 @@ public final class SeriesState {
                 && reader.number(0) == shape.hash();
     }
 
-    /** Becomes what bytes say, as {@link #fromBytes}; after an exception it is of no use. */
+    /** Replaces this state by a serialized one, as {@link #fromBytes}; unusable after an exception. */
     void read(byte[] bytes) {
         channels.forEach(channel -> channel.history().clear());
         read(new FieldReader(bytes));
     }
 
     /**
-     * Becomes what a {@link #record} and its {@link #archive} say; after an exception it is of no use.
+     * Replaces this state by a {@link #record} and its {@link #archive}; unusable after an exception.
      *
-     * @param archive null where there is none
+     * @param archive null if there is none
      * @throws IllegalStateException as {@link #fromBytes}
-     * @throws OtherArchive if the archive is not the one that the record was written with
+     * @throws OtherArchive if the record was written with another archive
      */
     public void read(byte[] bytes, byte @Nullable [] archive) {
         channels.forEach(channel -> channel.history().clear());
@@ -290,7 +290,7 @@ public final class SeriesState {
         return fullest(new Shape(settings, spec)).toBytes().length;
     }
 
-    /** The most bytes of one state that are written at every step: without those that an archive holds, and without the series' id. */
+    /** Maximum bytes of a state written at every step, without archive and series id. */
     public static int bytesPerStep(ForecastSettings settings, NetworkSpec spec) {
         return fullest(new Shape(settings, spec)).record().length;
     }
@@ -349,7 +349,7 @@ public final class SeriesState {
         return scores;
     }
 
-    /** Steps that lie between two on regular days, and did not exist. */
+    /** Number of regular-day steps between two times that did not exist. */
     private int shorter(TimeGrid grid, long from, long to) {
         long steps = grid.slot(to) - grid.slot(from) - (to - from);
         return (int) Math.floorMod(steps, shape.series().phases());
@@ -362,7 +362,7 @@ public final class SeriesState {
             double change = (step.values()[c] - channels.get(c).newest())
                     / channels.get(c).scale();
             changes[c] = step.observed()[c] && Double.isFinite(change)
-                    ? (float) Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, change))
+                    ? (float) Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, change))
                     : 0;
         }
         return changes;

@@ -25,7 +25,7 @@ final class SessionPath {
             this(new int[most + 1], new int[most + 1]);
         }
 
-        /** Takes what lies before the last of so many steps. */
+        /** Adds the closure before the last of these steps. */
         void add(int steps, Closure closure) {
             breaks[steps] = breaks[steps - 1] + (closure == Closure.BREAK ? 1 : 0);
             nights[steps] = nights[steps - 1] + (closure == Closure.NIGHT ? 1 : 0);
@@ -72,7 +72,7 @@ final class SessionPath {
         return lead < opening.length && opening[lead];
     }
 
-    /** What lies between the origin and the step before it. */
+    /** The closure between the origin and the step before it. */
     Closure before() {
         if (behind(Closure.NIGHT, 1) > 0) {
             return Closure.NIGHT;
@@ -85,12 +85,12 @@ final class SessionPath {
         return ahead.of(kind, lead);
     }
 
-    /** Breaks, or nights, from so many steps before the origin to it. */
+    /** Number of breaks, or nights, within this many steps before the origin. */
     int behind(Closure kind, int steps) {
         return behind.of(kind, steps);
     }
 
-    /** Whether a night lies behind, which at this number of steps is the exception: what came over it is no usual error. */
+    /** Whether there is a night within these steps, as an exception: the overnight change is not a usual error. */
     boolean isExceptional(int steps) {
         return 2 * steps < daySteps && behind(Closure.NIGHT, steps) > 0;
     }

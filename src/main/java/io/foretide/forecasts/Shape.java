@@ -25,12 +25,12 @@ public record Shape(
         int stateSize,
         boolean learnedState,
         long hash) {
-    /** Leads for each step of a block: a sixth of all steps is learned from, whatever the horizon, and what is kept of a block stays small. */
+    /** Leads per block step: a sixth of all steps is learned from, whatever the horizon, and blocks stay small. */
     private static final int LEADS_PER_STEP = 5;
 
-    private static final int LEAST_BLOCK_STEPS = 3;
+    private static final int MIN_BLOCK_STEPS = 3;
 
-    private static final int MOST_SEASONS = 3;
+    private static final int MAX_SEASONS = 3;
 
     /** @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of a network for series */
     public Shape(ForecastSettings settings, NetworkSpec spec) {
@@ -53,7 +53,7 @@ public record Shape(
         return new ForecasterShape(
                 settings.horizon(),
                 settings.seasons().stream()
-                        .limit(MOST_SEASONS)
+                        .limit(MAX_SEASONS)
                         .mapToInt(Integer::intValue)
                         .toArray(),
                 settings.quantiles().stream().mapToDouble(Double::doubleValue).toArray(),
@@ -63,7 +63,7 @@ public record Shape(
                 sessionSteps(settings.grid()));
     }
 
-    /** Steps of a day where nights lie between them; of daily steps there is one before each. */
+    /** Steps per day if there are nights between them; daily steps have one before each. */
     private static int sessionSteps(TimeGrid grid) {
         return grid.sessions().isEmpty() || grid.daySteps() < 2 ? 0 : grid.daySteps();
     }
@@ -80,7 +80,7 @@ public record Shape(
 
     /** Steps of a block, which are kept in every series' state. */
     int blockSteps() {
-        return Math.min(Math.max(LEAST_BLOCK_STEPS, settings.horizon() / LEADS_PER_STEP), settings.blockSteps());
+        return Math.min(Math.max(MIN_BLOCK_STEPS, settings.horizon() / LEADS_PER_STEP), settings.blockSteps());
     }
 
     private static void check(String what, int spec, int settings) {

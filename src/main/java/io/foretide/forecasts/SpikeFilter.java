@@ -1,9 +1,9 @@
 package io.foretide.forecasts;
 
 /**
- * Holds back readings far outside what is usual, until the next reading confirms the new level. What is usual is a
- * slowly falling envelope of past one-step errors; a held reading raises it, so that bursts of a heavy-tailed series are
- * held once or twice only.
+ * Holds back unusually distant readings until the next reading confirms the new level. The threshold is a slowly
+ * falling envelope of past one-step errors; a held reading raises it, so that bursts of a heavy-tailed series are held
+ * back only once or twice.
  */
 final class SpikeFilter {
     private static final float FAR = 8;
@@ -21,7 +21,7 @@ final class SpikeFilter {
         TAKEN,
         /** It is treated as not observed. */
         HELD,
-        /** It counts, and the one held before it does too. */
+        /** It is accepted, and so is the reading held back before it. */
         CONFIRMED
     }
 
@@ -49,12 +49,12 @@ final class SpikeFilter {
         return Verdict.TAKEN;
     }
 
-    /** Lets a reading pass that nothing can be said of. */
+    /** Skips a reading that cannot be judged. */
     void pass() {
         held = Double.NaN;
     }
 
-    /** The reading held last, and forgets it. */
+    /** Returns and forgets the reading held back last. */
     double release() {
         double value = held;
         held = Double.NaN;

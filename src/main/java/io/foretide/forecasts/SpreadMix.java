@@ -61,9 +61,8 @@ final class SpreadMix {
     }
 
     /**
-     * How much larger the error at a lead is than what lies between the groups, when the newest value was seen some steps
-     * before the origin, or the lead lies beyond the middle of the last group. Errors grow as a power of the lead there,
-     * at most as a random walk's.
+     * Factor on the interpolated error at a lead if the latest value is some steps older than the origin, or the lead
+     * is beyond the middle of the last group. Errors grow there as a power of the lead, at most as for a random walk.
      */
     double growth(int lead, int unseen, float[] usual) {
         int last = groups.anchor(groups.count() - 1);
@@ -102,7 +101,7 @@ final class SpreadMix {
         return usual[g] * Math.pow(lead / low, Math.max(0, Math.min(0.5, power)));
     }
 
-    /** Takes how far the experts lie apart in a forecast that is kept. */
+    /** Adds the distance between experts in a stored forecast. */
     void observe(int group, double apart) {
         distance[group] += (float) ((distance[group] == 0 ? 1 : 0.02) * (Math.min(apart, 1e30) - distance[group]));
     }
@@ -174,7 +173,7 @@ final class SpreadMix {
         labels[group] = Math.min(labels[group] + 1, 1 << 20);
         double size = Math.min(Math.abs(error) * unit, Float.MAX_VALUE / 64);
         double held = labels[group] < 10 ? size : Math.min(size, Math.max(SPIKE * slow[group], envelope));
-        double slowest = Math.min(1.0 / 60, SLOWEST * Math.max(1, groups.anchor(group) / OpenForecasts.MOST));
+        double slowest = Math.min(1.0 / 60, SLOWEST * Math.max(1, groups.anchor(group) / OpenForecasts.MAX));
         slow[group] += (float) (Math.max(slowest, 1.0 / labels[group]) * (held - slow[group]));
         fast[group] += (float) (Math.max(FAST, 1.0 / labels[group]) * (held - fast[group]));
         bias[group] += (float) (Math.max(slowest, 1.0 / labels[group]) * (Math.copySign(held, error) - bias[group]));

@@ -3,11 +3,11 @@ package io.foretide.forecasts;
 import io.foretide.model.HalfPrecision;
 
 /**
- * One walk over everything that a state keeps, for writing and for reading alike: a part of the state passes each of
- * its numbers and takes back what it is given, so that both directions cannot fall apart. Arrays are filled in place.
+ * A traversal of all fields of a state, used for both writing and reading: each part passes its numbers and receives
+ * the result, so that both directions stay consistent. Arrays are filled in place.
  */
 interface StateFields {
-    /** Whether everything passes, rather than all but what is in an archive. */
+    /** Whether all fields are traversed, including archived ones. */
     boolean isWhole();
 
     long number(long value);

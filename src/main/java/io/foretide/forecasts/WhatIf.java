@@ -15,12 +15,12 @@ public final class WhatIf {
     private WhatIf() {}
 
     /**
-     * Forecasts again; nothing is stored.
+     * Forecasts again without storing anything.
      *
-     * @param state as it was after the forecast's origin; changed
-     * @param copy the same, of its own
+     * @param state as it was after the forecast's origin; modified
+     * @param copy an independent copy
      * @param published the forecast made there
-     * @param known (known inputs, leads) assumed values, NaN where what has arrived stands
+     * @param known (known inputs, leads) assumed values, NaN to keep the actual ones
      */
     public static Forecast of(SeriesState state, SeriesState copy, Forecast published, double[][] known) {
         List<Channel> channels = new ArrayList<>();

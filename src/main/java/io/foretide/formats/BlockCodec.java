@@ -6,13 +6,13 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Blocks as binary: little-endian, a header of format, steps, inputs, state and leads (int32 each), time and version (int64
- * each), then the three arrays as float32.
+ * Binary format of blocks: little-endian; a header of format, steps, inputs, state and leads (int32 each), time and
+ * version (int64 each); then the three arrays as float32.
  */
 public final class BlockCodec {
     private static final int FORMAT = 1;
     private static final int HEADER = 5 * Integer.BYTES + 2 * Long.BYTES;
-    private static final int MOST_FLOATS = 1 << 24;
+    private static final int MAX_FLOATS = 1 << 24;
 
     private BlockCodec() {}
 
@@ -30,7 +30,7 @@ public final class BlockCodec {
         return out.array();
     }
 
-    /** The block, or empty where the bytes are none: too short, too long, or of another format. */
+    /** The block; empty if the bytes have another length or format. */
     public static Optional<Block> decode(byte[] bytes) {
         if (bytes.length < HEADER) {
             return Optional.empty();
@@ -47,7 +47,7 @@ public final class BlockCodec {
             return Optional.empty();
         }
         long floats = (long) steps * inputs + state + (long) steps * leads;
-        if (floats > MOST_FLOATS || HEADER + Float.BYTES * floats != bytes.length) {
+        if (floats > MAX_FLOATS || HEADER + Float.BYTES * floats != bytes.length) {
             return Optional.empty();
         }
         return Optional.of(new Block(

@@ -15,28 +15,28 @@ public final class ControlJson {
     private ControlJson() {}
 
     /**
-     * One record as it was read.
+     * A record of the topic.
      *
-     * @param bytes its value, as it came
-     * @param control what is to be done; empty where it cannot be read
+     * @param bytes its raw value
+     * @param control the action; empty if unreadable
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    public record Read(byte @Nullable [] bytes, Optional<Control> control) {}
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+    public record ControlRecord(byte @Nullable [] bytes, Optional<Control> control) {}
 
     public static byte[] write(Control control) {
         return ("{\"control\":\"" + control.label() + "\"}").getBytes(UTF_8);
     }
 
-    /** Fields that it does not know are left alone. */
-    public static Read read(byte @Nullable [] bytes) {
+    /** Unknown fields are ignored. */
+    public static ControlRecord read(byte @Nullable [] bytes) {
         if (bytes == null) {
-            return new Read(null, Optional.empty());
+            return new ControlRecord(null, Optional.empty());
         }
         try {
-            return new Read(
+            return new ControlRecord(
                     bytes, Control.of(JSON.readTree(bytes).path("control").asText()));
         } catch (IOException e) {
-            return new Read(bytes, Optional.empty());
+            return new ControlRecord(bytes, Optional.empty());
         }
     }
 }

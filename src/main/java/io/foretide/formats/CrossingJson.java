@@ -8,13 +8,13 @@ import io.foretide.series.CrossingEvent;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Crossings of thresholds as JSON, on their topic. */
+/** JSON format of threshold crossings on their topic. */
 public final class CrossingJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CrossingJson() {}
 
-    /** Times that are not known are null. */
+    /** Unknown times are null. */
     public static byte[] write(CrossingEvent event) {
         String identity = event.series() + '\0' + event.threshold() + '\0' + event.opened();
         var node = JSON.createObjectNode()

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.series.GateDecision;
 import java.util.Locale;
 
-/** Decisions of the champion gate as JSON, on their topic and in the API. */
+/** JSON format of the champion gate's decisions, on their topic and in the API. */
 public final class DecisionJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 

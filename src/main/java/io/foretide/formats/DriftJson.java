@@ -8,7 +8,7 @@ import io.foretide.series.DriftEvent;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Drift events as JSON, on their topic. */
+/** JSON format of drift events on their topic. */
 public final class DriftJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 

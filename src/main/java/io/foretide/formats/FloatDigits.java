@@ -1,8 +1,8 @@
 package io.foretide.formats;
 
 /**
- * Writes a float as decimal digits that read back as the same float: at most nine, mostly seven. Several times faster than
- * {@link Float#toString}, which looks for the shortest ones; forecasts are mostly such numbers.
+ * Writes a float as decimal digits that parse to the same float: at most nine, usually seven. Several times faster than
+ * {@link Float#toString}, which finds the shortest representation.
  */
 final class FloatDigits {
     private static final double[] POWERS = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11};
@@ -18,26 +18,26 @@ final class FloatDigits {
         }
     }
 
-    private static final int LEAST_DIGITS = 7;
-    private static final int MOST_DIGITS = 9;
+    private static final int MIN_DIGITS = 7;
+    private static final int MAX_DIGITS = 9;
     private static final double SMALLEST = 1e-3;
     private static final double LARGEST = 1e7;
 
     private FloatDigits() {}
 
-    /** Whether it is one that {@link #write} can write: 0, or of a magnitude from 0.001 to ten millions. */
+    /** Whether {@link #write} supports the value: 0, or a magnitude from 0.001 to ten million. */
     static boolean canWrite(float value) {
         float magnitude = Math.abs(value);
         return value == 0 || (magnitude >= SMALLEST && magnitude < LARGEST);
     }
 
-    /** Writes a number from a place on; returns the place behind it. There must be room for 16 bytes. */
+    /** Writes a number at an index; returns the index after it. Needs room for 16 bytes. */
     static int write(float value, byte[] to, int at) {
         double magnitude = Math.abs((double) value);
-        int decimals = Math.max(1, LEAST_DIGITS - 1 - exponent(magnitude));
+        int decimals = Math.max(1, MIN_DIGITS - 1 - exponent(magnitude));
         int number = rounded(magnitude, decimals);
-        for (int more = LEAST_DIGITS;
-                more < MOST_DIGITS && (float) (number / POWERS[decimals]) != (float) magnitude;
+        for (int more = MIN_DIGITS;
+                more < MAX_DIGITS && (float) (number / POWERS[decimals]) != (float) magnitude;
                 more++) {
             decimals++;
             number = rounded(magnitude, decimals);
@@ -53,12 +53,12 @@ final class FloatDigits {
         return put(number, decimals, to, next);
     }
 
-    /** Of nine digits at most: dividing an int is quick. */
+    /** Limited to nine digits, since int division is fast. */
     private static int rounded(double magnitude, int decimals) {
         return (int) Math.round(magnitude * POWERS[decimals]);
     }
 
-    /** Of the power of ten at or below it. */
+    /** Exponent of the largest power of ten not above it. */
     private static int exponent(double magnitude) {
         if (magnitude >= 1) {
             int exponent = 0;
@@ -73,7 +73,7 @@ final class FloatDigits {
     private static int put(int number, int decimals, byte[] to, int at) {
         int unit = decimals < UNITS.length
                 ? UNITS[decimals]
-                : Integer.MAX_VALUE; // of more than nine digits: above any number
+                : Integer.MAX_VALUE; // more than nine digits: larger than any number
         int whole = number / unit;
         int point = at + 1;
         while (point - at < UNITS.length && whole >= UNITS[point - at]) {
@@ -87,16 +87,16 @@ final class FloatDigits {
 
     /** Writes a number right-aligned, two digits at a time. */
     private static void fill(int number, byte[] to, int from, int end) {
-        int left = number;
+        int remaining = number;
         int next = end;
         for (; next - from > 1; next -= 2) {
-            int pair = 2 * (left % 100);
+            int pair = 2 * (remaining % 100);
             to[next - 1] = PAIRS[pair + 1];
             to[next - 2] = PAIRS[pair];
-            left /= 100;
+            remaining /= 100;
         }
         if (next > from) {
-            to[from] = (byte) ('0' + left % 10);
+            to[from] = (byte) ('0' + remaining % 10);
         }
     }
 }

@@ -14,18 +14,19 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Forecasts that are kept to look back on, as binary: little-endian, format (int8), restarted (int8), channels, leads and quantiles
- * (int16 each), origin and version (int64 each), the interval as text with its length (int8), then for each channel the actual value (float64), the verdict (int8), a base
- * (float64), and the distances from it of the median and the quantiles of each lead (float32): bands stay apart however large values are. Last come,
- * for all channels, the scores (float32) and then the level shifts (float32) and runs of verdicts (int32), which earlier versions neither wrote nor read.
+ * Binary format of retained forecasts: little-endian; format (int8), restarted (int8), channels, leads and quantiles
+ * (int16 each), origin and version (int64 each), the interval as text with its length (int8); per channel the actual
+ * value (float64), verdict (int8), a base (float64), and the differences from it of the median and quantiles of each
+ * lead (float32), which keep bands distinct for large values; finally, for all channels, the scores (float32), the
+ * level shifts (float32) and runs of verdicts (int32). Earlier versions have neither of the last two.
  */
 public final class ForecastCodec {
     private static final byte FORMAT = 3;
     private static final int ORIGIN = 2 + 3 * Short.BYTES;
     private static final int HEADER = ORIGIN + 2 * Long.BYTES + 1;
-    /** Bytes of an interval's text, for the size of what is kept: 15s, 10m, 1mo. */
-    private static final int USUAL_TEXT = 3;
-    /** By their code; new ones go to the end. */
+    /** Typical bytes of an interval's text (15s, 10m, 1mo), for size estimates. */
+    private static final int TYPICAL_TEXT_BYTES = 3;
+    /** By code; append new ones. */
     private static final List<Verdict> VERDICTS = List.of(Verdict.NONE, Verdict.INSIDE, Verdict.ABOVE, Verdict.BELOW);
 
     private ForecastCodec() {}
@@ -35,7 +36,7 @@ public final class ForecastCodec {
         int quantiles = forecast.channels().get(0).quantiles()[0].length;
         byte[] interval = forecast.grid().spacing().text().getBytes(US_ASCII);
         ByteBuffer out = ByteBuffer.allocate(
-                        bytes(channels, forecast.leads(), quantiles) - USUAL_TEXT + interval.length)
+                        bytes(channels, forecast.leads(), quantiles) - TYPICAL_TEXT_BYTES + interval.length)
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.put(FORMAT)
                 .put((byte) (forecast.restarted() ? 1 : 0))
@@ -50,15 +51,15 @@ public final class ForecastCodec {
             double base = channel.median()[0];
             out.putDouble(channel.actual()).put(code(channel.verdict())).putDouble(base);
             for (int lead = 0; lead < forecast.leads(); lead++) {
-                out.putFloat(single(channel.median()[lead] - base));
+                out.putFloat(clampToFloat(channel.median()[lead] - base));
                 for (double quantile : channel.quantiles()[lead]) {
-                    out.putFloat(single(quantile - base));
+                    out.putFloat(clampToFloat(quantile - base));
                 }
             }
         }
         forecast.channels().forEach(channel -> out.putFloat((float) channel.score()));
-        forecast.channels()
-                .forEach(channel -> out.putFloat(single(channel.levelShift())).putInt(channel.run()));
+        forecast.channels().forEach(channel -> out.putFloat(clampToFloat(channel.levelShift()))
+                .putInt(channel.run()));
         return out.array();
     }
 
@@ -66,8 +67,8 @@ public final class ForecastCodec {
         return (byte) VERDICTS.indexOf(verdict);
     }
 
-    /** What float32 cannot hold becomes its largest number. */
-    private static float single(double value) {
+    /** Values beyond float32 become its largest number. */
+    private static float clampToFloat(double value) {
         return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
     }
 
@@ -76,31 +77,31 @@ public final class ForecastCodec {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(ORIGIN);
     }
 
-    /** Whether an encoded forecast has so many channels, leads and quantiles. */
+    /** Whether an encoded forecast has these dimensions. */
     public static boolean isOf(byte[] bytes, int channels, int leads, int quantiles) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         return in.getShort(2) == channels && in.getShort(4) == leads && in.getShort(6) == quantiles;
     }
 
-    /** Bytes that a forecast takes, but for the length of its interval's text. */
+    /** Size of a forecast, except for the interval's text. */
     public static int bytes(int channels, int leads, int quantiles) {
         return HEADER
-                + USUAL_TEXT
+                + TYPICAL_TEXT_BYTES
                 + channels * (2 * Double.BYTES + 1 + (2 + leads * (1 + quantiles)) * Float.BYTES + Integer.BYTES);
     }
 
     /**
-     * Reads what {@link #encode} wrote.
+     * Reads {@link #encode}.
      *
      * @param grids of the series' stream, by interval
-     * @throws IllegalStateException if the bytes are of another format
+     * @throws IllegalStateException if the bytes have another format
      */
     public static Forecast decode(String series, Function<Interval, TimeGrid> grids, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         byte format = in.get();
         if (format != FORMAT) {
             throw new IllegalStateException(
-                    "a kept forecast is of format " + format + " where " + FORMAT + " was expected");
+                    "a retained forecast has format " + format + " where " + FORMAT + " was expected");
         }
         boolean restarted = in.get() != 0;
         int channels = in.getShort();
@@ -116,18 +117,18 @@ public final class ForecastCodec {
             all.add(channel(in, leads, quantiles));
         }
         if (in.hasRemaining()) {
-            all.replaceAll(channel -> judged(channel, in.getFloat(), 0, 0));
+            all.replaceAll(channel -> withScores(channel, in.getFloat(), 0, 0));
         }
         if (in.hasRemaining()) {
             all.replaceAll(channel -> {
                 float levelShift = in.getFloat();
-                return judged(channel, channel.score(), in.getInt(), levelShift);
+                return withScores(channel, channel.score(), in.getInt(), levelShift);
             });
         }
         return new Forecast(series, origin, grids.apply(interval), version, restarted, all);
     }
 
-    private static Channel judged(Channel channel, double score, int run, double levelShift) {
+    private static Channel withScores(Channel channel, double score, int run, double levelShift) {
         return new Channel(
                 channel.actual(), channel.median(), channel.quantiles(), channel.verdict(), score, run, levelShift);
     }

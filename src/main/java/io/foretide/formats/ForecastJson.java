@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Forecasts and scores as the JSON of their topics and of the API. A stream of the one channel "value" has its steps at
- * the top; one of several has them by channel, as its observations have their values. Safe for all threads.
+ * JSON format of forecasts and scores, on their topics and in the API. A stream whose only channel is "value" has its
+ * steps at the top level; others have them by channel. Thread-safe.
  */
 public final class ForecastJson {
-    /** Share of a band's width, or of an error, that rounding may take. */
-    private static final double FINE = 1e-3;
+    /** Limit on rounding relative to a band's width or an error. */
+    private static final double MAX_ROUNDING = 1e-3;
 
     private static final byte[] SERIES = piece("{\"series\":");
     private static final byte[] ORIGIN = piece(",\"origin\":");
@@ -61,9 +61,9 @@ public final class ForecastJson {
     private static final byte[] OUTSIDE = piece(",\"inside\":false}");
     private static final byte[] LEADS_END = piece("]}");
 
-    private final byte[][] beginnings; // (channels) up to and with "actual":
-    private final byte[][] scored; // (channels) which of them a score is of; empty where there is but one
-    private final byte[][] quantiles; // names, with what stands before them
+    private final byte[][] beginnings; // (channels) JSON up to and including "actual":
+    private final byte[][] scored; // (channels) channel names of scores; empty if there is only one
+    private final byte[][] quantiles; // field names with preceding punctuation
 
     public ForecastJson(List<String> channels, List<Double> quantiles) {
         boolean lone = channels.size() == 1;
@@ -80,12 +80,12 @@ public final class ForecastJson {
         }
     }
 
-    /** All leads of a forecast. */
+    /** With all leads. */
     public byte[] forecast(Forecast forecast) {
         return forecast(forecast, IntStream.rangeClosed(1, forecast.leads()).toArray());
     }
 
-    /** Some leads of a forecast, in the order given. */
+    /** With these leads, in this order. */
     public byte[] forecast(Forecast forecast, int[] leads) {
         var json = new JsonBytes(256 + beginnings.length * leads.length * (48 + 24 * quantiles.length));
         json.put(SERIES).text(forecast.series());
@@ -126,7 +126,7 @@ public final class ForecastJson {
             int lead = leads[i];
             json.put(i == 0 ? FIRST_STEP : NEXT_STEP).number(forecast.time(lead));
             double[] band = channel.quantiles()[lead - 1];
-            double fine = FINE * (band[band.length - 1] - band[0]);
+            double fine = MAX_ROUNDING * (band[band.length - 1] - band[0]);
             number(json.put(MEDIAN), channel.median()[lead - 1], fine);
             for (int q = 0; q < quantiles.length; q++) {
                 number(json.put(quantiles[q]), band[q], fine);
@@ -147,7 +147,7 @@ public final class ForecastJson {
             Score.Lead lead = score.leads().get(i);
             json.put(i == 0 ? FIRST_LEAD : NEXT_LEAD).number((long) lead.lead());
             double error = score.actual() - lead.predicted();
-            number(json.put(PREDICTED), lead.predicted(), FINE * Math.abs(error));
+            number(json.put(PREDICTED), lead.predicted(), MAX_ROUNDING * Math.abs(error));
             number(json.put(ERROR), error, Double.POSITIVE_INFINITY);
             number(json.put(LAST_VALUE_ERROR), score.actual() - lead.last(), Double.POSITIVE_INFINITY);
             json.put(lead.inside() ? INSIDE : OUTSIDE);
@@ -156,8 +156,8 @@ public final class ForecastJson {
     }
 
     /**
-     * Predicted numbers need no more than float's seven digits, which are shorter, unless these are too coarse beside the band or the
-     * error, as with large counters; those beyond its range stay double.
+     * Writes a prediction with float's seven digits, which are shorter, unless these are too coarse relative to the
+     * band or error, as for large counters. Values beyond float's range stay double.
      */
     private static void number(JsonBytes json, double value, double fine) {
         float rounded = (float) value;

@@ -7,28 +7,26 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Names of the values that observations may have: of all streams together, and of each series those of its stream. Safe for all threads.
- */
+/** Names of the observations' values: of all streams together, and per series those of its stream. Thread-safe. */
 public final class InputNames {
     private final List<String> all;
-    private final @Nullable Function<String, List<String>> ofSeries; // null: all series have all of them
+    private final @Nullable Function<String, List<String>> ofSeries; // null: the same for all series
 
     private InputNames(List<String> all, @Nullable Function<String, List<String>> ofSeries) {
         this.all = List.copyOf(all);
         this.ofSeries = ofSeries;
     }
 
-    /** Of series that all have the same. */
+    /** Common names of all series. */
     public static InputNames of(List<String> names) {
         return new InputNames(names, null);
     }
 
     /**
-     * Of several streams.
+     * Names by stream.
      *
-     * @param streams names of each one
-     * @param ofSeries those of a series, by its id
+     * @param streams names of each stream
+     * @param ofSeries names for a series id
      */
     public static InputNames of(List<List<String>> streams, Function<String, List<String>> ofSeries) {
         Set<String> all = new LinkedHashSet<>();
@@ -37,17 +35,17 @@ public final class InputNames {
         return new InputNames(List.copyOf(all), same ? null : ofSeries);
     }
 
-    /** Of all streams, each once. */
+    /** Of all streams, without duplicates. */
     public List<String> all() {
         return all;
     }
 
-    /** Of the stream that a series belongs to, in the order of its observations' values. */
+    /** Of a series' stream, in the order of its observations' values. */
     public List<String> of(String series) {
         return ofSeries == null ? all : ofSeries.apply(series);
     }
 
-    /** Whether every series has all of them. */
+    /** Whether all series have the same names. */
     boolean isSame() {
         return ofSeries == null;
     }
@@ -55,10 +53,10 @@ public final class InputNames {
     /**
      * The values of a series' own inputs, in their order.
      *
-     * @param values (all), NaN where nothing is said
-     * @return null where something is said of an input that the series' stream does not have
+     * @param values (all), NaN if unset
+     * @return null if an input is set that the series' stream does not have
      */
-    double @Nullable [] own(String series, double[] values) {
+    double @Nullable [] ownValues(String series, double[] values) {
         if (ofSeries == null) {
             return values;
         }

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one object, read to its end even when one of them is wrong. */
+/** The fields of one observation object, read to its end even if one is invalid. */
 final class JsonFields {
-    private static final List<String> ONCE =
+    private static final List<String> UNIQUE_FIELDS =
             List.of("series", "time", "value", "values", "symbol", "sequence", "label", "end", "counter", "known");
 
     private final InputNames names;
@@ -27,9 +27,9 @@ final class JsonFields {
 
     double @Nullable [] values;
 
-    /** "value", where not all series have the same inputs. */
+    /** "value", if series have different inputs. */
     @Nullable
-    Double lone;
+    Double single;
 
     double @Nullable [] known;
 
@@ -53,8 +53,8 @@ final class JsonFields {
     private @Nullable JsonFields payload;
 
     /**
-     * @param series stands for a missing "series"
-     * @param time stands for a missing "time"
+     * @param series default for a missing "series"
+     * @param time default for a missing "time"
      */
     JsonFields(JsonParser parser, InputNames names, List<String> inputs, @Nullable String series, @Nullable Long time)
             throws IOException {
@@ -63,12 +63,12 @@ final class JsonFields {
         this.inputs = inputs;
         this.series = series;
         this.time = time;
-        int read = 0; // a bit for each of the fields that may stand once
+        int read = 0; // a bit for each field that may occur once
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            int bit = 1 << (ONCE.indexOf(name) + 1);
+            int bit = 1 << (UNIQUE_FIELDS.indexOf(name) + 1);
             if (bit > 1 && (read & bit) != 0) {
-                reject(Reason.MALFORMED, "\"" + name + "\" stands twice: give it once");
+                reject(Reason.MALFORMED, "\"" + name + "\" occurs twice: send it once");
             }
             read |= bit;
             parser.nextToken();
@@ -109,10 +109,10 @@ final class JsonFields {
         }
     }
 
-    /** The fields themselves: Kafka Connect wraps them in an envelope of "schema" and "payload". */
+    /** The fields of the observation itself, which Kafka Connect wraps in "schema" and "payload". */
     JsonFields unwrapped() {
         boolean empty = values == null
-                && lone == null
+                && single == null
                 && known == null
                 && symbol == null
                 && label == null
@@ -127,9 +127,9 @@ final class JsonFields {
         }
     }
 
-    /** Whether it is a label that comes by itself. */
+    /** Whether it is a separate label. */
     boolean isLabel() {
-        return label != null && sequence != null && symbol == null && values == null && lone == null && !end;
+        return label != null && sequence != null && symbol == null && values == null && single == null && !end;
     }
 
     private void series(JsonParser parser) throws IOException {
@@ -149,9 +149,9 @@ final class JsonFields {
     private void time(JsonParser parser) throws IOException {
         try {
             switch (parser.currentToken()) {
-                case VALUE_STRING -> time = Times.parse(parser.getText());
+                case VALUE_STRING -> time = TimeParser.parse(parser.getText());
                 case VALUE_NUMBER_INT -> time = parser.getLongValue();
-                case VALUE_NUMBER_FLOAT -> time = Times.whole(parser.getDoubleValue());
+                case VALUE_NUMBER_FLOAT -> time = TimeParser.truncate(parser.getDoubleValue());
                 default -> {
                     parser.skipChildren();
                     reject(Reason.TIME, "\"time\" must be a number of epoch milliseconds or an ISO-8601 string");
@@ -168,7 +168,7 @@ final class JsonFields {
         boolean is = parser.hasToken(JsonToken.VALUE_TRUE);
         if (!is && !parser.hasToken(JsonToken.VALUE_FALSE)) {
             parser.skipChildren();
-            reject(Reason.MALFORMED, "\"" + name + "\" must be true, or be left out");
+            reject(Reason.MALFORMED, "\"" + name + "\" must be true or absent");
         }
         return is;
     }
@@ -177,14 +177,14 @@ final class JsonFields {
         if (channels.size() <= 1) {
             values = new double[] {number(parser, "value")};
         } else if (!names.isSame()) {
-            lone = number(parser, "value");
+            single = number(parser, "value");
         } else {
             parser.skipChildren();
             reject(Reason.CHANNEL, "this stream has the channels " + channels + ": give them as \"values\"");
         }
     }
 
-    /** Numbers by their names; null where there are none. */
+    /** Numbers by name; null if there are none. */
     private double @Nullable [] numbers(JsonParser parser, String field, List<String> names, String unknown)
             throws IOException {
         if (!parser.isExpectedStartObjectToken()) {
@@ -195,7 +195,7 @@ final class JsonFields {
         }
         double[] read = new double[names.size()];
         Arrays.fill(read, Double.NaN);
-        boolean any = false;
+        boolean hasNumber = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -205,36 +205,36 @@ final class JsonFields {
                 reject(Reason.CHANNEL, unknown);
             } else if (!Double.isNaN(read[channel])) {
                 parser.skipChildren();
-                reject(Reason.MALFORMED, "\"" + name + "\" stands twice: give it once");
-            } else if (!parser.hasToken(JsonToken.VALUE_NULL)) { // null: nothing is said of it
+                reject(Reason.MALFORMED, "\"" + name + "\" occurs twice: send it once");
+            } else if (!parser.hasToken(JsonToken.VALUE_NULL)) { // null: unset
                 read[channel] = number(parser, name);
-                any = true;
+                hasNumber = true;
             }
         }
-        return any ? read : null;
+        return hasNumber ? read : null;
     }
 
     private double number(JsonParser parser, String name) throws IOException {
         if (!parser.currentToken().isNumeric()) {
-            reject(Reason.VALUE, "\"" + name + "\" must be a number" + otherwise(parser.currentToken()));
+            reject(Reason.VALUE, "\"" + name + "\" must be a number" + hint(parser.currentToken()));
             parser.skipChildren();
             return Double.NaN;
         }
         double number = parser.getDoubleValue();
         if (!Double.isFinite(number) && Character.isLetter(last(parser.getText()))) {
             reject(Reason.MALFORMED, JsonSyntax.noNumber(parser.getText()));
-        } else if (!(Math.abs(number) <= ObservationCodec.LARGEST)) {
+        } else if (!(Math.abs(number) <= ObservationCodec.MAX_VALUE)) {
             reject(
                     Reason.VALUE,
-                    "\"" + name + "\" is larger than " + ObservationCodec.LARGEST + ": give it in a larger unit");
+                    "\"" + name + "\" is larger than " + ObservationCodec.MAX_VALUE + ": give it in a larger unit");
         }
         return number;
     }
 
-    private static String otherwise(JsonToken token) {
+    private static String hint(JsonToken token) {
         return switch (token) {
-            case VALUE_STRING -> ", not text: leave out the quotes";
-            case VALUE_NULL -> ", not null: leave the observation out";
+            case VALUE_STRING -> ", not text: remove the quotes";
+            case VALUE_NULL -> ", not null: omit the observation";
             case VALUE_TRUE, VALUE_FALSE -> ": give 1 for true and 0 for false";
             default -> "";
         };

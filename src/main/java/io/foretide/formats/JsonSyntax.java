@@ -11,24 +11,24 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What is wrong with a text that is no JSON, in words for its sender: none of a parser's own, which speak to programmers of Java. */
+/** Explains JSON syntax errors to senders, since parser messages are for Java programmers. */
 public final class JsonSyntax {
     private static final Pattern CHARACTER =
             Pattern.compile("Unexpected character \\(.*\\(code (\\d+)", Pattern.DOTALL);
     private static final Pattern TOKEN =
             Pattern.compile("(?:Unrecognized|Non-standard) token '([^']{1,80})", Pattern.DOTALL);
     private static final Pattern BRACKET = Pattern.compile("Unexpected close marker '(.)'");
-    /** Which bytes of ASCII characters are zero, in two or four bytes a character. */
+    /** The zero bytes of ASCII text in UTF-16 and UTF-32. */
     private static final Set<String> WIDE = Set.of("0x0x", "x0x0", "000x", "x000");
 
     private JsonSyntax() {}
 
-    /** What a parser complained of, and where. */
+    /** The problem and its position. */
     public static String explain(IOException e) {
         return explain(e, 1);
     }
 
-    /** @param line number of the line that the parser began with */
+    /** @param line number of the parser's first line */
     public static String explain(IOException e, int line) {
         if (e instanceof JsonEOFException) {
             return "the JSON ends too early: a bracket or quote is open";
@@ -42,57 +42,57 @@ public final class JsonSyntax {
     }
 
     private static String cause(JsonProcessingException e) {
-        String said = String.valueOf(e.getOriginalMessage());
+        String parserMessage = String.valueOf(e.getOriginalMessage());
         if (e instanceof StreamConstraintsException) {
-            return said.contains("nesting")
-                    ? "brackets lie within one another too deep"
+            return parserMessage.contains("nesting")
+                    ? "brackets are nested too deep"
                     : "a text or number in it is too long";
         }
-        Matcher token = TOKEN.matcher(said);
+        Matcher token = TOKEN.matcher(parserMessage);
         if (token.find()) {
             return unknown(token.group(1));
         }
-        Matcher character = CHARACTER.matcher(said);
+        Matcher character = CHARACTER.matcher(parserMessage);
         if (character.find()) {
             return "unexpected character '"
                     + SeriesId.printable(Character.toString(Integer.parseInt(character.group(1)))) + "'";
         }
-        Matcher bracket = BRACKET.matcher(said);
+        Matcher bracket = BRACKET.matcher(parserMessage);
         if (bracket.find()) {
             return "unexpected character '" + bracket.group(1) + "'";
         }
-        if (said.startsWith("Illegal unquoted character")) {
-            return "a line break or control character stands within quotes: escape it, such as \\n";
+        if (parserMessage.startsWith("Illegal unquoted character")) {
+            return "a line break or control character inside quotes: escape it, such as \\n";
         }
-        if (said.startsWith("Invalid UTF-8")) {
+        if (parserMessage.startsWith("Invalid UTF-8")) {
             return "the text is not UTF-8";
         }
-        if (said.contains("escape")) {
-            return "a backslash stands before what it does not escape";
+        if (parserMessage.contains("escape")) {
+            return "a backslash before a character that is not an escape";
         }
-        if (said.contains("numeric") || said.contains("Leading zeroes")) {
-            return "a number is not written as JSON has them";
+        if (parserMessage.contains("numeric") || parserMessage.contains("Leading zeroes")) {
+            return "a number is not in JSON format";
         }
-        if (said.startsWith("Duplicate field")) {
-            return "a field stands twice";
+        if (parserMessage.startsWith("Duplicate field")) {
+            return "a field occurs twice";
         }
-        if (said.startsWith("Trailing token")) {
-            return "something follows the JSON value";
+        if (parserMessage.startsWith("Trailing token")) {
+            return "data follows the JSON value";
         }
-        return "it breaks JSON's rules";
+        return "it is not valid JSON";
     }
 
     private static String unknown(String token) {
         return switch (token) {
             case "NaN", "Infinity", "-Infinity", "INF", "-INF", "+Infinity" -> noNumber(token);
             case "None", "True", "False" -> token + " is Python's: encode the body by json.dumps";
-            default -> "'" + SeriesId.shown(token) + "' is no JSON value: text stands in double quotes";
+            default -> "'" + SeriesId.shown(token) + "' is not a JSON value: write text in double quotes";
         };
     }
 
-    /** What to say of a token that many programs write where they have no number. */
+    /** The message for a token that programs write for missing numbers. */
     static String noNumber(String token) {
-        return token + " is not JSON: leave the observation out";
+        return token + " is not JSON: omit the observation";
     }
 
     private static String place(@org.jspecify.annotations.Nullable JsonLocation at, int line) {
@@ -103,20 +103,20 @@ public final class JsonSyntax {
         return " at " + (number > 1 ? "line " + number + ", " : "") + "character " + at.getColumnNr();
     }
 
-    /** What a body or record is in place of JSON in UTF-8, as seen from its first four bytes; empty: nothing that is known. */
+    /** Recognizes another format than UTF-8 JSON by the first four bytes; empty if unknown. */
     public static Optional<String> otherFormat(byte[] bytes, int offset, int length) {
         return otherFormat(bytes, offset, length, "send plain JSON, by a serializer without a schema registry");
     }
 
-    /** @param wireFormatCure what to do about Confluent's wire format */
+    /** @param wireFormatCure remedy for Confluent's wire format */
     static Optional<String> otherFormat(byte[] bytes, int offset, int length, String wireFormatCure) {
         int first = length < 2 ? -1 : bytes[offset] & 0xff;
         int second = length < 2 ? -1 : bytes[offset + 1] & 0xff;
         if (first == 0x1f && second == 0x8b) {
-            return Optional.of("looks like gzip: say so by Content-Encoding: gzip, or let Kafka's producer compress");
+            return Optional.of("looks like gzip: set Content-Encoding: gzip, or let Kafka's producer compress");
         }
         boolean marked = (first == 0xfe && second == 0xff) || (first == 0xff && second == 0xfe);
-        StringBuilder zeros = new StringBuilder(); // of each byte, whether it is one
+        StringBuilder zeros = new StringBuilder(); // per byte, whether it is zero
         for (int i = 0; i < Math.min(4, length); i++) {
             zeros.append(bytes[offset + i] == 0 ? '0' : 'x');
         }

@@ -40,10 +40,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observations as JSON: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel: value}}},
- * where the record's key stands for the series on the topic; {@code "counter": true} beside a value says that it is a counter's reading, and
- * {@code {"series", "time", "end": true}} is the end of a series. {@code "known": {input: value}}, beside a value or alone, gives inputs known in advance.
- * The only reader of observations, whatever their source. Safe for all threads.
+ * JSON format of observations: {@code {"series", "time", "value"}} or {@code {"series", "time", "values": {channel:
+ * value}}}; on the topic the record's key is the series. {@code "counter": true} marks a counter reading, {@code
+ * {"series", "time", "end": true}} ends a series, and {@code "known": {input: value}}, with or without a value, sets
+ * inputs known in advance. All observations are validated here, whatever their source. Thread-safe.
  */
 public final class ObservationCodec {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -53,27 +53,27 @@ public final class ObservationCodec {
                     .maxNumberLength(400)
                     .build())
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // to refuse one observation, not all behind it
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // to reject one observation, not the rest of the body
             .enable(com.fasterxml.jackson.core.StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
 
-    /** Differences and squares of values must stay numbers. */
-    static final double LARGEST = 1e100;
+    /** Limit on values, so that differences and squares stay finite. */
+    static final double MAX_VALUE = 1e100;
 
-    private static final String REGISTRY_CURE = "set kafka.schema-registry to the registry's URL, or send plain JSON";
+    private static final String REGISTRY_REMEDY = "set kafka.schema-registry to the registry's URL, or send plain JSON";
 
     private final InputNames names;
     private final List<String> channels; // all names
-    private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: it has one
+    private final @Nullable Set<String> classes; // of labels, in a stream without a grid; null: the stream has a grid
     private final TimeBounds times;
-    private final @Nullable WireFormat wireFormat; // null: no registry is known
+    private final @Nullable WireFormat wireFormat; // null: no registry is configured
     private final InputNames known; // in advance
-    private final TimeBounds knownTimes; // where there is nothing else
+    private final TimeBounds knownTimes; // without values
 
     /**
-     * For a stream of numbers on a grid.
+     * The codec of a stream of numbers on a grid.
      *
-     * @param channels the stream's channels; a lone channel is what "value" sets
+     * @param channels of the stream; a single channel is set by "value"
      * @param earliest epoch milliseconds before which a time is rejected
      * @param maxAhead milliseconds ahead of the clock beyond which a time is rejected
      */
@@ -82,9 +82,9 @@ public final class ObservationCodec {
     }
 
     /**
-     * For streams of numbers, each on its grid.
+     * The codec of streams of numbers with their own grids.
      *
-     * @param names of the values of each; where a series has but one, "value" sets it
+     * @param names of each stream's values; if a series has only one, "value" sets it
      */
     public ObservationCodec(InputNames names, long earliest, long maxAhead, Clock clock) {
         this(names, null, new TimeBounds(earliest, maxAhead, clock), null);
@@ -111,21 +111,21 @@ public final class ObservationCodec {
         this.knownTimes = knownTimes;
     }
 
-    /** The same codec, which also reads records whose schema lies in a registry. */
+    /** A copy that also reads records whose schema is in a registry. */
     public ObservationCodec with(WireFormat wireFormat) {
         return new ObservationCodec(names, classes, times, wireFormat, known, knownTimes);
     }
 
-    /** The same codec, which also reads inputs known in advance, the same for all series. */
+    /** A copy that also reads inputs known in advance, the same for all series. */
     public ObservationCodec withKnown(List<String> known, long ahead) {
         return withKnown(InputNames.of(known), ahead);
     }
 
     /**
-     * The same codec, which also reads inputs known in advance.
+     * A copy that also reads inputs known in advance.
      *
      * @param known their names
-     * @param ahead milliseconds ahead of the clock beyond which the time of one that comes without a value is rejected
+     * @param ahead milliseconds ahead of the clock beyond which inputs without a value are rejected
      */
     public ObservationCodec withKnown(InputNames known, long ahead) {
         TimeBounds further = new TimeBounds(times.earliest(), Math.max(ahead, times.maxAhead()), times.clock());
@@ -133,10 +133,11 @@ public final class ObservationCodec {
     }
 
     /**
-     * For a stream of symbols: {@code {"series", "time", "symbol"}}, with {@code "sequence"} and {@code "label"} where sequences are labelled,
-     * and {@code {"series", "sequence", "label"}}, whose time may be left out, for a label that comes by itself.
+     * The codec of a symbol stream: {@code {"series", "time", "symbol"}}; with labelled sequences also {@code
+     * "sequence"} and {@code "label"}, and separate labels {@code {"series", "sequence", "label"}}, whose time is
+     * optional.
      *
-     * @param classes that a label may name; empty: sequences have no labels
+     * @param classes valid labels; empty: sequences have no labels
      */
     public static ObservationCodec ofSymbols(Set<String> classes, long earliest, long maxAhead, Clock clock) {
         return new ObservationCodec(
@@ -144,10 +145,10 @@ public final class ObservationCodec {
     }
 
     /**
-     * For a stream of sequences of numbers: as for numbers, with {@code "sequence"} and {@code "label"}, and labels that come by themselves.
+     * The codec of sequences of numbers: numbers with {@code "sequence"} and {@code "label"}, and separate labels.
      *
-     * @param channels the stream's channels; a lone channel is what "value" sets
-     * @param classes that a label may name
+     * @param channels of the stream; a single channel is set by "value"
+     * @param classes valid labels
      */
     public static ObservationCodec ofSequences(
             List<String> channels, Set<String> classes, long earliest, long maxAhead, Clock clock) {
@@ -155,18 +156,18 @@ public final class ObservationCodec {
                 InputNames.of(channels), Set.copyOf(classes), new TimeBounds(earliest, maxAhead, clock), null);
     }
 
-    /** Reads one JSON object that names its series. */
+    /** Parses one JSON object that contains its series. */
     public Parsed parse(byte[] json, int offset, int length) {
         return document(json, offset, length, null, null);
     }
 
     /**
-     * Reads a record's value.
+     * Parses a record's value.
      *
      * @param series the record's key
-     * @param value JSON, or Confluent's wire format where a registry is known
-     * @param recordTime stands for a missing "time", epoch milliseconds
-     * @throws RegistryUnavailableException when the registry that has the record's schema does not answer
+     * @param value JSON, or Confluent's wire format if a registry is configured
+     * @param recordTime default for a missing "time", epoch milliseconds
+     * @throws RegistryUnavailableException if the registry with the record's schema does not answer
      */
     public Parsed parse(String series, byte[] value, long recordTime) {
         if (wireFormat == null || !WireFormat.isIn(value)) {
@@ -176,37 +177,37 @@ public final class ObservationCodec {
             byte[] json = wireFormat.json(value);
             return document(json, 0, json.length, series, recordTime);
         } catch (WireFormat.Undecodable e) {
-            return about(series, new Rejected(Reason.MALFORMED, e.getMessage()));
+            return withSeries(series, new Rejected(Reason.MALFORMED, e.getMessage()));
         }
     }
 
-    /** A parser for a body of several observations from an offset on, to be used with {@link #element}. */
+    /** A parser of a body with several observations, starting at an offset, for {@link #element}. */
     public JsonParser parser(byte[] json, int offset) throws IOException {
         return JSON.createParser(json, offset, json.length - offset);
     }
 
     /**
-     * Reads the observation that a parser stands at the start of; behind it the parser stands at its end.
+     * Parses the observation at the parser's position and leaves the parser at its end.
      *
-     * @throws IOException where the document is no JSON, so that nothing behind this can be read either
+     * @throws IOException if the document is not JSON, so that the rest cannot be parsed either
      */
     public Parsed element(JsonParser parser) throws IOException {
         return element(parser, null, null);
     }
 
     private Parsed document(byte[] json, int offset, int length, @Nullable String series, @Nullable Long recordTime) {
-        var other = series == null
+        var otherFormat = series == null
                 ? JsonSyntax.otherFormat(json, offset, length)
-                : JsonSyntax.otherFormat(json, offset, length, REGISTRY_CURE);
-        if (other.isPresent()) {
-            return new Rejected(Reason.MALFORMED, other.get());
+                : JsonSyntax.otherFormat(json, offset, length, REGISTRY_REMEDY);
+        if (otherFormat.isPresent()) {
+            return new Rejected(Reason.MALFORMED, otherFormat.get());
         }
         try (JsonParser parser = JSON.createParser(json, offset, length)) {
             parser.nextToken();
             Parsed parsed = element(parser, series, recordTime);
             return parser.nextToken() == null || parsed instanceof Rejected
                     ? parsed
-                    : new Rejected(Reason.MALFORMED, "something follows the JSON object: one object, one observation");
+                    : new Rejected(Reason.MALFORMED, "data follows the JSON object: send one object per observation");
         } catch (IOException e) {
             return new Rejected(Reason.MALFORMED, JsonSyntax.explain(e));
         }
@@ -222,8 +223,10 @@ public final class ObservationCodec {
                             + name(token));
         }
         var fields = new JsonFields(parser, names, known.all(), series, recordTime).unwrapped();
-        Parsed parsed = fields.rejected != null ? fields.rejected : judged(fields);
-        return parsed instanceof Rejected rejected && fields.series != null ? about(fields.series, rejected) : parsed;
+        Parsed parsed = fields.rejected != null ? fields.rejected : validated(fields);
+        return parsed instanceof Rejected rejected && fields.series != null
+                ? withSeries(fields.series, rejected)
+                : parsed;
     }
 
     private static String name(@Nullable JsonToken token) {
@@ -239,7 +242,7 @@ public final class ObservationCodec {
         };
     }
 
-    private Parsed judged(JsonFields fields) {
+    private Parsed validated(JsonFields fields) {
         if (fields.series == null) {
             return new Rejected(Reason.SERIES, "\"series\" is missing: name the series");
         }
@@ -250,54 +253,55 @@ public final class ObservationCodec {
             return new Rejected(Reason.TIME, "\"time\" is missing: give epoch milliseconds or ISO-8601 with an offset");
         }
         if (fields.end) {
-            return fields.values == null && fields.lone == null && fields.symbol == null && fields.known == null
+            return fields.values == null && fields.single == null && fields.symbol == null && fields.known == null
                     ? ended(fields.series, fields.time, fields.label)
                     : new Rejected(Reason.VALUE, "an end has no value: send the value first, then the end");
         }
-        if (fields.lone != null) {
-            return loneValue(fields.series, fields.time, fields.lone, fields.counter, fields.known);
+        if (fields.single != null) {
+            return loneValue(fields.series, fields.time, fields.single, fields.counter, fields.known);
         }
         if (fields.known != null && fields.symbol == null) {
-            return judged(fields.series, fields.time, fields.values, fields.counter, fields.known);
+            return validated(fields.series, fields.time, fields.values, fields.counter, fields.known);
         }
-        Parsed parsed = judged(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
+        Parsed parsed =
+                validated(fields.series, fields.time, fields.values, fields.symbol, fields.sequence, fields.label);
         return fields.counter ? ofCounter(parsed) : parsed;
     }
 
-    /** A "value" of a series, where not all series have the same inputs. */
+    /** "value" of a series, if series have different inputs. */
     private Parsed loneValue(String series, long time, double value, boolean counter, double @Nullable [] inputs) {
         List<String> own = SeriesId.problem(series).isPresent() ? List.of("value") : names.of(series);
         if (own.size() > 1) {
-            return about(
+            return withSeries(
                     series,
                     new Rejected(
                             Reason.CHANNEL,
                             "this series' stream has the channels " + own + ": give them as \"values\""));
         }
-        Parsed parsed = judgedOwn(series, time, new double[] {value});
+        Parsed parsed = validatedOwn(series, time, new double[] {value});
         return withKnown(counter ? ofCounter(parsed) : parsed, inputs);
     }
 
-    /** Names of the values that observations may have. */
+    /** Names of the observations' values. */
     public InputNames names() {
         return names;
     }
 
-    /** Those of all streams, in the order of what is read of a body. */
+    /** Inputs known in advance of all streams, in the order of parsed values. */
     public List<String> known() {
         return known.all();
     }
 
-    /** The same, with inputs known in advance; or why they are none of its stream's. */
+    /** Adds inputs known in advance, or rejects those that the series' stream does not have. */
     private Parsed withKnown(Parsed parsed, double @Nullable [] inputs) {
         if (inputs == null || !(parsed instanceof Accepted accepted)) {
             return parsed;
         }
-        Observation one = accepted.observation();
-        double[] own = known.own(one.series(), inputs);
+        Observation entry = accepted.observation();
+        double[] own = known.ownValues(entry.series(), inputs);
         return own == null
-                ? about(one.series(), notKnown(one.series()))
-                : new Accepted(new Observation(one.series(), one.time(), one.values(), one.counter(), own));
+                ? withSeries(entry.series(), notKnown(entry.series()))
+                : new Accepted(new Observation(entry.series(), entry.time(), entry.values(), entry.counter(), own));
     }
 
     private Rejected notKnown(String series) {
@@ -306,23 +310,23 @@ public final class ObservationCodec {
     }
 
     /**
-     * What an observation with inputs known in advance is held to.
+     * Validates an observation with inputs known in advance.
      *
-     * @param values (names of all streams), NaN for one of which nothing is said; null: only the inputs are there
-     * @param counter whether the values are a counter's readings
-     * @param inputs (known inputs of all streams), NaN for one of which nothing is said; not to be changed
+     * @param values (names of all streams), NaN if unset; null: only inputs are set
+     * @param counter whether the values are counter readings
+     * @param inputs (known inputs of all streams), NaN if unset; not modified
      */
-    public Parsed judged(String series, long time, double @Nullable [] values, boolean counter, double[] inputs) {
+    public Parsed validated(String series, long time, double @Nullable [] values, boolean counter, double[] inputs) {
         if (values == null) {
             Rejected rejected = rejected(series, time, knownTimes);
             if (rejected != null) {
-                return about(series, rejected);
+                return withSeries(series, rejected);
             }
             double[] none = new double[names.of(series).size()];
             Arrays.fill(none, Double.NaN);
             return withKnown(new Accepted(new Observation(series, time, none)), inputs);
         }
-        Parsed parsed = judged(series, time, values);
+        Parsed parsed = validated(series, time, values);
         return withKnown(counter ? ofCounter(parsed) : parsed, inputs);
     }
 
@@ -332,29 +336,29 @@ public final class ObservationCodec {
     }
 
     /**
-     * As {@link #judged(String, long, double[])}, of the values that the series' own stream has.
+     * As {@link #validated(String, long, double[])}, with the values of the series' own stream.
      *
-     * @param values (inputs of the series), NaN for one of which nothing is said; not to be changed
+     * @param values (inputs of the series), NaN if unset; not modified
      */
-    public Parsed judgedOwn(String series, long time, double[] values) {
+    public Parsed validatedOwn(String series, long time, double[] values) {
         Rejected rejected = rejected(series, time);
         if (rejected == null) {
             rejected = noNumbers(values, null);
         }
-        return rejected == null ? new Accepted(new Observation(series, time, values)) : about(series, rejected);
+        return rejected == null ? new Accepted(new Observation(series, time, values)) : withSeries(series, rejected);
     }
 
     /**
-     * What every observation is held to, whatever it was written in: a legal id, a time within bounds, finite values.
+     * Validates an observation of any source: id, time and values.
      *
      * @param time epoch milliseconds
-     * @param values (names of all streams), NaN for one of which nothing is said; not to be changed
+     * @param values (names of all streams), NaN if unset; not modified
      */
-    public Parsed judged(String series, long time, double[] values) {
-        return judged(series, time, values, null, null, null);
+    public Parsed validated(String series, long time, double[] values) {
+        return validated(series, time, values, null, null, null);
     }
 
-    /** The same, where what was read is a counter's reading. */
+    /** The same, marked as a counter reading. */
     public static Parsed ofCounter(Parsed parsed) {
         return parsed instanceof Accepted accepted
                 ? new Accepted(new Observation(
@@ -367,14 +371,14 @@ public final class ObservationCodec {
     }
 
     /**
-     * The same of a step that may be a symbol, or belong to a sequence.
+     * The same for a step that may be a symbol or belong to a sequence.
      *
-     * @param values (channels), as above; null: none are there
-     * @param symbol null: none is there
-     * @param sequence null: none is named
-     * @param label null: none comes with it
+     * @param values (channels), as above; null: none
+     * @param symbol null: none
+     * @param sequence null: none
+     * @param label null: none
      */
-    public Parsed judged(
+    public Parsed validated(
             String series,
             long time,
             double @Nullable [] values,
@@ -389,14 +393,14 @@ public final class ObservationCodec {
             rejected = member(sequence, label);
         }
         if (rejected != null) {
-            return about(series, rejected);
+            return withSeries(series, rejected);
         }
         if (symbol != null) {
             return new Happened(new Event(series, time, symbol, sequence, label));
         }
-        double[] numbers = names.own(series, Objects.requireNonNull(values));
+        double[] numbers = names.ownValues(series, Objects.requireNonNull(values));
         if (numbers == null) {
-            return about(
+            return withSeries(
                     series,
                     new Rejected(Reason.CHANNEL, "this series' stream has no such channel, only " + names.of(series)));
         }
@@ -405,10 +409,10 @@ public final class ObservationCodec {
                 : new Happened(new Sample(series, time, numbers, sequence, label));
     }
 
-    /** Null: there is a symbol, and nothing else. */
+    /** Null if there is a symbol and nothing else. */
     private static @Nullable Rejected noSymbol(double @Nullable [] values, @Nullable String symbol) {
         if (symbol == null) {
-            String why = values == null ? "\"symbol\" is missing" : "this stream takes symbols, not numbers";
+            String why = values == null ? "\"symbol\" is missing" : "this stream accepts symbols, not numbers";
             return new Rejected(Reason.SYMBOL, why + ": send {\"series\":\"a\",\"time\":0,\"symbol\":\"login\"}");
         }
         return SeriesId.problem("the symbol", symbol)
@@ -416,29 +420,30 @@ public final class ObservationCodec {
                 .orElse(null);
     }
 
-    /** Null: there are numbers, and nothing else. */
+    /** Null if there are numbers and nothing else. */
     private @Nullable Rejected noNumbers(double @Nullable [] values, @Nullable String symbol) {
         if (symbol != null) {
             String how = classes == null ? "stream.task" : "sequences.of";
-            return new Rejected(Reason.SYMBOL, "this stream takes numbers, not symbols: send \"value\", or set " + how);
+            return new Rejected(
+                    Reason.SYMBOL, "this stream accepts numbers, not symbols: send \"value\", or set " + how);
         }
         if (values == null) {
-            return new Rejected(Reason.VALUE, "neither \"value\" nor \"values\" is there: give one of them");
+            return new Rejected(Reason.VALUE, "\"value\" or \"values\" is missing: send one of them");
         }
-        boolean any = false;
+        boolean hasNumber = false;
         for (double value : values) {
-            if (Math.abs(value) > LARGEST) {
+            if (Math.abs(value) > MAX_VALUE) {
                 return new Rejected(
                         Reason.VALUE,
-                        "value " + value + " is larger than " + LARGEST
-                                + " or infinite: give it in a larger unit, or leave it out");
+                        "value " + value + " is larger than " + MAX_VALUE
+                                + " or infinite: send it in a larger unit, or omit it");
             }
-            any |= !Double.isNaN(value);
+            hasNumber |= !Double.isNaN(value);
         }
-        return any ? null : new Rejected(Reason.VALUE, "no value is a number: leave the observation out");
+        return hasNumber ? null : new Rejected(Reason.VALUE, "no value is a number: omit the observation");
     }
 
-    /** Null: a step may be of this sequence, with this label. */
+    /** Null if a step may be of this sequence, with this label. */
     private @Nullable Rejected member(@Nullable String sequence, @Nullable String label) {
         var problem = sequence == null ? Optional.<String>empty() : SeriesId.problem("the sequence's name", sequence);
         if (problem.isPresent()) {
@@ -448,7 +453,7 @@ public final class ObservationCodec {
     }
 
     /**
-     * The end of a series, whose id and time are held to what an observation's are.
+     * The end of a series, with the same checks of id and time.
      *
      * @param time epoch milliseconds
      */
@@ -461,7 +466,7 @@ public final class ObservationCodec {
         if (rejected == null && label != null) {
             rejected = label(label);
         }
-        return rejected != null ? about(series, rejected) : new Ended(new End(series, time, label));
+        return rejected != null ? withSeries(series, rejected) : new Ended(new End(series, time, label));
     }
 
     private Parsed labelled(String series, long time, JsonFields fields) {
@@ -473,19 +478,19 @@ public final class ObservationCodec {
                     .map(problem -> new Rejected(Reason.LABEL, problem))
                     .orElse(label(label));
         }
-        return rejected != null ? about(series, rejected) : new Labelled(new Label(series, time, sequence, label));
+        return rejected != null ? withSeries(series, rejected) : new Labelled(new Label(series, time, sequence, label));
     }
 
-    /** Null: sequences have this label. */
+    /** Null if this is a valid label. */
     private @Nullable Rejected label(String label) {
         if (classes == null || classes.isEmpty()) {
-            return new Rejected(Reason.LABEL, "sequences have no labels here: that takes stream.task: label");
+            return new Rejected(Reason.LABEL, "sequences have no labels: labels require stream.task: label");
         }
         return classes.contains(label)
                 ? null
                 : new Rejected(
                         Reason.LABEL,
-                        "the label is none of the classes " + new TreeSet<>(classes) + " (sequences.classes)");
+                        "the label is not one of the classes " + new TreeSet<>(classes) + " (sequences.classes)");
     }
 
     private @Nullable Rejected rejected(String series, long time) {
@@ -500,45 +505,46 @@ public final class ObservationCodec {
         return times.refusal(time).orElse(null);
     }
 
-    /** The same, with the series that it is about where that may be named. */
-    private static Rejected about(String series, Rejected rejected) {
+    /** Adds the series to a rejection, if it can be included. */
+    private static Rejected withSeries(String series, Rejected rejected) {
         return SeriesId.problem(series).isPresent()
                 ? rejected
                 : new Rejected(rejected.reason(), rejected.detail(), series);
     }
 
-    /** The times that observations may have. */
+    /** The accepted times. */
     public TimeBounds times() {
         return times;
     }
 
     /**
-     * The observations of a body that has one in each line, as programs write them: null for any other, of which nothing is said.
+     * The observations of a body with one plain observation per line, the common format of programs; null for other
+     * bodies.
      *
-     * @param maxLineBytes more may no line have
+     * @param maxLineBytes limit on a line
      */
     public @Nullable List<EncodedObservation> plainLines(byte[] body, int maxLineBytes) {
         if (channels.size() != 1 || classes != null) {
             return null;
         }
         List<EncodedObservation> all = new ArrayList<>(body.length / 64 + 1);
-        var lines = new PlainLines(body, times.earliest(), times.latest());
+        var lines = new PlainLineReader(body, times.earliest(), times.latest());
         for (int start = 0; start < body.length; ) {
             int end = start;
             while (end < body.length && body[end] != '\n') {
                 end++;
             }
-            EncodedObservation one = end - start > maxLineBytes ? null : lines.line(start, end);
-            if (one == null) {
+            EncodedObservation line = end - start > maxLineBytes ? null : lines.line(start, end);
+            if (line == null) {
                 return null;
             }
-            all.add(one);
+            all.add(line);
             start = end + 1;
         }
         return all;
     }
 
-    /** The value of the record that an observation, or an end, becomes on the topic. */
+    /** The record value of an observation or end on the topic. */
     public byte[] encode(Arrival arrival) {
         if (arrival instanceof EncodedObservation written) {
             return written.json();
@@ -581,7 +587,7 @@ public final class ObservationCodec {
             }
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
+            throw new UncheckedIOException(e); // writing to memory does not fail
         }
         return out.toByteArray();
     }

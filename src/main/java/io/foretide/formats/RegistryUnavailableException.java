@@ -1,10 +1,10 @@
 package io.foretide.formats;
 
-/** The schema registry, which is needed to read a record, does not answer: the record must be read again later. */
+/** The schema registry needed to read a record does not answer; the record must be read again later. */
 public final class RegistryUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param message place, cause and cure */
+    /** @param message place, cause and remedy */
     public RegistryUnavailableException(String message) {
         super(message);
     }

@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
-/** What is said of streams of symbols, as the JSON of their topics and of the API. Safe for all threads. */
+/** JSON format of symbol forecasts, on their topics and in the API. Thread-safe. */
 public final class SymbolJson {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -120,7 +120,7 @@ public final class SymbolJson {
             body.write(json);
             json.writeEndObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
+            throw new UncheckedIOException(e); // writing to memory does not fail
         }
         return out.toByteArray();
     }

@@ -7,11 +7,11 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * The headers of a piece of weights.
+ * The headers of a weights record.
  *
  * @param version of the weights
- * @param spec hash of the spec they fit
- * @param blocks blocks learned until then, the weights' lineage
+ * @param spec hash of the matching network spec
+ * @param blocks number of blocks learned so far
  */
 public record WeightsHeaders(long version, String spec, long blocks) {
     private static final String VERSION = "foretide-version";
@@ -25,7 +25,7 @@ public record WeightsHeaders(long version, String spec, long blocks) {
                 .add(BLOCKS, String.valueOf(blocks).getBytes(UTF_8));
     }
 
-    /** Reads them; IllegalArgumentException where one is missing or no number. */
+    /** Parses the headers; IllegalArgumentException if one is missing or not a number. */
     public static WeightsHeaders of(Headers headers) {
         return new WeightsHeaders(
                 Long.parseLong(text(headers, VERSION)), text(headers, SPEC), Long.parseLong(text(headers, BLOCKS)));

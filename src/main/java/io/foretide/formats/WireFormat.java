@@ -2,17 +2,17 @@ package io.foretide.formats;
 
 import java.nio.ByteBuffer;
 
-/** Decodes records in Confluent's wire format: a zero byte, the schema's number in a registry (4 bytes, big endian), and the data. */
+/** Decoder of Confluent's wire format: a zero byte, the schema's registry id (4 bytes, big-endian), and the data. */
 public interface WireFormat {
     /** Bytes before the data. */
     int HEAD = 1 + Integer.BYTES;
 
     /**
-     * The record as JSON text in UTF-8, for {@link ObservationCodec} to judge. Fields without a value are left out.
+     * The record as UTF-8 JSON, to be validated by {@link ObservationCodec}. Fields without a value are omitted.
      *
      * @param record in the wire format
-     * @throws Undecodable when the record or its schema is at fault
-     * @throws RegistryUnavailableException when the registry does not answer
+     * @throws Undecodable if the record or its schema is invalid
+     * @throws RegistryUnavailableException if the registry does not answer
      */
     byte[] json(byte[] record) throws Undecodable;
 
@@ -21,16 +21,16 @@ public interface WireFormat {
         return record.length > HEAD && record[0] == 0;
     }
 
-    /** Number of the schema of a record in the wire format. */
+    /** Schema id of a record in the wire format. */
     static int schema(byte[] bytes, int offset) {
         return ByteBuffer.wrap(bytes, offset + 1, Integer.BYTES).getInt();
     }
 
-    /** A record that cannot be decoded, now or later. */
+    /** A record that can never be decoded. */
     final class Undecodable extends Exception {
         private static final long serialVersionUID = 1;
 
-        /** @param message for the record's sender: cause and cure */
+        /** @param message for the record's sender: cause and remedy */
         public Undecodable(String message) {
             super(message);
         }

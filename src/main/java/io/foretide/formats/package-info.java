@@ -1,6 +1,6 @@
 /**
- * Record formats: how observations, forecasts, scores, decisions, blocks, weights and rejections are read from and written to bytes. JSON for
- * records that users read or write, binary for records between the roles. Holds no connection and no state.
+ * Record formats: serialization of observations, forecasts, scores, decisions, blocks, weights and rejections. JSON for
+ * records that users read or write, binary for records between the roles. Stateless, without connections.
  */
 @NullMarked
 package io.foretide.formats;

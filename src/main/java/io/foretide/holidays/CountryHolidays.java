@@ -26,7 +26,7 @@ final class CountryHolidays implements Predicate<LocalDate> {
         this.subdivision = subdivision;
     }
 
-    /** @throws IllegalArgumentException if nothing is known of it */
+    /** @throws IllegalArgumentException if the code is unknown */
     static CountryHolidays of(String code) {
         String[] parts = code.toUpperCase(Locale.ROOT).split("-", -1);
         if (!HolidayManager.getSupportedCalendarCodes().contains(parts[0])) {

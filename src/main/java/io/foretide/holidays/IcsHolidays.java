@@ -24,14 +24,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The days of an iCalendar file's events that last whole days, recurring ones up to the year {@value #LAST_YEAR}. Events
- * with a time of the day, and those that are cancelled, are passed over.
+ * The days of an iCalendar file's whole-day events; recurring ones up to the year {@value #LAST_YEAR}. Events with a
+ * time of day, and cancelled ones, are skipped.
  */
 final class IcsHolidays implements Predicate<LocalDate> {
     private static final int LAST_YEAR = 2100;
 
     /** Of one event: once a day over two hundred years. */
-    private static final int MOST_RECURRENCES = 75_000;
+    private static final int MAX_RECURRENCES = 75_000;
 
     /** Days that one event may last. */
     private static final int LONGEST = 366;
@@ -49,7 +49,7 @@ final class IcsHolidays implements Predicate<LocalDate> {
         this.days = Set.copyOf(days);
     }
 
-    /** @throws IllegalArgumentException if the file cannot be read, has no such event, or one that is not understood */
+    /** @throws IllegalArgumentException if the file is unreadable, or has no such event or an unsupported one */
     static IcsHolidays read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(
@@ -109,7 +109,7 @@ final class IcsHolidays implements Predicate<LocalDate> {
             if (!first.isBefore(end)) {
                 return;
             }
-            if (n == MOST_RECURRENCES) {
+            if (n == MAX_RECURRENCES) {
                 problems.add("the event of " + day(event.getDateStart().getValue()) + " comes more often than daily");
                 return;
             }
@@ -135,7 +135,7 @@ final class IcsHolidays implements Predicate<LocalDate> {
         return LocalDate.ofInstant(inUtc(date).toInstant(), ZoneOffset.UTC);
     }
 
-    /** With midnights of UTC for days: the library takes those of the machine's time zone, where a day may have none. */
+    /** With midnights of UTC, since the library uses those of the machine's time zone, where a day may have none. */
     private static VEvent inUtc(VEvent event) {
         VEvent own = event.copy();
         own.setDateStart(new DateStart(inUtc(event.getDateStart().getValue())));

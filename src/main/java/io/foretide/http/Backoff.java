@@ -12,12 +12,12 @@ public final class Backoff {
 
     /**
      * @param first initial bound in milliseconds
-     * @param most maximum of the bound in milliseconds
+     * @param max maximum of the bound in milliseconds
      */
-    public Backoff(long first, long most, RandomGenerator random) {
+    public Backoff(long first, long max, RandomGenerator random) {
         this.first = first;
         this.bound = first;
-        this.max = most;
+        this.max = max;
         this.random = random;
     }
 

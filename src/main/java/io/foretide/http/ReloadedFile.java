@@ -74,10 +74,10 @@ final class ReloadedFile<T> {
         try {
             byte[] latest = source.read();
             if (!Arrays.equals(latest, content)) {
-                T made = maker.make(latest);
+                T value = maker.make(latest);
                 content = latest;
-                current = made;
-                changed.accept(made);
+                current = value;
+                changed.accept(value);
                 LOG.info("{} was reloaded", key);
             }
             problem = "";

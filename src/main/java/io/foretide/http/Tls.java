@@ -80,7 +80,7 @@ record Tls(Buffer certificate, Buffer key, @Nullable Buffer authority) {
             return CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(certificate.getBytes()))
                     .stream()
-                    .map(one -> ((X509Certificate) one).getNotAfter().toInstant())
+                    .map(first -> ((X509Certificate) first).getNotAfter().toInstant())
                     .min(Comparator.naturalOrder())
                     .orElse(Instant.EPOCH);
         } catch (GeneralSecurityException e) {

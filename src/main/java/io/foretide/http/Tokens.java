@@ -75,9 +75,9 @@ final class Tokens {
         }
         byte[] hash = sha256(token);
         @Nullable Caller found = null;
-        for (Token one : all) {
-            if (MessageDigest.isEqual(one.hash, hash)) {
-                found = one.caller;
+        for (Token candidate : all) {
+            if (MessageDigest.isEqual(candidate.hash, hash)) {
+                found = candidate.caller;
             }
         }
         return Optional.ofNullable(found);

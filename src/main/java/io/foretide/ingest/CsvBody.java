@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import io.foretide.formats.ObservationCodec;
-import io.foretide.formats.Times;
+import io.foretide.formats.TimeParser;
 import io.foretide.ingest.Format.Unreadable;
 import io.foretide.ingest.ObservationBatch.Skip;
 import io.foretide.series.Parsed;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * channels, or symbol) in any order, and sequence and label for labelled sequences. Each further line is one
  * observation. A column "known.temperature" sets the input temperature known in advance. Empty cells leave their
  * channel unset. Unknown columns are ignored, and so are lines whose only values are NaN, Inf or NA. Times are parsed
- * by {@link Times#parseInFile}.
+ * by {@link TimeParser#parseInFile}.
  */
 final class CsvBody {
     private static final ObjectReader ROWS = new CsvMapper()
@@ -148,16 +148,16 @@ final class CsvBody {
         }
         long time;
         try {
-            time = Times.parseInFile(cell(cells, columns.time));
+            time = TimeParser.parseInFile(cell(cells, columns.time));
         } catch (IllegalArgumentException | ArithmeticException e) {
             return new Rejected(Reason.TIME, String.valueOf(e.getMessage()));
         }
         if (known != null) {
-            return codec.judged(cell(cells, columns.series), time, values, false, known);
+            return codec.validated(cell(cells, columns.series), time, values, false, known);
         }
         String symbol = text(cells, columns.symbol);
         return values != null || symbol != null
-                ? codec.judged(
+                ? codec.validated(
                         cell(cells, columns.series),
                         time,
                         values,

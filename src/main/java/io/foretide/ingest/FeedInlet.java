@@ -106,7 +106,7 @@ final class FeedInlet {
                         open--;
                     } else {
                         waiting++;
-                        vertx.setTimer(RETRY_MS, again -> {
+                        vertx.setTimer(RETRY_MS, timer -> {
                             waiting--;
                             attempt(message, arrival, changed);
                         });

@@ -133,7 +133,7 @@ final class FeedMapping {
                         Reason.CHANNEL,
                         "the stream of this series has the channels " + inputs + ": give the feed values",
                         name)
-                : codec.judgedOwn(name, at, read);
+                : codec.validatedOwn(name, at, read);
     }
 
     /** (inputs), or null if none of them is a number. */

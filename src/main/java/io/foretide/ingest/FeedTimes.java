@@ -2,7 +2,7 @@ package io.foretide.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foretide.config.FeedConfig.TimeUnit;
-import io.foretide.formats.Times;
+import io.foretide.formats.TimeParser;
 import java.util.regex.Pattern;
 
 /** Parses numbers and times of feeds, given as JSON numbers or text. */
@@ -31,7 +31,7 @@ final class FeedTimes {
      */
     static long millis(JsonNode node, TimeUnit unit) {
         if (unit == TimeUnit.ISO) {
-            return Times.parse(node.asText());
+            return TimeParser.parse(node.asText());
         }
         String text = node.asText();
         if ((node.isTextual() || node.isIntegralNumber()) && WHOLE.matcher(text).matches()) {

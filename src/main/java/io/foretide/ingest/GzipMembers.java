@@ -37,7 +37,7 @@ final class GzipMembers extends InputStream {
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
+    public int read(byte[] buffer, int offset, int length) throws IOException {
         while (length > 0) {
             if (!inMember) {
                 if (position > 0 && isPadding()) {
@@ -45,7 +45,7 @@ final class GzipMembers extends InputStream {
                 }
                 readHeader();
             }
-            int read = inflate(into, offset, length);
+            int read = inflate(buffer, offset, length);
             if (read > 0) {
                 return read;
             }
@@ -54,10 +54,10 @@ final class GzipMembers extends InputStream {
     }
 
     /** Inflates bytes of the current member; returns 0 at its end. */
-    private int inflate(byte[] into, int offset, int length) throws IOException {
+    private int inflate(byte[] buffer, int offset, int length) throws IOException {
         try {
-            int read = inflater.inflate(into, offset, length);
-            checksum.update(into, offset, read);
+            int read = inflater.inflate(buffer, offset, length);
+            checksum.update(buffer, offset, read);
             if (read == 0 && inflater.finished()) {
                 position = body.length - inflater.getRemaining();
                 readTrailer();

@@ -75,7 +75,7 @@ final class HttpFeed implements Feed {
 
     private void schedulePoll(long milliseconds) {
         if (!closed) {
-            vertx.setTimer(milliseconds, again -> poll());
+            vertx.setTimer(milliseconds, timer -> poll());
         }
     }
 

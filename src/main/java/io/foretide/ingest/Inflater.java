@@ -85,8 +85,8 @@ final class Inflater {
         }
 
         @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int read = super.read(into, offset, length);
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
             if (read < 0 && inf.getRemaining() + in.available() > 0) {
                 throw new IOException(inf.getRemaining() + in.available() + " bytes follow its end");
             }

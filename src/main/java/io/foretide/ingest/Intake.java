@@ -194,7 +194,7 @@ public final class Intake implements AutoCloseable {
                 waiter.giveUp();
                 unavailable("no room or no answer from Kafka within " + timeout + " ms", 0);
             });
-            request.response().closeHandler(gone -> {
+            request.response().closeHandler(closed -> {
                 waiter.giveUp();
                 abandon();
             });

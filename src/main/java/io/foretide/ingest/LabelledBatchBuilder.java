@@ -94,7 +94,7 @@ final class LabelledBatchBuilder {
             double[] values = new double[naming.channels()];
             Arrays.fill(values, Double.NaN);
             series.channel().ifPresent(channel -> values[channel] = value);
-            judge(series, time, values);
+            validate(series, time, values);
         }
     }
 
@@ -108,14 +108,14 @@ final class LabelledBatchBuilder {
         } else if (Arrays.stream(values).allMatch(Double::isNaN)) {
             batch.skip(Skip.NO_VALUE);
         } else {
-            judge(series, time, values);
+            validate(series, time, values);
         }
     }
 
-    private void judge(Series series, Stamp time, double[] values) {
+    private void validate(Series series, Stamp time, double[] values) {
         if (!rejectUnusable(series, time)) {
-            Parsed judged = codec.judged(series.id(), time.millis(), values);
-            batch.add(series.position(), series.counter() ? ObservationCodec.ofCounter(judged) : judged);
+            Parsed parsed = codec.validated(series.id(), time.millis(), values);
+            batch.add(series.position(), series.counter() ? ObservationCodec.ofCounter(parsed) : parsed);
         }
     }
 

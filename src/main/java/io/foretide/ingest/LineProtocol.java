@@ -130,11 +130,11 @@ final class LineProtocol {
             }
             default -> {}
         }
-        boolean whole = text.endsWith("i") || text.endsWith("u");
-        String digits = whole ? text.substring(0, text.length() - 1) : text;
+        boolean integer = text.endsWith("i") || text.endsWith("u");
+        String digits = integer ? text.substring(0, text.length() - 1) : text;
         if (digits.isEmpty()
                 || !digits.chars()
-                        .allMatch(c -> (c >= '0' && c <= '9') || (!whole && "+-.eE".indexOf(c) >= 0) || c == '-')) {
+                        .allMatch(c -> (c >= '0' && c <= '9') || (!integer && "+-.eE".indexOf(c) >= 0) || c == '-')) {
             throw malformed("invalid number");
         }
         try {

@@ -45,7 +45,7 @@ final class MessageLimit {
                 continue;
             }
             if (++count > MAX_MESSAGES) {
-                throw new Unreadable("the body holds more than " + MAX_MESSAGES + " messages: split it");
+                throw new Unreadable("the body has more than " + MAX_MESSAGES + " messages: split it");
             }
             int outer = in.pushLimit(in.readRawVarint32());
             walk(in, field.getMessageType(), depth + 1);

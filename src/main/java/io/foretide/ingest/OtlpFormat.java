@@ -122,7 +122,7 @@ final class OtlpFormat implements Format {
                     throw new Unreadable("an ExportMetricsServiceRequest in JSON must be an object");
                 }
                 if (documents.size() == MAX_DOCUMENTS) {
-                    throw new Unreadable("the body holds more than " + MAX_DOCUMENTS + " JSON documents: split it");
+                    throw new Unreadable("the body has more than " + MAX_DOCUMENTS + " JSON documents: split it");
                 }
                 documents.add(new String(body, begin, end - begin, UTF_8));
             }

@@ -25,8 +25,8 @@ final class OtlpPoints {
     private final LabelledBatchBuilder batch;
     private int position;
 
-    OtlpPoints(LabelledBatchBuilder into) {
-        this.batch = into;
+    OtlpPoints(LabelledBatchBuilder batch) {
+        this.batch = batch;
     }
 
     ObservationBatch read(ExportMetricsServiceRequest request) {

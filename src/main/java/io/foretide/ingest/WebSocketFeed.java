@@ -113,7 +113,7 @@ final class WebSocketFeed implements Feed {
                 pinger = vertx.setPeriodic(config.ping().toMillis(), ping -> socket.writePing(PING));
             }
             watch = vertx.setPeriodic(
-                    Math.max(10, config.staleAfter().toMillis() / SILENCE_CHECKS), look -> checkSilence());
+                    Math.max(10, config.staleAfter().toMillis() / SILENCE_CHECKS), timer -> checkSilence());
         }
 
         private void checkSilence() {
@@ -157,7 +157,7 @@ final class WebSocketFeed implements Feed {
                 }
                 long wait = backoff.next();
                 inlet.connectionLost(why, wait);
-                vertx.setTimer(wait, again -> connect());
+                vertx.setTimer(wait, timer -> connect());
             }
         }
 

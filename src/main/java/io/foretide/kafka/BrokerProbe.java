@@ -84,14 +84,14 @@ public final class BrokerProbe implements AutoCloseable {
     private void run() {
         try (Admin admin = clients.admin()) {
             do {
-                ask(admin);
+                probe(admin);
             } while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    void ask(Admin admin) throws InterruptedException {
+    void probe(Admin admin) throws InterruptedException {
         try {
             admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MS))
                     .clusterId()

@@ -179,13 +179,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         return free == taken ? anotherFreePort(taken) : free; // the first port is not in use yet
     }
 
-    private static int freePort(int wanted) throws IOException {
+    private static int freePort(int preferred) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), preferred));
             return socket.getLocalPort();
         } catch (IOException e) {
-            if (wanted == 0) {
+            if (preferred == 0) {
                 throw e;
             }
             return freePort(0);

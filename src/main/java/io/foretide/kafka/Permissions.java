@@ -82,13 +82,13 @@ public final class Permissions {
     public void require() throws IOException, InterruptedException, ExecutionException {
         List<String> missing = new ArrayList<>(missingOnTopics());
         for (String group : groups) {
-            if (refused(probeGroup(group))) {
+            if (isDenied(probeGroup(group))) {
                 missing.add("Read on group " + group);
             }
         }
         for (var fenced :
                 admin.fenceProducers(transactionalIds).fencedProducers().entrySet()) {
-            if (refused(fenced.getValue())) {
+            if (isDenied(fenced.getValue())) {
                 missing.add("Write on transactional id " + fenced.getKey());
             }
         }
@@ -116,7 +116,7 @@ public final class Permissions {
                 if (e.getCause() instanceof AuthorizationException) {
                     missing.add("Describe on topic " + name);
                 } else if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                    if (refused(create(name))) {
+                    if (isDenied(create(name))) {
                         missing.add("Create on topic " + name);
                     }
                 } else {
@@ -148,9 +148,9 @@ public final class Permissions {
     }
 
     /** Whether the call was denied. Other failures do not prove a missing permission. */
-    private static boolean refused(KafkaFuture<Void> asked) throws InterruptedException {
+    private static boolean isDenied(KafkaFuture<Void> call) throws InterruptedException {
         try {
-            asked.get();
+            call.get();
             return false;
         } catch (ExecutionException e) {
             return e.getCause() instanceof AuthorizationException;

@@ -18,14 +18,14 @@ public final class StartupErrors {
 
     /** A call to Kafka. */
     public interface AdminCall<T> {
-        T ask() throws IOException, InterruptedException, ExecutionException;
+        T call() throws IOException, InterruptedException, ExecutionException;
     }
 
     /** @throws IOException in place of Kafka's errors */
     public static <T> T withReadableErrors(KafkaClients clients, AdminCall<T> question)
             throws IOException, InterruptedException {
         try {
-            return question.ask();
+            return question.call();
         } catch (ExecutionException | KafkaException e) {
             throw new IOException(line(clients, e), e);
         }

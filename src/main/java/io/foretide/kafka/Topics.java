@@ -198,7 +198,7 @@ public record Topics(String prefix, int partitions, int replication) {
 
     /** A call to a broker. */
     interface AdminCall<T> {
-        T ask() throws InterruptedException, ExecutionException;
+        T call() throws InterruptedException, ExecutionException;
     }
 
     /**
@@ -209,7 +209,7 @@ public record Topics(String prefix, int partitions, int replication) {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
         while (true) {
             try {
-                return question.ask();
+                return question.call();
             } catch (ExecutionException e) {
                 boolean notYet = e.getCause() instanceof UnknownTopicOrPartitionException;
                 if (!notYet || System.nanoTime() > until) {

@@ -2,8 +2,8 @@ package io.foretide.learning;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import io.foretide.model.DropoutMasks;
 import io.foretide.model.HostBuffer;
-import io.foretide.model.Masks;
 import io.foretide.model.NetworkSpec;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -26,13 +26,13 @@ final class DropoutSampler {
     }
 
     /** The masks use buffers that the next draw overwrites. */
-    Masks draw(PtNDManager manager, long batch, int steps, int rows) {
+    DropoutMasks draw(PtNDManager manager, long batch, int steps, int rows) {
         if (rates.equals(DropoutRates.NONE)) {
-            return Masks.NONE;
+            return DropoutMasks.NONE;
         }
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + batch);
         used = 0;
-        int outputs = spec.outputSteps(steps) - spec.ends().encoder();
+        int outputs = spec.outputSteps(steps) - spec.heads().encoder();
         PtNDArray input = mask(manager, random, rates.input(), steps, rows, spec.embedded());
         PtNDArray output = mask(manager, random, rates.output(), outputs, rows, spec.coreSize());
         List<PtNDArray> between = new ArrayList<>();
@@ -43,7 +43,7 @@ final class DropoutSampler {
             }
         }
         PtNDArray state = mask(manager, random, rates.state(), spec.layers(), rows, spec.hidden());
-        return new Masks(input, output, between, state);
+        return new DropoutMasks(input, output, between, state);
     }
 
     private @Nullable PtNDArray mask(

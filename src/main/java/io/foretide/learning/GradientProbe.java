@@ -6,10 +6,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.Device;
+import io.foretide.model.DropoutMasks;
 import io.foretide.model.Graph;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.LoadedWeights;
-import io.foretide.model.Masks;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.PyTorchEngine;
 import io.foretide.model.Weights;
@@ -53,7 +53,7 @@ public final class GradientProbe {
         PtNDArray cell = spec.cell().hasCellState() ? (PtNDArray) manager.zeros(shape) : null;
         Graph.State zero = new Graph.State((PtNDArray) manager.zeros(shape), cell);
         PtNDArray core = new Graph(spec)
-                .forward(LoadedWeights.load(weights, manager), inputs, zero, Masks.NONE)
+                .forward(LoadedWeights.load(weights, manager), inputs, zero, DropoutMasks.NONE)
                 .core();
         return JniUtils.slice(core, 0, steps - 1, steps, 1);
     }

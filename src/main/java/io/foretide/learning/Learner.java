@@ -116,7 +116,7 @@ public final class Learner implements AutoCloseable {
         batch.addAll(reservoir.draw(blocks));
         LearningStep step = trainer.learn(batch);
         if (step instanceof LearningStep.Learned) {
-            average = average.towards(candidate(), settings.average(), trainer.updatesSinceRestart());
+            average = average.interpolate(candidate(), settings.average(), trainer.updatesSinceRestart());
         }
         boolean diverged = step instanceof LearningStep.Diverged;
         SortedMap<Integer, Block> kept = reservoir.offer(diverged ? List.of() : newBlocks, blocks, now);

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.BlockCodec;
 import io.foretide.formats.DecisionJson;
-import io.foretide.formats.Rejection;
-import io.foretide.formats.SymbolTally;
+import io.foretide.formats.RejectedRecords;
+import io.foretide.formats.SymbolCountsCodec;
 import io.foretide.formats.WeightsHeaders;
 import io.foretide.learning.ChampionGate.Decision;
 import io.foretide.learning.Learner.Report;
@@ -100,7 +100,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         var reservoir = new Reservoir(replay, settings.seed(), state.kept(replay.capacity()), state.learned());
         learner = new Learner(spec, settings, device, initial, state.snapshot(spec, initial), reservoir);
         vocabulary =
-                new VocabularyBuilder(context.getStateStore(STORE), spec.ends().symbols(), minSymbolCount);
+                new VocabularyBuilder(context.getStateStore(STORE), spec.heads().symbols(), minSymbolCount);
         pending.clear();
         state.queued().forEach(store -> BlockCodec.decode(store).ifPresent(pending::add));
         metrics.learnerVersion.set((double) learner.champion().version());
@@ -113,8 +113,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        if (record.value() != null && SymbolTally.is(record.headers())) {
-            SymbolTally.decode(record.value()).ifPresentOrElse(vocabulary::count, () -> refuse(record));
+        if (record.value() != null && SymbolCountsCodec.is(record.headers())) {
+            SymbolCountsCodec.decode(record.value()).ifPresentOrElse(vocabulary::count, () -> refuse(record));
             return;
         }
         Optional<Block> block = record.value() == null ? Optional.empty() : BlockCodec.decode(record.value());
@@ -135,8 +135,8 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
 
     /** Whether the block waited too long because of a backlog; newer blocks are more useful. */
     private boolean isOutdated(long time) {
-        long most = pace.maxLag().toMillis();
-        return most > 0 && context.currentSystemTimeMs() - time > most;
+        long limit = pace.maxLag().toMillis();
+        return limit > 0 && context.currentSystemTimeMs() - time > limit;
     }
 
     private boolean fits(Block block) {
@@ -151,7 +151,7 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
         var why = new Rejected(
                 Reason.MALFORMED,
                 "not a block of the network " + spec.text() + ": it has another configuration, or is not a block");
-        context.forward(Rejection.of(record, why, context.recordMetadata()), REJECTED);
+        context.forward(RejectedRecords.of(record, why, context.recordMetadata()), REJECTED);
     }
 
     private void learn() {
@@ -191,9 +191,9 @@ public final class LearnerProcessor implements Processor<byte[], byte[], byte[],
             LOG.warn("The published weights are worse than version 0 (the initial weights), which is published again");
         }
         long now = context.currentSystemTimeMs();
-        var made = new GateDecision(
+        var record = new GateDecision(
                 now, outcome(decision), learner.champion().version(), candidateLoss, championLoss, learner.blocks());
-        context.forward(new Record<>(null, DecisionJson.write(made), now), DECISIONS);
+        context.forward(new Record<>(null, DecisionJson.write(record), now), DECISIONS);
         metrics.gate.labelValues(label(decision)).inc();
         if (outcome(decision) == Outcome.PUBLISHED) {
             publish(learner.champion());

@@ -56,7 +56,7 @@ final class PairedComparison {
         worse = worseBefore.copy();
         better = betterBefore.copy();
         if (updates.isSet() && sum != 0) { // over the root: comparable between few and many blocks
-            double clipped = clip(sum / Math.sqrt(count) / (CLIP_UPDATE * updates.value()), 1);
+            double clipped = clip(sum / Math.sqrt((double) count) / (CLIP_UPDATE * updates.value()), 1);
             worse.add(clipped);
             better.add(-clipped);
         }

@@ -6,10 +6,10 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.foretide.model.CarriedState;
 import io.foretide.model.Device;
+import io.foretide.model.DropoutMasks;
 import io.foretide.model.Graph;
 import io.foretide.model.HostBuffer;
 import io.foretide.model.LoadedWeights;
-import io.foretide.model.Masks;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.PyTorchEngine;
 import io.foretide.model.Tensor;
@@ -106,7 +106,7 @@ public final class Trainer implements AutoCloseable {
     private double backward(boolean carry) {
         JniUtils.setGradMode(true);
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            Masks masks = dropoutSampler.draw(call, batches, batch.steps(), batch.rows());
+            DropoutMasks masks = dropoutSampler.draw(call, batches, batch.steps(), batch.rows());
             Graph.Flow flow = flow(call, candidate, masks);
             NDArray sum = sum(call, flow);
             after = carry ? states(flow.state()) : List.of();
@@ -150,12 +150,13 @@ public final class Trainer implements AutoCloseable {
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             return rowLosses(
                     call,
-                    flow(call, LoadedWeights.load(weights, call), Masks.NONE).projection());
+                    flow(call, LoadedWeights.load(weights, call), DropoutMasks.NONE)
+                            .projection());
         }
     }
 
     private double[] startLosses(Weights start, Weights champion, double[] champions) {
-        if (spec.ends().classes() > 0) {
+        if (spec.heads().classes() > 0) {
             double[] missing = new double[batch.rows()];
             Arrays.fill(missing, Double.NaN);
             return missing;
@@ -165,7 +166,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Mean over the targets of each row; NaN for rows without targets. */
     private double[] rowLosses(PtNDManager call, PtNDArray projection) {
-        NDArray rows = spec.ends().classes() > 0
+        NDArray rows = spec.heads().classes() > 0
                 ? CrossEntropy.rows(projection, batch.targets(call), batch.present(call))
                 : lossGraph.rows(projection, batch.inputs(call), batch.targets(call), batch.present(call));
         float[] sums = rows.toFloatArray();
@@ -183,7 +184,7 @@ public final class Trainer implements AutoCloseable {
     private List<float[]> advanced() {
         PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return states(flow(call, candidate, Masks.NONE).state());
+            return states(flow(call, candidate, DropoutMasks.NONE).state());
         }
     }
 
@@ -192,9 +193,9 @@ public final class Trainer implements AutoCloseable {
         fillAll(blocks);
         PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            Graph.Flow flow = flow(call, candidate, Masks.NONE);
+            Graph.Flow flow = flow(call, candidate, DropoutMasks.NONE);
             long hits = 0;
-            if (spec.ends().classes() > 0) {
+            if (spec.heads().classes() > 0) {
                 hits = (long) CrossEntropy.hits(flow.projection(), batch.targets(call), batch.present(call))
                         .getFloat();
             }
@@ -207,7 +208,7 @@ public final class Trainer implements AutoCloseable {
         fillAll(blocks);
         PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
-            return HostBuffer.read(flow(call, candidate, Masks.NONE).projection());
+            return HostBuffer.read(flow(call, candidate, DropoutMasks.NONE).projection());
         }
     }
 
@@ -234,12 +235,12 @@ public final class Trainer implements AutoCloseable {
         return (long) batch.observed() * spec.quantiles();
     }
 
-    private Graph.Flow flow(PtNDManager call, LoadedWeights weights, Masks masks) {
+    private Graph.Flow flow(PtNDManager call, LoadedWeights weights, DropoutMasks masks) {
         return graph.forward(weights, batch.inputs(call), state(call, weights), masks, batch.lengths());
     }
 
     private NDArray sum(PtNDManager call, Graph.Flow flow) {
-        return spec.ends().classes() > 0
+        return spec.heads().classes() > 0
                 ? CrossEntropy.sum(flow.projection(), batch.targets(call), batch.present(call))
                 : lossGraph.sum(flow.projection(), batch.inputs(call), batch.targets(call), batch.present(call));
     }

@@ -50,13 +50,13 @@ final class VocabularyBuilder {
 
     private Vocabulary known() {
         VocabularyPieces pieces = new VocabularyPieces(Math.max(1, maxSymbols));
-        Vocabulary whole = Vocabulary.empty();
+        Vocabulary complete = Vocabulary.empty();
         for (int piece = 0; ; piece++) {
             byte[] text = store.get(key(VocabularyPieces.key(piece)));
             if (text == null) {
-                return whole;
+                return complete;
             }
-            whole = pieces.add(VocabularyPieces.key(piece), new String(text, UTF_8));
+            complete = pieces.add(VocabularyPieces.key(piece), new String(text, UTF_8));
         }
     }
 

@@ -80,11 +80,11 @@ public final class Logs {
     }
 
     /**
-     * Sets the level of a logger and of all below it that have none of their own.
+     * Sets the level of a logger and of those below it without their own level.
      *
-     * @param name of a logger that there is, or of a package above one
-     * @param level one of {@link #LEVELS} in any case; empty: that of what is above it
-     * @return why not; empty when it is done
+     * @param name of an existing logger, or of a package above one
+     * @param level one of {@link #LEVELS} in any case; empty: inherited
+     * @return the problem; empty on success
      */
     public Optional<String> level(String name, String level) {
         Logger logger = context.exists(name); // none are made here: they would never go away

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Lets a message, as it stands in the code whatever fills it, through so many times a minute; what is held back is counted,
- * and said with the first one of the next minute. Remembers the last {@value #REMEMBERED} messages. Safe for all threads.
+ * Limits how often a message template is logged per minute, whatever its arguments; suppressed messages are counted and
+ * reported with the first one of the next minute. Remembers the last {@value #REMEMBERED} templates. Thread-safe.
  *
- * <p>Logback's own filter of duplicates never forgets: a message that came too often is silent for good.
+ * <p>Logback's own duplicate filter never resets: a message that exceeded the limit stays suppressed.
  */
 final class Repeats extends TurboFilter {
     private static final int REMEMBERED = 500;
@@ -49,7 +49,7 @@ final class Repeats extends TurboFilter {
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
         if (format == null || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
-            return FilterReply.NEUTRAL; // nothing is said, or it is only asked whether it would be
+            return FilterReply.NEUTRAL; // nothing is logged, or only the level is checked
         }
         int heldBack = 0;
         synchronized (this) {

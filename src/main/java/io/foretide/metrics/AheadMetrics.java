@@ -11,23 +11,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * What is expected of some series some time from now, stamped now, so that alert rules and autoscalers that only look at the present can act on it. The
- * time is that of the scrape. Safe for all threads.
+ * Forecasts of selected series for fixed times ahead, exported with the current timestamp, so that alert rules and
+ * autoscalers, which look only at the present, can use them. The reference time is that of the scrape. Thread-safe.
  */
 public final class AheadMetrics {
     private final Settings settings;
-    private final Map<Key, Shown> shown = new ConcurrentHashMap<>();
+    private final Map<Key, ExportedCurve> exported = new ConcurrentHashMap<>();
     private final Set<String> admitted = new HashSet<>(); // guarded by itself
 
     /**
-     * Which series are shown, and what of them.
+     * The exported series and values.
      *
-     * @param match whether a series, by its id, is
-     * @param most how many of these, those heard of first
+     * @param match whether a series id may be exported
+     * @param maxSeries limit on these, the first ones to appear
      * @param in label → milliseconds ahead
      * @param bounds of low, median and high
      */
-    public record Settings(Predicate<String> match, int most, Map<String, Long> in, List<String> bounds) {
+    public record Settings(Predicate<String> match, int maxSeries, Map<String, Long> in, List<String> bounds) {
         public static final Settings NONE = new Settings(series -> false, 0, Map.of(), List.of());
 
         public Settings {
@@ -36,28 +36,28 @@ public final class AheadMetrics {
         }
     }
 
-    /** A forecast that can be read at any time. */
+    /** A forecast that can be evaluated at any time. */
     public interface Curve {
-        /** NaN where it does not reach. */
+        /** NaN beyond the forecast. */
         double at(String bound, long time);
     }
 
     private record Key(String series, String channel, String stream) {}
 
-    private record Shown(Object owner, Curve curve) {}
+    private record ExportedCurve(Object owner, Curve curve) {}
 
     AheadMetrics(Settings settings, PrometheusRegistry registry, Clock clock) {
         this.settings = settings;
         GaugeWithCallback.builder()
                 .name("foretide_ahead")
                 .help(
-                        "What is expected of the series that ahead.match selects so long from now: low and high end of the interval, and median.")
+                        "Forecasts of the series that ahead.match selects, by time from now: low and high end of the interval, and median.")
                 .labelNames("series", "channel", "stream", "in", "bound")
                 .callback(callback -> {
                     long now = clock.millis();
-                    shown.forEach((key, one) -> settings.in.forEach((in, millis) -> {
+                    exported.forEach((key, entry) -> settings.in.forEach((in, millis) -> {
                         for (String bound : settings.bounds) {
-                            double value = one.curve.at(bound, now + millis);
+                            double value = entry.curve.at(bound, now + millis);
                             if (!Double.isNaN(value)) {
                                 callback.call(value, key.series, key.channel, key.stream, in, bound);
                             }
@@ -67,37 +67,37 @@ public final class AheadMetrics {
                 .register(registry);
     }
 
-    /** Whether a series is shown; the first ones that are asked for are, from then on. */
-    public boolean shows(String series) {
-        if (settings.most == 0 || !settings.match.test(series)) {
+    /** Whether a series is exported; the first ones that are queried are, permanently. */
+    public boolean isExported(String series) {
+        if (settings.maxSeries == 0 || !settings.match.test(series)) {
             return false;
         }
         synchronized (admitted) {
-            return admitted.contains(series) || (admitted.size() < settings.most && admitted.add(series));
+            return admitted.contains(series) || (admitted.size() < settings.maxSeries && admitted.add(series));
         }
     }
 
     /**
-     * The newest forecast of a series that is shown.
+     * Sets the latest forecast of an exported series.
      *
-     * @param owner who will say {@link #left}
+     * @param owner that will call {@link #removeOwner}
      */
     public void show(Object owner, String series, String channel, String stream, Curve curve) {
-        shown.put(new Key(series, channel, stream), new Shown(owner, curve));
+        exported.put(new Key(series, channel, stream), new ExportedCurve(owner, curve));
     }
 
-    /** A series is gone. */
-    public void gone(String series) {
-        shown.keySet().removeIf(key -> key.series.equals(series));
+    /** Removes a series. */
+    public void removeSeries(String series) {
+        exported.keySet().removeIf(key -> key.series.equals(series));
         synchronized (admitted) {
             admitted.remove(series);
         }
     }
 
-    /** Somebody's series are elsewhere from now on. */
-    public void left(Object owner) {
-        List.copyOf(shown.entrySet()).stream()
+    /** Removes the series of an owner, which are elsewhere from now on. */
+    public void removeOwner(Object owner) {
+        List.copyOf(exported.entrySet()).stream()
                 .filter(entry -> entry.getValue().owner == owner)
-                .forEach(entry -> gone(entry.getKey().series));
+                .forEach(entry -> removeSeries(entry.getKey().series));
     }
 }

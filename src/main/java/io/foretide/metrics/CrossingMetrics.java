@@ -12,34 +12,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How probable it is that watched series cross their thresholds, and in how many seconds from now: of a bounded number of series and thresholds, the most
- * probable ones. Safe for all threads.
+ * The probability that series cross their thresholds, and the seconds until then: the most probable ones, up to a
+ * limit. Thread-safe.
  */
 public final class CrossingMetrics {
-    private static final int MOST = 500;
+    private static final int MAX_EXPORTED = 500;
 
     private final Clock clock;
-    private final Map<Key, Shown> shown = new ConcurrentHashMap<>(); // grows and shrinks under its own lock
-    private volatile double bar; // at most the least probability that is shown
+    private final Map<Key, ExportedCrossing> exported = new ConcurrentHashMap<>(); // modified while holding its lock
+    private volatile double bar; // at most the smallest exported probability
 
     private record Key(String series, String threshold) {}
 
     /**
-     * What the newest forecast says.
+     * The latest forecast of a crossing.
      *
-     * @param probability to cross
-     * @param earliest time of the crossing, epoch milliseconds; null: it does not cross in so many cases
+     * @param probability of a crossing
+     * @param earliest time of the crossing, epoch milliseconds; null: not within the forecast at this confidence
      * @param median likewise
      * @param latest likewise
      */
-    public record Said(double probability, @Nullable Long earliest, @Nullable Long median, @Nullable Long latest) {}
+    public record CrossingForecast(
+            double probability, @Nullable Long earliest, @Nullable Long median, @Nullable Long latest) {}
 
-    private record Shown(Object owner, Said said) {}
+    private record ExportedCrossing(Object owner, CrossingForecast forecast) {}
 
     /**
-     * The crossing of a series that is shown and most probable.
+     * The most probable exported crossing of a series.
      *
-     * @param median time of the crossing, epoch milliseconds; null: it does not cross in half of all cases
+     * @param median time of the crossing, epoch milliseconds; null: the probability is below 0.5
      */
     public record MostProbable(String threshold, double probability, @Nullable Long median) {}
 
@@ -47,22 +48,20 @@ public final class CrossingMetrics {
         this.clock = clock;
         GaugeWithCallback.builder()
                 .name("foretide_crossing_probability")
-                .help(
-                        "Probability that a watched series crosses its threshold in the time that the threshold looks at, of the "
-                                + MOST + " most probable.")
+                .help("Probability that a series crosses its threshold within the threshold's time, of the "
+                        + MAX_EXPORTED + " most probable.")
                 .labelNames("series", "threshold")
-                .callback(callback ->
-                        shown.forEach((key, one) -> callback.call(one.said.probability(), key.series, key.threshold)))
+                .callback(callback -> exported.forEach(
+                        (key, entry) -> callback.call(entry.forecast.probability(), key.series, key.threshold)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("foretide_crossing_seconds")
-                .help(
-                        "From now to the earliest, median and latest time of that crossing; not there where it does not cross.")
+                .help("From now to the earliest, median and latest time of that crossing; absent if it does not cross.")
                 .labelNames("series", "threshold", "bound")
-                .callback(callback -> shown.forEach((key, one) -> {
-                    seconds(callback, key, "earliest", one.said.earliest());
-                    seconds(callback, key, "median", one.said.median());
-                    seconds(callback, key, "latest", one.said.latest());
+                .callback(callback -> exported.forEach((key, entry) -> {
+                    seconds(callback, key, "earliest", entry.forecast.earliest());
+                    seconds(callback, key, "median", entry.forecast.median());
+                    seconds(callback, key, "latest", entry.forecast.latest());
                 }))
                 .register(registry);
     }
@@ -74,69 +73,69 @@ public final class CrossingMetrics {
     }
 
     /**
-     * Shows what the newest forecast of a series says of a threshold.
+     * Sets the latest crossing forecast of a series and threshold.
      *
-     * @param owner who will say {@link #left}
+     * @param owner that will call {@link #removeOwner}
      */
-    public void show(Object owner, String series, String threshold, Said said) {
+    public void show(Object owner, String series, String threshold, CrossingForecast forecast) {
         var key = new Key(series, threshold);
-        var one = new Shown(owner, said);
-        if (shown.replace(key, one) != null) {
-            bar = Math.min(bar, said.probability());
-        } else if (shown.size() < MOST || said.probability() > bar) {
-            admit(key, one);
+        var entry = new ExportedCrossing(owner, forecast);
+        if (exported.replace(key, entry) != null) {
+            bar = Math.min(bar, forecast.probability());
+        } else if (exported.size() < MAX_EXPORTED || forecast.probability() > bar) {
+            admit(key, entry);
         }
     }
 
-    /** What is shown of a series and most probable; empty where nothing is. */
+    /** The most probable exported crossing of a series, if any. */
     public Optional<MostProbable> mostProbable(String series) {
-        return shown.entrySet().stream()
+        return exported.entrySet().stream()
                 .filter(entry -> entry.getKey().series.equals(series))
                 .map(entry -> new MostProbable(
                         entry.getKey().threshold,
-                        entry.getValue().said.probability(),
-                        entry.getValue().said.median()))
+                        entry.getValue().forecast.probability(),
+                        entry.getValue().forecast.median()))
                 .max(Comparator.comparingDouble(MostProbable::probability));
     }
 
-    private void admit(Key key, Shown one) {
-        synchronized (shown) {
-            if (shown.size() >= MOST) {
-                Key least = least();
-                bar = probability(least);
-                if (bar >= one.said.probability()) {
+    private void admit(Key key, ExportedCrossing entry) {
+        synchronized (exported) {
+            if (exported.size() >= MAX_EXPORTED) {
+                Key smallest = leastProbable();
+                bar = probability(smallest);
+                if (bar >= entry.forecast.probability()) {
                     return;
                 }
-                shown.remove(least);
+                exported.remove(smallest);
             }
-            shown.put(key, one);
-            bar = Math.min(bar, one.said.probability());
+            exported.put(key, entry);
+            bar = Math.min(bar, entry.forecast.probability());
         }
     }
 
-    private Key least() {
-        return shown.keySet().stream()
+    private Key leastProbable() {
+        return exported.keySet().stream()
                 .min(Comparator.comparingDouble(this::probability))
                 .orElseThrow();
     }
 
     private double probability(Key key) {
-        return Objects.requireNonNull(shown.get(key)).said.probability();
+        return Objects.requireNonNull(exported.get(key)).forecast.probability();
     }
 
-    /** A series is gone. */
-    public void gone(String series) {
-        synchronized (shown) {
-            shown.keySet().removeIf(key -> key.series.equals(series));
+    /** Removes a series. */
+    public void removeSeries(String series) {
+        synchronized (exported) {
+            exported.keySet().removeIf(key -> key.series.equals(series));
         }
     }
 
-    /** Somebody's series are elsewhere from now on. */
-    public void left(Object owner) {
-        synchronized (shown) {
-            List.copyOf(shown.entrySet()).stream()
+    /** Removes the series of an owner, which are elsewhere from now on. */
+    public void removeOwner(Object owner) {
+        synchronized (exported) {
+            List.copyOf(exported.entrySet()).stream()
                     .filter(entry -> entry.getValue().owner == owner)
-                    .forEach(entry -> shown.remove(entry.getKey()));
+                    .forEach(entry -> exported.remove(entry.getKey()));
         }
     }
 }

@@ -7,35 +7,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Whether the process is alive and ready. Each part of it registers a check, which answers empty when all is well, else
- * what is wrong and since when that matters. Safe for all threads.
+ * Liveness and readiness of the process. Each part registers a check, which returns its problem and since when it
+ * exists, or empty. Thread-safe.
  */
 public final class Health {
     private final Map<String, Supplier<Optional<String>>> live = new ConcurrentHashMap<>();
     private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentHashMap<>();
     private final Map<String, Supplier<Optional<String>>> notes = new ConcurrentHashMap<>();
 
-    /** A check whose failure only a restart can mend. */
+    /** Registers a check whose failure requires a restart. */
     public void live(String part, Supplier<Optional<String>> problem) {
         live.put(part, problem);
     }
 
-    /** A check whose failure means: send no work here for now. */
+    /** Registers a check whose failure means that no traffic should be routed here. */
     public void ready(String part, Supplier<Optional<String>> problem) {
         ready.put(part, problem);
     }
 
-    /** Something that people should see, and no reason to send no work here. */
+    /** Registers a note for operators that does not affect readiness. */
     public void note(String part, Supplier<Optional<String>> problem) {
         notes.put(part, problem);
     }
 
-    /** Part → what there is to say of it. */
+    /** Part → note. */
     public Map<String, String> notes() {
         return problems(notes);
     }
 
-    /** Part → problem, of the parts that are not well. */
+    /** Part → problem, of failing parts. */
     public Map<String, String> liveProblems() {
         return problems(live);
     }
@@ -44,7 +44,7 @@ public final class Health {
         return problems(ready);
     }
 
-    /** Part → 1 while work may be sent to it, else 0; of every part that has a check for that. */
+    /** Part → 1 if ready, otherwise 0; for each part with a readiness check. */
     public Map<String, Double> readiness() {
         Map<String, Double> readiness = new LinkedHashMap<>();
         ready.forEach((part, check) -> readiness.put(part, check.get().isPresent() ? 0.0 : 1.0));

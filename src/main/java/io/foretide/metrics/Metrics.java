@@ -24,18 +24,18 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Every metric of the service, in a registry of its own. Errors are in units of each series' causal scale, so that series
- * of any size add up. Safe for all threads.
+ * All metrics of the service, in their own registry. Errors are in units of each series' causal scale, so that they can
+ * be summed over series. Thread-safe.
  */
 public final class Metrics {
-    /** Label values of {@code forecast}: whose error it is. */
+    /** Values of the label {@code forecast}. */
     public static final String MIX = "mix";
 
     public static final String LAST = "last";
-    /** Only where the stream has a season. */
+    /** Only if the stream has a season. */
     public static final String SEASONAL = "seasonal";
 
-    /** As {@code band}: the band that one has without a model. */
+    /** Value of the label {@code band}: the model-free baseline band. */
     public static final String ROLLING = "rolling";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -43,53 +43,53 @@ public final class Metrics {
     public final Counter accepted =
             counter("foretide_observations_accepted", "Observations accepted, by source.", "source");
     public final Counter rejected =
-            counter("foretide_observations_rejected", "Observations refused, by reason.", "reason");
+            counter("foretide_observations_rejected", "Observations rejected, by reason.", "reason");
     public final Counter skipped = counter(
             "foretide_observations_skipped",
-            "What came in and is no observation, passed over without a complaint: filtered, stale (one channel of several) or no-value.",
+            "Items skipped without rejection: filtered, stale (one channel of several) or no-value.",
             "reason");
     public final Counter feedMessages = counter("foretide_feed_messages", "Messages that a feed sent.", "feed");
     public final Counter feedObservations =
-            counter("foretide_feed_observations", "Observations taken in from a feed.", "feed");
+            counter("foretide_feed_observations", "Observations accepted from a feed.", "feed");
     public final Counter feedRejected = counter(
-            "foretide_feed_rejected", "Items of a feed's messages that were refused, by reason.", "feed", "reason");
+            "foretide_feed_rejected", "Items of a feed's messages that were rejected, by reason.", "feed", "reason");
     public final Counter feedReconnects = counter(
             "foretide_feed_reconnects", "Times that a feed's connection was lost, or a poll of it failed.", "feed");
     public final Counter sinkRows =
             counter("foretide_sink_rows", "Rows or events that a sink's target has acknowledged.", "sink");
     public final Counter sinkRefused =
-            counter("foretide_sink_refused", "Rows or events that a sink's target refused for good.", "sink");
+            counter("foretide_sink_refused", "Rows or events that a sink's target rejected for good.", "sink");
     public final Counter sinkRetries =
-            counter("foretide_sink_retries", "Writes to a sink's target that failed and are tried again.", "sink");
-    public final Gauge sinkFailing =
-            gauge("foretide_sink_failing", "1 while a sink's target does not take what is written.", "sink");
+            counter("foretide_sink_retries", "Failed writes to a sink's target, which are retried.", "sink");
+    public final Gauge sinkFailing = gauge("foretide_sink_failing", "1 while writes to a sink's target fail.", "sink");
     public final Gauge sinkReached = gauge(
             "foretide_sink_reached_timestamp_seconds",
-            "Timestamp of the newest record that a sink is done with; behind it waits what is not written yet.",
+            "Timestamp of the newest record that a sink has processed.",
             "sink");
     public final Counter refused = counter(
             "foretide_http_refused",
             "Requests and connections refused before any route: origin, rate, unauthenticated, forbidden, connections, slow.",
             "reason");
     public final Counter moved =
-            counter("foretide_observations_moved", "Observations moved to the partition that their series belongs to.");
+            counter("foretide_observations_moved", "Observations rerouted to the partition of their series.");
     public final Counter aheadOfClock = counter(
             "foretide_observations_ahead_of_clock",
-            "Records whose timestamp lies more than 10 s ahead of this process's clock: it is behind its writers'.");
+            "Records with timestamps more than 10 s ahead of this process's clock, which is behind the writers'.");
     public final Counter steps =
             counter("foretide_steps", "Steps closed, by whether anything was observed in them.", "observed");
-    public final Gauge series = gauge("foretide_series", "Series that this process keeps a grid of.");
+    public final Gauge series = gauge("foretide_series", "Series whose state is on this process.");
     public final Counter evicted = counter(
             "foretide_series_evicted",
             "Series dropped: silent for longer than stream.ttl, or the longest silent one at stream.max-series.",
             "reason");
     public final Counter restarted = counter(
             "foretide_series_restarted",
-            "Series that started anew, by stream: its settings had changed, the series had another interval, or an operator reset it.",
+            "Series that restarted, by stream: the settings or the interval changed, or an operator reset it.",
             "stream",
             "reason");
-    public final Counter ended = counter("foretide_series_ended", "Series that were said to have ended.");
-    public final Counter forecasts = counter("foretide_forecasts", "Forecasts made, one a step, by stream.", "stream");
+    public final Counter ended = counter("foretide_series_ended", "Series ended by a marker.");
+    public final Counter forecasts =
+            counter("foretide_forecasts", "Forecasts made, one per step, by stream.", "stream");
     public final Histogram latency = Histogram.builder()
             .name("foretide_forecast_latency_seconds")
             .help("From the arrival of the observation that closed a step to its forecast.")
@@ -101,7 +101,7 @@ public final class Metrics {
             .classicUpperBounds(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
             .register(registry);
     public final Counter scored =
-            counter("foretide_scored", "Forecast leads held against the step that came.", "stream", "lead");
+            counter("foretide_scored", "Forecast leads compared with the actual step.", "stream", "lead");
     public final Counter absoluteError = counter(
             "foretide_absolute_error",
             "Sum of absolute errors over the series' scale, by lead.",
@@ -123,7 +123,7 @@ public final class Metrics {
             "band");
     public final Summary intervalWidth = Summary.builder()
             .name("foretide_interval_width_scales")
-            .help("Widths of the intervals said, in the series' scales, by lead.")
+            .help("Widths of the forecast intervals, in the series' scales, by lead.")
             .labelNames("stream", "lead")
             .register(registry);
     public final Counter mixWeight = counter(
@@ -153,8 +153,7 @@ public final class Metrics {
             "foretide_drifting_series",
             "Series whose forecasts one step ahead are worse than the last value or the seasonal forecast.",
             "stream");
-    public final Counter symbolsScored =
-            counter("foretide_symbols_scored", "Symbols held against what had been expected.");
+    public final Counter symbolsScored = counter("foretide_symbols_scored", "Symbols compared with their forecasts.");
     public final Counter symbolLoss = counter(
             "foretide_symbol_log_loss",
             "Sum of minus the logarithms of the probabilities that each source had given the symbols that came; over the symbols scored it is the "
@@ -169,7 +168,7 @@ public final class Metrics {
             "foretide_sequences_unlabelled", "Sequences that ended so long ago that they can no longer be labelled.");
     public final Counter labelled = counter(
             "foretide_sequences_labelled",
-            "Sequences whose label came, by it and by what had seemed most probable at the end.",
+            "Labelled sequences, by label and by the most probable class at the end.",
             "label",
             "predicted");
     public final Counter labelLoss = counter(
@@ -186,7 +185,7 @@ public final class Metrics {
             "Events that slow readers of the live stream were not sent, newer ones in their place.");
 
     public final Counter updates = counter("foretide_learning_updates", "Updates of the candidate's weights.");
-    public final Counter blocks = counter("foretide_learning_blocks", "Blocks by what became of them.", "outcome");
+    public final Counter blocks = counter("foretide_learning_blocks", "Blocks by outcome.", "outcome");
     public final Gauge loss =
             gauge("foretide_learning_loss", "Loss of the candidate on the newest blocks, before it learned from them.");
     public final Gauge championLoss =
@@ -204,40 +203,40 @@ public final class Metrics {
     public final Gauge weightsVersion =
             gauge("foretide_weights_version", "Version of the weights that forecasts are made with.");
 
-    private final Meters meters = new Meters(registry);
-    private final SeriesMetrics single;
+    private final LibraryMeters meters = new LibraryMeters(registry);
+    private final SeriesMetrics seriesMetrics;
     private final AheadMetrics ahead;
     private final CrossingMetrics crossings = new CrossingMetrics(registry, Clock.systemUTC());
 
-    /** Shows no single series. */
+    /** Exports no individual series. */
     public Metrics() {
         this(SeriesMetrics.Settings.NONE);
     }
 
-    /** Shows nothing ahead. */
+    /** Exports no forecasts for fixed times ahead. */
     public Metrics(SeriesMetrics.Settings settings) {
         this(settings, AheadMetrics.Settings.NONE);
     }
 
     public Metrics(SeriesMetrics.Settings settings, AheadMetrics.Settings shownAhead) {
         ahead = new AheadMetrics(shownAhead, registry, Clock.systemUTC());
-        single = new SeriesMetrics(settings, registry);
+        seriesMetrics = new SeriesMetrics(settings, registry);
         jvm();
         callback(
                 "foretide_native_memory_bytes",
                 "Resident memory outside the Java heap.",
                 Unit.BYTES,
-                Memory::outsideHeap);
-        callback("foretide_heap_used_bytes", "Java heap in use.", Unit.BYTES, Memory::heapUsed);
-        Memory.limit()
+                ProcessMemory::outsideHeap);
+        callback("foretide_heap_used_bytes", "Java heap in use.", Unit.BYTES, ProcessMemory::heapUsed);
+        ProcessMemory.limit()
                 .ifPresent(limit -> callback(
                         "foretide_memory_limit_bytes",
-                        "What the container may use; not there where nothing bounds it.",
+                        "Memory limit of the container; absent without a limit.",
                         Unit.BYTES,
                         () -> limit));
     }
 
-    /** What {@code JvmMetrics} registers; that one also keeps every registry, and so whatever was ever measured there, for ever. */
+    /** Registers the same as {@code JvmMetrics}, which would keep every registry in memory forever. */
     private void jvm() {
         JvmThreadsMetrics.builder().register(registry);
         JvmBufferPoolMetrics.builder().register(registry);
@@ -251,22 +250,22 @@ public final class Metrics {
         ProcessMetrics.builder().register(registry);
     }
 
-    /** What libraries tell of themselves. */
-    public Meters meters() {
+    /** Metrics of libraries. */
+    public LibraryMeters meters() {
         return meters;
     }
 
-    /** Metrics of single series. */
+    /** Metrics of individual series. */
     public SeriesMetrics single() {
-        return single;
+        return seriesMetrics;
     }
 
-    /** Metrics of what is expected. */
+    /** Metrics of forecasts for fixed times ahead. */
     public AheadMetrics ahead() {
         return ahead;
     }
 
-    /** Metrics of watched series and their thresholds. */
+    /** Metrics of series and their thresholds. */
     public CrossingMetrics crossings() {
         return crossings;
     }
@@ -275,7 +274,7 @@ public final class Metrics {
         return registry;
     }
 
-    /** A gauge whose value is asked for at each scrape; register each name once. */
+    /** A gauge evaluated at each scrape; register each name once. */
     public void callback(String name, String help, Unit unit, DoubleSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)
@@ -285,7 +284,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** Records that the consumers of this process have yet to read, by topic. */
+    /** Number of unread records, by topic. */
     public void lag(Supplier<Map<String, Double>> lagByTopic) {
         GaugeWithCallback.builder()
                 .name("foretide_consumer_lag_records")
@@ -295,7 +294,7 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** What {@code /health/ready} tells in words, so that an alert can be raised of it: 1 or 0 by part. */
+    /** The result of {@code /health/ready} as a metric for alerts: 1 or 0 by part. */
     public void ready(Supplier<Map<String, Double>> readinessByPart) {
         GaugeWithCallback.builder()
                 .name("foretide_ready")
@@ -305,16 +304,16 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** Until when the API's certificate holds; asked at each scrape, since files are read again. */
+    /** Expiry of the API's certificate, evaluated at each scrape, since files are reloaded. */
     public void certificateEnds(Supplier<java.time.Instant> end) {
         callback(
                 "foretide_certificate_end_timestamp_seconds",
-                "When the certificate of the API (http.tls) ends; of a chain, the one that ends first.",
+                "Expiry of the API's certificate (http.tls); of a chain, the first to expire.",
                 Unit.SECONDS,
                 () -> end.get().getEpochSecond());
     }
 
-    /** Connections to the API that are open. */
+    /** Number of open API connections. */
     public void connections(DoubleSupplier open) {
         GaugeWithCallback.builder()
                 .name("foretide_http_connections")
@@ -323,17 +322,17 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** Seconds since each feed last said anything. */
+    /** Seconds since each feed last received anything. */
     public void feedSilence(Supplier<Map<String, Double>> secondsByFeed) {
         GaugeWithCallback.builder()
                 .name("foretide_feed_silence_seconds")
-                .help("Since a feed last said anything.")
+                .help("Time since a feed last received anything.")
                 .labelNames("feed")
                 .callback(callback -> secondsByFeed.get().forEach((feed, seconds) -> callback.call(seconds, feed)))
                 .register(registry);
     }
 
-    /** Sum of a counter over all label values but the given ones. */
+    /** Sum of a counter over all label values except the given ones. */
     public static double total(Counter counter, Map<String, String> labels) {
         return counter.collect().getDataPoints().stream()
                 .filter(point -> labels.entrySet().stream().allMatch(label -> label.getValue()
@@ -346,7 +345,7 @@ public final class Metrics {
         Counter counter =
                 Counter.builder().name(name).help(help).labelNames(labels).register(registry);
         if (labels.length == 0) {
-            counter.inc(0); // a counter that has not counted yet is there, and says 0
+            counter.inc(0); // registers a counter that has not counted yet with value 0
         }
         return counter;
     }

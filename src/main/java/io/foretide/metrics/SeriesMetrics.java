@@ -12,29 +12,29 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Metrics of single series: of those that the configuration lists, of the first ones heard of, and of those that are forecast
- * worst. As many of each as the settings say, however many series there are. Safe for all threads.
+ * Metrics of individual series: the configured ones, the first ones to appear, and the worst forecast ones, each up to
+ * a configured number. Thread-safe.
  *
- * <p>Names follow Grafana's forecasts: {@code actual}, and for the same step {@code predicted}, {@code lower} and
- * {@code upper} as they had been said one step before, and {@code anomalous}, 1 or 0.
+ * <p>Names follow Grafana's forecasts: {@code actual}; for the same step {@code predicted}, {@code lower} and {@code
+ * upper} as forecast one step before; and {@code anomalous}, 1 or 0.
  */
 public final class SeriesMetrics {
     private static final String[] LABELS = {"series", "channel"};
-    /** A newcomer among the worst must be so much worse than the best of them: names shall not come and go. */
-    private static final double CLEARLY = 1.2;
+    /** Factor by which a new series must be worse than the least bad exported one, to avoid frequent changes. */
+    private static final double REPLACE_FACTOR = 1.2;
 
     private final Settings settings;
-    private final Map<Key, Shown> shown = new ConcurrentHashMap<>();
+    private final Map<Key, ExportedSeries> exported = new ConcurrentHashMap<>();
     private final Set<String> first = new HashSet<>(); // guarded by this
-    private final Map<String, Bad> worst = new ConcurrentHashMap<>(); // changed under its own lock
-    private volatile double bar = Double.NEGATIVE_INFINITY; // error from which a newcomer is among them
+    private final Map<String, SeriesError> worst = new ConcurrentHashMap<>(); // modified while holding its lock
+    private volatile double threshold = Double.NEGATIVE_INFINITY; // error above which a new series is exported
 
     /**
-     * Which series are shown.
+     * The exported series.
      *
-     * @param listed ids that are, if they are heard of
-     * @param first how many others
-     * @param worst how many of those forecast worst are named
+     * @param listed ids that are exported if they exist
+     * @param first number of others
+     * @param worst number of worst forecast series
      */
     public record Settings(Set<String> listed, int first, int worst) {
         public static final Settings NONE = new Settings(Set.of(), 0, 0);
@@ -46,49 +46,50 @@ public final class SeriesMetrics {
 
     private record Key(String series, String channel) {}
 
-    /** What is said of a step to come; of NaN where nothing is. */
-    public record Said(double predicted, double lower, double upper) {
-        static final Said NOTHING = new Said(Double.NaN, Double.NaN, Double.NaN);
+    /** The forecast of the next step; NaN if there is none. */
+    public record StepForecast(double predicted, double lower, double upper) {
+        static final StepForecast NOTHING = new StepForecast(Double.NaN, Double.NaN, Double.NaN);
     }
 
     /**
-     * @param said of this step, one step before
-     * @param next said of the step to come
+     * @param forecast of this step, one step before
+     * @param next of the next step
      */
-    private record Shown(Object owner, double actual, boolean anomalous, Said said, Said next) {}
+    private record ExportedSeries(
+            Object owner, double actual, boolean anomalous, StepForecast forecast, StepForecast next) {}
 
-    private record Bad(Object owner, double error) {}
+    private record SeriesError(Object owner, double error) {}
 
     SeriesMetrics(Settings settings, PrometheusRegistry registry) {
         this.settings = settings;
-        gauge(registry, "actual", "What was observed in the newest step.", Shown::actual);
-        gauge(registry, "predicted", "What had been said of it one step before.", one -> one.said.predicted);
-        gauge(registry, "lower", "Lower end of its interval, one step before.", one -> one.said.lower);
-        gauge(registry, "upper", "Upper end of its interval, one step before.", one -> one.said.upper);
-        gauge(registry, "anomalous", "Whether it fell outside (1) or not (0).", one -> one.anomalous ? 1 : 0);
+        gauge(registry, "actual", "What was observed in the newest step.", ExportedSeries::actual);
+        gauge(registry, "predicted", "Its forecast one step before.", entry -> entry.forecast.predicted);
+        gauge(registry, "lower", "Lower end of its interval, one step before.", entry -> entry.forecast.lower);
+        gauge(registry, "upper", "Upper end of its interval, one step before.", entry -> entry.forecast.upper);
+        gauge(registry, "anomalous", "Whether it fell outside (1) or not (0).", entry -> entry.anomalous ? 1 : 0);
         GaugeWithCallback.builder()
                 .name("foretide_worst_series_error_scales")
-                .help("Usual error one step ahead of the series that are forecast worst, in their own scales.")
+                .help("Typical error one step ahead of the worst forecast series, in their own scales.")
                 .labelNames("series")
                 .callback(callback -> worst.forEach((series, bad) -> callback.call(bad.error, series)))
                 .register(registry);
     }
 
-    private void gauge(PrometheusRegistry registry, String what, String help, ToDoubleFunction<Shown> value) {
+    private void gauge(PrometheusRegistry registry, String name, String help, ToDoubleFunction<ExportedSeries> value) {
         GaugeWithCallback.builder()
-                .name("foretide_series_" + what)
+                .name("foretide_series_" + name)
                 .help("Of the series that metrics.series and metrics.first-series select: " + help)
                 .labelNames(LABELS)
-                .callback(callback -> shown.forEach((key, one) -> {
-                    if (!Double.isNaN(value.applyAsDouble(one))) {
-                        callback.call(value.applyAsDouble(one), key.series, key.channel);
+                .callback(callback -> exported.forEach((key, entry) -> {
+                    if (!Double.isNaN(value.applyAsDouble(entry))) {
+                        callback.call(value.applyAsDouble(entry), key.series, key.channel);
                     }
                 }))
                 .register(registry);
     }
 
-    /** Whether a series is shown; the first ones that are asked for are, from then on. */
-    public boolean shows(String series) {
+    /** Whether a series is exported; the first ones that are queried are, permanently. */
+    public boolean isExported(String series) {
         if (settings.listed.contains(series)) {
             return true;
         }
@@ -101,68 +102,70 @@ public final class SeriesMetrics {
     }
 
     /**
-     * A step of a series that is shown.
+     * Sets a step of an exported series.
      *
-     * @param owner who will say {@link #left}
-     * @param actual NaN where nothing was observed
-     * @param next said of the step to come
+     * @param owner that will call {@link #removeOwner}
+     * @param actual NaN if not observed
+     * @param next forecast of the next step
      */
-    public void step(Object owner, String series, String channel, double actual, boolean anomalous, Said next) {
-        shown.compute(
+    public void step(Object owner, String series, String channel, double actual, boolean anomalous, StepForecast next) {
+        exported.compute(
                 new Key(series, channel),
-                (key, before) ->
-                        new Shown(owner, actual, anomalous, before == null ? Said.NOTHING : before.next, next));
+                (key, before) -> new ExportedSeries(
+                        owner, actual, anomalous, before == null ? StepForecast.NOTHING : before.next, next));
     }
 
-    /** Holds a series' usual error (positive) against the worst ones known. */
+    /** Compares a series' typical error (positive) with the worst ones. */
     public void error(Object owner, String series, double error) {
-        if (settings.worst == 0 || !Double.isFinite(error) || (error < bar && !worst.containsKey(series))) {
-            return; // nearly every step of nearly every series
+        if (settings.worst == 0 || !Double.isFinite(error) || (error < threshold && !worst.containsKey(series))) {
+            return; // the common case
         }
         synchronized (worst) {
             boolean known = worst.containsKey(series);
-            if (!known && error < bar) {
+            if (!known && error < threshold) {
                 return;
             }
             if (!known && worst.size() >= settings.worst) {
-                worst.remove(best().getKey());
+                worst.remove(leastBad().getKey());
             }
-            worst.put(series, new Bad(owner, error));
-            raiseBar();
+            worst.put(series, new SeriesError(owner, error));
+            updateThreshold();
         }
     }
 
-    private Map.Entry<String, Bad> best() {
+    private Map.Entry<String, SeriesError> leastBad() {
         return worst.entrySet().stream()
-                .min(Comparator.comparingDouble(one -> one.getValue().error))
+                .min(Comparator.comparingDouble(entry -> entry.getValue().error))
                 .orElseThrow();
     }
 
-    private void raiseBar() {
-        bar = worst.size() < settings.worst ? Double.NEGATIVE_INFINITY : CLEARLY * best().getValue().error;
+    private void updateThreshold() {
+        threshold = worst.size() < settings.worst
+                ? Double.NEGATIVE_INFINITY
+                : REPLACE_FACTOR * leastBad().getValue().error;
     }
 
-    /** A series is gone. */
-    public void gone(String series) {
-        shown.keySet().removeIf(key -> key.series.equals(series));
+    /** Removes a series. */
+    public void removeSeries(String series) {
+        exported.keySet().removeIf(key -> key.series.equals(series));
         leave(bad -> bad.getKey().equals(series));
         synchronized (this) {
             first.remove(series);
         }
     }
 
-    /** Somebody's series are elsewhere from now on. */
-    public void left(Object owner) {
-        List.copyOf(shown.entrySet()).stream()
+    /** Removes the series of an owner, which are elsewhere from now on. */
+    public void removeOwner(Object owner) {
+        List.copyOf(exported.entrySet()).stream()
                 .filter(entry -> entry.getValue().owner == owner)
-                .forEach(entry -> gone(entry.getKey().series));
+                .forEach(entry -> removeSeries(entry.getKey().series));
         leave(bad -> bad.getValue().owner == owner);
     }
 
-    private void leave(Predicate<Map.Entry<String, Bad>> who) {
+    private void leave(Predicate<Map.Entry<String, SeriesError>> owner) {
         synchronized (worst) {
-            if (worst.entrySet().removeIf(who)) {
-                raiseBar();
+            if (worst.entrySet().removeIf(owner)) {
+                updateThreshold();
             }
         }
     }

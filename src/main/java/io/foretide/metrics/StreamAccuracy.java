@@ -3,14 +3,14 @@ package io.foretide.metrics;
 import java.util.List;
 
 /**
- * How good the forecasts of one stream were at lead 1 since the start of this process, beside what one has without a model. Errors and losses are sums over the scored
- * steps, in each series' scale.
+ * Accuracy of one stream's forecasts at lead 1 since the process started, compared with model-free baselines. Errors
+ * and losses are sums over scored steps, in each series' scale.
  *
- * @param scored steps
+ * @param scored number of steps
  * @param error absolute errors of the forecast median
- * @param lastError the same of the last value
- * @param inside steps whose value fell into the band
- * @param bandLoss quantile losses of the band, over the steps where a rolling band is known
+ * @param lastError absolute errors of the last value
+ * @param covered steps whose value is inside the band
+ * @param bandLoss quantile losses of the band, over steps with a rolling band
  * @param rollingLoss the same of a band of the series' past changes
  */
 public record StreamAccuracy(
@@ -18,12 +18,12 @@ public record StreamAccuracy(
         double scored,
         double error,
         double lastError,
-        double inside,
+        double covered,
         double bandLoss,
         double rollingLoss) {
     private static final String LEAD = "1";
 
-    /** Of all streams of which anything is scored. */
+    /** The accuracy of all streams with scored steps. */
     public static List<StreamAccuracy> of(Metrics metrics) {
         return metrics.scored.collect().getDataPoints().stream()
                 .filter(point -> LEAD.equals(point.getLabels().get("lead")))
@@ -42,29 +42,32 @@ public record StreamAccuracy(
                 metrics.bandLoss.labelValues(stream, Metrics.ROLLING).get());
     }
 
-    /** Of two processes together. */
+    /** The sum of two processes' accuracies. */
     public StreamAccuracy plus(StreamAccuracy other) {
         return new StreamAccuracy(
                 stream,
                 scored + other.scored,
                 error + other.error,
                 lastError + other.lastError,
-                inside + other.inside,
+                covered + other.covered,
                 bandLoss + other.bandLoss,
                 rollingLoss + other.rollingLoss);
     }
 
-    /** The forecast's error over the last value's: below 1 it is better. NaN while the last value made no error. */
+    /** The forecast's error relative to the last value's; below 1 is better. NaN if the last value had no error. */
     public double errorToLastValue() {
         return lastError > 0 ? error / lastError : Double.NaN;
     }
 
-    /** Share of values that fell into the band; NaN while nothing is scored. */
+    /** Share of values inside the band; NaN without scored steps. */
     public double insideShare() {
-        return scored > 0 ? inside / scored : Double.NaN;
+        return scored > 0 ? covered / scored : Double.NaN;
     }
 
-    /** The band's loss over the rolling band's: of two that hold as often the sharper one has less. NaN while there is nothing to compare. */
+    /**
+     * The band's loss relative to the rolling band's; at equal coverage the sharper band has less. NaN if there is
+     * nothing to compare.
+     */
     public double lossToRollingBand() {
         return rollingLoss > 0 ? bandLoss / rollingLoss : Double.NaN;
     }

@@ -1,6 +1,6 @@
 package io.foretide.model;
 
-/** Order of the axes of many steps of many rows; carried state has a row's floats together in both. */
+/** Axis order of inputs and outputs over many steps and rows; carried states are row by row in both. */
 public enum AxisOrder {
     /** (rows, steps, …) */
     BATCH_FIRST,

@@ -8,49 +8,53 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes calls of many threads together, without a thread of its own and without waiting for anybody: who finds no call under
- * way makes one for all who wait, the oldest first; who comes meanwhile is in the next. A call alone goes at once.
+ * Combines calls of several threads without its own thread and without delay. A thread that finds no call in progress
+ * makes one for all waiting threads, oldest first; later ones are in the next call. A single request is executed at
+ * once.
  *
- * @param <A> what is asked
- * @param <R> what is answered
+ * @param <A> request
+ * @param <R> result
  */
 final class CallCombiner<A, R> implements AutoCloseable {
-    /** What is done with what several threads ask. Never called by two threads at a time. */
+    /** The combined operation. Never called by two threads at a time. */
     interface Work<A, R> {
-        /** How much of a call's room this takes. */
-        int size(A ask);
+        /** Size of a request. */
+        int size(A request);
 
-        /** Whether the two may be in one call. */
-        boolean together(A one, A other);
+        /** Whether the two may share a call. */
+        boolean compatible(A first, A second);
 
-        /** Answers in the order of what was asked. What it throws reaches all who asked, and nobody else. */
-        List<R> call(List<A> asked);
+        /**
+         * Returns results in the order of the requests. An exception reaches all requests of the call, and no others.
+         */
+        List<R> call(List<A> requests);
     }
 
     private final Work<A, R> work;
-    private final int most;
+    private final int maxSize;
     private final Deque<Ticket<A, R>> waiting = new ArrayDeque<>(); // guarded by this
     private boolean busy; // guarded by this
     private boolean closed; // guarded by this
 
-    /** @param most size of a call that several share; one alone may be larger */
-    CallCombiner(Work<A, R> work, int most) {
+    /** @param maxSize limit on a shared call; a single request may be larger */
+    CallCombiner(Work<A, R> work, int maxSize) {
         this.work = work;
-        this.most = most;
+        this.maxSize = maxSize;
     }
 
     /**
-     * Any thread; returns when the call that this was in has ended. An interrupt does not end the wait, and is kept.
+     * Executes a request; returns when its call has ended. An interrupt does not end the wait and is preserved.
+     * Thread-safe.
      *
      * @throws IllegalStateException if the call failed, with its cause, or if this is closed
      */
-    R ask(A ask) {
-        Ticket<A, R> mine = new Ticket<>(ask);
-        enter(mine);
-        for (List<Ticket<A, R>> next = next(mine); !next.isEmpty(); next = next(mine)) {
+    R submit(A request) {
+        Ticket<A, R> own = new Ticket<>(request);
+        enter(own);
+        for (List<Ticket<A, R>> next = next(own); !next.isEmpty(); next = next(own)) {
             run(next);
         }
-        return mine.answer();
+        return own.answer();
     }
 
     private synchronized void enter(Ticket<A, R> ticket) {
@@ -60,25 +64,25 @@ final class CallCombiner<A, R> implements AutoCloseable {
         waiting.add(ticket);
     }
 
-    /** What this thread has to run now; nothing when its own has been. */
-    private synchronized List<Ticket<A, R>> next(Ticket<A, R> mine) {
-        await(() -> mine.done || !busy);
-        if (mine.done) {
+    /** The batch that this thread must execute; empty once its own request is done. */
+    private synchronized List<Ticket<A, R>> next(Ticket<A, R> own) {
+        await(() -> own.done || !busy);
+        if (own.done) {
             return List.of();
         }
         busy = true;
-        return taken();
+        return takeBatch();
     }
 
-    /** The oldest who waits, and whoever fits with it. */
-    private List<Ticket<A, R>> taken() {
+    /** The oldest waiting request and all compatible ones that fit. */
+    private List<Ticket<A, R>> takeBatch() {
         List<Ticket<A, R>> taken = new ArrayList<>();
         int size = 0;
         for (Iterator<Ticket<A, R>> all = waiting.iterator(); all.hasNext(); ) {
-            Ticket<A, R> one = all.next();
-            int more = work.size(one.ask);
-            if (taken.isEmpty() || (size + more <= most && work.together(taken.get(0).ask, one.ask))) {
-                taken.add(one);
+            Ticket<A, R> head = all.next();
+            int more = work.size(head.request);
+            if (taken.isEmpty() || (size + more <= maxSize && work.compatible(taken.get(0).request, head.request))) {
+                taken.add(head);
                 size += more;
                 all.remove();
             }
@@ -86,12 +90,12 @@ final class CallCombiner<A, R> implements AutoCloseable {
         return taken;
     }
 
-    @SuppressWarnings("CatchingThrowable") // whatever it is, nobody may be left waiting
+    @SuppressWarnings("CatchingThrowable") // whatever the failure, all waiting threads must be released
     private void run(List<Ticket<A, R>> tickets) {
         List<R> answers = null;
         Throwable failure = null;
         try {
-            answers = work.call(tickets.stream().map(ticket -> ticket.ask).toList());
+            answers = work.call(tickets.stream().map(ticket -> ticket.request).toList());
         } catch (Throwable e) {
             failure = e;
         }
@@ -107,7 +111,7 @@ final class CallCombiner<A, R> implements AutoCloseable {
         notifyAll();
     }
 
-    /** Ends those who wait, and waits for the call that is under way. */
+    /** Fails the waiting requests and waits for the call in progress. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -122,7 +126,7 @@ final class CallCombiner<A, R> implements AutoCloseable {
         boolean holds();
     }
 
-    /** Holding this object's lock; an interrupt is passed on afterwards. */
+    /** Must be called while holding the lock; an interrupt is restored afterwards. */
     private void await(Condition condition) {
         boolean interrupted = false;
         while (!condition.holds()) {
@@ -138,13 +142,13 @@ final class CallCombiner<A, R> implements AutoCloseable {
     }
 
     private static final class Ticket<A, R> {
-        private final A ask;
+        private final A request;
         private @Nullable R answer;
         private @Nullable Throwable failure;
-        private boolean done; // guarded by the joint; what else there is does not change afterwards
+        private boolean done; // guarded by the combiner; the other fields do not change
 
-        Ticket(A ask) {
-            this.ask = ask;
+        Ticket(A request) {
+            this.request = request;
         }
 
         void end(@Nullable R given, @Nullable Throwable thrown) {
@@ -155,7 +159,7 @@ final class CallCombiner<A, R> implements AutoCloseable {
 
         R answer() {
             if (answer == null) {
-                String why = failure == null ? "nothing was answered" : String.valueOf(failure.getMessage());
+                String why = failure == null ? "the call returned no result" : String.valueOf(failure.getMessage());
                 throw new IllegalStateException("the network's call failed: " + why, failure);
             }
             return answer;

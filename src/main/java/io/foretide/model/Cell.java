@@ -1,6 +1,6 @@
 package io.foretide.model;
 
-/** What happens inside one recurrent unit. The equations are those of PyTorch's nn.RNN, nn.GRU and nn.LSTM. */
+/** The recurrent cells, with the equations of PyTorch's nn.RNN, nn.GRU and nn.LSTM. */
 public enum Cell {
     ELMAN_TANH(1, 1),
     ELMAN_RELU(1, 1),
@@ -17,7 +17,7 @@ public enum Cell {
         this.states = states;
     }
 
-    /** How many blocks of {@code hidden} rows the weight matrices have. */
+    /** Number of blocks of {@code hidden} rows in the weight matrices. */
     public int gates() {
         return gates;
     }
@@ -27,7 +27,7 @@ public enum Cell {
         return states == 2;
     }
 
-    /** How many vectors of {@code hidden} floats a layer carries from step to step. */
+    /** Number of vectors of {@code hidden} floats that a layer carries between steps. */
     public int states() {
         return states;
     }

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Weights in a safetensors file, with the network's spec and free texts (a scaler, where it came from) in the metadata.
+ * Weights in a safetensors file, with the network's spec and texts such as their origin in the metadata.
  *
- * @param texts what was given to {@link #write}, by name
+ * @param texts given to {@link #write}, by name
  */
 public record Checkpoint(Weights weights, SortedMap<String, String> texts) {
     private static final long MAX_BYTES = 1L << 30;
@@ -26,14 +26,14 @@ public record Checkpoint(Weights weights, SortedMap<String, String> texts) {
     }
 
     /**
-     * Writes so that the file is at every moment, also after a crash, either the old one or the whole new one: temporary
-     * file beside it, fsync, rename, fsync of the directory.
+     * Writes atomically, so that even after a crash the file is either the old or the complete new one: temporary file,
+     * fsync, rename, fsync of the folder.
      */
     public static void write(Path file, Weights weights, Map<String, String> texts) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path directory = absolute.getParent();
         if (directory == null) {
-            throw new IOException(file + " is not a file that can be written");
+            throw new IOException(file + " is not a writable file");
         }
         Files.createDirectories(directory);
         Path temporary = Files.createTempFile(directory, absolute.getFileName() + ".", ".tmp");
@@ -60,20 +60,20 @@ public record Checkpoint(Weights weights, SortedMap<String, String> texts) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Windows opens no directories; the rename is then as durable as the file system makes it.
+            // Windows cannot open folders; durability of the rename depends on its file system
         }
     }
 
     /**
-     * Reads a file made for this network.
+     * Reads a file of this network.
      *
-     * @throws UnreadableWeightsException naming the file, what is wrong with it and what to do
+     * @throws UnreadableWeightsException naming the file, the problem and the remedy
      */
     public static Checkpoint read(Path file, NetworkSpec spec) throws IOException {
         return read(file, bytes -> Weights.fromBytes(spec, bytes));
     }
 
-    /** Reads a file made for whatever network its metadata names. */
+    /** Reads a file of the network in its metadata. */
     public static Checkpoint read(Path file) throws IOException {
         return read(file, Weights::fromBytes);
     }

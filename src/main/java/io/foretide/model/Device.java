@@ -1,10 +1,10 @@
 package io.foretide.model;
 
-/** Where the network computes. */
+/** The device that computes the network. */
 public enum Device {
-    /** A GPU when the engine sees one, else the CPU. */
+    /** A GPU if the engine has one, otherwise the CPU. */
     AUTO,
     CPU,
-    /** The first GPU; an engine that sees none refuses. */
+    /** The first GPU; fails if there is none. */
     GPU
 }

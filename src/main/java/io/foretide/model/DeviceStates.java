@@ -9,20 +9,20 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carried states that stay on the device from one step to the next. The stores hold the truth: what a call gives back goes to
- * them as ever, and a state here is used only where it is, bit for bit, the one that the caller took from its store. So what
- * is spared is the way to the device, not the way back. For one thread at a time.
+ * A cache of carried states on the device, which saves uploads. The stores remain authoritative: every result is
+ * stored, and a cached state is used only if it is bit for bit the one read from the store. Used by one thread at a
+ * time.
  */
 final class DeviceStates {
     private final NetworkSpec spec;
     private final StateSlots slots;
-    private final @Nullable PtNDArray hidden; // (layers, slots, hidden); null where none are kept
+    private final @Nullable PtNDArray hidden; // (layers, slots, hidden); null if nothing is cached
     private final @Nullable PtNDArray cell; // the same of c, for LSTM
     private final HostBuffer hiddenUp = new HostBuffer();
     private final HostBuffer cellUp = new HostBuffer();
     private final HostBuffer slotsUp = new HostBuffer();
     private final HostBuffer missingUp = new HostBuffer();
-    private final LongAdder hits = new LongAdder(); // may be asked by any thread
+    private final LongAdder hits = new LongAdder(); // may be read by any thread
     private final LongAdder misses = new LongAdder();
 
     /** @param manager of the device; owns the memory, {@code count × stateSize × 4} bytes */
@@ -37,22 +37,22 @@ final class DeviceStates {
         return (PtNDArray) manager.zeros(new Shape(spec.layers(), count, spec.hidden()));
     }
 
-    /** What a call begins with: the states on the device, and the slots that are claimed for what comes of them. */
-    record Before(Graph.State state, @Nullable Kept kept) {}
+    /** The input states of a call on the device, and the slots claimed for its results. */
+    record GatheredStates(Graph.State state, @Nullable ClaimedSlots kept) {}
 
-    /** Where a call's rows are kept. */
-    private record Kept(StateSlots.Claim claim, NDIndex index) {}
+    /** The slots claimed for a call's rows. */
+    private record ClaimedSlots(StateSlots.Claim claim, NDIndex index) {}
 
     /**
-     * Brings the states that are not there, and gathers all.
+     * Uploads missing states and gathers all.
      *
-     * @param call owns what is made
+     * @param call owns the created arrays
      * @param states (rows)(stateSize)
      */
-    Before before(PtNDManager call, float[][] states) {
+    GatheredStates gather(PtNDManager call, float[][] states) {
         if (hidden == null || states.length > slots.count()) {
             misses.add(states.length);
-            return new Before(brought(call, states), null);
+            return new GatheredStates(brought(call, states), null);
         }
         StateSlots.Claim claim = slots.claim(states);
         hits.add(claim.hits());
@@ -62,30 +62,31 @@ final class DeviceStates {
         }
         NDIndex all = index(slotsUp, call, claim.slots());
         PtNDArray c = cell == null ? null : JniUtils.indexAdv(cell, all, call);
-        return new Before(new Graph.State(JniUtils.indexAdv(hidden, all, call), c), new Kept(claim, all));
+        return new GatheredStates(
+                new Graph.State(JniUtils.indexAdv(hidden, all, call), c), new ClaimedSlots(claim, all));
     }
 
     /**
-     * Keeps what came of a call where its rows' states were.
+     * Stores the results of a call in the slots of its rows.
      *
      * @param after on the device, float32
-     * @param states (rows, stateSize) the same as it lies on the host
+     * @param states (rows, stateSize) the same on the host
      */
-    void after(Before before, Graph.State after, float[] states) {
-        Kept kept = before.kept();
+    void store(GatheredStates before, Graph.State after, float[] states) {
+        ClaimedSlots kept = before.kept();
         if (kept != null) {
             put(kept.index(), after);
-            slots.hold(kept.claim(), states);
+            slots.store(kept.claim(), states);
         }
     }
 
-    /** After a call that broke off, nothing is known of the slots any more. */
-    void forgetAll() {
-        slots.forgetAll();
+    /** After a failed call the contents of the slots are unknown. */
+    void clear() {
+        slots.clear();
     }
 
-    /** Share of the states that lay on the device when they were needed; NaN before the first. Any thread. */
-    double found() {
+    /** Share of requested states that were on the device; NaN before the first. Thread-safe. */
+    double hitRate() {
         double found = hits.sum();
         return found / (found + misses.sum());
     }
@@ -98,14 +99,14 @@ final class DeviceStates {
         return new Graph.State(h, lstm ? cellUp.array(call, spec.layers(), states.length, spec.hidden()) : null);
     }
 
-    private void put(NDIndex where, Graph.State what) {
-        JniUtils.indexAdvPut(hidden, where, what.hidden());
+    private void put(NDIndex where, Graph.State values) {
+        JniUtils.indexAdvPut(hidden, where, values.hidden());
         if (cell != null) {
-            JniUtils.indexAdvPut(cell, where, what.cell());
+            JniUtils.indexAdvPut(cell, where, values.cell());
         }
     }
 
-    /** All layers, these slots. */
+    /** Index of these slots in all layers. */
     private static NDIndex index(HostBuffer buffer, PtNDManager call, int[] numbers) {
         return new NDIndex(":, {}", buffer.indices(call, numbers));
     }
@@ -118,10 +119,10 @@ final class DeviceStates {
         return slots;
     }
 
-    private static float[][] rows(float[][] states, int[] some) {
-        float[][] rows = new float[some.length][];
-        for (int i = 0; i < some.length; i++) {
-            rows[i] = states[some[i]];
+    private static float[][] rows(float[][] states, int[] selected) {
+        float[][] rows = new float[selected.length][];
+        for (int i = 0; i < selected.length; i++) {
+            rows[i] = states[selected[i]];
         }
         return rows;
     }

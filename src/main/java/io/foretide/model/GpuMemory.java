@@ -5,28 +5,28 @@ import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
 import java.util.function.ToLongFunction;
 
-/** What the GPU that the network runs on holds, of this process and of others, as its driver says. */
+/** GPU memory in use and in total, of all processes, as reported by the driver. */
 public final class GpuMemory {
     private GpuMemory() {}
 
-    /** Whether the network runs on one. */
-    public static boolean there(Device device) {
+    /** Whether the network runs on a GPU. */
+    public static boolean isUsed(Device device) {
         return PyTorchEngine.onGpu(device);
     }
 
-    /** Bytes; NaN where the driver does not say. */
+    /** Bytes; NaN if the driver does not report them. */
     public static double used() {
-        return asked(MemoryUsage::getUsed);
+        return query(MemoryUsage::getUsed);
     }
 
-    /** Bytes; NaN where the driver does not say. */
+    /** Bytes; NaN if the driver does not report them. */
     public static double size() {
-        return asked(MemoryUsage::getMax);
+        return query(MemoryUsage::getMax);
     }
 
-    private static double asked(ToLongFunction<MemoryUsage> what) {
+    private static double query(ToLongFunction<MemoryUsage> field) {
         try {
-            return what.applyAsLong(CudaUtils.getGpuMemory(ai.djl.Device.gpu()));
+            return field.applyAsLong(CudaUtils.getGpuMemory(ai.djl.Device.gpu()));
         } catch (EngineException | IllegalArgumentException e) {
             return Double.NaN;
         }

@@ -12,33 +12,33 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network's computation over native arrays, the same for inference and training: embedding, cells, pooling,
- * projection. Results belong to the manager of {@code inputs}. Thread-safe: it holds the spec only.
+ * The network's computation on native arrays, for inference and training: embedding, cells, pooling, projection.
+ * Results belong to the manager of {@code inputs}. Thread-safe: it contains only the spec.
  */
 public final class Graph {
     private final NetworkSpec spec;
-    private final Cells cells;
-    private final Cells encoder;
+    private final CellStack cells;
+    private final CellStack encoder;
     private final Precision precision;
 
     public Graph(NetworkSpec spec) {
         this(spec, Precision.FLOAT32);
     }
 
-    /** @param precision of the cells and of the weights that are given; for inference only */
+    /** @param precision of the cells and of the given weights; for inference only */
     Graph(NetworkSpec spec, Precision precision) {
-        if (precision != Precision.FLOAT32 && !spec.ends().equals(OutputHeads.NUMBERS)) {
+        if (precision != Precision.FLOAT32 && !spec.heads().equals(OutputHeads.NUMBERS)) {
             throw new IllegalArgumentException(
                     precision + " is for networks that forecast numbers, not for " + spec.text());
         }
         this.precision = precision;
         this.spec = spec;
-        this.cells = new Cells(spec, "");
-        this.encoder = new Cells(spec, Shapes.ENCODER);
+        this.cells = new CellStack(spec, "");
+        this.encoder = new CellStack(spec, ParameterShapes.ENCODER);
     }
 
     /**
-     * Carried state over native arrays.
+     * Carried state as native arrays.
      *
      * @param hidden (layers, rows, hidden)
      * @param cell (layers, rows, hidden), for LSTM only
@@ -50,12 +50,12 @@ public final class Graph {
     }
 
     /**
-     * @param core (outputSteps, rows, coreSize) of the last layer, pooled where the spec says so
-     * @param projection (outputSteps, rows, projectionSize); of classes before the softmax
-     * @param state after the last step, padded ones included
+     * @param core (outputSteps, rows, coreSize) output of the last layer, pooled if the spec says so
+     * @param projection (outputSteps, rows, projectionSize); for classes before the softmax
+     * @param state after the last step, including padding
      */
     public record Flow(PtNDArray core, PtNDArray projection, State state) implements AutoCloseable {
-        /** Frees the results; what {@link #isFused} says is then all there was. */
+        /** Frees the results, which are all arrays if {@link #isFused}. */
         @Override
         public void close() {
             core.close();
@@ -67,100 +67,106 @@ public final class Graph {
         }
     }
 
-    /** Whether a pass is one native call for all layers, which leaves nothing but its results. */
-    boolean isFused(Masks masks) {
+    /** Whether a pass is one native call for all layers, without intermediate arrays. */
+    boolean isFused(DropoutMasks masks) {
         return precision == Precision.FLOAT32
                 && cells.isFused(masks)
                 && masks.input() == null
                 && masks.output() == null
-                && spec.ends().equals(OutputHeads.NUMBERS);
+                && spec.heads().equals(OutputHeads.NUMBERS);
     }
 
-    /** Runs all steps of rows that are all equally long from a carried state. */
-    public Flow forward(LoadedWeights weights, PtNDArray inputs, State state, Masks masks) {
+    /** Runs all steps of rows of equal length from a carried state. */
+    public Flow forward(LoadedWeights weights, PtNDArray inputs, State state, DropoutMasks masks) {
         return forward(weights, inputs, state, masks, null);
     }
 
     /**
      * Runs all steps from a carried state.
      *
-     * @param inputs (steps, rows, inputs), whole numbers where they are symbols
-     * @param masks what dropout leaves; {@link Masks#NONE} except while training
-     * @param lengths steps of each row, from 1 to all; null when all have all. Only networks that look at whole rows ask for it
+     * @param inputs (steps, rows, inputs), integers if they are symbols
+     * @param masks of dropout; {@link DropoutMasks#NONE} except in training
+     * @param lengths steps of each row, at least 1; null if all are equal. Needed only by networks over whole rows
      */
-    public Flow forward(LoadedWeights weights, PtNDArray inputs, State state, Masks masks, int @Nullable [] lengths) {
-        if (spec.ends().encoder() > 0) {
+    public Flow forward(
+            LoadedWeights weights, PtNDArray inputs, State state, DropoutMasks masks, int @Nullable [] lengths) {
+        if (spec.heads().encoder() > 0) {
             return encodedFirst(weights, inputs, state, masks);
         }
-        PtNDArray rows = apply(masks.input(), precision.narrow(embedded(weights, "", inputs)));
-        Lengths ends = spec.ends().needsLengths() ? lengths(rows, lengths) : null;
+        PtNDArray rows = apply(masks.input(), precision.fromFloat32(embedded(weights, "", inputs)));
+        RowLengths ends = spec.heads().needsLengths() ? lengths(rows, lengths) : null;
         NDList out = cells.run(weights, rows, narrow(state), masks, ends);
-        PtNDArray pooled = ends == null ? array(out, 0) : ends.pool(weights, spec.ends(), array(out, 0));
-        PtNDArray core = precision.wide(apply(masks.output(), pooled));
+        PtNDArray pooled = ends == null ? array(out, 0) : ends.pool(weights, spec.heads(), array(out, 0));
+        PtNDArray core = precision.toFloat32(apply(masks.output(), pooled));
         return new Flow(core, projected(weights, core), wide(state(out)));
     }
 
     private State narrow(State state) {
-        return precision == Precision.FLOAT32 ? state : state.each(precision::narrow);
+        return precision == Precision.FLOAT32 ? state : state.each(precision::fromFloat32);
     }
 
     private State wide(State state) {
-        return precision == Precision.FLOAT32 ? state : state.each(precision::wide);
+        return precision == Precision.FLOAT32 ? state : state.each(precision::toFloat32);
     }
 
-    private Lengths lengths(PtNDArray rows, int @Nullable [] lengths) {
+    private RowLengths lengths(PtNDArray rows, int @Nullable [] lengths) {
         int steps = (int) rows.getShape().get(0);
         int[] all = lengths;
         if (all == null) {
             all = new int[(int) rows.getShape().get(1)];
             Arrays.fill(all, steps);
         }
-        return new Lengths(spec, rows.getManager(), rows.getDataType(), steps, all);
+        return new RowLengths(spec, rows.getManager(), rows.getDataType(), steps, all);
     }
 
     private PtNDArray embedded(LoadedWeights weights, String prefix, PtNDArray inputs) {
-        if (spec.ends().symbols() == 0) {
+        if (spec.heads().symbols() == 0) {
             return inputs;
         }
         Shape shape = inputs.getShape();
         PtNDArray symbols = JniUtils.reshape(inputs, new long[] {shape.get(0), shape.get(1)});
         return JniUtils.embedding(
-                symbols.toType(DataType.INT64, false), weights.array(prefix + Shapes.EMBEDDING), false);
+                symbols.toType(DataType.INT64, false), weights.array(prefix + ParameterShapes.EMBEDDING), false);
     }
 
     private PtNDArray projected(LoadedWeights weights, PtNDArray core) {
-        return switch (spec.ends().projection()) {
+        return switch (spec.heads().projection()) {
             case OWN ->
-                JniUtils.linear(core, weights.array(Shapes.PROJECTION_WEIGHT), weights.array(Shapes.PROJECTION_BIAS));
-            case TIED -> JniUtils.linear(core, weights.array(Shapes.EMBEDDING), weights.array(Shapes.PROJECTION_BIAS));
+                JniUtils.linear(
+                        core,
+                        weights.array(ParameterShapes.PROJECTION_WEIGHT),
+                        weights.array(ParameterShapes.PROJECTION_BIAS));
+            case TIED ->
+                JniUtils.linear(
+                        core, weights.array(ParameterShapes.EMBEDDING), weights.array(ParameterShapes.PROJECTION_BIAS));
             case NONE -> JniUtils.slice(core, 2, 0, spec.projectionSize(), 1);
         };
     }
 
-    /** The encoder's last h goes into each step after its own, and into each output (peeking, Cho et al. 2014). */
-    private Flow encodedFirst(LoadedWeights weights, PtNDArray inputs, State state, Masks masks) {
+    /** The encoder's last h is added to each following step and to each output (peeking, Cho et al. 2014). */
+    private Flow encodedFirst(LoadedWeights weights, PtNDArray inputs, State state, DropoutMasks masks) {
         long steps = inputs.getShape().get(0);
-        long own = spec.ends().encoder();
+        long own = spec.heads().encoder();
         if (own >= steps) {
             throw new IllegalArgumentException("after " + own + " steps of the encoder there is none left of " + steps);
         }
-        PtNDArray question = embedded(weights, Shapes.ENCODER, JniUtils.slice(inputs, 0, 0, own, 1));
-        State encoded = state(encoder.run(weights, question, state, Masks.NONE, null));
+        PtNDArray question = embedded(weights, ParameterShapes.ENCODER, JniUtils.slice(inputs, 0, 0, own, 1));
+        State encoded = state(encoder.run(weights, question, state, DropoutMasks.NONE, null));
         PtNDArray peeked = JniUtils.broadcast(
-                Cells.slice(encoded.hidden(), spec.layers() - 1L),
+                CellStack.slice(encoded.hidden(), spec.layers() - 1L),
                 new Shape(steps - own, inputs.getShape().get(1), spec.hidden()));
         PtNDArray answer = embedded(weights, "", JniUtils.slice(inputs, 0, own, steps, 1));
-        NDList out = cells.run(weights, Cells.concat(2, answer, peeked), encoded, Masks.NONE, null);
-        PtNDArray core = apply(masks.output(), Cells.concat(2, array(out, 0), peeked));
+        NDList out = cells.run(weights, CellStack.concat(2, answer, peeked), encoded, DropoutMasks.NONE, null);
+        PtNDArray core = apply(masks.output(), CellStack.concat(2, array(out, 0), peeked));
         return new Flow(padded(core, own), padded(projected(weights, core), own), state(out));
     }
 
-    /** Zeros for the encoder's steps, which say nothing. */
+    /** Zeros for the encoder's steps, which have no outputs. */
     private static PtNDArray padded(PtNDArray outputs, long steps) {
         Shape shape = outputs.getShape();
         PtNDManager manager = outputs.getManager();
         NDArray none = manager.zeros(new Shape(steps, shape.get(1), shape.get(2)), outputs.getDataType());
-        return Cells.concat(0, (PtNDArray) none, outputs);
+        return CellStack.concat(0, (PtNDArray) none, outputs);
     }
 
     private static State state(NDList out) {

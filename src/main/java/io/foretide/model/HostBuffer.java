@@ -13,14 +13,14 @@ import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A direct buffer that is filled again and again: on the CPU the native array reads the very memory, without a copy. So
- * an array made from it is good until the next {@link #floats}. For one thread.
+ * A reused direct buffer. On the CPU, native arrays share its memory without a copy, so an array is valid until the
+ * next {@link #floats}. Not thread-safe.
  */
 public final class HostBuffer {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
-    private @Nullable PtNDArray kept; // over the bytes as they are now
+    private @Nullable PtNDArray kept; // view of the current bytes
 
-    /** Room for this many floats; what an earlier call put there may be lost. */
+    /** A buffer of this many floats; earlier content may be lost. */
     public FloatBuffer floats(int count) {
         int size = Math.multiplyExact(count, Float.BYTES);
         if (bytes.capacity() < size) {
@@ -31,13 +31,13 @@ public final class HostBuffer {
         return bytes.clear().limit(size).asFloatBuffer();
     }
 
-    /** The buffer's floats as an array of the manager, on the manager's device. */
+    /** The buffer's floats as an array of the manager, on its device. */
     public PtNDArray array(PtNDManager manager, long... shape) {
         return JniUtils.createNdFromByteBuffer(
                 manager, bytes, new Shape(shape), DataType.FLOAT32, SparseFormat.DENSE, manager.getDevice());
     }
 
-    /** Some numbers as an array of int64 of the manager, on its device; what an earlier call put there may be lost. */
+    /** Numbers as an int64 array of the manager, on its device; earlier content may be lost. */
     PtNDArray indices(PtNDManager manager, int[] numbers) {
         floats(Math.multiplyExact(numbers.length, Long.BYTES / Float.BYTES));
         LongBuffer longs = bytes.asLongBuffer();
@@ -50,8 +50,8 @@ public final class HostBuffer {
     }
 
     /**
-     * The same array again while the shape stays the same, on the CPU only; it belongs to this buffer and changes when
-     * the buffer is filled.
+     * Returns the same array while the shape is unchanged, on the CPU only; it belongs to this buffer and changes with
+     * its content.
      */
     PtNDArray keptArray(PtNDManager manager, int first, int rows, int last) {
         PtNDArray array = kept;
@@ -74,7 +74,7 @@ public final class HostBuffer {
         }
     }
 
-    /** A look at an array's own memory where it can be had, else at a copy; good until the array is closed. */
+    /** A view of an array's memory, or a copy if there is none; valid until the array is closed. */
     public static FloatBuffer view(PtNDArray array) {
         return JniUtils.getByteBuffer(array, true)
                 .order(ByteOrder.nativeOrder())
@@ -82,7 +82,7 @@ public final class HostBuffer {
     }
 
     /** An array's floats, row-major. */
-    @SuppressWarnings("ReferenceEquality") // a copy on another device is ours to close, the array itself is not
+    @SuppressWarnings("ReferenceEquality") // the copy from another device must be closed here, not the array itself
     public static float[] read(PtNDArray array) {
         PtNDArray host = array.toDevice(ai.djl.Device.cpu(), false);
         try {

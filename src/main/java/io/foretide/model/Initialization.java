@@ -6,10 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * First values of the parameters: recurrent matrices orthogonal per gate (Saxe et al. 2014), input matrices Xavier
- * uniform per gate (Glorot and Bengio 2010), forget-gate bias 1 (Jozefowicz et al. 2015), embeddings Gaussian, projection
- * zero, so that an untrained network forecasts "no change", or finds all classes alike; several quantiles begin evenly spaced from −1 to 1. Only {@link Random}, whose sequence Java's specification fixes, and plain
- * arithmetic: the same numbers on every machine.
+ * Initial parameters: recurrent matrices orthogonal per gate (Saxe et al. 2014), input matrices Xavier uniform per gate
+ * (Glorot and Bengio 2010), forget-gate bias 1 (Jozefowicz et al. 2015), embeddings Gaussian, projection zero. An
+ * untrained network thus forecasts no change, or equal probabilities of all classes; several quantiles start evenly
+ * spaced from −1 to 1. Uses only {@link Random}, whose sequence is specified by Java, and plain arithmetic, so that all
+ * machines get the same numbers.
  */
 final class Initialization {
     private static final double EMBEDDING_DEVIATION = 0.1;
@@ -18,7 +19,7 @@ final class Initialization {
 
     static SortedMap<String, Tensor> tensors(NetworkSpec spec, long seed) {
         SortedMap<String, Tensor> tensors = new TreeMap<>();
-        Shapes.of(spec).forEach((name, shape) -> {
+        ParameterShapes.of(spec).forEach((name, shape) -> {
             Random random = new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
             tensors.put(name, new Tensor(shape, values(spec, name, shape, random)));
         });
@@ -27,7 +28,9 @@ final class Initialization {
 
     private static float[] values(NetworkSpec spec, String parameter, int[] shape, Random random) {
         float[] values = new float[Math.toIntExact(Tensor.size(shape))];
-        String name = parameter.startsWith(Shapes.ENCODER) ? parameter.substring(Shapes.ENCODER.length()) : parameter;
+        String name = parameter.startsWith(ParameterShapes.ENCODER)
+                ? parameter.substring(ParameterShapes.ENCODER.length())
+                : parameter;
         int hidden = spec.hidden();
         if (name.startsWith("weight_ih_l")) {
             xavier(values, shape[1], hidden, random);
@@ -39,9 +42,9 @@ final class Initialization {
             Arrays.fill(values, hidden, 2 * hidden, 1f);
         } else if (name.startsWith("ln_weight_l")) {
             Arrays.fill(values, 1f);
-        } else if (name.equals(Shapes.PROJECTION_BIAS) && spec.ends().equals(OutputHeads.NUMBERS)) {
+        } else if (name.equals(ParameterShapes.PROJECTION_BIAS) && spec.heads().equals(OutputHeads.NUMBERS)) {
             return spec.neutralOutputs();
-        } else if (name.equals(Shapes.EMBEDDING)) {
+        } else if (name.equals(ParameterShapes.EMBEDDING)) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (EMBEDDING_DEVIATION * random.nextGaussian());
             }
@@ -56,14 +59,14 @@ final class Initialization {
         }
     }
 
-    /** Writes an orthogonal (size, size) matrix: Gaussian rows, made orthonormal one after another. */
+    /** Writes an orthogonal (size, size) matrix by orthonormalizing Gaussian rows. */
     private static void orthogonal(float[] values, int offset, int size, Random random) {
         double[][] rows = new double[size][];
         for (int i = 0; i < size; i++) {
             do {
                 rows[i] = gaussian(size, random);
                 removeProjections(rows, i);
-                removeProjections(rows, i); // a second time: rounding leaves nothing of the first rows
+                removeProjections(rows, i); // repeated to remove rounding errors
             } while (!normalise(rows[i]));
             for (int j = 0; j < size; j++) {
                 values[offset + i * size + j] = (float) rows[i][j];

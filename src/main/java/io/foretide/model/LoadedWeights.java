@@ -14,11 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Weights as native arrays on a device, ordered as the fused calls want them. They live as long as their manager. */
+/** Weights as native arrays on a device, in the order of the fused calls. They live as long as their manager. */
 public final class LoadedWeights {
     private final SortedMap<String, PtNDArray> arrays;
     private final List<NDList> layers; // of each layer: weight_ih, weight_hh, bias_ih, bias_hh
-    private final NDList all; // the layers' lists, one after another
+    private final NDList all; // all layers' lists concatenated
 
     private LoadedWeights(SortedMap<String, PtNDArray> arrays, int count) {
         this.arrays = Collections.unmodifiableSortedMap(arrays);
@@ -36,7 +36,7 @@ public final class LoadedWeights {
         return load(weights, manager, DataType.FLOAT32);
     }
 
-    /** The same, what the cells use of it in their precision. */
+    /** The same, with the cells' parameters in a precision. */
     static LoadedWeights load(Weights weights, PtNDManager manager, Precision precision) {
         SortedMap<String, PtNDArray> arrays = new TreeMap<>();
         weights.tensors()
@@ -46,7 +46,7 @@ public final class LoadedWeights {
         return new LoadedWeights(arrays, weights.spec().layers());
     }
 
-    /** The same in another precision: gradients are checked in float64. */
+    /** The same in another type, for gradient checks in float64. */
     static LoadedWeights load(Weights weights, PtNDManager manager, DataType type) {
         SortedMap<String, PtNDArray> arrays = new TreeMap<>();
         weights.tensors().forEach((name, tensor) -> arrays.put(name, array(manager, tensor, type)));
@@ -55,7 +55,7 @@ public final class LoadedWeights {
 
     private static PtNDArray array(PtNDManager manager, Tensor tensor, DataType type) {
         PtNDArray viewed = manager.create(FloatBuffer.wrap(tensor.values()), shape(tensor), DataType.FLOAT32);
-        PtNDArray owned = JniUtils.clone(viewed); // the engine's own memory, not the buffer's
+        PtNDArray owned = JniUtils.clone(viewed); // the engine's memory, not the buffer's
         viewed.close();
         if (type != DataType.FLOAT32) {
             return owned.toType(type, true);
@@ -101,8 +101,8 @@ public final class LoadedWeights {
         return all;
     }
 
-    /** The learned first state, h or c (layers, hidden); null when it is zero. */
+    /** The learned initial state, h or c (layers, hidden); null if it is zero. */
     public @Nullable PtNDArray first(boolean cell) {
-        return arrays.get(cell ? Shapes.INITIAL_CELL : Shapes.INITIAL_HIDDEN);
+        return arrays.get(cell ? ParameterShapes.INITIAL_CELL : ParameterShapes.INITIAL_HIDDEN);
     }
 }

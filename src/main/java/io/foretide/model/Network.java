@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network for inference: weights and carried state in, outputs and new carried state out. It keeps a copy of the
- * weights last used on its device and, on a GPU, of states that came back from there, which nobody has to trust. Thread-safe; gradients are off on every thread that calls it.
+ * The network for inference: weights, inputs and carried state to outputs and new carried state. Caches the last used
+ * weights on its device and, on a GPU, returned states. Thread-safe; it disables gradients on every calling thread.
  */
 public final class Network implements AutoCloseable {
     private static final Outputs NOTHING = new Outputs(new float[0], new float[0], new float[0]);
@@ -15,20 +15,23 @@ public final class Network implements AutoCloseable {
     private final NetworkSpec spec;
     private final PtNDManager manager;
     private final WeightsCache cache;
-    private final ThreadLocal<Lane> lanes;
-    private final @Nullable SharedLane shared; // of the single steps; null where each thread has a lane of its own
+    private final ThreadLocal<ThreadLane> lanes;
+    private final @Nullable SharedLane shared; // of single steps; null if each thread has its own lane
 
     public Network(NetworkSpec spec, Device device) {
         this(spec, Placement.on(device));
     }
 
-    /** @throws IllegalStateException if the engine cannot compute so, or the device has no room for the states it is to keep */
+    /**
+     * @throws IllegalStateException if the engine does not support the settings, or the device has no memory for the
+     *     cached states
+     */
     public Network(NetworkSpec spec, Placement placement) {
         Graph graph = new Graph(spec, placement.precision());
         this.spec = spec;
         this.manager = PyTorchEngine.manager(placement.device());
         this.cache = new WeightsCache(manager, placement.precision());
-        this.lanes = ThreadLocal.withInitial(() -> new Lane(spec, graph, manager));
+        this.lanes = ThreadLocal.withInitial(() -> new ThreadLane(spec, graph, manager));
         try {
             this.shared = placement.sharesOneLane() ? new SharedLane(spec, graph, cache, placement, manager) : null;
             if (placement.precision() != Precision.FLOAT32) {
@@ -45,18 +48,19 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Not to be written to: where core and states are the same numbers they may be the same array.
+     * Must not be modified: core and states may be the same array.
      *
-     * @param core (rows[, steps], coreSize) output of the last layer; without steps where it is pooled
+     * @param core (rows[, steps], coreSize) output of the last layer; without steps if pooled
      * @param projection (rows[, steps], leads, quantiles) or, before the softmax, (rows[, steps], classes)
-     * @param states (rows, stateSize) after each row's last step; of a network that looks at whole rows after the last of all
+     * @param states (rows, stateSize) after each row's last step; for networks over whole rows after the last step of
+     *     all
      */
     public record Outputs(float[] core, float[] projection, float[] states) {}
 
     /**
      * One step of many series.
      *
-     * @param inputs (rows, inputs), a symbol's number where the network takes symbols
+     * @param inputs (rows, inputs), a symbol's number if inputs are symbols
      * @param states (rows, stateSize)
      */
     public Outputs step(Weights weights, int rows, float[] inputs, float[] states) {
@@ -64,8 +68,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * The same, of states that each series keeps in an array of its own: they are gathered where the call wants them. What is
-     * returned holds until the same thread takes its next such step.
+     * The same with states in separate arrays. The result is valid until the same thread's next such step.
      *
      * @param inputs (rows, inputs)
      * @param states (rows)(stateSize)
@@ -87,22 +90,22 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Share of the single steps' carried states that lay on the device when they were needed; NaN where none was asked for. */
-    public double found() {
-        return shared == null ? Double.NaN : shared.found();
+    /** Share of the carried states of single steps that were on the device; NaN if none was requested. */
+    public double deviceHitRate() {
+        return shared == null ? Double.NaN : shared.hitRate();
     }
 
     /**
      * Many steps of many series.
      *
      * @param inputs (rows, steps, inputs)
-     * @param lengths (rows) steps of each row, from 0 to steps; null when all have all. Outputs after a row's last step
-     *     are zero. A network that looks at whole rows wants one step at least
+     * @param lengths (rows) steps of each row, from 0; null if all are equal. Outputs after a row's last step are zero.
+     *     Networks over whole rows need at least one step
      * @param states (rows, stateSize) before the first step
      */
     public Outputs run(Weights weights, int rows, int steps, float[] inputs, int @Nullable [] lengths, float[] states) {
         if (lengths == null
-                || spec.ends().needsLengths()
+                || spec.heads().needsLengths()
                 || Arrays.stream(lengths).allMatch(length -> length == steps)) {
             return uniform(weights, AxisOrder.BATCH_FIRST, rows, steps, inputs, lengths, states);
         }
@@ -115,18 +118,19 @@ public final class Network implements AutoCloseable {
                                 uniform(weights, AxisOrder.BATCH_FIRST, active, some, rowInputs, null, rowStates));
     }
 
-    /** Many steps of equally long rows, with inputs and outputs in the layout asked for. */
+    /** Many steps of rows of equal length, with inputs and outputs in this layout. */
     public Outputs run(Weights weights, AxisOrder layout, int rows, int steps, float[] inputs, float[] states) {
         return uniform(weights, layout, rows, steps, inputs, null, states);
     }
 
-    /** (stateSize) what a series carries before its first step. */
+    /** (stateSize) the state before a series' first step. */
     public float[] initialState(Weights weights) {
         float[] state = new float[spec.stateSize()];
         if (spec.learnedState()) {
             int kinds = spec.cell().states();
             for (int kind = 0; kind < kinds; kind++) {
-                float[] learned = weights.tensor(kind == 0 ? Shapes.INITIAL_HIDDEN : Shapes.INITIAL_CELL)
+                float[] learned = weights.tensor(
+                                kind == 0 ? ParameterShapes.INITIAL_HIDDEN : ParameterShapes.INITIAL_CELL)
                         .values();
                 for (int layer = 0; layer < spec.layers(); layer++) {
                     System.arraycopy(
@@ -172,7 +176,7 @@ public final class Network implements AutoCloseable {
 
     private static void checkLength(String name, int length, long expected) {
         if (length != expected) {
-            throw new IllegalArgumentException(name + " should hold " + expected + " floats, not " + length);
+            throw new IllegalArgumentException(name + " should have " + expected + " floats, not " + length);
         }
     }
 

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The shape of a network: everything that decides which weights fit it.
+ * The shape of a network, which determines the matching weights.
  *
- * @param inputs floats of one input row; 1 where it is a symbol's number
- * @param hidden units of each layer
- * @param leads leads the projection forecasts, 1..leads; 1 where it names classes
- * @param quantiles outputs per lead; 1 where the projection names classes
- * @param layerNorm whether the output of each layer is normalised over its units before it goes on
- * @param learnedState whether a series' first state is learned rather than zero
- * @param ends what goes in and comes out beside numbers: symbols, classes, whole sequences
- * @param experts other forecasts per lead that the outputs weigh, whose distances from the forecast that is corrected are the last (leads, experts)
- *     inputs of a row; 0: none
+ * @param inputs floats per input row; 1 for a symbol's number
+ * @param hidden units per layer
+ * @param leads leads of the projection, 1..leads; 1 for classes
+ * @param quantiles outputs per lead; 1 for classes
+ * @param layerNorm whether each layer's output is normalized over its units
+ * @param learnedState whether the initial state is learned; otherwise it is zero
+ * @param heads inputs and outputs other than numbers: symbols, classes, whole sequences
+ * @param experts per lead whose weights are outputs; their distances from the corrected forecast are the last (leads,
+ *     experts) inputs of a row; 0: none
  */
 public record NetworkSpec(
         Cell cell,
@@ -30,29 +30,29 @@ public record NetworkSpec(
         int quantiles,
         boolean layerNorm,
         boolean learnedState,
-        OutputHeads ends,
+        OutputHeads heads,
         int experts) {
-    /** An expert's weight is tanh of this times its output, so that an optimizer's steps move it slowly. */
+    /** An expert's weight is tanh of this times its output, which slows the optimizer's steps. */
     public static final float EXPERT_RATE = 0.125f;
 
-    private static final int MOST = 1 << 15;
+    private static final int MAX = 1 << 15;
     private static final Pattern TEXT = Pattern.compile("(\\w+) inputs=(\\d+) hidden=(\\d+) layers=(\\d+) leads=(\\d+)"
             + " quantiles=(\\d+) layerNorm=(true|false) learnedState=(true|false)(?: experts=(\\d+))?( .*)?");
 
     public NetworkSpec {
-        requireBetween("inputs", inputs, MOST);
-        requireBetween("hidden", hidden, MOST);
+        requireBetween("inputs", inputs, MAX);
+        requireBetween("hidden", hidden, MAX);
         requireBetween("layers", layers, 64);
-        requireBetween("leads", leads, MOST);
-        requireBetween("quantiles", quantiles, MOST);
-        ends.check(inputs, leads, quantiles, hidden);
-        if (experts < 0 || (experts > 0 && (!ends.equals(OutputHeads.NUMBERS) || leads * experts > inputs))) {
+        requireBetween("leads", leads, MAX);
+        requireBetween("quantiles", quantiles, MAX);
+        heads.check(inputs, leads, quantiles, hidden);
+        if (experts < 0 || (experts > 0 && (!heads.equals(OutputHeads.NUMBERS) || leads * experts > inputs))) {
             throw new IllegalArgumentException("a network cannot weigh " + experts + " experts at each of " + leads
-                    + " leads that its " + inputs + " inputs do not tell of");
+                    + " leads that its " + inputs + " inputs do not contain");
         }
     }
 
-    /** Numbers in, forecasts out; no experts to weigh. */
+    /** Numeric inputs and forecasts, without experts. */
     public NetworkSpec(
             Cell cell,
             int inputs,
@@ -65,44 +65,44 @@ public record NetworkSpec(
         this(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, OutputHeads.NUMBERS, 0);
     }
 
-    /** The same network, which also weighs experts. */
+    /** The same network with weights of experts. */
     public NetworkSpec withExperts(int count) {
-        return new NetworkSpec(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, ends, count);
+        return new NetworkSpec(cell, inputs, hidden, layers, leads, quantiles, layerNorm, learnedState, heads, count);
     }
 
-    /** Symbols or, where the ends have none, rows of numbers in; one choice of several classes out. */
+    /** Symbols (or numbers, if the heads have no symbols) to one of several classes. */
     public static NetworkSpec ofClasses(Cell cell, int inputs, int hidden, int layers, OutputHeads ends) {
         return new NetworkSpec(cell, inputs, hidden, layers, 1, 1, false, false, ends, 0);
     }
 
-    /** Whether a parameter belongs to the projection, the last layer of all. */
+    /** Whether a parameter belongs to the projection. */
     public static boolean isProjection(String parameter) {
-        return parameter.equals(Shapes.PROJECTION_WEIGHT) || parameter.equals(Shapes.PROJECTION_BIAS);
+        return parameter.equals(ParameterShapes.PROJECTION_WEIGHT) || parameter.equals(ParameterShapes.PROJECTION_BIAS);
     }
 
-    /** Whether a parameter is the learned state before a series' first step. */
+    /** Whether a parameter is the learned initial state. */
     public static boolean isFirstState(String parameter) {
-        return parameter.equals(Shapes.INITIAL_HIDDEN) || parameter.equals(Shapes.INITIAL_CELL);
+        return parameter.equals(ParameterShapes.INITIAL_HIDDEN) || parameter.equals(ParameterShapes.INITIAL_CELL);
     }
 
-    /** Floats that a row carries: (layers, hidden), for LSTM (layers, 2, hidden) with h before c. */
+    /** Carried floats per row: (layers, hidden), for LSTM (layers, 2, hidden) with h before c. */
     public int stateSize() {
         return layers * cell.states() * hidden;
     }
 
-    /** Floats the projection gives per row and step: (leads, quantiles and weights of experts), or one for each class. */
+    /** Projection floats per row and step: (leads, quantiles and experts' weights), or one per class. */
     public int projectionSize() {
-        return ends.classes() > 0 ? ends.classes() : leads * outputsPerLead();
+        return heads.classes() > 0 ? heads.classes() : leads * outputsPerLead();
     }
 
-    /** Floats the projection gives for a lead: quantiles, then a weight for each expert. */
+    /** Projection floats per lead: quantiles, then a weight per expert. */
     public int outputsPerLead() {
         return quantiles + experts;
     }
 
     /**
-     * Outputs that correct nothing: quantiles evenly spaced from −1 to 1, the band of the forecast that is corrected in its own coordinate; a single
-     * number is 0, and so is an expert's weight.
+     * Outputs without effect: quantiles evenly spaced from −1 to 1, the band of the corrected forecast in its own
+     * coordinate; a single number is 0, and so is an expert's weight.
      */
     public float[] neutralOutputs() {
         float[] outputs = new float[projectionSize()];
@@ -113,27 +113,27 @@ public record NetworkSpec(
         return outputs;
     }
 
-    /** Floats that the first layer sees per step, of which those that come from outside. */
+    /** Floats per step that the first layer gets from outside. */
     public int embedded() {
-        return ends.symbols() > 0 ? ends.width() : inputs;
+        return heads.symbols() > 0 ? heads.width() : inputs;
     }
 
-    /** Floats that a layer gives per step: of both directions, where there are two. */
+    /** Floats per step of a layer's output, over both directions. */
     public int layerSize() {
-        return ends.bothWays() ? 2 * hidden : hidden;
+        return heads.bothWays() ? 2 * hidden : hidden;
     }
 
-    /** Floats that the projection sees: the last layer's, and the encoder's state where there is one. */
+    /** Input floats of the projection: the last layer's, and the encoder's state if there is one. */
     public int coreSize() {
-        return ends.encoder() > 0 ? 2 * hidden : layerSize();
+        return heads.encoder() > 0 ? 2 * hidden : layerSize();
     }
 
-    /** Steps that come out of so many that go in. */
+    /** Number of output steps for this many input steps. */
     public int outputSteps(int steps) {
-        return ends.pooling() == OutputHeads.Pooling.EACH ? steps : 1;
+        return heads.pooling() == OutputHeads.Pooling.EACH ? steps : 1;
     }
 
-    /** Twelve hex digits that differ when anything above differs, the same in every process. */
+    /** Twelve hexadecimal digits that identify the spec in all processes. */
     public String hash() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text().getBytes(StandardCharsets.UTF_8));
@@ -147,13 +147,13 @@ public record NetworkSpec(
     public String text() {
         return cell.name().toLowerCase(Locale.ROOT) + " inputs=" + inputs + " hidden=" + hidden + " layers=" + layers
                 + " leads=" + leads + " quantiles=" + quantiles + " layerNorm=" + layerNorm + " learnedState="
-                + learnedState + (experts > 0 ? " experts=" + experts : "") + ends.text();
+                + learnedState + (experts > 0 ? " experts=" + experts : "") + heads.text();
     }
 
     /**
-     * The way back from {@link #text()}.
+     * Parses {@link #text()}.
      *
-     * @throws IllegalArgumentException when the text is no spec
+     * @throws IllegalArgumentException if the text is not a spec
      */
     public static NetworkSpec parse(String text) {
         Matcher found = TEXT.matcher(text);
@@ -173,9 +173,9 @@ public record NetworkSpec(
                 found.group(9) == null ? 0 : Integer.parseInt(found.group(9)));
     }
 
-    private static void requireBetween(String name, int value, int most) {
-        if (value < 1 || value > most) {
-            throw new IllegalArgumentException(name + " of a network is from 1 to " + most + ", not " + value);
+    private static void requireBetween(String name, int value, int maximum) {
+        if (value < 1 || value > maximum) {
+            throw new IllegalArgumentException(name + " of a network is from 1 to " + maximum + ", not " + value);
         }
     }
 }

@@ -5,53 +5,54 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What goes into a network and comes out of it, beside rows of numbers in and a forecast after each.
+ * Inputs and outputs of a network other than rows of numbers with a forecast after each.
  *
- * @param symbols how many there are to tell apart: an input row is then one symbol's number, 0 to symbols − 1; 0: rows of numbers
- * @param width floats of a symbol's embedding
- * @param classes how many a softmax over the outputs tells apart, a target being a class's number; 0: the outputs are numbers
- * @param bothWays whether each layer also reads from a row's own end to its beginning, which needs whole rows
- * @param encoder first steps that cells of their own read, whose state the others begin with and peek at in each step; 0: none
+ * @param symbols size of the vocabulary, for inputs that are a symbol's number, 0 to symbols − 1; 0: rows of numbers
+ * @param width size of a symbol's embedding
+ * @param classes of the softmax over the outputs, where a target is a class number; 0: outputs are numbers
+ * @param bothWays whether layers are bidirectional, which needs whole rows
+ * @param encoder number of first steps, read by separate cells whose state initializes the others and is peeked at in
+ *     each step; 0: none
  */
 public record OutputHeads(
         int symbols, int width, int classes, boolean bothWays, Pooling pooling, Projection projection, int encoder) {
-    /** Rows of numbers in, numbers out after each step. */
+    /** Numeric inputs and outputs after each step. */
     public static final OutputHeads NUMBERS = new OutputHeads(0, 0, 0, false, Pooling.EACH, Projection.OWN, 0);
 
-    private static final int MOST = 1 << 20;
+    private static final int MAX = 1 << 20;
     private static final Pattern TEXT = Pattern.compile(" symbols=(\\d+) width=(\\d+) classes=(\\d+)"
             + " bothWays=(true|false) pooling=(\\w+) projection=(\\w+) encoder=(\\d+)");
 
-    /** What the projection sees. */
+    /** Input of the projection. */
     public enum Pooling {
         /** Every step: an output after each. */
         EACH,
-        /** The last layer after a row's own last step, and after the first step for the way back. */
+        /** The last layer after a row's last step, and for the backward direction after the first. */
         LAST,
         /** Its mean over a row's steps. */
         MEAN,
-        /** Its greatest over a row's steps, unit by unit. */
+        /** Its maximum over a row's steps, per unit. */
         MAX,
         /** Its mean, weighted by a softmax over a learned score of each step. */
         ATTENTION
     }
 
-    /** What makes outputs of units. */
+    /** The output layer. */
     public enum Projection {
         /** A linear layer. */
         OWN,
         /** A linear layer whose matrix is that of the embedding (Press and Wolf 2017). */
         TIED,
-        /** Nothing: the first units are the outputs. */
+        /** None: the first units are the outputs. */
         NONE
     }
 
     public OutputHeads {
-        if (symbols < 0 || symbols > MOST || classes < 0 || classes > MOST || encoder < 0 || encoder > MOST) {
-            throw new IllegalArgumentException("symbols, classes and steps of an encoder are from 0 to " + MOST
+        if (symbols < 0 || symbols > MAX || classes < 0 || classes > MAX || encoder < 0 || encoder > MAX) {
+            throw new IllegalArgumentException("symbols, classes and steps of an encoder are from 0 to " + MAX
                     + ", not " + symbols + ", " + classes + " and " + encoder);
         }
-        if (symbols > 0 != width > 0 || width > MOST) {
+        if (symbols > 0 != width > 0 || width > MAX) {
             throw new IllegalArgumentException("an embedding of " + symbols + " symbols cannot be " + width + " wide");
         }
         if (encoder > 0 && (bothWays || pooling != Pooling.EACH || symbols == 0 || projection != Projection.OWN)) {
@@ -59,12 +60,12 @@ public record OutputHeads(
         }
     }
 
-    /** The next symbol after each one. */
+    /** Predicts the next symbol after each symbol. */
     public static OutputHeads nextSymbol(int symbols, int width) {
         return new OutputHeads(symbols, width, symbols, false, Pooling.EACH, Projection.OWN, 0);
     }
 
-    /** One of so many classes for a whole sequence of symbols, each row's own end deciding. */
+    /** Classifies a whole sequence of symbols at each row's end. */
     public static OutputHeads label(int symbols, int width, int classes, boolean bothWays, Pooling pooling) {
         return new OutputHeads(symbols, width, classes, bothWays, pooling, Projection.OWN, 0);
     }
@@ -73,7 +74,7 @@ public record OutputHeads(
         return new OutputHeads(symbols, width, classes, bothWays, pooling, other, encoder);
     }
 
-    /** Whether the outputs need to know where each row ends. */
+    /** Whether the outputs depend on where each row ends. */
     boolean needsLengths() {
         return bothWays || pooling != Pooling.EACH;
     }
@@ -93,7 +94,7 @@ public record OutputHeads(
         }
     }
 
-    /** What a spec's text adds; nothing for numbers. */
+    /** The part of a spec's text; empty for numbers. */
     String text() {
         return equals(NUMBERS)
                 ? ""
@@ -105,7 +106,7 @@ public record OutputHeads(
     static OutputHeads parse(String text) {
         Matcher found = TEXT.matcher(text);
         if (!found.matches()) {
-            throw new IllegalArgumentException("'" + text + "' does not describe a network's ends");
+            throw new IllegalArgumentException("'" + text + "' does not describe output heads");
         }
         return new OutputHeads(
                 Integer.parseInt(found.group(1)),

@@ -1,21 +1,21 @@
 package io.foretide.model;
 
 /**
- * Where and how a {@link Network} computes.
+ * Device, precision and threading of a {@link Network}.
  *
  * @param precision of the cells
- * @param shared whether all threads' steps go through one {@link SharedLane} on the CPU too; on a GPU they always do
- * @param kept carried states that the shared lane keeps on its device; 0: none, each comes with its step
- * @param halves whether whoever keeps the states rounds them to half precision, so that the shared lane must do it too
+ * @param shared whether all threads' steps go through one {@link SharedLane} on the CPU too, as always on a GPU
+ * @param kept number of carried states cached on the shared lane's device; 0: none
+ * @param halves whether stored states are rounded to half precision, so that the shared lane must round too
  */
 public record Placement(Device device, Precision precision, boolean shared, int kept, boolean halves) {
     public Placement {
         if (kept < 0) {
-            throw new IllegalArgumentException("states kept on the device are from 0 on, not " + kept);
+            throw new IllegalArgumentException("the number of states kept on the device must not be negative: " + kept);
         }
     }
 
-    /** In float32, without states kept on the device. */
+    /** Float32, without cached states. */
     public static Placement on(Device device) {
         return new Placement(device, Precision.FLOAT32, false, 0, false);
     }

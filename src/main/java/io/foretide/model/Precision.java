@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 
 /**
- * What the cells compute with. The projection, and all that comes out, is float32 always. There is no bfloat16: the engine's
- * Java binding (DJL 0.35.1) knows no such type, and ends the process when it is asked for it.
+ * Precision of the cells. The projection and all results are always float32. There is no bfloat16: the engine's Java
+ * binding (DJL 0.35.1) does not support it and crashes the process.
  */
 public enum Precision {
     FLOAT32(DataType.FLOAT32),
@@ -21,13 +21,13 @@ public enum Precision {
         return type;
     }
 
-    /** What the cells are to see of an array of float32; the array itself where that is what they see. */
-    PtNDArray narrow(PtNDArray array) {
+    /** Converts a float32 array to the cells' precision. */
+    PtNDArray fromFloat32(PtNDArray array) {
         return this == FLOAT32 ? array : array.toType(type, false);
     }
 
-    /** The way back to float32. */
-    PtNDArray wide(PtNDArray array) {
+    /** Converts back to float32. */
+    PtNDArray toFloat32(PtNDArray array) {
         return this == FLOAT32 ? array : array.toType(DataType.FLOAT32, false);
     }
 }

@@ -6,9 +6,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * The PyTorch engine, started once per process with one intra-op thread per calling thread: on a busy machine the
- * threads of one call fight those of the next. {@code -Dai.djl.pytorch.num_threads} and {@code num_interop_threads}
- * override it. The engine unpacks its libraries (450 MB) to {@code DJL_CACHE_DIR} on first use.
+ * The PyTorch engine, started once per process with one intra-op thread per calling thread, since several would compete
+ * on a busy machine. {@code -Dai.djl.pytorch.num_threads} and {@code num_interop_threads} override it. The engine
+ * unpacks its libraries (450 MB) to {@code DJL_CACHE_DIR} on first use.
  */
 public final class PyTorchEngine {
     private static final class Holder {
@@ -27,22 +27,22 @@ public final class PyTorchEngine {
         }
     }
 
-    /** Asks for so many intra-op threads; only before anything else of the engine, and unless the command line says how many. */
+    /** Sets the intra-op threads unless the command line does; must precede all other use of the engine. */
     public static void threads(int count) {
         setIfAbsent("ai.djl.pytorch.num_threads", String.valueOf(count));
     }
 
     private PyTorchEngine() {}
 
-    /** A root for native arrays on a device; the caller closes it. Thread-safe. */
+    /** A root manager of native arrays on a device; closed by the caller. Thread-safe. */
     public static PtNDManager manager(Device device) {
         NDManager manager = Holder.ENGINE.newBaseManager(place(device));
         return (PtNDManager) manager;
     }
 
     /**
-     * Switches the recording of gradients off on the calling thread. The mode is per thread and on by default: a thread
-     * that carries state with it on builds a graph that never ends.
+     * Disables gradient recording on the calling thread. The mode is per thread and on by default; otherwise carried
+     * states would build an endless graph.
      */
     public static void withoutGradients() {
         if (JniUtils.isGradMode()) {

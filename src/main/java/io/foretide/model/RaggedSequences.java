@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Rows of different lengths, run as uniform segments: all rows up to the shortest length, those left up to the next, and
- * so on. Exact for every cell, and every segment takes the fused path.
+ * Runs rows of different lengths as uniform segments: all rows up to the shortest length, the remaining ones up to the
+ * next, and so on. Exact for every cell, and all segments use the fused path.
  */
 final class RaggedSequences {
-    /** Runs rows of one length; arrays as in {@link Network#run}. */
+    /** Runs rows of equal length; arrays as in {@link Network#run}. */
     interface Segment {
         Network.Outputs run(int rows, int steps, float[] inputs, float[] states);
     }
@@ -55,12 +55,12 @@ final class RaggedSequences {
 
     private float[] gather(float[] from, int active, int done, int until) {
         int size = spec.inputs();
-        float[] to = new float[active * (until - done) * size];
+        float[] target = new float[active * (until - done) * size];
         for (int i = 0; i < active; i++) {
             System.arraycopy(
-                    from, (order[i] * steps + done) * size, to, i * (until - done) * size, (until - done) * size);
+                    from, (order[i] * steps + done) * size, target, i * (until - done) * size, (until - done) * size);
         }
-        return to;
+        return target;
     }
 
     private void scatter(float[] from, float[] to, int size, int active, int done, int until) {
@@ -72,11 +72,11 @@ final class RaggedSequences {
 
     private float[] gather(float[] states, int active) {
         int size = spec.stateSize();
-        float[] to = new float[active * size];
+        float[] target = new float[active * size];
         for (int i = 0; i < active; i++) {
-            System.arraycopy(states, order[i] * size, to, i * size, size);
+            System.arraycopy(states, order[i] * size, target, i * size, size);
         }
-        return to;
+        return target;
     }
 
     private void scatter(float[] from, float[] states, int active) {

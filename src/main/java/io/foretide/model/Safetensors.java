@@ -16,16 +16,16 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /**
- * The safetensors format: eight bytes little-endian length of the header, a JSON header of
- * {@code {"name": {"dtype", "shape", "data_offsets"}}} with texts under {@code __metadata__}, then the tensors' bytes,
- * little-endian. Only float32 is written and read.
+ * The safetensors format: the header's length in eight bytes, a JSON header of {@code {"name": {"dtype", "shape",
+ * "data_offsets"}}} with texts under {@code __metadata__}, then the tensors' bytes; all little-endian. Only float32 is
+ * supported.
  */
 public final class Safetensors {
     private static final int MAX_HEADER = 16 << 20;
     private static final int MAX_AXES = 8;
-    static final String CHECKSUM = Weights.OWN + "crc32"; // in the metadata; checked where it is present
+    static final String CHECKSUM = Weights.OWN + "crc32"; // in the metadata; checked if present
     private static final String METADATA = "__metadata__";
-    private static final String MEND = "; fetch or write the file anew";
+    private static final String MEND = "; download or create the file again";
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -75,7 +75,7 @@ public final class Safetensors {
         return header.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** @throws UnreadableWeightsException when the bytes are anything else */
+    /** @throws UnreadableWeightsException if the bytes are invalid */
     public static Contents read(byte[] file) {
         if (file.length < 8) {
             throw new UnreadableWeightsException(
@@ -85,7 +85,7 @@ public final class Safetensors {
         long length = bytes.getLong();
         if (length < 2 || length > MAX_HEADER || length > bytes.remaining()) {
             throw new UnreadableWeightsException("the file's first 8 bytes announce a header of " + length
-                    + " bytes, but " + bytes.remaining() + " follow: it is cut short or not a safetensors file" + MEND);
+                    + " bytes, but " + bytes.remaining() + " follow: it is truncated or not a safetensors file" + MEND);
         }
         JsonNode header = parse(new String(file, 8, (int) length, StandardCharsets.UTF_8));
         ByteBuffer data = bytes.position(8 + (int) length).slice().order(ByteOrder.LITTLE_ENDIAN);
@@ -137,7 +137,7 @@ public final class Safetensors {
         return contents;
     }
 
-    /** CRC-32 of all texts but itself and all names, shapes and numbers. */
+    /** CRC-32 of all texts except itself, and all names, shapes and numbers. */
     private static String checksum(Contents contents) {
         CRC32 crc = new CRC32();
         contents.metadata().forEach((name, text) -> {
@@ -165,8 +165,8 @@ public final class Safetensors {
         long to = offsets.path(1).asLong(-1);
         if (from < 0 || to < from || to > data.capacity() || to - from != 4 * Tensor.size(shape)) {
             throw new UnreadableWeightsException(
-                    "tensor " + name + " of shape " + Arrays.toString(shape) + " lies at bytes " + offsets + " of "
-                            + data.capacity() + ": the file is cut short or damaged" + MEND);
+                    "tensor " + name + " of shape " + Arrays.toString(shape) + " is at bytes " + offsets + " of "
+                            + data.capacity() + ": the file is truncated or damaged" + MEND);
         }
         float[] values = new float[(int) (to - from) / 4];
         data.slice((int) from, (int) (to - from))

@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The way of all threads' single steps through the network on a GPU: steps that come while a call is under way share the next,
- * and the states that they carry stay on the device. Thread-safe.
+ * The common inference path of all threads' single steps on a GPU: steps that arrive during a call are combined in the
+ * next, and carried states stay on the device. Thread-safe.
  */
 final class SharedLane implements AutoCloseable {
-    /** Rows of a call that several share. A GPU is busy with far fewer; more only lets everybody wait longer. */
-    private static final int MOST_ROWS = 1 << 16;
+    /** Limit on the rows of a shared call. Far fewer saturate a GPU; more only increase latency. */
+    private static final int MAX_ROWS = 1 << 16;
 
     private static final float LARGEST_HALF = 65504f;
     private static final float SMALLEST_HALF = 0x1p-14f;
@@ -27,7 +27,7 @@ final class SharedLane implements AutoCloseable {
     private final boolean halves;
     private final DeviceStates kept;
     private final HostBuffer inputs = new HostBuffer();
-    private final CallCombiner<Ask, Outputs> joint = new CallCombiner<>(new Calls(), MOST_ROWS);
+    private final CallCombiner<StepRequest, Outputs> joint = new CallCombiner<>(new Calls(), MAX_ROWS);
 
     /** @param parent owns the lane's native memory */
     SharedLane(NetworkSpec spec, Graph graph, WeightsCache cache, Placement placement, PtNDManager parent) {
@@ -43,43 +43,44 @@ final class SharedLane implements AutoCloseable {
      * @param inputs (rows, inputs)
      * @param states (rows)(stateSize)
      */
-    private record Ask(Weights weights, float[] inputs, float[][] states) {}
+    private record StepRequest(Weights weights, float[] inputs, float[][] states) {}
 
     Outputs step(Weights weights, float[] rowInputs, float[][] states) {
-        return joint.ask(new Ask(weights, rowInputs, states));
+        return joint.submit(new StepRequest(weights, rowInputs, states));
     }
 
-    /** Share of the carried states that lay on the device when they were needed; NaN before the first. */
-    double found() {
-        return kept.found();
+    /** Share of the carried states that were on the device; NaN before the first. */
+    double hitRate() {
+        return kept.hitRate();
     }
 
-    private final class Calls implements CallCombiner.Work<Ask, Outputs> {
+    private final class Calls implements CallCombiner.Work<StepRequest, Outputs> {
         @Override
-        public int size(Ask ask) {
-            return ask.states().length;
+        public int size(StepRequest request) {
+            return request.states().length;
         }
 
         @Override
-        @SuppressWarnings("ReferenceEquality") // as the cache of weights has it: versions are not made twice
-        public boolean together(Ask one, Ask other) {
-            return one.weights() == other.weights();
+        @SuppressWarnings("ReferenceEquality") // identical instances, as the weights cache returns
+        public boolean compatible(StepRequest first, StepRequest second) {
+            return first.weights() == second.weights();
         }
 
         @Override
-        public List<Outputs> call(List<Ask> asked) {
-            float[][] states =
-                    asked.stream().flatMap(ask -> Arrays.stream(ask.states())).toArray(float[][]::new);
+        public List<Outputs> call(List<StepRequest> requests) {
+            float[][] states = requests.stream()
+                    .flatMap(request -> Arrays.stream(request.states()))
+                    .toArray(float[][]::new);
             FloatBuffer all = inputs.floats(states.length * spec.inputs());
-            asked.forEach(ask -> all.put(ask.inputs()));
+            requests.forEach(request -> all.put(request.inputs()));
             boolean whole = false;
-            try (WeightsCache.Lease lease = cache.lease(asked.get(0).weights())) {
+            try (WeightsCache.Lease lease = cache.lease(requests.get(0).weights())) {
                 Outputs together = compute(lease.loaded(), states);
                 whole = true;
-                return asked.size() == 1 ? List.of(together) : parts(asked, together);
+                return requests.size() == 1 ? List.of(together) : split(requests, together);
             } finally {
                 if (!whole) {
-                    kept.forgetAll();
+                    kept.clear();
                 }
             }
         }
@@ -89,14 +90,14 @@ final class SharedLane implements AutoCloseable {
         PyTorchEngine.withoutGradients();
         try (PtNDManager call = (PtNDManager) manager.newSubManager()) {
             int rows = states.length;
-            DeviceStates.Before before = kept.before(call, states);
+            DeviceStates.GatheredStates before = kept.gather(call, states);
             PtNDArray first = inputs.array(call, 1, rows, spec.inputs());
-            Graph.Flow flow = graph.forward(weights, first, before.state(), Masks.NONE);
+            Graph.Flow flow = graph.forward(weights, first, before.state(), DropoutMasks.NONE);
             Graph.State after = rounded(flow.state());
             float[] core = HostBuffer.read(flow.core());
             boolean same = !halves && spec.stateSize() == spec.coreSize() && !spec.layerNorm();
             float[] carried = same ? core : carried(after, rows);
-            kept.after(before, after, carried);
+            kept.store(before, after, carried);
             return new Outputs(core, HostBuffer.read(flow.projection()), carried);
         }
     }
@@ -110,23 +111,26 @@ final class SharedLane implements AutoCloseable {
         return halves ? state.each(SharedLane::rounded) : state;
     }
 
-    /** As the stores' own halves are: large ones are clamped, those below the smallest normal one are zero. */
+    /**
+     * Rounds like the stores' half precision: large values are clamped, those below the smallest normal number become
+     * zero.
+     */
     private static PtNDArray rounded(PtNDArray states) {
         PtNDArray half = states.clip(-LARGEST_HALF, LARGEST_HALF).toType(DataType.FLOAT16, false);
         PtNDArray normal = states.abs().gte(SMALLEST_HALF).toType(DataType.FLOAT32, false);
         return half.toType(DataType.FLOAT32, false).mul(normal);
     }
 
-    /** What each is to have of what came of all. */
-    private List<Outputs> parts(List<Ask> asked, Outputs together) {
-        List<Outputs> parts = new ArrayList<>(asked.size());
+    /** Splits the combined result by request. */
+    private List<Outputs> split(List<StepRequest> requests, Outputs combined) {
+        List<Outputs> parts = new ArrayList<>(requests.size());
         int from = 0;
-        for (Ask ask : asked) {
-            int to = from + ask.states().length;
-            float[] core = rows(together.core(), spec.coreSize(), from, to);
-            boolean same = together.states() == together.core();
-            float[] states = same ? core : rows(together.states(), spec.stateSize(), from, to);
-            parts.add(new Outputs(core, rows(together.projection(), spec.projectionSize(), from, to), states));
+        for (StepRequest request : requests) {
+            int to = from + request.states().length;
+            float[] core = rows(combined.core(), spec.coreSize(), from, to);
+            boolean same = combined.states() == combined.core();
+            float[] states = same ? core : rows(combined.states(), spec.stateSize(), from, to);
+            parts.add(new Outputs(core, rows(combined.projection(), spec.projectionSize(), from, to), states));
             from = to;
         }
         return parts;
@@ -136,7 +140,7 @@ final class SharedLane implements AutoCloseable {
         return Arrays.copyOfRange(all, from * size, to * size);
     }
 
-    /** Ends those who wait, and returns when nobody computes any more. */
+    /** Fails waiting requests and returns when no call is in progress. */
     @Override
     public void close() {
         joint.close();

@@ -5,20 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which of a device's slots holds which carried state. A slot is found by what lies in it, not by whose it is: a state that was
- * given back but never stored, since its transaction was aborted or the series moved away and back, is found by nobody and
- * falls out with time. When all are taken, the states that came longest ago go. Not thread-safe.
+ * Index of the carried states in a device's slots, by content. A state that was computed but never stored, because its
+ * transaction was aborted or the series moved, is never looked up and is evicted eventually. If all slots are used, the
+ * oldest states are evicted. Not thread-safe.
  */
 final class StateSlots {
     private final int count;
-    private final Map<Fingerprint, Integer> held = new LinkedHashMap<>(); // in the order in which they came
+    private final Map<StateFingerprint, Integer> contents = new LinkedHashMap<>(); // in order of insertion
     private final int[] free;
     private int frees;
 
     StateSlots(int count) {
         this.count = count;
         this.free = new int[count];
-        forgetAll();
+        clear();
     }
 
     int count() {
@@ -28,8 +28,8 @@ final class StateSlots {
     /**
      * Slots for the rows of one call.
      *
-     * @param slots (rows) each row's own
-     * @param missing rows whose state does not lie in its slot yet
+     * @param slots (rows) each row's slot
+     * @param missing rows whose state is not in its slot yet
      */
     record Claim(int[] slots, int[] missing) {
         int hits() {
@@ -38,7 +38,7 @@ final class StateSlots {
     }
 
     /**
-     * Takes a slot for each row: the one that holds its state, or one to put it into. Each is the row's until {@link #hold}.
+     * Assigns a slot to each row: the one with its state, or one to copy it into. It is reserved until {@link #store}.
      *
      * @param states (rows)(stateSize), at most {@link #count} rows
      */
@@ -47,7 +47,7 @@ final class StateSlots {
         int[] missing = new int[states.length];
         int misses = 0;
         for (int row = 0; row < states.length; row++) {
-            Integer slot = held.remove(Fingerprint.of(states[row], 0, states[row].length));
+            Integer slot = contents.remove(StateFingerprint.of(states[row], 0, states[row].length));
             if (slot == null) {
                 missing[misses++] = row;
             } else {
@@ -64,31 +64,31 @@ final class StateSlots {
         if (frees > 0) {
             return free[--frees];
         }
-        var oldest = held.entrySet().iterator();
+        var oldest = contents.entrySet().iterator();
         int slot = oldest.next().getValue();
         oldest.remove();
         return slot;
     }
 
     /**
-     * Says what lies in claimed slots now.
+     * Records the new content of claimed slots.
      *
      * @param states (rows, stateSize)
      */
-    void hold(Claim claim, float[] states) {
+    void store(Claim claim, float[] states) {
         int rows = claim.slots().length;
         int size = rows == 0 ? 0 : states.length / rows;
         for (int row = 0; row < rows; row++) {
-            Integer twin = held.put(Fingerprint.of(states, row * size, size), claim.slots()[row]);
+            Integer twin = contents.put(StateFingerprint.of(states, row * size, size), claim.slots()[row]);
             if (twin != null) {
                 free[frees++] = twin;
             }
         }
     }
 
-    /** Nothing is known of what lies there, and nothing is claimed. */
-    void forgetAll() {
-        held.clear();
+    /** Forgets all contents and reservations. */
+    void clear() {
+        contents.clear();
         for (int slot = 0; slot < count; slot++) {
             free[slot] = count - 1 - slot;
         }

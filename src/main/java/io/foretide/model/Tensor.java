@@ -3,7 +3,7 @@ package io.foretide.model;
 import java.util.Arrays;
 
 /**
- * A named parameter's numbers. Immutable by convention: whoever hands out an array no longer writes to it.
+ * A named parameter's values. Immutable by convention: arrays are not modified after they were passed on.
  *
  * @param shape lengths of the axes, outermost first
  * @param values row-major
@@ -12,7 +12,7 @@ public record Tensor(int[] shape, float[] values) {
     public Tensor {
         if (size(shape) != values.length) {
             throw new IllegalArgumentException(
-                    "a tensor of shape " + Arrays.toString(shape) + " cannot hold " + values.length + " values");
+                    "a tensor of shape " + Arrays.toString(shape) + " cannot have " + values.length + " values");
         }
     }
 

@@ -2,7 +2,7 @@ package io.foretide.model;
 
 import java.nio.FloatBuffer;
 
-/** Sequences in either layout against (steps, rows, size), as the native calls want them. */
+/** Converts sequences between both layouts and the native calls' (steps, rows, size). */
 final class TimeLayout {
     private TimeLayout() {}
 

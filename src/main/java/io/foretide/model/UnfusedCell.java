@@ -7,8 +7,9 @@ import ai.djl.pytorch.jni.JniUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer, step by step from the equations of PyTorch's nn.RNN, nn.GRU and nn.LSTM, for what the fused calls cannot
- * do: dropping units of h for the gates only (Gal and Ghahramani 2016) while h itself is carried whole.
+ * One layer computed step by step with the equations of PyTorch's nn.RNN, nn.GRU and nn.LSTM. Needed for dropout of h
+ * in the gates only (Gal and Ghahramani 2016) while h itself is carried completely, which the fused calls do not
+ * support.
  */
 final class UnfusedCell {
     private final Cell cell;
@@ -63,7 +64,7 @@ final class UnfusedCell {
 
     private Graph.State lstm(PtNDArray gates, @Nullable PtNDArray before) {
         if (before == null) {
-            throw new IllegalArgumentException("an LSTM carries a cell state");
+            throw new IllegalArgumentException("an LSTM needs a cell state");
         }
         PtNDArray fresh = JniUtils.mul(JniUtils.sigmoid(gate(gates, 0)), JniUtils.tanh(gate(gates, 2)));
         PtNDArray after = JniUtils.add(JniUtils.mul(JniUtils.sigmoid(gate(gates, 1)), before), fresh);

@@ -1,6 +1,6 @@
 package io.foretide.model;
 
-/** Bytes that should be tensors but are not; the message says what is wrong, where, and what to do about it. */
+/** Invalid serialized weights; the message contains problem, position and remedy. */
 public final class UnreadableWeightsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,9 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Symbols by number, and back. Number 0 stands for every symbol that has none of its own. Immutable.
- */
+/** A mapping between symbols and numbers. Number 0 stands for all unknown symbols. Immutable. */
 public final class Vocabulary {
     /** The text of number 0. */
     public static final String UNKNOWN = "<unk>";
@@ -33,41 +31,41 @@ public final class Vocabulary {
         }
     }
 
-    /** The first symbols that come, at most so many, the unknown one included. */
-    public static Vocabulary firstCome(Iterable<String> coming, int most) {
+    /** The first distinct symbols, up to a limit that includes the unknown symbol. */
+    public static Vocabulary firstOccurring(Iterable<String> coming, int maxSymbols) {
         List<String> symbols = new ArrayList<>(List.of(UNKNOWN));
         HashSet<String> seen = new HashSet<>(symbols);
         for (String symbol : coming) {
-            if (symbols.size() < most && seen.add(symbol)) {
+            if (symbols.size() < maxSymbols && seen.add(symbol)) {
                 symbols.add(symbol);
             }
         }
         return new Vocabulary(symbols);
     }
 
-    /** The most frequent symbols, at most so many, of which each comes so often at least; ties in the order of their coming. */
-    public static Vocabulary frequent(Iterable<String> coming, int most, int least) {
+    /** The most frequent symbols with a minimum count, up to a limit; ties by first occurrence. */
+    public static Vocabulary mostFrequent(Iterable<String> coming, int maxSymbols, int minCount) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         coming.forEach(symbol -> counts.merge(symbol, 1, Integer::sum));
         counts.remove(UNKNOWN);
         List<String> symbols = new ArrayList<>(List.of(UNKNOWN));
         counts.entrySet().stream()
-                .filter(entry -> entry.getValue() >= least)
+                .filter(entry -> entry.getValue() >= minCount)
                 .sorted(Comparator.comparing(entry -> -entry.getValue()))
-                .limit(most - 1L)
+                .limit(maxSymbols - 1L)
                 .forEach(entry -> symbols.add(entry.getKey()));
         return new Vocabulary(symbols);
     }
 
-    /** Of the unknown one alone. */
+    /** Contains only the unknown symbol. */
     public static Vocabulary empty() {
-        return firstCome(List.of(), 1);
+        return firstOccurring(List.of(), 1);
     }
 
     /**
-     * The same, and some more behind the last.
+     * A copy with more symbols appended.
      *
-     * @throws IllegalArgumentException when one of them has a number already
+     * @throws IllegalArgumentException if one of them is present already
      */
     public Vocabulary with(List<String> more) {
         List<String> all = new ArrayList<>(symbols);
@@ -75,7 +73,7 @@ public final class Vocabulary {
         return new Vocabulary(all);
     }
 
-    /** In the order of their numbers, the unknown one first. */
+    /** In order of their numbers, the unknown symbol first. */
     public List<String> symbols() {
         return symbols;
     }
@@ -84,7 +82,7 @@ public final class Vocabulary {
         return symbols.size();
     }
 
-    /** The symbol's number; 0 when it has none. */
+    /** The symbol's number; 0 if unknown. */
     public int number(String symbol) {
         return numbers.getOrDefault(symbol, 0);
     }
@@ -97,7 +95,7 @@ public final class Vocabulary {
         return symbols.get(number);
     }
 
-    /** For the metadata of a checkpoint: {@link #parse} is the way back. */
+    /** Serialized for a checkpoint's metadata; see {@link #parse}. */
     public String text() {
         return text(symbols);
     }
@@ -114,20 +112,17 @@ public final class Vocabulary {
         try {
             return List.of(JSON.readValue(text, String[].class));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a vocabulary is a JSON array of texts: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    "a vocabulary must be a JSON array of strings: " + e.getOriginalMessage(), e);
         }
     }
 
-    /**
-     * By their numbers.
-     *
-     * @throws IllegalArgumentException unless the unknown one is the first, and each is named once
-     */
+    /** @throws IllegalArgumentException unless the unknown symbol is first and all are distinct */
     public static Vocabulary of(List<String> symbols) {
         return new Vocabulary(symbols);
     }
 
-    /** @throws IllegalArgumentException when the text is no vocabulary */
+    /** @throws IllegalArgumentException if the text is not a vocabulary */
     public static Vocabulary parse(String text) {
         return new Vocabulary(symbols(text));
     }

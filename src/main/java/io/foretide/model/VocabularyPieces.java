@@ -7,28 +7,29 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A vocabulary in pieces small enough for one record each: so many symbols, as JSON, under {@code vocabulary#0}, {@code vocabulary#1}, …
- * Since it only grows at its end, only the last piece changes, and new ones follow. Collects pieces; mutable, confined to one thread.
+ * A vocabulary split into records: a fixed number of symbols each, as JSON, under {@code vocabulary#0}, {@code
+ * vocabulary#1}, … Since it only grows, only the last piece changes and new ones are appended. Also collects pieces;
+ * mutable, confined to one thread.
  */
 public final class VocabularyPieces {
     private static final String PREFIX = "vocabulary#";
     private static final int SYMBOLS = 500;
 
-    private final int most;
+    private final int maxSymbols;
     private final Map<Integer, List<String>> pieces = new TreeMap<>();
     private Vocabulary known = Vocabulary.empty();
 
-    /** Key of a piece, numbered from 0. */
+    /** Key of a piece, from 0. */
     public static String key(int piece) {
         return PREFIX + piece;
     }
 
-    /** Whether a key is one of a piece. */
+    /** Whether a key is that of a piece. */
     public static boolean is(String key) {
         return key.startsWith(PREFIX);
     }
 
-    /** Key → text of each piece that has changed since the vocabulary had so many symbols. */
+    /** Key → text of the pieces that changed since the vocabulary had this many symbols. */
     public static SortedMap<String, String> split(Vocabulary vocabulary, int before) {
         SortedMap<String, String> changed = new TreeMap<>();
         for (int piece = before / SYMBOLS; piece * SYMBOLS < vocabulary.size(); piece++) {
@@ -38,15 +39,16 @@ public final class VocabularyPieces {
         return changed;
     }
 
-    /** @param most symbols that there may be */
-    public VocabularyPieces(int most) {
-        this.most = most;
+    /** @param maxSymbols limit on the vocabulary */
+    public VocabularyPieces(int maxSymbols) {
+        this.maxSymbols = maxSymbols;
     }
 
     /**
-     * Takes a piece; the vocabulary, as far as its pieces have come. Numbers are for good: one that is known already changes nothing.
+     * Adds a piece and returns the vocabulary as far as its pieces are complete. Numbers are permanent, so known pieces
+     * change nothing.
      *
-     * @throws IllegalArgumentException when it is none, holds too many symbols or gives one another number; nothing changes then
+     * @throws IllegalArgumentException if it is invalid, too large, or renumbers a symbol; nothing changes then
      */
     public Vocabulary add(String key, String text) {
         int piece;
@@ -58,22 +60,23 @@ public final class VocabularyPieces {
         List<String> symbols = Vocabulary.symbols(text);
         Map<Integer, List<String>> all = new TreeMap<>(pieces);
         all.put(piece, symbols);
-        Vocabulary whole = whole(all);
-        int both = Math.min(whole.size(), known.size());
-        if (whole.size() > most) {
-            throw new IllegalArgumentException("a vocabulary has " + whole.size() + " symbols, " + most + " may be");
+        Vocabulary complete = complete(all);
+        int both = Math.min(complete.size(), known.size());
+        if (complete.size() > maxSymbols) {
+            throw new IllegalArgumentException(
+                    "a vocabulary has " + complete.size() + " symbols, " + maxSymbols + " are allowed");
         }
-        if (!whole.symbols().subList(0, both).equals(known.symbols().subList(0, both))) {
-            throw new IllegalArgumentException("the piece " + key + " gives symbols other numbers than they have");
+        if (!complete.symbols().subList(0, both).equals(known.symbols().subList(0, both))) {
+            throw new IllegalArgumentException("the piece " + key + " renumbers symbols");
         }
-        if (whole.size() >= known.size()) {
+        if (complete.size() >= known.size()) {
             pieces.put(piece, symbols);
-            known = whole;
+            known = complete;
         }
         return known;
     }
 
-    private static Vocabulary whole(Map<Integer, List<String>> pieces) {
+    private static Vocabulary complete(Map<Integer, List<String>> pieces) {
         List<String> symbols = new ArrayList<>();
         for (int piece = 0; pieces.containsKey(piece) && symbols.size() == piece * SYMBOLS; piece++) {
             symbols.addAll(pieces.get(piece));

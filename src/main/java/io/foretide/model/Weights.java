@@ -36,7 +36,7 @@ public final class Weights {
         }
     }
 
-    /** Version 0: follows from the spec and the seed alone, so that every process makes the same one. */
+    /** Version 0, determined by the spec and the seed, and so identical in all processes. */
     public static Weights initial(NetworkSpec spec, long seed) {
         return new Weights(spec, 0, Initialization.tensors(spec, seed));
     }
@@ -49,12 +49,12 @@ public final class Weights {
         return version;
     }
 
-    /** All parameters by name, not to be changed. */
+    /** All parameters by name; unmodifiable. */
     public SortedMap<String, Tensor> tensors() {
         return tensors;
     }
 
-    /** How many numbers they are. */
+    /** Number of values. */
     public long parameters() {
         return tensors.values().stream()
                 .mapToLong(tensor -> tensor.values().length)
@@ -70,14 +70,14 @@ public final class Weights {
     }
 
     /**
-     * These, moved towards others of the same spec, under the others' version: the first moves make a plain mean, later ones an
-     * average that fades.
+     * An interpolation towards other weights of the same spec, with their version: a plain mean over the first updates,
+     * an exponential average later.
      *
-     * @param least share of the way that each move goes at least
-     * @param moves how many there were, this one included
+     * @param minShare minimum step towards the others
+     * @param moves number of updates, including this one
      */
-    public Weights towards(Weights others, double least, long moves) {
-        double share = Math.max(least, 1.0 / (moves + 1));
+    public Weights interpolate(Weights others, double minShare, long moves) {
+        double share = Math.max(minShare, 1.0 / (moves + 1));
         SortedMap<String, Tensor> moved = new TreeMap<>();
         others.tensors.forEach((name, other) -> {
             float[] values = tensor(name).values().clone();
@@ -102,34 +102,34 @@ public final class Weights {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote for this very network.
+     * Reads {@link #toBytes} for this network.
      *
-     * @throws UnreadableWeightsException when the bytes are damaged or made for another network
+     * @throws UnreadableWeightsException if the bytes are damaged or of another network
      */
     public static Weights fromBytes(NetworkSpec spec, byte[] bytes) {
         Weights weights = fromBytes(bytes);
         if (!weights.spec().equals(spec)) {
             throw new UnreadableWeightsException(
-                    "the weights were made for the network " + weights.spec().text() + ", but the configured one is "
-                            + spec.text() + "; configure that network or train anew");
+                    "the weights are for the network " + weights.spec().text() + ", but the configured one is "
+                            + spec.text() + "; configure that network or train again");
         }
         return weights;
     }
 
-    /** Reads what {@link #toBytes} wrote, for whatever network its metadata names. */
+    /** Reads {@link #toBytes} for the network in its metadata. */
     public static Weights fromBytes(byte[] bytes) {
         Safetensors.Contents contents = Safetensors.read(bytes);
         String made = contents.metadata().get(SPEC);
         String version = contents.metadata().get(VERSION);
         if (made == null || version == null || !contents.metadata().containsKey(Safetensors.CHECKSUM)) {
-            throw new UnreadableWeightsException("the file holds tensors, but its metadata lacks " + SPEC + ", "
+            throw new UnreadableWeightsException("the file has tensors, but its metadata has no " + SPEC + ", "
                     + VERSION + " or " + Safetensors.CHECKSUM
                     + ": it was not written by Foretide; use one that foretide train wrote");
         }
         try {
             return new Weights(NetworkSpec.parse(made), Long.parseLong(version), finite(contents.tensors()));
         } catch (IllegalArgumentException e) {
-            throw new UnreadableWeightsException(e.getMessage() + "; train anew", e);
+            throw new UnreadableWeightsException(e.getMessage() + "; train again", e);
         }
     }
 
@@ -146,7 +146,7 @@ public final class Weights {
 
     private static List<String> problems(NetworkSpec spec, SortedMap<String, Tensor> tensors) {
         List<String> problems = new ArrayList<>();
-        SortedMap<String, int[]> shapes = Shapes.of(spec);
+        SortedMap<String, int[]> shapes = ParameterShapes.of(spec);
         shapes.forEach((name, shape) -> {
             Tensor tensor = tensors.get(name);
             if (tensor == null) {

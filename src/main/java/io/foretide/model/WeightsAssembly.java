@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Puts weights together from their pieces. A version is there when its last piece has come, whatever pieces of others lie between; so
- * strange pieces, half a version or an absurd version number keep nobody from what is published next. Of the versions that are not
- * complete the newest few are kept. Mutable, confined to one thread.
+ * Assembles weights from their pieces. A version is complete when its last piece arrives, whatever other pieces come in
+ * between, so foreign pieces, incomplete versions or absurd version numbers do not block later versions. Of incomplete
+ * versions only the latest few are kept. Mutable, confined to one thread.
  */
 public final class WeightsAssembly {
     private static final int KEPT = 4;
@@ -18,30 +18,30 @@ public final class WeightsAssembly {
     private final NetworkSpec spec;
     private final Map<String, int[]> shapes;
     private final int pieces;
-    private final Map<Long, Part> parts = new LinkedHashMap<>(); // by version, the one begun first first
+    private final Map<Long, Part> parts = new LinkedHashMap<>(); // by version, in order of their first pieces
 
     public WeightsAssembly(NetworkSpec spec) {
         this.spec = spec;
-        this.shapes = Shapes.of(spec);
+        this.shapes = ParameterShapes.of(spec);
         this.pieces = shapes.values().stream()
                 .mapToInt(shape -> runs(Tensor.size(shape)))
                 .sum();
     }
 
     private static int runs(long size) {
-        return (int) ((size + WeightsPiece.MOST - 1) / WeightsPiece.MOST);
+        return (int) ((size + WeightsPiece.MAX_FLOATS - 1) / WeightsPiece.MAX_FLOATS);
     }
 
-    /** What has come of one version. */
+    /** The pieces of one version. */
     private static final class Part {
         private final Map<String, float[]> values = new TreeMap<>();
         private final Set<String> seen = new HashSet<>();
     }
 
     /**
-     * Takes a piece; the weights, when it was the last that their version lacked.
+     * Adds a piece; returns the weights if it completes its version.
      *
-     * @throws UnreadableWeightsException when the piece is damaged, or of another network; nothing changes then
+     * @throws UnreadableWeightsException if the piece is damaged or of another network; nothing changes then
      */
     public Optional<Weights> add(WeightsPiece piece) {
         if (!piece.spec().equals(spec.hash())) {
@@ -60,8 +60,8 @@ public final class WeightsAssembly {
         int run = run(piece.key(), mark, runs(Tensor.size(shape)));
         float[] values = values(piece, name, run, Tensor.size(shape));
         Part part = parts.computeIfAbsent(piece.version(), first -> new Part());
-        float[] whole = part.values.computeIfAbsent(name, absent -> new float[(int) Tensor.size(shape)]);
-        System.arraycopy(values, 0, whole, run * WeightsPiece.MOST, values.length);
+        float[] complete = part.values.computeIfAbsent(name, absent -> new float[(int) Tensor.size(shape)]);
+        System.arraycopy(values, 0, complete, run * WeightsPiece.MAX_FLOATS, values.length);
         part.seen.add(name + "#" + run);
         forgetOldest();
         return part.seen.size() == pieces ? Optional.of(weights(piece.version(), part)) : Optional.empty();
@@ -69,13 +69,13 @@ public final class WeightsAssembly {
 
     private static float[] values(WeightsPiece piece, String name, int run, long size) {
         Tensor part = Safetensors.read(piece.value()).tensors().get(name);
-        long expected = Math.min(WeightsPiece.MOST, size - (long) run * WeightsPiece.MOST);
+        long expected = Math.min(WeightsPiece.MAX_FLOATS, size - (long) run * WeightsPiece.MAX_FLOATS);
         if (part == null || part.values().length != expected) {
-            throw new UnreadableWeightsException("the piece " + piece.key() + " should hold " + expected + " numbers");
+            throw new UnreadableWeightsException("the piece " + piece.key() + " should have " + expected + " numbers");
         }
         for (float value : part.values()) {
             if (!Float.isFinite(value)) {
-                throw new UnreadableWeightsException("the piece " + piece.key() + " holds " + value);
+                throw new UnreadableWeightsException("the piece " + piece.key() + " has " + value);
             }
         }
         return part.values();
@@ -89,7 +89,7 @@ public final class WeightsAssembly {
             throw new UnreadableWeightsException("the piece " + key + " has no number", e);
         }
         if (run < 0 || run >= runs) {
-            throw new UnreadableWeightsException("the piece " + key + " lies behind the parameter's end");
+            throw new UnreadableWeightsException("the piece " + key + " is after the parameter's end");
         }
         return run;
     }

@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few weights last used, on the device. Several threads may still compute with an older version when one brings a
- * newer: a version is freed when it has fallen out of the cache and its last user has let it go.
+ * Cache of the last used weights on the device. Threads may still use an older version when a newer one is loaded: a
+ * version is freed when it is evicted and its last user has released it.
  */
 final class WeightsCache implements AutoCloseable {
     private static final int KEPT = 3;
@@ -21,7 +21,7 @@ final class WeightsCache implements AutoCloseable {
         this.precision = precision;
     }
 
-    /** The caller closes the lease after its last use of the arrays. */
+    /** The caller must close the lease after its last use of the arrays. */
     synchronized Lease lease(Weights weights) {
         Lease lease = find(weights);
         if (lease == null) {

@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A part of a version of the weights, small enough for one record: a safetensors document of one tensor, or of a run of its
- * values where it is large.
+ * A part of the weights for one record: a safetensors document with one tensor, or with a range of a large one.
  *
- * @param key name of the tensor and number of the run, such as {@code weight_hh_l0#0}
- * @param version of the weights it is a part of
- * @param spec hash of the spec that they fit
+ * @param key name of the tensor and number of the range, such as {@code weight_hh_l0#0}
+ * @param version of the weights
+ * @param spec hash of the weights' spec
  */
 public record WeightsPiece(String key, long version, String spec, byte[] value) {
-    /** Floats in one piece at most: half a megabyte, well below what brokers take in one record. */
-    static final int MOST = 1 << 17;
+    /** Limit on floats per piece: half a megabyte, well below the brokers' limit on records. */
+    static final int MAX_FLOATS = 1 << 17;
 
-    /** All pieces of some weights, in an order that is always the same. */
+    /** All pieces of the weights, in deterministic order. */
     public static List<WeightsPiece> split(Weights weights) {
         List<WeightsPiece> pieces = new ArrayList<>();
         weights.tensors().forEach((name, tensor) -> {
             float[] values = tensor.values();
-            for (int run = 0; run * MOST < values.length; run++) {
-                float[] part = Arrays.copyOfRange(values, run * MOST, Math.min(values.length, (run + 1) * MOST));
+            for (int run = 0; run * MAX_FLOATS < values.length; run++) {
+                float[] part =
+                        Arrays.copyOfRange(values, run * MAX_FLOATS, Math.min(values.length, (run + 1) * MAX_FLOATS));
                 var document = new TreeMap<>(Collections.singletonMap(name, new Tensor(new int[] {part.length}, part)));
                 byte[] bytes = Safetensors.write(new Safetensors.Contents(document, new TreeMap<>()));
                 pieces.add(new WeightsPiece(

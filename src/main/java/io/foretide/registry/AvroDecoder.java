@@ -17,21 +17,21 @@ import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Data of an Avro schema. Logical types are converted: timestamps to epoch milliseconds, decimals to numbers. */
+/** Decoder of an Avro schema. Logical types are converted: timestamps to epoch milliseconds, decimals to numbers. */
 final class AvroDecoder implements SchemaDecoder {
-    /** A record has 512 KiB at most; Avro's own bounds let a damaged length allocate 2 GiB. */
-    private static final String LONGEST = String.valueOf(1 << 20);
+    /** Records have at most 512 KiB; Avro's own limits would let a damaged length allocate 2 GiB. */
+    private static final String MAX_LENGTH = String.valueOf(1 << 20);
 
     static {
         for (String what : new String[] {"bytes.maxLength", "string.maxLength", "collectionItems.maxLength"}) {
             String key = "org.apache.avro.limits." + what;
-            System.setProperty(key, System.getProperty(key, LONGEST));
+            System.setProperty(key, System.getProperty(key, MAX_LENGTH));
         }
     }
 
     private final GenericDatumReader<Object> reader;
 
-    /** @param schema that the data were written with */
+    /** @param schema with which the data were written */
     AvroDecoder(Schema schema) {
         var model = new GenericData();
         model.addLogicalTypeConversion(new Conversions.DecimalConversion());
@@ -92,7 +92,7 @@ final class AvroDecoder implements SchemaDecoder {
         }
     }
 
-    /** A field; nothing where an optional one has no value. */
+    /** Writes a field; omitted if an optional field has no value. */
     private static void field(String name, @Nullable Object value, JsonGenerator json) throws IOException {
         if (value != null) {
             json.writeFieldName(name);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Texts of .proto files, linked by Wire and handed to Protobuf as descriptors. */
+/** Links texts of .proto files with Wire and converts them to Protobuf descriptors. */
 final class ProtoText {
     private static final String MAIN = "registered.proto";
 
@@ -34,8 +34,8 @@ final class ProtoText {
     /**
      * The descriptor of a text.
      *
-     * @param imports the texts that it and they import, by name; Google's own need not be there
-     * @throws RuntimeException for a text that is none, or an import that is missing
+     * @param imports all directly and indirectly imported texts by name, except Google's own
+     * @throws RuntimeException if the text is invalid or an import is missing
      */
     static FileDescriptor descriptor(String text, Map<String, String> imports)
             throws InvalidProtocolBufferException, DescriptorValidationException {
@@ -62,12 +62,12 @@ final class ProtoText {
         for (int i = 0; i < dependencies.length; i++) {
             dependencies[i] = descriptor(proto.getDependency(i));
         }
-        FileDescriptor made = FileDescriptor.buildFrom(proto, dependencies);
-        built.put(name, made);
-        return made;
+        FileDescriptor descriptor = FileDescriptor.buildFrom(proto, dependencies);
+        built.put(name, descriptor);
+        return descriptor;
     }
 
-    /** Where imports are found: among the references, then among Google's own. */
+    /** Resolves imports from the references, then from Google's own. */
     private record Imports(Map<String, String> texts) implements Loader {
         @Override
         public @Nullable ProtoFile load(String path) {

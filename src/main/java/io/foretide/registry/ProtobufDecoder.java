@@ -15,11 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data of a Protobuf schema: the path of the message's type within the file, then the message. {@code google.protobuf.Timestamp} becomes epoch
- * milliseconds, and the wrappers of numbers their value.
+ * Decoder of a Protobuf schema: the path of the message type in the file, then the message. {@code
+ * google.protobuf.Timestamp} becomes epoch milliseconds, and number wrappers become their value.
  *
- * <p>A field of proto3 without {@code optional} does not show whether it was set: as 0, only {@code value} and the channels in
- * {@code values} count as set.
+ * <p>A proto3 field without {@code optional} does not show whether it was set: a field that is 0 counts as set only if
+ * it is {@code value} or a channel in {@code values}.
  */
 final class ProtobufDecoder implements SchemaDecoder {
     private static final String VALUE = "value";
@@ -44,8 +44,9 @@ final class ProtobufDecoder implements SchemaDecoder {
     }
 
     /**
-     * Reads the path: the number of its indices, then each; 0 alone stands for the file's first message. Null where there is none, since some
-     * serializers (kafkajs') leave it out: the first byte of a message then says 4 indices or more, or fewer than none.
+     * Reads the path: the number of indices, then each index; a single 0 stands for the file's first message. Null if
+     * the path is absent, since some serializers (kafkajs) omit it: the first byte of a message then decodes to at
+     * least 4 or to a negative number of indices.
      */
     private @Nullable Descriptor type(CodedInputStream in) throws IOException {
         int length = in.readSInt32();

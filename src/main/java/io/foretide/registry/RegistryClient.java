@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks a registry for schemas, by Confluent's REST API. Safe for all threads. */
+/** Client of Confluent's schema registry REST API. Thread-safe. */
 final class RegistryClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int NOT_FOUND = 404;
@@ -32,7 +32,7 @@ final class RegistryClient {
     private final String url;
     private final Optional<String> authorization;
 
-    /** @param url may have user and password before the host */
+    /** @param url optionally with user and password before the host */
     RegistryClient(String url) {
         int user = url.indexOf("://") + 3;
         int host = url.indexOf('@') + 1;
@@ -45,23 +45,23 @@ final class RegistryClient {
     }
 
     /**
-     * A schema as it is registered.
+     * A registered schema.
      *
      * @param type AVRO, PROTOBUF or JSON
-     * @param references name → text of the schemas that it refers to, each behind those that it refers to itself
+     * @param references name → text of the referenced schemas, in dependency order
      */
     record Registered(String type, String text, Map<String, String> references) {}
 
-    /** The registry's address, without a password. */
+    /** The registry's URL without password. */
     String url() {
         return url;
     }
 
     /**
-     * The schema of a number.
+     * The schema with an id.
      *
-     * @return empty: the registry has none
-     * @throws IOException when the registry does not answer as one does
+     * @return empty if the registry has none
+     * @throws IOException if the response is not a registry's
      */
     Optional<Registered> schema(int id) throws IOException, InterruptedException {
         Optional<JsonNode> found = get("/schemas/ids/" + Integer.toUnsignedString(id));
@@ -103,7 +103,7 @@ final class RegistryClient {
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("Accept", ACCEPTED);
         authorization.ifPresent(value -> request.header("Authorization", value));
         HttpResponse<byte[]> answer = http.send(request.build(), BodyHandlers.ofByteArray());
-        if (answer.statusCode() == NOT_FOUND && isRegistrys(answer.body())) {
+        if (answer.statusCode() == NOT_FOUND && isFromRegistry(answer.body())) {
             return Optional.empty();
         }
         if (answer.statusCode() != 200) {
@@ -112,8 +112,8 @@ final class RegistryClient {
         return Optional.of(mapper.readTree(answer.body()));
     }
 
-    /** Whether a 404 comes from a registry, and not from whatever else is at the address: it says which 404, such as 40403. */
-    private boolean isRegistrys(byte[] body) {
+    /** Whether a 404 comes from a registry, whose responses contain an error code such as 40403. */
+    private boolean isFromRegistry(byte[] body) {
         try {
             return mapper.readTree(body).path("error_code").asInt() / 100 == NOT_FOUND;
         } catch (IOException e) {

@@ -7,21 +7,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Turns data of one schema into JSON text. Safe for all threads. */
+/** Converts data of one schema to JSON. Thread-safe. */
 interface SchemaDecoder {
-    /** Writes NaN as it is: the codec has a message for it. */
+    /** Writes NaN unquoted, for which the codec has its own message. */
     JsonFactory JSON =
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
     /**
-     * The data as JSON in UTF-8.
+     * The data as UTF-8 JSON.
      *
-     * @param data what follows the schema's number
-     * @throws IOException or any RuntimeException when the data do not fit the schema
+     * @param data after the schema id
+     * @throws IOException or any RuntimeException if the data do not match the schema
      */
     byte[] json(ByteBuffer data) throws IOException;
 
-    /** Data that are JSON already. */
+    /** Data that are already JSON. */
     static byte[] plain(ByteBuffer data) {
         byte[] json = new byte[data.remaining()];
         data.get(json);

@@ -18,44 +18,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes records by the schemas of a registry. Each record is read by the schema that it was written with, so that a producer may change its
- * schema at any time: fields are found by their names.
+ * Decodes records by schemas from a registry. Each record is read with the schema it was written with, and fields are
+ * found by name, so that a producer may change its schema at any time.
  *
- * <p>A schema is asked for once and kept. While the registry does not answer, the thread that needs a new schema tries again for {@link #PATIENCE} at
- * most; {@link #problem} reports it. Safe for all threads.
+ * <p>Schemas are cached. While the registry does not answer, the thread that needs a new schema retries for up to
+ * {@link #TIMEOUT}; {@link #problem} reports it. Thread-safe.
  */
 public final class SchemaRegistry implements WireFormat, AutoCloseable {
-    /** Well below the time that a transaction may be open. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Well below the transaction time-out. */
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
     private static final long FIRST_DELAY_MS = 250;
     private static final long LONGEST_DELAY_MS = 4000;
-    private static final int KEPT = 1000;
-    /** For so long a schema that is missing or unreadable is not asked for again. */
-    private static final Duration REFUSED = Duration.ofSeconds(10);
-    /** A failure is of no importance when nobody has tried again for so long: another process may have the partition. */
-    private static final Duration CURRENT = Duration.ofMinutes(2);
+    private static final int MAX_DECODERS = 1000;
+    /** Time for which a missing or unreadable schema is not requested again. */
+    private static final Duration REFUSAL_TTL = Duration.ofSeconds(10);
+    /** A failure is no longer reported after this time without another attempt, since the partition may have moved. */
+    private static final Duration FAILURE_TTL = Duration.ofMinutes(2);
 
     private final RegistryClient client;
-    private final Duration patience;
+    private final Duration timeout;
     private final Cache<Integer, SchemaDecoder> decoders =
-            Caffeine.newBuilder().maximumSize(KEPT).build();
-    private final Cache<Integer, String> refusals =
-            Caffeine.newBuilder().maximumSize(KEPT).expireAfterWrite(REFUSED).build();
+            Caffeine.newBuilder().maximumSize(MAX_DECODERS).build();
+    private final Cache<Integer, String> refusals = Caffeine.newBuilder()
+            .maximumSize(MAX_DECODERS)
+            .expireAfterWrite(REFUSAL_TTL)
+            .build();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Failure failure;
 
-    private record Failure(String what, long nanos) {}
+    private record Failure(String description, long nanos) {}
 
-    /** @param url of the registry, perhaps with user and password before the host */
+    /** @param url of the registry, optionally with user and password before the host */
     public SchemaRegistry(String url) {
-        this(url, PATIENCE);
+        this(url, TIMEOUT);
     }
 
-    SchemaRegistry(String url, Duration patience) {
+    SchemaRegistry(String url, Duration timeout) {
         this.client = new RegistryClient(url);
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     @Override
@@ -92,17 +94,17 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
                     .orElseThrow(() -> new Undecodable("the schema registry has no schema "
                             + Integer.toUnsignedString(id)
                             + ": let the producer register it there, or set kafka.schema-registry to the producer's"));
-            SchemaDecoder made = made(id, registered);
-            decoders.put(id, made);
-            return made;
+            SchemaDecoder created = createDecoder(id, registered);
+            decoders.put(id, created);
+            return created;
         } catch (Undecodable e) {
             refusals.put(id, e.getMessage());
             throw e;
         }
     }
 
-    private static SchemaDecoder made(int id, Registered registered) throws Undecodable {
-        String what = registered.type() + " schema " + Integer.toUnsignedString(id);
+    private static SchemaDecoder createDecoder(int id, Registered registered) throws Undecodable {
+        String description = registered.type() + " schema " + Integer.toUnsignedString(id);
         try {
             return switch (registered.type()) {
                 case "AVRO" -> new AvroDecoder(avro(registered));
@@ -110,11 +112,12 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
                     new ProtobufDecoder(ProtoText.descriptor(registered.text(), registered.references()));
                 case "JSON" -> SchemaDecoder::plain;
                 default ->
-                    throw new Undecodable("the " + what + " is of a kind that is not known here: take Avro, Protobuf or"
-                            + " JSON Schema");
+                    throw new Undecodable(
+                            "the " + description + " has an unknown type: use Avro, Protobuf or" + " JSON Schema");
             };
         } catch (IOException | DescriptorValidationException | RuntimeException e) {
-            throw new Undecodable("the " + what + " of the registry cannot be read" + cause(e) + ": register another");
+            throw new Undecodable(
+                    "the " + description + " of the registry cannot be read" + cause(e) + ": register another");
         }
     }
 
@@ -124,47 +127,47 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
         return parser.parse(registered.text());
     }
 
-    /** Asks until the registry answers, or patience is at its end. */
+    /** Retries until the registry answers or the time-out expires. */
     private Optional<Registered> registered(int id) {
-        long until = System.nanoTime() + patience.toNanos();
+        long until = System.nanoTime() + timeout.toNanos();
         for (long delay = FIRST_DELAY_MS; ; delay = Math.min(2 * delay, LONGEST_DELAY_MS)) {
             try {
                 Optional<Registered> found = client.schema(id);
-                answered();
+                recordSuccess();
                 return found;
             } catch (IOException e) {
-                RegistryUnavailableException away = failed(id, e);
-                if (System.nanoTime() >= until || paused(delay)) {
+                RegistryUnavailableException away = recordFailure(id, e);
+                if (System.nanoTime() >= until || pause(delay)) {
                     throw away;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new RegistryUnavailableException("interrupted while the schema registry was asked");
+                throw new RegistryUnavailableException("interrupted while waiting for the schema registry");
             }
         }
     }
 
-    private void answered() {
+    private void recordSuccess() {
         if (failure != null) {
             LOG.info("The schema registry at {} answers again", client.url());
             failure = null;
         }
     }
 
-    private RegistryUnavailableException failed(int id, IOException e) {
+    private RegistryUnavailableException recordFailure(int id, IOException e) {
         String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        String what = "the schema registry at " + client.url() + " cannot be asked for schema "
+        String description = "the schema registry at " + client.url() + " did not return schema "
                 + Integer.toUnsignedString(id) + " (" + why
-                + "): records wait until it answers; is it there, and is kafka.schema-registry its address?";
+                + "): records wait until it answers; check that it is running and that kafka.schema-registry is its URL";
         if (failure == null) {
-            LOG.warn("{}", what);
+            LOG.warn("{}", description);
         }
-        failure = new Failure(what, System.nanoTime());
-        return new RegistryUnavailableException(what);
+        failure = new Failure(description, System.nanoTime());
+        return new RegistryUnavailableException(description);
     }
 
-    /** Waits; true: it was closed, or interrupted. */
-    private boolean paused(long millis) {
+    /** Waits; returns true if closed or interrupted. */
+    private boolean pause(long millis) {
         try {
             return closing.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -173,15 +176,15 @@ public final class SchemaRegistry implements WireFormat, AutoCloseable {
         }
     }
 
-    /** What is wrong, while the registry does not answer. */
+    /** The problem while the registry does not answer. */
     public Optional<String> problem() {
         Failure last = failure;
-        return last == null || System.nanoTime() - last.nanos > CURRENT.toNanos()
+        return last == null || System.nanoTime() - last.nanos > FAILURE_TTL.toNanos()
                 ? Optional.empty()
-                : Optional.of(last.what);
+                : Optional.of(last.description);
     }
 
-    /** Nobody waits for the registry any longer. */
+    /** Ends all waits for the registry. */
     @Override
     public void close() {
         closing.countDown();

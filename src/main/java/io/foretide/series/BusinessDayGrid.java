@@ -3,11 +3,11 @@ package io.foretide.series;
 import java.time.ZoneId;
 
 /**
- * A step for each day from Monday to Friday. Friday's lasts to Monday's beginning, so that what comes at a weekend counts as
- * Friday's. Holidays are days like any other.
+ * One step per day from Monday to Friday. Friday's step lasts until Monday, so that weekend observations count for
+ * Friday. Holidays are ordinary days.
  *
- * @param offset milliseconds from midnight to a day's beginning, from 0 to below a day
- * @param zone whose days are meant
+ * @param offset milliseconds from midnight to the start of a day, less than a day
+ * @param zone of the days
  */
 record BusinessDayGrid(long offset, ZoneId zone) implements LocalGrid {
     private static final long DAY = 86_400_000;

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What an operator can have done to a series. */
 public enum Control {
-    /** Forget everything that is known of it: grid, state and kept forecasts. It begins anew, and learns, with its next observation. */
+    /** Deletes its state: grid, learned state and retained forecasts. It starts anew with its next observation. */
     RESET,
     /** Go on with its forecasts, and learn nothing of new values until {@link #THAW}. */
     FREEZE,
@@ -22,7 +22,7 @@ public enum Control {
         return Optional.empty();
     }
 
-    /** As it stands in paths and records. */
+    /** The name in paths and records. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

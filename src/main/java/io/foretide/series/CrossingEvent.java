@@ -3,18 +3,18 @@ package io.foretide.series;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a threshold opened or closed; opened and closed of one event agree in series, threshold and {@code opened}. Times are epoch
+ * The opening or closing of a threshold event; both agree in series, threshold and {@code opened}. Times are epoch
  * milliseconds.
  *
- * @param cause why
+ * @param cause of the opening or closing
  * @param opened origin of the forecast that opened it
- * @param origin of the forecast that decided this; of a series that is gone, the time of the record
+ * @param origin of the forecast that caused this; for a deleted series, the record's time
  * @param time when it was written
  * @param probability to cross by {@code until}
  * @param earliest time of the crossing at the threshold's confidence; null: not by {@code until}
  * @param median likewise
  * @param latest likewise
- * @param until end of what was looked at
+ * @param until end of the forecast period
  */
 public record CrossingEvent(
         String series,
@@ -35,13 +35,13 @@ public record CrossingEvent(
         PROBABLE,
         /** The crossing is no longer probable. */
         IMPROBABLE,
-        /** The series is no longer kept. */
+        /** The series was deleted. */
         GONE,
-        /** The configuration has no such threshold for the series any more. */
+        /** The threshold was removed from the configuration. */
         REMOVED
     }
 
-    /** Closed, of which nothing else is said. */
+    /** A closing without a forecast. */
     public static CrossingEvent closed(
             String series, String threshold, Cause cause, long opened, long origin, long time) {
         return new CrossingEvent(series, threshold, cause, opened, origin, time, Double.NaN, null, null, null, origin);

@@ -1,15 +1,15 @@
 package io.foretide.series;
 
 /**
- * A series' forecasts have become worse than a baseline, or are no longer; opened and closed of one event agree in series, channel and {@code opened}. Times are epoch
- * milliseconds; errors are mean absolute ones one step ahead, in the series' scale.
+ * The start or end of a period in which a series' forecasts are worse than a baseline; both agree in series, channel
+ * and {@code opened}. Times are epoch milliseconds; errors are mean absolute one-step errors in the series' scale.
  *
- * @param cause why
+ * @param cause of the opening or closing
  * @param opened step that opened it
- * @param origin step that decided this; of a series that is gone, the time of the record
+ * @param origin step that caused this; for a deleted series, the record's time
  * @param time when it was written
- * @param error of the forecast median; NaN of a series that is gone
- * @param baseline the better one, last or seasonal; empty of a series that is gone
+ * @param error of the forecast median; NaN for a deleted series
+ * @param baseline the better one, last or seasonal; empty for a deleted series
  * @param baselineError its error
  */
 public record DriftEvent(
@@ -27,9 +27,9 @@ public record DriftEvent(
     public enum Cause {
         /** It opened: the forecast is worse than the baseline. */
         WORSE,
-        /** It is no longer. */
+        /** The forecasts are no longer worse. */
         BETTER,
-        /** The series is no longer kept. */
+        /** The series was deleted. */
         GONE
     }
 

@@ -6,15 +6,16 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps of one length.
+ * Steps of equal length.
  *
- * <p>Without a zone step i begins at i × interval + offset. With one, that sum is a local time: a grid of days in Europe/Berlin
- * has steps of 23 and of 25 hours where the clocks change. A local time that the clocks leave out stands for the moment as
- * far behind the change; one that they show twice for the first. A day that a zone leaves out has no length and holds no time.
+ * <p>Without a zone, step i begins at i × interval + offset. With a zone, that sum is a local time: a grid of days in
+ * Europe/Berlin has steps of 23 and of 25 hours at clock changes. A skipped local time means the moment equally long
+ * after the change; a repeated one means its first occurrence. A day that a zone skips has length zero and contains no
+ * time.
  *
- * @param interval milliseconds of a step, by the local clock if there is a zone; then whole days
- * @param offset milliseconds from midnight (from the epoch) to the first step's beginning, from 0 to below the interval
- * @param zone whose days are meant; null: UTC throughout
+ * @param interval milliseconds per step, by the local clock if there is a zone; then whole days
+ * @param offset milliseconds from midnight (from the epoch) to the start of the first step, less than the interval
+ * @param zone of the days; null: UTC
  */
 public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) implements TimeGrid {
     private static final long DAY = 86_400_000;
@@ -80,7 +81,7 @@ public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) imple
                 .toEpochMilli();
     }
 
-    /** Part of what names the form of a state: it stays as it is. */
+    /** Part of the state's format id; must not change. */
     @Override
     public String toString() {
         return "TimeGrid[interval=" + interval + ", offset=" + offset + ", zone=" + zone + "]";

@@ -3,14 +3,14 @@ package io.foretide.series;
 import java.util.List;
 
 /**
- * What is expected of a series after its newest step.
+ * The forecast of a series after its latest step.
  *
  * @param series id of the series
- * @param origin time of the last step seen, epoch milliseconds; lead h stands for the step h steps behind it
- * @param grid where the steps begin
- * @param version version of the weights that made it
- * @param restarted whether the series has no past: this is its first step, or the first behind so long a gap that everything
- *     it carried was dropped, or behind its eviction
+ * @param origin time of the latest step, epoch milliseconds; lead h is the step h steps after it
+ * @param grid of the steps
+ * @param version version of the weights
+ * @param restarted whether the series has no past: this is its first step, or the first after its state was dropped
+ *     because of a long gap or eviction
  * @param channels one entry per channel of the stream, in its order
  */
 public record Forecast(
@@ -29,14 +29,15 @@ public record Forecast(
     }
 
     /**
-     * @param actual the value observed at the origin; NaN where nothing was
+     * @param actual the value observed at the origin; NaN if not observed
      * @param median (leads) the point forecast
-     * @param quantiles (leads, quantiles) in the order of the stream's configured quantiles, never crossing
-     * @param verdict whether the step at the origin was out of the ordinary
-     * @param score how far out: distance of the actual value from the median that had been forecast for it one step before, in half-widths of the interval on
-     *     that side; beyond ±1 it is outside; NaN where there is nothing to judge by
-     * @param run steps in a row with this verdict, this one included, steps without a value not counted; at most 127; 0 unless it is above or below
-     * @param levelShift distance by which the level of the series has moved for good, in the value's unit, at the one step that confirms it; 0 at all others
+     * @param quantiles (leads, quantiles) in the order of the stream's quantiles, never crossing
+     * @param verdict whether the step at the origin is an anomaly
+     * @param score distance of the actual value from its one-step median forecast, in half-widths of the interval on
+     *     that side; beyond ±1 it is outside; NaN without a forecast
+     * @param run number of consecutive steps with this verdict, including this one and not counting steps without a
+     *     value; at most 127; 0 unless it is above or below
+     * @param levelShift size of a level shift, in the value's unit, at the step that confirms it; otherwise 0
      */
     public record Channel(
             double actual,

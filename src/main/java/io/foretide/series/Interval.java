@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far apart the steps of a stream are: a duration, calendar months, business days, or what the series themselves show.
+ * The length of a stream's steps: a duration, calendar months, business days, or detected per series.
  *
- * @param unit what is counted
- * @param count of milliseconds or months, 1 or more; 1 for the other units
+ * @param unit of the count
+ * @param count of milliseconds or months, at least 1; 1 for the other units
  */
 public record Interval(Unit unit, long count) {
     /** What an interval is counted in. */
@@ -31,14 +31,14 @@ public record Interval(Unit unit, long count) {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d|w|mo|y|bd)");
     private static final long DAY = 86_400_000;
-    private static final int MOST_MONTHS = 12_000;
+    private static final int MAX_MONTHS = 12_000;
 
     public Interval {
         if (count < 1) {
             throw new IllegalArgumentException("an interval must be longer than nothing");
         }
-        if (unit == Unit.MONTHS && count > MOST_MONTHS) {
-            throw new IllegalArgumentException("an interval has " + MOST_MONTHS + " months at most, not " + count);
+        if (unit == Unit.MONTHS && count > MAX_MONTHS) {
+            throw new IllegalArgumentException("an interval has " + MAX_MONTHS + " months at most, not " + count);
         }
         if ((unit == Unit.BUSINESS_DAYS || unit == Unit.AUTO) && count != 1) {
             throw new IllegalArgumentException("business days come one by one: write 1bd");
@@ -54,9 +54,9 @@ public record Interval(Unit unit, long count) {
     }
 
     /**
-     * Reads what {@link #text} writes.
+     * Parses {@link #text}.
      *
-     * @throws IllegalArgumentException that says what is allowed
+     * @throws IllegalArgumentException stating the valid forms
      */
     public static Interval parse(String text) {
         String stripped = text.strip();
@@ -92,7 +92,7 @@ public record Interval(Unit unit, long count) {
         };
     }
 
-    /** The shortest text for it, such as 15s, 1m, 1h, 1d, 1w, 1mo, 1y, 1bd or auto. */
+    /** The shortest text, such as 15s, 1m, 1h, 1d, 1w, 1mo, 1y, 1bd or auto. */
     public String text() {
         return switch (unit) {
             case AUTO -> "auto";
@@ -146,11 +146,11 @@ public record Interval(Unit unit, long count) {
     }
 
     /**
-     * The grid of such steps.
+     * The grid of these steps.
      *
-     * @param offset from midnight to a step's beginning
-     * @param zone whose days are meant; null: UTC
-     * @throws IllegalArgumentException if there is no such grid
+     * @param offset from midnight to the start of a step
+     * @param zone of the days; null: UTC
+     * @throws IllegalArgumentException if the combination is invalid
      * @throws IllegalStateException for {@link #AUTO}
      */
     public TimeGrid grid(Duration offset, @Nullable ZoneId zone) {

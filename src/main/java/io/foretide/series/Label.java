@@ -1,11 +1,11 @@
 package io.foretide.series;
 
 /**
- * What a sequence was, said later than the sequence came.
+ * The label of a sequence, sent separately.
  *
  * @param series id of the series
- * @param time when it was said, epoch milliseconds
- * @param sequence name of the sequence: the one it was given, or the time of its first symbol
+ * @param time of labelling, epoch milliseconds
+ * @param sequence name of the sequence: as given, or the time of its first symbol
  * @param label one of the configured classes
  */
 public record Label(String series, long time, String sequence, String label) implements Arrival {}

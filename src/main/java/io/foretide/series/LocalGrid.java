@@ -11,7 +11,7 @@ interface LocalGrid extends TimeGrid {
     /** When a step begins by the local clock, in milliseconds as if that were UTC. */
     long localStart(long index);
 
-    /** Number of the step that holds a local time, where the clocks do not change. */
+    /** Number of the step that contains a local time, ignoring clock changes. */
     long localIndex(long local);
 
     @Override
@@ -20,9 +20,9 @@ interface LocalGrid extends TimeGrid {
     }
 
     /**
-     * Number of the step of a grid that a time falls into.
+     * Number of the step of a grid that contains a time.
      *
-     * @param localIndex number of the step that holds a local time, where the clocks do not change
+     * @param localIndex number of the step that contains a local time, ignoring clock changes
      */
     static long index(TimeGrid grid, ZoneId zone, LongUnaryOperator localIndex, long time) {
         long shown = time

@@ -4,18 +4,18 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 
 /**
- * Steps of calendar months. They are counted from January 1970, so that quarters begin in January, April, July and October,
- * and years in January.
+ * Steps of calendar months. They are counted from January 1970, so that quarters begin in January, April, July and
+ * October, and years in January.
  *
- * @param months of a step, 1 or more
- * @param offset milliseconds from the first midnight of the month to the step's beginning, from 0 to below 28 days for each month
- * @param zone whose months are meant
+ * @param months per step, at least 1
+ * @param offset milliseconds from the first midnight of the month to the start of the step, less than 28 days per month
+ * @param zone of the months
  */
 record MonthGrid(int months, long offset, ZoneId zone) implements LocalGrid {
     /** Mean length of a month of the Gregorian calendar, milliseconds. */
     static final long MEAN = 2_629_746_000L;
 
-    /** A step may begin so much later than its month: then it never begins in the next step's. */
+    /** Limit on the offset per month, so that a step begins before the next month's. */
     static final long SHORTEST = 28L * 86_400_000;
 
     private static final long DAY = 86_400_000;

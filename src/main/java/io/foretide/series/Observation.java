@@ -1,13 +1,13 @@
 package io.foretide.series;
 
 /**
- * The values of one series at one event time, as they arrived.
+ * The values of one series at one event time, as received.
  *
  * @param series id of the series
- * @param time event time, epoch milliseconds; of known inputs alone it may lie ahead
- * @param values (channels), NaN where this observation says nothing of a channel; not to be changed
- * @param counter whether its source calls them readings of a counter, which only rises and begins again at 0
- * @param known (known inputs), NaN where nothing is said of one; empty where nothing is said of any; not to be changed
+ * @param time event time, epoch milliseconds; of known inputs alone it may be in the future
+ * @param values (channels), NaN for unset channels; not modified
+ * @param counter whether the source marks them as counter readings, which only rise and restart at 0
+ * @param known (known inputs), NaN if unset; empty if none is set; not modified
  */
 public record Observation(String series, long time, double[] values, boolean counter, double[] known)
         implements Arrival {
@@ -23,7 +23,7 @@ public record Observation(String series, long time, double[] values, boolean cou
         this(series, time, values, false);
     }
 
-    /** Whether a value was observed; else there are only known inputs. */
+    /** Whether a value was observed; otherwise there are only known inputs. */
     public boolean anyValue() {
         for (double value : values) {
             if (!Double.isNaN(value)) {

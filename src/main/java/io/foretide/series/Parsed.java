@@ -23,24 +23,24 @@ public sealed interface Parsed {
     /** It is a step of a stream without a grid. */
     record Happened(Element element) implements Parsed {}
 
-    /** It says what a sequence was. */
+    /** A label of a sequence. */
     record Labelled(Label label) implements Parsed {}
 
-    /** It says that its series has ended. */
+    /** The end of a series. */
     record Ended(End end) implements Parsed {}
 
     /**
-     * It is none, or not a legal one.
+     * Not a valid record.
      *
-     * @param detail what is wrong and how to mend it, for people
-     * @param series its id, where one was read and is legal; null: none was
+     * @param detail problem and remedy, readable
+     * @param series its id, if it was parsed and is valid; null: it was not
      */
     record Rejected(Reason reason, String detail, @Nullable String series) implements Parsed {
         public Rejected(Reason reason, String detail) {
             this(reason, detail, null);
         }
 
-        /** The detail, behind the series that it is about. */
+        /** The detail, prefixed by the series. */
         public String sentence() {
             return series == null ? detail : series + ": " + detail;
         }
@@ -54,23 +54,23 @@ public sealed interface Parsed {
         SERIES,
         /** The time is missing, unreadable or before the earliest that is accepted. */
         TIME,
-        /** The time lies too far ahead of the clock. */
+        /** The time is too far ahead of the clock. */
         AHEAD,
         /** A value is missing, not a number or not finite. */
         VALUE,
         /** A symbol is missing, empty or too long, or comes where numbers are taken. */
         SYMBOL,
-        /** A label that is no configured class, of a sequence that is not kept, or the second of its sequence. */
+        /** A label that is not a configured class, of a sequence that is not stored, or the second of its sequence. */
         LABEL,
         /** A channel that the stream does not have. */
         CHANNEL,
         /** Its step is closed already. */
         LATE,
-        /** Its step holds as many observations as it may. */
+        /** Its step is full. */
         FULL,
         /** No session is open at its time. */
         CLOSED,
-        /** Its series is new, and there are as many as there may be. */
+        /** Its series is new, and the limit on series is reached. */
         TOO_MANY,
         /** Its sender may not write this series. */
         FORBIDDEN,

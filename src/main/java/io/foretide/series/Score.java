@@ -3,15 +3,15 @@ package io.foretide.series;
 import java.util.List;
 
 /**
- * A step held against the forecasts that had been made for it.
+ * A step compared with its forecasts.
  *
  * @param series id of the series
  * @param time time of the step, epoch milliseconds
  * @param channel index of the channel
  * @param actual the value observed
- * @param scale the series' causal scale at this step, in the value's unit: errors of different series are compared by it
- * @param leads one entry per scored lead whose forecast was open
- * @param bandLoss quantile loss of the band that had been forecast one step before, in the value's unit; NaN where it is not compared
+ * @param scale the series' causal scale at this step, in the value's unit, for comparing errors of different series
+ * @param leads one entry per scored lead with a forecast
+ * @param bandLoss quantile loss of the one-step band, in the value's unit; NaN if not compared
  * @param rollingLoss the same of a band of the series' past changes
  */
 public record Score(
@@ -34,11 +34,11 @@ public record Score(
 
     /**
      * @param lead steps between the forecast's origin and this step
-     * @param predicted the median that had been forecast
-     * @param last the value at the origin of the forecast: the last-value forecast for this step
-     * @param seasonal the value whole seasons before, not after the origin: the seasonal forecast for this step; NaN where there
-     *     is no season, or no such past
-     * @param inside whether the actual value fell between the outermost quantiles
+     * @param predicted the forecast median
+     * @param last the value at the forecast's origin, which is the last-value forecast
+     * @param seasonal the value whole seasons earlier, at or before the origin, which is the seasonal forecast; NaN
+     *     without season or past
+     * @param inside whether the actual value is between the outermost quantiles
      */
     public record Lead(int lead, double predicted, double last, double seasonal, boolean inside) {}
 }

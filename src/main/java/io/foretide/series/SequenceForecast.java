@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which class a sequence seems to be of.
+ * The class probabilities of a sequence.
  *
  * @param series id of the series
  * @param sequence name of the sequence
- * @param time of its newest step, epoch milliseconds
- * @param steps that it has so far
- * @param ended why it has ended; null: it goes on
+ * @param time of its latest step, epoch milliseconds
+ * @param steps so far
+ * @param ended reason of its end; null: it continues
  * @param version version of the weights
- * @param probabilities of the classes, in the order of the configured ones
+ * @param probabilities of the classes, in the configured order
  */
 public record SequenceForecast(
         String series,
@@ -42,7 +42,7 @@ public record SequenceForecast(
 
     /** Why a sequence has ended. */
     public enum Ending {
-        /** It was said to. */
+        /** By an end marker. */
         MARKER,
         /** Nothing came for long enough. */
         GAP,

@@ -3,15 +3,15 @@ package io.foretide.series;
 import java.util.List;
 
 /**
- * A sequence's label held against what its class had seemed to be at its end.
+ * A sequence's label compared with the class probabilities at its end.
  *
  * @param series id of the series
  * @param sequence name of the sequence
- * @param time of its newest step, epoch milliseconds
- * @param steps that it had
- * @param label number of the class that it was
- * @param version of the weights that had judged it
- * @param probabilities of the classes, in the order of the configured ones
+ * @param time of its latest step, epoch milliseconds
+ * @param steps of the sequence
+ * @param label number of its class
+ * @param version of the weights that classified it
+ * @param probabilities of the classes, in the configured order
  */
 public record SequenceScore(
         String series, String sequence, long time, int steps, int label, long version, List<Double> probabilities) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** What the id of a series may be: 1 to 256 bytes of printable UTF-8. */
 public final class SeriesId {
-    private static final int MOST_BYTES = 256;
-    private static final int MOST_SHOWN = 200;
+    private static final int MAX_BYTES = 256;
+    private static final int MAX_SHOWN = 200;
 
     /** First and last code points of ranges, rising. */
     private static final int[] HIDDEN = {
@@ -39,12 +39,12 @@ public final class SeriesId {
 
     private SeriesId() {}
 
-    /** Why a text is no id of a series, or empty when it is one. */
+    /** Why a text is not a valid series id; empty if it is. */
     public static Optional<String> problem(String id) {
         return problem("the series' id", id);
     }
 
-    /** The same of any short text that must be fit to be shown, such as a symbol. */
+    /** The same for any short printable text, such as a symbol. */
     public static Optional<String> problem(String what, String id) {
         if (id.isEmpty()) {
             return Optional.of(what + " is empty: give 1 to 256 bytes");
@@ -52,7 +52,7 @@ public final class SeriesId {
         if (plain(id)) {
             return Optional.empty();
         }
-        if (id.length() > MOST_BYTES || id.getBytes(UTF_8).length > MOST_BYTES) {
+        if (id.length() > MAX_BYTES || id.getBytes(UTF_8).length > MAX_BYTES) {
             return Optional.of(what + " is longer than 256 bytes: shorten it");
         }
         int odd = id.codePoints().filter(c -> !isPrintable(c)).findFirst().orElse(-1);
@@ -61,26 +61,29 @@ public final class SeriesId {
                 : Optional.of("%s holds U+%04X, which is not printable: leave it out".formatted(what, odd));
     }
 
-    /** Whether it is short and all of it printable ASCII, as nearly all ids are: the quick way to know that nothing is wrong. */
+    /** Whether it is short printable ASCII, as nearly all ids are; a fast check. */
     private static boolean plain(String id) {
-        boolean plain = id.length() <= MOST_BYTES;
+        boolean plain = id.length() <= MAX_BYTES;
         for (int i = 0; plain && i < id.length(); i++) {
             plain = id.charAt(i) >= ' ' && id.charAt(i) <= '~';
         }
         return plain;
     }
 
-    /** Text from outside as it may stand in a log: at most 200 characters, and of those that no id may hold the code point. */
+    /**
+     * External text for a log: at most 200 characters, with code points in place of characters that ids may not
+     * contain.
+     */
     public static String shown(String text) {
-        String shown = printable(text.substring(0, text.offsetByCodePoints(0, Math.min(MOST_SHOWN, codePoints(text)))));
-        return codePoints(text) > MOST_SHOWN ? shown + "…" : shown;
+        String shown = printable(text.substring(0, text.offsetByCodePoints(0, Math.min(MAX_SHOWN, codePoints(text)))));
+        return codePoints(text) > MAX_SHOWN ? shown + "…" : shown;
     }
 
     private static int codePoints(String text) {
         return text.codePointCount(0, text.length());
     }
 
-    /** The same text with an escape, such as {@code \\u200d}, in place of each character that no id may hold. */
+    /** The text with an escape, such as {@code \\u200d}, for each character that ids may not contain. */
     public static String printable(String text) {
         if (text.codePoints().allMatch(SeriesId::isPrintable)) {
             return text;

@@ -4,10 +4,10 @@ package io.foretide.series;
  * One closed cell of a series' time grid.
  *
  * @param time start of the cell, epoch milliseconds
- * @param values (channels), what the gap policy put there where nothing was observed: NaN for "missing"
- * @param observed (channels), whether an observation stands behind the value
- * @param known (known inputs, horizon + 1) values of inputs known in advance that had arrived when the cell was closed, for
- *     this step and the leads after it; NaN where nothing had. Empty where the stream has no such inputs
+ * @param values (channels), filled by the gap policy if not observed: NaN for "missing"
+ * @param observed (channels), whether the value was observed
+ * @param known (known inputs, horizon + 1) inputs known in advance that had arrived when the cell was closed, for this
+ *     step and the following leads; NaN if missing. Empty if the stream has none
  */
 public record Step(long time, double[] values, boolean[] observed, float[] known) {
     private static final float[] NONE = {};
@@ -29,7 +29,7 @@ public record Step(long time, double[] values, boolean[] observed, float[] known
         return new Step(time, values, observed, known);
     }
 
-    /** Whether an observation stands behind any channel. */
+    /** Whether any channel was observed. */
     public boolean anyObserved() {
         for (boolean mark : observed) {
             if (mark) {

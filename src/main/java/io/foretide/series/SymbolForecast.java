@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is expected of a series of symbols to come next.
+ * The forecast of the next symbol of a series.
  *
  * @param series id of the series
- * @param time of the newest symbol, epoch milliseconds
+ * @param time of the latest symbol, epoch milliseconds
  * @param step its number among the series' symbols, from 1
- * @param symbol the newest one itself
+ * @param symbol the latest symbol
  * @param version version of the weights
- * @param probability what had been expected of the newest; NaN for a series' first
- * @param verdict whether that was out of the ordinary
- * @param next the most probable symbols, falling
+ * @param probability forecast of the latest symbol; NaN for a series' first
+ * @param verdict whether it was surprising
+ * @param next the most probable symbols, in descending order
  */
 public record SymbolForecast(
         String series,
@@ -28,7 +28,7 @@ public record SymbolForecast(
         next = List.copyOf(next);
     }
 
-    /** How a symbol stood against what was expected. */
+    /** A symbol compared with its forecast. */
     public enum Verdict {
         /** Nothing to judge by yet. */
         NONE,

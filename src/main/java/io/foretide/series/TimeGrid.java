@@ -5,8 +5,8 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stream's steps begin. Times are epoch milliseconds; steps are numbered, so that one can go from step to step.
- * Grids are values: those that are equal have the same steps, and their text is part of what names the form of a state.
+ * The starts of a stream's steps. Times are epoch milliseconds; steps are numbered consecutively. Grids are values:
+ * equal grids have the same steps, and their text is part of the state's format id.
  */
 public interface TimeGrid {
     /** Steps at the interval's multiples since the epoch. */
@@ -15,11 +15,11 @@ public interface TimeGrid {
     }
 
     /**
-     * Steps of one length.
+     * Steps of equal length.
      *
-     * @param interval milliseconds of a step, by the local clock if there is a zone; then whole days
-     * @param offset milliseconds from midnight (from the epoch) to the first step's beginning, from 0 to below the interval
-     * @param zone whose days are meant; null: UTC throughout
+     * @param interval milliseconds per step, by the local clock if there is a zone; then whole days
+     * @param offset milliseconds from midnight (from the epoch) to the start of the first step, less than the interval
+     * @param zone of the days; null: UTC
      */
     static TimeGrid of(long interval, long offset, @Nullable ZoneId zone) {
         return new FixedGrid(interval, offset, zone);
@@ -28,7 +28,7 @@ public interface TimeGrid {
     /** Milliseconds of a step; the mean length or the most common one where steps differ. */
     long interval();
 
-    /** How far apart the steps are, as a configuration says it. */
+    /** The length of the steps in the configuration's notation. */
     Interval spacing();
 
     /** Number of the step that a time falls into. */
@@ -46,7 +46,7 @@ public interface TimeGrid {
     /** Steps of a week; 0 where a week is not whole steps. */
     int weekSteps();
 
-    /** Steps of a year, to the nearest step; 0 where there are none. */
+    /** Steps per year, rounded; 0 if there are none. */
     int yearSteps();
 
     /** Start of the step that a time falls into. */
@@ -54,7 +54,7 @@ public interface TimeGrid {
         return start(index(time));
     }
 
-    /** Start of the step so many steps behind the one that a time falls into; negative: before it. */
+    /** Start of the step this many steps after the one that contains a time; negative: before it. */
     default long plus(long time, long steps) {
         return start(index(time) + steps);
     }
@@ -69,17 +69,17 @@ public interface TimeGrid {
         return start(index(time) + 1);
     }
 
-    /** Whether a time falls into a step; else there is no place for what comes then. */
+    /** Whether a step contains the time; otherwise values at this time have no step. */
     default boolean has(long time) {
         return true;
     }
 
-    /** Name of the calendar outside whose sessions there are no steps; empty: there are steps at all times. */
+    /** Name of the session calendar outside which there are no steps; empty: none. */
     default String sessions() {
         return "";
     }
 
-    /** What lies between a step and the one before it. */
+    /** The closure between a step and the previous one. */
     default Closure closureBefore(long index) {
         return Closure.NONE;
     }
@@ -89,12 +89,12 @@ public interface TimeGrid {
         return index;
     }
 
-    /** How long there may be no step. */
+    /** The longest time without a step. */
     default Duration longestClosure() {
         return Duration.ZERO;
     }
 
-    /** What lies between two steps that follow each other. */
+    /** The time between two consecutive steps. */
     enum Closure {
         NONE,
         /** A market was closed for some minutes or hours. */

@@ -40,7 +40,7 @@ record AccuracyRoute(Replicas replicas, ForecastStreams streams, Metrics metrics
                 .put("scored", of.scored())
                 .put("error", of.error())
                 .put("lastError", of.lastError())
-                .put("inside", of.inside())
+                .put("inside", of.covered())
                 .put("bandLoss", of.bandLoss())
                 .put("rollingLoss", of.rollingLoss());
     }

@@ -157,7 +157,7 @@ final class Broadcast implements AutoCloseable {
 
     /** Polls once; returns false when there have been no readers for a while. */
     private boolean read(Consumer<byte[], byte[]> consumer) {
-        long heard = System.nanoTime();
+        long received = System.nanoTime();
         while (!closed) {
             try {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -169,8 +169,8 @@ final class Broadcast implements AutoCloseable {
                 return false;
             }
             readers.forEach(LiveReader::flushSoon);
-            heard = readers.isEmpty() ? heard : System.nanoTime();
-            if (System.nanoTime() - heard > LINGER_NANOS && stopIfUnused()) {
+            received = readers.isEmpty() ? received : System.nanoTime();
+            if (System.nanoTime() - received > LINGER_NANOS && stopIfUnused()) {
                 return false;
             }
         }

@@ -35,14 +35,14 @@ final class ControlRoutes {
         for (Control control : Control.values()) {
             router.post("/api/v1/series/:id/" + control.label())
                     .handler(new SmallBody(MAX_BYTES))
-                    .handler(context -> requests.rejectingBadParameters(context, asked -> one(asked, control)));
+                    .handler(context -> requests.rejectingBadParameters(context, match -> controlOne(match, control)));
             router.post("/api/v1/series/" + control.label())
                     .handler(new SmallBody(MAX_BYTES))
-                    .handler(context -> requests.rejectingBadParameters(context, asked -> all(asked, control)));
+                    .handler(context -> requests.rejectingBadParameters(context, match -> controlAll(match, control)));
         }
     }
 
-    private void one(RoutingContext context, Control control) {
+    private void controlOne(RoutingContext context, Control control) {
         requests.withSeries(
                 context,
                 id -> requests.answer(
@@ -60,7 +60,7 @@ final class ControlRoutes {
     }
 
     /** Every replica writes records for its own series. */
-    private void all(RoutingContext context, Control control) {
+    private void controlAll(RoutingContext context, Control control) {
         String match = new RequestParameters(context.request()).text("match");
         if (match == null || match.isEmpty()) {
             throw new BadParameter("match", "is required: a pattern of ids such as shop1.*, or * for all series");

@@ -14,8 +14,8 @@ final class ExplainRoute {
     private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    ExplainRoute(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.requests = door;
+    ExplainRoute(SeriesRequestRouter requests, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = requests;
         this.forecasts = questions;
         this.streams = streams;
     }

@@ -66,7 +66,7 @@ final class ExplanationText {
                     + " had been forecast " + (since == 1 ? "one step" : since + " steps") + " earlier");
         }
         if (channel.held()) {
-            all.add("the newest value is held as an outlier: it counts when the next one confirms it");
+            all.add("the newest value is treated as an outlier until the next one confirms it");
         }
         if (previous.version() != newest.version()) {
             all.add("the network's weights went from version " + previous.version() + " to " + newest.version());
@@ -86,16 +86,16 @@ final class ExplanationText {
         String came = "the newest value, " + number(channelExplanation.actual()) + ", came "
                 + (away == 0 ? "as" : number(Math.abs(away)) + (away > 0 ? " above" : " below")) + " the forecast"
                 + (away == 0 ? " said" : " of " + number(expected));
-        return channelExplanation.verdict() == Verdict.NONE ? came : came + " (" + judged() + ")";
+        return channelExplanation.verdict() == Verdict.NONE ? came : came + " (" + verdictText() + ")";
     }
 
-    private String judged() {
+    private String verdictText() {
         String where =
                 switch (channelExplanation.verdict()) {
                     case ABOVE -> "above the interval";
                     case BELOW -> "below the interval";
                     default ->
-                        Math.abs(channelExplanation.score()) <= 1 ? "inside the interval" : "taken as no anomaly";
+                        Math.abs(channelExplanation.score()) <= 1 ? "inside the interval" : "not counted as an anomaly";
                 };
         return number(Math.abs(channelExplanation.score())) + " half-widths, " + where;
     }
@@ -103,17 +103,17 @@ final class ExplanationText {
     /** "the readout carries 71 % of the median at lead 1, seasonal-24 18 %". */
     private void carriers(Group group, List<String> all) {
         float[] weights = group.weights();
-        List<Integer> most = IntStream.range(0, weights.length)
+        List<Integer> limit = IntStream.range(0, weights.length)
                 .boxed()
                 .filter(e -> weights[e] >= MIN_SHARE)
                 .sorted(Comparator.comparingDouble(e -> -weights[e]))
                 .limit(MAX_EXPERTS)
                 .toList();
-        String shares = most.stream()
+        String shares = limit.stream()
                 .map(e -> name(e)
-                        + (e.equals(most.get(0)) ? " carries " : " ")
+                        + (e.equals(limit.get(0)) ? " carries " : " ")
                         + percent(weights[e])
-                        + (e.equals(most.get(0)) ? " of the median at " + leads(group) : ""))
+                        + (e.equals(limit.get(0)) ? " of the median at " + leads(group) : ""))
                 .collect(Collectors.joining(", "));
         if (!shares.isEmpty()) {
             all.add(shares);

@@ -35,8 +35,8 @@ final class JointForecastRoutes {
     private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    JointForecastRoutes(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.requests = door;
+    JointForecastRoutes(SeriesRequestRouter requests, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = requests;
         this.forecasts = questions;
         this.streams = streams;
     }
@@ -179,13 +179,13 @@ final class JointForecastRoutes {
         for (int lead = 1; lead <= forecast.leads(); lead++) {
             times.add(forecast.time(lead));
         }
-        JsonArray shown = new JsonArray();
+        JsonArray returned = new JsonArray();
         for (int p = 0; p < query.paths(); p++) {
             JsonArray path = new JsonArray();
             Arrays.stream(paths[p]).forEach(path::add);
-            shown.add(path);
+            returned.add(path);
         }
-        return answer.put("seed", query.seed()).put("times", times).put("paths", shown);
+        return answer.put("seed", query.seed()).put("times", times).put("paths", returned);
     }
 
     private static Limit limit(RequestParameters parameters) {
@@ -226,7 +226,7 @@ final class JointForecastRoutes {
         if (steps < 1 || steps > maximum) {
             throw new BadParameter(
                     name,
-                    "must lie from 1 to " + maximum + " steps after the newest step, not " + steps + ": the maximum is "
+                    "must be from 1 to " + maximum + " steps after the newest step, not " + steps + ": the maximum is "
                             + MAX_HORIZONS + " times stream.horizon");
         }
         return (int) steps;

@@ -43,10 +43,10 @@ final class LogLevels {
     private void set(RoutingContext context) {
         Optional<String> problem;
         try {
-            JsonObject asked = context.body().asJsonObject();
-            problem = asked != null
-                            && asked.getValue("logger") instanceof String logger
-                            && asked.getValue("level") instanceof String level
+            JsonObject body = context.body().asJsonObject();
+            problem = body != null
+                            && body.getValue("logger") instanceof String logger
+                            && body.getValue("level") instanceof String level
                     ? set(logger, level)
                     : form();
         } catch (DecodeException | ClassCastException e) {

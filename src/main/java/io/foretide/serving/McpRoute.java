@@ -34,7 +34,7 @@ record McpRoute(String version) {
 
     private static final JsonObject SERIES = text("The series' id, as list_series gives it.");
     private static final JsonObject MATCH =
-            text("Only ids that match as a whole; * stands for any characters, ? for one.");
+            text("Only ids that match as a whole; * matches any characters, ? exactly one.");
 
     private static final List<Tool> TOOLS = List.of(
             new Tool(

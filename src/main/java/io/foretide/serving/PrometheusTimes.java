@@ -1,6 +1,6 @@
 package io.foretide.serving;
 
-import io.foretide.formats.Times;
+import io.foretide.formats.TimeParser;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ record PrometheusTimes(long start, long end, long step) {
                     return Math.round(millis);
                 }
             } else {
-                return Times.parse(text);
+                return TimeParser.parse(text);
             }
         } catch (IllegalArgumentException e) {
             // reported below

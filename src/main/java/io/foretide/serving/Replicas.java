@@ -82,7 +82,7 @@ final class Replicas implements AutoCloseable {
 
     private HostInfo owner(String series) {
         KeyQueryMetadata found =
-                asked(() -> streams.get().queryMetadataForKey(StoreNames.SERIES, series, new StringSerializer()));
+                query(() -> streams.get().queryMetadataForKey(StoreNames.SERIES, series, new StringSerializer()));
         if (found.equals(KeyQueryMetadata.NOT_AVAILABLE) || found.activeHost().equals(HostInfo.unavailable())) {
             throw new InvalidStateStoreException("no replica holds the partition of the series at the moment");
         }
@@ -107,7 +107,7 @@ final class Replicas implements AutoCloseable {
 
     private Future<Answer> request(RoutingContext context, HostInfo host) {
         boolean posted = isPosted(context);
-        Buffer asked = posted ? body(context) : Buffer.buffer();
+        Buffer promise = posted ? body(context) : Buffer.buffer();
         var options = new RequestOptions()
                 .setMethod(posted ? HttpMethod.POST : HttpMethod.GET)
                 .setHost(host.host())
@@ -118,7 +118,7 @@ final class Replicas implements AutoCloseable {
         Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
                 .ifPresent(credentials -> options.putHeader(HttpHeaders.AUTHORIZATION, credentials));
         // the body must be requested when the headers arrive; later, parts of it could be lost
-        return client.request(options).compose(request -> (posted ? request.send(asked) : request.send())
+        return client.request(options).compose(request -> (posted ? request.send(promise) : request.send())
                 .compose(response -> response.body().compose(body -> readFully(response, body))));
     }
 
@@ -181,10 +181,10 @@ final class Replicas implements AutoCloseable {
             Consumer<Throwable> failed) {
         Future<JsonObject> own = vertx.executeBlocking(
                 () -> {
-                    Set<Integer> held = localPartitions();
+                    Set<Integer> ownPartitions = localPartitions();
                     JsonObject part = ownPart.call();
-                    held.retainAll(localPartitions()); // a partition that arrived meanwhile is not in the part
-                    return part.put(PARTITIONS, new JsonArray(new ArrayList<>(held)));
+                    ownPartitions.retainAll(localPartitions()); // a partition that arrived meanwhile is not in the part
+                    return part.put(PARTITIONS, new JsonArray(new ArrayList<>(ownPartitions)));
                 },
                 false);
         if (isForwarded(context)) {
@@ -226,7 +226,7 @@ final class Replicas implements AutoCloseable {
     /** The partitions on this replica. */
     private Set<Integer> localPartitions() {
         Set<Integer> local = new HashSet<>();
-        asked(() -> streams.get().metadataForLocalThreads()).forEach(thread -> thread.activeTasks()
+        query(() -> streams.get().metadataForLocalThreads()).forEach(thread -> thread.activeTasks()
                 .forEach(task -> task.topicPartitions().forEach(partition -> local.add(partition.partition()))));
         return local;
     }
@@ -235,7 +235,7 @@ final class Replicas implements AutoCloseable {
         if (self.isEmpty()) {
             return List.of();
         }
-        Collection<StreamsMetadata> all = asked(() -> streams.get().streamsMetadataForStore(StoreNames.SERIES));
+        Collection<StreamsMetadata> all = query(() -> streams.get().streamsMetadataForStore(StoreNames.SERIES));
         return all.stream()
                 .filter(metadata -> !metadata.topicPartitions().isEmpty())
                 .map(StreamsMetadata::hostInfo)
@@ -244,7 +244,7 @@ final class Replicas implements AutoCloseable {
                 .toList();
     }
 
-    private static <T> T asked(Supplier<T> question) {
+    private static <T> T query(Supplier<T> question) {
         try {
             return question.get();
         } catch (IllegalStateException | StreamsNotStartedException e) {

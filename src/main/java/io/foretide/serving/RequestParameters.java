@@ -1,6 +1,6 @@
 package io.foretide.serving;
 
-import io.foretide.formats.Times;
+import io.foretide.formats.TimeParser;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -91,7 +91,7 @@ record RequestParameters(HttpServerRequest request) {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(Times.parse(text));
+            return OptionalLong.of(TimeParser.parse(text));
         } catch (IllegalArgumentException e) {
             throw new BadParameter(
                     name, "must be epoch milliseconds, or ISO-8601 with an offset such as 2026-01-02T14:30:00Z");

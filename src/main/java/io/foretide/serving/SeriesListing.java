@@ -41,13 +41,13 @@ record SeriesListing(
         boolean summaries = summaries(parameters.text("view"));
         SeriesFilter match = SeriesFilter.of(parameters.text("match")).restrictedTo(Caller.of(context));
         String stream = stream(parameters.text("stream"));
-        Predicate<String> wanted =
+        Predicate<String> filter =
                 stream == null ? match : match.and(id -> streamOf.apply(id).equals(stream));
         String after = parameters.text("after");
         int limit = parameters.count("limit", summaries ? 50 : MAX_SERIES, summaries ? MAX_SUMMARIES : MAX_SERIES);
         replicas.fromAll(
                 context,
-                () -> page(match.prefix(), wanted, after, limit, summaries),
+                () -> page(match.prefix(), filter, after, limit, summaries),
                 pages -> ApiResponses.json(context, merged(pages, limit).toBuffer()),
                 failure -> ApiResponses.failed(context, failure));
     }

@@ -145,7 +145,7 @@ final class SeriesRoutes {
     }
 
     private void calibration(RoutingContext context) {
-        int[] asked = new RequestParameters(context.request()).leads(new int[0], OnDemandForecasts.MAX_LEADS);
+        int[] requested = new RequestParameters(context.request()).leads(new int[0], OnDemandForecasts.MAX_LEADS);
         requests.withSeries(context, id -> {
             Callable<Optional<JsonObject>> question = () -> {
                 List<Forecast> past = queries.past(id);
@@ -153,13 +153,13 @@ final class SeriesRoutes {
                     return Optional.empty();
                 }
                 int horizon = past.get(0).leads();
-                requireLeads(asked, horizon);
+                requireLeads(requested, horizon);
                 int[] ends = IntStream.of(1, horizon).distinct().toArray();
                 return Optional.of(documents(id)
                         .calibration(
                                 id,
                                 past,
-                                asked.length > 0 ? asked : ends,
+                                requested.length > 0 ? requested : ends,
                                 queries.stream(id).quantiles()));
             };
             requests.answer(context, question, found -> ApiResponses.json(context, found.toBuffer()));
@@ -176,13 +176,13 @@ final class SeriesRoutes {
         }
         requests.withSeries(
                 context,
-                id -> found(context, id, origin, steps, said -> {
-                    requireLeads(leads, said.leads());
-                    int[] wanted = leads.length > 0
+                id -> found(context, id, origin, steps, explicit -> {
+                    requireLeads(leads, explicit.leads());
+                    int[] requested = leads.length > 0
                             ? leads
-                            : IntStream.rangeClosed(1, said.leads()).toArray();
+                            : IntStream.rangeClosed(1, explicit.leads()).toArray();
                     ApiResponses.json(
-                            context, Buffer.buffer(queries.stream(id).json().forecast(said, wanted)));
+                            context, Buffer.buffer(queries.stream(id).json().forecast(explicit, requested)));
                 }));
     }
 
@@ -190,10 +190,10 @@ final class SeriesRoutes {
         int steps = new RequestParameters(context.request()).count("steps", 0, OnDemandForecasts.MAX_LEADS);
         requests.withSeries(
                 context,
-                id -> found(context, id, OptionalLong.empty(), steps, said -> {
+                id -> found(context, id, OptionalLong.empty(), steps, requested -> {
                     context.response()
                             .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"forecast.csv\"");
-                    ApiResponses.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv(id).write(said)));
+                    ApiResponses.send(context, "text/csv; charset=utf-8", Buffer.buffer(csv(id).write(requested)));
                 }));
     }
 

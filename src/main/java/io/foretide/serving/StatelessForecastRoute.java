@@ -46,7 +46,7 @@ final class StatelessForecastRoute {
     private void handle(RoutingContext context) {
         Buffer body = context.body().buffer();
         context.vertx()
-                .executeBlocking(() -> asked(body == null ? new byte[0] : body.getBytes()), false)
+                .executeBlocking(() -> parse(body == null ? new byte[0] : body.getBytes()), false)
                 .compose(request -> forecasts.forecastStateless(request.observations(), request.leads()))
                 .onSuccess(forecast -> ApiResponses.json(
                         context,
@@ -56,7 +56,7 @@ final class StatelessForecastRoute {
 
     private record ForecastRequest(List<Observation> observations, int leads) {}
 
-    private ForecastRequest asked(byte[] body) throws IOException {
+    private ForecastRequest parse(byte[] body) throws IOException {
         JsonNode all = BodyJson.MAPPER.readTree(body);
         String series = series(all.path("series"));
         return new ForecastRequest(

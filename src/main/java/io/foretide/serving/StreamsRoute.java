@@ -43,7 +43,7 @@ record StreamsRoute(ForecastStreams streams) {
                         new JsonArray(
                                 Arrays.stream(stream.scoredLeads()).boxed().toList()))
                 .put("history", stream.history())
-                .put("mostStateBytes", stream.mostStateBytes());
+                .put("mostStateBytes", stream.maxStateBytes());
         JsonObject seasons = new JsonObject();
         for (Interval interval : stream.intervals()) {
             seasons.put(interval.text(), new JsonArray(stream.settings(interval).seasons()));

@@ -3,7 +3,7 @@ package io.foretide.serving;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.foretide.formats.JsonSyntax;
-import io.foretide.formats.Times;
+import io.foretide.formats.TimeParser;
 import io.foretide.http.Problem;
 import io.foretide.http.SmallBody;
 import io.foretide.series.Forecast;
@@ -28,8 +28,8 @@ final class WhatIfRoute {
     private final OnDemandForecasts forecasts;
     private final ForecastStreams streams;
 
-    WhatIfRoute(SeriesRequestRouter door, OnDemandForecasts questions, ForecastStreams streams) {
-        this.requests = door;
+    WhatIfRoute(SeriesRequestRouter requests, OnDemandForecasts questions, ForecastStreams streams) {
+        this.requests = requests;
         this.forecasts = questions;
         this.streams = streams;
     }
@@ -93,7 +93,7 @@ final class WhatIfRoute {
                 JsonNode entry = given.get(i);
                 int lead = entry.isObject() ? lead(name, entry.path("time"), forecast) : i + 1;
                 if (lead > forecast.leads()) {
-                    throw new BadParameter(name, "lies beyond the horizon of " + forecast.leads() + " leads");
+                    throw new BadParameter(name, "exceeds the horizon of " + forecast.leads() + " leads");
                 }
                 JsonNode number = entry.isObject() ? entry.path("value") : entry;
                 if (!number.isNumber() && !number.isNull()) {
@@ -108,7 +108,7 @@ final class WhatIfRoute {
     private static int lead(String name, JsonNode time, Forecast forecast) {
         long target;
         try {
-            target = time.isIntegralNumber() ? time.longValue() : Times.parse(time.asText());
+            target = time.isIntegralNumber() ? time.longValue() : TimeParser.parse(time.asText());
         } catch (IllegalArgumentException e) {
             throw new BadParameter(name + ".time", "cannot be read: " + e.getMessage());
         }
@@ -116,7 +116,7 @@ final class WhatIfRoute {
         if (lead < 1 || lead > forecast.leads()) {
             throw new BadParameter(
                     name + ".time",
-                    "is not one of the forecast's steps: they lie between " + forecast.time(1) + " and "
+                    "is not one of the forecast's steps: they are between " + forecast.time(1) + " and "
                             + forecast.time(forecast.leads()));
         }
         return (int) lead;

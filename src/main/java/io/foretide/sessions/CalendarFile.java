@@ -118,7 +118,7 @@ final class CalendarFile {
         }
     }
 
-    /** One week's hours, or a list of them of which all but the first say from when on they hold. */
+    /** One week's hours, or a list of them, of which all but the first have a start date. */
     private List<WeeklyHours> weeks(@Nullable Object value) {
         List<WeeklyHours> weeks = new ArrayList<>();
         for (Object week : value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
@@ -211,7 +211,7 @@ final class CalendarFile {
         return List.of();
     }
 
-    /** YAML takes 2012-10-29 for an instant. */
+    /** YAML parses 2012-10-29 as an instant. */
     private static String text(@Nullable Object item) {
         return item instanceof java.util.Date date
                 ? date.toInstant().toString().substring(0, 10)

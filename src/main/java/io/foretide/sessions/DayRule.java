@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A day that comes every year, or once. As text: the day, then, as far as they apply, days to add, what happens at a weekend, and the
- * years, such as {@code 4th thursday of november +1}, {@code 12-25 nearest}, {@code easter -2} or {@code 06-19 nearest from 2022}.
+ * A yearly or single day. As text: the day, then optionally days to add, the shift at weekends, and the years, such as
+ * {@code 4th thursday of november +1}, {@code 12-25 nearest}, {@code easter -2} or {@code 06-19 nearest from 2022}.
  *
- * @param day which day of a year
+ * @param day of the year
  * @param offset days to add
- * @param shift what happens at a weekend
+ * @param shift at weekends
  * @param from first year
  * @param until last year
  */
@@ -31,7 +31,7 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
     /** Which day of a year. */
     @FunctionalInterface
     interface Day {
-        /** Empty where the year has no such day. */
+        /** Empty if the year has no such day. */
         Optional<LocalDate> in(int year);
     }
 
@@ -43,13 +43,13 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
         NEAREST,
         /** It becomes the next day that is neither of a weekend nor a holiday. */
         NEXT,
-        /** A Sunday becomes the next day that is no holiday. */
+        /** A Sunday moves to the next day that is not a holiday. */
         SUNDAY_NEXT,
         /** It becomes the Friday before. */
         PREVIOUS
     }
 
-    /** @throws IllegalArgumentException that says what is allowed */
+    /** @throws IllegalArgumentException stating the valid forms */
     static DayRule parse(String text) {
         Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
@@ -122,12 +122,12 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
         return LocalDate.of(year, sum / 31, sum % 31 + 1);
     }
 
-    /** Day of the month in Japan; the approximation that is in use there for 1980 to 2099. */
+    /** Day of the month in Japan; the common approximation for 1980 to 2099. */
     private static int equinox(int year, double base) {
         return (int) (base + 0.242194 * (year - 1980) - Math.floorDiv(year - 1980, 4));
     }
 
-    /** The day in a year, before what happens at a weekend; empty where the rule has none. */
+    /** The day in a year, before the weekend shift; empty if the rule has none. */
     Optional<LocalDate> in(int year) {
         return year < from || year > until ? Optional.empty() : day.in(year).map(date -> date.plusDays(offset));
     }

@@ -36,11 +36,11 @@ public final class SessionCalendar {
     record Day(LocalDate date, List<SessionHours> hours, List<SessionHours> regular) {}
 
     /**
-     * What a calendar is made of.
+     * The parts of a calendar.
      *
-     * @param regular one or more, by their first days
+     * @param regular at least one, by first day
      * @param holidays without sessions
-     * @param openDays which are no holidays, whatever the rules
+     * @param openDays which are not holidays, whatever the rules
      * @param earlyCloses seconds from midnight at which sessions end → days
      * @param lateOpens seconds from midnight at which they begin → days
      */
@@ -140,7 +140,7 @@ public final class SessionCalendar {
         return next;
     }
 
-    /** Day → the time that holds for it: the earliest close, the latest opening. */
+    /** Day → the time that applies to it: the earliest close, the latest opening. */
     private static SortedMap<LocalDate, Integer> times(Map<Integer, List<DayRule>> rules, boolean earliest) {
         SortedMap<LocalDate, Integer> times = new TreeMap<>();
         for (int year = FIRST_YEAR; year <= LAST_YEAR + 1; year++) {

@@ -19,7 +19,7 @@ public final class SessionGrid implements TimeGrid {
     private static final long DAY = 86_400_000;
     private static final long HOUR = 3_600_000;
 
-    /** Closed for less, a market goes on where it was; for so long or longer it is a night. */
+    /** A shorter closure continues the session; a closure of at least this length is a night. */
     private static final long NIGHT = 4 * HOUR;
 
     private final SessionCalendar calendar;
@@ -76,7 +76,7 @@ public final class SessionGrid implements TimeGrid {
         return Interval.ofMillis(interval);
     }
 
-    /** Whether sessions can be cut into such steps. */
+    /** Whether sessions can be divided into such steps. */
     public static boolean isPossible(Interval interval) {
         return interval.unit() == Interval.Unit.BUSINESS_DAYS
                 || (interval.unit() == Interval.Unit.MILLISECONDS && interval.millis() <= DAY);
@@ -106,7 +106,7 @@ public final class SessionGrid implements TimeGrid {
         }
     }
 
-    /** Regular steps of a day before a time of it. */
+    /** Number of regular steps of a day before a time. */
     private long before(List<SessionHours> regular, int time) {
         long steps = 0;
         for (SessionHours hours : regular) {
@@ -247,7 +247,7 @@ public final class SessionGrid implements TimeGrid {
         return 31 * calendar.hashCode() + Long.hashCode(interval);
     }
 
-    /** Part of what names the form of a state: a calendar's new holidays change no state. */
+    /** Part of the state's format id: new holidays of a calendar do not change it. */
     @Override
     public String toString() {
         return "SessionGrid[calendar=" + calendar + ", interval=" + interval + "]";

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The regular sessions of each day of the week, in order, from some day on.
+ * The regular sessions of each day of the week, in order, from a day on.
  *
- * @param from the first day that they hold for
+ * @param from the first day to which they apply
  */
 record WeeklyHours(LocalDate from, Map<DayOfWeek, List<SessionHours>> days) {
     WeeklyHours {

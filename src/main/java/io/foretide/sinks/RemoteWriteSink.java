@@ -43,12 +43,12 @@ final class RemoteWriteSink implements SinkWriter<SinkRow> {
                         RemoteWriteSink::labels, java.util.LinkedHashMap::new, Collectors.toList()));
         WriteRequest.Builder request = WriteRequest.newBuilder();
         series.forEach((labels, rows) -> {
-            TimeSeries.Builder one = request.addTimeseriesBuilder();
+            TimeSeries.Builder timeSeries = request.addTimeseriesBuilder();
             labels.forEach((name, value) ->
-                    one.addLabels(Label.newBuilder().setName(name).setValue(value)));
+                    timeSeries.addLabels(Label.newBuilder().setName(name).setValue(value)));
             rows.stream()
                     .sorted(Comparator.comparingLong(row -> row.time(stamp)))
-                    .forEach(row -> one.addSamples(
+                    .forEach(row -> timeSeries.addSamples(
                             Sample.newBuilder().setTimestamp(row.time(stamp)).setValue(row.value())));
         });
         sender.send(Snappy.compress(request.build().toByteArray()), HEADERS);

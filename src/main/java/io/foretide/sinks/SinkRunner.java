@@ -197,16 +197,16 @@ final class SinkRunner<T> implements Runnable, AutoCloseable {
     /** Waits while staying in the group: all partitions are paused, so no records arrive. */
     private void waitInGroup(long milliseconds) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofMillis(milliseconds).toNanos();
-        for (long left = milliseconds; left > 0; left = (until - System.nanoTime()) / 1_000_000) {
+        for (long remaining = milliseconds; remaining > 0; remaining = (until - System.nanoTime()) / 1_000_000) {
             if (closed) {
                 throw new InterruptedException("closed");
             }
             try {
-                consumer.poll(Duration.ofMillis(Math.min(left, POLL.toMillis())));
+                consumer.poll(Duration.ofMillis(Math.min(remaining, POLL.toMillis())));
             } catch (WakeupException | InterruptException e) {
                 throw e;
             } catch (KafkaException e) {
-                Thread.sleep(Math.min(left, POLL.toMillis()));
+                Thread.sleep(Math.min(remaining, POLL.toMillis()));
             }
         }
     }

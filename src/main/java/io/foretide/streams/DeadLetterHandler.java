@@ -2,7 +2,7 @@ package io.foretide.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.foretide.formats.Rejection;
+import io.foretide.formats.RejectedRecords;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,11 +78,16 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         }
         count.run();
         LOG.error("The record at {} failed twice and is skipped; it was copied to {}", place, topic, failure);
-        Headers headers = Rejection.headers(context.headers(), context.sourceRawKey(), value);
+        Headers headers = RejectedRecords.headers(context.headers(), context.sourceRawKey(), value);
         headers.add("foretide-reason", "failed".getBytes(UTF_8));
         headers.add("foretide-detail", String.valueOf(failure).getBytes(UTF_8));
-        Rejection.place(headers, context.topic(), context.partition(), context.offset());
+        RejectedRecords.place(headers, context.topic(), context.partition(), context.offset());
         return Response.resume(List.of(new ProducerRecord<>(
-                topic, null, null, Rejection.key(context.sourceRawKey()), Rejection.value(value), headers)));
+                topic,
+                null,
+                null,
+                RejectedRecords.key(context.sourceRawKey()),
+                RejectedRecords.value(value),
+                headers)));
     }
 }

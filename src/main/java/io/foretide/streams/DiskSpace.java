@@ -59,7 +59,7 @@ final class DiskSpace {
         if (left >= RECOVERED_FREE) {
             failure = "";
         }
-        String what = failure.isEmpty() && left < MIN_FREE ? FailureClassifier.FULL_DISK : failure;
-        return what.isEmpty() ? Optional.empty() : Optional.of("%s (%d MiB are free)".formatted(what, left >> 20));
+        String text = failure.isEmpty() && left < MIN_FREE ? FailureClassifier.FULL_DISK : failure;
+        return text.isEmpty() ? Optional.empty() : Optional.of("%s (%d MiB are free)".formatted(text, left >> 20));
     }
 }

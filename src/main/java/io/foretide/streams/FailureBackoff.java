@@ -33,8 +33,8 @@ final class FailureBackoff {
     }
 
     /** Records a failure; returns the milliseconds to wait before the next attempt. */
-    synchronized long add(String what) {
-        newest = what;
+    synchronized long add(String description) {
+        newest = description;
         return add(false);
     }
 
@@ -75,10 +75,10 @@ final class FailureBackoff {
         return problem(HOPELESS);
     }
 
-    private Optional<String> problem(int least) {
+    private Optional<String> problem(int minimum) {
         forget();
         long count = all.stream().filter(failure -> !failure.excused).count();
-        return count < least
+        return count < minimum
                 ? Optional.empty()
                 : Optional.of(
                         "failed %d times within %d minutes, latest: %s".formatted(count, SPAN.toMinutes(), newest));

@@ -55,12 +55,12 @@ final class FailureClassifier {
                 .map(cause ->
                         String.valueOf(cause.getMessage()).lines().findFirst().orElse(""))
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
-        String what = String.join("; ", texts);
-        if (what.contains(ADDED_PARTITIONS)) {
-            return "partitions were added to its topics, which its state does not match: 'foretide reset' (" + what
+        String text = String.join("; ", texts);
+        if (text.contains(ADDED_PARTITIONS)) {
+            return "partitions were added to its topics, which its state does not match: 'foretide reset' (" + text
                     + ")";
         }
-        return (diskFull(failure) ? FULL_DISK + ": " : "") + what;
+        return (diskFull(failure) ? FULL_DISK + ": " : "") + text;
     }
 
     private static Stream<Throwable> causes(Throwable failure) {

@@ -91,6 +91,6 @@ final class HangingTransactions {
                 ? Optional.empty()
                 : Optional.of(
                         "a transaction hangs in " + hanging.stream().sorted().collect(Collectors.joining(", "))
-                                + ": runbooks.md, 'A restore that never ends', says how to abort it");
+                                + ": runbooks.md, 'A restore that never ends', describes how to abort it");
     }
 }

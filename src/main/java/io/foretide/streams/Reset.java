@@ -45,14 +45,14 @@ public final class Reset {
 
     /** @param observations whether to delete them too; otherwise the next start processes them again */
     public Plan plan(boolean observations) throws InterruptedException, ExecutionException {
-        List<String> mine = new ArrayList<>(topics.derived());
+        List<String> own = new ArrayList<>(topics.derived());
         if (observations) {
-            mine.addAll(List.of(topics.observations(), topics.labels()));
+            own.addAll(List.of(topics.observations(), topics.labels()));
         }
         String applications = Pattern.quote(topics.application("")) + "(forecaster|learner)";
         var internal = Pattern.compile(applications + "-[A-Za-z0-9_-]+-(changelog|repartition)");
         var named = admin.listTopics().names().get().stream()
-                .filter(name -> mine.contains(name) || internal.matcher(name).matches())
+                .filter(name -> own.contains(name) || internal.matcher(name).matches())
                 .sorted()
                 .toList();
         List<String> groups = new ArrayList<>();

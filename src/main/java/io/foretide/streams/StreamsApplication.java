@@ -124,18 +124,18 @@ public final class StreamsApplication implements AutoCloseable {
     }
 
     private KafkaStreams createStreams() {
-        var made = new KafkaStreams(topology.get(), settings, suppliedClients);
-        made.setUncaughtExceptionHandler(this::failed);
-        made.setStateListener((now, before) -> takeover.stateChanged(now));
-        made.setGlobalStateRestoreListener(restored);
-        bind(made);
-        return made;
+        var created = new KafkaStreams(topology.get(), settings, suppliedClients);
+        created.setUncaughtExceptionHandler(this::failed);
+        created.setStateListener((now, before) -> takeover.stateChanged(now));
+        created.setGlobalStateRestoreListener(restored);
+        bind(created);
+        return created;
     }
 
     /** Exports the metrics of this Streams instance and its clients, replacing the previous instance's. */
-    private void bind(KafkaStreams made) {
+    private void bind(KafkaStreams created) {
         unbind();
-        bound = new KafkaStreamsMetrics(made);
+        bound = new KafkaStreamsMetrics(created);
         bound.bindTo(meters);
     }
 
@@ -159,7 +159,7 @@ public final class StreamsApplication implements AutoCloseable {
                         : Optional.of(role + " is " + state.name().toLowerCase(Locale.ROOT)
                                 + takeover.problem()
                                         .or(restored::text)
-                                        .map(what -> ": " + what)
+                                        .map(text -> ": " + text)
                                         .orElse("")));
     }
 

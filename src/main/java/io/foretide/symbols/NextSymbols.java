@@ -18,10 +18,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps series of symbols: each symbol is held against what was expected, learned from by the counts, and goes through the network, whose
- * carried state says what comes next. What is published is a mix of network, bigram and unigram; its weights are each one's posterior
- * given the series' own symbols, with a share that is handed out anew at each step so that none is lost for good (fixed share, Herbster
- * and Warmuth 1998). Confined to one thread.
+ * Processes series of symbols: each symbol is compared with its forecast, added to the counts, and fed to the network,
+ * whose carried state predicts the next symbol. The published forecast is a mix of network, bigram and unigram; its
+ * weights are their posteriors given the series' own symbols, with a share redistributed at each step so that no weight
+ * vanishes (fixed share, Herbster and Warmuth 1998). Confined to one thread.
  */
 public final class NextSymbols {
     private static final double SHARED = 0.002;
@@ -139,7 +139,7 @@ public final class NextSymbols {
 
     /**
      * @param number of the event's symbol
-     * @param next (symbols) log-probabilities of what comes behind it
+     * @param next (symbols) log-probabilities of the next symbol
      */
     private Outcome took(
             Weights weights, Vocabulary vocabulary, SymbolState state, Event event, int number, float[] next) {
@@ -217,7 +217,7 @@ public final class NextSymbols {
         return new SymbolScore(state.series(), event.time(), state.steps + 1, event.symbol(), all);
     }
 
-    /** (known) the mix's probabilities of what comes next. */
+    /** (known) the mix's probabilities of the next symbol. */
     private double[] expected(SymbolState state) {
         double[] unigrams = counts.unigrams(state.next.length);
         double[] bigrams = counts.bigrams(state.newest, unigrams);

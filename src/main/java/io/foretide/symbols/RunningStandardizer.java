@@ -6,14 +6,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * Makes the network's input of a series' numbers: each channel against the mean and spread that it had so far, the number itself included, and
- * likewise the logarithm of the time since the step before. Recent numbers count as old ones do, until there are {@value #MEMORY} of them.
- * Mutable; belongs to whoever holds it.
+ * Standardizes a series' numbers for the network: each channel by its running mean and spread, including the number
+ * itself, and likewise the logarithm of the time since the previous step. All numbers have equal weight until there are
+ * {@value #MEMORY} of them. Mutable, not thread-safe.
  */
 final class RunningStandardizer {
     private static final int MEMORY = 10_000;
-    private static final double MOST = 10; // spreads that a number may lie from its mean, for the network
-    private static final double MOST_RAW = 1e6; // of a number as it came
+    private static final double MAX = 10; // limit on standardized numbers
+    private static final double MAX_RAW = 1e6; // of a number as it came
 
     private final double[] counts; // (channels, and the time)
     private final double[] means;
@@ -35,24 +35,24 @@ final class RunningStandardizer {
     }
 
     /**
-     * (inputs) a step as the network takes it.
+     * (inputs) a step as network input.
      *
-     * @param since milliseconds since the step before; negative: there was none
-     * @param scaled whether channels are held against their mean and spread, or taken as they come
+     * @param since milliseconds since the previous step; negative: there was none
+     * @param scaled whether to standardize
      */
     float[] row(Sample sample, long since, boolean scaled) {
         double[] values = sample.values();
         float[] row = new float[inputs(values.length)];
         for (int c = 0; c < values.length; c++) {
             boolean there = !Double.isNaN(values[c]);
-            row[2 * c] = (float) (there ? scaled ? seen(c, values[c]) : held(values[c], MOST_RAW) : 0);
+            row[2 * c] = (float) (there ? scaled ? seen(c, values[c]) : held(values[c], MAX_RAW) : 0);
             row[2 * c + 1] = there ? 1 : 0;
         }
         row[2 * values.length] = since < 0 ? 0 : (float) seen(values.length, Math.log1p((double) since));
         return row;
     }
 
-    /** Takes a number in, and says how many spreads it lies from the mean. */
+    /** Adds a number and returns its distance from the mean in spreads. */
     private double seen(int quantity, double number) {
         counts[quantity] = Math.min(counts[quantity] + 1, MEMORY);
         double share = 1 / counts[quantity];
@@ -61,7 +61,7 @@ final class RunningStandardizer {
         variances[quantity] = (1 - share) * (variances[quantity] + share * off * off); // Welford's, with forgetting
         double spread = Math.sqrt(variances[quantity]);
         double away = (1 - share) * off; // from the mean that the number is part of
-        return spread > Double.MIN_NORMAL ? held(away / spread, MOST) : 0;
+        return spread > Double.MIN_NORMAL ? held(away / spread, MAX) : 0;
     }
 
     private static double held(double number, double most) {

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Steps that are labelled together, and what they seem to be. Mutable; belongs to whoever holds it. */
+/** The steps of one sequence, and its classification so far. Mutable, not thread-safe. */
 public final class Sequence {
     /** No label yet. */
     public static final int NONE = -1;
@@ -78,7 +78,7 @@ public final class Sequence {
         return last;
     }
 
-    /** Of the classes, behind its newest step. */
+    /** Of the classes, after its latest step. */
     public List<Double> saidProbabilities() {
         return Arrays.stream(probabilities).boxed().toList();
     }
@@ -103,7 +103,7 @@ public final class Sequence {
         return bytes.toByteArray();
     }
 
-    /** Reads what {@link #toBytes} wrote. */
+    /** Reads {@link #toBytes}. */
     public static Sequence fromBytes(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             return read(in);

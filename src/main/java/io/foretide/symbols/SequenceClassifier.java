@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Cuts series into sequences and says after each step, and at the end, which class a sequence seems to be of. A network that reads one way
- * and decides by its last state carries that from step to step; any other reads the sequence so far anew at each. Confined to one thread.
+ * Splits series into sequences and classifies each after every step and at its end. A unidirectional network that uses
+ * its last state carries that between steps; any other network evaluates the sequence so far at each step. Confined to
+ * one thread.
  */
 public final class SequenceClassifier {
     /** What states and sequences look like in the stores; others cannot be read. */
     public static final String FORM = String.valueOf(SequenceState.FORMAT);
 
-    /** Rows of one call, where sequences are read anew. */
-    private static final int MOST_ROWS = 256;
+    /** Rows per call when sequences are evaluated again. */
+    private static final int MAX_ROWS = 256;
 
     private final NetworkSpec spec;
     private final Network network;
@@ -37,9 +38,9 @@ public final class SequenceClassifier {
 
     /**
      * @param classes in the order of their numbers
-     * @param length steps of a sequence at most
-     * @param gap milliseconds of event time without a step that end one
-     * @param scaled whether numbers are held against what is usual in their series, or taken as they come
+     * @param length maximum steps per sequence
+     * @param gap milliseconds of event time without a step that end a sequence
+     * @param scaled whether numbers are standardized by their series
      */
     public record Settings(List<String> classes, int length, long gap, boolean scaled) {
         public Settings {
@@ -47,11 +48,11 @@ public final class SequenceClassifier {
         }
     }
 
-    /** What came of what happened, in its order. */
+    /** The results of the inputs, in order. */
     public sealed interface Outcome {
         record Said(SequenceForecast forecast) implements Outcome {}
 
-        /** What is said at its end was said before. */
+        /** The end of a sequence; its last forecast was published before. */
         record Ended(Sequence sequence, Ending ending) implements Outcome {}
 
         /** A label for a sequence that does not go on. */
@@ -66,7 +67,7 @@ public final class SequenceClassifier {
 
     /** What is to be done, in its order, once the network has run. */
     private sealed interface Action {
-        /** @param length steps that the sequence has behind this one */
+        /** @param length steps of the sequence including this one */
         record Grow(Growth growth, long time, int length) implements Action {}
 
         record Close(Sequence sequence, Ending ending) implements Action {}
@@ -74,7 +75,7 @@ public final class SequenceClassifier {
         record Place(Label label) implements Action {}
     }
 
-    /** A sequence that has got new steps, how many it had before, and its classes' probabilities behind each new one. */
+    /** A sequence with new steps: how many it had before, and the class probabilities after each new one. */
     private record Growth(Sequence sequence, int from, List<double[]> classified) {}
 
     /** Numbers that the network is given for a step of so many channels. */
@@ -190,7 +191,7 @@ public final class SequenceClassifier {
 
     /** Whether the state after the last step is all that a class is read from. */
     private boolean carries() {
-        return spec.ends().pooling() == Pooling.EACH && !spec.ends().bothWays();
+        return spec.heads().pooling() == Pooling.EACH && !spec.heads().bothWays();
     }
 
     /** Runs the new steps alone, on carried states. */
@@ -225,7 +226,7 @@ public final class SequenceClassifier {
     /** Part of a sequence, from its beginning to one of its new steps. */
     private record Prefix(Growth growth, int length) {}
 
-    /** Runs each sequence from its beginning to each of its new steps. */
+    /** Evaluates each sequence from its beginning for each of its new steps. */
     private void anew(Weights weights, List<Growth> growths) {
         List<Prefix> prefixes = new ArrayList<>();
         for (Growth growth : growths) {
@@ -233,8 +234,8 @@ public final class SequenceClassifier {
                 prefixes.add(new Prefix(growth, length));
             }
         }
-        for (int at = 0; at < prefixes.size(); at += MOST_ROWS) {
-            whole(weights, prefixes.subList(at, Math.min(prefixes.size(), at + MOST_ROWS)));
+        for (int at = 0; at < prefixes.size(); at += MAX_ROWS) {
+            whole(weights, prefixes.subList(at, Math.min(prefixes.size(), at + MAX_ROWS)));
         }
     }
 
@@ -249,7 +250,7 @@ public final class SequenceClassifier {
             System.arraycopy(initial, 0, states, r * initial.length, initial.length);
         }
         Network.Outputs outputs = network.run(weights, rows.size(), steps, inputs, lengths, states);
-        boolean each = spec.ends().pooling() == Pooling.EACH;
+        boolean each = spec.heads().pooling() == Pooling.EACH;
         for (int r = 0; r < rows.size(); r++) {
             int row = each ? r * steps + lengths[r] - 1 : r;
             rows.get(r).growth.classified.add(probabilities(outputs.projection(), row));

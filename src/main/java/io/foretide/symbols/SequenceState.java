@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What a series carries whose sequences are labelled. Mutable; belongs to whoever holds it. */
+/** The state of a series with labelled sequences. Mutable, not thread-safe. */
 public final class SequenceState {
     static final byte FORMAT = 2; // of sequences too
 
     /** Sequences whose label may come before they begin. */
-    public static final int MOST_EARLY = 16;
+    public static final int MAX_EARLY = 16;
 
     private final String series;
     /** The sequence that goes on. */
@@ -27,7 +27,7 @@ public final class SequenceState {
     RunningStandardizer usual;
     /** Sequences that have ended. */
     long ended;
-    /** Forecasts made. */
+    /** Number of forecasts made. */
     long said;
     /** Sequence → class of labels that came before it ended. */
     final Map<String, Integer> early = new LinkedHashMap<>();
@@ -60,9 +60,9 @@ public final class SequenceState {
         return open != null;
     }
 
-    /** Keeps the class of a sequence that has not begun; returns false if there is one already or {@value #MOST_EARLY} others. */
+    /** Keeps the class of a sequence that has not begun; returns false if there is one already or {@value #MAX_EARLY} others. */
     public boolean addEarly(String name, int label) {
-        return early.size() < MOST_EARLY && early.putIfAbsent(name, label) == null;
+        return early.size() < MAX_EARLY && early.putIfAbsent(name, label) == null;
     }
 
     /** Removes the class that was kept for a sequence; empty: none was. */
@@ -107,9 +107,9 @@ public final class SequenceState {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote.
+     * Reads {@link #toBytes}.
      *
-     * @throws IllegalStateException if the bytes are of another format
+     * @throws IllegalStateException if the bytes have another format
      */
     public static SequenceState fromBytes(String series, byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {

@@ -5,11 +5,11 @@ final class Softmax {
     private Softmax() {}
 
     /** Below it the loss of a symbol that was thought impossible would be no number. */
-    private static final double LEAST = 1e-30;
+    private static final double MIN = 1e-30;
 
     /** What rounding made of a probability, as one again. */
     static double probability(double rounded) {
-        return Math.min(1, Math.max(LEAST, rounded));
+        return Math.min(1, Math.max(MIN, rounded));
     }
 
     /** (count) logarithms of the probabilities of the first so many classes, the others being impossible. */

@@ -3,15 +3,15 @@ package io.foretide.symbols;
 import java.nio.ByteBuffer;
 
 /**
- * From which surprise on (−ln of its probability) a series' symbol is out of the ordinary: the series' own level, below which the share
- * 1 − α lies, followed by stochastic approximation (Robbins and Monro 1951) in units of the surprise's mean absolute deviation. Mutable.
+ * The surprise (−ln of the probability) above which a series' symbol is flagged: a running quantile at level 1 − α by
+ * stochastic approximation (Robbins and Monro 1951) in units of the surprise's mean absolute deviation. Mutable.
  */
 final class SurpriseThreshold {
-    /** Symbols before anything is said. */
+    /** Symbols before any is flagged. */
     private static final int WARM_UP = 50;
 
     private static final double SLOW = 0.02;
-    private static final double LEAST_STEP = 0.05;
+    private static final double MIN_STEP = 0.05;
     static final int BYTES = Integer.BYTES + 3 * Float.BYTES;
 
     private int count;
@@ -19,7 +19,7 @@ final class SurpriseThreshold {
     private float deviation;
     private float level;
 
-    /** Holds a surprise against the level, and lets the level learn from it; true: it lies above. */
+    /** Returns whether a surprise is above the threshold, and updates the threshold. */
     boolean isAbove(double surprise, double alpha) {
         boolean judged = isWarm();
         boolean above = judged && surprise > level;
@@ -27,7 +27,7 @@ final class SurpriseThreshold {
         deviation += (float) (share * (Math.abs(surprise - mean) - deviation));
         mean += (float) (share * (surprise - mean));
         if (judged) {
-            double step = Math.max(LEAST_STEP, 1 / Math.sqrt(count - WARM_UP + 1.0)) * deviation;
+            double step = Math.max(MIN_STEP, 1 / Math.sqrt(count - WARM_UP + 1.0)) * deviation;
             level += (float) (step * (above ? 1 - alpha : -alpha));
         } else {
             level = (float) Math.max(level, surprise);

@@ -9,17 +9,17 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Goes on with a series of symbols as the network would: each symbol drawn from its softmax at a temperature, or the most probable one, and
- * fed back into a state that nobody else sees. Symbols without a number are never drawn. Safe for all threads.
+ * Continues a series of symbols: each symbol is drawn from the network's softmax at a temperature, or is the most
+ * probable one, and is fed back into a copy of the state. Symbols without a number are never drawn. Thread-safe.
  *
- * @param weights those in use
+ * @param weights current weights
  */
 public record SymbolContinuation(Network network, Supplier<Weights> weights, Supplier<Vocabulary> vocabulary) {
     /**
-     * The next symbols of a series; fewer than asked for, or none, where no symbol has a number yet.
+     * The next symbols of a series; fewer or none if no symbol has a number yet.
      *
-     * @param temperature divides the logits: below 1 what is probable becomes more so; 0: always the most probable one
-     * @param seed the same draws the same
+     * @param temperature divisor of the logits: below 1 favours probable symbols; 0: always the most probable one
+     * @param seed determines the draws
      */
     public List<String> of(SymbolState state, int steps, double temperature, long seed) {
         Vocabulary known = vocabulary.get();

@@ -11,15 +11,16 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often symbols came, and how often behind which other: what the network is held against, and mixed with. Probabilities are
- * interpolated as Witten and Bell (1991) do: with N seen and T kinds among them, p = (count + T · q) / (N + T), q being the unigram's
- * probability for the bigram and 1 / K for the unigram. Learns of each symbol once, after it was asked about. Confined to one thread.
+ * Unigram and bigram counts of symbols, as baseline of the network and part of the mix. Probabilities are interpolated
+ * by Witten and Bell (1991): with N observations of T distinct symbols, p = (count + T · q) / (N + T), where q is the
+ * unigram's probability for the bigram and 1 / K for the unigram. Each symbol is learned once, after its forecast.
+ * Confined to one thread.
  */
 public final class SymbolCounts {
     /** Row of the unigram. */
     static final int ALL = -1;
 
-    private static final int MOST_PAIRS = 1 << 20;
+    private static final int MAX_PAIRS = 1 << 20;
 
     private final IntFunction<byte @Nullable []> kept;
     private final Map<Integer, Row> rows = new HashMap<>();
@@ -31,7 +32,7 @@ public final class SymbolCounts {
         this.kept = kept;
     }
 
-    /** Counts of what came next. */
+    /** Counts of following symbols. */
     private static final class Row {
         private final Map<Integer, Integer> counts = new TreeMap<>();
         private long total;
@@ -44,7 +45,7 @@ public final class SymbolCounts {
         return (all.counts.getOrDefault(symbol, 0) + (double) kinds / known) / (all.total + kinds);
     }
 
-    /** Probability of a symbol among so many behind another. */
+    /** Probability of a symbol after another, given the number of known symbols. */
     double bigram(int before, int symbol, int known) {
         Row row = row(before);
         double unigram = unigram(symbol, known);
@@ -66,7 +67,7 @@ public final class SymbolCounts {
         return all;
     }
 
-    /** (known) of all symbols behind one, given their unigrams. */
+    /** (known) probabilities of all symbols after one, given their unigrams. */
     double[] bigrams(int before, double[] unigrams) {
         Row row = row(before);
         int kinds = row.counts.size();
@@ -85,7 +86,7 @@ public final class SymbolCounts {
         return all;
     }
 
-    /** @param before negative: nothing is known of what came before */
+    /** @param before negative: the previous symbol is unknown */
     void learn(int before, int symbol) {
         count(ALL, symbol);
         if (before >= 0) {
@@ -95,7 +96,7 @@ public final class SymbolCounts {
 
     private void count(int number, int symbol) {
         Row row = row(number);
-        if (row.counts.containsKey(symbol) || pairs < MOST_PAIRS) {
+        if (row.counts.containsKey(symbol) || pairs < MAX_PAIRS) {
             pairs += row.counts.merge(symbol, 1, Integer::sum) == 1 ? 1 : 0;
             row.total++;
             changed.add(number);

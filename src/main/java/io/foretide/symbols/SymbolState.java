@@ -104,9 +104,9 @@ public final class SymbolState {
     }
 
     /**
-     * Reads what {@link #toBytes} wrote.
+     * Reads {@link #toBytes}.
      *
-     * @throws IllegalStateException if the bytes are of another format
+     * @throws IllegalStateException if the bytes have another format
      */
     public static SymbolState fromBytes(String series, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class TaskProcessor<P extends PendingStep> implements Processor<byte[], Object, byte[], byte[]> {
     /** Batches of one turn: with the default batch size some tenths of a second. */
-    private static final int MOST_BATCHES = 4;
+    private static final int MAX_BATCHES = 4;
 
     private final Task<P> task;
     private final int batchSize;
@@ -44,7 +44,7 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
         task.open(context);
         this.pending = new PendingSteps<>(
                 context.getStateStore(StoreNames.PENDING), (id, bytes) -> task.read(new String(id, UTF_8), bytes));
-        context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::look);
+        context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
@@ -73,10 +73,10 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
         }
     }
 
-    /** Runs at most {@value #MOST_BATCHES} batches, so that the thread is not held up. The rest waits for the next turn. */
-    private void look(long now) {
+    /** Runs at most {@value #MAX_BATCHES} batches, so that the thread is not held up. The rest waits for the next turn. */
+    private void tick(long now) {
         boolean due = timer.isDue(now, pending.size());
-        for (int batches = 0; due && batches < MOST_BATCHES && pending.size() > 0; batches++) {
+        for (int batches = 0; due && batches < MAX_BATCHES && pending.size() > 0; batches++) {
             run(pending.oldest(batchSize));
         }
         task.tick(now);

@@ -37,7 +37,7 @@ public final class WeightsFeed {
         this.spec = spec;
         this.metrics = metrics;
         this.current = initial;
-        this.pieces = new VocabularyPieces(spec.ends().symbols());
+        this.pieces = new VocabularyPieces(spec.heads().symbols());
         metrics.callback(
                 "foretide_weights_age_seconds", "Since the weights in use were taken.", Unit.SECONDS, this::age);
     }

@@ -5,21 +5,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces of what waits, the newest {@value #MOST}: one that falls out only ends early. Confined to one thread.
+ * Traces of waiting items, at most {@value #MAX}; the oldest are ended early. Confined to one thread.
  *
- * @param <K> names what waits
+ * @param <K> key of an item
  */
 public final class PendingTraces<K> {
-    static final int MOST = 4096;
+    static final int MAX = 4096;
 
     private final Map<K, byte[]> held = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<K, byte[]> eldest) {
-            return size() > MOST;
+            return size() > MAX;
         }
     };
 
-    /** @param trace a header's value; null: there is none, and none is held any more */
+    /** @param trace a header's value; null: none, and an existing one is removed */
     public void put(K key, byte @Nullable [] trace) {
         held.remove(key);
         if (trace != null) {

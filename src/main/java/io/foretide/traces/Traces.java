@@ -56,10 +56,10 @@ public final class Traces implements AutoCloseable {
     }
 
     /**
-     * Begins to send spans to where the configuration says, if it does; without an answer there they are dropped.
+     * Starts sending spans to the configured endpoint, if any; without a response they are dropped.
      *
      * @param version of this program
-     * @param instance of this process, as it is called elsewhere too
+     * @param instance of this process, as used elsewhere
      */
     public static Traces of(ForetideConfig.Traces config, String version, String instance) {
         if (config.endpoint().isEmpty()) {
@@ -166,7 +166,7 @@ public final class Traces implements AutoCloseable {
         }
     }
 
-    /** Sends what waits, for some seconds at most. */
+    /** Sends pending spans, for some seconds at most. */
     @Override
     public void close() {
         if (sdk != null) {

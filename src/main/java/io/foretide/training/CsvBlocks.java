@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes blocks of the rows of files as the service makes them of observations: rows, in order of time, go into the grid, and the
- * steps that it closes through the series' own forecaster ({@link SeriesRecorder}).
+ * Converts rows of files to blocks as the service does with observations: rows go into the grid in order of time, and
+ * its closed steps go through the series' own forecaster ({@link SeriesRecorder}).
  */
 public final class CsvBlocks {
     private final ForecastSettings settings;
@@ -34,7 +34,7 @@ public final class CsvBlocks {
      * The blocks of each channel of each series in the file, in order of time.
      *
      * @param file read with the interval of the settings
-     * @throws IOException with a message for people where the file has other channels than the settings
+     * @throws IOException with a readable message if the file has other channels than the settings
      */
     public List<List<Block>> read(SeriesFile file) throws IOException {
         if (file.interval().millis() != settings.interval()) {

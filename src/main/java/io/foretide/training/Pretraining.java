@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Trains the network on made-up series before it serves: rounds of new series, each seen once from its first step on, through the service's own experts.
- * Nothing of it comes from data, so every real series stays unseen. The same seed and rounds give the same weights.
+ * Trains the network on synthetic series: rounds of new series, each seen once from its first step, through the
+ * service's own experts. No real data are used, so every real series is unseen. Deterministic for a seed and number of
+ * rounds.
  */
 public final class Pretraining {
-    /** Series of the validation come from numbers that no round reaches. */
+    /** Validation series have numbers that no round reaches. */
     private static final long VALIDATION = 1L << 40;
 
     private static final List<Double> QUANTILES = List.of(0.05, 0.5, 0.95);
@@ -32,31 +33,31 @@ public final class Pretraining {
 
     /**
      * @param seed of the series and of the first weights
-     * @param series in a round
-     * @param most steps of a series at most
-     * @param block steps of a block
-     * @param training how the network learns
+     * @param series per round
+     * @param maxSteps maximum steps per series
+     * @param block steps per block
+     * @param training settings of the network's training
      */
-    public record Settings(long seed, int series, int most, int block, TrainingSettings training) {}
+    public record Settings(long seed, int series, int maxSteps, int block, TrainingSettings training) {}
 
     /**
-     * How far it has got.
+     * Progress of pretraining.
      *
      * @param rounds done
-     * @param weights an average of the learned ones
+     * @param weights average of the learned ones
      * @param loss on the validation series
-     * @param untrained loss there of a network that changes nothing
+     * @param untrained validation loss of a network without effect
      */
     public record Progress(long rounds, Weights weights, double loss, double untrained) {}
 
-    /** Is given the progress after each round; says whether to go on. */
-    public interface Watcher {
-        boolean goesOn(Progress progress);
+    /** Receives the progress after each round; returns whether to continue. */
+    public interface Listener {
+        boolean onProgress(Progress progress);
     }
 
-    /** About how many updates so many rounds take: series have a fifth of the most steps on average. */
-    public static long updates(long rounds, int series, int most, int block) {
-        return Math.max(1, rounds * series * (long) most / 5 / block / ROWS);
+    /** Approximate number of updates of the rounds; a series has on average a fifth of the maximum steps. */
+    public static long updates(long rounds, int series, int maxSteps, int block) {
+        return Math.max(1, rounds * series * (long) maxSteps / 5 / block / ROWS);
     }
 
     public Pretraining(NetworkSpec spec, Settings settings) {
@@ -70,10 +71,10 @@ public final class Pretraining {
     /**
      * Trains.
      *
-     * @param start weights to go on from
-     * @param done rounds that they have seen
+     * @param start initial weights
+     * @param done rounds already trained
      */
-    public void run(Weights start, long done, long rounds, Watcher watcher) {
+    public void run(Weights start, long done, long rounds, Listener watcher) {
         double untrained = loss(Weights.initial(spec, settings.seed()));
         Weights average = start;
         long moves = done;
@@ -83,8 +84,8 @@ public final class Pretraining {
                         .map(blocks -> new BlockSequence(blocks, blocks.size(), blocks.size()))
                         .toList();
                 new EpochTrainer(trainer, sequences, new EpochTrainer.Settings(1, 0, ROWS)).run(new Undisturbed());
-                average = average.towards(trainer.weights(0), 0.2, Math.min(++moves, 5));
-                if (!watcher.goesOn(new Progress(round + 1, average, loss(average), untrained))) {
+                average = average.interpolate(trainer.weights(0), 0.2, Math.min(++moves, 5));
+                if (!watcher.onProgress(new Progress(round + 1, average, loss(average), untrained))) {
                     return;
                 }
             }
@@ -99,7 +100,7 @@ public final class Pretraining {
 
         @Override
         public void finished(EpochTrainer.Result result) {
-            // the weights are taken from the trainer
+            // the trainer's weights are replaced
         }
 
         @Override
@@ -114,11 +115,11 @@ public final class Pretraining {
         }
     }
 
-    /** The blocks of made-up series with numbers from the first on. */
+    /** The blocks of synthetic series with consecutive numbers. */
     private List<List<Block>> sequences(long first, int count) {
         return LongStream.range(first, first + count)
                 .parallel()
-                .mapToObj(number -> blocks(SyntheticSeries.of(settings.seed(), number, settings.most())))
+                .mapToObj(number -> blocks(SyntheticSeries.of(settings.seed(), number, settings.maxSteps())))
                 .filter(blocks -> !blocks.isEmpty())
                 .toList();
     }

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Made-up series to pre-train on: a seeded mixture of processes that live series resemble, none of it taken from data. Seasonal ARIMA-like sums,
- * mean-reverting and regime-switching walks with changing volatility, trend × season × noise, sums of random waves, gauges that saturate, counts and
- * intermittent demand, people's days, weeks and years by the calendar, and series that sleep at first. Then some are mixed, turned around, scaled in time, broken by a change of level, noise or period,
- * spoilt by spikes, and some of their steps go missing.
+ * Synthetic series for pretraining: a seeded mixture of processes that resemble live series, without real data.
+ * Seasonal ARIMA-like sums, mean-reverting and regime-switching walks with changing volatility, trend × season × noise,
+ * sums of random waves, saturating gauges, counts and intermittent demand, human activity by day, week and year, and
+ * series that are inactive at first. Some are then mixed, reversed, scaled in time, changed in level, noise or period,
+ * or given spikes and missing steps.
  *
- * @param values NaN where nothing was observed
- * @param seasons lengths in steps, the main one first; the series need not have them
+ * @param values NaN if not observed
+ * @param seasons lengths in steps, the main one first; the series may lack them
  * @param start time of the first step, epoch milliseconds
  * @param interval milliseconds
  * @param horizon leads
@@ -23,7 +24,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
     private static final long EARLIEST = 1_400_000_000_000L;
     private static final int[] HORIZONS = {6, 12, 24, 48, 48, 96};
 
-    /** A grid and the seasons that streams of it have. */
+    /** A grid with typical seasons. */
     private record Grid(long interval, int... seasons) {}
 
     private static final List<Grid> GRIDS = List.of(
@@ -46,14 +47,14 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
             new Grid(90 * 1440 * MINUTE, 4));
 
     /**
-     * The series of a seed and a number.
+     * The series of a seed and number.
      *
-     * @param most steps at most
+     * @param maxSteps maximum number of steps
      */
-    public static SyntheticSeries of(long seed, long number, int most) {
+    public static SyntheticSeries of(long seed, long number, int maxSteps) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
         Grid grid = GRIDS.get(random.nextInt(GRIDS.size()));
-        int length = length(random, grid, most);
+        int length = length(random, grid, maxSteps);
         long start = random.nextLong(EARLIEST, EARLIEST + (long) (10 * YEAR)) / grid.interval() * grid.interval();
         double[] values = random.nextInt(6) == 0
                 ? calendar(random, start, grid.interval(), length)
@@ -65,14 +66,14 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
                 values[i] += share * other[i];
             }
         }
-        change(random, values);
+        applyBreak(random, values);
         double level = random.nextInt(3) == 0 ? 0 : uniform(random, -3, 20) * spread(values);
         double scale = Math.exp(uniform(random, -6, 10));
         for (int i = 0; i < length; i++) {
             values[i] = scale * (values[i] + level);
         }
-        shape(random, values);
-        spoil(random, values);
+        applyQuantization(random, values);
+        addOutliersAndGaps(random, values);
         List<Integer> seasons = random.nextInt(6) == 0
                 ? List.of()
                 : Arrays.stream(grid.seasons()).boxed().toList();
@@ -80,14 +81,16 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return new SyntheticSeries(values, seasons, start, grid.interval(), horizon);
     }
 
-    /** Two series of five are short, since it is young ones that the network helps most; the others last for three of their seasons at least. */
-    private static int length(SplittableRandom random, Grid grid, int most) {
+    /**
+     * Two of five series are short, since the network helps young series most; the others have at least three seasons.
+     */
+    private static int length(SplittableRandom random, Grid grid, int maxSteps) {
         if (random.nextInt(5) < 2) {
-            return Math.min(most, (int) Math.exp(uniform(random, Math.log(16), Math.log(160))));
+            return Math.min(maxSteps, (int) Math.exp(uniform(random, Math.log(16), Math.log(160))));
         }
         int main = grid.seasons().length == 0 ? 0 : grid.seasons()[0];
-        int length = Math.min(most, (int) Math.exp(uniform(random, Math.log(60), Math.log(most))));
-        return Math.max(length, Math.min(most, 3 * main));
+        int length = Math.min(maxSteps, (int) Math.exp(uniform(random, Math.log(60), Math.log(maxSteps))));
+        return Math.max(length, Math.min(maxSteps, 3 * main));
     }
 
     private static double[] process(SplittableRandom random, int[] seasons, int length) {
@@ -101,7 +104,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         };
     }
 
-    /** An autoregression with stable poles, and some of what it was a season ago. */
+    /** An autoregression with stable poles and a seasonal term. */
     private static double[] seasonalAutoregression(SplittableRandom random, int[] seasons, int length) {
         double first = uniform(random, -.3, .98);
         double second = uniform(random, -.5, .5) * (1 - Math.abs(first));
@@ -114,9 +117,9 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         double[] pattern = pattern(random, season);
         for (int i = 0; i < state.length; i++) {
             double noise = noise(random);
-            double one = i > 0 ? state[i - 1] : 0;
-            double two = i > 1 ? state[i - 2] : 0;
-            state[i] = first * one + second * two + noise + moving * before;
+            double root1 = i > 0 ? state[i - 1] : 0;
+            double root2 = i > 1 ? state[i - 2] : 0;
+            state[i] = first * root1 + second * root2 + noise + moving * before;
             before = noise;
         }
         double weight = seasons.length > 0 ? uniform(random, 0, 5) : 0;
@@ -131,7 +134,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return values;
     }
 
-    /** A walk that is drawn back to a level, which jumps now and then, with noise whose size clusters. */
+    /** A mean-reverting walk whose level jumps occasionally, with clustered volatility. */
     private static double[] meanReversion(SplittableRandom random, int length) {
         double pull = Math.exp(uniform(random, Math.log(.002), Math.log(.5)));
         double jump = random.nextInt(2) == 0 ? 0 : Math.exp(uniform(random, Math.log(1e-3), Math.log(.05)));
@@ -176,7 +179,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return values;
     }
 
-    /** A sum of waves of random lengths and phases: a smooth function. */
+    /** A smooth sum of waves with random lengths and phases. */
     private static double[] waves(SplittableRandom random, int length) {
         int count = 1 + random.nextInt(8);
         double noise = Math.exp(uniform(random, Math.log(.005), Math.log(.5)));
@@ -195,7 +198,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return values;
     }
 
-    /** Events per step at a rate that follows a cycle: from intermittent to plenty. */
+    /** Event counts per step at a cyclic rate, from intermittent to frequent. */
     private static double[] counts(SplittableRandom random, int[] seasons, int length) {
         double rate = Math.exp(uniform(random, Math.log(.05), Math.log(60)));
         double[] pattern = pattern(random, seasons.length > 0 ? seasons[0] : 1);
@@ -209,7 +212,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return values;
     }
 
-    /** What people do by day and on weekdays, and what seasons of the year bring, with noise that lasts. */
+    /** Human activity by time of day, weekday and time of year, with autocorrelated noise. */
     private static double[] calendar(SplittableRandom random, long start, long interval, int length) {
         double peak = 13 + 3 * random.nextGaussian(); // hour
         double width = uniform(random, 2, 6);
@@ -233,7 +236,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return values;
     }
 
-    /** A bell around an hour of the day, round the clock. */
+    /** A bell curve around an hour of the day, periodic over 24 hours. */
     private static double bump(double hour, double peak, double width) {
         double distance = Math.abs(Math.floorMod((long) ((hour - peak) * 1000), 24_000L) / 1000.0 - 12) - 12;
         return Math.exp(-.5 * distance * distance / width / width);
@@ -255,7 +258,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return values;
     }
 
-    /** One season: a smooth bump, waves, working hours, or weekdays; of mean 0 and size about 1. */
+    /** One season: a smooth bump, waves, working hours, or weekdays; with mean 0 and size about 1. */
     private static double[] pattern(SplittableRandom random, int season) {
         double[] pattern = new double[season];
         int kind = random.nextInt(4);
@@ -281,8 +284,8 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         return pattern;
     }
 
-    /** Changes of the level, of the noise or of the direction of time. */
-    private static void change(SplittableRandom random, double[] values) {
+    /** Changes of level, noise or direction of time. */
+    private static void applyBreak(SplittableRandom random, double[] values) {
         double size = spread(values);
         if (random.nextInt(6) == 0) {
             int from = random.nextInt(values.length);
@@ -299,9 +302,9 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         }
         if (random.nextInt(6) == 0) {
             for (int i = 0, j = values.length - 1; i < j; i++, j--) {
-                double held = values[i];
+                double kept = values[i];
                 values[i] = values[j];
-                values[j] = held;
+                values[j] = kept;
             }
         }
         if (random.nextInt(4) == 0) {
@@ -311,8 +314,8 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         }
     }
 
-    /** Gauges that saturate, counters' coarse steps, and series that sleep at first. */
-    private static void shape(SplittableRandom random, double[] values) {
+    /** Saturation, quantization, and inactivity at the beginning. */
+    private static void applyQuantization(SplittableRandom random, double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         if (random.nextInt(10) == 0) {
@@ -333,8 +336,8 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         }
     }
 
-    /** Spikes, and stretches that were not observed. */
-    private static void spoil(SplittableRandom random, double[] values) {
+    /** Spikes, and stretches without observations. */
+    private static void addOutliersAndGaps(SplittableRandom random, double[] values) {
         double size = spread(values);
         if (random.nextInt(6) == 0) {
             int spikes = 1 + random.nextInt(1 + values.length / 100);
@@ -355,7 +358,7 @@ public record SyntheticSeries(double[] values, List<Integer> seasons, long start
         }
     }
 
-    /** Gaussian, with heavier tails now and then. */
+    /** Gaussian, occasionally with heavier tails. */
     private static double noise(SplittableRandom random) {
         double value = random.nextGaussian();
         return random.nextInt(40) == 0 ? 3 * value : value;

@@ -21,12 +21,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The blocks that a topic holds, from its beginning to where it ends when the reading begins: committed ones only, all of them in
- * memory. What is no block is passed over.
+ * Reads the committed blocks of a topic into memory, from its beginning to its end at the time of the call. Other
+ * records are skipped.
  */
 public final class TopicBlocks {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int PATIENCE_MS = 10_000;
+    private static final int TIMEOUT_MS = 10_000;
 
     private final KafkaClients clients;
 
@@ -37,13 +37,13 @@ public final class TopicBlocks {
     /**
      * The blocks of each channel of each series, in order of time.
      *
-     * @throws IOException with a message for people where the topic cannot be read
+     * @throws IOException with a readable message if the topic cannot be read
      */
     public List<List<Block>> read(String topic) throws IOException {
         Map<String, Object> settings = clients.readCommitted();
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return read(consumer, topic);
@@ -59,7 +59,7 @@ public final class TopicBlocks {
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new IOException("there is no topic " + topic + ": name that of the blocks, such as foretide.blocks");
+            throw new IOException("unknown topic " + topic + ": give the topic of the blocks, such as foretide.blocks");
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -75,7 +75,7 @@ public final class TopicBlocks {
         return List.copyOf(channels.values());
     }
 
-    /** Channels come one after another, in the same order at each time: the n-th block of a time is of the n-th channel. */
+    /** Channels come in the same order at each time: the n-th block of a time belongs to the n-th channel. */
     private static void add(
             ConsumerRecord<byte[], byte[]> record, Map<String, List<Block>> channels, Map<String, Integer> seen) {
         if (record.key() == null || record.value() == null) {

@@ -45,7 +45,7 @@ final class ArrivalSpacing {
     private boolean weekend; // whether an observation of this run was on a Saturday or Sunday, UTC
     private boolean skips; // whether a distance of this run spans a weekend
     private long newest = Long.MIN_VALUE; // event time
-    private @Nullable Interval shown; // by the previous runs
+    private @Nullable Interval candidate; // by the previous runs
     private int runs; // that have shown it
 
     private static List<Interval> usual() {
@@ -142,8 +142,8 @@ final class ArrivalSpacing {
         if (found.equals(Interval.ofMillis(DAY)) && skips && !weekend) {
             found = Interval.BUSINESS_DAY;
         }
-        runs = found.equals(shown) ? runs + 1 : 1;
-        shown = found;
+        runs = found.equals(candidate) ? runs + 1 : 1;
+        candidate = found;
         count = 0;
         weekend = false;
         skips = false;
@@ -155,7 +155,7 @@ final class ArrivalSpacing {
     }
 
     private byte[] text() {
-        return shown == null ? new byte[0] : shown.text().getBytes(US_ASCII);
+        return candidate == null ? new byte[0] : candidate.text().getBytes(US_ASCII);
     }
 
     void write(ByteBuffer out) {
@@ -180,7 +180,7 @@ final class ArrivalSpacing {
         spacing.runs = in.get();
         byte[] text = new byte[in.get()];
         in.get(text);
-        spacing.shown = text.length == 0 ? null : parse(new String(text, US_ASCII));
+        spacing.candidate = text.length == 0 ? null : parse(new String(text, US_ASCII));
         spacing.newest = in.getLong();
         for (int i = 0; i < RUN; i++) {
             spacing.distances[i] = in.getFloat();

@@ -90,7 +90,7 @@ public final class EventsProcessor extends SeriesProcessor {
         }
         SeriesProgress next =
                 new SeriesProgress(line.count + 1, inTime ? Math.max(line.newest, arrival.time()) : line.newest, now);
-        timers().heard(key);
+        timers().recordArrival(key);
         store().put(key, next.toBytes());
         metrics().series.inc(kept == null ? 1 : 0);
         metrics().steps.labelValues("yes").inc(arrival instanceof Element ? 1 : 0);

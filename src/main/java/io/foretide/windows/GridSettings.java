@@ -90,10 +90,10 @@ public record GridSettings(
      */
     public static GridSettings of(ForetideConfig.Stream stream, Interval interval) {
         List<String> inputs = ForetideConfig.inputs(stream);
-        List<String> made = stream.inputs().orElse(stream.channels());
+        List<String> sources = stream.inputs().orElse(stream.channels());
         List<Channel> channels = IntStream.range(0, stream.channels().size())
                 .mapToObj(c -> new Channel(
-                        inputs.indexOf(made.get(c)),
+                        inputs.indexOf(sources.get(c)),
                         ForetideConfig.forChannel(stream.aggregate(), c),
                         ForetideConfig.forChannel(stream.gap(), c)))
                 .toList();

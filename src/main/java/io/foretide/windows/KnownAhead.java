@@ -53,19 +53,19 @@ public final class KnownAhead {
      * @param arrived (inputs), NaN if not set
      */
     void put(long start, double[] arrived) {
-        int most = steps(horizon);
+        int capacity = steps(horizon);
         first = steps == 0 ? start : first;
         long at = grid.between(first, start);
         if (at < 0) {
-            if (steps - at > most) {
+            if (steps - at > capacity) {
                 return; // before the range of kept steps
             }
             insertBefore((int) -at);
             first = start;
             at = 0;
         }
-        if (at >= most) {
-            drop(at - most + 1);
+        if (at >= capacity) {
+            drop(at - capacity + 1);
             first = steps == 0 ? start : first;
             at = grid.between(first, start);
         }

@@ -26,19 +26,19 @@ final class OffHeapKeys implements AutoCloseable {
     private final OffHeap words = new OffHeap(); // longs: the keys, padded with zeros to whole words
     private final OffHeap places =
             new OffHeap(); // longs, by number: index of the first word, and in the lower bits the length; 0: no key
-    private final int[] left =
+    private final int[] freePlaces =
             new int[words(MAX_BYTES) + 1]; // by word count: the first free place, which links to the next; 0: none
     private int end = 1; // words ever used; word 0 is unused
 
     /** @param key of at most {@value #MAX_BYTES} bytes; the number must have no key */
     void set(int number, byte[] key) {
         int count = words(key.length);
-        int first = left[count];
+        int first = freePlaces[count];
         if (first == 0) {
             first = end;
             end += count;
         } else {
-            left[count] = (int) words.getLong(first);
+            freePlaces[count] = (int) words.getLong(first);
         }
         for (int i = 0; i < count; i++) {
             words.setLong(first + i, word(key, i));
@@ -49,8 +49,8 @@ final class OffHeapKeys implements AutoCloseable {
     /** Removes the key of a number, which must have one. */
     void clear(int number) {
         int count = words(length(number));
-        words.setLong(first(number), left[count]);
-        left[count] = first(number);
+        words.setLong(first(number), freePlaces[count]);
+        freePlaces[count] = first(number);
         places.setLong(number, 0);
     }
 

@@ -71,7 +71,7 @@ public record PendingEvent(Arrival arrival, long position, long arrivalTime) imp
             long arrived = in.readLong();
             long time = in.readLong();
             byte kind = in.readByte();
-            Arrival what =
+            Arrival arrival =
                     switch (kind) {
                         case EVENT -> new Event(series, time, in.readUTF(), read(in), read(in));
                         case SAMPLE -> new Sample(series, time, numbers(in), read(in), read(in));
@@ -79,7 +79,7 @@ public record PendingEvent(Arrival arrival, long position, long arrivalTime) imp
                         case LABEL -> new Label(series, time, in.readUTF(), in.readUTF());
                         default -> throw new IllegalStateException("unknown kind " + kind + " of pending event");
                     };
-            return new PendingEvent(what, position, arrived);
+            return new PendingEvent(arrival, position, arrived);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,7 @@ package io.foretide.windows;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.ObservationCodec;
-import io.foretide.formats.Rejection;
+import io.foretide.formats.RejectedRecords;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.Parsed;
 import io.foretide.series.Parsed.Reason;
@@ -44,7 +44,7 @@ final class RecordInlet {
         if (record.key() == null || record.value() == null) {
             return new Rejected(Reason.MALFORMED, "a record needs a key (the series' id) and a value (JSON)");
         }
-        if (Rejection.tooLarge(record)) {
+        if (RejectedRecords.tooLarge(record)) {
             return new Rejected(Reason.TOO_LONG, "a record may have 512 KiB of value, 64 KiB of key and of headers");
         }
         String series;
@@ -57,7 +57,7 @@ final class RecordInlet {
         if (problem.isEmpty()) {
             clock.read(series, record.timestamp(), context.currentSystemTimeMs());
         }
-        return problem.<Parsed>map(what -> new Rejected(Reason.SERIES, what))
+        return problem.<Parsed>map(part -> new Rejected(Reason.SERIES, part))
                 .orElseGet(() -> codec.parse(series, record.value(), record.timestamp()));
     }
 
@@ -91,7 +91,7 @@ final class RecordInlet {
     void reject(Record<byte[], byte[]> record, Rejected rejected) {
         metrics.rejected.labelValues(rejected.reason().label()).inc();
         Record<byte[], byte[]> refused =
-                Rejection.of(record, withClockNote(record, rejected), context.recordMetadata());
+                RejectedRecords.of(record, withClockNote(record, rejected), context.recordMetadata());
         context.forward(
                 new Record<>(refused.key(), refused.value(), refused.timestamp(), refused.headers()),
                 WindowsProcessor.REJECTED);

@@ -209,7 +209,7 @@ public final class SeriesGrid {
     }
 
     /**
-     * The grid of the same series with another interval. It takes over known inputs and the last readings of a counter;
+     * The grid of the same series with another interval. It inherits known inputs and the last readings of a counter;
      * none of its steps is closed.
      *
      * @param start of its first step; earlier times are late
@@ -232,11 +232,11 @@ public final class SeriesGrid {
     }
 
     /** Arrival time of the latest observation, as set by the caller. */
-    long heard() {
+    long lastArrival() {
         return lastArrival;
     }
 
-    void heard(long now) {
+    void lastArrival(long now) {
         lastArrival = now;
     }
 

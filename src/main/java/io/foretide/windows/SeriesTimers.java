@@ -29,7 +29,7 @@ final class SeriesTimers implements AutoCloseable {
     private final long
             listeningSince; // silence before this time does not count, since earlier records are still to be read
     private final SeriesIndex numbers = new SeriesIndex();
-    private final TimerHeap heard =
+    private final TimerHeap lastHeard =
             new TimerHeap(); // by the steady clock: when each was last heard of, by this task or an earlier one
     private final TimerHeap stepEnds = new TimerHeap(); // by the wall clock: end of the first open cell
     private final TimerHeap replaceable = new TimerHeap(); // by the steady clock: when each may be replaced by another
@@ -54,20 +54,20 @@ final class SeriesTimers implements AutoCloseable {
 
     /** Adds a known series that was last heard of then. */
     void add(Bytes series, long then) {
-        heard(number(series), then, silence.room());
+        recordArrival(number(series), then, silence.room());
     }
 
     /** Adds a known series of a stream, with its grid. */
     void add(Bytes series, int stream, SeriesWindow window, long then, long wall) {
         int number = number(series, stream);
-        heard(number, then, window.room());
+        recordArrival(number, then, window.room());
         schedule(number, window, wall);
     }
 
     /** @param then may be ahead of this clock, if another process's clock was */
-    private void heard(int series, long then, long room) {
+    private void recordArrival(int series, long then, long room) {
         long when = Math.min(then, now);
-        heard.set(series, when);
+        lastHeard.set(series, when);
         replaceable.set(series, when + room);
     }
 
@@ -95,18 +95,18 @@ final class SeriesTimers implements AutoCloseable {
     }
 
     int size() {
-        return heard.size();
+        return lastHeard.size();
     }
 
     /** Records that a series was heard of, possibly for the first time. */
-    void heard(Bytes series) {
-        heard(number(series), now, silence.room());
+    void recordArrival(Bytes series) {
+        recordArrival(number(series), now, silence.room());
     }
 
     /** The same for a series of a stream whose window has changed. */
-    void heard(Bytes series, int stream, SeriesWindow window, long wall) {
+    void recordArrival(Bytes series, int stream, SeriesWindow window, long wall) {
         int number = number(series, stream);
-        heard(number, now, window.room());
+        recordArrival(number, now, window.room());
         schedule(number, window, wall);
     }
 
@@ -140,7 +140,7 @@ final class SeriesTimers implements AutoCloseable {
 
     /** Milliseconds since a series was heard of, or since listening began. */
     private long silence(int series) {
-        return now - Math.max(listeningSince, heard.time(series));
+        return now - Math.max(listeningSince, lastHeard.time(series));
     }
 
     /** Finds the steps that ended by the wall clock. */
@@ -173,18 +173,18 @@ final class SeriesTimers implements AutoCloseable {
     Optional<Bytes> expired() {
         return now - listeningSince < Math.min(silence.ttl(), CATCH_UP)
                 ? Optional.empty()
-                : key(heard.first(now - silence.ttl()));
+                : key(lastHeard.first(now - silence.ttl()));
     }
 
     /** Whether the maximum number of series is reached. */
     boolean full() {
-        return heard.size() >= silence.maxSeries();
+        return lastHeard.size() >= silence.maxSeries();
     }
 
     /** A series that may be replaced because it was silent for long, relative to its grid. */
     Optional<Bytes> replaceableSeries() {
         int first = replaceable.first(now - 1);
-        return first == NONE || now - listeningSince <= replaceable.time(first) - heard.time(first)
+        return first == NONE || now - listeningSince <= replaceable.time(first) - lastHeard.time(first)
                 ? Optional.empty()
                 : key(first);
     }
@@ -214,7 +214,7 @@ final class SeriesTimers implements AutoCloseable {
     void remove(Bytes series) {
         int number = numbers.of(series.get());
         if (number != NONE) {
-            heard.clear(number);
+            lastHeard.clear(number);
             replaceable.clear(number);
             stepEnds.clear(number);
             quiet.clear(number);
@@ -224,14 +224,14 @@ final class SeriesTimers implements AutoCloseable {
 
     /** Bytes off-heap. */
     long bytes() {
-        return numbers.bytes() + heard.bytes() + replaceable.bytes() + stepEnds.bytes() + quiet.bytes();
+        return numbers.bytes() + lastHeard.bytes() + replaceable.bytes() + stepEnds.bytes() + quiet.bytes();
     }
 
     /** Frees the memory; no series is known afterwards. */
     @Override
     public void close() {
         numbers.close();
-        heard.close();
+        lastHeard.close();
         replaceable.close();
         stepEnds.close();
         quiet.close();

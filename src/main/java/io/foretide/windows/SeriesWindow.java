@@ -49,7 +49,7 @@ public final class SeriesWindow {
     private @Nullable GridCell
             earlyKnown; // known inputs before the interval is known; null afterwards, or if the stream has none
     private boolean counter; // whether the first of them was marked as a counter reading
-    private long heard;
+    private long lastArrival;
     private boolean daily; // whether the first of them is outside all sessions, as only daily values may be
     private final List<Closed> closed = new ArrayList<>(1);
     private final List<Rejection> rejected = new ArrayList<>(0);
@@ -136,12 +136,12 @@ public final class SeriesWindow {
         if (!next.equals(interval)) {
             changeInterval(observation.time());
         }
-        AddResult added = grid.add(observation);
-        if (added == AddResult.TAKEN && spacing != null) {
+        AddResult result = grid.add(observation);
+        if (result == AddResult.TAKEN && spacing != null) {
             Interval other = spacing.add(observation.time(), interval);
             next = other == null ? next : other;
         }
-        return added;
+        return result;
     }
 
     /** For fixed intervals the clock was checked when the observation was received. */
@@ -204,7 +204,7 @@ public final class SeriesWindow {
     /** Detects the interval from the first observations and adds them and the known inputs to the steps. */
     private void detectInterval(long now) {
         GridCell kept = Objects.requireNonNull(early);
-        ArrivalSpacing shown = Objects.requireNonNull(spacing);
+        ArrivalSpacing detected = Objects.requireNonNull(spacing);
         long[] times = kept.times();
         interval = ArrivalSpacing.of(times);
         next = interval;
@@ -222,11 +222,11 @@ public final class SeriesWindow {
             if (own.add(observation) == AddResult.OUTSIDE) {
                 rejected.add(new Rejection(observation, AddResult.OUTSIDE));
             }
-            shown.add(times[i], interval);
+            detected.add(times[i], interval);
             keep(own.closeByEventTime());
         }
         putKnown(own, putUpTo, Long.MAX_VALUE, now);
-        own.heard(heard);
+        own.lastArrival(lastArrival);
         grid = own;
         early = null;
         earlyKnown = null;
@@ -248,9 +248,9 @@ public final class SeriesWindow {
             double[] none = new double[settings().inputs()];
             Arrays.fill(none, Double.NaN);
             var observation = new Observation(series, times[at], none, false, earlyKnown.values(at));
-            AddResult added = isTooFarAhead(own, times[at], now) ? AddResult.AHEAD : own.add(observation);
-            if (added != AddResult.TAKEN) {
-                rejected.add(new Rejection(observation, added));
+            AddResult result = isTooFarAhead(own, times[at], now) ? AddResult.AHEAD : own.add(observation);
+            if (result != AddResult.TAKEN) {
+                rejected.add(new Rejection(observation, result));
             }
         }
         return at;
@@ -352,14 +352,14 @@ public final class SeriesWindow {
     }
 
     /** Arrival time of the latest observation, as set by the caller. */
-    long heard() {
-        return grid == null ? heard : grid.heard();
+    long lastArrival() {
+        return grid == null ? lastArrival : grid.lastArrival();
     }
 
-    void heard(long now) {
-        heard = now;
+    void lastArrival(long now) {
+        lastArrival = now;
         if (grid != null) {
-            grid.heard(now);
+            grid.lastArrival(now);
         }
     }
 
@@ -377,7 +377,7 @@ public final class SeriesWindow {
             spacing.write(out);
         }
         if (early != null) {
-            out.putLong(heard).put((byte) ((counter ? 1 : 0) | (daily ? 2 : 0)));
+            out.putLong(lastArrival).put((byte) ((counter ? 1 : 0) | (daily ? 2 : 0)));
             early.write(out);
         }
         if (earlyKnown != null) {
@@ -407,7 +407,7 @@ public final class SeriesWindow {
             window.spacing = ArrivalSpacing.read(in);
         }
         if (window.interval.isAuto()) {
-            window.heard = in.getLong();
+            window.lastArrival = in.getLong();
             int marks = in.get();
             window.counter = (marks & 1) != 0;
             window.daily = (marks & 2) != 0;

@@ -72,7 +72,7 @@ public final class StreamGrid {
     /** Settings with one grid for all series. */
     static StreamGrid of(GridSettings settings, SilencePolicy silence) {
         var interval = Interval.ofMillis(settings.grid().interval());
-        return new StreamGrid("default", id -> true, interval, settings.toString(), silence, one -> settings);
+        return new StreamGrid("default", id -> true, interval, settings.toString(), silence, gridSettings -> settings);
     }
 
     public String name() {

@@ -14,25 +14,25 @@ final class TimerHeap implements AutoCloseable {
     private int size;
 
     /** Sets a series' time, replacing an earlier one. */
-    void set(int one, long when) {
-        int place = place(one);
-        times.setLong(one, when);
+    void set(int number, long when) {
+        int place = place(number);
+        times.setLong(number, when);
         if (place == NONE) {
-            rise(size++, one, when);
+            rise(size++, number, when);
         } else if (when < keys.getLong(place)) {
-            rise(place, one, when);
+            rise(place, number, when);
         }
     }
 
-    void clear(int one) {
-        int place = place(one);
+    void clear(int number) {
+        int place = place(number);
         if (place == NONE) {
             return;
         }
-        times.setLong(one, 0);
-        places.setInt(one, 0);
+        times.setLong(number, 0);
+        places.setInt(number, 0);
         int last = series.getInt(--size);
-        if (last != one) {
+        if (last != number) {
             long key = keys.getLong(size);
             sink(place, last, key);
             rise(place(last), last, key);
@@ -40,8 +40,8 @@ final class TimerHeap implements AutoCloseable {
     }
 
     /** A series' time; 0 if it has none. */
-    long time(int one) {
-        return times.getLong(one);
+    long time(int number) {
+        return times.getLong(number);
     }
 
     int size() {
@@ -69,26 +69,26 @@ final class TimerHeap implements AutoCloseable {
         return first;
     }
 
-    private int place(int one) {
-        return places.getInt(one) - 1;
+    private int place(int number) {
+        return places.getInt(number) - 1;
     }
 
-    private void rise(int from, int one, long key) {
+    private void rise(int from, int number, long key) {
         int place = from;
         for (int above = (place - 1) / 2; place > 0 && keys.getLong(above) > key; above = (place - 1) / 2) {
             put(place, series.getInt(above), keys.getLong(above));
             place = above;
         }
-        put(place, one, key);
+        put(place, number, key);
     }
 
-    private void sink(int from, int one, long key) {
+    private void sink(int from, int number, long key) {
         int place = from;
         for (int below = smallerChild(place); below < size && keys.getLong(below) < key; below = smallerChild(place)) {
             put(place, series.getInt(below), keys.getLong(below));
             place = below;
         }
-        put(place, one, key);
+        put(place, number, key);
     }
 
     /** The child with the smaller key. */
@@ -97,10 +97,10 @@ final class TimerHeap implements AutoCloseable {
         return left + 1 < size && keys.getLong(left + 1) < keys.getLong(left) ? left + 1 : left;
     }
 
-    private void put(int place, int one, long key) {
-        series.setInt(place, one);
+    private void put(int place, int number, long key) {
+        series.setInt(place, number);
         keys.setLong(place, key);
-        places.setInt(one, place + 1);
+        places.setInt(number, place + 1);
     }
 
     long bytes() {

@@ -67,12 +67,12 @@ public final class WindowsProcessor extends SeriesProcessor {
         int stream = streams.index(id(key));
         var kept = SeriesWindow.fromBytes(id(key), streams.get(stream), bytes); // empty: its settings have changed
         SeriesWindow window = kept.orElseGet(() -> new SeriesWindow(id(key), streams.get(stream)));
-        timers().add(key, stream, window, kept.isPresent() ? window.heard() : wall, wall);
+        timers().add(key, stream, window, kept.isPresent() ? window.lastArrival() : wall, wall);
     }
 
     @Override
     public void process(Record<byte[], Object> record) {
-        if (record.value() instanceof ControlJson.Read control) {
+        if (record.value() instanceof ControlJson.ControlRecord control) {
             applyControl(record, control);
         } else {
             super.process(record);
@@ -80,8 +80,8 @@ public final class WindowsProcessor extends SeriesProcessor {
     }
 
     /** Applies an operator's action; ignored for unknown series. */
-    private void applyControl(Record<byte[], Object> record, ControlJson.Read asked) {
-        Rejected refused = record.key() == null || asked.control().isEmpty()
+    private void applyControl(Record<byte[], Object> record, ControlJson.ControlRecord controlRecord) {
+        Rejected refused = record.key() == null || controlRecord.control().isEmpty()
                 ? new Rejected(
                         Reason.MALFORMED,
                         "a record of this topic needs the series' id as key, and the value {\"control\": \"reset\"}, \"freeze\" or \"thaw\"")
@@ -91,14 +91,14 @@ public final class WindowsProcessor extends SeriesProcessor {
                                 "its series belongs to another partition: let the producer partition by murmur2, as Java clients do")
                         : null;
         if (refused != null) {
-            inlet().reject(record.withValue(asked.bytes()), refused);
+            inlet().reject(record.withValue(controlRecord.bytes()), refused);
             return;
         }
         Bytes key = Bytes.wrap(record.key());
         if (store().get(key) == null) {
             return;
         }
-        Control control = asked.control().get();
+        Control control = controlRecord.control().get();
         if (control == Control.RESET) {
             metrics()
                     .restarted
@@ -153,8 +153,8 @@ public final class WindowsProcessor extends SeriesProcessor {
                             refusal(refused.reason(), earlier, window));
         }
         List<Closed> steps = window.closeByEventTime();
-        window.heard(now);
-        timers().heard(key, stream, window, wall);
+        window.lastArrival(now);
+        timers().recordArrival(key, stream, window, wall);
         store().put(key, window.toBytes());
         metrics().series.inc(kept == null ? 1 : 0);
         forward(record.key(), steps, record.timestamp());
@@ -163,8 +163,8 @@ public final class WindowsProcessor extends SeriesProcessor {
     /** Adds known inputs, which do not show that the series is alive: only a new series counts as heard of. */
     private void keepKnown(Bytes key, boolean isNew, int stream, SeriesWindow window, long now, long wall) {
         if (isNew) {
-            window.heard(now);
-            timers().heard(key, stream, window, wall);
+            window.lastArrival(now);
+            timers().recordArrival(key, stream, window, wall);
             metrics().series.inc();
         }
         store().put(key, window.toBytes());
@@ -187,16 +187,16 @@ public final class WindowsProcessor extends SeriesProcessor {
         forward(record.key(), steps, record.timestamp());
     }
 
-    private static Rejected refusal(AddResult added, Observation observation, SeriesWindow window) {
-        if (!observation.anyValue() && added == AddResult.LATE) {
+    private static Rejected refusal(AddResult result, Observation observation, SeriesWindow window) {
+        if (!observation.anyValue() && result == AddResult.LATE) {
             return new Rejected(Reason.LATE, "its step is closed: send inputs known in advance before their step ends");
         }
-        if (!observation.anyValue() && added == AddResult.FULL) {
+        if (!observation.anyValue() && result == AddResult.FULL) {
             return new Rejected(
                     Reason.FULL,
                     "the buffer of inputs known in advance is full until its interval is known: send its first values, or set stream.interval");
         }
-        return switch (added) {
+        return switch (result) {
             case AHEAD ->
                 new Rejected(
                         Reason.AHEAD,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.foretide.ForecastSpecs;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -120,7 +120,7 @@ final class BacktestTest {
                 }
             }
         }
-        Result mix = result(report, "mix", "x", HORIZON);
+        ForecasterResult mix = result(report, "mix", "x", HORIZON);
         assertThat(mix.scores().mae()).isCloseTo(sum / count, Offset.offset(1e-9));
         assertThat(mix.scores().targets()).isEqualTo(count);
         assertThat(mix.origins()).isEqualTo(2L * (ROWS - HORIZON));
@@ -168,7 +168,7 @@ final class BacktestTest {
         List<Integer> steps = new ArrayList<>();
         BacktestReport report = run(rows, new Scoring(List.of(1), 0, 0, 0, 0, 1), true, new ForecastListener() {
             @Override
-            public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+            public void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {
                 steps.add(channel == 0 ? (int) (member.times()[origin] / HOUR) : -1);
             }
         });
@@ -196,7 +196,7 @@ final class BacktestTest {
     private static ForecastListener recorder(Map<String, double[]> made) {
         return new ForecastListener() {
             @Override
-            public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+            public void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {
                 double[] all = new double[HORIZON * 4];
                 for (int lead = 1; lead <= HORIZON; lead++) {
                     all[lead - 1] = forecasts.point(0, lead);
@@ -207,7 +207,7 @@ final class BacktestTest {
         };
     }
 
-    private static Result result(BacktestReport report, String expert, String channel, int horizon) {
+    private static ForecasterResult result(BacktestReport report, String expert, String channel, int horizon) {
         return report.results().stream()
                 .filter(result -> result.expert().equals(expert)
                         && result.channel().equals(channel)
@@ -245,7 +245,7 @@ final class BacktestTest {
                 Placement.on(Device.CPU),
                 Weights.initial(specs.network(), 1),
                 scoring);
-        Panel panel = Panel.of(rows, config.stream().channels(), GridSettings.of(config.stream()));
+        SeriesPanel panel = SeriesPanel.of(rows, config.stream().channels(), GridSettings.of(config.stream()));
         return new Backtest(settings, panel, listener).run(steps -> true);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.foretide.backtest.BacktestSettings.Scoring;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -35,19 +35,19 @@ final class PanelsTest {
         PublishedResults published = PublishedResults.read(PANELS.resolve(name + ".json"));
         ForetideConfig.Stream stream =
                 new ConfigReader(Map.of()).read(null, Map.of("stream.interval", published.interval() + "ms")).stream();
-        Panel panel = Panel.of(
+        SeriesPanel panel = SeriesPanel.of(
                 SeriesFile.read(file, SeriesFile.Options.guessed()).series(),
                 stream.channels(),
                 GridSettings.of(stream));
 
         assertThat(panel.series()).hasSize(series);
-        Scores scores = seasonalNaive(panel, published);
+        MeanScores scores = seasonalNaive(panel, published);
         assertThat(String.format(Locale.ROOT, "%.5f", scores.mase())).isEqualTo(mase);
         assertThat(scores.crps()).isCloseTo(crps, org.assertj.core.data.Offset.offset(6e-6));
         assertThat(published.seasonalNaive().orElseThrow().mase()).isEqualTo(Double.parseDouble(mase));
     }
 
-    private static Scores seasonalNaive(Panel panel, PublishedResults published) {
+    private static MeanScores seasonalNaive(SeriesPanel panel, PublishedResults published) {
         double[] levels = {.1, .2, .3, .4, .5, .6, .7, .8, .9};
         int horizon = published.horizon();
         var scoring = new Scoring(java.util.List.of(horizon), published.windows(), 0, 0, 0, published.maseSeason());
@@ -55,8 +55,8 @@ final class PanelsTest {
         ScoreSums sums = new ScoreSums(levels.length);
         double[][] forecast = new double[horizon][levels.length];
         for (Member member : panel.series()) {
-            Split split = Split.of(member, scoring, horizon);
-            History history = new History(member, 0, scoring.season(), 0);
+            TargetRange split = TargetRange.of(member, scoring, horizon);
+            ErrorScales history = new ErrorScales(member, 0, scoring.season(), 0);
             SeasonalNaive naive = new SeasonalNaive(scoring.season());
             for (int origin = 0; origin < member.size(); origin++) {
                 naive.observe(member.actual(origin, 0));

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.foretide.ForecastSpecs;
 import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
-import io.foretide.backtest.Panel.Member;
+import io.foretide.backtest.SeriesPanel.Member;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.files.SeriesFile;
@@ -108,10 +108,10 @@ final class SameAsServiceTest {
                 Placement.on(Device.CPU),
                 initial,
                 new Scoring(List.of(3), 0, 0, 0, 0, 12));
-        Panel panel = Panel.of(rows, CONFIG.stream().channels(), GridSettings.of(CONFIG.stream()));
+        SeriesPanel panel = SeriesPanel.of(rows, CONFIG.stream().channels(), GridSettings.of(CONFIG.stream()));
         new Backtest(settings, panel, new ForecastListener() {
                     @Override
-                    public void made(Member member, int channel, int origin, OriginForecasts forecasts) {
+                    public void forecastMade(Member member, int channel, int origin, OriginForecasts forecasts) {
                         List<Double> all = new ArrayList<>();
                         for (int lead = 1; lead <= 3; lead++) {
                             for (double quantile : forecasts.quantiles(0, lead)) {

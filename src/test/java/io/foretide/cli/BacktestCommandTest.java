@@ -170,7 +170,7 @@ final class BacktestCommandTest {
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(Files.readAllLines(ahead)).hasSize(1 + 4 * 2).anyMatch(line -> line.startsWith("ticks/high,"));
         bars[6] = "--set=stream.inputs=price,bid,price,price";
-        assertRefused(run(ticks, bars), "the stream takes [price, bid]: choose as many with --value");
+        assertRefused(run(ticks, bars), "the stream has [price, bid]: choose as many with --value");
     }
 
     @Test
@@ -202,7 +202,7 @@ final class BacktestCommandTest {
         assertRefused(run(rows(), "--find-season"), "--find-season needs --train");
         assertRefused(run(rows(), "--report=1,99"), "--report [1, 99]");
         assertRefused(run(rows(), "--windows=40", "--horizon=4"), "series rows has 120 steps");
-        assertRefused(run(rows(), "--windows=2", "--test=5"), "leave --train, --validate and --test out");
+        assertRefused(run(rows(), "--windows=2", "--test=5"), "use either --windows or");
         assertRefused(run(rows(), "--normalize=train"), "--normalize=train needs --train");
         assertRefused(run(rows(), "--panel=" + folder.resolve("none.json")), "there is no file");
         assertRefused(run(rows(), "--train=200"), "too few");

@@ -95,7 +95,7 @@ class CheckCommandTest {
             System.setOut(before);
         }
 
-        assertThat(out.toString(UTF_8)).contains("the sessions of XNYS", "(closed)", "nothing is wrong");
+        assertThat(out.toString(UTF_8)).contains("the sessions of XNYS", "(closed)", "not an error");
     }
 
     @Test

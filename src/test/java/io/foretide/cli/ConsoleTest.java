@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleTest {
     private static String banner(String roles) {
         var config = new ConfigReader(Map.of()).read(null, Map.of("roles", roles));
-        return Banner.of(config, 8080, 8081, "127.0.0.1:9092");
+        return StartupBanner.of(config, 8080, 8081, "127.0.0.1:9092");
     }
 
     @Test
@@ -28,7 +28,7 @@ class ConsoleTest {
 
     @Test
     void the_time_of_a_line_has_seconds_on_a_full_minute_too() {
-        assertThat(Summary.time(LocalTime.of(10, 0))).isEqualTo("10:00:00");
-        assertThat(Summary.time(LocalTime.of(23, 59, 7, 999_000_000))).isEqualTo("23:59:07");
+        assertThat(StatusLine.time(LocalTime.of(10, 0))).isEqualTo("10:00:00");
+        assertThat(StatusLine.time(LocalTime.of(23, 59, 7, 999_000_000))).isEqualTo("23:59:07");
     }
 }

@@ -150,7 +150,7 @@ class DemoSourceTest {
 
     @Test
     void the_demo_brings_the_streams_of_its_series() {
-        ForetideConfig config = new ConfigReader(Map.of()).read(null, Demo.STREAMS);
+        ForetideConfig config = new ConfigReader(Map.of()).read(null, DemoFeed.STREAMS);
         assertThat(sources).allSatisfy(source -> assertThat(ForetideConfig.namedStreams(config))
                 .filteredOn(stream -> stream.getValue().match().test(source.series()))
                 .hasSize(1));

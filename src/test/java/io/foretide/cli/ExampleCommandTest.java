@@ -45,7 +45,7 @@ class ExampleCommandTest {
         assertThat(err.toString()).contains("for language-model, not for sine");
         assertThat(run("example", "sine", "--json=" + folder.resolve("no/such/place.json")))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("in a directory that is there");
+        assertThat(err.toString()).contains("in an existing directory");
         assertThat(run(
                         "example",
                         "language-model",

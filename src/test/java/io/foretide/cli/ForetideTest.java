@@ -28,7 +28,7 @@ class ForetideTest {
     void no_command_or_an_unknown_one_is_wrong_usage() {
         assertThat(foretide.execute()).isEqualTo(2);
         assertThat(foretide.execute("sevre")).isEqualTo(2);
-        assertThat(err.toString()).contains("Say what to do").contains("sevre");
+        assertThat(err.toString()).contains("Missing command").contains("sevre");
     }
 
     @Test
@@ -61,7 +61,7 @@ class ForetideTest {
             assertThat(foretide.execute("serve", "--config", file.toString())).isEqualTo(2);
         }
         assertThat(err.toString())
-                .contains("model.weights", "core.safetensors", "there is no file")
+                .contains("model.weights", "core.safetensors", "no such file")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("kafka")).doesNotExist();
     }

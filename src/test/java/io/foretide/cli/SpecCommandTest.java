@@ -31,7 +31,7 @@ class SpecCommandTest {
         int parameters = 4 * 8 * (inputs + 8 + 2) + 4 * 8 * (8 + 8 + 2) + 6 * (3 + 11) * (8 + 1);
         assertThat(said)
                 .contains("lstm inputs=" + inputs + " hidden=8 layers=2 leads=6 quantiles=3")
-                .containsPattern("forecasts kept +[0-9,]+ bytes a series: 128 of [0-9]+ bytes")
+                .containsPattern("forecasts kept +[0-9,]+ bytes per series: 128 of [0-9]+ bytes")
                 .containsPattern("carried state +128 bytes")
                 .containsPattern("parameters +%,d\n".formatted(parameters))
                 .containsPattern("weights +%,d bytes".formatted(4 * parameters));
@@ -47,7 +47,7 @@ class SpecCommandTest {
         int sum = items.results()
                 .mapToInt(item -> Integer.parseInt(item.group(1).replace(",", "")))
                 .sum();
-        int whole = Integer.parseInt(said.replaceAll("(?s).*state of a series +([0-9,]+) bytes.*", "$1")
+        int whole = Integer.parseInt(said.replaceAll("(?s).*state per series +([0-9,]+) bytes.*", "$1")
                 .replace(",", ""));
         assertThat(whole - sum).as("header").isBetween(16, 64);
     }

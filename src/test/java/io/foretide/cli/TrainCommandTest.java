@@ -102,7 +102,7 @@ class TrainCommandTest {
 
         assertThat(err.toString())
                 .contains("Give files to train on, or --topic", "--validate", "stream.horizon", "Too few rows")
-                .contains("give --out another place")
+                .contains("give another file with --out")
                 .doesNotContain("\tat ");
         assertThat(core).doesNotExist();
     }

@@ -30,7 +30,7 @@ class ExamplesTest {
 
     @Test
     void a_wave_is_learned_and_a_projection_helps() throws IOException {
-        Outcome outcome = run("sine", 1, Optional.empty());
+        ExampleOutcome outcome = run("sine", 1, Optional.empty());
         assertThat(number(outcome, "projectedError")).isLessThan(number(outcome, "unprojectedError") / 10);
         assertThat(outcome.met()).isTrue();
         assertThat(outcome.pictures()).hasSize(5);
@@ -40,7 +40,7 @@ class ExamplesTest {
     void digits_are_told_apart_by_their_rows() throws IOException {
         digits("train", 6000);
         digits("t10k", 200);
-        Outcome outcome = run("mnist-rows", 3, Optional.of("gru"));
+        ExampleOutcome outcome = run("mnist-rows", 3, Optional.of("gru"));
         Map<?, ?> gru = (Map<?, ?>) outcome.results().get("gru");
         assertThat((double) gru.get("testAccuracy")).isGreaterThan(0.5);
         assertThat(outcome.epochs()).hasSize(3);
@@ -59,7 +59,7 @@ class ExamplesTest {
         Files.writeString(
                 folder.resolve("rt-polarity.pos"), sentences("good", "caf\u00e9"), StandardCharsets.ISO_8859_1);
         Files.writeString(folder.resolve("rt-polarity.neg"), sentences("bad", "dull"), StandardCharsets.ISO_8859_1);
-        Outcome outcome = run("polarity", 4, Optional.of("gru-both-ways"));
+        ExampleOutcome outcome = run("polarity", 4, Optional.of("gru-both-ways"));
         Map<?, ?> best = (Map<?, ?>) outcome.results().get("best");
         assertThat((double) best.get("testAccuracy")).isGreaterThan(0.9);
         assertThat(outcome.met()).isTrue();
@@ -69,7 +69,7 @@ class ExamplesTest {
     void words_and_letters_become_likelier_than_by_chance() throws IOException {
         Path text = Files.writeString(
                 folder.resolve("text.txt"), "the cat sat on the mat\nthe dog sat on the cat\n".repeat(800));
-        Options options = new Options(
+        ExampleOptions options = new ExampleOptions(
                 folder,
                 1,
                 3,
@@ -78,9 +78,9 @@ class ExamplesTest {
                 Optional.empty(),
                 Optional.of(text),
                 Optional.empty());
-        Outcome letters = run("language-model", withRecipe(options, "chars"));
+        ExampleOutcome letters = run("language-model", withRecipe(options, "chars"));
         assertThat(number(letters, "perplexity")).isLessThan(6);
-        Outcome words = run("language-model", withRecipe(options, "book"));
+        ExampleOutcome words = run("language-model", withRecipe(options, "book"));
         assertThat(number(words, "perplexity")).isLessThan(6);
         assertThat(run("language-model", withRecipe(options, "small")).results())
                 .containsKey("trainPerplexity");
@@ -99,13 +99,13 @@ class ExamplesTest {
                     .append(sum < 10 ? " \n" : "\n");
         }
         Files.writeString(folder.resolve("addition.txt"), sums);
-        Outcome outcome = run("addition", 12, Optional.empty());
+        ExampleOutcome outcome = run("addition", 12, Optional.empty());
         assertThat(number(outcome, "exact")).isGreaterThan(0.5);
     }
 
     @Test
     void gradients_reach_further_through_gates() throws IOException {
-        Outcome outcome = run("gradients", 1, Optional.empty());
+        ExampleOutcome outcome = run("gradients", 1, Optional.empty());
         Map<?, ?> through = (Map<?, ?>) outcome.results().get("throughFiftySteps");
         assertThat((double) through.get("lstm")).isGreaterThan((double) through.get("elman"));
         assertThat(outcome.pictures()).hasSizeGreaterThan(10);
@@ -113,7 +113,7 @@ class ExamplesTest {
 
     @Test
     void the_document_has_its_parts_in_their_order_and_the_page_needs_no_network() throws IOException {
-        Outcome outcome = run("sine", 1, Optional.empty());
+        ExampleOutcome outcome = run("sine", 1, Optional.empty());
         Path json = folder.resolve("out.json");
         Path html = folder.resolve("out.html");
         ExampleReports.json(json, outcome);
@@ -129,10 +129,10 @@ class ExamplesTest {
 
     @Test
     void only_what_was_measured_stands_below_a_picture() {
-        Ledger ledger = new Ledger(new PrintWriter(printed));
+        EpochTable ledger = new EpochTable(new PrintWriter(printed));
         ledger.row(Map.of("trainLoss", 2.0, "word", "x"));
 
-        assertThat(ledger.together("Loss", List.of("trainLoss", "validLoss", "word"))
+        assertThat(ledger.combinedCurves("Loss", List.of("trainLoss", "validLoss", "word"))
                         .names())
                 .containsExactly("trainLoss");
     }
@@ -152,17 +152,17 @@ class ExamplesTest {
                 .hasMessageContaining("choose small, book or chars");
     }
 
-    private Outcome run(String name, int epochs, Optional<String> cell) throws IOException {
+    private ExampleOutcome run(String name, int epochs, Optional<String> cell) throws IOException {
         return run(name, options(epochs, cell));
     }
 
-    private Options options(int epochs, Optional<String> cell) {
-        return new Options(
+    private ExampleOptions options(int epochs, Optional<String> cell) {
+        return new ExampleOptions(
                 folder, 1, epochs, cell, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    private static Options withRecipe(Options options, String recipe) {
-        return new Options(
+    private static ExampleOptions withRecipe(ExampleOptions options, String recipe) {
+        return new ExampleOptions(
                 options.data(),
                 options.seed(),
                 options.epochs(),
@@ -173,11 +173,11 @@ class ExamplesTest {
                 Optional.of(recipe));
     }
 
-    private Outcome run(String name, Options options) throws IOException {
-        return Examples.named(name).orElseThrow().run(options, new Ledger(new PrintWriter(printed)));
+    private ExampleOutcome run(String name, ExampleOptions options) throws IOException {
+        return Examples.named(name).orElseThrow().run(options, new EpochTable(new PrintWriter(printed)));
     }
 
-    private static double number(Outcome outcome, String name) {
+    private static double number(ExampleOutcome outcome, String name) {
         return ((Number) outcome.results().get(name)).doubleValue();
     }
 

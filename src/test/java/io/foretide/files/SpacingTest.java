@@ -83,7 +83,8 @@ class SpacingTest {
 
         assertThat(file.interval().millis()).isEqualTo(5 * MINUTE);
         assertThat(findings(file))
-                .contains("2 of 19 spacings are not a multiple of 5m (first: line 12): rows are put on the grid");
+                .contains(
+                        "2 of 19 spacings are not a multiple of 5m (first: line 12): rows are assigned to grid steps");
     }
 
     @Test
@@ -183,7 +184,7 @@ class SpacingTest {
         SeriesFile file = read(rows(every(15 * MINUTE, 40)), interval(HOUR));
 
         assertThat(file.interval().millis()).isEqualTo(HOUR);
-        assertThat(findings(file)).contains("share a step of 1h with the row before (first: line 3)");
+        assertThat(findings(file)).contains("share the step of 1h with the previous row (first: line 3)");
     }
 
     @Test
@@ -212,7 +213,7 @@ class SpacingTest {
         SeriesFile file = read("date,a\n2024-01-01,1\n");
 
         assertThat(file.interval().millis()).isEqualTo(MINUTE);
-        assertThat(findings(file)).contains("tells no interval");
+        assertThat(findings(file)).contains("does not show an interval");
     }
 
     @Test

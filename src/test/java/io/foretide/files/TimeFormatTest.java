@@ -87,7 +87,7 @@ class TimeFormatTest {
         assertThatThrownBy(() -> read("time,a\n2024-01-01,1\n2024-01-02,1\nnever,1\n2024-01-04,1\nsoon,1\n"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("x.csv, line 4, column time")
-                .hasMessageContaining("'never' is no time")
+                .hasMessageContaining("'never' is not a time")
                 .hasMessageContaining("2 such rows of 5");
         assertThatThrownBy(() -> read("time,a\nnever,1\n"))
                 .hasMessageContaining("line 2")

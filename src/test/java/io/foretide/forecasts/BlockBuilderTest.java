@@ -75,7 +75,7 @@ final class BlockBuilderTest {
             block = add(step, step < 2 ? 5 : 1e9, true, 1e-9);
         }
 
-        assertThat(target(block.orElseThrow(), 1, 0)).isEqualTo(BlockBuilder.MOST_TARGET);
+        assertThat(target(block.orElseThrow(), 1, 0)).isEqualTo(BlockBuilder.MAX_TARGET);
     }
 
     @Test

@@ -35,7 +35,7 @@ final class SharedLaneStatesTest {
             List<Forecast> forecasts = walk(new Forecaster(settings, spec, network), spec, false);
 
             assertAlike(forecasts, expected);
-            assertThat(network.found()).isEqualTo(29 / 30.0);
+            assertThat(network.deviceHitRate()).isEqualTo(29 / 30.0);
         }
     }
 
@@ -49,7 +49,7 @@ final class SharedLaneStatesTest {
             List<Forecast> forecasts = walk(new Forecaster(settings, spec, network), spec, true);
 
             assertAlike(forecasts, expected);
-            assertThat(network.found()).isBetween(0.3, 0.9);
+            assertThat(network.deviceHitRate()).isBetween(0.3, 0.9);
         }
     }
 

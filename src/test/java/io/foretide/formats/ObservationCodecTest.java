@@ -180,7 +180,7 @@ class ObservationCodecTest {
     @Test
     void what_is_too_large_or_no_number_is_rejected_whatever_it_was_written_in() {
         for (double value : new double[] {1e101, Double.NEGATIVE_INFINITY, Double.NaN}) {
-            assertThat(ONE.judged("a", 1704205800000L, new double[] {value}))
+            assertThat(ONE.validated("a", 1704205800000L, new double[] {value}))
                     .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
                             .isEqualTo(Reason.VALUE));
         }
@@ -252,11 +252,11 @@ class ObservationCodecTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'series':'a','time':5,'value':1}|SYMBOL|takes symbols, not numbers",
+                "{'series':'a','time':5,'value':1}|SYMBOL|accepts symbols, not numbers",
                 "{'series':'a','time':5}|SYMBOL|\"symbol\" is missing",
                 "{'series':'a','time':5,'symbol':''}|SYMBOL|the symbol is empty",
                 "{'series':'a','time':5,'symbol':7}|SYMBOL|must be a string",
-                "{'series':'a','time':5,'symbol':'x','label':'ugly'}|LABEL|none of the classes [bad, good]",
+                "{'series':'a','time':5,'symbol':'x','label':'ugly'}|LABEL|not one of the classes [bad, good]",
                 "{'series':'a','time':5,'symbol':'x','end':true}|VALUE|an end has no value",
             })
     void what_is_no_symbol_is_told_why(String json, Reason reason, String why) {
@@ -274,8 +274,8 @@ class ObservationCodecTest {
     void a_stream_of_numbers_refuses_symbols_and_other_formats_numbers_where_symbols_are_taken() {
         assertThat(((Rejected) parse(ONE, "{\"series\":\"a\",\"time\":1704067200000,\"symbol\":\"x\"}")).reason())
                 .isEqualTo(Reason.SYMBOL);
-        assertThat(((Rejected) symbols().judged("a", 5, new double[] {1})).detail())
-                .contains("takes symbols");
+        assertThat(((Rejected) symbols().validated("a", 5, new double[] {1})).detail())
+                .contains("accepts symbols");
     }
 
     private static ObservationCodec sequences() {
@@ -294,7 +294,7 @@ class ObservationCodecTest {
             Parsed again = sequences().parse("a", value, 0);
             assertThat(sequences().encode(((Parsed.Happened) again).element())).isEqualTo(value);
         }
-        assertThat(sequences().judged("a", 5, new double[] {1, 2}))
+        assertThat(sequences().validated("a", 5, new double[] {1, 2}))
                 .as("formats that know no sequences")
                 .isInstanceOf(Parsed.Happened.class);
         assertThat(parse(sequences(), "{\"series\":\"a\",\"sequence\":\"q\",\"label\":\"bad\"}"))
@@ -306,9 +306,9 @@ class ObservationCodecTest {
             delimiter = '|',
             value = {
                 "{'series':'a','time':5,'symbol':'x'}|SYMBOL|sequences.of",
-                "{'series':'a','time':5}|VALUE|neither \"value\" nor \"values\"",
+                "{'series':'a','time':5}|VALUE|\"value\" or \"values\" is missing",
                 "{'series':'a','time':5,'values':{'z':1}}|CHANNEL|no channel of that name",
-                "{'series':'a','time':5,'values':{'x':1},'label':'ugly'}|LABEL|none of the classes [bad, good]",
+                "{'series':'a','time':5,'values':{'x':1},'label':'ugly'}|LABEL|not one of the classes [bad, good]",
                 "{'series':'a','time':5,'values':{'x':1},'sequence':''}|SYMBOL|the sequence's name is empty",
                 "{'series':'a','time':5,'values':{'x':1},'end':true}|VALUE|an end has no value",
             })

@@ -155,7 +155,7 @@ class ContainerIT {
                         "{\"series\":\"box\",\"value\":1.5,\"time\":" + System.currentTimeMillis() + "}"))
                 .build();
         assertThat(http.send(observation, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
-        assertThat(podman(test().toArray(String[]::new))).contains("is ready", "Kafka holds it");
+        assertThat(podman(test().toArray(String[]::new))).contains("is ready", "Kafka acknowledged it");
 
         begun = System.nanoTime();
         podman("restart", "-t", "20", NAME);

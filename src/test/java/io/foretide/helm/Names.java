@@ -1,6 +1,6 @@
 package io.foretide.helm;
 
-import io.foretide.metrics.Meters;
+import io.foretide.metrics.LibraryMeters;
 import io.foretide.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class Names {
         metrics.connections(() -> 0);
         metrics.feedSilence(Map::of);
         Set<String> shown = new HashSet<>(registeredElsewhere());
-        shown.addAll(Meters.names());
+        shown.addAll(LibraryMeters.names());
         shown.addAll(VERTX);
         metrics.registry().scrape().forEach(metric -> {
             String name = metric.getMetadata().getPrometheusName();

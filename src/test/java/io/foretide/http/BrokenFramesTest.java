@@ -21,23 +21,23 @@ class BrokenFramesTest {
     private static final String PATH = "/api/v1/observations/stream";
 
     private final Vertx vertx = Vertx.vertx();
-    private House house;
+    private GuardedServer server;
 
     @BeforeEach
     void open() throws Exception {
-        house = new House(Map.of());
+        server = new GuardedServer(Map.of());
     }
 
     @AfterEach
     void close() throws Exception {
         vertx.close().await(10, TimeUnit.SECONDS);
-        house.close();
+        server.close();
     }
 
     private void isTooLarge(boolean compressed) throws Exception {
         WebSocket socket = vertx.createWebSocketClient(
                         new WebSocketClientOptions().setTryUsePerMessageCompression(compressed))
-                .connect(new WebSocketConnectOptions().setPort(house.port).setURI(PATH))
+                .connect(new WebSocketConnectOptions().setPort(server.port).setURI(PATH))
                 .await(10, TimeUnit.SECONDS);
         var closed = new CompletableFuture<Void>();
         socket.closeHandler(closed::complete);
@@ -60,7 +60,7 @@ class BrokenFramesTest {
 
     @Test
     void a_frame_that_breaks_the_protocol_closes_the_socket_with_1002() throws Exception {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
             socket.setSoTimeout(10_000);
             String head = "GET " + PATH + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                     + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

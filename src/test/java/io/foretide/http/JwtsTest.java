@@ -73,19 +73,20 @@ class JwtsTest {
         return "Bearer " + jwt.serialize();
     }
 
-    private House house() throws Exception {
-        return new House(Map.of("auth.jwks", file.toString()));
+    private GuardedServer newServer() throws Exception {
+        return new GuardedServer(Map.of("auth.jwks", file.toString()));
     }
 
     @Test
     void a_token_signed_by_a_key_of_the_set_is_let_in_with_its_scopes_and_series() throws Exception {
-        try (House house = house()) {
-            assertThat(house.get("/api/v1/series", signed(rsa, claims())).body())
+        try (GuardedServer server = newServer()) {
+            assertThat(server.get("/api/v1/series", signed(rsa, claims())).body())
                     .isEqualTo("in: jwt telegraf ");
-            assertThat(house.post("/write", signed(rsa, claims())).statusCode()).isEqualTo(403);
+            assertThat(server.post("/write", signed(rsa, claims())).statusCode())
+                    .isEqualTo(403);
             var writer =
                     claims().claim("scope", null).claim("scp", List.of("write")).claim("foretide_series", "a.");
-            assertThat(house.post("/write", signed(ec, writer)).body()).isEqualTo("in: jwt telegraf a.");
+            assertThat(server.post("/write", signed(ec, writer)).body()).isEqualTo("in: jwt telegraf a.");
         }
     }
 
@@ -98,8 +99,8 @@ class JwtsTest {
                         .build(),
                 claims().build());
         jwt.sign(new RSASSASigner(rsa));
-        try (House house = house()) {
-            assertThat(house.get("/api/v1/series", "Bearer " + jwt.serialize()).statusCode())
+        try (GuardedServer server = newServer()) {
+            assertThat(server.get("/api/v1/series", "Bearer " + jwt.serialize()).statusCode())
                     .isEqualTo(200);
         }
     }
@@ -110,7 +111,7 @@ class JwtsTest {
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("r").build(), claims().build());
         hmac.sign(new MACSigner(rsa.toPublicJWK().toJSONString()));
         RSAKey other = new RSAKeyGenerator(2048).keyID("r").generate();
-        try (House house = house()) {
+        try (GuardedServer server = newServer()) {
             for (String given : List.of(
                     signed(other, claims()),
                     signed(rsa, claims().expirationTime(Date.from(Instant.EPOCH))),
@@ -121,11 +122,11 @@ class JwtsTest {
                     "Bearer " + hmac.serialize(),
                     "Bearer a.b.c",
                     "Bearer ..")) {
-                assertThat(house.get("/api/v1/series", given).statusCode())
+                assertThat(server.get("/api/v1/series", given).statusCode())
                         .as(given)
                         .isEqualTo(401);
             }
-            assertThat(house.get("/api/v1/series", signed(rsa, claims().claim("scope", 7)))
+            assertThat(server.get("/api/v1/series", signed(rsa, claims().claim("scope", 7)))
                             .statusCode())
                     .isEqualTo(403);
         }
@@ -133,18 +134,18 @@ class JwtsTest {
 
     @Test
     void issuer_and_audience_are_looked_at_where_they_are_configured() throws Exception {
-        try (House house = new House(
+        try (GuardedServer server = new GuardedServer(
                 Map.of("auth.jwks", file.toString(), "auth.issuer", "https://issuer", "auth.audience", "foretide"))) {
-            assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
+            assertThat(server.get("/api/v1/series", signed(rsa, claims())).statusCode())
                     .isEqualTo(401);
-            assertThat(house.get(
+            assertThat(server.get(
                                     "/api/v1/series",
                                     signed(
                                             rsa,
                                             claims().issuer("https://issuer").audience("other")))
                             .statusCode())
                     .isEqualTo(401);
-            assertThat(house.get(
+            assertThat(server.get(
                                     "/api/v1/series",
                                     signed(
                                             rsa,
@@ -163,19 +164,19 @@ class JwtsTest {
                 .listen(0, "127.0.0.1")
                 .await(5, TimeUnit.SECONDS)
                 .actualPort();
-        try (House house = new House(
+        try (GuardedServer server = new GuardedServer(
                 Map.of("auth.jwks", "http://127.0.0.1:" + port + "/jwks.json", "auth.jwks-interval", "20ms"))) {
-            assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
+            assertThat(server.get("/api/v1/series", signed(rsa, claims())).statusCode())
                     .isEqualTo(401);
-            assertThat(house.health.notes().get("auth.jwks")).contains("it is not a JWKS");
+            assertThat(server.health.notes().get("auth.jwks")).contains("it is not a JWKS");
 
             keys.set(new JWKSet(rsa.toPublicJWK()).toString());
             await().until(() ->
-                    house.get("/api/v1/series", signed(rsa, claims())).statusCode() == 200);
+                    server.get("/api/v1/series", signed(rsa, claims())).statusCode() == 200);
             keys.set(new JWKSet(ec.toPublicJWK()).toString());
             await().until(() ->
-                    house.get("/api/v1/series", signed(ec, claims())).statusCode() == 200);
-            assertThat(house.get("/api/v1/series", signed(rsa, claims())).statusCode())
+                    server.get("/api/v1/series", signed(ec, claims())).statusCode() == 200);
+            assertThat(server.get("/api/v1/series", signed(rsa, claims())).statusCode())
                     .isEqualTo(401);
         } finally {
             vertx.close().await(5, TimeUnit.SECONDS);
@@ -186,6 +187,6 @@ class JwtsTest {
     void a_file_without_public_keys_stops_the_start() throws Exception {
         Files.writeString(file, "{\"keys\":[]}");
 
-        assertThatThrownBy(this::house).isInstanceOf(IOException.class).hasMessageContaining("auth.jwks: ");
+        assertThatThrownBy(this::newServer).isInstanceOf(IOException.class).hasMessageContaining("auth.jwks: ");
     }
 }

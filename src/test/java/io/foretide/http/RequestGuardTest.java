@@ -41,13 +41,13 @@ class RequestGuardTest {
 
     @Test
     void every_answer_makes_browsers_careful() throws Exception {
-        try (House house = new House(Map.of("http.max-header-bytes", "2000"))) {
-            assertCareful(house.get("/api/v1/series", ""));
-            assertCareful(house.get("/gone", ""));
-            var large = house.send(house.at("/").header("X", "x".repeat(3000)));
+        try (GuardedServer server = new GuardedServer(Map.of("http.max-header-bytes", "2000"))) {
+            assertCareful(server.get("/api/v1/series", ""));
+            assertCareful(server.get("/gone", ""));
+            var large = server.send(server.at("/").header("X", "x".repeat(3000)));
             assertThat(large.statusCode()).isEqualTo(431);
             assertCareful(large);
-            var longest = house.get("/" + "x".repeat(3000), "");
+            var longest = server.get("/" + "x".repeat(3000), "");
             assertThat(longest.statusCode()).isEqualTo(414);
             assertCareful(longest);
         }
@@ -55,10 +55,10 @@ class RequestGuardTest {
 
     @Test
     void pages_of_other_origins_may_neither_write_nor_read_unless_they_are_allowed() throws Exception {
-        try (House house = new House(Map.of("http.origins", "https://dash.example.com"))) {
+        try (GuardedServer server = new GuardedServer(Map.of("http.origins", "https://dash.example.com"))) {
             for (String origin : List.of("https://evil.example.com", "null", "http://127.0.0.1:1", "x y")) {
                 var post =
-                        house.send(house.at("/write").header("Origin", origin).POST(BodyPublishers.ofString("x")));
+                        server.send(server.at("/write").header("Origin", origin).POST(BodyPublishers.ofString("x")));
                 assertThat(post.statusCode()).as(origin).isEqualTo(403);
                 assertThat(post.headers().firstValue("access-control-allow-origin"))
                         .isEmpty();
@@ -66,18 +66,18 @@ class RequestGuardTest {
                                 .newWebSocketBuilder()
                                 .header("Origin", origin)
                                 .buildAsync(
-                                        URI.create("ws://127.0.0.1:" + house.port + "/api/v1/observations/stream"),
+                                        URI.create("ws://127.0.0.1:" + server.port + "/api/v1/observations/stream"),
                                         new WebSocket.Listener() {})
                                 .get(10, TimeUnit.SECONDS))
                         .hasMessageContaining("Handshake");
             }
-            var allowed = house.send(house.at("/write")
+            var allowed = server.send(server.at("/write")
                     .header("Origin", "https://dash.example.com")
                     .POST(BodyPublishers.ofString("x")));
             assertThat(allowed.headers().firstValue("access-control-allow-origin"))
                     .contains("https://dash.example.com");
-            var own = house.send(house.at("/write")
-                    .header("Origin", "http://127.0.0.1:" + house.port)
+            var own = server.send(server.at("/write")
+                    .header("Origin", "http://127.0.0.1:" + server.port)
                     .POST(BodyPublishers.ofString("x")));
             assertThat(own.statusCode()).isEqualTo(200);
         }
@@ -86,20 +86,20 @@ class RequestGuardTest {
     @Test
     void a_name_that_somebody_else_may_have_given_this_machine_is_not_answered_to_where_anybody_may_ask()
             throws Exception {
-        try (House house = new House(Map.of())) {
-            assertThat(status(house, "rebound.example.com")).contains(" 421 ");
+        try (GuardedServer server = new GuardedServer(Map.of())) {
+            assertThat(status(server, "rebound.example.com")).contains(" 421 ");
             for (String host : List.of("localhost", "LOCALHOST:8080", "127.0.0.1", "[::1]:9", "page.localhost")) {
-                assertThat(status(house, host)).as(host).contains(" 200 ");
+                assertThat(status(server, host)).as(host).contains(" 200 ");
             }
         }
-        try (House house = new House(Map.of("http.open", "true"))) {
-            assertThat(status(house, "foretide.example.com")).contains(" 200 ");
+        try (GuardedServer server = new GuardedServer(Map.of("http.open", "true"))) {
+            assertThat(status(server, "foretide.example.com")).contains(" 200 ");
         }
     }
 
     /** The first line of the answer to a request of this Host. */
-    private static String status(House house, String host) throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
+    private static String status(GuardedServer server, String host) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write(("GET /api/v1/series HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(US_ASCII));
@@ -109,8 +109,8 @@ class RequestGuardTest {
 
     @Test
     void without_allowed_origins_no_preflight_is_answered() throws Exception {
-        try (House house = new House(Map.of())) {
-            var answer = house.send(house.at("/write")
+        try (GuardedServer server = new GuardedServer(Map.of())) {
+            var answer = server.send(server.at("/write")
                     .header("Origin", "https://dash.example.com")
                     .header("Access-Control-Request-Method", "POST")
                     .method("OPTIONS", BodyPublishers.noBody()));
@@ -125,39 +125,39 @@ class RequestGuardTest {
         String two = "two-0123456789abcdef";
         Path tokens = Files.writeString(
                 folder.resolve("tokens"), TokensTest.hash(one) + " read\n" + TokensTest.hash(two) + " read\n");
-        try (House house = new House(Map.of("http.rate", "1", "auth.tokens", tokens.toString()))) {
-            HttpResponse<String> answer = house.get("/api/v1/series", "Bearer " + one);
+        try (GuardedServer server = new GuardedServer(Map.of("http.rate", "1", "auth.tokens", tokens.toString()))) {
+            HttpResponse<String> answer = server.get("/api/v1/series", "Bearer " + one);
             for (int i = 0; i < 20 && answer.statusCode() == 200; i++) {
-                answer = house.get("/api/v1/series", "Bearer " + one);
+                answer = server.get("/api/v1/series", "Bearer " + one);
             }
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValueAsLong("retry-after").orElse(0))
                     .isBetween(1L, 5L);
             assertThat(answer.body()).contains("http.rate");
-            assertThat(house.get("/api/v1/series", "Bearer " + two).statusCode())
+            assertThat(server.get("/api/v1/series", "Bearer " + two).statusCode())
                     .isEqualTo(200);
-            assertThat(house.refused("rate")).isPositive();
+            assertThat(server.refused("rate")).isPositive();
         }
     }
 
     @Test
     void one_connection_more_than_there_may_be_is_closed() throws Exception {
         List<Socket> held = new ArrayList<>();
-        try (House house = new House(Map.of("http.max-connections", "3"))) {
+        try (GuardedServer server = new GuardedServer(Map.of("http.max-connections", "3"))) {
             for (int i = 0; i < 3; i++) {
-                held.add(new Socket(InetAddress.getLoopbackAddress(), house.port));
+                held.add(new Socket(InetAddress.getLoopbackAddress(), server.port));
             }
-            await().until(() -> house.connections() == 3);
+            await().until(() -> server.connections() == 3);
             await().until(() -> {
-                try (Socket more = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
+                try (Socket more = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
                     more.setSoTimeout(5000);
                     more.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
                     return more.getInputStream().read() < 0;
                 }
             });
             held.remove(0).close();
-            await().until(() -> house.get("/api/v1/series", "").statusCode() == 200);
-            assertThat(house.refused("connections")).isPositive();
+            await().until(() -> server.get("/api/v1/series", "").statusCode() == 200);
+            assertThat(server.refused("connections")).isPositive();
         } finally {
             for (Socket socket : held) {
                 socket.close();
@@ -181,23 +181,23 @@ class RequestGuardTest {
 
     @Test
     void a_head_that_trickles_in_costs_its_connection() throws Exception {
-        try (House house = new House(Map.of("http.head-timeout", "300ms", "http.idle-timeout", "1s"));
-                Socket slow = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
+        try (GuardedServer server = new GuardedServer(Map.of("http.head-timeout", "300ms", "http.idle-timeout", "1s"));
+                Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
             slow.setSoTimeout(20);
             slow.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(US_ASCII));
             trickleUntilClosed(slow);
-            assertThat(house.refused("slow")).isEqualTo(1);
+            assertThat(server.refused("slow")).isEqualTo(1);
         }
     }
 
     @Test
     void a_socket_that_is_kept_open_and_a_second_head_that_trickles_in_are_told_apart() throws Exception {
-        try (House house = new House(Map.of("http.head-timeout", "5s", "http.idle-timeout", "300ms"));
-                Socket slow = new Socket(InetAddress.getLoopbackAddress(), house.port)) {
+        try (GuardedServer server = new GuardedServer(Map.of("http.head-timeout", "5s", "http.idle-timeout", "300ms"));
+                Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
             slow.setSoTimeout(20);
             slow.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n".getBytes(US_ASCII));
             trickleUntilClosed(slow);
-            assertThat(house.refused("slow")).isEqualTo(1);
+            assertThat(server.refused("slow")).isEqualTo(1);
         }
     }
 

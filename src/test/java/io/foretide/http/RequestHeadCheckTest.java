@@ -38,12 +38,12 @@ class RequestHeadCheckTest {
 
     @Test
     void heads_that_no_route_should_see_are_refused_before_any_does() throws Exception {
-        try (House house = new House(Map.of())) {
-            assertThat(raw(house.port, "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        try (GuardedServer server = new GuardedServer(Map.of())) {
+            assertThat(raw(server.port, "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ")
                     .contains("write it as %25");
             assertThat(raw(
-                            house.port,
+                            server.port,
                             """
                         POST /write HTTP/1.1
                         Host: localhost
@@ -61,10 +61,10 @@ class RequestHeadCheckTest {
                                     .replace("\n", "\r\n")))
                     .startsWith("HTTP/1.1 400 ")
                     .doesNotContain("in: ");
-            assertThat(raw(house.port, "GET /x HTTP/1.1\r\nHost: localhost\r\nExpect: more\r\n\r\n"))
+            assertThat(raw(server.port, "GET /x HTTP/1.1\r\nHost: localhost\r\nExpect: more\r\n\r\n"))
                     .startsWith("HTTP/1.1 417 ");
             assertThat(raw(
-                            house.port,
+                            server.port,
                             "GET /x HTTP/1.1\r\nHost: localhost\r\nExpect: 100-Continue\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 ");
         }
@@ -74,14 +74,14 @@ class RequestHeadCheckTest {
     void names_of_hosts_are_a_list_that_may_be_added_to() throws Exception {
         String ask = "GET /x HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
         for (String open : new String[] {"true", "false"}) {
-            try (House house =
-                    new House(Map.of("http.open", open, "http.hosts", "Host.Docker.Internal,.example.com"))) {
+            try (GuardedServer server =
+                    new GuardedServer(Map.of("http.open", open, "http.hosts", "Host.Docker.Internal,.example.com"))) {
                 for (String host :
                         new String[] {"host.docker.internal", "a.b.example.com:80", "localhost", "10.0.0.1"}) {
-                    assertThat(raw(house.port, ask.formatted(host))).as(host).startsWith("HTTP/1.1 200 ");
+                    assertThat(raw(server.port, ask.formatted(host))).as(host).startsWith("HTTP/1.1 200 ");
                 }
                 for (String host : new String[] {"example.com", "docker.internal", "host.docker.internal.evil.com"}) {
-                    assertThat(raw(house.port, ask.formatted(host))).as(host).startsWith("HTTP/1.1 421 ");
+                    assertThat(raw(server.port, ask.formatted(host))).as(host).startsWith("HTTP/1.1 421 ");
                 }
             }
         }

@@ -51,12 +51,12 @@ class TlsTest {
     }
 
     /** Over a connection of its own. */
-    private static HttpResponse<String> get(House house, Pair trusted, @Nullable Pair own) throws Exception {
+    private static HttpResponse<String> get(GuardedServer server, Pair trusted, @Nullable Pair own) throws Exception {
         return HttpClient.newBuilder()
                 .sslContext(Certificates.client(trusted, own))
                 .build()
                 .send(
-                        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + house.port + "/"))
+                        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port + "/"))
                                 .timeout(Duration.ofSeconds(10))
                                 .build(),
                         BodyHandlers.ofString());
@@ -64,24 +64,24 @@ class TlsTest {
 
     @Test
     void a_new_certificate_is_shown_to_new_connections_and_a_bad_one_to_none() throws Exception {
-        try (House house = new House(settings)) {
-            assertThat(get(house, first, null).version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThatThrownBy(() -> get(house, second, null)).isInstanceOf(SSLException.class);
+        try (GuardedServer server = new GuardedServer(settings)) {
+            assertThat(get(server, first, null).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThatThrownBy(() -> get(server, second, null)).isInstanceOf(SSLException.class);
 
             put(second);
-            await().ignoreExceptions().until(() -> get(house, second, null).statusCode() == 200);
-            assertThatThrownBy(() -> get(house, first, null)).isInstanceOf(SSLException.class);
+            await().ignoreExceptions().until(() -> get(server, second, null).statusCode() == 200);
+            assertThatThrownBy(() -> get(server, first, null)).isInstanceOf(SSLException.class);
 
             Files.writeString(folder.resolve("key.pem"), first.key()); // the certificate is still the other's
             await().until(() ->
-                    house.health.notes().getOrDefault("http.tls", "").contains("does not match the certificate"));
-            assertThat(get(house, second, null).statusCode()).isEqualTo(200);
+                    server.health.notes().getOrDefault("http.tls", "").contains("does not match the certificate"));
+            assertThat(get(server, second, null).statusCode()).isEqualTo(200);
             Files.writeString(folder.resolve("cert.pem"), "nonsense");
-            await().until(() -> !house.health.notes().isEmpty());
-            assertThat(get(house, second, null).statusCode()).isEqualTo(200);
+            await().until(() -> !server.health.notes().isEmpty());
+            assertThat(get(server, second, null).statusCode()).isEqualTo(200);
             put(first);
-            await().ignoreExceptions().until(() -> get(house, first, null).statusCode() == 200);
-            assertThat(house.health.notes()).isEmpty();
+            await().ignoreExceptions().until(() -> get(server, first, null).statusCode() == 200);
+            assertThat(server.health.notes()).isEmpty();
         }
     }
 
@@ -91,8 +91,8 @@ class TlsTest {
                 .generateCertificate(
                         new ByteArrayInputStream(first.certificate().getBytes(US_ASCII)));
         double end = ((X509Certificate) read).getNotAfter().toInstant().getEpochSecond();
-        try (House house = new House(settings)) {
-            assertThat(house.metrics.registry().scrape().stream()
+        try (GuardedServer server = new GuardedServer(settings)) {
+            assertThat(server.metrics.registry().scrape().stream()
                             .filter(metric -> metric.getMetadata()
                                     .getPrometheusName()
                                     .equals("foretide_certificate_end_timestamp_seconds"))
@@ -108,21 +108,21 @@ class TlsTest {
     void where_clients_must_have_a_certificate_only_those_of_the_authority_are_let_in() throws Exception {
         Files.writeString(folder.resolve("authority.pem"), second.certificate());
         settings.put("http.tls.authority", folder.resolve("authority.pem").toString());
-        try (House house = new House(settings)) {
-            assertThat(get(house, first, second).statusCode()).isEqualTo(200);
-            assertThatThrownBy(() -> get(house, first, null)).isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> get(house, first, first)).isInstanceOf(IOException.class);
+        try (GuardedServer server = new GuardedServer(settings)) {
+            assertThat(get(server, first, second).statusCode()).isEqualTo(200);
+            assertThatThrownBy(() -> get(server, first, null)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> get(server, first, first)).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void files_that_cannot_be_used_stop_the_start() throws Exception {
         Files.delete(folder.resolve("key.pem"));
-        assertThatThrownBy(() -> new House(settings))
+        assertThatThrownBy(() -> new GuardedServer(settings))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.tls: ");
         Files.writeString(folder.resolve("key.pem"), first.certificate());
-        assertThatThrownBy(() -> new House(settings))
+        assertThatThrownBy(() -> new GuardedServer(settings))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("http.tls");
     }
@@ -133,11 +133,11 @@ class TlsTest {
         guarded.put(
                 "auth.tokens",
                 Files.writeString(folder.resolve("tokens"), "# nobody\n").toString());
-        try (House house = new House(guarded)) {
+        try (GuardedServer server = new GuardedServer(guarded)) {
             var client = HttpClient.newBuilder()
                     .sslContext(Certificates.client(first, null))
                     .build();
-            var at = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + house.port + "/x"));
+            var at = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port + "/x"));
             var get = client.send(at.build(), BodyHandlers.ofString());
             var head = client.send(at.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
 

@@ -48,49 +48,49 @@ class TokensTest {
 
     @Test
     void what_stays_open_can_ask_whether_its_token_still_counts() throws Exception {
-        try (House house = house()) {
-            var answer = house.begin("/still", "Bearer " + READER);
-            await().until(() -> house.connections() == 1);
+        try (GuardedServer server = newServer()) {
+            var answer = server.begin("/still", "Bearer " + READER);
+            await().until(() -> server.connections() == 1);
             Files.writeString(file, hash(WRITER) + " write\n");
 
             assertThat(answer.get(20, TimeUnit.SECONDS).body()).isEqualTo("not any more");
         }
     }
 
-    private House house() throws Exception {
-        return new House(Map.of("auth.tokens", file.toString()));
+    private GuardedServer newServer() throws Exception {
+        return new GuardedServer(Map.of("auth.tokens", file.toString()));
     }
 
     @Test
     void a_request_without_a_valid_token_is_a_401_that_says_how() throws Exception {
-        try (House house = house()) {
+        try (GuardedServer server = newServer()) {
             for (String given :
                     new String[] {"", "Bearer", "Bearer nonsense", "Bearer " + hash(WRITER), "Digest x", "Basic ?"}) {
-                var answer = house.get("/api/v1/series", given);
+                var answer = server.get("/api/v1/series", given);
                 assertThat(answer.statusCode()).as(given).isEqualTo(401);
                 assertThat(answer.headers().allValues("www-authenticate")).hasSize(2);
                 assertThat(answer.body()).contains("Authorization: Bearer").doesNotContain("nonsense");
             }
-            assertThat(house.refused("unauthenticated")).isEqualTo(6);
+            assertThat(server.refused("unauthenticated")).isEqualTo(6);
         }
     }
 
     @Test
     void the_page_itself_is_open_to_everybody_since_it_asks_for_the_token() throws Exception {
-        try (House house = house()) {
+        try (GuardedServer server = newServer()) {
             for (String path : new String[] {"/", "/page/index.html"}) {
-                assertThat(house.get(path, "").body()).as(path).startsWith("in:");
+                assertThat(server.get(path, "").body()).as(path).startsWith("in:");
             }
-            assertThat(house.post("/page/index.html", "").statusCode()).isEqualTo(401);
-            assertThat(house.get("/page/../api/v1/series", "").statusCode()).isEqualTo(401);
-            assertThat(house.get("/pages", "").statusCode()).isEqualTo(401);
+            assertThat(server.post("/page/index.html", "").statusCode()).isEqualTo(401);
+            assertThat(server.get("/page/../api/v1/series", "").statusCode()).isEqualTo(401);
+            assertThat(server.get("/pages", "").statusCode()).isEqualTo(401);
         }
     }
 
     @Test
     void a_script_is_not_offered_a_way_that_makes_its_browser_ask_for_a_password() throws Exception {
-        try (House house = house()) {
-            var answer = house.send(house.at("/api/v1/series").header("X-Requested-With", "XMLHttpRequest"));
+        try (GuardedServer server = newServer()) {
+            var answer = server.send(server.at("/api/v1/series").header("X-Requested-With", "XMLHttpRequest"));
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.headers().allValues("www-authenticate")).containsExactly("Bearer");
         }
@@ -99,29 +99,31 @@ class TokensTest {
     @Test
     void tokens_come_as_clients_are_used_to_send_them() throws Exception {
         String basic = "Basic " + Base64.getEncoder().encodeToString(("anybody:" + READER).getBytes(UTF_8));
-        try (House house = house()) {
+        try (GuardedServer server = newServer()) {
             for (String given : new String[] {"Bearer " + READER, "bearer  " + READER, "Token " + READER, basic}) {
-                assertThat(house.get("/api/v1/series", given).body()).as(given).startsWith("in: token ");
+                assertThat(server.get("/api/v1/series", given).body()).as(given).startsWith("in: token ");
             }
         }
     }
 
     @Test
     void each_may_do_what_its_scopes_say() throws Exception {
-        try (House house = house()) {
-            assertThat(house.post("/api/v1/observations", "Bearer " + WRITER).statusCode())
+        try (GuardedServer server = newServer()) {
+            assertThat(server.post("/api/v1/observations", "Bearer " + WRITER).statusCode())
                     .isEqualTo(200);
-            assertThat(house.get("/api/v1/series", "Bearer " + WRITER).statusCode())
+            assertThat(server.get("/api/v1/series", "Bearer " + WRITER).statusCode())
                     .isEqualTo(403);
-            assertThat(house.get("/api/v1/series", "Bearer " + READER).statusCode())
+            assertThat(server.get("/api/v1/series", "Bearer " + READER).statusCode())
                     .isEqualTo(200);
-            assertThat(house.post("/api/v1/query", "Bearer " + READER).statusCode())
+            assertThat(server.post("/api/v1/query", "Bearer " + READER).statusCode())
                     .isEqualTo(200);
-            assertThat(house.post("/api/v1/observations/", "Bearer " + READER).body())
+            assertThat(server.post("/api/v1/observations/", "Bearer " + READER).body())
                     .contains("lacks the scope write");
-            assertThat(house.post("/api/v1/operate/publish", "Bearer " + READER).statusCode())
+            assertThat(server.post("/api/v1/operate/publish", "Bearer " + READER)
+                            .statusCode())
                     .isEqualTo(200);
-            assertThat(house.post("/api/v1/operate/publish", "Bearer " + WRITER).statusCode())
+            assertThat(server.post("/api/v1/operate/publish", "Bearer " + WRITER)
+                            .statusCode())
                     .isEqualTo(403);
         }
     }
@@ -167,9 +169,10 @@ class TokensTest {
     })
     void a_limited_token_sees_only_paths_that_look_at_its_series(String method, String path, int status)
             throws Exception {
-        try (House house = house()) {
-            var answer =
-                    method.equals("GET") ? house.get(path, "Bearer " + LIMITED) : house.post(path, "Bearer " + LIMITED);
+        try (GuardedServer server = newServer()) {
+            var answer = method.equals("GET")
+                    ? server.get(path, "Bearer " + LIMITED)
+                    : server.post(path, "Bearer " + LIMITED);
             assertThat(answer.statusCode()).isEqualTo(status);
             if (status == 200) {
                 assertThat(answer.body()).endsWith("plant a/");
@@ -185,24 +188,24 @@ class TokensTest {
 
     @Test
     void the_file_is_read_again_when_it_changes_and_a_bad_one_leaves_the_old_tokens() throws Exception {
-        try (House house = house()) {
+        try (GuardedServer server = newServer()) {
             replace(hash("another-0123456789abcdef") + " read");
-            await().until(() -> house.get("/api/v1/series", "Bearer another-0123456789abcdef")
+            await().until(() -> server.get("/api/v1/series", "Bearer another-0123456789abcdef")
                             .statusCode()
                     == 200);
-            assertThat(house.get("/api/v1/series", "Bearer " + READER).statusCode())
+            assertThat(server.get("/api/v1/series", "Bearer " + READER).statusCode())
                     .isEqualTo(401);
-            assertThat(house.health.notes()).isEmpty();
+            assertThat(server.health.notes()).isEmpty();
 
             replace("nonsense");
-            await().until(() -> !house.health.notes().isEmpty());
-            assertThat(house.health.notes().get("auth.tokens")).contains("line 1", "stays in use");
-            assertThat(house.get("/api/v1/series", "Bearer another-0123456789abcdef")
+            await().until(() -> !server.health.notes().isEmpty());
+            assertThat(server.health.notes().get("auth.tokens")).contains("line 1", "stays in use");
+            assertThat(server.get("/api/v1/series", "Bearer another-0123456789abcdef")
                             .statusCode())
                     .isEqualTo(200);
             Files.delete(file);
             await().until(() ->
-                    house.health.notes().getOrDefault("auth.tokens", "").contains("does not exist"));
+                    server.health.notes().getOrDefault("auth.tokens", "").contains("does not exist"));
         }
     }
 
@@ -211,7 +214,7 @@ class TokensTest {
     void a_file_that_cannot_be_used_stops_the_start_with_its_line(String line) throws Exception {
         Files.writeString(file, "#\n" + line.replace("HASH", hash(READER)));
 
-        assertThatThrownBy(this::house).isInstanceOf(IOException.class).hasMessageContaining("auth.tokens: line 2");
+        assertThatThrownBy(this::newServer).isInstanceOf(IOException.class).hasMessageContaining("auth.tokens: line 2");
     }
 
     @Property(tries = 1000)

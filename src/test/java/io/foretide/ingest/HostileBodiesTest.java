@@ -75,7 +75,7 @@ class HostileBodiesTest {
     @Test
     void a_damaged_body_is_answered_as_the_clients_fault_or_taken() throws Exception {
         var random = new Random(1);
-        var door = new Door(true, Map.of("http.max-inflated-bytes", "65536"));
+        var gateway = new GatewayFixture(true, Map.of("http.max-inflated-bytes", "65536"));
         for (Way way : ways()) {
             for (int i = 0; i < TRIES; i++) {
                 byte[] body = i == 0 ? way.body : damaged(way.body, random);
@@ -83,25 +83,25 @@ class HostileBodiesTest {
                 if (i % 3 == 2) {
                     sent = damaged(sent, random);
                 }
-                int status = door.post(way.path, sent, "Content-Type", way.type, "Content-Encoding", way.encoding)
+                int status = gateway.post(way.path, sent, "Content-Type", way.type, "Content-Encoding", way.encoding)
                         .get(20, TimeUnit.SECONDS)
                         .statusCode();
                 assertThat(status).as("%s %s", way, Arrays.toString(sent)).isIn(200, 202, 204, 207, 400, 413);
                 assertThat(i > 0 || status < 207).as("%s as it is", way).isTrue();
             }
         }
-        door.close();
+        gateway.close();
     }
 
     @Test
     void millions_of_empty_messages_are_refused_before_they_are_made() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
         byte[] series = new byte[20_000_000];
         for (int i = 0; i < series.length; i += 2) {
             series[i] = 10; // field 1, no bytes
         }
         for (String way : List.of("/api/v1/write", "/v1/metrics")) {
-            var answer = door.post(
+            var answer = gateway.post(
                             way,
                             Compressed.with("snappy", series),
                             "Content-Type",
@@ -112,7 +112,7 @@ class HostileBodiesTest {
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(new String(answer.body(), UTF_8)).contains("more than 1000000 messages");
         }
-        door.close();
+        gateway.close();
     }
 
     /** Some bytes changed, or the end cut off, or a piece repeated. */

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The line protocol over a real socket. */
 class InfluxTest {
-    private static CompletableFuture<HttpResponse<byte[]>> write(Door door, String path, String body) {
-        return door.post(path, body.getBytes(UTF_8), "Content-Type", "text/plain; charset=utf-8");
+    private static CompletableFuture<HttpResponse<byte[]>> write(GatewayFixture gateway, String path, String body) {
+        return gateway.post(path, body.getBytes(UTF_8), "Content-Type", "text/plain; charset=utf-8");
     }
 
     @Test
     void a_point_of_the_clients_becomes_a_series_for_each_field() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
         String line = Point.measurement("cpu load")
                 .tag("host", "a,b=c d")
                 .addField("value", 1.5)
@@ -34,15 +34,15 @@ class InfluxTest {
                 .build()
                 .lineProtocol();
 
-        var answer = write(door, "/api/v2/write?org=o&bucket=b", line).get();
+        var answer = write(gateway, "/api/v2/write?org=o&bucket=b", line).get();
 
         assertThat(answer.statusCode()).isEqualTo(204);
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactlyInAnyOrder(
                         "\"cpu load\"{host=\"a,b=c d\"} {\"time\":1704205800123,\"value\":1.5}",
                         "\"cpu load_cores\"{host=\"a,b=c d\"} {\"time\":1704205800123,\"value\":4.0}",
                         "\"cpu load_up\"{host=\"a,b=c d\"} {\"time\":1704205800123,\"value\":1.0}");
-        door.close();
+        gateway.close();
     }
 
     @ParameterizedTest
@@ -56,20 +56,20 @@ class InfluxTest {
         "?precision=m, 28403430"
     })
     void every_precision_is_read(String query, String time) throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
-        assertThat(write(door, "/write" + query, "m value=1 " + time).get().statusCode())
+        assertThat(write(gateway, "/write" + query, "m value=1 " + time).get().statusCode())
                 .isEqualTo(204);
-        assertThat(door.sent()).containsExactly("m {\"time\":1704205800000,\"value\":1.0}");
-        door.close();
+        assertThat(gateway.sent()).containsExactly("m {\"time\":1704205800000,\"value\":1.0}");
+        gateway.close();
     }
 
     @Test
     void lines_that_are_refused_are_a_partial_write_and_the_others_are_held() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
         var answer = write(
-                        door,
+                        gateway,
                         "/api/v2/write?precision=s",
                         "# comment\nm value=1 1704205800\nm\nm value=x\nm,a= value=1")
                 .get();
@@ -82,45 +82,47 @@ class InfluxTest {
                 .contains("line 4: ", "line 5: ")
                 .endsWith("dropped=3");
         assertThat(body.getInteger("line")).isEqualTo(3);
-        assertThat(door.sent()).hasSize(1);
-        door.close();
+        assertThat(gateway.sent()).hasSize(1);
+        gateway.close();
     }
 
     @Test
     void fields_are_channels_where_the_stream_has_several() throws Exception {
-        var door = new Door(true, Map.of("stream.channels", "close,volume"));
+        var gateway = new GatewayFixture(true, Map.of("stream.channels", "close,volume"));
 
         var answer = write(
-                        door, "/write?precision=s", "bar,s=A close=1.5,volume=2i 1704205800\nbar,s=A open=1 1704205800")
+                        gateway,
+                        "/write?precision=s",
+                        "bar,s=A close=1.5,volume=2i 1704205800\nbar,s=A open=1 1704205800")
                 .get();
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .isEqualTo(List.of("bar{s=\"A\"} {\"time\":1704205800000,\"values\":{\"close\":1.5,\"volume\":2.0}}"));
-        door.close();
+        gateway.close();
     }
 
     @Test
     void a_precision_that_there_is_not_is_a_400() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
-        var answer = write(door, "/write?precision=d", "m value=1").get();
+        var answer = write(gateway, "/write?precision=d", "m value=1").get();
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(new String(answer.body(), UTF_8)).contains("invalid precision");
-        door.close();
+        gateway.close();
     }
 
     @Test
     void what_kafka_does_not_take_in_time_is_a_503_in_the_formats_own_words() throws Exception {
-        var door = new Door(false, Map.of("http.ack-timeout", "300ms"));
+        var gateway = new GatewayFixture(false, Map.of("http.ack-timeout", "300ms"));
 
-        var answer = write(door, "/api/v2/write", "m value=1").get();
+        var answer = write(gateway, "/api/v2/write", "m value=1").get();
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).contains("1");
         assertThat(new String(answer.body(), UTF_8)).contains("\"code\":\"unavailable\"");
-        door.close();
+        gateway.close();
     }
 
     private static String message(HttpResponse<byte[]> answer) {
@@ -129,43 +131,43 @@ class InfluxTest {
 
     @Test
     void a_line_break_within_quotes_is_of_the_text() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
         var answer = write(
-                        door,
+                        gateway,
                         "/write?precision=s",
                         "m text=\"one\ntwo, \\\"three\\\"\n\",value=1 1704205800\nm value=2 1704205800\n")
                 .get();
 
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(204);
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "m {\"time\":1704205800000,\"value\":1.0}", "m {\"time\":1704205800000,\"value\":2.0}");
-        door.close();
+        gateway.close();
     }
 
     @Test
     void a_quote_that_stays_open_costs_its_line_only() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
         var answer = write(
-                        door,
+                        gateway,
                         "/write?precision=s",
                         "m text=\"open,value=1 1704205800\nm value=2 1704205800\nm text=\"y\" z\nm value=3 1704205800")
                 .get();
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(message(answer)).contains("line 1: ", "line 3: ", "dropped=2");
-        assertThat(door.sent()).hasSize(2);
-        door.close();
+        assertThat(gateway.sent()).hasSize(2);
+        gateway.close();
     }
 
     @Test
     void lines_and_fields_of_text_are_passed_over_and_counted() throws Exception {
-        var door = new Door(true, Map.of("labels.deny", "{__name__=~\"secret.*\"}"));
+        var gateway = new GatewayFixture(true, Map.of("labels.deny", "{__name__=~\"secret.*\"}"));
 
         var answer = write(
-                        door,
+                        gateway,
                         "/api/v2/write?precision=s",
                         """
                         system,host=a uptime_format="1 day,  3:04" 1704205800
@@ -177,40 +179,41 @@ class InfluxTest {
                 .get();
 
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(204);
-        assertThat(door.sent()).hasSize(1);
-        assertThat(door.metrics.skipped.labelValues("text").get()).isEqualTo(2);
-        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
-        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
-        door.close();
+        assertThat(gateway.sent()).hasSize(1);
+        assertThat(gateway.metrics.skipped.labelValues("text").get()).isEqualTo(2);
+        assertThat(gateway.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
+        assertThat(gateway.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
+        gateway.close();
     }
 
     @Test
     void what_is_all_refused_is_a_partial_write_too_and_names_series_and_time() throws Exception {
-        var door = new Door(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
+        var gateway = new GatewayFixture(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
 
-        var answer =
-                write(door, "/api/v2/write", "cpu,host=a idle=1.5 1704205800").get();
+        var answer = write(gateway, "/api/v2/write", "cpu,host=a idle=1.5 1704205800")
+                .get();
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(message(answer))
                 .startsWith("partial write: line 1: cpu_idle{host=\"a\"}: time 1704205800 (")
                 .contains("reads as seconds: give nanoseconds, or set precision=s");
-        door.close();
+        gateway.close();
     }
 
     @Test
     void fields_of_text_beside_channels_are_passed_over() throws Exception {
-        var door = new Door(true, Map.of("stream.channels", "close,volume"));
+        var gateway = new GatewayFixture(true, Map.of("stream.channels", "close,volume"));
 
         var answer = write(
-                        door,
+                        gateway,
                         "/write?precision=s",
                         "bar,s=A close=1.5,note=\"x\",volume=1e999 1704205800\nbar,s=A note=\"x\" 1704205800")
                 .get();
 
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(204);
-        assertThat(door.sent()).isEqualTo(List.of("bar{s=\"A\"} {\"time\":1704205800000,\"values\":{\"close\":1.5}}"));
-        assertThat(door.metrics.skipped.labelValues("text").get()).isEqualTo(2);
-        door.close();
+        assertThat(gateway.sent())
+                .isEqualTo(List.of("bar{s=\"A\"} {\"time\":1704205800000,\"values\":{\"close\":1.5}}"));
+        assertThat(gateway.metrics.skipped.labelValues("text").get()).isEqualTo(2);
+        gateway.close();
     }
 }

@@ -27,13 +27,13 @@ class ObservationsSocketTest {
     private static final String LINE = "{\"series\":\"a\",\"time\":1704205800000,\"value\":1}\n";
 
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    private Door door;
+    private GatewayFixture gateway;
 
     private WebSocket open(boolean acknowledges, Map<String, String> settings) throws Exception {
-        door = new Door(acknowledges, settings);
+        gateway = new GatewayFixture(acknowledges, settings);
         var uri = URI.create(
-                door.uri.resolve("/api/v1/observations/stream").toString().replace("http:", "ws:"));
-        return door.client
+                gateway.uri.resolve("/api/v1/observations/stream").toString().replace("http:", "ws:"));
+        return gateway.client
                 .newWebSocketBuilder()
                 .buildAsync(uri, new WebSocket.Listener() {
                     private final StringBuilder text = new StringBuilder();
@@ -53,7 +53,7 @@ class ObservationsSocketTest {
 
     @AfterEach
     void close() throws Exception {
-        door.close();
+        gateway.close();
     }
 
     private JsonObject answer() throws InterruptedException {
@@ -72,7 +72,7 @@ class ObservationsSocketTest {
         assertThat(second.getInteger("accepted")).isEqualTo(1);
         assertThat(second.getJsonArray("rejected").getJsonObject(0).getString("reason"))
                 .isEqualTo("series");
-        assertThat(door.metrics.accepted.labelValues("websocket").get()).isEqualTo(3);
+        assertThat(gateway.metrics.accepted.labelValues("websocket").get()).isEqualTo(3);
     }
 
     @Test
@@ -81,18 +81,18 @@ class ObservationsSocketTest {
         for (int i = 0; i < 4; i++) {
             socket.sendText(LINE, true).get();
         }
-        await().until(() -> door.broker.history().size() == 2);
+        await().until(() -> gateway.broker.history().size() == 2);
         await().during(200, TimeUnit.MILLISECONDS)
-                .until(() -> door.broker.history().size() == 2);
+                .until(() -> gateway.broker.history().size() == 2);
         assertThat(answers).isEmpty();
 
-        door.broker.completeNext();
+        gateway.broker.completeNext();
         assertThat(answer().getInteger("message")).isEqualTo(1);
-        await().until(() -> door.broker.history().size() == 3);
-        door.broker.completeNext();
-        await().until(() -> door.broker.history().size() == 4);
-        door.broker.completeNext();
-        door.broker.completeNext();
+        await().until(() -> gateway.broker.history().size() == 3);
+        gateway.broker.completeNext();
+        await().until(() -> gateway.broker.history().size() == 4);
+        gateway.broker.completeNext();
+        gateway.broker.completeNext();
         assertThat(List.of(answer(), answer(), answer()))
                 .extracting(answer -> answer.getInteger("message"))
                 .containsExactly(2, 3, 4);
@@ -109,19 +109,21 @@ class ObservationsSocketTest {
             assertThat(answer.getInteger("message")).isEqualTo(i);
             assertThat(answer.getInteger("status")).isEqualTo(503);
         }
-        assertThat(door.broker.history()).as("there was no room for the second").hasSize(1);
-        door.broker.completeNext();
+        assertThat(gateway.broker.history())
+                .as("there was no room for the second")
+                .hasSize(1);
+        gateway.broker.completeNext();
         socket.sendText(LINE, true).get();
-        await().until(() -> door.broker.history().size() == 2);
-        door.broker.completeNext();
+        await().until(() -> gateway.broker.history().size() == 2);
+        gateway.broker.completeNext();
         assertThat(answer()).isEqualTo(new JsonObject().put("message", 3).put("accepted", 1));
     }
 
     @Test
     void a_plain_request_is_told_to_upgrade() throws Exception {
-        door = new Door(true, Map.of());
-        var answer = door.client.send(
-                java.net.http.HttpRequest.newBuilder(door.uri.resolve("/api/v1/observations/stream"))
+        gateway = new GatewayFixture(true, Map.of());
+        var answer = gateway.client.send(
+                java.net.http.HttpRequest.newBuilder(gateway.uri.resolve("/api/v1/observations/stream"))
                         .build(),
                 java.net.http.HttpResponse.BodyHandlers.ofString());
 
@@ -144,7 +146,7 @@ class ObservationsSocketTest {
         assertThat(first.getInteger("status")).isEqualTo(413);
         assertThat(first.getString("detail")).contains(much.length() + " bytes", "split it");
         assertThat(answer()).isEqualTo(new JsonObject().put("message", 2).put("accepted", 1));
-        assertThat(door.broker.history()).hasSize(1);
+        assertThat(gateway.broker.history()).hasSize(1);
     }
 
     @Test
@@ -170,14 +172,14 @@ class ObservationsSocketTest {
 
     @Test
     void a_compressed_message_that_inflates_beyond_the_bound_is_answered_by_its_number() throws Exception {
-        door = new Door(true, Map.of());
+        gateway = new GatewayFixture(true, Map.of());
         var vertx = Vertx.vertx();
         var socket = vertx.createWebSocketClient(new WebSocketClientOptions()
                         .setTryUsePerMessageCompression(true)
                         .setMaxFrameSize(4 << 20)
                         .setMaxMessageSize(4 << 20))
                 .connect(new WebSocketConnectOptions()
-                        .setAbsoluteURI(door.uri
+                        .setAbsoluteURI(gateway.uri
                                 .resolve("/api/v1/observations/stream")
                                 .toString()
                                 .replace("http:", "ws:")))

@@ -74,65 +74,65 @@ class OtlpTest {
 
     @Test
     void gauges_and_sums_become_observations_and_a_point_without_a_value_the_end() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
-        var answer = door.post("/v1/metrics", request(gauge(), sum()).toByteArray(), "Content-Type", PROTOBUF)
+        var answer = gateway.post("/v1/metrics", request(gauge(), sum()).toByteArray(), "Content-Type", PROTOBUF)
                 .get();
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains(PROTOBUF);
         assertThat(ExportMetricsServiceResponse.parseFrom(answer.body()).hasPartialSuccess())
                 .isFalse();
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "queue.length{instance=\"1\",job=\"shop/cart\",queue=\"a b\"} {\"time\":1704205800000,\"value\":3.0}",
                         "requests{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"counter\":true,\"value\":1.5}",
                         "requests{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"end\":true}");
-        door.close();
+        gateway.close();
     }
 
     @Test
     void only_monotonic_cumulative_sums_are_counters() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
         var delta = sum().setName("delta");
         delta.getSumBuilder().setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
         var upAndDown = sum().setName("open");
         upAndDown.getSumBuilder().setIsMonotonic(false);
 
-        door.post("/v1/metrics", request(delta, upAndDown).toByteArray(), "Content-Type", PROTOBUF)
+        gateway.post("/v1/metrics", request(delta, upAndDown).toByteArray(), "Content-Type", PROTOBUF)
                 .get();
 
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .contains(
                         "delta{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"value\":1.5}",
                         "open{instance=\"1\",job=\"shop/cart\"} {\"time\":1704205800000,\"value\":1.5}");
-        door.close();
+        gateway.close();
     }
 
     @Test
     void json_is_read_gzipped_and_answered_in_json() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
         byte[] body = Compressed.with(
                 "gzip",
                 JsonFormat.printer().print(request(gauge(), histogram())).getBytes(UTF_8));
 
-        var answer = door.post("/v1/metrics", body, "Content-Type", "application/json", "Content-Encoding", "gzip")
+        var answer = gateway.post("/v1/metrics", body, "Content-Type", "application/json", "Content-Encoding", "gzip")
                 .get();
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new String(answer.body(), UTF_8))
                 .contains("\"partialSuccess\"", "\"rejectedDataPoints\":\"1\"", "only gauges and sums");
-        assertThat(door.sent()).hasSize(1);
-        door.close();
+        assertThat(gateway.sent()).hasSize(1);
+        gateway.close();
     }
 
     @Test
     void garbage_is_a_400_with_a_status_in_the_requests_encoding() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
 
-        var binary = door.post("/v1/metrics", new byte[] {1, 2, 3}, "Content-Type", PROTOBUF)
+        var binary = gateway.post("/v1/metrics", new byte[] {1, 2, 3}, "Content-Type", PROTOBUF)
                 .get();
-        var json = door.post(
+        var json = gateway.post(
                         "/v1/metrics", "{\"resourceMetrics\":3}".getBytes(UTF_8), "Content-Type", "application/json")
                 .get();
 
@@ -140,20 +140,20 @@ class OtlpTest {
         assertThat(Status.parseFrom(binary.body()).getCode()).isEqualTo(3);
         assertThat(json.statusCode()).isEqualTo(400);
         assertThat(new String(json.body(), UTF_8)).contains("\"code\":3");
-        door.close();
+        gateway.close();
     }
 
     @Test
     void what_kafka_does_not_take_in_time_is_a_503_that_is_sent_again() throws Exception {
-        var door = new Door(false, Map.of("http.ack-timeout", "300ms"));
+        var gateway = new GatewayFixture(false, Map.of("http.ack-timeout", "300ms"));
 
-        var answer = door.post("/v1/metrics", request(gauge()).toByteArray(), "Content-Type", PROTOBUF)
+        var answer = gateway.post("/v1/metrics", request(gauge()).toByteArray(), "Content-Type", PROTOBUF)
                 .get();
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).contains("1");
         assertThat(Status.parseFrom(answer.body()).getCode()).isEqualTo(14);
-        door.close();
+        gateway.close();
     }
 
     private static Metric.Builder gauge(String name, double value, long nanos) {
@@ -166,7 +166,7 @@ class OtlpTest {
 
     @Test
     void selection_comes_first_then_what_nobody_can_mend_then_what_the_sender_can() throws Exception {
-        var door = new Door(
+        var gateway = new GatewayFixture(
                 true,
                 Map.of("labels.deny", "{__name__=~\"(latency|denied).*\"}"),
                 Instant.parse("2000-01-01T00:00:00Z"));
@@ -179,7 +179,7 @@ class OtlpTest {
                 gauge("large", 1e101, TIME),
                 gauge("good", 1, TIME));
 
-        var answer = door.post("/v1/metrics", request.toByteArray(), "Content-Type", PROTOBUF)
+        var answer = gateway.post("/v1/metrics", request.toByteArray(), "Content-Type", PROTOBUF)
                 .get();
 
         var partial = ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
@@ -187,46 +187,46 @@ class OtlpTest {
         assertThat(partial.getErrorMessage())
                 .startsWith("late{instance=\"1\",job=\"shop/cart\"}: time 1704205800000 (")
                 .endsWith("reads as milliseconds: give nanoseconds");
-        assertThat(door.sent()).hasSize(1);
-        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
-        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
-        door.close();
+        assertThat(gateway.sent()).hasSize(1);
+        assertThat(gateway.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
+        assertThat(gateway.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
+        gateway.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"NaN\"", "\"Infinity\"", "\"-Infinity\""})
     void what_json_has_for_no_finite_number_is_passed_over_and_counted(String value) throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
         String body = JsonFormat.printer().print(request(gauge("good", 1, TIME), gauge("ratio", 7, TIME)));
 
-        var answer = door.post(
+        var answer = gateway.post(
                         "/v1/metrics", body.replace("7.0", value).getBytes(UTF_8), "Content-Type", "application/json")
                 .get();
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(new String(answer.body(), UTF_8)).isEqualTo("{}");
-        assertThat(door.sent()).hasSize(1);
-        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
-        door.close();
+        assertThat(gateway.sent()).hasSize(1);
+        assertThat(gateway.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
+        gateway.close();
     }
 
     @Test
     void json_documents_one_behind_another_are_all_read_and_garbage_is_refused() throws Exception {
-        var door = new Door(true, Map.of());
+        var gateway = new GatewayFixture(true, Map.of());
         String one = JsonFormat.printer().print(request(gauge()));
 
-        var both = door.post("/v1/metrics", (one + "\n" + one).getBytes(UTF_8), "Content-Type", "application/json")
+        var both = gateway.post("/v1/metrics", (one + "\n" + one).getBytes(UTF_8), "Content-Type", "application/json")
                 .get();
         assertThat(both.statusCode()).isEqualTo(200);
-        assertThat(door.sent()).hasSize(2);
+        assertThat(gateway.sent()).hasSize(2);
 
         for (String tail : new String[] {" garbage", "]", ",{}", "{", " []"}) {
-            var answer = door.post("/v1/metrics", (one + tail).getBytes(UTF_8), "Content-Type", "application/json")
+            var answer = gateway.post("/v1/metrics", (one + tail).getBytes(UTF_8), "Content-Type", "application/json")
                     .get();
             assertThat(answer.statusCode()).as(tail).isEqualTo(400);
             assertThat(new String(answer.body(), UTF_8)).doesNotContain("gson", "lenient", "Strictness");
         }
-        assertThat(door.sent()).hasSize(2);
-        door.close();
+        assertThat(gateway.sent()).hasSize(2);
+        gateway.close();
     }
 }

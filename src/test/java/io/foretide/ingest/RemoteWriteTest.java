@@ -31,20 +31,20 @@ class RemoteWriteTest {
     private static final String V2 = "application/x-protobuf;proto=io.prometheus.write.v2.Request";
     private static final String WRITTEN = "x-prometheus-remote-write-samples-written";
 
-    private Door door;
+    private GatewayFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        door = new Door(false, Map.of("http.ack-timeout", "2s", "labels.deny", "{__name__=~\"go_.*\"}"));
+        gateway = new GatewayFixture(false, Map.of("http.ack-timeout", "2s", "labels.deny", "{__name__=~\"go_.*\"}"));
     }
 
     @AfterEach
     void close() throws Exception {
-        door.close();
+        gateway.close();
     }
 
     private CompletableFuture<HttpResponse<byte[]>> write(MessageLite message, String type) throws Exception {
-        return door.post(
+        return gateway.post(
                 "/api/v1/write",
                 Compressed.with("snappy", message.toByteArray()),
                 "Content-Type",
@@ -82,16 +82,16 @@ class RemoteWriteTest {
                         .addSamples(sample(TIME, 1))
                         .addSamples(sample(TIME + 15000, 0))),
                 V1);
-        Awaitility.await().until(() -> door.broker.history().size() == 2);
+        Awaitility.await().until(() -> gateway.broker.history().size() == 2);
         assertThat(answer).isNotDone();
-        door.acknowledge(2);
+        gateway.acknowledge(2);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "up{instance=\"a:9100\",job=\"node\"} {\"time\":1704205800000,\"value\":1.0}",
                         "up{instance=\"a:9100\",job=\"node\"} {\"time\":1704205815000,\"value\":0.0}");
-        assertThat(door.metrics.accepted.labelValues("prometheus").get()).isEqualTo(2);
+        assertThat(gateway.metrics.accepted.labelValues("prometheus").get()).isEqualTo(2);
     }
 
     @Test
@@ -101,10 +101,10 @@ class RemoteWriteTest {
                         series("__name__", "calls_total", "job", "node").addSamples(sample(TIME, 17)),
                         series("__name__", "total_calls").addSamples(sample(TIME, 17))),
                 V1);
-        door.acknowledge(2);
+        gateway.acknowledge(2);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "calls_total{job=\"node\"} {\"time\":1704205800000,\"counter\":true,\"value\":17.0}",
                         "total_calls {\"time\":1704205800000,\"value\":17.0}");
@@ -114,25 +114,25 @@ class RemoteWriteTest {
     void a_stale_marker_ends_its_series_behind_the_samples_before_it() throws Exception {
         var answer = write(
                 request(series("__name__", "up").addSamples(sample(TIME, 1)).addSamples(stale(TIME + 15000))), V1);
-        door.acknowledge(2);
+        gateway.acknowledge(2);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
-        assertThat(door.sent())
+        assertThat(gateway.sent())
                 .containsExactly(
                         "up {\"time\":1704205800000,\"value\":1.0}", "up {\"time\":1704205815000,\"end\":true}");
     }
 
     @Test
     void a_stale_marker_of_one_channel_does_not_end_the_others() throws Exception {
-        door.close();
-        door = new Door(true, Map.of("stream.channels", "open,close"));
+        gateway.close();
+        gateway = new GatewayFixture(true, Map.of("stream.channels", "open,close"));
 
         var answer =
                 write(request(series("__name__", "stock", "channel", "close").addSamples(stale(TIME))), V1);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
-        assertThat(door.sent()).isEmpty();
-        assertThat(door.metrics.skipped.labelValues("stale").get()).isEqualTo(1);
+        assertThat(gateway.sent()).isEmpty();
+        assertThat(gateway.metrics.skipped.labelValues("stale").get()).isEqualTo(1);
     }
 
     private static Sample stale(long time) {
@@ -150,9 +150,9 @@ class RemoteWriteTest {
                 V1);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
-        assertThat(door.sent()).isEmpty();
-        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
-        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
+        assertThat(gateway.sent()).isEmpty();
+        assertThat(gateway.metrics.skipped.labelValues("no-value").get()).isEqualTo(1);
+        assertThat(gateway.metrics.skipped.labelValues("filtered").get()).isEqualTo(2);
     }
 
     @Test
@@ -162,7 +162,7 @@ class RemoteWriteTest {
                         series("__name__", "latency").addHistograms(ByteString.copyFromUtf8("x")),
                         series("__name__", "up").addSamples(sample(TIME, 1))),
                 V1);
-        door.acknowledge(1);
+        gateway.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(400);
         assertThat(new String(answer.get().body(), UTF_8)).contains("native histograms", "\"accepted\":1");
@@ -194,19 +194,19 @@ class RemoteWriteTest {
     @Test
     void version_two_says_how_much_was_written() throws Exception {
         var answer = write(second(1, 2), V2);
-        door.acknowledge(2);
+        gateway.acknowledge(2);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
         assertThat(answer.get().headers().firstValue(WRITTEN)).contains("2");
         assertThat(answer.get().headers().firstValue("x-prometheus-remote-write-histograms-written"))
                 .contains("0");
-        assertThat(door.sent().get(0)).startsWith("up{job=\"node\"} ");
+        assertThat(gateway.sent().get(0)).startsWith("up{job=\"node\"} ");
     }
 
     @Test
     void version_two_says_it_of_a_partial_write_too() throws Exception {
         var answer = write(second(1, 1e101), V2);
-        door.acknowledge(1);
+        gateway.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(400);
         assertThat(answer.get().headers().firstValue(WRITTEN)).contains("1");
@@ -226,8 +226,8 @@ class RemoteWriteTest {
     @Test
     void what_kafka_does_not_take_is_a_503_so_that_it_is_sent_again() throws Exception {
         var answer = write(second(1), V2);
-        Awaitility.await().until(() -> door.broker.history().size() == 1);
-        door.broker.errorNext(new TimeoutException("gone"));
+        Awaitility.await().until(() -> gateway.broker.history().size() == 1);
+        gateway.broker.errorNext(new TimeoutException("gone"));
 
         assertThat(answer.get().statusCode()).isEqualTo(503);
         assertThat(answer.get().headers().firstValue("retry-after")).contains("1");
@@ -242,12 +242,12 @@ class RemoteWriteTest {
                         .get()
                         .statusCode())
                 .isEqualTo(415);
-        assertThat(door.post("/api/v1/write", garbage, "Content-Type", "text/plain")
+        assertThat(gateway.post("/api/v1/write", garbage, "Content-Type", "text/plain")
                         .get()
                         .statusCode())
                 .isEqualTo(415);
-        assertThat(door.post("/api/v1/write", garbage).get().statusCode()).isEqualTo(400);
-        assertThat(door.post("/api/v1/write", garbage, "Content-Type", V1, "Content-Encoding", "snappy")
+        assertThat(gateway.post("/api/v1/write", garbage).get().statusCode()).isEqualTo(400);
+        assertThat(gateway.post("/api/v1/write", garbage, "Content-Type", V1, "Content-Encoding", "snappy")
                         .get()
                         .statusCode())
                 .isEqualTo(400);
@@ -267,17 +267,17 @@ class RemoteWriteTest {
                                 .addHistograms(ByteString.copyFromUtf8("x")),
                         series("__name__", "go_twice", "b", "1", "b", "2").addSamples(sample(TIME, 1))),
                 V1);
-        door.acknowledge(1);
+        gateway.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
-        assertThat(door.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
-        assertThat(door.metrics.skipped.labelValues("filtered").get()).isEqualTo(4);
+        assertThat(gateway.metrics.skipped.labelValues("no-value").get()).isEqualTo(2);
+        assertThat(gateway.metrics.skipped.labelValues("filtered").get()).isEqualTo(4);
     }
 
     @Test
     void a_refusal_names_the_series_and_the_value_or_the_time_and_what_to_change() throws Exception {
-        door.close();
-        door = new Door(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
+        gateway.close();
+        gateway = new GatewayFixture(true, Map.of(), Instant.parse("2000-01-01T00:00:00Z"));
         var answer = write(
                 request(
                         series("__name__", "up", "job", "a").addSamples(sample(TIME / 1000, 1)),
@@ -303,8 +303,8 @@ class RemoteWriteTest {
         byte[] body = Compressed.with(
                 "snappy",
                 request(series("__name__", "up").addSamples(sample(TIME, 1))).toByteArray());
-        var answer = door.post("/api/v1/write", body);
-        door.acknowledge(1);
+        var answer = gateway.post("/api/v1/write", body);
+        gateway.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
     }
@@ -315,8 +315,8 @@ class RemoteWriteTest {
         byte[] body = Compressed.with(
                 encoding,
                 request(series("__name__", "up").addSamples(sample(TIME, 1))).toByteArray());
-        var answer = door.post("/api/v1/write", body, "Content-Encoding", encoding, "Content-Type", V1);
-        door.acknowledge(1);
+        var answer = gateway.post("/api/v1/write", body, "Content-Encoding", encoding, "Content-Type", V1);
+        gateway.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
     }
@@ -335,7 +335,7 @@ class RemoteWriteTest {
             })
     void no_label_value_is_refused_for_its_characters(String value) throws Exception {
         var answer = write(request(series("__name__", "up", "label", value).addSamples(sample(TIME, 1))), V1);
-        door.acknowledge(1);
+        gateway.acknowledge(1);
 
         assertThat(answer.get().statusCode()).isEqualTo(204);
     }

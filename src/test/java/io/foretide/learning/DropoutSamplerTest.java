@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.foretide.model.Cell;
 import io.foretide.model.Device;
+import io.foretide.model.DropoutMasks;
 import io.foretide.model.HostBuffer;
-import io.foretide.model.Masks;
 import io.foretide.model.NetworkSpec;
 import io.foretide.model.PyTorchEngine;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,8 @@ class DropoutSamplerTest {
     @Test
     void masksDropTheirShareAndKeepTheMean() {
         try (PtNDManager manager = PyTorchEngine.manager(Device.CPU)) {
-            Masks masks = new DropoutSampler(SPEC, new DropoutRates(0.2, 0, 0.5, 0.25), 1).draw(manager, 0, 20, 30);
+            DropoutMasks masks =
+                    new DropoutSampler(SPEC, new DropoutRates(0.2, 0, 0.5, 0.25), 1).draw(manager, 0, 20, 30);
             float[] input = HostBuffer.read(masks.input());
             assertThat(input).containsOnly(0f, 1.25f).hasSize(20 * 30 * 10);
             assertThat(mean(input)).isCloseTo(1, within(0.02));

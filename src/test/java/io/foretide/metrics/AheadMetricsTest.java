@@ -39,7 +39,7 @@ class AheadMetricsTest {
     }
 
     private void show(String series) {
-        if (metrics.shows(series)) {
+        if (metrics.isExported(series)) {
             metrics.show(
                     OWNER,
                     series,
@@ -65,11 +65,11 @@ class AheadMetricsTest {
         show("cpu3");
         assertThat(shown().keySet()).allMatch(key -> key.matches("cpu[12] .*")).hasSize(6);
 
-        metrics.gone("cpu1");
+        metrics.removeSeries("cpu1");
         show("cpu3");
         assertThat(shown().keySet()).allMatch(key -> key.matches("cpu[23] .*")).hasSize(6);
 
-        metrics.left(OWNER);
+        metrics.removeOwner(OWNER);
         assertThat(shown()).isEmpty();
         show("cpu4");
         assertThat(shown()).isNotEmpty();

@@ -2,7 +2,7 @@ package io.foretide.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.metrics.CrossingMetrics.Said;
+import io.foretide.metrics.CrossingMetrics.CrossingForecast;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.time.Clock;
@@ -19,8 +19,8 @@ class CrossingMetricsTest {
     private final CrossingMetrics metrics =
             new CrossingMetrics(registry, Clock.fixed(Instant.ofEpochMilli(100_000), ZoneOffset.UTC));
 
-    private static Said said(double probability) {
-        return new Said(probability, null, null, null);
+    private static CrossingForecast said(double probability) {
+        return new CrossingForecast(probability, null, null, null);
     }
 
     /** Labels → value. */
@@ -34,7 +34,7 @@ class CrossingMetricsTest {
 
     @Test
     void times_are_seconds_from_now_and_never_negative() {
-        metrics.show(OWNER, "a", "full", new Said(.7, 90_000L, 160_500L, null));
+        metrics.show(OWNER, "a", "full", new CrossingForecast(.7, 90_000L, 160_500L, null));
 
         assertThat(shown("foretide_crossing_seconds").values()).containsExactlyInAnyOrder(0.0, 60.5);
         assertThat(shown("foretide_crossing_probability").values()).containsExactly(.7);
@@ -43,7 +43,7 @@ class CrossingMetricsTest {
     @Test
     void of_a_series_with_several_thresholds_the_most_probable_crossing_is_told() {
         metrics.show(OWNER, "a", "full", said(.2));
-        metrics.show(OWNER, "a", "empty", new Said(.7, 90_000L, 160_500L, null));
+        metrics.show(OWNER, "a", "empty", new CrossingForecast(.7, 90_000L, 160_500L, null));
         metrics.show(OWNER, "b", "full", said(.9));
 
         assertThat(metrics.mostProbable("a")).contains(new CrossingMetrics.MostProbable("empty", .7, 160_500L));
@@ -65,9 +65,9 @@ class CrossingMetricsTest {
         metrics.show(OWNER, "s7", "full", said(.1));
 
         assertThat(shown("foretide_crossing_probability").values()).hasSize(500).contains(.1);
-        metrics.gone("s7");
+        metrics.removeSeries("s7");
         assertThat(shown("foretide_crossing_probability").values()).hasSize(499).doesNotContain(.1);
-        metrics.left(OWNER);
+        metrics.removeOwner(OWNER);
         assertThat(shown("foretide_crossing_probability")).isEmpty();
     }
 }

@@ -3,8 +3,8 @@ package io.foretide.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.foretide.metrics.SeriesMetrics.Said;
 import io.foretide.metrics.SeriesMetrics.Settings;
+import io.foretide.metrics.SeriesMetrics.StepForecast;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,8 +26,8 @@ class SeriesMetricsTest {
     }
 
     private static void step(Metrics metrics, String series, double actual, double predicted) {
-        if (metrics.single().shows(series)) {
-            var next = new Said(predicted, predicted - 1, predicted + 1);
+        if (metrics.single().isExported(series)) {
+            var next = new StepForecast(predicted, predicted - 1, predicted + 1);
             metrics.single().step(OWNER, series, "value", actual, false, next);
         }
     }
@@ -76,12 +76,12 @@ class SeriesMetricsTest {
         var metrics = new Metrics(new Settings(Set.of(), 1, 1));
         step(metrics, "a", 1, 1);
         metrics.single().error(OWNER, "a", 5);
-        metrics.single().left(OWNER);
+        metrics.single().removeOwner(OWNER);
         assertThat(shown(metrics)).isEmpty();
 
         step(metrics, "b", 1, 1);
         assertThat(shown(metrics)).anyMatch(line -> line.contains("\"b\""));
-        metrics.single().gone("b");
+        metrics.single().removeSeries("b");
         assertThat(shown(metrics)).isEmpty();
     }
 

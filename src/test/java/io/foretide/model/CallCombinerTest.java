@@ -40,7 +40,7 @@ class CallCombinerTest {
         }
 
         @Override
-        public boolean together(Integer one, Integer other) {
+        public boolean compatible(Integer one, Integer other) {
             return one < 0 == other < 0;
         }
 
@@ -72,7 +72,7 @@ class CallCombinerTest {
 
     @Test
     void a_call_alone_goes_at_once() {
-        assertThat(joint.ask(4)).isEqualTo(8);
+        assertThat(joint.submit(4)).isEqualTo(8);
         assertThat(recorder.calls).containsExactly(List.of(4));
     }
 
@@ -107,7 +107,7 @@ class CallCombinerTest {
     void one_that_is_larger_than_the_bound_goes_alone() throws Exception {
         CallCombiner<Integer, Integer> narrow = new CallCombiner<>(recorder, 1);
 
-        assertThat(narrow.ask(4)).isEqualTo(8);
+        assertThat(narrow.submit(4)).isEqualTo(8);
     }
 
     @Test
@@ -127,7 +127,7 @@ class CallCombinerTest {
                     .hasMessage("the network's call failed: 13")
                     .hasRootCauseInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(joint.ask(2)).as("afterwards").isEqualTo(4);
+        assertThat(joint.submit(2)).as("afterwards").isEqualTo(4);
     }
 
     @Test
@@ -141,7 +141,7 @@ class CallCombinerTest {
         recorder.letGo.countDown();
         closing.get(30, TimeUnit.SECONDS);
         assertThat(first.get()).isZero();
-        assertThatThrownBy(() -> joint.ask(1)).hasMessage("the network is closed");
+        assertThatThrownBy(() -> joint.submit(1)).hasMessage("the network is closed");
     }
 
     @Test
@@ -149,7 +149,7 @@ class CallCombinerTest {
         Future<Integer> first = held();
         AtomicInteger answer = new AtomicInteger();
         Thread thread = new Thread(() -> {
-            int doubled = joint.ask(3);
+            int doubled = joint.submit(3);
             answer.set(Thread.currentThread().isInterrupted() ? doubled : -1);
         });
         thread.start();
@@ -169,7 +169,7 @@ class CallCombinerTest {
                 .filter(number -> number != 13)
                 .<Callable<Boolean>>mapToObj(number -> () -> {
                     int ask = number % 3 == 0 ? -number : number;
-                    return joint.ask(ask) == 2 * ask;
+                    return joint.submit(ask) == 2 * ask;
                 })
                 .toList();
 
@@ -188,14 +188,14 @@ class CallCombinerTest {
 
     /** A call that goes on until the recorder lets it go. */
     private Future<Integer> held() {
-        Future<Integer> held = threads.submit(() -> joint.ask(0));
+        Future<Integer> held = threads.submit(() -> joint.submit(0));
         Awaitility.await().until(() -> !recorder.calls.isEmpty());
         return held;
     }
 
     /** Asked by a thread that waits for the call under way. */
     private Future<Integer> asked(int number) throws InterruptedException {
-        var asking = new FutureTask<>(() -> joint.ask(number));
+        var asking = new FutureTask<>(() -> joint.submit(number));
         Thread thread = new Thread(asking);
         thread.start();
         awaitWaiting(thread);

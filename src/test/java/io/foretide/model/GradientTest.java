@@ -95,11 +95,11 @@ class GradientTest {
         Graph.Flow flow = new Graph(spec)
                 .forward(
                         weights,
-                        spec.ends().symbols() > 0
+                        spec.heads().symbols() > 0
                                 ? symbols(manager)
                                 : noise(manager, 1, new Shape(STEPS, ROWS, spec.inputs())),
                         new Graph.State(noise(manager, 3, state), cell),
-                        new Masks(null, null, List.of(), kept),
+                        new DropoutMasks(null, null, List.of(), kept),
                         new int[] {STEPS, STEPS - 1});
         NDArray sum = flow.projection()
                 .mul(noise(manager, 4, flow.projection().getShape()))

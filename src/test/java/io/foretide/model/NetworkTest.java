@@ -132,7 +132,7 @@ class NetworkTest {
             assertThat(gathered.states()).isEqualTo(together.states());
             assertThat(gathered.projection()).isEqualTo(together.projection());
             assertThatThrownBy(() -> network.step(weights, inputs, new float[][] {own[0], own[1], {1}}))
-                    .hasMessageContaining("a state should hold " + spec.stateSize() + " floats, not 1");
+                    .hasMessageContaining("a state should have " + spec.stateSize() + " floats, not 1");
         }
     }
 
@@ -208,7 +208,7 @@ class NetworkTest {
         NetworkSpec spec = Example.spec(Cell.GRU, 1);
         try (Network network = new Network(spec, Device.CPU)) {
             assertThatThrownBy(() -> network.step(Weights.initial(spec, 1), 2, new float[6], new float[5]))
-                    .hasMessage("states should hold 10 floats, not 5");
+                    .hasMessage("states should have 10 floats, not 5");
         }
     }
 

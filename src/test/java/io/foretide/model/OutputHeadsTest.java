@@ -61,7 +61,7 @@ class OutputHeadsTest {
         float[] inputs = symbols(steps);
         float[] core = core(both, weights, inputs);
         float[] forward = core(one, part(weights, one, ""), inputs);
-        float[] backward = core(one, part(weights, one, Shapes.REVERSE), reversed(inputs));
+        float[] backward = core(one, part(weights, one, ParameterShapes.REVERSE), reversed(inputs));
         for (int step = 0; step < steps; step++) {
             assertThat(Arrays.copyOfRange(core, step * 8, step * 8 + 4))
                     .containsExactly(Arrays.copyOfRange(forward, step * 4, step * 4 + 4), CLOSE);
@@ -77,7 +77,7 @@ class OutputHeadsTest {
         NetworkSpec plain = new NetworkSpec(Cell.GRU, 3, 4, 1, SYMBOLS, 1, false, false);
         Weights weights = Example.weights(spec, 6);
         SortedMap<String, Tensor> tensors = new TreeMap<>(weights.tensors());
-        float[] embedding = tensors.remove(Shapes.EMBEDDING).values();
+        float[] embedding = tensors.remove(ParameterShapes.EMBEDDING).values();
         try (Network symbols = new Network(spec, Device.CPU);
                 Network numbers = new Network(plain, Device.CPU)) {
             for (int symbol = 0; symbol < SYMBOLS; symbol++) {
@@ -110,8 +110,8 @@ class OutputHeadsTest {
         assertThat(weights.tensors()).doesNotContainKey("projection.weight");
         try (Network network = new Network(spec, Device.CPU)) {
             Network.Outputs outputs = network.step(weights, 1, new float[] {1}, new float[4]);
-            float[] matrix = weights.tensor(Shapes.EMBEDDING).values();
-            float[] bias = weights.tensor(Shapes.PROJECTION_BIAS).values();
+            float[] matrix = weights.tensor(ParameterShapes.EMBEDDING).values();
+            float[] bias = weights.tensor(ParameterShapes.PROJECTION_BIAS).values();
             for (int symbol = 0; symbol < SYMBOLS; symbol++) {
                 float sum = bias[symbol];
                 for (int unit = 0; unit < 4; unit++) {
@@ -160,7 +160,7 @@ class OutputHeadsTest {
                 new TreeMap<>(Weights.initial(spec, 1).tensors());
         tensors.replaceAll((name, own) -> name.endsWith("_l0")
                 ? weights.tensor(name + suffix)
-                : name.equals(Shapes.EMBEDDING) ? weights.tensor(name) : own);
+                : name.equals(ParameterShapes.EMBEDDING) ? weights.tensor(name) : own);
         return new Weights(spec, 1, tensors);
     }
 

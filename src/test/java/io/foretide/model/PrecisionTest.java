@@ -32,8 +32,8 @@ class PrecisionTest {
     void the_projection_is_of_single_precision() {
         NetworkSpec spec = new NetworkSpec(Cell.ELMAN_RELU, 1, 1, 1, 1, 1, false, false);
         Weights weights = Example.weights(spec, 3);
-        float[] of = weights.tensor(Shapes.PROJECTION_WEIGHT).values();
-        float[] bias = weights.tensor(Shapes.PROJECTION_BIAS).values();
+        float[] of = weights.tensor(ParameterShapes.PROJECTION_WEIGHT).values();
+        float[] bias = weights.tensor(ParameterShapes.PROJECTION_BIAS).values();
         try (Network half = new Network(spec, HALF)) {
             Outputs outputs = half.step(weights, 1, new float[] {3}, new float[] {1});
             assertThat(outputs.projection()[0]).isEqualTo(outputs.core()[0] * of[0] + bias[0], within(1e-7f));
@@ -53,7 +53,7 @@ class PrecisionTest {
             float[] after = network.step(weights, inputs, new float[][] {state}).states();
             assertThat(after).containsExactly(expected, within(1e-6f));
             network.step(weights, inputs, new float[][] {after});
-            assertThat(network.found()).isEqualTo(0.5);
+            assertThat(network.deviceHitRate()).isEqualTo(0.5);
         }
     }
 

@@ -45,7 +45,7 @@ class SharedLaneTest {
                 assertSame(outputs, right);
                 states = rows(outputs.states(), spec);
             }
-            assertThat(network.found()).as("all but the first step's").isEqualTo(0.8);
+            assertThat(network.deviceHitRate()).as("all but the first step's").isEqualTo(0.8);
         }
     }
 
@@ -107,7 +107,7 @@ class SharedLaneTest {
             for (Future<Boolean> alike : threads.invokeAll(tasks)) {
                 assertThat(alike.get()).isTrue();
             }
-            assertThat(network.found()).isGreaterThan(0.5);
+            assertThat(network.deviceHitRate()).isGreaterThan(0.5);
         } finally {
             threads.shutdownNow();
         }
@@ -135,7 +135,7 @@ class SharedLaneTest {
                 Network network = new Network(spec, shared(4))) {
             float[][] states = states(spec, 5, 2);
             assertSame(network.step(weights, inputs, states), plain.step(weights, inputs, states));
-            assertThat(network.found()).isZero();
+            assertThat(network.deviceHitRate()).isZero();
         }
     }
 
@@ -148,7 +148,7 @@ class SharedLaneTest {
             float[] once = network.step(weights, inputs, states(spec, 2, 2)).states();
             network.step(weights, inputs, rows(once, spec));
 
-            assertThat(network.found()).isEqualTo(0.5);
+            assertThat(network.deviceHitRate()).isEqualTo(0.5);
             for (float value : once) {
                 assertThat(Float.floatToRawIntBits(value) & 0x1fff)
                         .as("bits that a half has no room for")

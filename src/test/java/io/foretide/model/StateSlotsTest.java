@@ -18,7 +18,7 @@ class StateSlotsTest {
     void a_state_that_came_back_is_found_where_it_was_put() {
         StateSlots slots = new StateSlots(4);
         StateSlots.Claim first = slots.claim(new float[][] {{1, 2}, {3, 4}});
-        slots.hold(first, new float[] {5, 6, 7, 8});
+        slots.store(first, new float[] {5, 6, 7, 8});
 
         StateSlots.Claim next = slots.claim(new float[][] {{7, 8}, {5, 6}});
 
@@ -30,7 +30,7 @@ class StateSlotsTest {
     @Test
     void what_differs_in_the_sign_of_a_zero_only_is_another_state() {
         StateSlots slots = new StateSlots(2);
-        slots.hold(slots.claim(new float[][] {{1}}), new float[] {0f});
+        slots.store(slots.claim(new float[][] {{1}}), new float[] {0f});
 
         assertThat(slots.claim(new float[][] {{-0f}}).missing()).containsExactly(0);
     }
@@ -38,9 +38,9 @@ class StateSlotsTest {
     @Test
     void the_states_that_came_longest_ago_make_room() {
         StateSlots slots = new StateSlots(2);
-        slots.hold(slots.claim(new float[][] {{1}, {2}}), new float[] {10, 20});
-        slots.hold(slots.claim(new float[][] {{10}}), new float[] {100});
-        slots.hold(slots.claim(new float[][] {{3}}), new float[] {30});
+        slots.store(slots.claim(new float[][] {{1}, {2}}), new float[] {10, 20});
+        slots.store(slots.claim(new float[][] {{10}}), new float[] {100});
+        slots.store(slots.claim(new float[][] {{3}}), new float[] {30});
 
         assertThat(slots.claim(new float[][] {{20}, {100}}).missing()).containsExactly(0);
     }
@@ -48,7 +48,7 @@ class StateSlotsTest {
     @Test
     void two_rows_with_the_same_state_each_have_a_slot() {
         StateSlots slots = new StateSlots(3);
-        slots.hold(slots.claim(new float[][] {{0}, {0}}), new float[] {5, 5});
+        slots.store(slots.claim(new float[][] {{0}, {0}}), new float[] {5, 5});
 
         StateSlots.Claim claim = slots.claim(new float[][] {{5}, {5}, {5}});
 
@@ -59,10 +59,10 @@ class StateSlotsTest {
     @Test
     void after_a_call_that_broke_off_all_slots_are_free_and_nothing_is_found() {
         StateSlots slots = new StateSlots(2);
-        slots.hold(slots.claim(new float[][] {{1}}), new float[] {2});
+        slots.store(slots.claim(new float[][] {{1}}), new float[] {2});
         slots.claim(new float[][] {{2}});
 
-        slots.forgetAll();
+        slots.clear();
 
         assertThat(slots.claim(new float[][] {{2}, {3}}).missing()).containsExactly(0, 1);
     }
@@ -95,7 +95,7 @@ class StateSlotsTest {
                 after[row] = random.nextInt(kinds * count);
                 memory[slot] = after[row];
             }
-            slots.hold(claim, after);
+            slots.store(claim, after);
         }
     }
 }

@@ -95,8 +95,8 @@ public final class StepBenchmark {
             NDList out = JniUtils.gru(inputs, state, weights.allLayers(), true, 1, 0, false, false, false);
             JniUtils.linear(
                             (PtNDArray) out.get(0),
-                            weights.array(Shapes.PROJECTION_WEIGHT),
-                            weights.array(Shapes.PROJECTION_BIAS))
+                            weights.array(ParameterShapes.PROJECTION_WEIGHT),
+                            weights.array(ParameterShapes.PROJECTION_BIAS))
                     .close();
             out.close();
         }

@@ -23,8 +23,8 @@ class UnfusedCellTest {
             Graph.State state = new Graph.State(
                     (PtNDArray) manager.create(Example.noise(30, 2), shape),
                     cell == Cell.LSTM ? (PtNDArray) manager.create(Example.noise(30, 3), shape) : null);
-            Masks all = new Masks(null, null, List.of(), (PtNDArray) manager.ones(shape));
-            Graph.Flow fused = new Graph(spec).forward(weights, inputs, state, Masks.NONE);
+            DropoutMasks all = new DropoutMasks(null, null, List.of(), (PtNDArray) manager.ones(shape));
+            Graph.Flow fused = new Graph(spec).forward(weights, inputs, state, DropoutMasks.NONE);
             Graph.Flow unfused = new Graph(spec).forward(weights, inputs, state, all);
             assertThat(unfused.projection().toFloatArray())
                     .containsExactly(fused.projection().toFloatArray(), within(1e-5f));

@@ -11,7 +11,7 @@ class VocabularyTest {
 
     @Test
     void symbols_become_numbers_and_come_back() {
-        Vocabulary vocabulary = Vocabulary.firstCome(COMING, 100);
+        Vocabulary vocabulary = Vocabulary.firstOccurring(COMING, 100);
         assertThat(vocabulary.size()).isEqualTo(6);
         for (String symbol : COMING) {
             assertThat(vocabulary.symbol(vocabulary.number(symbol))).isEqualTo(symbol);
@@ -20,9 +20,9 @@ class VocabularyTest {
 
     @Test
     void what_came_too_late_or_too_rarely_is_unknown() {
-        assertThat(Vocabulary.firstCome(COMING, 3).numbers(List.of("to", "be", "or")))
+        assertThat(Vocabulary.firstOccurring(COMING, 3).numbers(List.of("to", "be", "or")))
                 .containsExactly(1, 2, 0);
-        Vocabulary frequent = Vocabulary.frequent(COMING, 100, 2);
+        Vocabulary frequent = Vocabulary.mostFrequent(COMING, 100, 2);
         assertThat(frequent.numbers(List.of("to", "be", "or"))).containsExactly(1, 2, 0);
         assertThat(frequent.size()).isEqualTo(3);
         assertThat(frequent.number(Vocabulary.UNKNOWN)).isZero();
@@ -30,7 +30,7 @@ class VocabularyTest {
 
     @Test
     void its_text_leads_back_to_it() {
-        Vocabulary vocabulary = Vocabulary.firstCome(COMING, 100);
+        Vocabulary vocabulary = Vocabulary.firstOccurring(COMING, 100);
         assertThat(Vocabulary.parse(vocabulary.text())).isEqualTo(vocabulary);
         assertThatThrownBy(() -> Vocabulary.parse("[\"a\"]")).hasMessageContaining("begins with <unk>");
         assertThatThrownBy(() -> Vocabulary.parse("[")).isInstanceOf(IllegalArgumentException.class);
@@ -39,7 +39,7 @@ class VocabularyTest {
     @org.junit.jupiter.api.Test
     void pieces_give_back_what_was_split_as_it_grows_and_only_changed_ones_are_sent() {
         var pieces = new VocabularyPieces(10_000);
-        Vocabulary small = Vocabulary.firstCome(numbered(300), 10_000);
+        Vocabulary small = Vocabulary.firstOccurring(numbered(300), 10_000);
         VocabularyPieces.split(small, 1)
                 .forEach((key, text) -> assertThat(pieces.add(key, text)).isEqualTo(small));
         Vocabulary large = small.with(numbered(1300).subList(300, 1300));

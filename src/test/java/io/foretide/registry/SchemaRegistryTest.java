@@ -252,7 +252,7 @@ class SchemaRegistryTest {
         int id = stub.register("a", "AVRO", AVRO);
 
         assertThat(detail(parse(avro(id, AVRO, Map.of("time", TIME)))))
-                .isEqualTo("neither \"value\" nor \"values\" is there: give one of them");
+                .isEqualTo("\"value\" or \"values\" is missing: send one of them");
         assertThat(detail(parse(avro(id, AVRO, Map.of("time", TIME, "value", Double.NaN)))))
                 .startsWith("NaN is not JSON");
         assertThat(detail(parse(avro(id, AVRO, Map.of("time", TIME / 1000, "value", 1.0)))))
@@ -326,7 +326,7 @@ class SchemaRegistryTest {
                     .isInstanceOf(RegistryUnavailableException.class)
                     .hasMessageContaining("is answered with " + status);
             assertThat(registry.problem().orElse(""))
-                    .contains(stub.url(), "schema 1", "kafka.schema-registry its address?");
+                    .contains(stub.url(), "schema 1", "that kafka.schema-registry is its URL");
         }
         stub.status = 200;
 

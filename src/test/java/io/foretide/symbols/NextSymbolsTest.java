@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class NextSymbolsTest {
     private static final NetworkSpec SPEC = NetworkSpec.ofClasses(Cell.LSTM, 1, 6, 2, OutputHeads.nextSymbol(8, 4));
-    private static final Vocabulary VOCABULARY = Vocabulary.firstCome(List.of("a", "b", "c"), 8);
+    private static final Vocabulary VOCABULARY = Vocabulary.firstOccurring(List.of("a", "b", "c"), 8);
     private static final NextSymbols.Settings SETTINGS = new NextSymbols.Settings(4, 3, 0.05);
     private static final String[] SYMBOLS = {"a", "b", "c", "strange"};
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SequenceClassifierTest {
-    private static final Vocabulary VOCABULARY = Vocabulary.firstCome(List.of("a", "b", "c"), 8);
+    private static final Vocabulary VOCABULARY = Vocabulary.firstOccurring(List.of("a", "b", "c"), 8);
     private static final SequenceClassifier.Settings SETTINGS =
             new SequenceClassifier.Settings(List.of("good", "bad"), 5, 100, true);
 

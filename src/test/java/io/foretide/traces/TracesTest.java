@@ -72,12 +72,12 @@ class TracesTest {
     @Test
     void as_many_traces_wait_as_may_and_the_oldest_go_first() {
         PendingTraces<Integer> held = new PendingTraces<>();
-        for (int i = 0; i < PendingTraces.MOST + 10; i++) {
+        for (int i = 0; i < PendingTraces.MAX + 10; i++) {
             held.put(i, SAMPLED);
         }
         held.put(20, null);
 
-        assertThat(held.size()).isEqualTo(PendingTraces.MOST - 1);
+        assertThat(held.size()).isEqualTo(PendingTraces.MAX - 1);
         assertThat(held.get(9)).isNull();
         assertThat(held.get(20)).isNull();
         assertThat(held.take(21)).isSameAs(SAMPLED);

@@ -73,6 +73,6 @@ class TopicBlocksTest {
 
     @Test
     void a_topic_that_is_not_there_is_said_plainly() {
-        assertThatThrownBy(() -> TopicBlocks.read(consumer, "blocks")).hasMessageContaining("there is no topic blocks");
+        assertThatThrownBy(() -> TopicBlocks.read(consumer, "blocks")).hasMessageContaining("unknown topic blocks");
     }
 }

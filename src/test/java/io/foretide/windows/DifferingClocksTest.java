@@ -132,7 +132,7 @@ class DifferingClocksTest {
         assertThat(details())
                 .singleElement()
                 .asString()
-                .contains("ahead of the clock: mend the sender's clock or this one's, or raise stream.max-ahead");
+                .contains("ahead of the clock: correct the sender's clock or this one, or raise stream.max-ahead");
     }
 
     @Test

@@ -55,7 +55,7 @@ class SeriesTimersTest {
         assertThat(watch.expired()).isEmpty();
         pass(2 * MINUTE);
         assertThat(watch.expired()).contains(A);
-        watch.heard(A);
+        watch.recordArrival(A);
         assertThat(watch.expired()).contains(B);
         watch.remove(B);
         assertThat(watch.expired()).isEmpty();
@@ -87,7 +87,7 @@ class SeriesTimersTest {
 
     @Test
     void a_step_waits_for_its_end_by_the_clock_on_the_wall_and_then_for_silence() {
-        watch.heard(A);
+        watch.recordArrival(A);
         watch.schedule(A, open(START + 5 * MINUTE), wall);
         pass(5 * MINUTE);
         watch.endSteps(wall);
@@ -104,9 +104,9 @@ class SeriesTimersTest {
         pass(6000);
         assertThat(watch.replaceableSeries()).contains(B);
 
-        watch.heard(B);
+        watch.recordArrival(B);
         assertThat(watch.replaceableSeries()).contains(A);
-        watch.heard(A);
+        watch.recordArrival(A);
         assertThat(watch.replaceableSeries()).isEmpty();
         pass(6000);
         assertThat(watch.replaceableSeries()).isPresent();
@@ -117,7 +117,7 @@ class SeriesTimersTest {
         int series = 100_000;
         for (int i = 0; i < series; i++) {
             Bytes id = Bytes.wrap(("series-" + i).getBytes(UTF_8));
-            watch.heard(id);
+            watch.recordArrival(id);
             watch.schedule(id, GRID, wall);
         }
         assertThat(watch.bytes() / series).isBetween(60L, 140L);

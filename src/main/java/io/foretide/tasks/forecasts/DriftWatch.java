@@ -19,13 +19,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Holds the errors of forecasts one step ahead against those of the last value and of the seasonal forecast, and opens and closes drift events. An event opens once when
  * over the window the forecast's error exceeds the better baseline's by more than the share that is set, and by more than chance. It closes once when it exceeds
- * it by less than half of that, or when the series is gone. The errors of the {@value #MOST_STATES} series that had the
+ * it by less than half of that, or when the series is gone. The errors of the {@value #MAX_STATES} series that had the
  * newest steps are kept in memory. They are stored every {@value #STORED_EVERY} steps, with each event, and when other series take their place, in the
  * transaction of the step: a restart repeats no event, and forgets the errors of a few steps. Confined to its owner's thread.
  */
 final class DriftWatch {
     private static final int STORED_EVERY = 32;
-    private static final int MOST_STATES = 1 << 14;
+    private static final int MAX_STATES = 1 << 14;
     private static final String OPENED = "opened";
     private static final String CLOSED = "closed";
 
@@ -38,7 +38,7 @@ final class DriftWatch {
     DriftWatch(ForecastStreams streams, Metrics metrics, KeyValueStore<Bytes, byte[]> kept) {
         this.streams = streams;
         this.metrics = metrics;
-        this.states = new DriftStates(kept, MOST_STATES);
+        this.states = new DriftStates(kept, MAX_STATES);
         for (ForecastStream stream : streams.all()) { // is there before the first, so that an increase is seen
             metrics.driftingSeries.labelValues(stream.name()).inc(0);
             metrics.driftEvents.labelValues(stream.name(), OPENED).inc(0);

@@ -136,7 +136,7 @@ public final class ForecastStream {
     }
 
     /** The most bytes that a series' state may have, without its id, whatever its interval. */
-    public int mostStateBytes() {
+    public int maxStateBytes() {
         return IntStream.range(0, intervals.size())
                 .map(i -> SeriesState.bytes(settings.apply(intervals.get(i)), network))
                 .max()

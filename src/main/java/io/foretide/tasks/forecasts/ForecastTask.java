@@ -138,8 +138,8 @@ public final class ForecastTask implements Task<ClosedStep> {
         series.delete(Bytes.wrap(id));
         archives.delete(Bytes.wrap(id));
         frozen.delete(Bytes.wrap(id));
-        metrics.single().gone(new String(id, UTF_8));
-        metrics.ahead().gone(new String(id, UTF_8));
+        metrics.single().removeSeries(new String(id, UTF_8));
+        metrics.ahead().removeSeries(new String(id, UTF_8));
         ForecastHistory.drop(past, id);
         send(id, thresholds.gone(id, context.currentSystemTimeMs()), CROSSINGS);
         send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
@@ -249,8 +249,8 @@ public final class ForecastTask implements Task<ClosedStep> {
     @Override
     public void close() {
         drift.close();
-        metrics.crossings().left(this);
-        metrics.ahead().left(this);
-        metrics.single().left(this);
+        metrics.crossings().removeOwner(this);
+        metrics.ahead().removeOwner(this);
+        metrics.single().removeOwner(this);
     }
 }

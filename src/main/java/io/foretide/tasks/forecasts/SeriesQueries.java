@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * holds, or whose stores move or are restored, is an {@link InvalidStateStoreException}, never an empty answer.
  */
 public final class SeriesQueries {
-    private static final int MOST_READS = 200;
+    private static final int MAX_READS = 200;
     private static final long READ_AGAIN_NANOS = 1_000_000;
 
     private final SeriesStores stores;
@@ -57,7 +57,7 @@ public final class SeriesQueries {
                 return Optional.ofNullable(record)
                         .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> state(shape, bytes, archive)));
             } catch (OtherArchive e) { // the forecaster has written one of them, and not yet the other
-                if (i == MOST_READS) {
+                if (i == MAX_READS) {
                     throw new InvalidStateStoreException(
                             "series " + series + " is being written: " + e.getMessage(), e);
                 }

@@ -4,7 +4,7 @@ import io.foretide.forecasts.ForecastInterpolation;
 import io.foretide.metrics.AheadMetrics;
 import io.foretide.metrics.Metrics;
 import io.foretide.metrics.SeriesMetrics;
-import io.foretide.metrics.SeriesMetrics.Said;
+import io.foretide.metrics.SeriesMetrics.StepForecast;
 import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Verdict;
 import java.util.List;
@@ -26,7 +26,7 @@ final class SingleSeries {
     }
 
     void show(Forecast forecast) {
-        if (ahead.shows(forecast.series())) {
+        if (ahead.isExported(forecast.series())) {
             for (int c = 0; c < channels.size(); c++) {
                 int channel = c;
                 ahead.show(
@@ -37,14 +37,14 @@ final class SingleSeries {
                         (bound, time) -> ForecastInterpolation.at(forecast, channel, bound, time));
             }
         }
-        if (!metrics.shows(forecast.series())) {
+        if (!metrics.isExported(forecast.series())) {
             return;
         }
         for (int c = 0; c < channels.size(); c++) {
             Forecast.Channel channel = forecast.channels().get(c);
             double[] quantiles = channel.quantiles()[0];
             boolean anomalous = channel.verdict() == Verdict.ABOVE || channel.verdict() == Verdict.BELOW;
-            var next = new Said(channel.median()[0], quantiles[0], quantiles[quantiles.length - 1]);
+            var next = new StepForecast(channel.median()[0], quantiles[0], quantiles[quantiles.length - 1]);
             metrics.step(owner, forecast.series(), channels.get(c), channel.actual(), anomalous, next);
         }
     }

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * learning from the first to the last, as they would in the stream. One thread at a time.
  */
 public final class StatelessForecast {
-    private static final int MOST_STEPS = 20_000;
+    private static final int MAX_STEPS = 20_000;
     private static final int AT_A_TIME = 256;
 
     private final Forecaster forecaster;
@@ -80,9 +80,9 @@ public final class StatelessForecast {
                 continue;
             }
             closed.addAll(window.closeUpTo(observation.time() - window.grace()));
-            if (closed.size() > MOST_STEPS) {
+            if (closed.size() > MAX_STEPS) {
                 throw new IllegalArgumentException("from the first observation to the last there are more than "
-                        + MOST_STEPS + " steps of " + window.interval().text() + ": send fewer");
+                        + MAX_STEPS + " steps of " + window.interval().text() + ": send fewer");
             }
             AddResult added = window.add(observation);
             if (added == AddResult.OUTSIDE) {

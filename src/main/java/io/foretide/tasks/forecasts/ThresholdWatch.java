@@ -96,7 +96,7 @@ final class ThresholdWatch {
             return List.of();
         }
         String series = new String(id, UTF_8);
-        metrics.gone(series);
+        metrics.removeSeries(series);
         List<byte[]> events = new ArrayList<>();
         CrossingState.of(before)
                 .open()
@@ -125,7 +125,7 @@ final class ThresholdWatch {
             boolean removed =
                     watching.stream().noneMatch(threshold -> threshold.name().equals(open.getKey()));
             if (removed) {
-                metrics.gone(forecast.series());
+                metrics.removeSeries(forecast.series());
                 events.add(CrossingJson.write(CrossingEvent.closed(
                         forecast.series(), open.getKey(), Cause.REMOVED, open.getValue(), forecast.origin(), now)));
             }
@@ -161,7 +161,8 @@ final class ThresholdWatch {
                 owner,
                 event.series(),
                 event.threshold(),
-                new CrossingMetrics.Said(event.probability(), event.earliest(), event.median(), event.latest()));
+                new CrossingMetrics.CrossingForecast(
+                        event.probability(), event.earliest(), event.median(), event.latest()));
         if (opened == null && crossing.probability() < threshold.confidence()) {
             known.due().remove(threshold.name());
         } else if (opened == null && (crossing.isDone() || !known.due().add(threshold.name()))) {

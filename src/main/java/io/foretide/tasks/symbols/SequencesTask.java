@@ -3,7 +3,7 @@ package io.foretide.tasks.symbols;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.formats.ObservationCodec;
-import io.foretide.formats.Rejection;
+import io.foretide.formats.RejectedRecords;
 import io.foretide.formats.SymbolJson;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
@@ -49,7 +49,7 @@ public final class SequencesTask implements Task<PendingEvent> {
     /** Series and place → an ended sequence without a label. */
     public static final String SEQUENCES_STORE = "sequences";
 
-    private static final int MOST_A_TICK = 1024;
+    private static final int MAX_PER_TICK = 1024;
     private static final int TENTHS = 10;
 
     private final SequenceClassifier classifier;
@@ -84,7 +84,7 @@ public final class SequencesTask implements Task<PendingEvent> {
         this.classifier = new SequenceClassifier(spec, network, settings);
         this.settings = settings;
         this.weights = weights;
-        this.unknown = new UnknownSymbols(spec.ends().symbols(), metrics);
+        this.unknown = new UnknownSymbols(spec.heads().symbols(), metrics);
         this.past = past;
         this.waiting = waiting;
         this.codec = codec;
@@ -209,11 +209,11 @@ public final class SequencesTask implements Task<PendingEvent> {
                 Reason.LABEL,
                 "no such sequence waits for a label, and " + state(label)
                         + "; sequences.kept says how many of a series wait");
-        context.forward(Rejection.of(record, why, Optional.empty()), WindowsProcessor.REJECTED);
+        context.forward(RejectedRecords.of(record, why, Optional.empty()), WindowsProcessor.REJECTED);
     }
 
     private static String state(Label label) {
-        return "labels of '" + label.sequence() + "' or of " + SequenceState.MOST_EARLY
+        return "labels of '" + label.sequence() + "' or of " + SequenceState.MAX_EARLY
                 + " others came before their sequences already";
     }
 
@@ -251,7 +251,7 @@ public final class SequencesTask implements Task<PendingEvent> {
     public void tick(long now) {
         List<Bytes> silent = new ArrayList<>();
         for (var entry : open.entrySet()) {
-            if (now - entry.getValue() <= settings.gap() || silent.size() == MOST_A_TICK) {
+            if (now - entry.getValue() <= settings.gap() || silent.size() == MAX_PER_TICK) {
                 break;
             }
             silent.add(entry.getKey());

@@ -64,7 +64,7 @@ public final class SymbolsTask implements Task<PendingEvent> {
         this.settings = settings;
         this.weights = weights;
         this.past = past;
-        this.unknown = new UnknownSymbols(spec.ends().symbols(), metrics);
+        this.unknown = new UnknownSymbols(spec.heads().symbols(), metrics);
         this.metrics = metrics;
     }
 

@@ -1,6 +1,6 @@
 package io.foretide.tasks.symbols;
 
-import io.foretide.formats.SymbolTally;
+import io.foretide.formats.SymbolCountsCodec;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Vocabulary;
 import io.foretide.tasks.SinkNames;
@@ -28,8 +28,8 @@ final class UnknownSymbols {
         metrics.symbolsUnknown.inc(
                 unknown.values().stream().mapToInt(Integer::intValue).sum());
         if (!unknown.isEmpty() && vocabulary.size() < most) {
-            byte[] tally = SymbolTally.encode(unknown);
-            var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolTally.headers());
+            byte[] tally = SymbolCountsCodec.encode(unknown);
+            var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolCountsCodec.headers());
             context.forward(record, SinkNames.BLOCKS);
         }
     }

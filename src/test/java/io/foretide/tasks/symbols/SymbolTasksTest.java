@@ -10,7 +10,7 @@ import io.foretide.EventSpecs;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.formats.BlockCodec;
-import io.foretide.formats.SymbolTally;
+import io.foretide.formats.SymbolCountsCodec;
 import io.foretide.formats.WeightsHeaders;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
@@ -142,7 +142,7 @@ class SymbolTasksTest {
     }
 
     private void give(String... symbols) {
-        var vocabulary = Vocabulary.firstCome(List.of(symbols), 6);
+        var vocabulary = Vocabulary.firstOccurring(List.of(symbols), 6);
         VocabularyPieces.split(vocabulary, 1).forEach((key, text) -> driver.createInputTopic(
                         topics.weights(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(
@@ -160,8 +160,8 @@ class SymbolTasksTest {
         turn();
         var told = records(topics.blocks());
         assertThat(told).hasSize(1);
-        assertThat(SymbolTally.is(told.get(0).headers())).isTrue();
-        assertThat(SymbolTally.decode(told.get(0).value())).contains(Map.of("x", 2));
+        assertThat(SymbolCountsCodec.is(told.get(0).headers())).isTrue();
+        assertThat(SymbolCountsCodec.decode(told.get(0).value())).contains(Map.of("x", 2));
 
         give("x", "y");
         for (int i = 2; i < 9; i++) {
