@@ -26,9 +26,11 @@ final class NetworkMix {
     private static final float RATE = 0.05f;
     private static final float STRETCH =
             0.001f; // change of the stretch after a label at lead 1; faster, misses would rarely follow misses
-    private static final float FAR_STRETCH = 0.002f; // at other leads, times the steps between labels,
-    private static final float FASTEST_STRETCH = 0.015f; // and at most
+    private static final float FAR_STRETCH = 0.004f; // at other leads, times the steps between labels,
+    private static final float FASTEST_STRETCH = 0.03f; // and at most
     private static final float MAX_STRETCH = 0.75f;
+    private static final double MARGIN =
+            0.1; // of the promised misses, which tracking that lags behind changes would add
 
     private final LeadGroups groups;
     private final double[] levels;
@@ -150,7 +152,8 @@ final class NetworkMix {
             own += slope * (numbers[at + q] - mixed) / levels.length;
             network += slope * (numbers[at + levels.length + q] - mixed) / levels.length;
             if (q != median) {
-                missed[side(q)] += (float) (q < median ? slope : -slope);
+                double promised = q < median ? levels[q] : 1 - levels[q];
+                missed[side(q)] += (float) ((q < median ? slope : -slope) + (group == 0 ? 0 : MARGIN * promised));
             }
         }
         if (step >= GROWN) { // young bands are on their way

@@ -59,7 +59,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     public static final String DRIFT = "drift-out";
 
     /** That spare states may take in a store; in memory it is some three times as many. */
-    private static final int SPARE_BYTES = 1 << 19;
+    private static final int SPARE_BYTES = 1 << 21;
 
     private final Forecaster forecaster;
     private final WeightsFeed weights;
