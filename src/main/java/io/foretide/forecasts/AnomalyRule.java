@@ -1,27 +1,25 @@
 package io.foretide.forecasts;
 
 /**
- * Which values outside their interval are called anomalies; scores and the interval's coverage count all of them.
+ * Selects the values outside their interval that are reported as anomalies. Scores and coverage count all values
+ * outside the interval, reported or not.
  *
- * @param above whether those above it are
- * @param below whether those below it are
- * @param minDeviation distance from the forecast median below which none is, in the value's unit
+ * @param above whether values above the interval are anomalies
+ * @param below whether values below the interval are anomalies
+ * @param minDeviation minimum distance of an anomaly from the forecast median, in the value's unit
  */
 public record AnomalyRule(boolean above, boolean below, double minDeviation) {
-    /** All are. */
+    /** Every value outside its interval is an anomaly. */
     public static final AnomalyRule ALL = new AnomalyRule(true, true, 0);
 
-    /** @throws IllegalArgumentException if the least deviation is negative or no number */
+    /** @throws IllegalArgumentException if the minimum deviation is negative or NaN */
     public AnomalyRule {
         if (!(minDeviation >= 0)) {
             throw new IllegalArgumentException("minDeviation must not be negative, but is " + minDeviation);
         }
     }
 
-    /**
-     * @param deviation of a value outside its interval from the median, or of a new level from the old one; its sign is
-     *     the direction
-     */
+    /** @param deviation value less median, for a value outside its interval; or new level less old level */
     boolean isAnomaly(double deviation) {
         return (deviation > 0 ? above : below) && Math.abs(deviation) >= minDeviation;
     }

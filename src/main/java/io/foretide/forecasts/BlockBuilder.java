@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Builds one learning block at a time, in half precision. The next block begins, if a {@link BlockSampler} admits it,
- * when the last target of the current one has arrived, so that at most k of every k + H steps are learned from. It
- * stores k input rows, the own forecasts at their anchor leads, and one carried state. Only the filled part is written.
+ * Builds one learning block at a time, in half precision. The next block begins when the last target of the current one
+ * has arrived and a {@link BlockSampler} admits it, so at most k of every k + H steps are learned from. Stores k input
+ * rows, the series' own forecasts at the anchor leads, and one carried state. Only the filled part is serialized.
  */
 final class BlockBuilder {
     /**
@@ -19,19 +19,19 @@ final class BlockBuilder {
     private final int steps;
     private final int horizon;
     private final int
-            common; // floats of a row before the experts' distances and without groups of leads that there are not
+            common; // floats per row before the experts' distances, without the groups of leads beyond the horizon
     private final byte[] inputs; // (k, common) halves
     private final byte[] experts; // (k, groups, experts) bytes
     private final int[] anchors; // (groups) leads
     private final byte[] bases; // (k, groups, 3) halves: own median as a change, half-widths below and above, in scales
-    private final byte[] state; // halves, before the first step; the first is NaN where there is none
-    private final float[] values; // (k + leads) distances from the first, NaN where nothing was observed
+    private final byte[] state; // halves, the carried state before the first step; begins with NaN if there is none
+    private final float[] values; // (k + leads) values less the first value; NaN if not observed
     private final float[] scales; // (k)
     private double first; // value at the first step
     private long version;
     private int count;
 
-    /** @param anchors leads of the targets, one for each group of leads */
+    /** @param anchors (groups) leads of the targets */
     BlockBuilder(int steps, int horizon, int[] anchors, int stateSize) {
         this.steps = steps;
         this.horizon = horizon;
@@ -48,12 +48,13 @@ final class BlockBuilder {
     /**
      * Adds a step.
      *
-     * @param rows number of steps so far, which selects its input row
-     * @param before the network's state before it; empty if the series begins from a learned one
-     * @param base (groups, 3) the own median as a change from the value, and the half-widths of the band below and
-     *     above it, in scales
-     * @param value of the step, or its substitute if not observed
-     * @param scale in the value's unit, positive
+     * @param rows (rows, {@link InputRow#WIDTH}) input rows
+     * @param row index of the step's input row
+     * @param before the network's state before the step; empty if the series begins from the learned initial state
+     * @param base (groups, 3) the series' own median as a change from the value, and the half-widths of the band below
+     *     and above it, in scales
+     * @param value value of the step, or its substitute if not observed
+     * @param scale scale of the series, in the value's unit, positive
      */
     void add(
             float[] rows,
@@ -91,7 +92,7 @@ final class BlockBuilder {
         version = newVersion;
     }
 
-    /** The block whose last target is the step just added, if there is one. */
+    /** Returns the block whose last target is the latest step, if there is one. */
     Optional<Block> complete(long time, ForecastSettings settings) {
         if (count < steps + horizon) {
             return Optional.empty();
@@ -116,7 +117,7 @@ final class BlockBuilder {
         return rows;
     }
 
-    /** (steps, slots): the value in the coordinate of {@link NetworkAdvice}; NaN where there is nothing to learn. */
+    /** (steps, slots) targets in the coordinate of {@link NetworkAdvice}; NaN if not observed. */
     private float[] targets() {
         float[] own = HalfPrecision.read(bases);
         float[] targets = new float[steps * InputRow.GROUPS];
@@ -131,10 +132,10 @@ final class BlockBuilder {
     }
 
     /**
-     * Where a change fell in the own band.
+     * Returns the position of a change in the series' own band: −1 and 1 at its edges, 0 at the median.
      *
-     * @param change from the origin, in its scales; NaN where it is not known
-     * @param bases own median as a change, and the half-widths below and above it, from {@code at} on
+     * @param change change from the origin, in the scale at the origin; NaN if not observed
+     * @param bases the own median as a change, and the half-widths below and above it, from index {@code at}
      */
     static float target(float change, float[] bases, int at) {
         float miss = change - bases[at];
@@ -142,17 +143,17 @@ final class BlockBuilder {
         return Math.max(-MAX_TARGET, Math.min(MAX_TARGET, target));
     }
 
-    /** Whether no block is under way. */
+    /** Returns whether no block is being built. */
     boolean isIdle() {
         return count == 0;
     }
 
-    /** Pads the state to its maximum size. */
+    /** Fills the block to its maximum serialized size. */
     void fill() {
         count = steps + horizon - 1;
     }
 
-    /** Drops the current block after a jump in time. */
+    /** Drops the current block, after a gap in time. */
     void clear() {
         count = 0;
     }

@@ -9,13 +9,13 @@ import java.util.Set;
  * @param floor minimum; -∞: none
  * @param ceiling maximum; ∞: none
  * @param integer whether only whole numbers are published
- * @param learned which of the three are derived from the series: a floor or ceiling of 0, or whole numbers, as long as
- *     all its values satisfy it
+ * @param learned the bounds that are derived from the series: a floor of 0, a ceiling of 0, or whole numbers, as long
+ *     as all its values satisfy them
  */
 public record Bounds(double floor, double ceiling, boolean integer, Set<Learned> learned) {
     private static final double PRECISION = 0x1p-23; // of a float32
 
-    /** Anything may be published. */
+    /** No bounds. */
     public static final Bounds NONE =
             new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, false, EnumSet.noneOf(Learned.class));
 
@@ -42,9 +42,9 @@ public record Bounds(double floor, double ceiling, boolean integer, Set<Learned>
     }
 
     /**
-     * Gives numbers back the bound that they were at.
+     * Restores values that were at a bound before they were rounded to single precision.
      *
-     * @param values kept as distances from the base in single precision
+     * @param values values that were stored as single-precision distances from the base; modified
      */
     public void restore(double[] values, double base) {
         double low = learned.contains(Learned.FLOOR) ? 0 : floor;

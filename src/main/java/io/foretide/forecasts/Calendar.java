@@ -1,9 +1,9 @@
 package io.foretide.forecasts;
 
 /**
- * Sine and cosine of a time's position in the hour, day, week and year; 0 for cycles that the interval cannot resolve:
- * the hour is used up to 15 minutes, the day up to 12 hours, the week from 1 minute to a day, the year from a day on.
- * UTC.
+ * Sine and cosine of a time's position in the hour, day, week and year; 0 for cycles that the interval does not
+ * resolve. The hour is used for intervals up to 15 minutes, the day up to 12 hours, the week from 1 minute to 1 day,
+ * the year from 1 day. UTC.
  */
 final class Calendar {
     private static final long MINUTE = 60_000;
@@ -18,7 +18,7 @@ final class Calendar {
     private static final long[] MIN = {1, 1, MINUTE, DAY};
     private static final long[] MAX = {15 * MINUTE, 12 * HOUR, DAY, 92 * DAY};
 
-    /** Numbers that are written. */
+    /** Number of features. */
     static final int FEATURES = 2 * CYCLES.length;
 
     private final long interval;
@@ -28,7 +28,7 @@ final class Calendar {
         this.interval = interval;
     }
 
-    /** Writes {@link #FEATURES} numbers from {@code at} on. */
+    /** Writes {@link #FEATURES} numbers, from index {@code at}. */
     void write(long time, float[] to, int at) {
         for (int i = 0; i < CYCLES.length; i++) {
             boolean shown = interval >= MIN[i] && interval <= MAX[i];

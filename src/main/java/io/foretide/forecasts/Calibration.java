@@ -28,29 +28,29 @@ public record Calibration(int lead, int count, double inside, int[] histogram) {
     }
 
     /**
-     * Looks back on one channel.
+     * Computes the calibration of one channel.
      *
-     * @param past forecasts of one series, oldest first, all on one grid
-     * @param lead from 1 to their horizon
-     * @param levels of their quantiles
+     * @param past forecasts of one series on one grid, oldest first
+     * @param lead lead from 1 to the horizon
+     * @param levels levels of their quantiles
      */
     public static Calibration of(List<Forecast> past, int channel, int lead, List<Double> levels) {
         var scores = new NormalScores(levels);
-        Map<Long, double[]> made = new HashMap<>(); // step → quantiles that had been forecast for it
+        Map<Long, double[]> forecastByStep = new HashMap<>(); // step → quantiles forecast for it
         int[] histogram = new int[BINS];
         int count = 0;
         int inside = 0;
         for (Forecast forecast : past) {
-            Forecast.Channel said = forecast.channels().get(channel);
+            Forecast.Channel channelForecast = forecast.channels().get(channel);
             long step = forecast.grid().index(forecast.origin());
-            double[] quantiles = made.get(step);
-            double actual = said.actual();
+            double[] quantiles = forecastByStep.get(step);
+            double actual = channelForecast.actual();
             if (quantiles != null && !Double.isNaN(actual + quantiles[0])) {
                 count++;
                 inside += actual >= quantiles[0] && actual <= quantiles[quantiles.length - 1] ? 1 : 0;
                 histogram[bin(scores.score(quantiles, actual))]++;
             }
-            made.put(step + lead, said.quantiles()[lead - 1]);
+            forecastByStep.put(step + lead, channelForecast.quantiles()[lead - 1]);
         }
         return new Calibration(lead, count, (double) inside / count, histogram);
     }

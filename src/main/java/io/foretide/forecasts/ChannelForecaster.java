@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Online quantile forecasts of one channel of a series: consumes closed steps and after each returns quantiles for
- * leads 1 to H. A forecast depends only on steps up to its origin; lead h of an origin is learned h steps later. Not
+ * Online quantile forecasts of one channel of a series. Consumes closed steps and returns quantiles for leads 1 to H
+ * after each. A forecast depends only on steps up to its origin; its error at lead h is learned h steps later. Not
  * thread-safe.
  */
 public final class ChannelForecaster {
@@ -18,7 +18,7 @@ public final class ChannelForecaster {
     private final ForecasterShape shape;
     private final LeadGroups groups;
     private final QuantizedHistory history;
-    private final ObservedSteps seen;
+    private final ObservedSteps observedSteps;
     private final OthersRing others;
     private final KnownInputs known;
     private final RobustScale scale = new RobustScale();
@@ -27,11 +27,11 @@ public final class ChannelForecaster {
     private final PointExperts experts;
     private final ForecastCombination combination;
     private final Map<String, Consumer<StateFields>> items; // created once, since a state is traversed twice per step
-    private final double[][] said; // scratch: (experts, horizon) changes from the newest value
+    private final double[][] points; // scratch: (experts, horizon) changes from the newest value
     private SessionPath path = SessionPath.NONE; // around the newest step
-    private int unseen; // steps since the newest observed one
+    private int unobserved; // steps since the newest observed one
     private int resets;
-    private double moved; // by which the newest step was found to have shifted the level
+    private double levelShift; // size of a level shift confirmed by the newest step; otherwise 0
 
     public ChannelForecaster(ForecasterShape shape) {
         this.shape = shape;
@@ -40,12 +40,12 @@ public final class ChannelForecaster {
         LeadAlignedFeatures features =
                 new LeadAlignedFeatures(shape.horizon(), shape.seasons(), shape.others(), known.width());
         history = new QuantizedHistory(features.capacity(), features.phases(), features.longestWindow());
-        seen = new ObservedSteps(shape.horizon() + 1);
+        observedSteps = new ObservedSteps(shape.horizon() + 1);
         others = new OthersRing(shape.others());
         experts = new PointExperts(shape.seasons(), history, features, new LeadAlignedReadout(groups, features));
         combination = new ForecastCombination(shape, groups, experts.count());
-        said = new double[experts.count()][shape.horizon()];
-        items = parts();
+        points = new double[experts.count()][shape.horizon()];
+        items = createItems();
     }
 
     /** Sets the closures around the next step. */
@@ -54,36 +54,37 @@ public final class ChannelForecaster {
         combination.around(newPath);
     }
 
-    /** Whether the current step follows a night, and overnight changes differ in size from usual changes. */
-    private boolean opens() {
+    /** Returns whether the current step follows a night and overnight changes differ in size from other changes. */
+    private boolean followsNight() {
         return path.before() == Closure.NIGHT && combination.isApart();
     }
 
     /**
-     * Takes one closed step. A value that is not finite or beyond 1e30 counts as not observed.
+     * Adds one closed step and learns from it. A value that is not finite or beyond 1e30 counts as not observed.
      *
-     * @param observed whether the value was seen; if not, it is not looked at
-     * @param changes last changes of the other channels in their own scales; may be empty
+     * @param observed whether the value was observed; otherwise it is ignored
+     * @param changes (others) last changes of the other channels, in their own scales; may be empty
      */
     public void observe(double value, boolean observed, float[] changes) {
         observe(value, observed, changes, NONE);
     }
 
     /**
-     * The same with inputs known in advance.
+     * Adds one closed step with inputs known in advance, and learns from it.
      *
-     * @param inputs (inputs, horizon + 1) of the step and of the leads after it, NaN where unknown; empty if nothing is known
+     * @param inputs (inputs, horizon + 1) inputs at the step and at the following leads; NaN if unknown; empty if none
+     *     is known
      */
     public void observe(double value, boolean observed, float[] changes, float[] inputs) {
         known.add(inputs);
-        moved = 0;
+        levelShift = 0;
         if (!observed || !(Math.abs(value) < HUGE)) {
             miss(changes);
             return;
         }
         double envelope = filter.envelope();
         double shift = 0;
-        if (opens() || known.isFlagged(1, 1)) {
+        if (followsNight() || known.isFlagged(1, 1)) {
             filter.pass();
             shifts.pass();
         } else if (!Double.isNaN(shifts.next())) {
@@ -97,36 +98,36 @@ public final class ChannelForecaster {
                 return;
             }
         }
-        take(value, changes);
+        accept(value, changes);
         if (shift != 0) {
             history.shift(LevelShift.STEPS - 1, shift);
             experts.shift(shift);
             combination.shift(shift);
-            moved = shift;
+            levelShift = shift;
         }
     }
 
-    /** Adds a step like {@link #observe}, without learning from it; only history and smoothed levels are updated. */
+    /** Adds a step without learning from it: only history and smoothed levels are updated. */
     void follow(double value, float[] changes, float[] inputs) {
         known.add(inputs);
-        moved = 0;
+        levelShift = 0;
         experts.observe(value);
         add(value, true, changes);
     }
 
-    /** Skips unobserved steps. Seasonal phases stay aligned, and learned parameters are kept. */
+    /** Adds a number of unobserved steps. Seasonal phases stay aligned, and learned parameters are kept. */
     public void skip(int missing) {
         if (history.count() == 0 || missing <= 0) {
             return;
         }
         known.pass(missing);
-        int passed = passable(missing);
-        history.pass(passed);
-        unseen = Math.min(unseen + passed, 1 << 20);
-        for (int steps = missing - passed; steps > 0; steps -= shape.horizon()) {
+        int skipped = skippable(missing);
+        history.pass(skipped);
+        unobserved = Math.min(unobserved + skipped, 1 << 20);
+        for (int steps = missing - skipped; steps > 0; steps -= shape.horizon()) {
             double from = history.newest();
-            experts.forecast(scale.value(), others, known, said);
-            double[] medians = combination.combine(said, known);
+            experts.forecast(scale.value(), others, known, points);
+            double[] medians = combination.combine(points, known);
             for (int i = 0; i < Math.min(steps, shape.horizon()); i++) {
                 add(from + medians[i], false, NONE);
             }
@@ -134,16 +135,17 @@ public final class ChannelForecaster {
         shifts.expect(history.newest(), new double[1]);
     }
 
-    /** Skips steps that a shorter day lacks, so that the next day's steps keep their position. */
+    /** Adds the steps that a shortened trading day lacks, so that the next day's steps keep their phase. */
     void pad(int steps) {
-        int before = unseen;
+        int before = unobserved;
         combination.clear();
         skip(steps);
-        unseen = before;
+        unobserved = before;
     }
 
     /**
-     * Forecasts from the latest step, and stores what must be scored later. At least one step must have been observed.
+     * Forecasts from the latest step, and stores the forecasts to be scored later. At least one step must have been
+     * observed.
      *
      * @param quantiles receives (horizon, quantiles) in the value's unit, ascending
      */
@@ -163,9 +165,9 @@ public final class ChannelForecaster {
     }
 
     /**
-     * Assumes other values of the inputs known in advance for the leads after the latest step.
+     * Replaces inputs known in advance at the leads after the latest step.
      *
-     * @param values (inputs, leads) NaN to keep the actual ones
+     * @param values (inputs, leads) assumed inputs; NaN to keep the actual ones
      */
     void assume(double[][] values) {
         for (int k = 0; k < values.length; k++) {
@@ -177,16 +179,16 @@ public final class ChannelForecaster {
         }
     }
 
-    /** Forecast of one expert for leads 1 to H, in the value's unit, as of the last call of {@link #forecast}. */
+    /** Returns (horizon) forecasts of one expert, in the value's unit, as of the last call of {@link #forecast}. */
     public double[] pointOf(int expert) {
-        double[] values = said[expert].clone();
+        double[] values = points[expert].clone();
         for (int h = 0; h < values.length; h++) {
             values[h] += history.newest();
         }
         return values;
     }
 
-    /** Mean forecast for leads 1 to H, in the value's unit, as of the last call of {@link #forecast}. */
+    /** Returns (horizon) mean forecasts, in the value's unit, as of the last call of {@link #forecast}. */
     public double[] mean() {
         double[] values = new double[shape.horizon()];
         for (int lead = 1; lead <= values.length; lead++) {
@@ -195,52 +197,58 @@ public final class ChannelForecaster {
         return values;
     }
 
-    /** Names of the point experts, in order. */
+    /** Returns the names of the point experts, in order. */
     public List<String> names() {
         return experts.names();
     }
 
-    /** Weight of a point expert in the median at a lead; all together 1. */
+    /** Returns the weight of a point expert in the median at a lead. The weights at a lead sum to 1. */
     public double weight(int expert, int lead) {
         return combination.weight(expert, lead);
     }
 
-    /** By how much an expert moves the median at a lead from the newest value, in the value's unit, as of the last forecast. */
+    /**
+     * Returns the contribution of an expert to the median at a lead, as a change from the newest value in its unit, as
+     * of the last forecast.
+     */
     double contribution(int expert, int lead) {
-        return combination.weight(expert, lead, known) * said[expert][lead - 1];
+        return combination.weight(expert, lead, known) * points[expert][lead - 1];
     }
 
-    /** By how much the inputs known in advance move the median at a lead, by the readout, as of the last forecast. */
+    /**
+     * Returns the contribution of the inputs known in advance to the median at a lead, in the value's unit, as of the
+     * last forecast.
+     */
     double knownContribution(int lead) {
         return combination.weight(PointExperts.READOUT, lead, known) * experts.known(scale.value(), known, lead);
     }
 
-    /** Expected absolute error at a lead, in the value's unit, as of the last forecast. */
+    /** Returns the expected absolute error at a lead, in the value's unit, as of the last forecast. */
     double spread(int lead) {
         return combination.spread(lead);
     }
 
-    /** Groups of leads with common parameters. */
+    /** Returns the groups of leads that share parameters. */
     public LeadGroups groups() {
         return groups;
     }
 
-    /** Whether any value was added. */
+    /** Returns whether any value was observed. */
     boolean isKnown() {
         return history.count() > 0;
     }
 
-    /** Whether the latest step was observed and not held back as an outlier. */
+    /** Returns whether the latest step was observed and is not held back as an outlier. */
     boolean isSeen() {
-        return seen.at(0);
+        return observedSteps.at(0);
     }
 
-    /** The latest value or its substitute; NaN before the first. */
+    /** Returns the latest value, or its substitute if not observed; NaN before the first. */
     double newest() {
         return history.newest();
     }
 
-    /** The value at a lag, rounded; NaN beyond the history. */
+    /** Returns the value at a lag, rounded; NaN beyond the history. */
     double value(int lag) {
         if (lag == 0) {
             return newest();
@@ -248,7 +256,9 @@ public final class ChannelForecaster {
         return history.reaches(lag) ? history.value(lag) : Double.NaN;
     }
 
-    /** The usual change from step to step in the value's unit; positive, a guess until the series has moved. */
+    /**
+     * Returns the usual absolute change per step, in the value's unit; positive. A guess until the value has changed.
+     */
     double usualChange() {
         double unit = scale.value();
         if (unit > 0) {
@@ -258,55 +268,55 @@ public final class ChannelForecaster {
         return level > 0 ? 1e-3 * level : 1;
     }
 
-    /** Mean absolute error at lead 1, in the value's unit, as of the last forecast. */
+    /** Returns the mean absolute error at lead 1, in the value's unit, as of the last forecast. */
     double usualError() {
         return combination.usualError();
     }
 
-    /** Forecasts at lead 1 that were scored. */
+    /** Returns the number of scored forecasts at lead 1. */
     int labels() {
         return combination.labels();
     }
 
-    /** One of the ratios of {@link Volatility#ratios}, as of the last forecast. */
+    /** Returns one of the {@link Volatility#ratios}, as of the last forecast. */
     float ratio(int index) {
         return combination.ratio(index);
     }
 
-    /** An expert's forecast at a lead, as a change from the latest value; 0 without such an expert. */
+    /** Returns an expert's forecast at a lead, as a change from the latest value; 0 if there is no such expert. */
     double change(int expert, int lead) {
-        return expert < said.length ? said[expert][lead - 1] : 0;
+        return expert < points.length ? points[expert][lead - 1] : 0;
     }
 
-    /** Number of point experts. */
+    /** Returns the number of point experts. */
     int experts() {
-        return said.length;
+        return points.length;
     }
 
-    /** Size of a level shift, in the value's unit, if the last step confirmed one; otherwise 0. */
+    /** Returns the size of a level shift confirmed by the latest step, in the value's unit; otherwise 0. */
     double levelShift() {
-        return moved;
+        return levelShift;
     }
 
-    /** Number of resets after numerical overflow. */
+    /** Returns the number of resets after numerical overflow. */
     public int resets() {
         return resets + experts.readout().resets();
     }
 
-    /** Passes all of the state. */
+    /** Traverses the whole state. */
     void walk(StateFields fields) {
         items.values().forEach(item -> item.accept(fields));
     }
 
-    /** The parts of the state, by name, in the order in which they are kept. */
+    /** Returns the parts of the state by name, in serialized order. */
     Map<String, Consumer<StateFields>> items() {
         return items;
     }
 
-    private Map<String, Consumer<StateFields>> parts() {
+    private Map<String, Consumer<StateFields>> createItems() {
         Map<String, Consumer<StateFields>> items = new LinkedHashMap<>();
         items.put("history", history::walk);
-        items.put("observed marks", seen::walk);
+        items.put("observed marks", observedSteps::walk);
         items.put("changes of other channels", others::walk);
         if (shape.known() > 0) {
             items.put("inputs known in advance", known::walk);
@@ -315,7 +325,7 @@ public final class ChannelForecaster {
             scale.walk(fields);
             filter.walk(fields);
             shifts.walk(fields);
-            unseen = fields.count(unseen);
+            unobserved = fields.count(unobserved);
             resets = fields.count(resets);
         });
         items.put("experts and readout", experts::walk);
@@ -327,7 +337,7 @@ public final class ChannelForecaster {
         return history;
     }
 
-    /** The whole state. */
+    /** Returns the serialized state. */
     public byte[] state() {
         FieldWriter writer = new FieldWriter(8192, true);
         walk(writer);
@@ -340,15 +350,15 @@ public final class ChannelForecaster {
     }
 
     private void predict(double[][] quantiles) {
-        experts.forecast(scale.value(), others, known, said);
-        shifts.expect(history.newest(), combination.combine(said, known));
-        combination.forecast(said, history.newest(), history.count() - 1, scale, unseen, quantiles);
+        experts.forecast(scale.value(), others, known, points);
+        shifts.expect(history.newest(), combination.combine(points, known));
+        combination.forecast(points, history.newest(), history.count() - 1, scale, unobserved, quantiles);
     }
 
-    private void take(double value, float[] changes) {
-        combination.learn(history, known, value, scale.value(), filter.envelope(), unseen);
+    private void accept(double value, float[] changes) {
+        combination.learn(history, known, value, scale.value(), filter.envelope(), unobserved);
         if (history.count() > 0) {
-            if (!opens() && scale.observe(value - history.newest())) {
+            if (!followsNight() && scale.observe(value - history.newest())) {
                 experts.readout().wake();
                 combination.wake();
             }
@@ -361,30 +371,32 @@ public final class ChannelForecaster {
                                 scale.value(),
                                 others,
                                 known,
-                                seen,
+                                observedSteps,
                                 lead -> apart && path.isExceptional(lead));
             }
         }
-        if (opens()) {
+        if (followsNight()) {
             experts.jump();
         }
         experts.observe(value);
         add(value, true, changes);
     }
 
-    /** Accepts the reading that was held back: it replaces the value filled in, and open forecasts are discarded. */
+    /**
+     * Accepts the value that was held back as an outlier. It replaces the substitute, and open forecasts are discarded.
+     */
     private void confirm(double held) {
         history.replace(0, held);
         if (scale.value() == 0) {
             history.restart();
         }
-        seen.confirm(0);
+        observedSteps.confirm(0);
         experts.jump();
         experts.observe(held);
         combination.clear();
     }
 
-    /** Adds an unobserved step, filled with its forecast. */
+    /** Adds an unobserved step, with its forecast as the substitute. */
     private void miss(float[] changes) {
         if (history.count() > 0) {
             add(Double.isNaN(shifts.next()) ? history.newest() : shifts.next(), false, changes);
@@ -393,14 +405,14 @@ public final class ChannelForecaster {
 
     private void add(double value, boolean observed, float[] changes) {
         combination.close(history.count());
-        unseen = observed ? 0 : Math.min(unseen + 1, 1 << 20);
+        unobserved = observed ? 0 : Math.min(unobserved + 1, 1 << 20);
         history.add(value, observed);
-        seen.add(observed);
+        observedSteps.add(observed);
         others.add(changes);
     }
 
-    /** Missing steps that need not be filled one by one, whole cycles of all seasons. */
-    private int passable(int missing) {
+    /** Returns how many missing steps can be skipped without being filled: whole cycles of all seasons. */
+    private int skippable(int missing) {
         int spare = Math.max(0, missing - history.kept() - shape.horizon());
         return (int) (spare - spare % shape.cycle());
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Everything one channel of one series carries from step to step: its own forecaster, the network's carried state, a block for learning, and the
- * published forecasts that are still to be scored.
+ * State of one channel of a series: its own forecaster, the network's carried state, the current learning block, and
+ * the published forecasts that are not scored yet.
  */
 final class ChannelState {
     /** Name of the network among the experts. */
@@ -28,7 +28,7 @@ final class ChannelState {
     private static final double MAX_SCORE = 1000;
     private static final int MAX_RUN = Byte.MAX_VALUE;
 
-    /** Labels after which the interval at lead 1 is trusted to judge by. */
+    /** Labels after which the interval at lead 1 is used to detect anomalies. */
     private static final int TRUSTED = 20;
 
     private final Shape shape;
@@ -45,15 +45,15 @@ final class ChannelState {
     private SessionPath path = SessionPath.NONE; // around the newest step
     private int resets;
     private Verdict verdict = Verdict.NONE;
-    private double score = Double.NaN; // of the newest value
-    private int run; // anomalies in a row up to the newest value: above if positive, below if negative
-    private double levelShift; // that the newest value confirms, or 0
-    private double actual = Double.NaN; // at the newest step
-    private boolean accepted; // and is not an outlier that waits for confirmation
+    private double score = Double.NaN; // anomaly score of the newest value
+    private int run; // consecutive anomalies up to the newest value; positive above, negative below
+    private double levelShift; // level shift confirmed by the newest value; otherwise 0
+    private double actual = Double.NaN; // value observed at the newest step
+    private boolean accepted; // whether the newest value was observed and is not held back as an outlier
 
-    // Scratch of the last forecast, not kept.
+    // Scratch of the last forecast, not serialized.
     private final double[][] own; // (leads, quantiles) without the network, in the value's unit
-    private final double[][] corrected; // (leads, quantiles) by the network, in the value's unit
+    private final double[][] corrected; // (leads, quantiles) corrected by the network, in the value's unit
     private final double[] median; // (leads)
     private final double[][] quantiles; // (leads, quantiles)
 
@@ -73,7 +73,7 @@ final class ChannelState {
         corrected = new double[horizon][settings.quantiles().size()];
         median = new double[horizon];
         quantiles = new double[horizon][settings.quantiles().size()];
-        items = parts();
+        items = createItems();
     }
 
     float[] network() {
@@ -84,27 +84,29 @@ final class ChannelState {
         return averages;
     }
 
-    /** Whether the latest step was observed and is not held back as an outlier. */
+    /** Returns whether the latest step was observed and is not held back as an outlier. */
     boolean isObserved() {
         return accepted;
     }
 
-    /** Whether any value was observed yet. */
+    /** Returns whether any value was observed. */
     boolean isKnown() {
         return forecaster.isKnown();
     }
 
-    /** The latest value or its substitute if not observed; NaN before the first. */
+    /** Returns the latest value, or its substitute if not observed; NaN before the first. */
     double newest() {
         return forecaster.newest();
     }
 
-    /** The value at a lag; NaN beyond the history. */
+    /** Returns the value at a lag; NaN beyond the history. */
     double value(int lag) {
         return forecaster.value(lag);
     }
 
-    /** The series' usual change from step to step, in the value's unit; positive, a guess until it has moved. */
+    /**
+     * Returns the usual absolute change per step, in the value's unit; positive. A guess until the value has changed.
+     */
     double scale() {
         return forecaster.usualChange();
     }
@@ -124,8 +126,8 @@ final class ChannelState {
         Arrays.fill(to, next, experts + InputRow.GROUPS * InputRow.EXPERTS, 0);
         for (int slot = 0; slot < anchors.length && isKnown(); slot++) {
             double[] band = own[anchors[slot] - 1];
-            double below = advice.below(band, least());
-            double above = advice.above(band, least());
+            double below = advice.below(band, minHalfWidth());
+            double above = advice.above(band, minHalfWidth());
             double change = band[shape.settings().medianIndex()] - newest();
             to[next + InputRow.PER_GROUP * slot] = InputRow.pressed(change, scale());
             to[next + InputRow.PER_GROUP * slot + 1] =
@@ -134,19 +136,19 @@ final class ChannelState {
         }
     }
 
-    /** Minimum half-width, in the value's unit. */
-    private double least() {
+    /** Returns the minimum half-width of a band, in the value's unit. */
+    private double minHalfWidth() {
         return 1e-3 * scale();
     }
 
-    /** Names of all that count in the forecast: the series' own experts, then the network. */
+    /** Returns the names of the mixed experts: the series' own experts, then the network. */
     List<String> names() {
         List<String> names = new ArrayList<>(forecaster.names());
         names.add(NETWORK);
         return names;
     }
 
-    /** How much each counts at a lead, in the order of the names; together 1. */
+    /** Returns (experts) the weights at a lead, in the order of {@link #names}. They sum to 1. */
     float[] weights(int lead) {
         int experts = forecaster.experts();
         float[] weights = new float[experts + 1];
@@ -157,7 +159,10 @@ final class ChannelState {
         return weights;
     }
 
-    /** What the series' own experts, in the order of their names, and the network move the median at a lead from the newest value. */
+    /**
+     * Returns (experts) the contributions to the median at a lead as changes from the newest value, in the order of
+     * {@link #names}.
+     */
     double[] contributions(int lead, double publishedMedian) {
         int experts = forecaster.experts();
         double[] all = new double[experts + 1];
@@ -173,7 +178,7 @@ final class ChannelState {
         return forecaster.knownContribution(lead);
     }
 
-    /** Expected absolute error of the series' own median at a lead, as of the last {@link #prepare}. */
+    /** Returns the expected absolute error of the series' own median at a lead, as of the last {@link #prepare}. */
     double spread(int lead) {
         return forecaster.spread(lead);
     }
@@ -187,12 +192,12 @@ final class ChannelState {
         return forecaster.groups();
     }
 
-    /** Whether the latest value is held back as an outlier until the next one confirms it. */
+    /** Returns whether the latest value is held back as an outlier until the next one confirms it. */
     boolean isHeld() {
         return !forecaster.isSeen();
     }
 
-    /** By how much the network lowers the quantile loss at a lead lately; NaN while nothing is known. */
+    /** Returns the recent share by which the network lowers the quantile loss at a lead; NaN before the first score. */
     double networkGain(int lead) {
         return mix.gain(lead);
     }
@@ -207,9 +212,9 @@ final class ChannelState {
     }
 
     /**
-     * Adds a closed step's value; returns the score of its open forecasts if it was observed.
+     * Adds a closed step's value, and returns the score of the open forecasts for it if it was observed.
      *
-     * @param changes last changes of the other channels in their scales
+     * @param changes (others) last changes of the other channels, in their scales
      * @param known inputs known in advance, as in {@link io.foretide.series.Step}
      * @param learning false: update the state without learning
      */
@@ -225,7 +230,7 @@ final class ChannelState {
         boolean seen = observed && Double.isFinite(value);
         actual = seen ? value : Double.NaN;
         verdict = seen ? judge() : Verdict.NONE;
-        score = verdict == Verdict.NONE ? Double.NaN : distance();
+        score = verdict == Verdict.NONE ? Double.NaN : anomalyScore();
         run = switch (verdict) {
             case ABOVE -> Math.min(Math.max(run, 0) + 1, MAX_RUN);
             case BELOW -> Math.max(Math.min(run, 0) - 1, -MAX_RUN);
@@ -260,7 +265,7 @@ final class ChannelState {
         forecaster.around(newPath);
     }
 
-    /** Skips steps that a shorter day lacks; open forecasts are not scored. */
+    /** Adds the steps that a shortened trading day lacks, and drops open forecasts. */
     void pad(int steps) {
         forecaster.pad(steps);
         open.clear();
@@ -268,7 +273,7 @@ final class ChannelState {
         mix.clear();
     }
 
-    /** Skips unobserved steps, and drops open forecasts. */
+    /** Adds a number of unobserved steps, and drops open forecasts. */
     void skip(long missing) {
         forecaster.skip((int) Math.min(Integer.MAX_VALUE, missing));
         open.clear();
@@ -276,7 +281,7 @@ final class ChannelState {
         mix.clear();
     }
 
-    /** Computes the forecast without the network. */
+    /** Computes the forecast without the network, if any value was observed. */
     void prepare() {
         if (!isKnown()) {
             return;
@@ -284,12 +289,15 @@ final class ChannelState {
         forecaster.forecast(own);
     }
 
-    /** Assumes other values of the inputs known in advance: {@link ChannelForecaster#assume}. */
+    /** Replaces inputs known in advance: {@link ChannelForecaster#assume}. */
     void assume(double[][] known) {
         forecaster.assume(known);
     }
 
-    /** (leads, quantiles) the forecast without the network, in the value's unit; a value must have been observed. */
+    /**
+     * Returns (leads, quantiles) the forecast without the network, in the value's unit. A value must have been
+     * observed.
+     */
     double[][] own() {
         prepare();
         return own;
@@ -300,15 +308,16 @@ final class ChannelState {
     }
 
     /**
-     * Forecasts; returns the block that is complete now.
+     * Computes the forecast to publish, and returns the learning block that this step completes, if any.
      *
-     * @param begins whether this is the series' first step
-     * @param outputs of the network, of which the row-th is this channel's
-     * @param frozen whether no block is made of it
-     * @param sampler decides whether a block begins where none is under way
+     * @param first whether this is the series' first step
+     * @param outputs outputs of the network
+     * @param row this channel's row in {@code outputs} and {@code inputs}
+     * @param frozen whether learning is suspended, so that no block is built
+     * @param sampler decides whether a new block begins
      */
     Optional<Block> step(
-            boolean begins,
+            boolean first,
             Network.Outputs outputs,
             int row,
             float[] inputs,
@@ -323,11 +332,11 @@ final class ChannelState {
         if (frozen) {
             blocks.clear();
         } else if (!blocks.isIdle() || sampler.admits()) {
-            float[] before = begins && shape.learnedState() ? new float[0] : network;
+            float[] before = first && shape.learnedState() ? new float[0] : network;
             blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
         }
         advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
-        advice.apply(own, newest(), least(), corrected);
+        advice.apply(own, newest(), minHalfWidth(), corrected);
         mix.publish(own, corrected, newest(), scale(), quantiles);
         hold(quantiles);
         int at = shape.settings().medianIndex();
@@ -345,24 +354,30 @@ final class ChannelState {
         }
     }
 
-    /** (groups, 3) own median as a change from the newest value, and the half-widths below and above it, in scales. */
+    /**
+     * Returns (groups, 3) the own median as a change from the newest value, and the half-widths below and above it, in
+     * scales.
+     */
     float[] bases() {
         int[] anchors = shape.anchors();
         float[] bases = new float[3 * anchors.length];
         for (int g = 0; g < anchors.length; g++) {
             double[] band = own[anchors[g] - 1];
-            bases[3 * g] = held((band[shape.settings().medianIndex()] - newest()) / scale());
-            bases[3 * g + 1] = held(advice.below(band, least()) / scale());
-            bases[3 * g + 2] = held(advice.above(band, least()) / scale());
+            bases[3 * g] = clipChange((band[shape.settings().medianIndex()] - newest()) / scale());
+            bases[3 * g + 1] = clipChange(advice.below(band, minHalfWidth()) / scale());
+            bases[3 * g + 2] = clipChange(advice.above(band, minHalfWidth()) / scale());
         }
         return bases;
     }
 
-    private static float held(double value) {
+    private static float clipChange(double value) {
         return (float) Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, value));
     }
 
-    /** Keeps the network's state after the newest step, the row-th of (rows, stateSize); one that is not finite becomes the initial one. */
+    /**
+     * Stores the network's state after the newest step, row {@code row} of (rows, stateSize). A state that is not
+     * finite is replaced by the initial one.
+     */
     void carry(float[] states, int row, float[] initial) {
         boolean finite = true;
         for (int i = 0; i < network.length; i++) {
@@ -377,7 +392,7 @@ final class ChannelState {
         HalfPrecision.round(network, 0, network.length);
     }
 
-    /** Sets the network's state, as at the beginning. */
+    /** Resets the network's state to the initial one. */
     void restart(float[] initial) {
         System.arraycopy(initial, 0, network, 0, initial.length);
     }
@@ -390,21 +405,21 @@ final class ChannelState {
             for (double[] band : noBands) {
                 Arrays.fill(band, Double.NaN);
             }
-            return judged(none, noBands);
+            return withVerdict(none, noBands);
         }
         double[][] bands = new double[median.length][];
         for (int lead = 0; lead < bands.length; lead++) {
             bands[lead] = quantiles[lead].clone();
         }
-        return judged(median.clone(), bands);
+        return withVerdict(median.clone(), bands);
     }
 
-    private Forecast.Channel judged(double[] to, double[][] bands) {
+    private Forecast.Channel withVerdict(double[] to, double[][] bands) {
         int steps = verdict == Verdict.ABOVE || verdict == Verdict.BELOW ? Math.abs(run) : 0;
         return new Forecast.Channel(actual, to, bands, verdict, score, steps, levelShift);
     }
 
-    /** (experts, leads) the last forecast of each expert, in the value's unit. */
+    /** Returns (experts, leads) the last forecast of each expert, in the value's unit. */
     double[][] forecasts() {
         int experts = forecaster.experts();
         double[][] all = new double[experts + 1][];
@@ -418,7 +433,7 @@ final class ChannelState {
         return all;
     }
 
-    /** One step ahead, in scales; NaN until there are enough. */
+    /** Returns the usual absolute one-step error, in scales; NaN before {@value #TRUSTED} scores. */
     double usualError() {
         return isTrusted() ? forecaster.usualError() / scale() : Double.NaN;
     }
@@ -440,12 +455,12 @@ final class ChannelState {
         items.values().forEach(item -> item.accept(fields));
     }
 
-    /** The parts of the state, by name, in the order in which they are kept. */
+    /** Returns the parts of the state by name, in serialized order. */
     Map<String, Consumer<StateFields>> items() {
         return items;
     }
 
-    private Map<String, Consumer<StateFields>> parts() {
+    private Map<String, Consumer<StateFields>> createItems() {
         Map<String, Consumer<StateFields>> items = new LinkedHashMap<>(forecaster.items());
         items.put("mix with the network", mix::walk);
         items.put("slow averages", averages::walk);
@@ -467,7 +482,7 @@ final class ChannelState {
         List<Score.Lead> scored = new ArrayList<>();
         for (int i = 0; i < open.count(); i++) {
             if (open.isOpen(i)) {
-                scored.add(open.score(i, actual, wholeSeasonsAgo(open.lead(i))));
+                scored.add(open.score(i, actual, seasonalForecast(open.lead(i))));
             }
         }
         if (scored.isEmpty()) {
@@ -485,19 +500,24 @@ final class ChannelState {
                 compared ? rolling.loss(actual - newest()) : Double.NaN));
     }
 
-    /** The value of the newest season that ended by the origin of a lead; the step that comes now is not yet in the history. */
-    private double wholeSeasonsAgo(int lead) {
+    /**
+     * Returns the seasonal forecast for the current step: the value whole seasons earlier, at or before the origin of
+     * the lead. The history ends before the current step.
+     */
+    private double seasonalForecast(int lead) {
         List<Integer> seasons = shape.settings().seasons();
         int lag = seasons.isEmpty() ? 0 : (lead + seasons.get(0) - 1) / seasons.get(0) * seasons.get(0);
         return lag > 0 ? forecaster.value(lag - 1) : Double.NaN;
     }
 
-    /** From the median to the newest value, in half-widths of the interval on that side. */
-    private double distance() {
+    /**
+     * Returns the distance of the newest value from its median forecast, in half-widths of the interval on that side.
+     */
+    private double anomalyScore() {
         double away = actual - open.median(0);
         double half = away < 0 ? open.median(0) - open.low(0) : open.high(0) - open.median(0);
-        double distance = half > 0 ? away / half : Math.signum(away) * MAX_SCORE;
-        return Math.max(-MAX_SCORE, Math.min(MAX_SCORE, distance));
+        double anomalyScore = half > 0 ? away / half : Math.signum(away) * MAX_SCORE;
+        return Math.max(-MAX_SCORE, Math.min(MAX_SCORE, anomalyScore));
     }
 
     private Verdict judge() {
