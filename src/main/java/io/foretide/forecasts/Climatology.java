@@ -1,8 +1,8 @@
 package io.foretide.forecasts;
 
 /**
- * The median of a series' own values, for all leads: a running quantile that moves by a small step towards each value.
- * A good forecast for intermittent demand and for series that jump between states.
+ * Running median of a series' values, used as the forecast for all leads. It moves by a small step towards each value.
+ * Suits intermittent demand and series that jump between states.
  */
 final class Climatology {
     private static final double RATE = 0.02;
@@ -28,7 +28,7 @@ final class Climatology {
         median = Math.abs(distance) <= step ? value : median + Math.signum(distance) * step;
     }
 
-    /** Moves the median. */
+    /** Moves the median by a distance. */
     void shift(double distance) {
         median += distance;
     }

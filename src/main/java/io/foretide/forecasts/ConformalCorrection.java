@@ -2,18 +2,18 @@ package io.foretide.forecasts;
 
 /**
  * Distances of the quantiles from the median in expected spreads, per group of leads: a slow online quantile estimate
- * of standardized residuals, plus a faster correction by the misses of the published quantiles. Both rise by a share q
- * of their rate when the value is above, and fall by 1 − q of it otherwise, so that in the long run a share q of the
- * values is below the published quantile, whatever the series does.
+ * of standardized residuals, plus a faster correction driven by misses of the published quantiles. For a quantile of
+ * level q, both rise by q times their rate if the value is above, and fall by (1 − q) times their rate otherwise. In
+ * the long run a share q of the values is below the published quantile, for any series.
  *
  * <p>Angelopoulos, Candès and Tibshirani, Conformal PID control for time series prediction, 2023 (quantile tracking).
  */
 final class ConformalCorrection {
-    private static final float SLOW = 0.005f;
-    private static final float FAST = 0.005f;
-    private static final float RAREST = 4; // largest factor of the correction where labels are rare
-    private static final float TILT = 0.02f;
-    private static final float SIZE = 0.002f;
+    private static final float SLOW_RATE = 0.005f;
+    private static final float FAST_RATE = 0.005f;
+    private static final float MAX_RARITY = 4; // maximum factor on the correction's rate where labels are rare
+    private static final float TILT_RATE = 0.02f;
+    private static final float SIZE_RATE = 0.002f;
     private static final float SPIKE = 12;
     /** Relative rounding error of distances: a value this close to a quantile counts as outside. */
     private static final float TIE = 0x1p-10f;
@@ -25,7 +25,7 @@ final class ConformalCorrection {
     private final int median;
     private final float[] estimates; // (groups, quantiles)
     private final float[] corrections; // (groups, quantiles)
-    private final float[] tilts; // (groups, quantiles) how corrections differ between the ends of a group
+    private final float[] tilts; // (groups, quantiles) difference of the correction between the ends of a group and its middle
     private final float[] sizes; // (groups) mean absolute standardized residual
     private final int[] labels; // (groups)
 
@@ -47,9 +47,9 @@ final class ConformalCorrection {
     }
 
     /**
-     * Distance of a quantile from the median, in expected spreads.
+     * Returns the distance of a quantile from the median, in expected spreads.
      *
-     * @param position of the lead in its group, −1 to 1
+     * @param position position of the lead in its group, −1 to 1
      */
     float at(int group, int quantile, float position) {
         int i = group * levels.length + quantile;
@@ -60,21 +60,21 @@ final class ConformalCorrection {
     /**
      * Learns one label.
      *
-     * @param position of the lead in its group, −1 to 1
+     * @param position position of the lead in its group, −1 to 1
      * @param residual (value − median) / expected spread
-     * @param value that came, in the unit of the published quantiles
-     * @param published quantiles, from {@code at} on
+     * @param value observed value, in the unit of the published quantiles
+     * @param published published quantiles, from index {@code at}
      */
     void learn(int group, float position, double residual, double value, float[] published, int at) {
         labels[group] = Math.min(labels[group] + 1, 1 << 20);
         double own = residual / sizes[group];
-        sizes[group] += Math.max(SIZE, 1f / (labels[group] + 10))
+        sizes[group] += Math.max(SIZE_RATE, 1f / (labels[group] + 10))
                 * (float) (Math.min(Math.abs(residual), SPIKE * sizes[group]) - sizes[group]);
         sizes[group] = Math.max(1e-3f, sizes[group]);
         int row = group * levels.length;
-        float rarer = Math.max(1, Math.min(RAREST, (float) leads.anchor(group) / OpenForecasts.MAX));
-        float fast = Math.max(FAST * rarer, 0.3f / (labels[group] + 10));
-        float slow = 2 * Math.max(SLOW, 1f / (labels[group] + 10));
+        float rarity = Math.max(1, Math.min(MAX_RARITY, (float) leads.anchor(group) / OpenForecasts.MAX));
+        float fast = Math.max(FAST_RATE * rarity, 0.3f / (labels[group] + 10));
+        float slow = 2 * Math.max(SLOW_RATE, 1f / (labels[group] + 10));
         for (int q = 0; q < levels.length; q++) {
             if (q != median) {
                 float margin = q < median ? TIE : -TIE;
@@ -83,7 +83,7 @@ final class ConformalCorrection {
                 estimates[row + q] += slow * (float) (levels[q] - (own <= estimate ? 1 : 0));
                 float step = 2 * (float) (levels[q] - (value <= edge ? 1 : 0));
                 corrections[row + q] += fast * step;
-                tilts[row + q] += TILT * position * step;
+                tilts[row + q] += TILT_RATE * position * step;
             }
         }
         order(estimates, row);
@@ -103,14 +103,14 @@ final class ConformalCorrection {
         }
     }
 
-    /** The numbers of a group's quantiles but the median, whose distance from itself is 0. */
+    /** Traverses a group's numbers, without those of the median, which are 0. */
     private void walk(StateFields fields, float[] numbers, int group) {
         int row = group * levels.length;
         fields.floats(numbers, row, median);
         fields.floats(numbers, row + median + 1, levels.length - median - 1);
     }
 
-    /** Quantiles below the median have no positive distance, those above no negative one, and none cross. */
+    /** Makes the distances ascend: none below the median is positive, none above it negative, and none cross. */
     private void order(float[] offsets, int row) {
         for (int q = median - 1; q >= 0; q--) {
             offsets[row + q] = Math.min(offsets[row + q], offsets[row + q + 1]);

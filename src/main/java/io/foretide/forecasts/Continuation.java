@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Forecasts beyond the horizon: the network continues from its own medians, one horizon at a time, on a copy of the
- * state and without learning. The first leads are those of the original forecast.
+ * Forecasts beyond the horizon. Medians are fed back as observed values, one horizon at a time, on a copy of the state
+ * and without learning. The first leads are those of the original forecast.
  *
  * <p>A quantile's distance from the median is the root of the summed squares of its distance within the current horizon
  * and of the remaining distances at the ends of the previous ones. These remain in full if errors persist, as in a
@@ -24,8 +24,8 @@ public final class Continuation {
     private final Supplier<Weights> weights;
 
     /**
-     * @param forecaster for nothing but this
-     * @param weights those in use
+     * @param forecaster a forecaster reserved for this object; learning is switched off
+     * @param weights current weights
      */
     public Continuation(Forecaster forecaster, Supplier<Weights> weights) {
         this.forecaster = forecaster;
@@ -33,32 +33,32 @@ public final class Continuation {
         forecaster.freeze();
     }
 
-    /** Continues a forecast of a series without further information; its errors are assumed to persist. */
+    /** Continues a forecast, assuming that its errors persist from lead to lead as in a random walk. */
     public Forecast of(SeriesState state, Forecast start, int leads) {
         return of(state, start, leads, ErrorPersistence.unknown(start.channels().size()));
     }
 
     /**
-     * Goes on from a forecast.
+     * Continues a forecast.
      *
-     * @param state as it was after the forecast's origin; changed
-     * @param start the forecast made there
-     * @param leads of the forecast returned; no more than the start has: its first ones
-     * @param persistence of errors from lead to lead, by channel
+     * @param state state of the series after the forecast's origin; modified
+     * @param start forecast made at that state
+     * @param leads number of leads to return; if {@code start} has more, its first ones
+     * @param persistence (channels) {@link ErrorPersistence} of the forecast's errors
      */
     public Forecast of(SeriesState state, Forecast start, int leads, double[] persistence) {
         List<Band> bands = new ArrayList<>();
         for (int c = 0; c < persistence.length; c++) {
             bands.add(new Band(start.channels().get(c), persistence[c]));
         }
-        Forecast stretch = start;
+        Forecast segment = start;
         while (bands.get(0).leads() < leads) {
-            List<List<Step>> steps = List.of(steps(stretch));
+            List<List<Step>> steps = List.of(steps(segment));
             List<Forecaster.Outcome> outcomes =
                     forecaster.run(weights.get(), List.of(state), steps).get(0);
-            stretch = outcomes.get(outcomes.size() - 1).forecast();
+            segment = outcomes.get(outcomes.size() - 1).forecast();
             for (int c = 0; c < bands.size(); c++) {
-                bands.get(c).add(stretch.channels().get(c));
+                bands.get(c).add(segment.channels().get(c));
             }
         }
         List<Channel> channels = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class Continuation {
         return new Forecast(start.series(), start.origin(), start.grid(), start.version(), start.restarted(), channels);
     }
 
-    /** The medians of a forecast, as if they had come. */
+    /** Returns the medians of a forecast as observed steps. */
     private static List<Step> steps(Forecast forecast) {
         List<Step> steps = new ArrayList<>();
         for (int lead = 1; lead <= forecast.leads(); lead++) {
@@ -85,16 +85,16 @@ public final class Continuation {
         return steps;
     }
 
-    /** One channel's medians and quantiles, stretch by stretch. */
+    /** One channel's medians and quantiles, extended by one horizon at a time. */
     private static final class Band {
         private final List<Double> medians = new ArrayList<>();
         private final List<double[]> quantiles = new ArrayList<>();
         private final double[] before; // (quantiles) squared distances at the ends of the previous horizons
-        private final double left; // of a squared distance, at the next lead
+        private final double remaining; // share of a squared distance that remains at the next lead
         private final Channel first;
 
         Band(Channel first, double persistence) {
-            left = Math.min(1, persistence * persistence);
+            remaining = Math.min(1, persistence * persistence);
             before = new double[first.quantiles()[0].length];
             this.first = first;
             add(first);
@@ -104,23 +104,23 @@ public final class Continuation {
             return medians.size();
         }
 
-        void add(Channel stretch) {
-            int leads = stretch.median().length;
+        void add(Channel segment) {
+            int leads = segment.median().length;
             for (int lead = 0; lead < leads; lead++) {
                 for (int q = 0; q < before.length; q++) {
-                    before[q] *= left;
+                    before[q] *= remaining;
                 }
-                double median = stretch.median()[lead];
+                double median = segment.median()[lead];
                 double[] at = new double[before.length];
                 for (int q = 0; q < at.length; q++) {
-                    double distance = stretch.quantiles()[lead][q] - median;
+                    double distance = segment.quantiles()[lead][q] - median;
                     at[q] = median + Math.signum(distance) * Math.sqrt(before[q] + distance * distance);
                 }
                 medians.add(median);
                 quantiles.add(at);
             }
             for (int q = 0; q < before.length; q++) {
-                double distance = stretch.quantiles()[leads - 1][q] - stretch.median()[leads - 1];
+                double distance = segment.quantiles()[leads - 1][q] - segment.median()[leads - 1];
                 before[q] += distance * distance;
             }
         }

@@ -4,15 +4,15 @@ import io.foretide.model.HalfPrecision;
 import java.util.Arrays;
 
 /**
- * The covariance P of recursive least squares, kept as U D Uᵀ with U unit upper triangular and D diagonal: symmetric and
- * positive by construction, in half of P's memory. No variance in D rises above the one it began with. U is kept in half precision, rounded at
- * random so that the many small updates are not lost.
+ * Covariance P of recursive least squares, factored as U D Uᵀ with U unit upper triangular and D diagonal. It is
+ * symmetric and positive by construction and needs half of P's memory. Variances in D never exceed their initial value.
+ * U has half precision with stochastic rounding, so that many small updates are not lost.
  *
  * <p>Bierman, Factorization Methods for Discrete Sequential Estimation, 1977, chapter V.
  */
 final class Covariance {
     private final int size;
-    private final float most;
+    private final float maxVariance;
     private final float[] upper; // columns of U above the diagonal, column j from j (j − 1) / 2 on
     private final float[] diagonal; // (size)
     private final float[] rotated; // scratch
@@ -20,7 +20,7 @@ final class Covariance {
 
     Covariance(int size, float variance) {
         this.size = size;
-        this.most = variance;
+        this.maxVariance = variance;
         upper = new float[size * (size - 1) / 2];
         diagonal = new float[size];
         rotated = new float[size];
@@ -29,14 +29,14 @@ final class Covariance {
 
     void reset() {
         Arrays.fill(upper, 0);
-        Arrays.fill(diagonal, most);
+        Arrays.fill(diagonal, maxVariance);
     }
 
     /**
-     * Adds the features of one label, P ← (P − P x xᵀ P / (λ + xᵀ P x)) / λ.
+     * Updates P with the features x of one label: P ← (P − P x xᵀ P / (λ + xᵀ P x)) / λ.
      *
      * @param gain receives P x / (λ + xᵀ P x)
-     * @return false after numerical overflow: then the covariance was reset and the gain is zero
+     * @return false after numerical overflow, which resets P and sets the gain to zero
      */
     boolean update(float[] x, float forgetting, float[] gain) {
         for (int j = 0; j < size; j++) {
@@ -49,8 +49,8 @@ final class Covariance {
             float scaled = diagonal[j] * rotated[j];
             float before = alpha;
             alpha += scaled * rotated[j];
-            diagonal[j] = Math.min(most, diagonal[j] * before / alpha * inverse);
-            turn(j * (j - 1) / 2, j, scaled, -rotated[j] / before, gain);
+            diagonal[j] = Math.min(maxVariance, diagonal[j] * before / alpha * inverse);
+            updateColumn(j * (j - 1) / 2, j, scaled, -rotated[j] / before, gain);
             gain[j] = scaled;
         }
         if (!(alpha < 1e12f)) {
@@ -69,7 +69,7 @@ final class Covariance {
         fields.floats(diagonal);
     }
 
-    private void turn(int at, int column, float scaled, float factor, float[] gain) {
+    private void updateColumn(int at, int column, float scaled, float factor, float[] gain) {
         for (int i = 0; i < column; i++) {
             float old = upper[at + i];
             noise = noise * 1664525 + 1013904223;

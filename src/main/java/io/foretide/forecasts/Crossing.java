@@ -3,27 +3,28 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * When a series reaches a limit for the first time, as a distribution: the share of joint paths that have crossed it <em>by</em> a lead, not those
- * that are beyond it <em>at</em> that lead.
+ * Distribution of the time at which a series first reaches a limit. Counts the joint paths that have crossed the limit
+ * <em>by</em> a lead, rather than those beyond it <em>at</em> that lead. Leads are 0 if the newest value has crossed,
+ * and {@link #NEVER} if the crossing is later than the last lead.
  *
- * @param probability to cross by the last lead
- * @param earliest lead by which half of what the confidence leaves out has crossed; 0: at the origin already; -1: later than the last lead
- * @param median lead by which half of all paths have crossed; likewise
- * @param latest lead by which all paths but half of what the confidence leaves out have crossed; likewise
+ * @param probability probability of crossing by the last lead
+ * @param earliest lead by which a share (1 − confidence) / 2 of the paths has crossed
+ * @param median lead by which half of the paths has crossed
+ * @param latest lead by which a share (1 + confidence) / 2 of the paths has crossed
  */
 public record Crossing(double probability, int earliest, int median, int latest) {
-    /** As a lead: not by the last one. */
+    /** Lead of a crossing that is later than the last lead. */
     public static final int NEVER = -1;
 
-    /** One that is sure not to happen. */
+    /** A crossing of probability 0. */
     public static final Crossing NONE = new Crossing(0, NEVER, NEVER, NEVER);
 
     private static final Crossing DONE = new Crossing(1, 0, 0, 0);
 
     /**
-     * A limit and the side from which it is crossed: a value at the limit has crossed it.
+     * A limit and its side. A value equal to the limit has crossed it.
      *
-     * @param below whether what lies at or below the limit is beyond it, rather than what lies at or above
+     * @param below true if values at or below the limit have crossed it, false if values at or above have
      */
     public record Limit(double value, boolean below) {
         public boolean isReached(double at) {
@@ -35,18 +36,18 @@ public record Crossing(double probability, int earliest, int median, int latest)
         }
     }
 
-    /** Whether the newest value is beyond the limit. */
+    /** Returns whether the newest value has crossed the limit. */
     public boolean isDone() {
         return latest == 0;
     }
 
     /**
-     * Counts first passages.
+     * Returns the distribution of first crossings over some paths.
      *
-     * @param actual value at the origin; NaN: none was observed
+     * @param actual value at the origin; NaN if not observed
      * @param paths (paths, leads)
-     * @param leads that are looked at
-     * @param confidence that the crossing lies from the earliest to the latest lead, between 0 and 1
+     * @param leads number of leads to consider
+     * @param confidence probability, in (0, 1), that a crossing lies between the earliest and the latest lead
      */
     public static Crossing of(Limit limit, double actual, double[][] paths, int leads, double confidence) {
         if (limit.isReached(actual)) {
@@ -75,7 +76,7 @@ public record Crossing(double probability, int earliest, int median, int latest)
         return leads + 1;
     }
 
-    /** The least lead by which a share of the paths has crossed. */
+    /** Returns the shortest lead by which a share of the paths has crossed. */
     private static int lead(int[] firsts, double share, int leads) {
         int lead = firsts[Math.max(0, (int) Math.ceil(share * firsts.length) - 1)];
         return lead > leads ? NEVER : lead;

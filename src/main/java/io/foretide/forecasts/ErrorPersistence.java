@@ -9,36 +9,36 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Estimates how much of a forecast's error at one lead is still in its error at the next. Errors of one origin are taken for an
- * autoregression over leads: e(l + 1) = p e(l) + something new. For random walks p is 1, for noise around a level that is known it is 0; where a slope was
- * wrong it is above 1.
+ * Estimates the share of a forecast's error at one lead that persists at the next lead. Errors of one origin are
+ * modelled as an autoregression over leads, e(l + 1) = p e(l) + innovation. p is 1 for random walks, 0 for noise around
+ * a known level, and above 1 if the forecast slope was wrong.
  *
- * <p>It is a regression over past forecasts and what then came. Errors are normal scores times the published standard deviation, so that
- * they count alike in calm and in rough times and no single one decides.
+ * <p>p is fitted by regression over past forecasts and the values observed later. Errors are normal scores times the
+ * published standard deviation, so that calm and volatile periods count equally and no single error dominates.
  */
 public final class ErrorPersistence {
-    /** What is assumed while nothing is known: a random walk. */
-    private static final double UNKNOWN = 1;
+    /** Prior of p: a random walk. */
+    private static final double PRIOR = 1;
 
-    /** Pairs of errors that the assumption weighs. */
-    private static final double WEIGHT = 10;
+    /** Weight of the prior, in pairs of errors. */
+    private static final double PRIOR_WEIGHT = 10;
 
     private static final double MAX = 2;
 
     private ErrorPersistence() {}
 
-    /** (channels) what is assumed while nothing is known. */
+    /** Returns (channels) the prior of p. */
     static double[] unknown(int channels) {
         double[] persistence = new double[channels];
-        Arrays.fill(persistence, UNKNOWN);
+        Arrays.fill(persistence, PRIOR);
         return persistence;
     }
 
     /**
-     * Looks at the leads of each channel, all together.
+     * Estimates p of each channel, over all leads together.
      *
-     * @param past forecasts of one series, oldest first, all on one grid
-     * @param levels of their quantiles
+     * @param past forecasts of one series on one grid, oldest first
+     * @param levels levels of their quantiles
      * @return (channels) p, from −1 to 2
      */
     public static double[] of(List<Forecast> past, List<Double> levels) {
@@ -56,21 +56,21 @@ public final class ErrorPersistence {
                     forecast.grid().index(forecast.origin()),
                     forecast.channels().get(channel).actual());
         }
-        double products = WEIGHT * UNKNOWN;
-        double squares = WEIGHT;
+        double products = PRIOR_WEIGHT * PRIOR;
+        double squares = PRIOR_WEIGHT;
         for (Forecast forecast : past) {
-            Channel said = forecast.channels().get(channel);
+            Channel channelForecast = forecast.channels().get(channel);
             long origin = forecast.grid().index(forecast.origin());
-            double before = Double.NaN; // error at the lead before
+            double previousError = Double.NaN; // error at the previous lead
             for (int lead = 1; lead <= forecast.leads(); lead++) {
-                double[] quantiles = said.quantiles()[lead - 1];
+                double[] quantiles = channelForecast.quantiles()[lead - 1];
                 double deviation = scores.deviation(quantiles);
                 double error = deviation * scores.score(quantiles, actuals.getOrDefault(origin + lead, Double.NaN));
-                if (deviation > 0 && !Double.isNaN(before + error)) {
-                    products += before * error / (deviation * deviation);
-                    squares += before * before / (deviation * deviation);
+                if (deviation > 0 && !Double.isNaN(previousError + error)) {
+                    products += previousError * error / (deviation * deviation);
+                    squares += previousError * previousError / (deviation * deviation);
                 }
-                before = error;
+                previousError = error;
             }
         }
         return Math.max(-1, Math.min(MAX, products / squares));

@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a series' newest forecast is made of, and what it was one step before. Numbers are in the value's unit.
+ * Composition of a series' newest forecast, with the previous forecast for comparison. Numbers are in the value's unit.
  *
- * @param forecast the newest one
- * @param previous the one before it that is kept; empty where there is none of the same grid
- * @param since steps from its origin to the newest; 0 where there is none
+ * @param forecast the newest forecast
+ * @param previous the stored forecast before it on the same grid; empty if there is none
+ * @param since steps from the previous forecast's origin to the newest one's; 0 if there is no previous forecast
  * @param experts names of the series' own experts, then the network
- * @param channels one entry per channel of the stream; empty for one that was never observed
+ * @param channels one entry per channel of the stream; an entry is empty if the channel was never observed
  */
 public record Explanation(
         Forecast forecast,
@@ -25,26 +25,26 @@ public record Explanation(
     /**
      * One channel.
      *
-     * @param newest the newest value, or what stands for it where nothing was observed: what the medians' changes are counted from
-     * @param held whether the value that was observed last is an outlier until the next one confirms it
+     * @param newest the newest value, or its substitute if not observed; contributions are changes from it
+     * @param held whether the newest value is held back as an outlier until the next one confirms it
      */
     public record Channel(double newest, boolean held, List<Group> groups) {}
 
     /**
-     * A group of leads that share weights, seen at the lead in its middle.
+     * A group of leads that share weights. All numbers are those at the lead in its middle.
      *
      * @param from shortest lead
      * @param to longest lead
-     * @param lead the one in the middle, which all numbers are of
-     * @param weights (experts) in the mix, together 1
-     * @param contributions (experts) to the median, as changes from the newest value; together the median less that value; the network's with what
-     *     the bounds of the stream hold back
-     * @param seasonal the part of them that is of experts of a season
-     * @param known the part of the readout's that comes from inputs known in advance
-     * @param spread expected absolute error of the median without the network
-     * @param stretchBelow factor by which missed and kept promises have moved the quantiles below the median
-     * @param stretchAbove the same above it
-     * @param networkGain by how much the network lowers the quantile loss lately, as a share; NaN while nothing is known
+     * @param lead the lead in the middle
+     * @param weights (experts) weights in the mix, which sum to 1
+     * @param contributions (experts) contributions to the median, which sum to the median less the newest value; the
+     *     network's includes the effect of the stream's bounds
+     * @param seasonal sum of the contributions of the seasonal experts
+     * @param known part of the readout's contribution that is due to inputs known in advance
+     * @param spread expected absolute error of the series' own median, without the network
+     * @param stretchBelow factor by which coverage tracking stretches the quantiles below the median
+     * @param stretchAbove the same above the median
+     * @param networkGain recent share by which the network lowers the quantile loss; NaN before the first score
      */
     public record Group(
             int from,
@@ -60,17 +60,17 @@ public record Explanation(
             double networkGain) {}
 
     /**
-     * Explains; nothing is stored.
+     * Explains a forecast without storing anything.
      *
-     * @param state as it was after the forecast's origin; changed
-     * @param forecast made there
-     * @param past kept forecasts of the series, oldest first
+     * @param state state of the series after the forecast's origin; modified
+     * @param forecast forecast made at that state
+     * @param past stored forecasts of the series, oldest first
      */
     public static Explanation of(SeriesState state, Forecast forecast, List<Forecast> past) {
         @Nullable Forecast previous = null;
-        for (Forecast one : past) {
-            if (one.origin() < forecast.origin() && one.grid().equals(forecast.grid())) {
-                previous = one;
+        for (Forecast candidate : past) {
+            if (candidate.origin() < forecast.origin() && candidate.grid().equals(forecast.grid())) {
+                previous = candidate;
             }
         }
         int since = previous == null ? 0 : (int) forecast.grid().between(previous.origin(), forecast.origin());

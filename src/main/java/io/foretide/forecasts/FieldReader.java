@@ -7,7 +7,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads {@link FieldWriter}'s format; too few bytes cause a {@link BufferUnderflowException}. */
+/** Reads the format of {@link FieldWriter}. Throws a {@link BufferUnderflowException} if there are too few bytes. */
 final class FieldReader implements StateFields {
     private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
@@ -23,7 +23,7 @@ final class FieldReader implements StateFields {
         this(bytes, true);
     }
 
-    /** @param whole false: for a state without its archived part */
+    /** @param whole whether the state includes its archived part */
     FieldReader(byte[] bytes, boolean whole) {
         from = bytes;
         this.whole = whole;
@@ -34,11 +34,11 @@ final class FieldReader implements StateFields {
         return whole;
     }
 
-    static VarHandle view(Class<?> numbers) {
-        return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
+    static VarHandle view(Class<?> arrayType) {
+        return MethodHandles.byteArrayViewVarHandle(arrayType, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Bytes in all. */
+    /** Returns the total number of bytes. */
     int size() {
         return from.length;
     }
@@ -49,32 +49,32 @@ final class FieldReader implements StateFields {
 
     @Override
     public long number(long value) {
-        return (long) LONGS.get(from, passed(Long.BYTES));
+        return (long) LONGS.get(from, advance(Long.BYTES));
     }
 
     @Override
     public int count(int value) {
-        return (int) INTS.get(from, passed(Integer.BYTES));
+        return (int) INTS.get(from, advance(Integer.BYTES));
     }
 
     @Override
     public int small(int value) {
-        return from[passed(1)];
+        return from[advance(1)];
     }
 
     @Override
     public double real(double value) {
-        return (double) DOUBLES.get(from, passed(Double.BYTES));
+        return (double) DOUBLES.get(from, advance(Double.BYTES));
     }
 
     @Override
     public float single(float value) {
-        return (float) FLOATS.get(from, passed(Float.BYTES));
+        return (float) FLOATS.get(from, advance(Float.BYTES));
     }
 
     @Override
     public void doubles(double[] values) {
-        int at = passed(values.length * Double.BYTES);
+        int at = advance(values.length * Double.BYTES);
         for (int i = 0; i < values.length; i++) {
             values[i] = (double) DOUBLES.get(from, at + i * Double.BYTES);
         }
@@ -87,7 +87,7 @@ final class FieldReader implements StateFields {
 
     @Override
     public void floats(float[] values, int first, int length) {
-        int at = passed(length * Float.BYTES);
+        int at = advance(length * Float.BYTES);
         for (int i = 0; i < length; i++) {
             values[first + i] = (float) FLOATS.get(from, at + i * Float.BYTES);
         }
@@ -95,7 +95,7 @@ final class FieldReader implements StateFields {
 
     @Override
     public void distances(double[] values, double base) {
-        int at = passed(values.length * Float.BYTES);
+        int at = advance(values.length * Float.BYTES);
         for (int i = 0; i < values.length; i++) {
             values[i] = base + (float) FLOATS.get(from, at + i * Float.BYTES);
         }
@@ -103,7 +103,7 @@ final class FieldReader implements StateFields {
 
     @Override
     public void halves(float[] values) {
-        int at = passed(values.length * Short.BYTES);
+        int at = advance(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {
             values[i] = HalfPrecision.toFloat((short) SHORTS.get(from, at + i * Short.BYTES));
         }
@@ -116,20 +116,20 @@ final class FieldReader implements StateFields {
 
     @Override
     public void bytes(byte[] values, int length) {
-        System.arraycopy(from, passed(length), values, 0, length);
+        System.arraycopy(from, advance(length), values, 0, length);
     }
 
     @Override
     public void shorts(short[] values) {
-        int at = passed(values.length * Short.BYTES);
+        int at = advance(values.length * Short.BYTES);
         ByteBuffer.wrap(from, at, values.length * Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asShortBuffer()
                 .get(values);
     }
 
-    /** Skips bytes and returns their start. */
-    private int passed(int bytes) {
+    /** Advances by a number of bytes and returns the index of the first of them. */
+    private int advance(int bytes) {
         if (remaining() < bytes) {
             throw new BufferUnderflowException();
         }

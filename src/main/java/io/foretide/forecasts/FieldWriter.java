@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Writes a state, little-endian; grows as needed. */
+/** Writes a state to a little-endian byte array that grows as needed. */
 final class FieldWriter implements StateFields {
     private static final VarHandle SHORTS = FieldReader.view(short[].class);
     private static final VarHandle INTS = FieldReader.view(int[].class);
@@ -23,11 +23,11 @@ final class FieldWriter implements StateFields {
     }
 
     /**
-     * @param expected initial capacity in bytes
-     * @param whole false: for a state without its archived part
+     * @param capacity initial capacity in bytes
+     * @param whole whether to include the archived part of the state
      */
-    FieldWriter(int expected, boolean whole) {
-        to = new byte[expected];
+    FieldWriter(int capacity, boolean whole) {
+        to = new byte[capacity];
         this.whole = whole;
     }
 
@@ -36,49 +36,49 @@ final class FieldWriter implements StateFields {
         return whole;
     }
 
-    /** What was written; nothing is written any more. */
+    /** Returns the bytes written. Nothing may be written afterwards. */
     byte[] written() {
         return next < to.length ? Arrays.copyOf(to, next) : to;
     }
 
     @Override
     public long number(long value) {
-        int at = room(Long.BYTES);
+        int at = reserve(Long.BYTES);
         LONGS.set(to, at, value);
         return value;
     }
 
     @Override
     public int count(int value) {
-        int at = room(Integer.BYTES);
+        int at = reserve(Integer.BYTES);
         INTS.set(to, at, value);
         return value;
     }
 
     @Override
     public int small(int value) {
-        int at = room(1);
+        int at = reserve(1);
         to[at] = (byte) value;
         return value;
     }
 
     @Override
     public double real(double value) {
-        int at = room(Double.BYTES);
+        int at = reserve(Double.BYTES);
         DOUBLES.set(to, at, value);
         return value;
     }
 
     @Override
     public float single(float value) {
-        int at = room(Float.BYTES);
+        int at = reserve(Float.BYTES);
         FLOATS.set(to, at, value);
         return value;
     }
 
     @Override
     public void doubles(double[] values) {
-        int at = room(values.length * Double.BYTES);
+        int at = reserve(values.length * Double.BYTES);
         for (int i = 0; i < values.length; i++) {
             DOUBLES.set(to, at + i * Double.BYTES, values[i]);
         }
@@ -91,7 +91,7 @@ final class FieldWriter implements StateFields {
 
     @Override
     public void floats(float[] values, int first, int length) {
-        int at = room(length * Float.BYTES);
+        int at = reserve(length * Float.BYTES);
         for (int i = 0; i < length; i++) {
             FLOATS.set(to, at + i * Float.BYTES, values[first + i]);
         }
@@ -99,7 +99,7 @@ final class FieldWriter implements StateFields {
 
     @Override
     public void distances(double[] values, double base) {
-        int at = room(values.length * Float.BYTES);
+        int at = reserve(values.length * Float.BYTES);
         for (int i = 0; i < values.length; i++) {
             FLOATS.set(to, at + i * Float.BYTES, (float) (values[i] - base));
         }
@@ -107,7 +107,7 @@ final class FieldWriter implements StateFields {
 
     @Override
     public void halves(float[] values) {
-        int at = room(values.length * Short.BYTES);
+        int at = reserve(values.length * Short.BYTES);
         for (int i = 0; i < values.length; i++) {
             SHORTS.set(to, at + i * Short.BYTES, HalfPrecision.fromFloat(values[i]));
         }
@@ -120,21 +120,21 @@ final class FieldWriter implements StateFields {
 
     @Override
     public void bytes(byte[] values, int length) {
-        int at = room(length);
+        int at = reserve(length);
         System.arraycopy(values, 0, to, at, length);
     }
 
     @Override
     public void shorts(short[] values) {
-        int at = room(values.length * Short.BYTES);
+        int at = reserve(values.length * Short.BYTES);
         ByteBuffer.wrap(to, at, values.length * Short.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asShortBuffer()
                 .put(values);
     }
 
-    /** Reserves bytes and returns their start. */
-    private int room(int bytes) {
+    /** Reserves a number of bytes and returns the index of the first of them. */
+    private int reserve(int bytes) {
         if (to.length - next < bytes) {
             to = Arrays.copyOf(to, Math.max(2 * to.length, next + bytes));
         }

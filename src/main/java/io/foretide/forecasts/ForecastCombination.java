@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Combines the point experts' forecasts to quantiles and learns from the actual values. The median is a mixture of the
- * points; the other quantiles are at learned distances from it, in multiples of an expected spread that is itself a
- * mixture. All mixtures are learned per group of leads.
+ * Combines the point experts' forecasts to quantiles, and learns from the observed values. The median is a mixture of
+ * the points. The other quantiles lie at learned distances from the median, in multiples of the expected spread, which
+ * is itself a mixture. All mixtures are learned per group of leads.
  */
 final class ForecastCombination {
     private final LeadGroups groups;
     private final double[] levels;
     private final int median;
     private final int points; // number of point experts
-    private final int growthAt; // index in a kept forecast; the median and the quantiles follow
+    private final int growthAt; // index of the growth in a stored forecast; the median and the quantiles follow
     private final PointMix pointMix;
     private final Volatility volatility;
     private final SpreadMix spreads;
@@ -29,12 +29,12 @@ final class ForecastCombination {
     private SessionPath path = SessionPath.NONE; // around the newest step
 
     // Scratch of the last forecast.
-    private final double[] medians; // (horizon) changes from the newest value, of the points' mixture
-    private final double[] below; // (horizon) spread by the group below a lead
-    private final double[] above; // (horizon) and by the one above
+    private final double[] medians; // (horizon) mixture of the points, as changes from the newest value
+    private final double[] below; // (horizon) spread of the group at or below each lead
+    private final double[] above; // (horizon) spread of the next group
     private final float[] usual; // (groups)
     private final float[] ratios = new float[SpreadMix.CANDIDATES];
-    private final double[] numbers; // of a kept forecast: points, spreads, growth, median, quantiles
+    private final double[] numbers; // numbers of a stored forecast: points, spreads, growth, median, quantiles
 
     ForecastCombination(ForecasterShape shape, LeadGroups groups, int points) {
         this.groups = groups;
@@ -60,14 +60,14 @@ final class ForecastCombination {
         path = newPath;
     }
 
-    /** Whether overnight changes differ in size from usual steps. */
+    /** Returns whether overnight changes are larger than other changes. */
     boolean isApart() {
         return closures.isApart();
     }
 
-    /** Mixes points, (experts, horizon); returns the medians, (horizon), which the next call overwrites. */
-    double[] combine(double[][] said, KnownInputs known) {
-        pointMix.combine(said, lead -> known.isSet(-lead));
+    /** Mixes points, (experts, horizon), and returns the medians, (horizon), which the next call overwrites. */
+    double[] combine(double[][] forecasts, KnownInputs known) {
+        pointMix.combine(forecasts, lead -> known.isSet(-lead));
         return medians;
     }
 
@@ -75,36 +75,38 @@ final class ForecastCombination {
      * Writes quantiles, (horizon, quantiles), around the medians of the last {@link #combine}, and stores some for
      * scoring.
      *
-     * @param said the argument of {@link #combine}
+     * @param forecasts (experts, horizon) the argument of {@link #combine}
      * @param newest value at the origin
+     * @param origin number of the step at the origin
      * @param scale the series' scale
-     * @param unseen steps since the latest observed one
+     * @param unobserved steps since the latest observed one
+     * @param to receives (horizon, quantiles) in the value's unit
      */
-    void forecast(double[][] said, double newest, long origin, RobustScale scale, int unseen, double[][] to) {
+    void forecast(double[][] forecasts, double newest, long origin, RobustScale scale, int unobserved, double[][] to) {
         double unit = scale.value();
         spreads.usual(unit > 0 ? unit : Math.max(Math.abs(newest), 1) / (2.0 * (origin + 1)), usual);
-        spread(origin, unseen, widening.factor() * (1 + 1.0 / (1 + scale.changes())));
+        spread(origin, unobserved, widening.factor() * (1 + 1.0 / (1 + scale.changes())));
         for (int lead = 1; lead <= medians.length; lead++) {
-            distances(lead, newest + medians[lead - 1], to[lead - 1]);
+            writeQuantiles(lead, newest + medians[lead - 1], to[lead - 1]);
             order(to[lead - 1]);
         }
         for (int g = 0; g < groups.count() && unit > 0; g++) {
             int lead = open.wanted(g, origin);
             if (lead > 0) {
-                keep(g, lead, said, newest, origin, unit, unseen, to[lead - 1]);
+                store(g, lead, forecasts, newest, origin, unit, unobserved, to[lead - 1]);
             }
         }
     }
 
-    /** Scores and learns the stored forecasts for a step; the history must end before it. */
-    void learn(QuantizedHistory history, KnownInputs known, double value, double scale, double envelope, int unseen) {
+    /** Scores the stored forecasts for a step and learns from them. The history must end before the step. */
+    void learn(QuantizedHistory history, KnownInputs known, double value, double scale, double envelope, int unobserved) {
         spreads.usual(scale, usual);
         for (int g = 0; g < groups.count(); g++) {
             for (int slot = open.first(g); slot < open.end(g); slot++) {
                 int lead = open.due(g, slot, history.count());
                 if (lead > 0 && history.reaches(lead - 1)) {
-                    boolean flagged = known.isSet(0); // its newest step is the one to be learned
-                    learn(g, slot, lead, flagged, value - history.value(lead - 1), history.count(), envelope, unseen);
+                    boolean flagged = known.isSet(0); // the known inputs already include the step being learned
+                    learn(g, slot, lead, flagged, value - history.value(lead - 1), history.count(), envelope, unobserved);
                 }
             }
         }
@@ -120,18 +122,18 @@ final class ForecastCombination {
         open.clear();
     }
 
-    /** The history has been moved by a distance. */
+    /** Moves the stored forecasts along with a history that was moved by a distance. */
     void shift(double distance) {
         open.shift(-distance, 0, points);
     }
 
-    /** Errors from now on are of another size. */
+    /** Forgets the size of errors, which has changed. */
     void wake() {
         spreads.wake();
         volatility.wake();
     }
 
-    /** Mean forecast at a lead: the median, as a change from the newest value, and the mean error of late. */
+    /** Returns the mean forecast at a lead as a change from the newest value: the median plus the recent mean error. */
     double mean(int lead) {
         int g = groups.below(lead);
         double bias = spreads.bias(g);
@@ -141,39 +143,39 @@ final class ForecastCombination {
         return medians[lead - 1] + bias;
     }
 
-    /** Weight of a point expert at a lead. */
+    /** Returns the weight of a point expert at a lead. */
     double weight(int expert, int lead) {
         return pointMix.weight(expert, lead);
     }
 
-    /** The same, with known inputs: whether a flag marks the lead as an exception. */
+    /** Returns the weight of a point expert at a lead that a flag among the known inputs may mark as an exception. */
     double weight(int expert, int lead, KnownInputs known) {
         return pointMix.weight(expert, lead, known.isSet(-lead));
     }
 
-    /** Expected absolute error at a lead, in the value's unit, as of the last forecast. */
+    /** Returns the expected absolute error at a lead, in the value's unit, as of the last forecast. */
     double spread(int lead) {
         double spread = below[lead - 1];
         float share = groups.share(lead);
         return share > 0 ? spread + share * (above[lead - 1] - spread) : spread;
     }
 
-    /** One of the ratios of {@link Volatility#ratios}, as of the last forecast. */
+    /** Returns one of the {@link Volatility#ratios}, as of the last forecast. */
     float ratio(int index) {
         return ratios[index];
     }
 
-    /** Mean absolute error at lead 1, in the value's unit, as of the last forecast. */
+    /** Returns the mean absolute error at lead 1, in the value's unit, as of the last forecast. */
     double usualError() {
         return usual[0];
     }
 
-    /** Forecasts at lead 1 that were scored. */
+    /** Returns the number of scored forecasts at lead 1. */
     int labels() {
         return spreads.labels(0);
     }
 
-    /** The parts of the state, by name, in the order in which they are kept. */
+    /** Returns the parts of the state by name, in serialized order. */
     Map<String, Consumer<StateFields>> items() {
         Map<String, Consumer<StateFields>> items = new LinkedHashMap<>();
         items.put("mix of the experts", pointMix::walk);
@@ -188,12 +190,12 @@ final class ForecastCombination {
         return items;
     }
 
-    private void spread(long origin, int unseen, double factor) {
+    private void spread(long origin, int unobserved, double factor) {
         volatility.ratios(ratios);
         for (int lead = 1; lead <= medians.length; lead++) {
             float profile = volatility.profileAt(origin + lead);
             double opening = path.isOpening(lead) ? closures.opening() : 1;
-            double growth = factor * opening * widened(lead) * spreads.growth(lead, unseen, usual);
+            double growth = factor * opening * closureFactor(lead) * spreads.growth(lead, unobserved, usual);
             int g = groups.below(lead);
             below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.apart(lead));
             if (groups.share(lead) > 0) {
@@ -202,18 +204,18 @@ final class ForecastCombination {
         }
     }
 
-    /** How much larger the error at a lead is for the closures on the way. */
-    private double widened(int lead) {
+    /** Returns the factor by which closures up to a lead enlarge its error. */
+    private double closureFactor(int lead) {
         return closures.widening(path.ahead(BREAK, lead), path.ahead(NIGHT, lead), spreads.share(lead, usual));
     }
 
-    /** The same of the forecasts of that lead for the newest step. */
-    private double widenedBefore(int lead) {
+    /** Returns the same factor for the forecast of the newest step that was made at this lead. */
+    private double pastClosureFactor(int lead) {
         return closures.widening(path.behind(BREAK, lead), path.behind(NIGHT, lead), spreads.share(lead, usual));
     }
 
-    /** Puts the quantiles of a lead around its median. */
-    private void distances(int lead, double middle, double[] to) {
+    /** Writes the quantiles of a lead around its median. */
+    private void writeQuantiles(int lead, double center, double[] to) {
         int g = groups.below(lead);
         double share = groups.share(lead);
         float position = groups.position(g, lead);
@@ -223,11 +225,11 @@ final class ForecastCombination {
             if (share > 0) {
                 distance += share * (bands.at(g + 1, q, next) * above[lead - 1] - distance);
             }
-            to[q] = middle + distance;
+            to[q] = center + distance;
         }
     }
 
-    /** Pulls crossing quantiles to the one nearer to the median. */
+    /** Makes the quantiles ascend: a crossing quantile is set to its neighbour nearer to the median. */
     private void order(double[] quantiles) {
         for (int q = median - 1; q >= 0; q--) {
             quantiles[q] = Math.min(quantiles[q], quantiles[q + 1]);
@@ -237,12 +239,12 @@ final class ForecastCombination {
         }
     }
 
-    private void keep(
-            int g, int lead, double[][] said, double newest, long origin, double unit, int unseen, double[] quantiles) {
+    private void store(
+            int g, int lead, double[][] forecasts, double newest, long origin, double unit, int unobserved, double[] quantiles) {
         for (int e = 0; e < points; e++) {
-            numbers[e] = said[e][lead - 1];
+            numbers[e] = forecasts[e][lead - 1];
         }
-        double growth = widened(lead) * spreads.growth(lead, unseen, usual);
+        double growth = closureFactor(lead) * spreads.growth(lead, unobserved, usual);
         spreads.observe(g, pointMix.apart(lead));
         spreads.candidates(
                 g,
@@ -263,7 +265,7 @@ final class ForecastCombination {
     }
 
     private void learn(
-            int g, int slot, int lead, boolean flagged, double change, long step, double envelope, int unseen) {
+            int g, int slot, int lead, boolean flagged, double change, long step, double envelope, int unobserved) {
         float[] values = open.values();
         int at = slot * numbers.length;
         int published = at + growthAt + 2;
@@ -275,7 +277,7 @@ final class ForecastCombination {
         if (!Double.isFinite(error) || !(expected > 0)) {
             return;
         }
-        double usualError = Math.max(1e-9, usual[g] / unit) * widenedBefore(lead);
+        double usualError = Math.max(1e-9, usual[g] / unit) * pastClosureFactor(lead);
         pointMix.learn(g, values, at, actual, usualError, flagged);
         int side = actual < values[published] ? -1 : actual > values[published + levels.length - 1] ? 1 : 0;
         if (path.isOpening(0)) {
@@ -283,9 +285,9 @@ final class ForecastCombination {
         }
         if (g == 0) {
             volatility.observe(error * unit / growth, step, envelope);
-            spreads.learnGap(Math.abs(error) / expected, unseen);
+            spreads.learnGap(Math.abs(error) / expected, unobserved);
             if (path.before() != NONE) {
-                closures.learn(path.before(), Math.abs(error) / expected * widenedBefore(lead));
+                closures.learn(path.before(), Math.abs(error) / expected * pastClosureFactor(lead));
             } else {
                 widening.observe(side);
             }

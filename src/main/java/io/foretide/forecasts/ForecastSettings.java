@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What decides the shape of a series' state and of its forecasts.
+ * Settings of the forecasts of one stream at one interval. They determine the format of a series' state.
  *
- * @param channels names of the values in each step, in their order
- * @param grid where steps begin
- * @param horizon leads of a forecast
- * @param quantiles rising probabilities, strictly between 0 and 1; the outermost two are "the interval"
- * @param seasons season lengths in steps, the main one first; empty: none
- * @param blockSteps steps of a block for learning, k; a quarter of the horizon is used, 3 at least, where it is less
- * @param scoredLeads rising leads whose forecasts are scored
- * @param maxGap steps without observations in a row beyond which the network's carried state is dropped
- * @param bounds (channels) what may be published
- * @param known names of the inputs that are known in advance, in the order of their values in each step
- * @param flags how many of them, the last ones, are flags: mostly 0, and 1 or a few where something is the case
- * @param judging which values are called anomalies
+ * @param channels names of the values of each step, in order
+ * @param grid time grid of the steps
+ * @param horizon number of leads of a forecast
+ * @param quantiles ascending probabilities, strictly between 0 and 1; the outermost two bound "the interval"
+ * @param seasons season lengths in steps, main season first; empty if there are none
+ * @param blockSteps maximum steps per learning block; see {@link Shape#blockSteps}
+ * @param scoredLeads ascending leads whose forecasts are scored
+ * @param maxGap maximum consecutive steps without observations over which the network's carried state is kept
+ * @param bounds (channels) bounds of the published numbers
+ * @param known names of the inputs known in advance, in the order of their values in each step
+ * @param flags number of flags among the known inputs, which come last; a flag is 0 at most steps, and positive during
+ *     an event such as a holiday
+ * @param judging selects the values that are reported as anomalies
  */
 public record ForecastSettings(
         List<String> channels,
@@ -55,7 +56,7 @@ public record ForecastSettings(
         check(seasons.stream().allMatch(season -> season > 1), "seasons must be longer than 1: " + seasons);
     }
 
-    /** No input is a flag, and every value outside its interval is an anomaly. */
+    /** Without flags; every value outside its interval is an anomaly. */
     public ForecastSettings(
             List<String> channels,
             TimeGrid grid,
@@ -82,7 +83,7 @@ public record ForecastSettings(
                 AnomalyRule.ALL);
     }
 
-    /** Without bounds. */
+    /** Without bounds and known inputs. */
     public ForecastSettings(
             List<String> channels,
             TimeGrid grid,
@@ -105,7 +106,7 @@ public record ForecastSettings(
                 List.of());
     }
 
-    /** With steps at the multiples of an interval, without bounds. */
+    /** With steps at the multiples of an interval in milliseconds, without bounds and known inputs. */
     public ForecastSettings(
             List<String> channels,
             long interval,
@@ -134,24 +135,25 @@ public record ForecastSettings(
                 judging);
     }
 
-    /** The same with inputs known in advance, none of which is a flag. */
+    /** Returns a copy with inputs known in advance, none of which is a flag. */
     public ForecastSettings withKnown(List<String> known) {
         return with(bounds, known, 0, judging);
     }
 
-    /** The same with other values called anomalies. */
+    /** Returns a copy with another anomaly rule. */
     public ForecastSettings withJudging(AnomalyRule judging) {
         return with(bounds, known, flags, judging);
     }
 
-    /** The same with other bounds, one per channel. */
+    /** Returns a copy with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
         return with(bounds, known, flags, judging);
     }
 
     /**
-     * The settings that determine the format of a state, as text. Anomaly rules and given bounds are excluded, since
-     * they only change what is published; learned bounds are included, since they are stored.
+     * Returns the settings that determine the format of a state, as text. Anomaly rules and configured bounds are
+     * excluded, since they affect only published numbers. Learned bounds are included, since the state has a summary of
+     * past values for them.
      */
     String form() {
         String form = "ForecastSettings[channels=" + channels + ", grid=" + grid + ", horizon=" + horizon
@@ -163,7 +165,7 @@ public record ForecastSettings(
                 : form + bounds.stream().map(Bounds::learned).map(TreeSet::new).toList();
     }
 
-    /** Milliseconds per step, by the local clock. */
+    /** Returns the milliseconds per step, by the local clock. */
     public long interval() {
         return grid.interval();
     }
@@ -173,7 +175,7 @@ public record ForecastSettings(
                 List.of("value"), 1000, 12, List.of(0.05, 0.5, 0.95), List.of(), 32, List.of(1, 12), 60);
     }
 
-    /** Index of the quantile nearest to 0.5, used as median. */
+    /** Returns the index of the quantile nearest to 0.5, which is used as the median. */
     public int medianIndex() {
         int best = 0;
         for (int q = 1; q < quantiles.size(); q++) {

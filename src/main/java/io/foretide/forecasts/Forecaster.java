@@ -14,28 +14,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes closed steps of many series at once and forecasts each, with one call of the network for all. Holds nothing
- * of any series itself. Not for several threads at a time.
+ * Adds closed steps to many series and forecasts each, with one call of the network for all series. Has no state of any
+ * series itself. Not thread-safe.
  */
 public final class Forecaster {
-    private final Shape shape; // of series without another shape
+    private final Shape shape; // shape of new series
     private final Network network;
     private final BlockSampler sampler;
     private volatile boolean learning = true;
 
     /**
-     * For series of one stream.
-     *
-     * @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of the settings
+     * Creates a forecaster of series of one stream. @throws IllegalArgumentException if the spec's inputs, leads or
+     * quantiles are not those of the settings
      */
     public Forecaster(ForecastSettings settings, NetworkSpec spec, Network network) {
         this(new Shape(settings, spec), network, BlockSampler.unlimited());
     }
 
     /**
-     * A forecaster of series with several shapes, which it steps together.
+     * Creates a forecaster that can step series of several shapes together.
      *
-     * @param shape of series without another shape
+     * @param shape shape of new series
      * @param sampler decides which learning blocks begin
      */
     public Forecaster(Shape shape, Network network, BlockSampler sampler) {
@@ -44,37 +43,37 @@ public final class Forecaster {
         this.sampler = sampler;
     }
 
-    /** Width of the network's input row, whatever the settings. */
+    /** Width of the network's input row, for any settings. */
     public static final int INPUTS = InputRow.WIDTH;
 
-    /** Groups of leads for which the network has outputs, whatever the horizon. */
+    /** Groups of leads for which the network has outputs, for any horizon. */
     public static final int GROUPS = InputRow.GROUPS;
 
-    /** Number of a series' experts that the network weighs, whatever its seasons. */
+    /** Number of a series' experts that the network weighs, for any seasons. */
     public static final int EXPERTS = InputRow.EXPERTS;
 
-    /** Levels of the network's outputs, whatever the stream's quantiles. */
+    /** Returns the quantile levels of the network's outputs, for any quantiles of the stream. */
     public static List<Double> levels() {
         return Arrays.stream(NetworkAdvice.LEVELS).boxed().toList();
     }
 
-    /** The state of a new series. */
+    /** Returns the state of a new series. */
     public SeriesState newState(String series) {
         return new SeriesState(series, shape);
     }
 
-    /** As {@link SeriesState#fromBytes}, without working the shape out again. */
+    /** Reads a serialized state as {@link SeriesState#fromBytes} does, with this forecaster's shape. */
     public SeriesState state(byte[] bytes) {
         return SeriesState.fromBytes(shape, bytes);
     }
 
-    /** From now on nothing is learned of steps; histories and smoothed levels still follow them. */
+    /** Switches learning off for all series. Histories and smoothed levels are still updated. */
     void freeze() {
         learning = false;
     }
 
     /**
-     * Takes one step of one series and forecasts the next ones.
+     * Adds one step to one series and returns the forecast of the next ones.
      *
      * @param state of the series; changed
      * @param time start of the step, epoch milliseconds, later than that of the step before

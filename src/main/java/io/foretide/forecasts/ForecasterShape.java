@@ -1,15 +1,15 @@
 package io.foretide.forecasts;
 
 /**
- * What a {@link ChannelForecaster} is made for.
+ * Dimensions of a {@link ChannelForecaster}.
  *
  * @param horizon longest lead, 1 or more
- * @param seasons season lengths in steps, main one first, each 2 or more, none to three
- * @param quantiles levels in (0, 1), rising, the median among them
+ * @param seasons season lengths in steps, main season first; at most three, each 2 or more
+ * @param quantiles ascending levels in (0, 1), which include 0.5
  * @param others number of other channels whose last changes are inputs
- * @param known number of inputs that are known in advance
- * @param flags how many of them, the last ones, are flags: mostly 0, and 1 or a few where something is the case
- * @param sessionSteps steps of a day of sessions; 0 where steps follow each other at all times
+ * @param known number of inputs known in advance
+ * @param flags number of flags among the known inputs, which come last
+ * @param sessionSteps steps per trading day; 0 without sessions
  */
 public record ForecasterShape(
         int horizon, int[] seasons, double[] quantiles, int others, int known, int flags, int sessionSteps) {
@@ -27,18 +27,18 @@ public record ForecasterShape(
         }
         for (int season : seasons) {
             if (season < 2) {
-                throw new IllegalArgumentException("a season has 2 steps or more, not " + season);
+                throw new IllegalArgumentException("a season must have 2 steps or more, not " + season);
             }
         }
         boolean median = false;
         for (int q = 0; q < quantiles.length; q++) {
             median |= quantiles[q] == 0.5;
             if (!(quantiles[q] > (q == 0 ? 0 : quantiles[q - 1]) && quantiles[q] < 1)) {
-                throw new IllegalArgumentException("quantile levels rise between 0 and 1");
+                throw new IllegalArgumentException("quantile levels must ascend between 0 and 1");
             }
         }
         if (!median) {
-            throw new IllegalArgumentException("the median, 0.5, is one of the quantiles");
+            throw new IllegalArgumentException("the quantiles must include the median, 0.5");
         }
     }
 
@@ -47,30 +47,30 @@ public record ForecasterShape(
         this(horizon, seasons, quantiles, others, 0);
     }
 
-    /** Steps after which all seasons begin together again. */
+    /** Returns the number of steps after which all seasons begin together again. */
     long cycle() {
         long cycle = 1;
         for (int season : seasons) {
-            cycle = cycle * season / common(cycle, season);
+            cycle = cycle * season / greatestCommonDivisor(cycle, season);
         }
         return cycle;
     }
 
-    /** Period, in steps, of the errors' size over the time of day; 0 for none. */
+    /** Returns the period, in steps, of the profile of error sizes; 0 if there is none. */
     int profile() {
         return seasons.length > 0 ? seasons[0] : sessionSteps;
     }
 
-    /** Period, in steps, after which a regular day's steps and the seasons repeat. */
+    /** Returns the period, in steps, after which a regular day's steps and the seasons repeat. */
     long phases() {
         return seasons.length > 0 ? cycle() : Math.max(1, sessionSteps);
     }
 
-    private static long common(long a, long b) {
-        return b == 0 ? a : common(b, a % b);
+    private static long greatestCommonDivisor(long a, long b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
     }
 
-    /** Index of the median among the quantiles. */
+    /** Returns the index of the median among the quantiles. */
     int median() {
         int q = 0;
         while (quantiles[q] != 0.5) {

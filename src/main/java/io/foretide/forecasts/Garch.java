@@ -3,9 +3,9 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * A GARCH(1,1) on absolute residuals, s ← ω + α |r| + β s, with online learning: a few parameter pairs with the mean as
- * target run in parallel and are weighted by their discounted likelihoods (Laplace distribution). Absolute values are
- * more robust to large shocks than squares.
+ * GARCH(1,1) on absolute residuals, s ← ω + α |r| + β s, learned online. Four pairs (α, β) whose ω keeps the mean run
+ * in parallel and are weighted by their discounted Laplace likelihoods. Absolute values are more robust to large shocks
+ * than squares.
  *
  * <p>Taylor, Modelling financial time series, 1986; Bollerslev, Generalized autoregressive conditional
  * heteroskedasticity, 1986.
@@ -16,14 +16,14 @@ final class Garch {
     private static final float FADE = 0.998f;
     private static final float MAX = 6;
 
-    private final float[] ratios = new float[ALPHAS.length]; // conditional by mean size
+    private final float[] ratios = new float[ALPHAS.length]; // (pairs) conditional size divided by the mean size
     private final float[] likelihoods = new float[ALPHAS.length];
 
     Garch() {
         Arrays.fill(ratios, 1);
     }
 
-    /** Takes the newest absolute residual as a multiple of the mean one. */
+    /** Adds the newest absolute residual, as a multiple of the mean one. */
     void observe(float size) {
         float z = Math.min(MAX, size);
         float best = Float.NEGATIVE_INFINITY;
@@ -37,7 +37,7 @@ final class Garch {
         }
     }
 
-    /** Next step's expected size as a multiple of the mean one. */
+    /** Returns the expected absolute residual of the next step, as a multiple of the mean one. */
     float ratio() {
         float sum = 0;
         float ratio = 0;

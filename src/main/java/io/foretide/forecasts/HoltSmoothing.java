@@ -1,14 +1,14 @@
 package io.foretide.forecasts;
 
 /**
- * Holt's linear trend: an exponentially smoothed level and slope. The gains begin as those of a straight line fitted by
- * least squares to all steps so far and stop falling after {@code memory} steps (a growing-memory alpha-beta filter), so
- * that a straight line is continued from its second value on.
+ * Holt's linear trend: an exponentially smoothed level and slope. The gains are those of a least-squares line through
+ * all steps so far, and stop falling after {@code memory} steps (a growing-memory alpha-beta filter). A straight line
+ * is thus continued from its second value on.
  *
  * <p>Holt, Forecasting seasonals and trends by exponentially weighted moving averages, 1957.
  */
 final class HoltSmoothing {
-    private static final double CLEAR = 0.25; // errors of one step, in slopes, that hide no trend
+    private static final double CLEAR = 0.25; // one-step error, in slopes, up to which a trend is clear
 
     private final int memory;
     private double level = Double.NaN;
@@ -44,24 +44,29 @@ final class HoltSmoothing {
         steps = 0;
     }
 
-    /** Applies a level shift, of which the last values are already included. */
-    void shift(double distance, int taken) {
+    /**
+     * Applies a level shift that the last values already include.
+     *
+     * @param distance size of the shift
+     * @param included number of values since the shift
+     */
+    void shift(double distance, int included) {
         double n = steps;
         double absorbed = 0;
-        double left = distance;
-        for (int i = 0; i < taken; i++) {
-            slope -= 6 / (n * (n + 1)) * left;
-            double part = 2 * (2 * n - 1) / (n * (n + 1)) * left;
+        double rest = distance;
+        for (int i = 0; i < included; i++) {
+            slope -= 6 / (n * (n + 1)) * rest;
+            double part = 2 * (2 * n - 1) / (n * (n + 1)) * rest;
             absorbed += part;
-            left -= part;
+            rest -= part;
         }
         level += distance - absorbed;
     }
 
     /**
-     * The slope is weighted by its significance relative to its standard error. Until there are many steps it is
-     * extrapolated for half as many steps as observed, or more if the errors are small: the first hours of a day are
-     * not a trend, an exact line is.
+     * Returns the forecast at a lead. The slope is weighted by its significance relative to its standard error. With
+     * fewer than {@code memory} steps it is extrapolated for half as many steps as observed, or for more if the errors
+     * are small. The first hours of a daily cycle are thus not continued as a trend, while an exact line is.
      */
     double forecast(int lead) {
         if (steps < 3 || slope == 0) {

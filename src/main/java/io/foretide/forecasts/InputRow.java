@@ -3,32 +3,34 @@ package io.foretide.forecasts;
 import java.util.List;
 
 /**
- * The network's input for one channel at one step, of one width whatever the stream's interval, horizon, seasons, channels and quantiles: change since
- * the last step, observed mark, level against slow averages, calendar, up to two seasons, changes of the other channels, age of the series, recent
- * volatility, and for each group of leads the series' own forecast and, last of all, how far each of its experts is from that. All of it is known at the
- * step. Changes and levels are divided by the causal scale and compressed by asinh, so a spike of a thousand scales arrives as 7.6.
+ * The network's input for one channel at one step. Its width does not depend on the stream's interval, horizon,
+ * seasons, channels or quantiles. In order: change since the last step, observed mark, level relative to slow averages,
+ * calendar, up to two seasons, changes of the other channels, age of the series, recent volatility, per group of leads
+ * the series' own forecast, and per group the distance of each expert from that forecast. All inputs are known at the
+ * step. Changes and levels are divided by the causal scale and compressed by asinh: a spike of 1,000 scales becomes
+ * 7.6.
  */
 public final class InputRow {
-    /** Groups of leads that the network knows; longer leads go with the last. */
+    /** Groups of leads with outputs of the network. Longer leads use the last group. */
     static final int GROUPS = 6;
 
-    /** Experts that it knows: those without a season, and those of two seasons. */
+    /** Experts with inputs to the network: those without a season, and those of two seasons. */
     static final int EXPERTS = PointExperts.SEASONAL + 2 * PointExperts.PER_SEASON;
 
-    /** Floats of a group before the experts' distances. */
+    /** Floats per group, without the experts' distances. */
     static final int PER_GROUP = 2;
 
     private static final int SEASONS = 2;
     private static final int PER_SEASON = 3;
 
-    /** Floats of a row before the experts' distances. */
+    /** Floats per row before the experts' distances. */
     static final int COMMON =
             2 + SlowAverages.COUNT + Calendar.FEATURES + SEASONS * PER_SEASON + 2 + 1 + 2 + GROUPS * PER_GROUP;
 
-    /** Floats of a row. */
+    /** Floats per row. */
     static final int WIDTH = COMMON + GROUPS * EXPERTS;
 
-    /** More than this is this: beyond 1e154 its square would be infinite. */
+    /** Limit before compression. The square of a number beyond 1e154 would be infinite. */
     private static final double MAX = 1e30;
 
     private final int[] seasons;
@@ -42,7 +44,10 @@ public final class InputRow {
         calendar = new Calendar(settings.interval());
     }
 
-    /** Writes {@link #WIDTH} numbers for one channel, after the channel has been updated with the step. */
+    /**
+     * Writes {@link #WIDTH} numbers for one channel, from index {@code at}. The channel must have been updated with the
+     * step.
+     */
     void write(List<ChannelState> all, int channel, long time, float[] to, int at) {
         ChannelState own = all.get(channel);
         double newest = own.newest();
@@ -56,20 +61,20 @@ public final class InputRow {
         calendar.write(time, to, next);
         next += Calendar.FEATURES;
         for (int s = 0; s < SEASONS; s++) {
-            double then = s < seasons.length ? own.value(seasons[s]) : Double.NaN;
-            to[next++] = Double.isNaN(then) ? 0 : 1;
-            to[next++] = pressed(newest - then, scale);
-            to[next++] = s < seasons.length ? pressed(own.value(seasons[s] - 1) - then, scale) : 0;
+            double seasonal = s < seasons.length ? own.value(seasons[s]) : Double.NaN;
+            to[next++] = Double.isNaN(seasonal) ? 0 : 1;
+            to[next++] = pressed(newest - seasonal, scale);
+            to[next++] = s < seasons.length ? pressed(own.value(seasons[s] - 1) - seasonal, scale) : 0;
         }
         float sum = 0;
-        float size = 0;
+        float largest = 0;
         for (int other = 0; other < all.size(); other++) {
             float change = other == channel ? 0 : change(all.get(other));
             sum += change;
-            size = Math.max(size, Math.abs(change));
+            largest = Math.max(largest, Math.abs(change));
         }
         to[next++] = all.size() > 1 ? sum / (all.size() - 1) : 0;
-        to[next++] = size;
+        to[next++] = largest;
         own.writeAdvice(to, next);
     }
 
@@ -77,7 +82,7 @@ public final class InputRow {
         return pressed(channel.newest() - channel.value(1), channel.scale());
     }
 
-    /** asinh(difference / scale); 0 if unknown. */
+    /** Returns asinh(difference / scale); 0 if the difference is NaN. */
     static float pressed(double difference, double scale) {
         double z = Math.max(-MAX, Math.min(MAX, difference / scale));
         double size = Math.abs(z);

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * One channel's forecast as a joint distribution over its leads. At each lead it is the published distribution; leads
- * are coupled by a Gauss–Markov copula: the normal score at a lead is that of the previous lead times their
+ * One channel's forecast as a joint distribution over its leads. The distribution at each lead is the published one.
+ * Leads are coupled by a Gauss–Markov copula: the normal score at a lead is the score at the previous lead times their
  * correlation, plus an innovation. The correlation is the {@link ErrorPersistence} times the ratio of the leads'
  * standard deviations. Immutable; each call draws new paths.
  */
@@ -19,15 +19,15 @@ public final class JointForecast {
     private final Channel channel;
     private final NormalScores scores;
     private final Consumer<double[][]> bounds;
-    private final double[] correlations; // (leads) with the lead before; 0 for the first
+    private final double[] correlations; // (leads) correlation with the previous lead; 0 for the first
 
     /**
-     * Reads a forecast.
+     * Creates the joint distribution of a forecast.
      *
-     * @param state as it was after the forecast's origin
-     * @param forecast made there, with any number of leads
+     * @param state state of the series after the forecast's origin
+     * @param forecast forecast made at that state, with any number of leads
      * @param channel index of the channel
-     * @param persistence of its errors from lead to lead
+     * @param persistence {@link ErrorPersistence} of the channel
      */
     public JointForecast(SeriesState state, Forecast forecast, int channel, double persistence) {
         this.forecast = forecast;
@@ -48,17 +48,20 @@ public final class JointForecast {
         return forecast;
     }
 
-    /** The value at the origin; NaN where none was observed. */
+    /** Returns the value at the origin; NaN if not observed. */
     public double actual() {
         return channel.actual();
     }
 
-    /** Whether there is a forecast: no value of this channel has been observed otherwise. */
+    /** Returns whether there is a forecast. There is none before the channel's first value. */
     public boolean isKnown() {
         return !Double.isNaN(channel.median()[0]);
     }
 
-    /** Whether nothing near the limit has any probability worth drawing paths for: none of 30,000 values at any lead reaches it. */
+    /**
+     * Returns whether the limit is too improbable to draw paths: at each lead it is beyond a normal score of ±{@value
+     * NormalScores#MAX}, which about one in 30,000 values exceeds.
+     */
     public boolean isOutOfReach(Crossing.Limit limit, int leads) {
         boolean out = !limit.isReached(actual());
         for (int i = 0; i < leads && out; i++) {
@@ -68,7 +71,7 @@ public final class JointForecast {
         return out;
     }
 
-    /** Quantiles of a lead (1-based) at any probabilities between 0 and 1. */
+    /** Returns the quantiles at a lead (1-based) for any probabilities between 0 and 1. */
     public double[] at(int lead, double... probabilities) {
         double[] values = Arrays.stream(probabilities)
                 .map(probability ->
@@ -89,8 +92,8 @@ public final class JointForecast {
         for (double[] path : paths) {
             double score = 0;
             for (int i = 0; i < path.length; i++) {
-                double old = correlations[i];
-                score = old * score + Math.sqrt(1 - old * old) * random.nextGaussian();
+                double correlation = correlations[i];
+                score = correlation * score + Math.sqrt(1 - correlation * correlation) * random.nextGaussian();
                 path[i] = scores.value(channel.quantiles()[i], score);
             }
         }

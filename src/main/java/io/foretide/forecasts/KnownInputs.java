@@ -4,26 +4,26 @@ import io.foretide.model.HalfPrecision;
 import java.util.Arrays;
 
 /**
- * Inputs whose values are known in advance, such as temperature or promotions, as one channel's readout uses them: the
- * values of the last steps and of the steps ahead, in standard deviations from each input's mean. Mean and deviation are
- * running ones over past steps. A value is held to six deviations, so that one wrong number does little.
+ * Inputs whose values are known in advance, such as temperature or promotions, for one channel's readout. Stores the
+ * values at the last steps and at the steps ahead, in standard deviations from each input's running mean. A value is
+ * clipped to six deviations, so that a single wrong number has little effect.
  *
- * <p>Features are differences of the value at the target, and of its square, from those at the origin and from those where
- * the lead lands a season earlier; where there is no season, or too long a one, the value at the target stands for the
- * latter two. Flags, such as holidays, count as {@value #FLAG} deviations a unit, and have no features of squares. A target for which nothing has arrived gives features of 0: the input then has no say in that lead. Nothing
- * is extrapolated beyond the steps for which values have arrived.
+ * <p>Features are the differences of the value at the target, and of its square, from those at the origin and from
+ * those one season before the target. Without a season, or if it is too long, the value at the target replaces the
+ * latter. Flags, such as holidays, count {@value #FLAG} deviations per unit, and have no squared features. If no value
+ * has arrived for a target, its features are 0 and the input does not affect that lead. Values are never extrapolated.
  */
 final class KnownInputs {
-    private static final int LONGEST = 336; // longest season whose values are kept: a week of half-hours
-    private static final double SLOWEST = 1.0 / 2000;
+    private static final int MAX_SEASON = 336; // longest season whose values are kept: a week of half-hours
+    private static final double MIN_RATE = 1.0 / 2000;
     private static final float MAX = 6;
     private static final float FLAG =
-            8; // deviations that 1 of a flag counts as: one holiday shows half of what the next will bring
+            8; // deviations per unit of a flag: after one holiday, half of its effect is forecast for the next
     private static final float MAX_FLAG = 4 * FLAG;
-    private static final float BENT = 3; // deviations from which on the bend goes no further
+    private static final float MAX_SQUARED = 3; // deviations beyond which the squared feature is constant
 
     private final int inputs;
-    private final int numbers; // those that are not flags; flags come last
+    private final int numbers; // inputs that are not flags; flags come last
     private final int horizon;
     private final int season; // 0: none
     private final int capacity; // steps of the past
@@ -31,12 +31,12 @@ final class KnownInputs {
     private final float[] ahead; // (horizon, inputs) from lead 1 on
     private final double[] means; // (numbers)
     private final double[] variances; // (numbers)
-    private final int[] counts; // (numbers) values behind mean and variance
+    private final int[] counts; // (numbers) values averaged
     private long steps;
 
     /**
-     * @param flags how many of the inputs, the last ones, are flags
-     * @param seasons in steps, of which the main one, the first, is looked at
+     * @param flags number of flags among the inputs, which come last
+     * @param seasons season lengths in steps; only the first, the main season, is used
      */
     KnownInputs(int inputs, int flags, int horizon, int[] seasons) {
         this.inputs = inputs;
@@ -54,23 +54,24 @@ final class KnownInputs {
     }
 
     private static int season(int[] seasons) {
-        return seasons.length > 0 && seasons[0] <= LONGEST ? seasons[0] : 0;
+        return seasons.length > 0 && seasons[0] <= MAX_SEASON ? seasons[0] : 0;
     }
 
-    /** Number of features of one row. */
+    /** Returns the number of features per row. */
     int width() {
         return (season > 0 ? 4 : 3) * numbers + 2 * (inputs - numbers);
     }
 
-    /** Steps in the whole seasons that a lead reaches back. */
+    /** Returns the smallest whole number of seasons, in steps, that is not less than the lead. */
     private int reach(int lead) {
         return (lead + season - 1) / season * season;
     }
 
     /**
-     * Takes the next step.
+     * Adds the next step.
      *
-     * @param values (inputs, horizon + 1) of the step and of the leads after it, NaN where unknown; empty if nothing is known
+     * @param values (inputs, horizon + 1) inputs at the step and at the following leads; NaN if unknown; empty if none
+     *     is known
      */
     void add(float[] values) {
         if (inputs == 0) {
@@ -92,16 +93,16 @@ final class KnownInputs {
     }
 
     /**
-     * Assumes another value ahead.
+     * Replaces a value ahead.
      *
-     * @param lead of the newest step, 1 or more
-     * @param value NaN: unknown
+     * @param lead lead from the newest step, 1 or more
+     * @param value assumed value; NaN if unknown
      */
     void assume(int input, int lead, float value) {
         ahead[(lead - 1) * inputs + input] = normalized(input, value);
     }
 
-    /** Lets steps pass of which nothing is known. */
+    /** Adds a number of steps without known inputs. */
     void pass(int missing) {
         for (int i = 0; i < Math.min(missing, capacity); i++) {
             add(new float[0]);
@@ -111,27 +112,27 @@ final class KnownInputs {
     /**
      * Writes a row's features, from index {@code at}.
      *
-     * @param origin lag of the origin, 0 for the latest step
-     * @param lead of the target, which is in the future if it is larger than the lag
+     * @param origin lag of the origin; 0 for the latest step
+     * @param lead lead of the target, which is in the future if the lead exceeds the lag
      */
     void write(int origin, int lead, float[] to, int at) {
         int i = at;
         for (int k = 0; k < inputs; k++) {
             float target = value(k, origin - lead);
-            float now = value(k, origin);
-            float then = season > 0 ? value(k, origin - lead + reach(lead)) : 0;
-            to[i++] = difference(target, now);
+            float atOrigin = value(k, origin);
+            float seasonal = season > 0 ? value(k, origin - lead + reach(lead)) : 0;
+            to[i++] = difference(target, atOrigin);
             if (k < numbers) {
-                to[i++] = difference(bent(target), bent(now));
+                to[i++] = difference(squared(target), squared(atOrigin));
             }
-            to[i++] = difference(target, then);
+            to[i++] = difference(target, seasonal);
             if (k < numbers && season > 0) {
-                to[i++] = difference(bent(target), bent(then));
+                to[i++] = difference(squared(target), squared(seasonal));
             }
         }
     }
 
-    /** Whether a flag is another one at a target than at the origin or where the lead lands a season earlier. */
+    /** Returns whether a flag at the target differs from its value at the origin or one season before the target. */
     boolean isFlagged(int origin, int lead) {
         for (int k = numbers; k < inputs; k++) {
             float target = value(k, origin - lead);
@@ -143,7 +144,7 @@ final class KnownInputs {
         return false;
     }
 
-    /** Whether a flag is set at a lag, or at a lead where the lag is negative. */
+    /** Returns whether a flag is set at a lag; a negative lag is a lead. */
     boolean isSet(int lag) {
         for (int k = numbers; k < inputs; k++) {
             if (value(k, lag) > 0) {
@@ -153,18 +154,18 @@ final class KnownInputs {
         return false;
     }
 
-    /** 0 where not both are known. */
+    /** Returns target less before; 0 unless both are known. */
     private static float difference(float target, float before) {
         float difference = target - before;
         return Float.isNaN(difference) ? 0 : difference;
     }
 
-    /** Rises on both sides of the mean, since heating and cooling both need power. */
-    private static float bent(float value) {
-        return Math.min(BENT * BENT, value * value) / BENT;
+    /** Squared feature, which rises on both sides of the mean: heating and cooling both need power. */
+    private static float squared(float value) {
+        return Math.min(MAX_SQUARED * MAX_SQUARED, value * value) / MAX_SQUARED;
     }
 
-    /** The value of an input at a lag, or at a lead where the lag is negative; NaN if unknown. */
+    /** Returns the value of an input at a lag; a negative lag is a lead. NaN if unknown. */
     private float value(int input, int lag) {
         if (lag < 0) {
             return ahead[(-lag - 1) * inputs + input];
@@ -175,9 +176,9 @@ final class KnownInputs {
 
     private void learn(int k, double value) {
         counts[k] = Math.min(counts[k] + 1, 1 << 20);
-        double rate = Math.max(SLOWEST, 1.0 / counts[k]);
-        double most = counts[k] > 20 && variances[k] > 0 ? MAX * Math.sqrt(variances[k]) : Double.MAX_VALUE;
-        double distance = Math.max(-most, Math.min(most, value - means[k]));
+        double rate = Math.max(MIN_RATE, 1.0 / counts[k]);
+        double limit = counts[k] > 20 && variances[k] > 0 ? MAX * Math.sqrt(variances[k]) : Double.MAX_VALUE;
+        double distance = Math.max(-limit, Math.min(limit, value - means[k]));
         means[k] += rate * distance;
         variances[k] += rate * ((1 - rate) * distance * distance - variances[k]);
     }
@@ -188,8 +189,8 @@ final class KnownInputs {
             return Float.NaN;
         }
         double distance = flag ? FLAG * value : (value - means[k]) / Math.sqrt(variances[k]);
-        float most = flag ? MAX_FLAG : MAX;
-        return HalfPrecision.round((float) Math.max(-most, Math.min(most, distance)));
+        float limit = flag ? MAX_FLAG : MAX;
+        return HalfPrecision.round((float) Math.max(-limit, Math.min(limit, distance)));
     }
 
     void walk(StateFields fields) {

@@ -3,15 +3,15 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * What a readout sees of one channel for one lead: for each season the value where the lead will land a season earlier,
- * the one at the origin a season earlier, and the phase means of both; neighbours of the landing; the last values and slow
- * means; the inputs that are known in advance. All but these are changes from the value at the origin, in scales. What history does not reach yet is replaced by the
- * nearest thing that it does reach.
+ * Features of one channel's readout for one lead. Per season: the value one season before the target (the landing) with
+ * its neighbours, the value one season before the origin, and the phase means of both. Further: the last values, slow
+ * means, and inputs known in advance. All but the latter are changes from the value at the origin, in scales. A value
+ * beyond the history is replaced by the nearest one within it.
  */
 final class LeadAlignedFeatures {
-    private static final int PHASES = 6; // seasons that make a phase mean of a short season
-    private static final int SHORT = 12; // longest season whose phase means always come from history
-    private static final int LONGEST = 1024; // phase means of longer seasons are not kept
+    private static final int PHASES = 6; // seasons averaged to a phase mean of a short season
+    private static final int SHORT_SEASON = 12; // longest season whose phase means are always computed from the history
+    private static final int MAX_PHASED = 1024; // phase means of longer seasons are not kept
     private static final int LAGS = 3;
     private static final float MAX = 30;
     private static final float LEFT = 0.95f; // initial share of a seasonal distance that remains after a step
@@ -20,29 +20,29 @@ final class LeadAlignedFeatures {
     private final boolean[] phased; // (seasons) whether there are phase means
     private final boolean[] slots; // (seasons) whether the history keeps them
     private final int[] windows; // steps of the slow means
-    private final int lags; // last values that serve all leads
-    private final int more; // further ones, for short leads only
+    private final int lags; // last values used by all leads
+    private final int furtherLags; // further last values, used by short leads only
     private final int others;
     private final int known;
     private final int width;
     private final int capacity;
 
-    /** @param known features of inputs known in advance */
+    /** @param known number of features of inputs known in advance */
     LeadAlignedFeatures(int horizon, int[] seasons, int others, int known) {
         this.seasons = seasons;
         this.others = others;
         this.known = known;
         lags = seasons.length == 0 ? LAGS : 1;
-        more = LAGS - lags;
-        windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], LONGEST)};
+        furtherLags = LAGS - lags;
+        windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], MAX_PHASED)};
         phased = new boolean[seasons.length];
         slots = new boolean[seasons.length];
         int needed = horizon + windows[2] + 2;
-        int features = 1 + lags + windows.length + this.known + more + others;
+        int features = 1 + lags + windows.length + this.known + furtherLags + others;
         for (int s = 0; s < seasons.length; s++) {
             int reach = (horizon + seasons[s] - 1) / seasons[s] * seasons[s];
-            phased[s] = seasons[s] <= LONGEST;
-            slots[s] = phased[s] && seasons[s] >= horizon && seasons[s] > SHORT;
+            phased[s] = seasons[s] <= MAX_PHASED;
+            slots[s] = phased[s] && seasons[s] >= horizon && seasons[s] > SHORT_SEASON;
             boolean longer = s > 0 && seasons[s] > seasons[0];
             int before = phased[s] && !slots[s] ? (PHASES - 1) * seasons[s] : longer ? seasons[0] : 1;
             needed = Math.max(needed, horizon + reach + before + 1);
@@ -57,29 +57,29 @@ final class LeadAlignedFeatures {
     }
 
     /**
-     * Number of features that long leads use too: all except further last values and the other channels, which come
-     * last.
+     * Returns the number of features that long leads use: all but the further last values and the other channels, which
+     * come last.
      */
     int common() {
-        return width - more - others;
+        return width - furtherLags - others;
     }
 
-    /** Features of inputs known in advance, the last of the common ones. */
+    /** Returns the number of features of inputs known in advance, which are the last of the common features. */
     int known() {
         return known;
     }
 
-    /** Steps of history needed. */
+    /** Returns the number of steps of history needed. */
     int capacity() {
         return capacity;
     }
 
-    /** Steps of the longest of the slow means. */
+    /** Returns the number of steps of the longest slow mean. */
     int longestWindow() {
         return windows[windows.length - 1];
     }
 
-    /** Per season the number of phase means that the history must keep. */
+    /** Returns (seasons) the number of phase means that the history must store. */
     int[] phases() {
         int[] phases = new int[seasons.length];
         for (int s = 0; s < phases.length; s++) {
@@ -93,7 +93,7 @@ final class LeadAlignedFeatures {
      *
      * @param origin lag of the origin
      * @param scale positive
-     * @param changes of the other channels at the origin, from index {@code at}
+     * @param changes changes of the other channels at the origin, from index {@code at}
      */
     void writeOrigin(QuantizedHistory history, int origin, double scale, float[] changes, int at, float[] to) {
         int now = history.number(origin);
@@ -101,17 +101,17 @@ final class LeadAlignedFeatures {
         int i = 0;
         to[i++] = 1;
         for (int lag = 1; lag <= lags; lag++) {
-            to[i++] = held(factor * (number(history, origin + lag, now) - now));
+            to[i++] = clipped(factor * (number(history, origin + lag, now) - now));
         }
         for (int window : windows) {
-            to[i++] = held(factor * (history.mean(origin, window) - now));
+            to[i++] = clipped(factor * (history.mean(origin, window) - now));
         }
-        i = width - more - others;
+        i = width - furtherLags - others;
         for (int lag = lags + 1; lag <= LAGS; lag++) {
-            to[i++] = held(factor * (number(history, origin + lag, now) - now));
+            to[i++] = clipped(factor * (number(history, origin + lag, now) - now));
         }
         for (int o = 0; o < others; o++) {
-            to[i++] = held(changes[at + o]);
+            to[i++] = clipped(changes[at + o]);
         }
     }
 
@@ -128,8 +128,8 @@ final class LeadAlignedFeatures {
     }
 
     /**
-     * Initial coefficients, from index {@code at}: the seasonal value at the target, and the remaining share of the
-     * latest value's distance from its own phase.
+     * Writes the initial coefficients, from index {@code at}. They forecast the seasonal value at the target, plus the
+     * remaining share of the latest value's distance from its own phase.
      */
     void begin(int lead, float[] layer, int at) {
         Arrays.fill(layer, at, at + width, 0);
@@ -147,24 +147,24 @@ final class LeadAlignedFeatures {
         }
     }
 
-    /** Value in units where a lead lands a season earlier. */
+    /** Returns the value at the landing of a lead, in units of the history. */
     int landed(QuantizedHistory h, int s, int origin, int lead, int fallback) {
         int season = seasons[s];
         return number(h, origin + (lead + season - 1) / season * season - lead, fallback);
     }
 
-    /** Phase mean in units where a lead from the newest step lands; NaN if unknown. */
+    /** Returns the phase mean at the landing of a lead from the newest step, in units; NaN if unknown. */
     float phaseAt(QuantizedHistory h, int s, int lead) {
         int landing = (lead + seasons[s] - 1) / seasons[s] * seasons[s] - lead;
         return phased[s] && h.reaches(landing) ? phase(h, s, landing, 0) : Float.NaN;
     }
 
-    /** Phase mean in units of a step that has passed; NaN if unknown. */
+    /** Returns the phase mean at a past step, in units; NaN if unknown. */
     float phaseBefore(QuantizedHistory h, int s, int lag) {
         return phased[s] && h.reaches(lag + seasons[s]) ? phase(h, s, slots[s] ? lag : lag + seasons[s], 0) : Float.NaN;
     }
 
-    /** Mean in units of the phase means of a season. */
+    /** Returns the mean of a season's phase means, in units. */
     float levelOfPhases(QuantizedHistory h, int s) {
         if (slots[s]) {
             return h.meanPhase(s);
@@ -179,25 +179,27 @@ final class LeadAlignedFeatures {
         int reach = (lead + season - 1) / season * season;
         int landing = origin + reach - lead;
         int landed = number(h, landing, s == 0 ? now : landed(h, 0, origin, lead, now));
-        to[i++] = held(factor * (landed - now));
-        to[i++] = held(factor * (number(h, origin + reach, now) - now));
+        to[i++] = clipped(factor * (landed - now));
+        to[i++] = clipped(factor * (number(h, origin + reach, now) - now));
         if (phased[s]) {
-            to[i++] = held(factor * (phase(h, s, landing, landed) - now));
-            to[i++] = held(factor * (phase(h, s, slots[s] ? origin : origin + reach, now) - now));
+            to[i++] = clipped(factor * (phase(h, s, landing, landed) - now));
+            to[i++] = clipped(factor * (phase(h, s, slots[s] ? origin : origin + reach, now) - now));
         }
         if (s == 0) {
             int after = landing > origin ? landing - 1 : landing - 1 + season;
-            to[i++] = held(factor * (number(h, after, landed) - now));
-            to[i++] = held(factor * (number(h, landing + 1, landed) - now));
+            to[i++] = clipped(factor * (number(h, after, landed) - now));
+            to[i++] = clipped(factor * (number(h, landing + 1, landed) - now));
         } else if (seasons[0] < season) {
             int after = landing - seasons[0] >= origin ? landing - seasons[0] : landing;
-            to[i++] = held(factor * (number(h, after, landed) - now));
-            to[i++] = held(factor * (number(h, landing + seasons[0], landed) - now));
+            to[i++] = clipped(factor * (number(h, after, landed) - now));
+            to[i++] = clipped(factor * (number(h, landing + seasons[0], landed) - now));
         }
         return i;
     }
 
-    /** Mean in units of the values at a lag and whole seasons before, or the phase mean kept for it. */
+    /**
+     * Returns the mean, in units, of the values at a lag and whole seasons earlier, or the phase mean stored for it.
+     */
     private float phase(QuantizedHistory h, int s, int lag, int fallback) {
         if (slots[s]) {
             return h.count() > lag ? h.phase(s, lag) : fallback;
@@ -215,7 +217,7 @@ final class LeadAlignedFeatures {
         return history.reaches(lag) ? history.number(lag) : fallback;
     }
 
-    private static float held(float value) {
+    private static float clipped(float value) {
         return Math.max(-MAX, Math.min(MAX, value));
     }
 }

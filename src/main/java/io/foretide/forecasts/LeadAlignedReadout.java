@@ -4,13 +4,15 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * A linear forecast of {@link LeadAlignedFeatures}, fitted online by recursive least squares with forgetting, one
- * covariance and one coefficient vector per group of leads; each step teaches one lead of each group, drawn by a hash. An error counts for at most three times the usual one
- * (Huber's weights on the innovation), unless a flag among the known inputs, such as a holiday, explains it. Label and features are changes from the value at the origin, in scales.
+ * Linear forecast from {@link LeadAlignedFeatures}, fitted online by recursive least squares with forgetting. Each
+ * group of leads has one covariance and one coefficient vector. Each step is learned at one lead per group, drawn by a
+ * hash. Errors are clipped to three times the usual error (Huber's weights on the innovation), unless a flag among the
+ * known inputs, such as a holiday, explains them. Labels and features are changes from the value at the origin, in
+ * scales.
  */
 final class LeadAlignedReadout {
     private static final float FORGETTING = 0.9993f;
-    private static final float FORGETTING_NEXT = 0.999f; // of the group of lead 1
+    private static final float FORGETTING_NEXT = 0.999f; // for the group of lead 1
     private static final float VARIANCE = 0.02f;
     private static final float HUBER = 3;
     private static final float SPIKE = 8;
@@ -43,7 +45,7 @@ final class LeadAlignedReadout {
         gain = new float[features.width()];
     }
 
-    /** Features of a group. */
+    /** Returns the number of features of a group. */
     private int width(int group) {
         return groups.low(group) < OthersRing.STEPS ? features.width() : features.common();
     }
@@ -53,9 +55,9 @@ final class LeadAlignedReadout {
     }
 
     /**
-     * Learns the step after the latest one in the history, from earlier origins.
+     * Learns the value of the step that follows the history, from earlier origins.
      *
-     * @param apart leads that count as exceptions and are not learned
+     * @param exceptions leads that are not learned
      */
     void learn(
             QuantizedHistory history,
@@ -64,10 +66,10 @@ final class LeadAlignedReadout {
             OthersRing others,
             KnownInputs known,
             ObservedSteps observed,
-            IntPredicate apart) {
+            IntPredicate exceptions) {
         for (int g = 0; g < groups.count(); g++) {
             int lead = groups.drawn(g, history.count());
-            if (history.reaches(lead - 1) && observed.at(lead - 1) && !apart.test(lead)) {
+            if (history.reaches(lead - 1) && observed.at(lead - 1) && !exceptions.test(lead)) {
                 learn(g, lead, history, value, scale, others, known);
             }
         }
@@ -83,7 +85,7 @@ final class LeadAlignedReadout {
             KnownInputs known) {
         features.writeOrigin(history, lead - 1, scale, others.values(), others.at(lead - 1), row);
         features.writeLead(
-                history, lead - 1, lead, scale, known, lead, row); // whose newest step is the one to be learned
+                history, lead - 1, lead, scale, known, lead, row); // the known inputs already include the step being learned
         float label = (float) ((value - history.value(lead - 1)) / scale);
         int at = g * row.length;
         int width = width(g);
@@ -94,19 +96,19 @@ final class LeadAlignedReadout {
         }
         float size = Math.abs(error);
         labels[g] = Math.min(labels[g] + 1, 1 << 20);
-        boolean early = labels[g] <= 10;
+        boolean warmUp = labels[g] <= 10;
         boolean explained = known.isFlagged(lead, lead);
-        float most = early || explained ? Float.MAX_VALUE : HUBER * usual[g];
-        float held = early ? size : Math.min(size, SPIKE * usual[g]);
-        usual[g] += Math.max(USUAL_RATE, 1f / labels[g]) * (held - usual[g]);
+        float limit = warmUp || explained ? Float.MAX_VALUE : HUBER * usual[g];
+        float clipped = warmUp ? size : Math.min(size, SPIKE * usual[g]);
+        usual[g] += Math.max(USUAL_RATE, 1f / labels[g]) * (clipped - usual[g]);
         covariances[g].update(row, g == 0 ? FORGETTING_NEXT : FORGETTING, gain);
-        Vectors.add(Math.max(-most, Math.min(most, error)), gain, 0, layer, at, width);
+        Vectors.add(Math.max(-limit, Math.min(limit, error)), gain, 0, layer, at, width);
         if (!Float.isFinite(layer[at])) {
             reset(g);
         }
     }
 
-    /** Writes forecasts for leads 1, 2, … as changes from the newest value. */
+    /** Writes (horizon) forecasts, as changes from the newest value in its unit. */
     void forecast(QuantizedHistory history, double scale, OthersRing others, KnownInputs known, double[] to) {
         features.writeOrigin(history, 0, scale, others.values(), others.at(0), row);
         for (int lead = 1; lead <= to.length; lead++) {
@@ -115,13 +117,19 @@ final class LeadAlignedReadout {
         }
     }
 
-    /** What the inputs known in advance add to the forecast for a lead, in the value's unit; {@link #forecast} was called before. */
+    /**
+     * Returns the contribution of the inputs known in advance to the forecast at a lead, in the value's unit. {@link
+     * #forecast} must have been called before.
+     */
     double known(QuantizedHistory history, double scale, KnownInputs known, int lead) {
         features.writeLead(history, 0, lead, scale, known, 0, row);
         return sum(lead, features.common() - features.known(), features.common()) * scale;
     }
 
-    /** The row's features from one to before another, those that a group has, by the lead's coefficients. */
+    /**
+     * Returns the sum of features times coefficients of a lead, over the feature indices from (inclusive) to
+     * (exclusive).
+     */
     private float sum(int lead, int from, int to) {
         int below = groups.below(lead);
         float sum = sum(below, from, to, row);
@@ -133,7 +141,7 @@ final class LeadAlignedReadout {
         return Vectors.dot(layer, group * of.length + from, of, from, Math.min(to, width(group)) - from);
     }
 
-    /** Forgets how sure the coefficients are: the series has changed its scale. */
+    /** Resets the covariances after a change of the series' scale. */
     void wake() {
         for (Covariance covariance : covariances) {
             covariance.reset();

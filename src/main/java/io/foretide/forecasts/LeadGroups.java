@@ -1,8 +1,8 @@
 package io.foretide.forecasts;
 
 /**
- * Groups of leads with common coefficients, weights and bands: 1, 2–4, 5–12, 13–24, 25–48, … up to the horizon. Leads
- * between the middles of two groups are interpolated.
+ * Groups of leads that share coefficients, weights and bands: 1, 2–4, 5–12, 13–24, 25–48, … up to the horizon. Values
+ * at leads between the middles (anchors) of two groups are interpolated.
  */
 public final class LeadGroups {
     private final int[] lows;
@@ -42,49 +42,51 @@ public final class LeadGroups {
         return high == 1 ? 4 : high == 4 ? 12 : 2 * high;
     }
 
-    /** Number of groups. */
+    /** Returns the number of groups. */
     public int count() {
         return lows.length;
     }
 
-    /** Shortest lead of a group. */
+    /** Returns the shortest lead of a group. */
     int low(int group) {
         return lows[group];
     }
 
-    /** Longest lead of a group. */
+    /** Returns the longest lead of a group. */
     int high(int group) {
         return highs[group];
     }
 
-    /** The lead in the middle of a group. */
+    /** Returns the lead in the middle of a group. */
     public int anchor(int group) {
         return anchors[group];
     }
 
-    /** Position of a lead in a group: −1 at its shortest, 1 at its longest, clipped to this range. */
+    /** Returns the position of a lead in a group: −1 at its shortest lead, 1 at its longest, clipped to this range. */
     float position(int group, int lead) {
         int span = highs[group] - lows[group];
         return span == 0 ? 0 : Math.max(-1, Math.min(1, (2 * lead - lows[group] - highs[group]) / (float) span));
     }
 
-    /** A lead of a group, drawn by a fixed hash of the step, so that all leads meet all phases of seasons. */
+    /** Draws a lead of a group by a fixed hash of the step, so that all leads occur at all phases of a season. */
     int drawn(int group, long step) {
         long bits = ((step * 8 + group) * 0x9E3779B97F4A7C15L) >>> 33;
         return lows[group] + (int) Math.floorMod(bits, (long) highs[group] - lows[group] + 1);
     }
 
-    /** Group whose anchor is the last one at or below a lead. */
+    /** Returns the last group whose anchor is at or below a lead. */
     int below(int lead) {
         return below[lead - 1];
     }
 
-    /** Weight of the next anchor at a lead, 0 to 1. */
+    /** Returns the interpolation weight of the next group at a lead, 0 to 1. */
     float share(int lead) {
         return share[lead - 1];
     }
 
-    /** The value at a lead, from values of which each group has one, {@code stride} apart from {@code offset} on. */
+    /**
+     * Returns the interpolated value at a lead. The value of group g is at index {@code offset} + g × {@code stride}.
+     */
     float at(int lead, float[] values, int stride, int offset) {
         int low = below[lead - 1];
         float start = values[offset + low * stride];
