@@ -4,55 +4,56 @@ import io.foretide.model.HalfPrecision;
 import java.util.Arrays;
 
 /**
- * The published quantiles: those of the series' own forecaster and those of the network, weighted per group of leads by the pinball loss of each
- * (Bernstein online aggregation). The network knows from other series what a young one does not know of itself, so it counts most at first; as the series
- * ages, its odds fall unless it was better. One forecast per group, of a lead drawn by
- * a hash, is kept until its step has come, in half precision and in usual changes of its origin.
+ * Mixes the quantiles of the series' own forecaster and of the network to the published ones. Weights are learned per
+ * group of leads from the pinball loss of each (Bernstein online aggregation). The network has learned from other
+ * series, so it has the larger weight for a young series. As the series ages, the network's odds fall unless its losses
+ * were lower. One forecast per group, at a lead drawn by a hash, is stored until its step closes, in half precision and
+ * in usual changes at its origin.
  *
- * <p>The distances of the mixture's quantiles from its median are stretched by a factor per group and side, which rises after a miss and falls after a hit
- * by as much as keeps the promised share of misses: the network may move quantiles, but not their coverage (quantile tracking, as in
- * {@link ConformalCorrection}).
+ * <p>The distances of the mixture's quantiles from its median are stretched by a factor per group and side. The factor
+ * rises after a miss and falls after a hit, in proportions that keep the nominal share of misses (quantile tracking, as
+ * in {@link ConformalCorrection}). The network thus affects the quantiles, but not their coverage.
  */
 final class NetworkMix {
     private static final double FIRST_SHARE = 0.75;
-    private static final double FASTEST = 4;
-    private static final double SETTLED = 0.5;
+    private static final double MAX_RATE = 4;
+    private static final double SETTLED_RATE = 0.5;
 
-    private static final int GROWN = 200; // steps until the odds have fallen
-    private static final int NEAR = 12; // longest lead of those whose odds fall less
-    private static final float DECLINE = 2; // logarithm of the odds
+    private static final int GROWN_STEPS = 200; // steps over which the odds decline
+    private static final int NEAR = 12; // longest lead with the smaller decline
+    private static final float DECLINE = 2; // decline of the logarithm of the odds
     private static final float FAR_DECLINE = 4;
 
     private static final float RATE = 0.05f;
-    private static final float STRETCH =
-            0.001f; // change of the stretch after a label at lead 1; faster, misses would rarely follow misses
-    private static final float FAR_STRETCH = 0.004f; // at other leads, times the steps between labels,
-    private static final float FASTEST_STRETCH = 0.03f; // and at most
+    private static final float STRETCH_RATE =
+            0.001f; // rate of the stretch per label at lead 1; a higher rate would make consecutive misses too rare
+    private static final float FAR_STRETCH_RATE = 0.004f; // rate at other leads, times the steps between labels
+    private static final float MAX_STRETCH_RATE = 0.03f; // maximum rate at other leads
     private static final float MAX_STRETCH = 0.75f;
     private static final double MARGIN =
-            0.1; // of the promised misses, which tracking that lags behind changes would add
+            0.1; // share of the nominal misses by which fewer are aimed at, since tracking lags behind changes
 
     private final LeadGroups groups;
     private final double[] levels;
     private final BernsteinAggregation mix;
     private final float[]
-            shares; // (groups) of the network; follows from the mix and the step, and is computed where it is asked for
-    private final float[] stretches; // (groups, 2) of the distances below and above the median, less 1
+            shares; // (groups) weight of the network; derived from mix and step, and computed on demand
+    private final float[] stretches; // (groups, 2) factors on distances below and above the median, less 1
     private final int median;
     private final float[] usual; // (groups) mean pinball loss of the published quantiles, in usual changes
-    private final float[] alone; // (groups) the same of the series' own quantiles
+    private final float[] alone; // (groups) mean pinball loss of the series' own quantiles
     private final float[]
             numbers; // (groups, 2 × quantiles) own, then the network's, as changes from the origin in usual changes
     private final float[] origins; // (groups) value at the origin, as a distance from the base
-    private final float[] scales; // (groups) usual change at the origin; 0 where nothing is open
-    private final int[] opened; // (groups) step of the open forecast's origin, which its lead follows from
+    private final float[] scales; // (groups) usual change at the origin; 0 if no forecast is stored
+    private final int[] opened; // (groups) step of the stored forecast's origin, which determines its lead
     private final float[] scratch = new float[2];
     private final float[] missed = new float[2]; // scratch: below and above the median
-    private final double[] published; // (groups) sums of losses since they were taken last, in usual changes; not kept
-    private final double[] without; // (groups) the same of the series' own quantiles
+    private final double[] published; // (groups) sums of losses since the last report, in usual changes; not serialized
+    private final double[] without; // (groups) the same for the series' own quantiles
     private double base = Double.NaN; // the first value of the series
     private int step;
-    private boolean weighed; // whether the shares are those of the mix and the step
+    private boolean upToDate; // whether the shares are up to date
 
     /** @param median index of the median among the levels */
     NetworkMix(LeadGroups groups, double[] levels, int median) {
@@ -60,7 +61,7 @@ final class NetworkMix {
         this.levels = levels;
         this.median = median;
         stretches = new float[2 * groups.count()];
-        mix = new BernsteinAggregation(groups.count(), new double[] {1 - FIRST_SHARE, FIRST_SHARE}, FASTEST, SETTLED);
+        mix = new BernsteinAggregation(groups.count(), new double[] {1 - FIRST_SHARE, FIRST_SHARE}, MAX_RATE, SETTLED_RATE);
         shares = new float[groups.count()];
         usual = new float[groups.count()];
         alone = new float[groups.count()];
@@ -72,21 +73,24 @@ final class NetworkMix {
         opened = new int[groups.count()];
     }
 
-    /** Computes the shares where they have changed. */
-    private void weigh() {
-        if (weighed) {
+    /** Computes the shares if they are out of date. */
+    private void computeShares() {
+        if (upToDate) {
             return;
         }
-        weighed = true;
-        float grown = Math.min(1, step / (float) GROWN);
+        upToDate = true;
+        float age = Math.min(1, step / (float) GROWN_STEPS);
         for (int g = 0; g < shares.length; g++) {
             double odds = mix.weight(g, 1) / (double) mix.weight(g, 0);
-            double now = odds * Math.exp(-grown * (groups.anchor(g) > NEAR ? FAR_DECLINE : DECLINE));
-            shares[g] = now < 1 ? (float) (now / (1 + now)) : (float) (1 / (1 + 1 / now));
+            double aged = odds * Math.exp(-age * (groups.anchor(g) > NEAR ? FAR_DECLINE : DECLINE));
+            shares[g] = aged < 1 ? (float) (aged / (1 + aged)) : (float) (1 / (1 + 1 / aged));
         }
     }
 
-    /** Tells of each group of leads of which something was scored since the last call, by the lead in its middle. */
+    /**
+     * Reports the losses of each group of leads since the last call, under the lead in its middle. Groups without
+     * scores are skipped.
+     */
     void takeLosses(LossListener listener) {
         for (int g = 0; g < published.length; g++) {
             if (without[g] > 0) {
@@ -97,28 +101,28 @@ final class NetworkMix {
         Arrays.fill(without, 0);
     }
 
-    /** By how much the quantile loss at a lead is lower with the network lately, as a share of that without it; NaN while nothing is known. */
+    /** Returns the recent share by which the network lowers the quantile loss at a lead; NaN before the first score. */
     double gain(int lead) {
         float own = groups.at(lead, alone, 1, 0);
         return own > 0 ? 1 - groups.at(lead, usual, 1, 0) / own : Double.NaN;
     }
 
-    /** Share of the network at a lead, 0 to 1. */
+    /** Returns the weight of the network at a lead, 0 to 1. */
     float share(int lead) {
-        weigh();
+        computeShares();
         return groups.at(lead, shares, 1, 0);
     }
 
-    /** Factor of the distances from the median at a lead: of those below it for side 0, above it for side 1. */
+    /** Returns the factor on distances from the median at a lead. Side 0 is below the median, side 1 above. */
     double stretchAt(int lead, int side) {
         return 1 + groups.at(lead, stretches, 2, side);
     }
 
     /**
-     * Adds the value of the next step.
+     * Adds the value of the next step, and learns from the stored forecasts for it.
      *
      * @param value NaN if not observed
-     * @param path closures around the step; overnight changes are not learned if nights are the exception
+     * @param path closures around the step; leads with an exceptional overnight change are not learned
      */
     void observe(double value, SessionPath path) {
         int next = step + 1;
@@ -126,46 +130,46 @@ final class NetworkMix {
             int lead = groups.drawn(g, opened[g]);
             if (scales[g] > 0 && opened[g] + lead == next) {
                 if (!Double.isNaN(value) && !path.isExceptional(lead)) {
-                    weigh(); // as of the step before
+                    computeShares(); // shares as of the previous step
                     learn(g, (float) ((value - base - origins[g]) / scales[g]));
                 }
                 scales[g] = 0;
             }
         }
         step = next;
-        weighed = false;
+        upToDate = false;
     }
 
     private void learn(int group, float actual) {
         int at = group * 2 * levels.length;
         double loss = 0;
         double ownLoss = 0;
-        double own = 0; // derivative of the mean loss on the way from the mixture to the series' own quantiles
-        double network = 0; // and to the network's
+        double own = 0; // derivative of the mean loss from the mixture towards the series' own quantiles
+        double network = 0; // the same towards the network's quantiles
         float middle = mixed(group, at + median);
         for (int q = 0; q < levels.length; q++) {
             float mixed = mixed(group, at + q);
-            float said = middle + (mixed - middle) * (1 + stretch(group, q));
-            double slope = (actual <= said ? 1 : 0) - levels[q];
-            loss += slope * (said - actual) / levels.length;
+            float stretched = middle + (mixed - middle) * (1 + stretch(group, q));
+            double slope = (actual <= stretched ? 1 : 0) - levels[q];
+            loss += slope * (stretched - actual) / levels.length;
             ownLoss += ((actual <= numbers[at + q] ? 1 : 0) - levels[q]) * (numbers[at + q] - actual) / levels.length;
             own += slope * (numbers[at + q] - mixed) / levels.length;
             network += slope * (numbers[at + levels.length + q] - mixed) / levels.length;
             if (q != median) {
-                double promised = q < median ? levels[q] : 1 - levels[q];
-                missed[side(q)] += (float) ((q < median ? slope : -slope) + (group == 0 ? 0 : MARGIN * promised));
+                double nominal = q < median ? levels[q] : 1 - levels[q];
+                missed[side(q)] += (float) ((q < median ? slope : -slope) + (group == 0 ? 0 : MARGIN * nominal));
             }
         }
-        if (step >= GROWN) { // young bands are on their way
+        if (step >= GROWN_STEPS) { // bands of young series still converge
             learnStretch(group);
         }
         Arrays.fill(missed, 0);
         float rate = usual[group] > 0 ? RATE : 1;
-        double most = usual[group] > 0 ? 8 * usual[group] : Float.MAX_VALUE / 4;
-        published[group] += Math.min(loss, most);
-        without[group] += Math.min(ownLoss, most);
-        usual[group] += rate * ((float) Math.min(loss, most) - usual[group]);
-        alone[group] += rate * ((float) Math.min(ownLoss, most) - alone[group]);
+        double maxLoss = usual[group] > 0 ? 8 * usual[group] : Float.MAX_VALUE / 4;
+        published[group] += Math.min(loss, maxLoss);
+        without[group] += Math.min(ownLoss, maxLoss);
+        usual[group] += rate * ((float) Math.min(loss, maxLoss) - usual[group]);
+        alone[group] += rate * ((float) Math.min(ownLoss, maxLoss) - alone[group]);
         if (usual[group] > 0) {
             scratch[0] = (float) (own / usual[group]);
             scratch[1] = (float) (network / usual[group]);
@@ -181,14 +185,14 @@ final class NetworkMix {
         return quantile == median ? 0 : stretches[2 * group + side(quantile)];
     }
 
-    /** 0 below the median, 1 above. */
+    /** Returns 0 for a quantile below the median, 1 for others. */
     private int side(int quantile) {
         return quantile < median ? 0 : 1;
     }
 
-    /** Takes by how much more of a group's quantiles were missed on each side than they promise. */
+    /** Updates a group's stretches with the excess of misses on each side over the nominal share, in {@code missed}. */
     private void learnStretch(int group) {
-        float rate = group == 0 ? STRETCH : Math.min(FASTEST_STRETCH, FAR_STRETCH * groups.anchor(group));
+        float rate = group == 0 ? STRETCH_RATE : Math.min(MAX_STRETCH_RATE, FAR_STRETCH_RATE * groups.anchor(group));
         for (int side = 0; side < 2; side++) {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {
@@ -199,13 +203,13 @@ final class NetworkMix {
     }
 
     /**
-     * Mixes the quantiles of the newest step, and keeps some to learn from.
+     * Mixes the quantiles forecast at the newest step, and stores some to learn from.
      *
-     * @param own (leads, quantiles)
-     * @param network (leads, quantiles)
-     * @param newest the value at the origin
-     * @param scale the usual change there, positive
-     * @param to (leads, quantiles)
+     * @param own (leads, quantiles) of the series' own forecaster
+     * @param network (leads, quantiles) of the network
+     * @param newest value at the origin
+     * @param scale usual change at the origin, positive
+     * @param to receives (leads, quantiles)
      */
     void publish(double[][] own, double[][] network, double newest, double scale, double[][] to) {
         for (int lead = 1; lead <= to.length; lead++) {
@@ -241,7 +245,7 @@ final class NetworkMix {
         return own + share * (network - own);
     }
 
-    /** Drops open forecasts after a jump in time. */
+    /** Drops the stored forecasts, after a gap in time. */
     void clear() {
         Arrays.fill(scales, 0);
     }
@@ -259,6 +263,6 @@ final class NetworkMix {
         }
         base = fields.real(base);
         step = fields.count(step);
-        weighed = false;
+        upToDate = false;
     }
 }

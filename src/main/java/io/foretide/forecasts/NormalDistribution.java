@@ -5,8 +5,8 @@ final class NormalDistribution {
     private NormalDistribution() {}
 
     /**
-     * The inverse of its distribution function, good to 4.5e-4 (Abramowitz and Stegun, Handbook of Mathematical
-     * Functions, 26.2.23).
+     * Returns the inverse of the distribution function, with an absolute error below 4.5e-4 (Abramowitz and Stegun,
+     * Handbook of Mathematical Functions, 26.2.23).
      */
     static double quantile(double probability) {
         double tail = Math.min(probability, 1 - probability);

@@ -3,29 +3,30 @@ package io.foretide.forecasts;
 import java.util.List;
 
 /**
- * Maps values of a forecast distribution to standard normal scores and back. The distribution is known at its quantiles; between them, and
- * beyond the outermost two, the value is a straight line in the score, which for a normal distribution is exact.
+ * Maps values of a forecast distribution to standard normal scores and back. The value is interpolated linearly in the
+ * score between the distribution's quantiles, and extrapolated beyond the outermost two. This is exact for normal
+ * distributions.
  */
 final class NormalScores {
     /** Limit on the absolute value of scores. */
     static final double MAX = 4;
 
     private final double[] levels;
-    private final double[] scores; // (quantiles) of the levels
+    private final double[] scores; // (quantiles) normal scores of the levels
 
-    /** @param levels rising probabilities of the quantiles, 2 or more */
+    /** @param levels ascending probabilities of the quantiles, 2 or more */
     NormalScores(List<Double> levels) {
         this.levels = levels.stream().mapToDouble(Double::doubleValue).toArray();
         scores = levels.stream().mapToDouble(NormalDistribution::quantile).toArray();
     }
 
-    /** Standard deviation of a distribution, as its outermost quantiles have it. */
+    /** Returns the standard deviation of the normal distribution with the same outermost quantiles. */
     double deviation(double[] quantiles) {
         int last = scores.length - 1;
         return (quantiles[last] - quantiles[0]) / (scores[last] - scores[0]);
     }
 
-    /** The value at a score. */
+    /** Returns the value at a score. */
     double value(double[] quantiles, double score) {
         int at = 0;
         while (at < scores.length - 2 && score > scores[at + 1]) {
@@ -36,8 +37,8 @@ final class NormalScores {
     }
 
     /**
-     * The score of a value, within ±4; if several quantiles equal the value (forecasts of zeros, or at a bound), the
-     * score of the middle of their probabilities.
+     * Returns the score of a value, clipped to ±{@link #MAX}. If several quantiles equal the value (forecasts of zeros,
+     * or at a bound), the result is the score of the middle of their probabilities.
      */
     double score(double[] quantiles, double value) {
         int last = quantiles.length - 1;

@@ -1,6 +1,6 @@
 package io.foretide.forecasts;
 
-/** Whether each of the last steps was observed, one bit a step. */
+/** Ring of bits that record whether each of the last steps was observed. */
 final class ObservedSteps {
     private final byte[] bits; // ring
     private final int capacity;
@@ -16,7 +16,7 @@ final class ObservedSteps {
         count++;
     }
 
-    /** Marks the step at a lag as observed. */
+    /** Marks the step at a lag as observed afterwards. */
     void confirm(int lag) {
         set((int) ((count - 1 - lag) % capacity), true);
     }

@@ -4,22 +4,22 @@ import io.foretide.model.HalfPrecision;
 import java.util.Arrays;
 
 /**
- * A few forecasts per group of leads whose steps have not come yet, in half precision, as changes from the value at the
- * origin in scales of then. As soon as one of a group is decided, the next origin takes its place, with a lead of the
- * group drawn by a fixed hash of the origin: all leads and all phases of seasons are seen, and forecasts whose errors
- * are nearly the same are not kept twice.
+ * Stores a few forecasts per group of leads until their steps close, in half precision, as changes from the value at
+ * the origin in the scale at the origin. When one is scored, the next origin takes its slot, at a lead of the group
+ * drawn by a fixed hash of the origin. All leads and all phases of seasons are thus sampled, without storing several
+ * forecasts with nearly the same error.
  */
 final class OpenForecasts {
-    /** Forecasts kept per group. */
+    /** Maximum number of forecasts stored per group. */
     static final int MAX = 3;
 
     private final LeadGroups groups;
     private final int width;
-    private final int[] starts; // (groups + 1) first slot
+    private final int[] starts; // (groups + 1) first slot of each group
     private final float[] values; // (slots, width)
     private final float[] scales; // (slots)
-    private final int[] origins; // (slots) step of the origin plus 1, 0 for free
-    private final short[] leads; // (slots) lead less the group's lowest
+    private final int[] origins; // (slots) step of the origin plus 1; 0 if the slot is free
+    private final short[] leads; // (slots) lead less the group's shortest lead
 
     OpenForecasts(LeadGroups groups, int width) {
         this.groups = groups;
@@ -43,7 +43,7 @@ final class OpenForecasts {
         return starts[group + 1];
     }
 
-    /** Numbers of all kept forecasts, of a slot from slot × width on. */
+    /** Returns (slots, width) the numbers of all stored forecasts. */
     float[] values() {
         return values;
     }
@@ -52,7 +52,7 @@ final class OpenForecasts {
         return scales[slot];
     }
 
-    /** Lead of the forecast in a slot of a group if it is for this step, else 0. */
+    /** Returns the lead of the forecast in a slot of a group if its target is this step; otherwise 0. */
     int due(int group, int slot, long step) {
         int lead = lead(group, slot);
         return origins[slot] > 0 && origins[slot] - 1 + lead == step ? lead : 0;
@@ -63,7 +63,7 @@ final class OpenForecasts {
         Arrays.fill(origins, 0);
     }
 
-    /** Frees the slots whose step has come. */
+    /** Frees the slots whose target is at or before a step. */
     void close(long step) {
         for (int g = 0; g < groups.count(); g++) {
             for (int slot = starts[g]; slot < starts[g + 1]; slot++) {
@@ -74,11 +74,11 @@ final class OpenForecasts {
         }
     }
 
-    /** The lead at which a group's forecast from an origin is kept, 0 for none. */
+    /** Returns the lead at which a group's forecast from an origin should be stored; 0 if none should. */
     int wanted(int group, long origin) {
         for (int slot = starts[group]; slot < starts[group + 1]; slot++) {
             if (origins[slot] == (int) (origin + 1)) {
-                return 0; // kept already
+                return 0; // stored already
             }
         }
         if (free(group) < 0) {
@@ -87,7 +87,7 @@ final class OpenForecasts {
         return groups.drawn(group, origin);
     }
 
-    /** Takes a forecast that is {@link #wanted}; the numbers are in the value's unit. */
+    /** Stores a forecast at the lead returned by {@link #wanted}. The numbers, (width), are in the value's unit. */
     void add(int group, long origin, int lead, double scale, double[] numbers) {
         int slot = free(group);
         scales[slot] = (float) scale;
@@ -98,7 +98,10 @@ final class OpenForecasts {
         }
     }
 
-    /** Moves some of the numbers by a distance in the value's unit: the history has been moved against it. */
+    /**
+     * Adds a distance in the value's unit to the numbers with indices {@code from} (inclusive) to {@code to}
+     * (exclusive) of each stored forecast.
+     */
     void shift(double distance, int from, int to) {
         for (int slot = 0; slot < scales.length; slot++) {
             for (int i = from; i < to && origins[slot] > 0; i++) {

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The published forecasts of one channel that wait for their steps, at the scored leads: per lead h a ring of the last
- * h origins. A median is stored as a float32 distance from the series' first value; the interval and the value at the
- * origin as distances from the median, with 8 significant bits. If there are bounds, the interval is rounded outwards
- * and clipped to them, so that a value at a bound is inside as in the published interval.
+ * Published forecasts of one channel at the scored leads, stored until their steps close: per lead h a ring of the last
+ * h origins. A median is stored as a float32 distance from the series' first value. The interval and the value at the
+ * origin are stored as distances from the median with 8 significant bits. If there are bounds, the interval is rounded
+ * outwards and clipped to them, so that a value at a bound is inside it as in the published interval.
  */
 final class OpenScores {
     private static final int DISTANCES = 3; // low, high, value at the origin
@@ -16,7 +16,7 @@ final class OpenScores {
     private final PublishedBounds bounds;
     private final int[] leads;
     private final int[] starts; // (leads) index of the lead's first origin
-    private final float[] medians; // (origins), NaN where nothing is open
+    private final float[] medians; // (origins) NaN if no forecast is stored
     private final short[] distances; // (origins, 3) upper halves of float32
     private double base = Double.NaN;
     private long steps;
@@ -43,7 +43,7 @@ final class OpenScores {
         return leads[index];
     }
 
-    /** Whether a forecast of the step that comes now is open. */
+    /** Returns whether there is a forecast for the step being added. */
     boolean isOpen(int index) {
         return !Float.isNaN(medians[at(index)]);
     }
@@ -60,12 +60,12 @@ final class OpenScores {
         return bounds.held(kept(index) + distance(index, 1));
     }
 
-    /** The median in the precision in which it is kept. */
+    /** Returns the median in its stored precision. */
     private double kept(int index) {
         return base + medians[at(index)];
     }
 
-    /** The score of the forecast for the step that comes now. */
+    /** Returns the score of the forecast for the step being added. */
     Score.Lead score(int index, double actual, double seasonal) {
         boolean inside = actual >= low(index) && actual <= high(index);
         double last = kept(index) + distance(index, 2);
@@ -73,10 +73,10 @@ final class OpenScores {
     }
 
     /**
-     * Takes the forecast made at the step that has come.
+     * Stores the forecast made at the newest step.
      *
-     * @param value at the step
-     * @param forecast (leads)
+     * @param value value at the step
+     * @param medians (leads)
      * @param quantiles (leads, quantiles)
      */
     void add(double value, double[] forecast, double[][] quantiles) {
@@ -100,7 +100,7 @@ final class OpenScores {
         steps++;
     }
 
-    /** Takes a step at which nothing was forecast. */
+    /** Adds a step without a forecast. */
     void skip() {
         for (int i = 0; i < leads.length; i++) {
             medians[at(i)] = Float.NaN;
@@ -108,7 +108,7 @@ final class OpenScores {
         steps++;
     }
 
-    /** Forgets all that is open: time has jumped. */
+    /** Drops all stored forecasts, after a gap in time. */
     void clear() {
         Arrays.fill(medians, Float.NaN);
     }
@@ -121,7 +121,7 @@ final class OpenScores {
         return (short) ((Float.floatToRawIntBits(single(value)) + 0x8000) >> 16);
     }
 
-    /** Away from 0. */
+    /** Rounds away from 0. */
     private static short outward(double value) {
         short toZero = (short) (Float.floatToRawIntBits(single(value)) >> 16);
         boolean shorter = Math.abs(Float.intBitsToFloat(toZero << 16)) < Math.abs(value);

@@ -2,13 +2,13 @@ package io.foretide.forecasts;
 
 import io.foretide.model.HalfPrecision;
 
-/** The other channels' changes at the last few steps, in their own scales, in half precision; 0 where not kept. */
+/** Changes of the other channels at the last few steps, in their own scales, in half precision. */
 final class OthersRing {
-    /** Steps kept. */
+    /** Number of steps stored. */
     static final int STEPS = 4;
 
     private final int others;
-    private final float[] values; // (steps + 1, others), the last row is zero
+    private final float[] values; // (steps + 1, others); the last row is zero
     private long count;
 
     OthersRing(int others) {
@@ -20,12 +20,12 @@ final class OthersRing {
         return values;
     }
 
-    /** Index of the first number at a lag; of zeros if the lag is not kept. */
+    /** Returns the index of the first number at a lag; that of a row of zeros if the lag is not stored. */
     int at(int lag) {
         return lag < STEPS && lag < count ? (int) ((count - 1 - lag) % STEPS) * others : STEPS * others;
     }
 
-    /** Adds a step; null changes count as zeros. */
+    /** Adds a step. Missing changes count as zeros. */
     void add(float[] changes) {
         int at = (int) (count % STEPS) * others;
         for (int o = 0; o < others; o++) {

@@ -5,22 +5,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The point forecasts that are mixed: last value, level, linear trend, the series' median, the readout; and for each
- * season the value a season ago, and its phase means moved to the level of the last season or of the last few steps. All
+ * The point forecasts of the mix: last value, level, linear trend, the series' median, and the readout. Per season also
+ * the value one season earlier, and the phase means moved to the level of the last season or of the last few steps. All
  * are changes from the newest value, for leads 1 to H.
  */
 final class PointExperts {
     /** Index of the readout. */
     static final int READOUT = 4;
-    /** Index of the main season's value a season ago, where there are seasons. */
+    /** Index of the main season's first expert, if there are seasons. */
     static final int SEASONAL = READOUT + 1;
 
-    /** Experts of each season. */
+    /** Number of experts per season. */
     static final int PER_SEASON = 3;
 
-    private static final int LEVEL = 8; // steps of the level
-    private static final int TREND = 60; // memory of the trend
-    private static final int RECENT = 4; // steps of the distance from the phase means
+    private static final int LEVEL = 8; // steps averaged to the level
+    private static final int TREND = 60; // memory of the trend, in steps
+    private static final int RECENT = 4; // steps over which the distance from the phase means is averaged
 
     private final int[] seasons;
     private final QuantizedHistory history;
@@ -36,7 +36,7 @@ final class PointExperts {
         this.readout = readout;
     }
 
-    /** One for each expert, in order. */
+    /** Returns the names of the experts, in order. */
     List<String> names() {
         List<String> names = new ArrayList<>(List.of("last-value", "level", "trend", "median", "readout"));
         for (int season : seasons) {
@@ -47,7 +47,7 @@ final class PointExperts {
         return names;
     }
 
-    /** Number of experts. */
+    /** Returns the number of experts. */
     int count() {
         return SEASONAL + PER_SEASON * seasons.length;
     }
@@ -56,7 +56,7 @@ final class PointExperts {
         return readout;
     }
 
-    /** Takes a step that was seen. */
+    /** Adds an observed value. */
     void observe(double value) {
         trend.observe(value);
         climatology.observe(value);
@@ -67,7 +67,7 @@ final class PointExperts {
         trend.clear();
     }
 
-    /** The level has moved by a distance, which the last few values show already. */
+    /** Moves the level by a distance that the last {@link LevelShift#STEPS} values already include. */
     void shift(double distance) {
         trend.shift(distance, LevelShift.STEPS);
         climatology.shift(distance);
@@ -76,8 +76,8 @@ final class PointExperts {
     /**
      * Forecasts from the newest step.
      *
-     * @param scale usual change, 0 if the series has not moved yet
-     * @param to gets (experts, horizon)
+     * @param scale usual change; 0 until the value has changed
+     * @param to receives (experts, horizon)
      */
     void forecast(double scale, OthersRing others, KnownInputs known, double[][] to) {
         double newest = history.newest();
@@ -97,7 +97,10 @@ final class PointExperts {
         }
     }
 
-    /** What the inputs known in advance add to the readout at a lead, as of the last forecast; 0 where the series has not moved yet. */
+    /**
+     * Returns the contribution of the inputs known in advance to the readout at a lead, as of the last forecast; 0
+     * until the value has changed.
+     */
     double known(double scale, KnownInputs known, int lead) {
         return scale > 0 ? readout.known(history, scale, known, lead) : 0;
     }
@@ -124,7 +127,7 @@ final class PointExperts {
         }
     }
 
-    /** Mean distance in units of the last few steps from their phase means; of the newest value if there are none. */
+    /** Returns the mean distance, in units, of the last few values from their phase means; 0 if there are none. */
     private float recent(int s) {
         float sum = 0;
         int n = 0;

@@ -5,36 +5,37 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The median at each lead as a mixture of point experts, weighted per group of leads by absolute and squared errors. Where a flag, such as a
- * holiday, makes a lead an exception, of which only the readout knows, there are weights of their own, which begin with half for it.
+ * The median at each lead as a mixture of point experts, weighted per group of leads by absolute and squared errors.
+ * Leads that a flag, such as a holiday, marks as exceptions have separate weights, initially one half for the readout,
+ * which alone has the flags as features.
  */
 final class PointMix {
     private static final double SQUARED = 0.5; // share of squared error in the loss
-    private static final double MAX = 4; // usual errors that an error counts for
-    private static final double FASTEST = 0.5;
-    private static final double READOUT = 0.5; // weight of the readout at flagged leads, to begin with
+    private static final double MAX = 4; // limit on errors, in usual errors
+    private static final double MAX_RATE = 0.5;
+    private static final double READOUT_WEIGHT = 0.5; // initial weight of the readout at flagged leads
 
     private final LeadGroups groups;
     private final int points;
     private final BernsteinAggregation mix;
-    private final @Nullable BernsteinAggregation flagged; // null: there are no flags
+    private final @Nullable BernsteinAggregation flagged; // null without flags
 
     // Scratch of the last forecast.
     private final double[] medians; // (horizon) changes from the newest value
     private final double[] apart; // (horizon)
-    private final double[] weights; // (experts) at a lead
+    private final double[] weights; // (experts) weights at a lead
 
-    /** @param flags whether leads may be exceptions */
+    /** @param flags whether there are flags, so that leads may be exceptions */
     PointMix(LeadGroups groups, int horizon, int points, boolean flags) {
         this.groups = groups;
         this.points = points;
         double[] start = new double[points];
         Arrays.fill(start, 1.0 / points);
-        mix = new BernsteinAggregation(groups.count(), start, FASTEST);
+        mix = new BernsteinAggregation(groups.count(), start, MAX_RATE);
         double[] exceptions = new double[points];
-        Arrays.fill(exceptions, (1 - READOUT) / (points - 1));
-        exceptions[PointExperts.READOUT] = READOUT;
-        flagged = flags ? new BernsteinAggregation(1, exceptions, FASTEST) : null;
+        Arrays.fill(exceptions, (1 - READOUT_WEIGHT) / (points - 1));
+        exceptions[PointExperts.READOUT] = READOUT_WEIGHT;
+        flagged = flags ? new BernsteinAggregation(1, exceptions, MAX_RATE) : null;
         medians = new double[horizon];
         apart = new double[horizon];
         weights = new double[points];
@@ -43,19 +44,19 @@ final class PointMix {
     /**
      * Mixes (experts, horizon) changes from the newest value.
      *
-     * @param exceptions leads that are flagged
+     * @param exceptions whether a lead is flagged
      */
-    void combine(double[][] said, IntPredicate exceptions) {
+    void combine(double[][] forecasts, IntPredicate exceptions) {
         for (int lead = 1; lead <= medians.length; lead++) {
             double sum = 0;
             boolean exception = exceptions.test(lead);
             for (int e = 0; e < points; e++) {
                 weights[e] = weight(e, lead, exception);
-                sum += weights[e] * said[e][lead - 1];
+                sum += weights[e] * forecasts[e][lead - 1];
             }
             double distance = 0;
             for (int e = 0; e < points; e++) {
-                distance += weights[e] * Math.abs(said[e][lead - 1] - sum);
+                distance += weights[e] * Math.abs(forecasts[e][lead - 1] - sum);
             }
             medians[lead - 1] = sum;
             apart[lead - 1] = distance;
@@ -67,17 +68,17 @@ final class PointMix {
         return medians;
     }
 
-    /** Mean distance of the experts from the median at a lead. */
+    /** Returns the mean distance of the experts from the median at a lead. */
     double apart(int lead) {
         return apart[lead - 1];
     }
 
-    /** Weight of an expert at a lead; all together 1. */
+    /** Returns the weight of an expert at a lead. The weights at a lead sum to 1. */
     float weight(int expert, int lead) {
         return groups.at(lead, mix.weights(), points, expert);
     }
 
-    /** The same at a lead that may be flagged. */
+    /** Returns the weight of an expert at a lead that may be flagged. */
     float weight(int expert, int lead, boolean exception) {
         return exception && flagged != null ? flagged.weight(0, expert) : weight(expert, lead);
     }
@@ -85,10 +86,10 @@ final class PointMix {
     /**
      * Learns one label.
      *
-     * @param forecasts of the experts, from {@code at} on
-     * @param actual what came, in the unit of the forecasts
+     * @param forecasts forecasts of the experts, from index {@code at}
+     * @param actual observed value, in the unit of the forecasts
      * @param usual usual absolute error
-     * @param exception whether it is of a lead that was flagged
+     * @param exception whether the lead was flagged
      */
     void learn(int group, float[] forecasts, int at, double actual, double usual, boolean exception) {
         BernsteinAggregation own = flagged != null && exception ? flagged : mix;

@@ -16,41 +16,41 @@ final class PublishedBounds {
 
     private final Bounds bounds;
     private final boolean none;
-    private int seen; // of the three above, those that a value has been
+    private int seen; // bits of the three kinds above that have occurred
 
     PublishedBounds(Bounds bounds) {
         this.bounds = bounds;
         none = bounds.equals(Bounds.NONE);
     }
 
-    /** Whether anything may be published. */
+    /** Returns whether there are no bounds. */
     boolean isNone() {
         return none;
     }
 
-    /** Whether it keeps anything. */
+    /** Returns whether any bound is learned, so that there is a state. */
     boolean isLearned() {
         return !bounds.learned().isEmpty();
     }
 
-    /** Takes a value that the series has had. */
+    /** Adds an observed value. */
     void see(double value) {
         seen |= value < 0 ? NEGATIVE : 0;
         seen |= value > 0 ? POSITIVE : 0;
         seen |= value != Math.rint(value) ? FRACTION : 0;
     }
 
-    /** The nearest number in the published range. */
+    /** Returns the nearest number within the bounds. */
     double held(double value) {
         if (none) {
             return value;
         }
-        boolean whole = bounds.integer() || isIn(Learned.INTEGER, FRACTION);
+        boolean whole = bounds.integer() || applies(Learned.INTEGER, FRACTION);
         double near = whole ? Math.rint(value) : value;
         return Math.max(floor(), Math.min(ceiling(), near)) + 0.0; // no -0
     }
 
-    /** Clips each of the values. */
+    /** Clips values to the bounds, in place. */
     void hold(double[] values) {
         for (int i = 0; i < values.length && !none; i++) {
             values[i] = held(values[i]);
@@ -58,16 +58,16 @@ final class PublishedBounds {
     }
 
     private double floor() {
-        return isIn(Learned.FLOOR, NEGATIVE) ? Math.min(0, bounds.ceiling()) : bounds.floor();
+        return applies(Learned.FLOOR, NEGATIVE) ? Math.min(0, bounds.ceiling()) : bounds.floor();
     }
 
     private double ceiling() {
-        return isIn(Learned.CEILING, POSITIVE) ? Math.max(0, bounds.floor()) : bounds.ceiling();
+        return applies(Learned.CEILING, POSITIVE) ? Math.max(0, bounds.floor()) : bounds.ceiling();
     }
 
-    /** Whether a bound is learned and no value speaks against it. */
-    private boolean isIn(Learned bound, int against) {
-        return bounds.isLearned(bound) && (seen & against) == 0;
+    /** Returns whether a bound is learned and all values satisfy it. */
+    private boolean applies(Learned bound, int violation) {
+        return bounds.isLearned(bound) && (seen & violation) == 0;
     }
 
     void walk(StateFields fields) {

@@ -1,22 +1,22 @@
 package io.foretide.forecasts;
 
 /**
- * The band for the next step that one has without a model, as a measure for the published one: the newest value plus the outermost
- * quantiles of the series' changes of about the last 500 steps, which are tracked rather than kept. Steps are as large as the quantiles, so
- * that a beginning far too wide is left as fast as one too narrow.
+ * Model-free one-step band, as a baseline for the published band: the newest value plus the outermost quantiles of the
+ * series' changes over about the last 500 steps. The quantiles are tracked online. Tracking steps are proportional to
+ * the quantiles, so that an initial band that is too wide converges as fast as one that is too narrow.
  */
 final class RollingBand {
-    private static final int TRUSTED = 100; // changes after which it is compared
-    private static final int FEW = 20; // changes before anything is tracked
+    private static final int TRUSTED = 100; // changes before the band is compared
+    private static final int FEW = 20; // changes before tracking begins
     private static final double SLOWEST = 0.02;
 
     private final double lower;
     private final double upper;
-    private float low; // changes from the newest value
+    private float low; // quantiles of changes
     private float high;
     private int changes;
 
-    /** @param levels rising, of which the outermost count */
+    /** @param levels ascending quantile levels; only the outermost two are used */
     RollingBand(double[] levels) {
         lower = levels[0];
         upper = levels[levels.length - 1];
@@ -26,12 +26,12 @@ final class RollingBand {
         return changes >= TRUSTED;
     }
 
-    /** Quantile loss of the band for a change that came, which it has not learned yet. */
+    /** Returns the quantile loss of the band for a change that it has not learned yet. */
     double loss(double change) {
         return loss(change, low, high);
     }
 
-    /** Sum of the quantile losses of two quantiles at the outermost levels. */
+    /** Returns the sum of the quantile losses of two quantiles at the outermost levels. */
     double loss(double value, double lowest, double highest) {
         return pinball(lower, value - lowest) + pinball(upper, value - highest);
     }

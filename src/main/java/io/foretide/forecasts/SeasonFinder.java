@@ -2,8 +2,8 @@ package io.foretide.forecasts;
 
 /** Detects the season of a series in its past values. */
 public final class SeasonFinder {
-    /** Seasons that must have been seen in full. */
-    private static final int SEEN = 4;
+    /** Minimum number of full seasons in the values. */
+    private static final int MIN_SEASONS = 4;
 
     private static final double MIN = 0.3;
     private static final double NEARLY = 0.9;
@@ -12,29 +12,29 @@ public final class SeasonFinder {
     private SeasonFinder() {}
 
     /**
-     * The shortest lag at which the autocorrelation of the level (less a slow average) has a peak nearly as high as its
-     * maximum after the first trough.
+     * Returns the season: the shortest lag at which the autocorrelation of the level (less a slow average) has a peak
+     * nearly as high as its maximum after the first trough.
      *
      * @param values in time order; NaN counts as no change
-     * @param longest longest season to consider
+     * @param longest maximum season, in steps
      * @return steps of the season, or 0 if there is none
      */
     public static int find(double[] values, int longest) {
         double[] levels = levels(values);
-        int most = Math.min(longest, levels.length / SEEN);
-        if (most < 2) {
+        int maxLag = Math.min(longest, levels.length / MIN_SEASONS);
+        if (maxLag < 2) {
             return 0;
         }
-        double[] correlations = correlations(levels, most + 1);
+        double[] correlations = correlations(levels, maxLag + 1);
         int trough = 1;
-        while (trough < most && correlations[trough + 1] <= correlations[trough]) {
+        while (trough < maxLag && correlations[trough + 1] <= correlations[trough]) {
             trough++;
         }
         double highest = MIN;
-        for (int lag = trough + 1; lag <= most; lag++) {
+        for (int lag = trough + 1; lag <= maxLag; lag++) {
             highest = peak(correlations, lag) ? Math.max(highest, correlations[lag]) : highest;
         }
-        for (int lag = trough + 1; lag <= most; lag++) {
+        for (int lag = trough + 1; lag <= maxLag; lag++) {
             if (peak(correlations, lag) && correlations[lag] > MIN && correlations[lag] >= NEARLY * highest) {
                 return lag;
             }

@@ -15,7 +15,7 @@ import java.util.List;
 public final class SeriesRecorder {
     private final Shape shape;
 
-    /** @throws IllegalArgumentException if the spec is not that of a forecasting network */
+    /** @throws IllegalArgumentException if the spec does not describe a forecasting network */
     public SeriesRecorder(ForecastSettings settings, NetworkSpec spec) {
         shape = new Shape(settings, spec);
     }
@@ -72,13 +72,13 @@ public final class SeriesRecorder {
         return blocks;
     }
 
-    /** What the targets of one channel are made of. */
+    /** Data of one channel from which targets are computed. */
     private static final class Recorded {
         private final int groups;
         private final float[] bases; // (steps, groups, 3)
-        private final double[] values; // (steps) NaN where nothing was observed
+        private final double[] values; // (steps) NaN if not observed
         private final double[] scales; // (steps)
-        private final long[] indices; // (steps) on the grid
+        private final long[] indices; // (steps) step numbers on the grid
 
         Recorded(int steps, int groups) {
             this.groups = groups;

@@ -4,11 +4,11 @@ import io.foretide.series.TimeGrid;
 import io.foretide.series.TimeGrid.Closure;
 
 /**
- * Over how many closures of a market the steps around an origin lead: from it to each lead, and to it from as many steps before. A change over a
- * closure is not of the size of a usual one.
+ * Counts the market closures around an origin: between the origin and each lead, and within as many steps before the
+ * origin. Changes over a closure differ in size from other changes.
  */
 final class SessionPath {
-    /** Where there are no sessions. */
+    /** The path without sessions. */
     static final SessionPath NONE = new SessionPath(0, 0);
 
     private static final int OPENING = 13;
@@ -16,16 +16,16 @@ final class SessionPath {
     private final Counts ahead;
     private final Counts behind;
     private final boolean[]
-            opening; // (horizon + 1) whether the origin, and each lead, is among the first steps of a day
+            opening; // (horizon + 1) whether the origin (0) and each lead are among the first steps of a day
     private final int daySteps;
 
-    /** (steps + 1) closures of each kind within so many steps. */
+    /** (steps + 1) number of closures of each kind within a number of steps. */
     private record Counts(int[] breaks, int[] nights) {
         Counts(int most) {
             this(new int[most + 1], new int[most + 1]);
         }
 
-        /** Adds the closure before the last of these steps. */
+        /** Sets the counts within a number of steps, the last of which has this closure before it. */
         void add(int steps, Closure closure) {
             breaks[steps] = breaks[steps - 1] + (closure == Closure.BREAK ? 1 : 0);
             nights[steps] = nights[steps - 1] + (closure == Closure.NIGHT ? 1 : 0);
@@ -47,7 +47,7 @@ final class SessionPath {
     }
 
     /**
-     * The path around a step.
+     * Returns the path around a step.
      *
      * @param index number of the step
      */
@@ -67,12 +67,15 @@ final class SessionPath {
         return path;
     }
 
-    /** Whether a lead is among the first steps of a day, in the half hour after the opening of six and a half; 0 is the origin. */
+    /**
+     * Returns whether a lead (0 for the origin) is in the first thirteenth of a trading day: half an hour of six and a
+     * half hours.
+     */
     boolean isOpening(int lead) {
         return lead < opening.length && opening[lead];
     }
 
-    /** The closure between the origin and the step before it. */
+    /** Returns the closure between the origin and the step before it. */
     Closure before() {
         if (behind(Closure.NIGHT, 1) > 0) {
             return Closure.NIGHT;
@@ -80,17 +83,20 @@ final class SessionPath {
         return behind(Closure.BREAK, 1) > 0 ? Closure.BREAK : Closure.NONE;
     }
 
-    /** Breaks, or nights, from the origin to a lead. */
+    /** Returns the number of breaks, or nights, between the origin and a lead. */
     int ahead(Closure kind, int lead) {
         return ahead.of(kind, lead);
     }
 
-    /** Number of breaks, or nights, within this many steps before the origin. */
+    /** Returns the number of breaks, or nights, within a number of steps before the origin. */
     int behind(Closure kind, int steps) {
         return behind.of(kind, steps);
     }
 
-    /** Whether there is a night within these steps, as an exception: the overnight change is not a usual error. */
+    /**
+     * Returns whether a night within these steps is an exception: the steps span less than half a day, so errors over
+     * them rarely include an overnight change.
+     */
     boolean isExceptional(int steps) {
         return 2 * steps < daySteps && behind(Closure.NIGHT, steps) > 0;
     }
