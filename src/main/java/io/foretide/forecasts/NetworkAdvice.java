@@ -142,12 +142,12 @@ final class NetworkAdvice {
             double below = below(from, minHalfWidth);
             double above = above(from, minHalfWidth);
             float middle = groups.at(lead, this.middle, 1, 0);
-            float inverseBelow = middle - groups.at(lead, low, 1, 0);
-            float inverseAbove = groups.at(lead, high, 1, 0) - middle;
+            float newBelow = middle - groups.at(lead, low, 1, 0);
+            float newAbove = groups.at(lead, high, 1, 0) - middle;
             double shift = middle + expertShift(lead, from[median] - newest, 1 / below, 1 / above);
             for (int q = 0; q < from.length; q++) {
                 double distance = from[q] - from[median];
-                double place = distance < 0 ? distance / below * inverseBelow : distance / above * inverseAbove;
+                double place = distance < 0 ? distance / below * newBelow : distance / above * newAbove;
                 double moved = shift + place;
                 to[lead - 1][q] = from[median] + (moved < 0 ? moved * below : moved * above);
             }

@@ -31,7 +31,7 @@ final class NetworkMix {
     private static final float MAX_STRETCH_RATE = 0.03f; // maximum rate at other leads
     private static final float MAX_STRETCH = 0.75f;
     private static final double MARGIN =
-            0.1; // share of the nominal misses by which fewer are aimed at, since tracking lags behind changes
+            0.1; // share of the nominal misses subtracted from the target, since lagging behind changes adds misses
 
     private final LeadGroups groups;
     private final double[] levels;

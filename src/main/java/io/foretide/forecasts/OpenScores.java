@@ -76,7 +76,7 @@ final class OpenScores {
      * Stores the forecast made at the newest step.
      *
      * @param value value at the step
-     * @param medians (leads)
+     * @param forecast (leads) medians
      * @param quantiles (leads, quantiles)
      */
     void add(double value, double[] forecast, double[][] quantiles) {

@@ -4,36 +4,37 @@ import java.util.Arrays;
 
 /**
  * The last steps of one channel as 16-bit fixed-point numbers: value = base + unit · number. The unit is a power of two
- * and follows the range of what is kept, which is resolved into 16,000 units or more. Lag 0 is the newest step. Sums
- * over windows are exact, because they are sums of integers.
+ * that follows the range of the stored values, which spans 16,000 units or more. Lag 0 is the newest step. Sums over
+ * windows are exact, since they are sums of integers.
  *
- * <p>A long history has an archive: all its numbers as they were some steps ago. What is written at every step then has only the {@value #RECENT}
- * newest numbers of each ring; the archive is written once in so many steps, and when numbers change that it holds.
+ * <p>A long history has an archive: a copy of all its numbers as of some steps ago. The record written at every step
+ * then has only the {@value #RECENT} newest numbers of each ring. The archive is written after every {@value #RECENT}
+ * steps, and when archived numbers change.
  */
 final class QuantizedHistory {
     private static final int RECENT = 32;
-    private static final int LIMIT = 32_000;
-    private static final int MIN_ARCHIVE = 4 * RECENT; // numbers; fewer are written at every step
+    private static final int MAX_NUMBER = 32_000;
+    private static final int MIN_ARCHIVE = 4 * RECENT; // minimum count of numbers for an archive
 
     private final short[] ring;
-    private final short[][] slots; // per season: smoothed value of each phase, or empty
-    private final int window; // steps of the longest mean
+    private final short[][] slots; // (seasons, phases) smoothed value of each phase; empty if the season has no phase means
+    private final int window; // steps of the window whose sum is maintained
     private final boolean archived; // whether there is an archive
     private double base = Double.NaN;
     private double unit;
     private double newest = Double.NaN; // unrounded
     private long count;
-    private long start; // steps that count for nothing
+    private long start; // steps before the last restart, which are ignored
     private long archivedCount; // count when the archive was written; 0 before
-    private boolean changed; // archived numbers that have changed since
-    private int sum; // over the newest steps, as many as the window has
-    private int head = -1; // slot of the newest step; follows from the count
-    private final int[] phaseHeads; // (seasons) phase of the newest step; follows from the count
+    private boolean changed; // whether archived numbers have changed since
+    private int sum; // sum over the window
+    private int head = -1; // slot of the newest step; derived from count
+    private final int[] phaseHeads; // (seasons) phase of the newest step; derived from count
 
     /**
-     * @param capacity steps kept, more than the window has
-     * @param phases per season the number of phase means kept, 0 for none
-     * @param window steps of the longest mean that is often asked for
+     * @param capacity number of steps stored, more than {@code window}
+     * @param phases (seasons) number of phase means stored; 0 for none
+     * @param window steps of the longest frequently used mean
      */
     QuantizedHistory(int capacity, int[] phases, int window) {
         ring = new short[capacity];
@@ -50,7 +51,7 @@ final class QuantizedHistory {
         return count;
     }
 
-    /** Steps kept now. */
+    /** Returns the number of steps stored now. */
     int kept() {
         return (int) Math.min(count - start, ring.length);
     }
@@ -59,17 +60,17 @@ final class QuantizedHistory {
         return lag >= 0 && lag < kept();
     }
 
-    /** The newest value as it was given. */
+    /** Returns the newest value, not rounded. */
     double newest() {
         return newest;
     }
 
-    /** Value at a lag, rounded to a unit. */
+    /** Returns the value at a lag, rounded to a unit. */
     double value(int lag) {
         return base + unit * ring[slot(lag)];
     }
 
-    /** Value at a lag in units above the base. */
+    /** Returns the value at a lag in units above the base. */
     int number(int lag) {
         return ring[slot(lag)];
     }
@@ -78,14 +79,14 @@ final class QuantizedHistory {
         return unit;
     }
 
-    /** Mean in units over at most {@code length} steps, the newest of which is at the lag. */
+    /** Returns the mean, in units, over at most {@code length} steps, the newest of which is at the lag. */
     float mean(int lag, int length) {
         int end = Math.min(lag + length, kept());
         int total = length == window && lag < window ? sum - sum(0, lag) + sum(window, end) : sum(lag, end);
         return (float) total / (end - lag);
     }
 
-    /** Sum of the numbers at lags from one to before another; 0 where there are none. */
+    /** Returns the sum of the numbers at the lags from (inclusive) to (exclusive). */
     private int sum(int from, int to) {
         int total = 0;
         for (int lag = from; lag < to; lag++) {
@@ -94,13 +95,13 @@ final class QuantizedHistory {
         return total;
     }
 
-    /** Smoothed value in units of the phase of the step at a lag, 0 or more, of a season that has phase means. */
+    /** Returns the phase mean, in units, for the step at a lag of 0 or more. The season must have phase means. */
     int phase(int season, int lag) {
         int at = phaseHeads[season] - lag;
         return slots[season][at < 0 ? Math.floorMod(at, slots[season].length) : at];
     }
 
-    /** Mean in units of a season's phase means. */
+    /** Returns the mean of a season's phase means, in units. */
     float meanPhase(int season) {
         long sum = 0;
         int n = (int) Math.min(count, slots[season].length);
@@ -110,30 +111,30 @@ final class QuantizedHistory {
         return (float) sum / Math.max(1, n);
     }
 
-    /** Adds a step; a seen one moves the phase means. */
-    void add(double value, boolean seen) {
+    /** Adds a step. Phase means are updated if it was observed. */
+    void add(double value, boolean observed) {
         if (count == 0) {
             base = value;
         }
         double number = unit == 0 ? 0 : Math.rint((value - base) / unit);
-        if ((unit == 0 && value != base) || Math.abs(number) > LIMIT || count % ring.length == ring.length - 1) {
+        if ((unit == 0 && value != base) || Math.abs(number) > MAX_NUMBER || count % ring.length == ring.length - 1) {
             refit(value);
             number = unit == 0 ? 0 : Math.rint((value - base) / unit);
         }
         newest = value;
         count++;
-        place();
+        updateHeads();
         int at = slot(0);
         ring[at] = (short) number;
         sum += ring[at] - (kept() > window ? ring[slot(window)] : 0);
         for (int s = 0; s < slots.length; s++) {
             if (slots[s].length > 0) {
-                smooth(slots[s], phaseHeads[s], ring[at], seen);
+                smooth(slots[s], phaseHeads[s], ring[at], observed);
             }
         }
     }
 
-    /** Lets steps pass of which nothing is known; the ring keeps the steps before them. */
+    /** Skips a number of steps. The stored values move to the newest lags. */
     void pass(long steps) {
         int kept = kept();
         short[] old = new short[kept];
@@ -141,7 +142,7 @@ final class QuantizedHistory {
             old[lag] = ring[slot(lag)];
         }
         count += steps;
-        place();
+        updateHeads();
         for (int lag = 0; lag < kept(); lag++) {
             ring[slot(lag)] = old[Math.min(lag, kept - 1)];
         }
@@ -149,7 +150,7 @@ final class QuantizedHistory {
         sumWindow();
     }
 
-    /** Forgets all steps but the newest: the series had not moved before. */
+    /** Drops all steps but the newest. */
     void restart() {
         start = count - 1;
         for (short[] phases : slots) {
@@ -159,9 +160,9 @@ final class QuantizedHistory {
         sumWindow();
     }
 
-    /** Replaces the value at a lag; phase means stay. */
+    /** Replaces the value at a lag, without changing phase means. */
     void replace(int lag, double value) {
-        if (unit == 0 || Math.abs(value - base) / unit > LIMIT) {
+        if (unit == 0 || Math.abs(value - base) / unit > MAX_NUMBER) {
             refit(value);
         }
         ring[slot(lag)] = (short) (unit == 0 ? 0 : Math.rint((value - base) / unit));
@@ -172,20 +173,20 @@ final class QuantizedHistory {
         }
     }
 
-    /** Moves all steps older than a lag, and the phase means, by a distance: the level has shifted. */
+    /** Moves all steps older than a lag, and the phase means, by a distance after a level shift. */
     void shift(int lag, double distance) {
-        refit(base + unit * range()[0] - distance); // room on the other side
+        refit(base + unit * range()[0] - distance); // makes room on both sides
         refit(base + unit * range()[1] + distance);
         if (unit == 0) {
             return;
         }
         int by = (int) Math.rint(distance / unit);
         for (int i = lag + 1; i < kept(); i++) {
-            ring[slot(i)] = held(ring[slot(i)] + by);
+            ring[slot(i)] = clipped(ring[slot(i)] + by);
         }
         for (short[] phases : slots) {
-            for (int p = 0; p < known(phases); p++) {
-                phases[p] = held(phases[p] + by);
+            for (int p = 0; p < filled(phases); p++) {
+                phases[p] = clipped(phases[p] + by);
             }
         }
         changed = true;
@@ -199,7 +200,7 @@ final class QuantizedHistory {
         count = fields.number(count);
         start = fields.number(start);
         sum = fields.count(sum);
-        place();
+        updateHeads();
         if (!archived || fields.isWhole()) {
             walkAll(fields);
             return;
@@ -211,7 +212,7 @@ final class QuantizedHistory {
         }
     }
 
-    /** Forgets all numbers, before others are read. */
+    /** Clears all numbers before another state is read. */
     void clear() {
         Arrays.fill(ring, (short) 0);
         for (short[] phases : slots) {
@@ -221,22 +222,22 @@ final class QuantizedHistory {
         changed = false;
     }
 
-    /** Whether it is long enough to have an archive. */
+    /** Returns whether the history is long enough to have an archive. */
     boolean isArchived() {
         return archived;
     }
 
-    /** Whether the archive must be written before the state is written without it. */
+    /** Returns whether the archive must be written before the next record. */
     boolean isArchiveDue() {
         return archived && (changed || count - archivedCount > RECENT);
     }
 
-    /** Number of archived steps, 0 if there is no archive. */
+    /** Returns the step count as of the archive; 0 if none was written. */
     long archivedCount() {
         return archivedCount;
     }
 
-    /** Writes the archive as of now, or reads it. */
+    /** Writes the archive as of now, or reads one. */
     void walkArchive(StateFields fields) {
         archivedCount = fields.number(count);
         changed = false;
@@ -250,7 +251,7 @@ final class QuantizedHistory {
         }
     }
 
-    /** The newest numbers of a ring, newest first. */
+    /** Traverses the newest numbers of a ring, newest first. */
     private static void walkRecent(StateFields fields, short[] ring, int head) {
         short[] recent = new short[Math.min(RECENT, ring.length)];
         for (int lag = 0; lag < recent.length; lag++) {
@@ -262,11 +263,11 @@ final class QuantizedHistory {
         }
     }
 
-    private void smooth(short[] phases, int at, short number, boolean seen) {
+    private void smooth(short[] phases, int at, short number, boolean observed) {
         long seasons = (count - 1 - start) / phases.length + 1;
         if (seasons == 1) {
             phases[at] = number;
-        } else if (seen) {
+        } else if (observed) {
             double rate = Math.max(0.2, 1.0 / seasons);
             phases[at] = (short) Math.rint(phases[at] + rate * (number - phases[at]));
         }
@@ -275,25 +276,25 @@ final class QuantizedHistory {
     /** Chooses base and unit so that all stored steps and one more value are within half of the limit. */
     private void refit(double value) {
         int[] range = range();
-        double least = Math.min(value, base + unit * range[0]);
-        double most = Math.max(value, base + unit * range[1]);
-        double width = most - least;
+        double min = Math.min(value, base + unit * range[0]);
+        double max = Math.max(value, base + unit * range[1]);
+        double width = max - min;
         double next =
-                width > 0 ? Math.max(Double.MIN_NORMAL, Math.scalb(1.0, Math.getExponent(width / LIMIT) + 1)) : unit;
-        if (next == 0 || (next == unit && Math.abs(value - base) / unit <= LIMIT)) {
+                width > 0 ? Math.max(Double.MIN_NORMAL, Math.scalb(1.0, Math.getExponent(width / MAX_NUMBER) + 1)) : unit;
+        if (next == 0 || (next == unit && Math.abs(value - base) / unit <= MAX_NUMBER)) {
             return;
         }
         double old = base;
-        double step = Math.max(next, Math.ulp(Math.max(Math.abs(most), Math.abs(least))));
-        base = old + Math.rint((least + (most - least) / 2 - old) / step) * step;
+        double step = Math.max(next, Math.ulp(Math.max(Math.abs(max), Math.abs(min))));
+        base = old + Math.rint((min + (max - min) / 2 - old) / step) * step;
         double ratio = unit / step;
         double moved = (old - base) / step;
         for (int lag = 0; lag < kept(); lag++) {
-            ring[slot(lag)] = held(Math.rint(number(lag) * ratio + moved));
+            ring[slot(lag)] = clipped(Math.rint(number(lag) * ratio + moved));
         }
         for (short[] phases : slots) {
-            for (int p = 0; p < known(phases); p++) {
-                phases[p] = held(Math.rint(phases[p] * ratio + moved));
+            for (int p = 0; p < filled(phases); p++) {
+                phases[p] = clipped(Math.rint(phases[p] * ratio + moved));
             }
         }
         unit = step;
@@ -302,17 +303,17 @@ final class QuantizedHistory {
     }
 
     private int[] range() {
-        int least = count == 0 ? 0 : number(0);
-        int most = least;
+        int min = count == 0 ? 0 : number(0);
+        int max = min;
         for (int lag = 1; lag < kept(); lag++) {
-            least = Math.min(least, number(lag));
-            most = Math.max(most, number(lag));
+            min = Math.min(min, number(lag));
+            max = Math.max(max, number(lag));
         }
-        return new int[] {least, most};
+        return new int[] {min, max};
     }
 
-    /** The number of phases that had a step. */
-    private int known(short[] phases) {
+    /** Returns the number of phases that have a value. */
+    private int filled(short[] phases) {
         return start > 0 ? phases.length : (int) Math.min(count, phases.length);
     }
 
@@ -320,8 +321,8 @@ final class QuantizedHistory {
         sum = sum(0, Math.min(window, kept()));
     }
 
-    private static short held(double number) {
-        return (short) Math.max(-LIMIT, Math.min(LIMIT, number));
+    private static short clipped(double number) {
+        return (short) Math.max(-MAX_NUMBER, Math.min(MAX_NUMBER, number));
     }
 
     private int slot(int lag) {
@@ -330,7 +331,7 @@ final class QuantizedHistory {
     }
 
     /** Computes the position of the latest step, so that lookups need no division. */
-    private void place() {
+    private void updateHeads() {
         head = (int) ((count - 1) % ring.length);
         for (int s = 0; s < slots.length; s++) {
             phaseHeads[s] = slots[s].length == 0 ? 0 : (int) ((count - 1) % slots[s].length);

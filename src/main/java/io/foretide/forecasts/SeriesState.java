@@ -14,14 +14,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything one series carries from step to step. Mutable; whoever holds it steps it, one thread at a time.
+ * State of one series between steps. Mutable, not thread-safe.
  *
- * <p>As bytes, little-endian: format version (int32), hash of settings and spec (int64), length of the id (int32) and
- * the id in UTF-8, time of the last step, then the channels. A forecaster that goes on from the bytes gives the very
- * forecasts that it would have given without them.
+ * <p>Serialized form, little-endian: format version (int32), hash of settings and spec (int64), length of the id
+ * (int32), the id in UTF-8, time of the last step, number of steps, then the channels. A restored state yields exactly
+ * the forecasts of the original.
  *
- * <p>In a store a state has two records, since a long season's history would be most of what is written at every step: {@link #record}, and
- * {@link #archive} with older values, which is written where {@link #isArchiveDue} says so. Both belong to one transaction.
+ * <p>A store has two records per state, since writing the history of a long season at every step would be expensive:
+ * the {@link #record}, written at every step, and the {@link #archive} with older values, written if {@link
+ * #isArchiveDue}. Both must be written in one transaction.
  */
 public final class SeriesState {
     private static final int FORMAT = 7;
@@ -32,17 +33,17 @@ public final class SeriesState {
     private List<ChannelState> channels;
     private long time; // of the newest step
     private long steps;
-    private int size = 1024; // bytes of it, where known
-    private boolean frozen; // owned by the holder of the state
+    private int size = 1024; // serialized size in bytes, an estimate until it is known
+    private boolean frozen; // set by the owner, not serialized
 
-    /** Of a series that has had no step yet. */
+    /** Creates the state of a series without steps. */
     public SeriesState(String series, Shape shape) {
         this.series = series;
         this.shape = shape;
-        channels = fresh(shape);
+        channels = newChannels(shape);
     }
 
-    private static List<ChannelState> fresh(Shape shape) {
+    private static List<ChannelState> newChannels(Shape shape) {
         List<ChannelState> channels = new ArrayList<>();
         for (int c = 0; c < shape.settings().channels().size(); c++) {
             channels.add(new ChannelState(shape, shape.settings().bounds().get(c)));
@@ -50,7 +51,7 @@ public final class SeriesState {
         return channels;
     }
 
-    /** Gives every channel the network's state before a first step. */
+    /** Sets every channel's carried state to the network's initial state. */
     void start(float[] initial) {
         channels.forEach(channel -> channel.restart(initial));
     }
@@ -59,7 +60,7 @@ public final class SeriesState {
         return series;
     }
 
-    /** Whether it follows its steps from now on, and learns nothing of them. */
+    /** Freezes or thaws the series. A frozen series is updated by its steps, but does not learn from them. */
     public void freeze(boolean nothingLearned) {
         frozen = nothingLearned;
     }
@@ -72,67 +73,76 @@ public final class SeriesState {
         return shape;
     }
 
-    /** Time of the last step, epoch milliseconds; 0 before the first. */
+    /** Returns the time of the last step, epoch milliseconds; 0 before the first. */
     public long time() {
         return time;
     }
 
-    /** Bytes of it in a store; a guess before it was in one. */
+    /** Returns the serialized size in bytes as of the last read; an estimate before. */
     public int size() {
         return size;
     }
 
-    /** Steps taken since the series began. */
+    /** Returns the number of steps since the series began. */
     public long steps() {
         return steps;
     }
 
-    /** Leads of its forecasts. */
+    /** Returns the number of leads of its forecasts. */
     public int horizon() {
         return shape.settings().horizon();
     }
 
-    /** Names of the experts, in the order of {@link #weights} and {@link #forecasts}. */
+    /** Returns the names of the experts, in the order of {@link #weights} and {@link #forecasts}. */
     public List<String> experts() {
         return channels.get(0).names();
     }
 
-    /** Number of resets of experts after numerical overflow, over all channels. */
+    /** Returns the number of resets after numerical overflow, over all channels. */
     public long resets() {
         return channels.stream().mapToLong(ChannelState::resets).sum();
     }
 
-    /** The usual absolute error one step ahead, in scales, of the channel where it is largest; NaN until there are enough. */
+    /**
+     * Returns the largest usual absolute one-step error of the channels, in scales; NaN until one has enough scores.
+     */
     public double usualError() {
         return channels.stream().mapToDouble(ChannelState::usualError).max().orElse(Double.NaN);
     }
 
-    /** (experts) how much each counts in the mix for a channel (0-based) and a lead (1-based). */
+    /** Returns (experts) the weights in the mix of a channel (0-based) at a lead (1-based). */
     public float[] weights(int channel, int lead) {
         return channels.get(channel).weights(lead);
     }
 
-    /** By how much the network lowers the quantile loss of a channel (0-based) at a lead (1-based) lately, as a share; NaN while nothing is known. */
+    /**
+     * Returns the recent share by which the network lowers the quantile loss of a channel (0-based) at a lead
+     * (1-based); NaN before the first score.
+     */
     public double networkGain(int channel, int lead) {
         return channels.get(channel).networkGain(lead);
     }
 
+    /** Reports the losses of all channels since the last call. */
     public void takeLosses(LossListener listener) {
         channels.forEach(channel -> channel.takeLosses(listener));
     }
 
-    /** (experts, leads) each expert's forecast of a channel at the last step of this object, in the value's unit. */
+    /**
+     * Returns (experts, leads) each expert's forecast of a channel at the last step, in the value's unit. Not available
+     * after reading a state.
+     */
     public double[][] forecasts(int channel) {
         return channels.get(channel).forecasts();
     }
 
-    /** All of it. */
+    /** Returns the complete serialized state. */
     public byte[] toBytes() {
         return written(true);
     }
 
     /**
-     * The part written at every step, without the {@link #archive}.
+     * Returns the part to be written at every step, without the {@link #archive}.
      *
      * @throws IllegalStateException if the archive must be written first
      */
@@ -143,17 +153,20 @@ public final class SeriesState {
         return written(false);
     }
 
-    /** Whether it has an archive, be it that none was written yet. */
+    /** Returns whether states of this shape have an archive, even if none was written yet. */
     public boolean isArchived() {
         return channels.get(0).history().isArchived();
     }
 
-    /** Whether the archive has to be written before the {@link #record}. */
+    /** Returns whether the archive must be written before the {@link #record}. */
     public boolean isArchiveDue() {
         return channels.stream().anyMatch(channel -> channel.history().isArchiveDue());
     }
 
-    /** The archive as of now: format version (int32), hash of settings and spec (int64), then the channels' histories. */
+    /**
+     * Returns the archive as of now: format version (int32), hash of settings and spec (int64), then the channels'
+     * histories.
+     */
     public byte[] archive() {
         FieldWriter writer = new FieldWriter();
         writer.count(FORMAT);
@@ -188,7 +201,7 @@ public final class SeriesState {
         return state;
     }
 
-    /** Whether bytes are those of a state of this shape, made by this version of the program. */
+    /** Returns whether bytes are a state of this shape and of the current format version. */
     public static boolean isOf(Shape shape, byte[] bytes) {
         FieldReader reader = new FieldReader(bytes);
         return bytes.length > Integer.BYTES + Long.BYTES
@@ -196,24 +209,27 @@ public final class SeriesState {
                 && reader.number(0) == shape.hash();
     }
 
-    /** Replaces this state by a serialized one, as {@link #fromBytes}; unusable after an exception. */
+    /**
+     * Replaces this state by a serialized one, as {@link #fromBytes} does. The state is unusable after an exception.
+     */
     void read(byte[] bytes) {
         channels.forEach(channel -> channel.history().clear());
         read(new FieldReader(bytes));
     }
 
     /**
-     * Replaces this state by a {@link #record} and its {@link #archive}; unusable after an exception.
+     * Replaces this state by a {@link #record} and its {@link #archive}. The state is unusable after an exception.
      *
-     * @param archive null if there is none
-     * @throws IllegalStateException as {@link #fromBytes}
+     * @param bytes the record
+     * @param archive the archive; null if there is none
+     * @throws IllegalStateException if the bytes are damaged, or have another format, settings or spec
      * @throws OtherArchive if the record was written with another archive
      */
     public void read(byte[] bytes, byte @Nullable [] archive) {
         channels.forEach(channel -> channel.history().clear());
         if (archive != null) {
             FieldReader reader = new FieldReader(archive);
-            expectForm(reader);
+            checkFormat(reader);
             channels.forEach(channel -> channel.history().walkArchive(reader));
         }
         long[] archived = archivedCounts();
@@ -224,7 +240,7 @@ public final class SeriesState {
         }
     }
 
-    /** A record and an archive that were not written together. */
+    /** Thrown if a record and an archive were not written together. */
     public static final class OtherArchive extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
@@ -239,17 +255,17 @@ public final class SeriesState {
                 .toArray();
     }
 
-    private void expectForm(FieldReader reader) {
-        expect("format", FORMAT, reader.count(0));
-        expect("hash of settings and spec", shape.hash(), reader.number(0));
+    private void checkFormat(FieldReader reader) {
+        check("format", FORMAT, reader.count(0));
+        check("hash of settings and spec", shape.hash(), reader.number(0));
     }
 
     private void read(FieldReader reader) {
         try {
-            expectForm(reader);
+            checkFormat(reader);
             int length = reader.count(0);
             if (length < 0 || length > reader.remaining()) {
-                throw new IllegalStateException("the state's series id claims " + length + " bytes");
+                throw new IllegalStateException("the state is damaged: its series id has " + length + " bytes");
             }
             byte[] id = new byte[length];
             reader.bytes(id);
@@ -260,22 +276,22 @@ public final class SeriesState {
                 throw new IllegalStateException("the state has " + reader.remaining() + " bytes too many");
             }
         } catch (BufferUnderflowException e) {
-            throw new IllegalStateException("the state is cut short: " + reader.size() + " bytes", e);
+            throw new IllegalStateException("the state is truncated: " + reader.size() + " bytes", e);
         }
     }
 
-    /** A state that takes as many bytes as one of its shape ever takes. */
-    private static SeriesState fullest(Shape shape) {
+    /** Returns a state of the maximum serialized size. */
+    private static SeriesState largest(Shape shape) {
         SeriesState state = new SeriesState("", shape);
         state.channels.forEach(ChannelState::fillBlock);
         return state;
     }
 
-    /** The most bytes of one state item by item, all channels together. */
+    /** Returns the maximum bytes of a state by item, summed over the channels. */
     public static Map<String, Integer> items(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
         Map<String, Integer> items = new LinkedHashMap<>();
-        for (ChannelState channel : fullest(shape).channels) {
+        for (ChannelState channel : largest(shape).channels) {
             channel.items().forEach((name, part) -> {
                 FieldWriter writer = new FieldWriter();
                 part.accept(writer);
@@ -285,28 +301,31 @@ public final class SeriesState {
         return items;
     }
 
-    /** The most bytes of one state, without those of the series' id. */
+    /** Returns the maximum bytes of a state, without the series' id. */
     public static int bytes(ForecastSettings settings, NetworkSpec spec) {
-        return fullest(new Shape(settings, spec)).toBytes().length;
+        return largest(new Shape(settings, spec)).toBytes().length;
     }
 
-    /** Maximum bytes of a state written at every step, without archive and series id. */
+    /** Returns the maximum bytes written per step, without archive and series id. */
     public static int bytesPerStep(ForecastSettings settings, NetworkSpec spec) {
-        return fullest(new Shape(settings, spec)).record().length;
+        return largest(new Shape(settings, spec)).record().length;
     }
 
-    /** Names the form of states: those of another one cannot be read, be it for other settings or another program. */
+    /**
+     * Returns an id of the serialized form. A state with another id cannot be read: its settings or its format version
+     * differ.
+     */
     public static String form(ForecastSettings settings, NetworkSpec spec) {
         Shape shape = new Shape(settings, spec);
-        int size = fullest(shape).toBytes().length;
+        int size = largest(shape).toBytes().length;
         return "%d-%016x-%d".formatted(FORMAT, shape.hash(), size);
     }
 
     /**
-     * Takes a closed step into all channels; returns the scores of the forecasts that it decides.
+     * Adds a closed step to all channels, and returns the scores of the forecasts for it.
      *
-     * @param initial the network's state before a first step
-     * @param learning false: the state follows the step, but nothing is learned of it
+     * @param initial initial state of the network
+     * @param learning false to update the state without learning
      */
     List<Score> take(Step step, float[] initial, boolean learning) {
         List<Score> scores = new ArrayList<>();
@@ -320,9 +339,9 @@ public final class SeriesState {
         long index = grid.index(step.time());
         SessionPath path = SessionPath.of(grid, index, horizon());
         channels.forEach(channel -> channel.around(path));
-        int shorter = shape.series().sessionSteps() == 0 || steps == 0 ? 0 : shorter(grid, grid.index(time), index);
-        if (shorter > 0) {
-            channels.forEach(channel -> channel.pad(shorter));
+        int missingSteps = shape.series().sessionSteps() == 0 || steps == 0 ? 0 : missingSteps(grid, grid.index(time), index);
+        if (missingSteps > 0) {
+            channels.forEach(channel -> channel.pad(missingSteps));
         }
         if (ahead > 1) {
             channels.forEach(channel -> channel.skip(ahead - 1));
@@ -349,13 +368,16 @@ public final class SeriesState {
         return scores;
     }
 
-    /** Number of regular-day steps between two times that did not exist. */
-    private int shorter(TimeGrid grid, long from, long to) {
+    /** Returns the number of regular steps missing between two steps because a trading day was shortened. */
+    private int missingSteps(TimeGrid grid, long from, long to) {
         long steps = grid.slot(to) - grid.slot(from) - (to - from);
         return (int) Math.floorMod(steps, shape.series().phases());
     }
 
-    /** (channels) changes of the step's values from the ones before, in the channels' scales; 0 where not both are known. */
+    /**
+     * Returns (channels) the changes from the newest values to the step's values, in the channels' scales; 0 unless
+     * both are known.
+     */
     private float[] changes(Step step) {
         float[] changes = new float[channels.size()];
         for (int c = 0; c < changes.length && changes.length > 1; c++) {
@@ -388,7 +410,7 @@ public final class SeriesState {
         channels.forEach(channel -> channel.walk(fields));
     }
 
-    private static void expect(String what, long wanted, long found) {
+    private static void check(String what, long wanted, long found) {
         if (wanted != found) {
             throw new IllegalStateException("the state's " + what + " is " + Long.toHexString(found) + " where "
                     + Long.toHexString(wanted) + " was expected");

@@ -5,16 +5,17 @@ import io.foretide.series.TimeGrid;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What all series of one stream with one interval have in common, worked out once from the settings and the network's spec. Safe for all threads.
+ * Derived settings that all series of one stream at one interval share, computed once from the settings and the
+ * network's spec. Immutable.
  *
  * @param settings the stream's settings
- * @param series shape of a channel's own part: experts, mix, quantiles
- * @param inputRow writes their input rows
- * @param anchors leads that stand for the groups of leads which the network knows
+ * @param series dimensions of a channel's own forecaster: experts, mix, quantiles
+ * @param inputRow writes input rows
+ * @param anchors (groups) middle leads of the groups for which the network has outputs
  * @param inputs width of an input row
- * @param stateSize floats of the network's carried state
- * @param learnedState whether the state before a series' first step is learned
- * @param hash over settings and spec: states of another hash cannot be read
+ * @param stateSize number of floats of the network's carried state
+ * @param learnedState whether the initial state is learned
+ * @param hash hash of settings and spec; a state with another hash cannot be read
  */
 public record Shape(
         ForecastSettings settings,
@@ -25,14 +26,17 @@ public record Shape(
         int stateSize,
         boolean learnedState,
         long hash) {
-    /** Leads per block step: a sixth of all steps is learned from, whatever the horizon, and blocks stay small. */
+    /** Leads per block step: at any horizon about a sixth of all steps is learned from, and blocks stay small. */
     private static final int LEADS_PER_STEP = 5;
 
     private static final int MIN_BLOCK_STEPS = 3;
 
     private static final int MAX_SEASONS = 3;
 
-    /** @throws IllegalArgumentException if the spec's inputs, leads or quantiles are not those of a network for series */
+    /**
+     * @throws IllegalArgumentException if the spec's inputs, leads, quantiles or experts are not those of a forecasting
+     *     network
+     */
     public Shape(ForecastSettings settings, NetworkSpec spec) {
         this(
                 settings,
@@ -63,12 +67,12 @@ public record Shape(
                 sessionSteps(settings.grid()));
     }
 
-    /** Steps per day if there are nights between them; daily steps have one before each. */
+    /** Returns the steps per trading day; 0 without sessions, or if each step is a day. */
     private static int sessionSteps(TimeGrid grid) {
         return grid.sessions().isEmpty() || grid.daySteps() < 2 ? 0 : grid.daySteps();
     }
 
-    /** The middles of the groups of leads, of so many as the network knows. */
+    /** Returns (groups) the middle leads of the groups for which the network has outputs. */
     static int[] anchors(ForecastSettings settings) {
         LeadGroups groups = new LeadGroups(settings.horizon());
         int[] anchors = new int[Math.min(InputRow.GROUPS, groups.count())];
@@ -78,7 +82,10 @@ public record Shape(
         return anchors;
     }
 
-    /** Steps of a block, which are kept in every series' state. */
+    /**
+     * Returns the number of steps per learning block: a fifth of the horizon and at least {@value #MIN_BLOCK_STEPS},
+     * limited by the setting.
+     */
     int blockSteps() {
         return Math.min(Math.max(MIN_BLOCK_STEPS, settings.horizon() / LEADS_PER_STEP), settings.blockSteps());
     }

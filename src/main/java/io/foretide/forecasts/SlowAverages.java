@@ -1,17 +1,20 @@
 package io.foretide.forecasts;
 
-/** Where the level has been: averages of the value over about 8, 64, 512 and 4,096 steps, plain means until then. */
+/**
+ * Exponential averages of the value over about 8, 64, 512 and 4,096 steps. They are plain means until there are as many
+ * values.
+ */
 final class SlowAverages {
     static final int COUNT = 4;
     private static final double[] RATES = {1.0 / 8, 1.0 / 64, 1.0 / 512, 1.0 / 4096};
 
     private final double[] means = new double[COUNT];
-    private int seen;
+    private int count;
 
     void see(double value) {
-        seen = Math.min(seen + 1, 1 << 20);
+        count = Math.min(count + 1, 1 << 20);
         for (int i = 0; i < COUNT; i++) {
-            means[i] += Math.max(RATES[i], 1.0 / seen) * (value - means[i]);
+            means[i] += Math.max(RATES[i], 1.0 / count) * (value - means[i]);
         }
     }
 
@@ -21,6 +24,6 @@ final class SlowAverages {
 
     void walk(StateFields fields) {
         fields.doubles(means);
-        seen = fields.count(seen);
+        count = fields.count(count);
     }
 }

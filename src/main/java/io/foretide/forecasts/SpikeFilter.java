@@ -1,9 +1,9 @@
 package io.foretide.forecasts;
 
 /**
- * Holds back unusually distant readings until the next reading confirms the new level. The threshold is a slowly
- * falling envelope of past one-step errors; a held reading raises it, so that bursts of a heavy-tailed series are held
- * back only once or twice.
+ * Holds back values unusually far from their forecast until the next value confirms the new level. The threshold is a
+ * multiple of a slowly falling envelope of past one-step errors. A value held back raises it, so that bursts of a
+ * heavy-tailed series are held back only once or twice.
  */
 final class SpikeFilter {
     private static final float FAR = 8;
@@ -13,22 +13,22 @@ final class SpikeFilter {
 
     private float envelope;
     private double held = Double.NaN;
-    private int steps; // taken, up to those after which the envelope is trusted
+    private int steps; // number of values, up to TRUSTED, from which on the envelope is used
 
-    /** What becomes of a reading. */
+    /** Treatment of a value. */
     enum Verdict {
-        /** It counts. */
+        /** The value is accepted. */
         TAKEN,
-        /** It is treated as not observed. */
+        /** The value is held back, and treated as not observed. */
         HELD,
-        /** It is accepted, and so is the reading held back before it. */
+        /** The value is accepted, and so is the value held back before it. */
         CONFIRMED
     }
 
     /**
-     * Judges a reading.
+     * Judges a value.
      *
-     * @param expected forecast of it
+     * @param expected forecast of the value
      */
     Verdict judge(double value, double expected) {
         double error = Math.abs(value - expected);
@@ -49,19 +49,19 @@ final class SpikeFilter {
         return Verdict.TAKEN;
     }
 
-    /** Skips a reading that cannot be judged. */
+    /** Skips a value that has no comparable forecast. */
     void pass() {
         held = Double.NaN;
     }
 
-    /** Returns and forgets the reading held back last. */
+    /** Returns and clears the value held back last. */
     double release() {
         double value = held;
         held = Double.NaN;
         return value;
     }
 
-    /** Largest usual error of one step, in the value's unit. */
+    /** Returns the largest usual one-step error, in the value's unit. */
     double envelope() {
         return envelope;
     }

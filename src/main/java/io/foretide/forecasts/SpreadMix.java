@@ -3,8 +3,9 @@ package io.foretide.forecasts;
 import java.util.Arrays;
 
 /**
- * The expected absolute error per group of leads: candidates of {@link Volatility} times the group's own usual error,
- * and the group's own fast mean, weighted by the pinball loss of the quantiles that follow from them.
+ * The expected absolute error (spread) per group of leads, as a mixture of candidates: the ratios of {@link Volatility}
+ * times the group's usual error, the experts' disagreement, and the group's fast mean. Candidates are weighted by the
+ * pinball loss of the quantiles that they imply.
  */
 final class SpreadMix {
     static final int CANDIDATES = Volatility.CANDIDATES;
@@ -13,7 +14,7 @@ final class SpreadMix {
 
     private static final float FAST = 0.08f;
     private static final float SPIKE = 10;
-    private static final float PRIOR = 3; // labels that the starting guess counts for
+    private static final float PRIOR = 3; // labels that the initial estimate counts for
 
     private final LeadGroups groups;
     private final double[] levels;
@@ -48,7 +49,10 @@ final class SpreadMix {
         return bias[group];
     }
 
-    /** Mean absolute error of each group, the first ones from a usual change and growth as of a random walk. */
+    /**
+     * Writes (groups) the usual absolute errors. Until there are labels they are extrapolated from the usual change as
+     * for a random walk.
+     */
     void usual(double change, float[] to) {
         double prior = change;
         for (int g = 0; g < to.length; g++) {
@@ -61,33 +65,37 @@ final class SpreadMix {
     }
 
     /**
-     * Factor on the interpolated error at a lead if the latest value is some steps older than the origin, or the lead
-     * is beyond the middle of the last group. Errors grow there as a power of the lead, at most as for a random walk.
+     * Returns the factor on the interpolated error at a lead. It exceeds 1 if the latest value is older than the
+     * origin, or the lead is beyond the middle of the last group. Errors grow there as a power of the lead, at most as
+     * for a random walk.
      */
-    double growth(int lead, int unseen, float[] usual) {
+    double growth(int lead, int unobserved, float[] usual) {
         int last = groups.anchor(groups.count() - 1);
-        if (unseen == 0 && lead <= last) {
+        if (unobserved == 0 && lead <= last) {
             return 1;
         }
         double inside = at(lead, usual) / at(Math.min(lead, last), usual);
-        return inside * Math.pow(1 + (double) unseen / lead, gapPower);
+        return inside * Math.pow(1 + (double) unobserved / lead, gapPower);
     }
 
-    /** Learns from a one-step error, in expected ones, how errors grow with the unseen steps before the value. */
-    void learnGap(double error, int unseen) {
-        if (unseen > 0) {
-            double step = 0.01 * (Math.min(error, 3) - 1) * Math.log(1 + unseen);
+    /**
+     * Learns from a one-step error, in expected errors, how errors grow with the number of unobserved steps before the
+     * value.
+     */
+    void learnGap(double error, int unobserved) {
+        if (unobserved > 0) {
+            double step = 0.01 * (Math.min(error, 3) - 1) * Math.log(1 + unobserved);
             gapPower = (float) Math.max(0, Math.min(0.5, gapPower + step));
         }
     }
 
-    /** Usual error of one step by that at a lead. */
+    /** Returns the usual one-step error divided by the usual error at a lead. */
     double share(int lead, float[] usual) {
         double far = at(lead, usual);
         return far > 0 ? usual[0] / far : 1;
     }
 
-    /** Usual error at any lead, interpolated as powers of the lead. */
+    /** Returns the usual error at a lead, interpolated as a power of the lead. */
     private double at(double lead, float[] usual) {
         int g = 0;
         while (g + 2 < usual.length && groups.anchor(g + 1) <= lead) {
@@ -101,39 +109,42 @@ final class SpreadMix {
         return usual[g] * Math.pow(lead / low, Math.max(0, Math.min(0.5, power)));
     }
 
-    /** Adds the distance between experts in a stored forecast. */
-    void observe(int group, double apart) {
-        distance[group] += (float) ((distance[group] == 0 ? 1 : 0.02) * (Math.min(apart, 1e30) - distance[group]));
+    /** Adds the mean distance between the experts of a stored forecast. */
+    void observe(int group, double disagreement) {
+        distance[group] += (float) ((distance[group] == 0 ? 1 : 0.02) * (Math.min(disagreement, 1e30) - distance[group]));
     }
 
-    /** Fills the candidates of a group, given the ratios of the volatility and the profile at the target. */
+    /**
+     * Writes (candidates) the spreads of a group, from index {@code at}, given the volatility ratios and the profile at
+     * the target.
+     */
     void candidates(
-            int group, float usual, float[] ratios, float profile, double apart, double growth, double[] to, int at) {
+            int group, float usual, float[] ratios, float profile, double disagreement, double growth, double[] to, int at) {
         for (int j = 0; j < CANDIDATES; j++) {
-            to[at + j] = growth * candidate(group, usual, ratios, profile, apart, j);
+            to[at + j] = growth * candidate(group, usual, ratios, profile, disagreement, j);
         }
     }
 
-    /** The mixture of a group's candidates. */
-    double mix(int group, float usual, float[] ratios, float profile, double apart) {
+    /** Returns the mixture of a group's candidates. */
+    double mix(int group, float usual, float[] ratios, float profile, double disagreement) {
         double sum = 0;
         for (int j = 0; j < CANDIDATES; j++) {
-            sum += mix.weight(group, j) * candidate(group, usual, ratios, profile, apart, j);
+            sum += mix.weight(group, j) * candidate(group, usual, ratios, profile, disagreement, j);
         }
         return sum;
     }
 
-    private double candidate(int group, float usual, float[] ratios, float profile, double apart, int j) {
+    private double candidate(int group, float usual, float[] ratios, float profile, double disagreement, int j) {
         if (j == CANDIDATES - 1) {
             return Math.max(labels[group] > 5 ? fast[group] : usual, 0.02 * usual);
         }
         if (j == CANDIDATES - 2) {
-            return usual * (distance[group] > 0 ? Math.max(0.1, Math.min(5, apart / distance[group])) : 1);
+            return usual * (distance[group] > 0 ? Math.max(0.1, Math.min(5, disagreement / distance[group])) : 1);
         }
         return usual * Math.max(0.02, j == 0 ? 1 : profile * ratios[j]);
     }
 
-    /** The mixture of candidates that were made before, from {@code at} on. */
+    /** Returns the mixture of stored candidates, from index {@code at}. */
     double mixed(int group, float[] candidates, int at) {
         double sum = 0;
         for (int j = 0; j < CANDIDATES; j++) {
@@ -143,11 +154,12 @@ final class SpreadMix {
     }
 
     /**
-     * Learns one label; all numbers but {@code unit} in units of {@code unit}.
+     * Learns one label. Error and candidates are in units of {@code unit}.
      *
-     * @param error value less median
-     * @param candidates made at the origin, from {@code at} on
-     * @param envelope largest usual error, in the value's unit
+     * @param error observed value less median
+     * @param candidates (candidates) spreads stored at the origin, from index {@code at}
+     * @param unit unit of the numbers above, in the value's unit
+     * @param envelope largest usual one-step error, in the value's unit
      */
     void learn(
             int group,
@@ -172,14 +184,14 @@ final class SpreadMix {
         }
         labels[group] = Math.min(labels[group] + 1, 1 << 20);
         double size = Math.min(Math.abs(error) * unit, Float.MAX_VALUE / 64);
-        double held = labels[group] < 10 ? size : Math.min(size, Math.max(SPIKE * slow[group], envelope));
+        double clipped = labels[group] < 10 ? size : Math.min(size, Math.max(SPIKE * slow[group], envelope));
         double slowest = Math.min(1.0 / 60, SLOWEST * Math.max(1, groups.anchor(group) / OpenForecasts.MAX));
-        slow[group] += (float) (Math.max(slowest, 1.0 / labels[group]) * (held - slow[group]));
-        fast[group] += (float) (Math.max(FAST, 1.0 / labels[group]) * (held - fast[group]));
-        bias[group] += (float) (Math.max(slowest, 1.0 / labels[group]) * (Math.copySign(held, error) - bias[group]));
+        slow[group] += (float) (Math.max(slowest, 1.0 / labels[group]) * (clipped - slow[group]));
+        fast[group] += (float) (Math.max(FAST, 1.0 / labels[group]) * (clipped - fast[group]));
+        bias[group] += (float) (Math.max(slowest, 1.0 / labels[group]) * (Math.copySign(clipped, error) - bias[group]));
     }
 
-    /** Errors from now on are of another size. */
+    /** Forgets the size of errors, which has changed. */
     void wake() {
         for (int g = 0; g < labels.length; g++) {
             labels[g] = Math.min(labels[g], 1);

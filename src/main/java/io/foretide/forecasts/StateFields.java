@@ -3,11 +3,12 @@ package io.foretide.forecasts;
 import io.foretide.model.HalfPrecision;
 
 /**
- * A traversal of all fields of a state, used for both writing and reading: each part passes its numbers and receives
- * the result, so that both directions stay consistent. Arrays are filled in place.
+ * Traversal of all fields of a state, used for both writing and reading. Each part passes its numbers and stores the
+ * results: a writer returns the numbers passed, a reader those read. One traversal thus defines both directions. Arrays
+ * are filled in place.
  */
 interface StateFields {
-    /** Whether all fields are traversed, including archived ones. */
+    /** Returns whether all fields are traversed, including archived ones. */
     boolean isWhole();
 
     long number(long value);
@@ -30,13 +31,13 @@ interface StateFields {
     /** Part of an array. */
     void floats(float[] values, int from, int length);
 
-    /** Values that are kept as single-precision distances from a base, to which the caller has rounded them. */
+    /** Values stored as single-precision distances from a base. The caller has rounded them accordingly. */
     void distances(double[] values, double base);
 
-    /** Values that are kept in half precision; the caller has rounded them, see {@link HalfPrecision}. */
+    /** Values stored in half precision. The caller has rounded them with {@link HalfPrecision}. */
     void halves(float[] values);
 
-    /** Passes an array in half precision if it is kept so, else in single precision. */
+    /** Traverses an array in half precision if {@code compact}, otherwise in single precision. */
     static void walk(StateFields fields, float[] values, boolean compact) {
         if (compact) {
             fields.halves(values);

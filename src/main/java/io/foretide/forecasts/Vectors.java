@@ -4,7 +4,10 @@ package io.foretide.forecasts;
 final class Vectors {
     private Vectors() {}
 
-    /** Sum of a[aAt + i] · b[bAt + i]; eight sums at once, because one sum's order may not be changed. */
+    /**
+     * Returns the sum of a[aAt + i] · b[bAt + i]. Eight partial sums are computed, since a compiler may not reorder a
+     * single sum.
+     */
     static float dot(float[] a, int aAt, float[] b, int bAt, int length) {
         float s0 = 0;
         float s1 = 0;
@@ -31,7 +34,7 @@ final class Vectors {
         return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
     }
 
-    /** y[yAt + i] += factor · x[xAt + i]. */
+    /** Adds factor · x[xAt + i] to y[yAt + i]. */
     static void add(float factor, float[] x, int xAt, float[] y, int yAt, int length) {
         for (int i = 0; i < length; i++) {
             y[yAt + i] += factor * x[xAt + i];

@@ -7,19 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A series' newest forecast under other values of inputs known in advance. Every quantile moves by as much as the series'
- * own experts move it; the network's correction stays that of the published forecast. Values that change nothing give the
- * published forecast itself.
+ * A series' newest forecast under assumed values of inputs known in advance. Each quantile changes by the change of the
+ * series' own forecast. The network's correction remains that of the published forecast. If the assumed values equal
+ * the actual ones, the result is the published forecast.
  */
 public final class WhatIf {
     private WhatIf() {}
 
     /**
-     * Forecasts again without storing anything.
+     * Forecasts under assumed inputs, without storing anything.
      *
-     * @param state as it was after the forecast's origin; modified
-     * @param copy an independent copy
-     * @param published the forecast made there
+     * @param state state of the series after the forecast's origin; modified
+     * @param copy an independent copy of the state; modified
+     * @param published forecast made at that state
      * @param known (known inputs, leads) assumed values, NaN to keep the actual ones
      */
     public static Forecast of(SeriesState state, SeriesState copy, Forecast published, double[][] known) {
@@ -27,7 +27,7 @@ public final class WhatIf {
         for (int c = 0; c < published.channels().size(); c++) {
             Channel channel = published.channels().get(c);
             ChannelState own = state.channels().get(c);
-            channels.add(own.isKnown() ? moved(channel, own, copy.channels().get(c), known) : channel);
+            channels.add(own.isKnown() ? adjusted(channel, own, copy.channels().get(c), known) : channel);
         }
         return new Forecast(
                 published.series(),
@@ -38,7 +38,7 @@ public final class WhatIf {
                 channels);
     }
 
-    private static Channel moved(Channel published, ChannelState state, ChannelState assumed, double[][] known) {
+    private static Channel adjusted(Channel published, ChannelState state, ChannelState assumed, double[][] known) {
         assumed.assume(known);
         double[][] before = state.own();
         double[][] after = assumed.own();

@@ -1,8 +1,8 @@
 /**
- * Forecasts of numeric series, the mathematics alone: no Kafka, no configuration, no metrics. A {@code SeriesState} holds everything that is known of
- * one series. A {@code Forecaster} takes a step into it and returns the forecast of the next steps, the scores of earlier forecasts that the step decides,
- * and blocks to train the network with. A forecast uses nothing behind its origin: weights, readouts, scales and intervals learn a step only once
- * it has closed.
+ * Forecasting algorithms for numeric series, without Kafka, configuration or metrics. A {@code SeriesState} is the
+ * state of one series. A {@code Forecaster} adds a step to it, and returns the forecast of the next steps, the scores
+ * of earlier forecasts for the step, and blocks to train the network with. A forecast uses only steps up to its origin:
+ * weights, readouts, scales and intervals learn a step only after it has closed.
  *
  * <p>Use as a library:
  *
@@ -18,15 +18,17 @@
  * }
  * }</pre>
  *
- * <p>A channel's forecast is made in this order, which {@code ChannelForecaster} shows. {@code SpikeFilter} and {@code LevelShift} clean the newest
- * value. {@code RobustScale} gives the unit. {@code PointExperts} and a {@code LeadAlignedReadout} per group of leads give medians, which
- * {@code PointMix} weighs. {@code Volatility} and {@code SpreadMix} give the spread. {@code ConformalCorrection} and {@code MissWidening} give the
- * quantiles. Then {@code NetworkAdvice} turns the network's output into quantiles of its own, and {@code NetworkMix} weighs the two. Inputs known in
- * advance ({@code KnownInputs}) are features of the readouts only.
+ * <p>A channel's forecast is computed in the order of {@code ChannelForecaster}. {@code SpikeFilter} and {@code
+ * LevelShift} clean the newest value. {@code RobustScale} estimates the unit. {@code PointExperts} and a {@code
+ * LeadAlignedReadout} per group of leads forecast medians, which {@code PointMix} weighs. {@code Volatility} and {@code
+ * SpreadMix} estimate the spread. {@code ConformalCorrection} and {@code MissWidening} yield the quantiles. Then {@code
+ * NetworkAdvice} applies the network's corrections to them, and {@code NetworkMix} mixes own and corrected quantiles.
+ * Inputs known in advance ({@code KnownInputs}) are features of the readouts only.
  *
- * <p>{@code Shape} is what all series of the same settings have in common. One {@code Forecaster} steps series of all shapes together, since
- * the network's rows have one width. Inside, forecasts are changes from the value at the origin, divided by the series' causal scale there, so that the
- * numbers of all series are of one size and single precision is enough.
+ * <p>{@code Shape} has the derived settings that all series of one stream and interval share. One {@code Forecaster}
+ * steps series of all shapes together, since the network's rows have one width. Internally, forecasts are changes from
+ * the value at the origin, divided by the series' causal scale at the origin. The numbers of all series are thus of
+ * similar size, and single precision suffices.
  */
 @NullMarked
 package io.foretide.forecasts;
