@@ -3,8 +3,8 @@ package io.foretide.series;
 import java.time.ZoneId;
 
 /**
- * One step per day from Monday to Friday. Friday's step lasts until Monday, so that weekend observations count for
- * Friday. Holidays are ordinary days.
+ * One step per day from Monday to Friday. Friday's step lasts until Monday, so that weekend observations belong to
+ * Friday. Holidays are not treated specially.
  *
  * @param offset milliseconds from midnight to the start of a day, less than a day
  * @param zone of the days

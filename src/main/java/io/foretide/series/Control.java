@@ -3,16 +3,19 @@ package io.foretide.series;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an operator can have done to a series. */
+/** An operator's command for one series. */
 public enum Control {
-    /** Deletes its state: grid, learned state and retained forecasts. It starts anew with its next observation. */
+    /**
+     * Deletes the state of the series: grid, learned state and stored forecasts. The next observation begins a new
+     * series.
+     */
     RESET,
-    /** Go on with its forecasts, and learn nothing of new values until {@link #THAW}. */
+    /** Suspends learning until {@link #THAW}. Forecasts continue. */
     FREEZE,
-    /** Learn again. */
+    /** Resumes learning. */
     THAW;
 
-    /** By its label. */
+    /** Returns the command with a label; empty if there is none. */
     public static Optional<Control> of(String label) {
         for (Control control : values()) {
             if (control.label().equals(label)) {
@@ -22,7 +25,7 @@ public enum Control {
         return Optional.empty();
     }
 
-    /** The name in paths and records. */
+    /** Returns the name in paths and records. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

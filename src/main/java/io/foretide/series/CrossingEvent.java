@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
  * The opening or closing of a threshold event; both agree in series, threshold and {@code opened}. Times are epoch
  * milliseconds.
  *
- * @param cause of the opening or closing
+ * @param cause reason of the opening or closing
  * @param opened origin of the forecast that opened it
- * @param origin of the forecast that caused this; for a deleted series, the record's time
- * @param time when it was written
- * @param probability to cross by {@code until}
- * @param earliest time of the crossing at the threshold's confidence; null: not by {@code until}
- * @param median likewise
- * @param latest likewise
+ * @param origin origin of the forecast that caused the event; for a deleted series, {@code time}
+ * @param time time of writing
+ * @param probability probability of crossing by {@code until}; NaN without a forecast
+ * @param earliest earliest time of the crossing at the threshold's confidence; null if later than {@code until}
+ * @param median median time of the crossing; null if later than {@code until}
+ * @param latest latest time of the crossing at the threshold's confidence; null if later than {@code until}
  * @param until end of the forecast period
  */
 public record CrossingEvent(
@@ -31,7 +31,7 @@ public record CrossingEvent(
 
     /** Why an event opened or closed. */
     public enum Cause {
-        /** It opened: the crossing became probable enough. */
+        /** Opened: the crossing has become probable. */
         PROBABLE,
         /** The crossing is no longer probable. */
         IMPROBABLE,
@@ -41,7 +41,7 @@ public record CrossingEvent(
         REMOVED
     }
 
-    /** A closing without a forecast. */
+    /** Creates a closing event without a forecast. */
     public static CrossingEvent closed(
             String series, String threshold, Cause cause, long opened, long origin, long time) {
         return new CrossingEvent(series, threshold, cause, opened, origin, time, Double.NaN, null, null, null, origin);

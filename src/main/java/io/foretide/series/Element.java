@@ -2,13 +2,13 @@ package io.foretide.series;
 
 import org.jspecify.annotations.Nullable;
 
-/** One step of a series that knows no grid: a symbol, or numbers, maybe of a sequence that is to be labelled. */
+/** One step of a series without a time grid: a symbol or numbers, optionally of a sequence to be classified. */
 public sealed interface Element extends Arrival permits Event, Sample {
-    /** Name of the sequence that it belongs to; null: of the one that is open. */
+    /** Returns the name of its sequence; null for the open sequence. */
     @Nullable
     String sequence();
 
-    /** Label of that sequence; null: none comes with this. */
+    /** Returns the label of its sequence; null if none is given. */
     @Nullable
     String label();
 }

@@ -3,11 +3,11 @@ package io.foretide.series;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * An observation that came in the very form that its record has: it was checked, and goes on as it is.
+ * An observation received in the format of its record. It has been validated and is forwarded unchanged.
  *
- * @param key id of the series, in UTF-8; not to be changed
+ * @param key id of the series, in UTF-8; not modified
  * @param time event time, epoch milliseconds
- * @param json the record's value; not to be changed
+ * @param json value of the record; not modified
  */
 public record EncodedObservation(byte[] key, long time, byte[] json) implements Arrival {
     @Override

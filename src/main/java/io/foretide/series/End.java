@@ -3,12 +3,12 @@ package io.foretide.series;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An end marker of a series: no values are missing after it until the series continues. For labelled sequences it ends
- * the open one.
+ * An end marker of a series. Steps between it and the next value do not count as missing. For labelled sequences it
+ * ends the open sequence.
  *
  * @param series id of the series
  * @param time event time, epoch milliseconds
- * @param label of the sequence that ends; null: none
+ * @param label label of the sequence that ends; null if none is given
  */
 public record End(String series, long time, @Nullable String label) implements Arrival {
     public End(String series, long time) {

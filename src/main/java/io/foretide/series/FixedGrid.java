@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Steps of equal length.
  *
  * <p>Without a zone, step i begins at i × interval + offset. With a zone, that sum is a local time: a grid of days in
- * Europe/Berlin has steps of 23 and of 25 hours at clock changes. A skipped local time means the moment equally long
- * after the change; a repeated one means its first occurrence. A day that a zone skips has length zero and contains no
- * time.
+ * Europe/Berlin has steps of 23 and of 25 hours at clock changes. A local time skipped by a clock change is moved
+ * forward by the length of the change. A repeated local time is its first occurrence. A day that a zone skips has
+ * length zero and contains no time.
  *
- * @param interval milliseconds per step, by the local clock if there is a zone; then whole days
- * @param offset milliseconds from midnight (from the epoch) to the start of the first step, less than the interval
- * @param zone of the days; null: UTC
+ * @param interval milliseconds per step; with a zone, whole days by the local clock
+ * @param offset milliseconds from midnight (from the epoch) to the start of a step; 0 or more, less than the interval
+ * @param zone time zone of the days; null for UTC
  */
 public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) implements TimeGrid {
     private static final long DAY = 86_400_000;
@@ -72,7 +72,7 @@ public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) imple
         return (int) Math.round(YEAR / interval);
     }
 
-    /** When a zone's clocks show a local time, which is given as if it were UTC. */
+    /** Converts a local time of a zone, in milliseconds as if it were UTC, to epoch milliseconds. */
     static long instant(long local, ZoneId zone) {
         int nanos = (int) Math.floorMod(local, 1000L) * 1_000_000;
         return LocalDateTime.ofEpochSecond(Math.floorDiv(local, 1000L), nanos, ZoneOffset.UTC)
@@ -81,7 +81,7 @@ public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) imple
                 .toEpochMilli();
     }
 
-    /** Part of the state's format id; must not change. */
+    /** Part of the state's format id. Must not change. */
     @Override
     public String toString() {
         return "TimeGrid[interval=" + interval + ", offset=" + offset + ", zone=" + zone + "]";

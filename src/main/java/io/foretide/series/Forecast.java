@@ -23,20 +23,20 @@ public record Forecast(
         return channels.get(0).median().length;
     }
 
-    /** Target time of a lead (1-based), epoch milliseconds. */
+    /** Returns the target time of a lead (1-based), epoch milliseconds. */
     public long time(int lead) {
         return grid.plus(origin, lead);
     }
 
     /**
-     * @param actual the value observed at the origin; NaN if not observed
-     * @param median (leads) the point forecast
-     * @param quantiles (leads, quantiles) in the order of the stream's quantiles, never crossing
+     * @param actual value observed at the origin; NaN if not observed
+     * @param median (leads) point forecast
+     * @param quantiles (leads, quantiles) in the order of the stream's quantiles; they do not cross
      * @param verdict whether the step at the origin is an anomaly
      * @param score distance of the actual value from its one-step median forecast, in half-widths of the interval on
-     *     that side; beyond ±1 it is outside; NaN without a forecast
-     * @param run number of consecutive steps with this verdict, including this one and not counting steps without a
-     *     value; at most 127; 0 unless it is above or below
+     *     that side; values beyond ±1 are outside the interval; NaN without a forecast
+     * @param run number of consecutive steps with this verdict, including this step and skipping steps without a value;
+     *     at most 127; 0 unless the verdict is above or below
      * @param levelShift size of a level shift, in the value's unit, at the step that confirms it; otherwise 0
      */
     public record Channel(
@@ -47,20 +47,20 @@ public record Forecast(
             double score,
             int run,
             double levelShift) {
-        /** Without a judgement beyond the verdict. */
+        /** Creates a channel without score, run and level shift. */
         public Channel(double actual, double[] median, double[][] quantiles, Verdict verdict) {
             this(actual, median, quantiles, verdict, Double.NaN, 0, 0);
         }
 
-        /** The same step with another forecast. */
+        /** Returns a copy with another forecast. */
         public Channel with(double[] newMedian, double[][] newQuantiles) {
             return new Channel(actual, newMedian, newQuantiles, verdict, score, run, levelShift);
         }
     }
 
-    /** How the origin's own step stood against the one-step interval forecast for it. */
+    /** Position of the value at the origin relative to its one-step interval forecast. */
     public enum Verdict {
-        /** Nothing to judge by: the first steps, or no observation at the origin. */
+        /** Not compared: one of the first steps, or no observation at the origin. */
         NONE,
         INSIDE,
         ABOVE,

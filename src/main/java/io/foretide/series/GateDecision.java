@@ -1,24 +1,24 @@
 package io.foretide.series;
 
 /**
- * What the champion gate decided about the weights that learning has come to.
+ * A decision of the champion gate about the current candidate weights.
  *
- * @param time of the decision, epoch milliseconds
- * @param version of the champion after it
- * @param candidateLoss mean loss of the candidate on new blocks since the decision before
- * @param championLoss the same of the champion on the same blocks
- * @param blocks learned from since the very beginning
+ * @param time time of the decision, epoch milliseconds
+ * @param version version of the champion after the decision
+ * @param candidateLoss mean loss of the candidate on new blocks since the previous decision
+ * @param championLoss mean loss of the champion on the same blocks
+ * @param blocks total number of blocks learned from
  */
 public record GateDecision(
         long time, Outcome outcome, long version, double candidateLoss, double championLoss, long blocks) {
 
-    /** What became of the candidate. */
+    /** Result for the candidate. */
     public enum Outcome {
-        /** It is the new champion. */
+        /** The candidate is the new champion. */
         PUBLISHED,
-        /** Undecided: it goes on learning, the champion stays. */
+        /** Undecided: the candidate continues to learn, and the champion stays. */
         REFUSED,
-        /** Worse, or undecided for too long: learning starts again from the champion. */
+        /** Worse, or undecided for too long: learning restarts from the champion. */
         RETURNED
     }
 }

@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param count of milliseconds or months, at least 1; 1 for the other units
  */
 public record Interval(Unit unit, long count) {
-    /** What an interval is counted in. */
+    /** Unit of an interval's count. */
     public enum Unit {
         MILLISECONDS,
         MONTHS,
         BUSINESS_DAYS,
-        /** Not known before observations arrive. */
+        /** Detected from observations. */
         AUTO
     }
 
     /** A day from Monday to Friday. */
     public static final Interval BUSINESS_DAY = new Interval(Unit.BUSINESS_DAYS, 1);
 
-    /** As the series' own arrivals show. */
+    /** Detected from each series' own observations. */
     public static final Interval AUTO = new Interval(Unit.AUTO, 1);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d|w|mo|y|bd)");
@@ -35,7 +35,7 @@ public record Interval(Unit unit, long count) {
 
     public Interval {
         if (count < 1) {
-            throw new IllegalArgumentException("an interval must be longer than nothing");
+            throw new IllegalArgumentException("an interval must be positive");
         }
         if (unit == Unit.MONTHS && count > MAX_MONTHS) {
             throw new IllegalArgumentException("an interval has " + MAX_MONTHS + " months at most, not " + count);
@@ -71,7 +71,7 @@ public record Interval(Unit unit, long count) {
         }
         long count = Long.parseLong(matcher.group(1));
         if (count == 0) {
-            throw new IllegalArgumentException("'" + text + "' must be longer than nothing");
+            throw new IllegalArgumentException("'" + text + "' must be positive");
         }
         return switch (matcher.group(2)) {
             case "mo" -> new Interval(Unit.MONTHS, count);
@@ -92,7 +92,7 @@ public record Interval(Unit unit, long count) {
         };
     }
 
-    /** The shortest text, such as 15s, 1m, 1h, 1d, 1w, 1mo, 1y, 1bd or auto. */
+    /** Returns the shortest notation, such as 15s, 1m, 1h, 1d, 1w, 1mo, 1y, 1bd or auto. */
     public String text() {
         return switch (unit) {
             case AUTO -> "auto";
@@ -111,18 +111,18 @@ public record Interval(Unit unit, long count) {
         return milliseconds + "ms";
     }
 
-    /** Whether the series themselves show it. */
+    /** Returns whether the interval is detected per series. */
     public boolean isAuto() {
         return unit == Unit.AUTO;
     }
 
-    /** Whether days of a time zone can be meant: whole days, business days or months. */
+    /** Returns whether steps may follow a time zone: whole days, business days or months. */
     public boolean isWholeDays() {
         return unit == Unit.MONTHS || unit == Unit.BUSINESS_DAYS || (unit == Unit.MILLISECONDS && count % DAY == 0);
     }
 
     /**
-     * Milliseconds; of months their mean length, of business days a day.
+     * Returns the milliseconds: the mean length of months, one day for business days.
      *
      * @throws IllegalStateException for {@link #AUTO}
      */
@@ -135,21 +135,21 @@ public record Interval(Unit unit, long count) {
         };
     }
 
-    /** Milliseconds that the first step may begin later than midnight, at least 1; below it is allowed. */
+    /** Returns the exclusive limit on the offset from midnight, in milliseconds; at least 1. */
     public long mostOffset() {
         return unit == Unit.MONTHS ? count * MonthGrid.SHORTEST : millis();
     }
 
-    /** The grid whose steps begin at midnight, in UTC. */
+    /** Returns the grid whose steps begin at midnight UTC. */
     public TimeGrid grid() {
         return grid(Duration.ZERO, null);
     }
 
     /**
-     * The grid of these steps.
+     * Returns the grid of these steps.
      *
-     * @param offset from midnight to the start of a step
-     * @param zone of the days; null: UTC
+     * @param offset time from midnight to the start of a step
+     * @param zone time zone of the days; null for UTC
      * @throws IllegalArgumentException if the combination is invalid
      * @throws IllegalStateException for {@link #AUTO}
      */

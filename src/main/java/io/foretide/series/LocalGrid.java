@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.function.LongUnaryOperator;
 
-/** Steps that begin at local times of a zone, which the calendar spaces: each by its number, rising. */
+/** A grid whose steps begin at local times of a zone, spaced by the calendar. */
 interface LocalGrid extends TimeGrid {
     ZoneId zone();
 
-    /** When a step begins by the local clock, in milliseconds as if that were UTC. */
+    /** Returns the local time at which a step begins, in milliseconds as if it were UTC. */
     long localStart(long index);
 
-    /** Number of the step that contains a local time, ignoring clock changes. */
+    /** Returns the number of the step that contains a local time, ignoring clock changes. */
     long localIndex(long local);
 
     @Override
@@ -20,7 +20,7 @@ interface LocalGrid extends TimeGrid {
     }
 
     /**
-     * Number of the step of a grid that contains a time.
+     * Returns the number of the step of a grid that contains a time.
      *
      * @param localIndex number of the step that contains a local time, ignoring clock changes
      */

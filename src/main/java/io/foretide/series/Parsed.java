@@ -3,9 +3,9 @@ package io.foretide.series;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What became of something that came in as an observation. */
+/** Result of parsing an incoming record. */
 public sealed interface Parsed {
-    /** What came in; empty where it is rejected. */
+    /** Returns the parsed item; empty if it was rejected. */
     default Optional<Arrival> arrival() {
         if (this instanceof Accepted accepted) {
             return Optional.of(accepted.observation);
@@ -17,30 +17,30 @@ public sealed interface Parsed {
         return this instanceof Ended ended ? Optional.of(ended.end) : Optional.empty();
     }
 
-    /** It is one. */
+    /** An observation. */
     record Accepted(Observation observation) implements Parsed {}
 
-    /** It is a step of a stream without a grid. */
+    /** A step of a stream without a time grid. */
     record Happened(Element element) implements Parsed {}
 
     /** A label of a sequence. */
     record Labelled(Label label) implements Parsed {}
 
-    /** The end of a series. */
+    /** An end marker of a series. */
     record Ended(End end) implements Parsed {}
 
     /**
      * Not a valid record.
      *
-     * @param detail problem and remedy, readable
-     * @param series its id, if it was parsed and is valid; null: it was not
+     * @param detail problem and remedy, for people
+     * @param series id of the series, if it was parsed and is valid; otherwise null
      */
     record Rejected(Reason reason, String detail, @Nullable String series) implements Parsed {
         public Rejected(Reason reason, String detail) {
             this(reason, detail, null);
         }
 
-        /** The detail, prefixed by the series. */
+        /** Returns the detail, prefixed by the series. */
         public String sentence() {
             return series == null ? detail : series + ": " + detail;
         }
@@ -52,29 +52,29 @@ public sealed interface Parsed {
         MALFORMED,
         /** The id of the series is missing or not legal. */
         SERIES,
-        /** The time is missing, unreadable or before the earliest that is accepted. */
+        /** The time is missing, unreadable or before the earliest accepted time. */
         TIME,
         /** The time is too far ahead of the clock. */
         AHEAD,
         /** A value is missing, not a number or not finite. */
         VALUE,
-        /** A symbol is missing, empty or too long, or comes where numbers are taken. */
+        /** A symbol is missing, empty or too long, or the stream expects numbers. */
         SYMBOL,
         /** A label that is not a configured class, of a sequence that is not stored, or the second of its sequence. */
         LABEL,
-        /** A channel that the stream does not have. */
+        /** The stream does not have the channel. */
         CHANNEL,
-        /** Its step is closed already. */
+        /** The step is already closed. */
         LATE,
-        /** Its step is full. */
+        /** The step has the maximum number of observations. */
         FULL,
-        /** No session is open at its time. */
+        /** No session is open at the time. */
         CLOSED,
-        /** Its series is new, and the limit on series is reached. */
+        /** The series is new, and the limit on series is reached. */
         TOO_MANY,
-        /** Its sender may not write this series. */
+        /** The sender may not write to the series. */
         FORBIDDEN,
-        /** Longer than a line may be. */
+        /** The line exceeds the maximum length. */
         TOO_LONG;
 
         public String label() {

@@ -3,16 +3,17 @@ package io.foretide.series;
 import java.util.List;
 
 /**
- * A step compared with its forecasts.
+ * The comparison of an observed step with the forecasts of it.
  *
  * @param series id of the series
  * @param time time of the step, epoch milliseconds
  * @param channel index of the channel
- * @param actual the value observed
- * @param scale the series' causal scale at this step, in the value's unit, for comparing errors of different series
+ * @param actual observed value
+ * @param scale causal scale of the series at this step, in the value's unit; makes errors of different series
+ *     comparable
  * @param leads one entry per scored lead with a forecast
  * @param bandLoss quantile loss of the one-step band, in the value's unit; NaN if not compared
- * @param rollingLoss the same of a band of the series' past changes
+ * @param rollingLoss the same for a band derived from the series' past changes
  */
 public record Score(
         String series,
@@ -23,7 +24,7 @@ public record Score(
         List<Lead> leads,
         double bandLoss,
         double rollingLoss) {
-    /** Where bands are not compared. */
+    /** Creates a score without a comparison of bands. */
     public Score(String series, long time, int channel, double actual, double scale, List<Lead> leads) {
         this(series, time, channel, actual, scale, leads, Double.NaN, Double.NaN);
     }
@@ -37,7 +38,7 @@ public record Score(
      * @param predicted the forecast median
      * @param last the value at the forecast's origin, which is the last-value forecast
      * @param seasonal the value whole seasons earlier, at or before the origin, which is the seasonal forecast; NaN
-     *     without season or past
+     *     without a season or without such a value
      * @param inside whether the actual value is between the outermost quantiles
      */
     public record Lead(int lead, double predicted, double last, double seasonal, boolean inside) {}

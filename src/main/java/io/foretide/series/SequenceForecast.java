@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param series id of the series
  * @param sequence name of the sequence
- * @param time of its latest step, epoch milliseconds
- * @param steps so far
- * @param ended reason of its end; null: it continues
+ * @param time time of its latest step, epoch milliseconds
+ * @param steps number of steps so far
+ * @param ended reason of its end; null if it is open
  * @param version version of the weights
- * @param probabilities of the classes, in the configured order
+ * @param probabilities (classes) probabilities in the configured order
  */
 public record SequenceForecast(
         String series,
@@ -26,12 +26,12 @@ public record SequenceForecast(
         probabilities = List.copyOf(probabilities);
     }
 
-    /** Number of the most probable class. */
+    /** Returns the number of the most probable class. */
     public int best() {
         return best(probabilities);
     }
 
-    /** Number of the most probable of some classes; of equally probable ones the first. */
+    /** Returns the index of the largest probability; the first of several equal ones. */
     public static int best(List<Double> probabilities) {
         int best = 0;
         for (int c = 1; c < probabilities.size(); c++) {
@@ -42,13 +42,13 @@ public record SequenceForecast(
 
     /** Why a sequence has ended. */
     public enum Ending {
-        /** By an end marker. */
+        /** An end marker arrived. */
         MARKER,
-        /** Nothing came for long enough. */
+        /** No step arrived within the gap. */
         GAP,
-        /** It was as long as one may be. */
+        /** The sequence reached the maximum length. */
         LENGTH,
-        /** Another one began. */
+        /** Another sequence began. */
         NEXT
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
  *
  * @param series id of the series
  * @param sequence name of the sequence
- * @param time of its latest step, epoch milliseconds
- * @param steps of the sequence
+ * @param time time of its latest step, epoch milliseconds
+ * @param steps number of steps of the sequence
  * @param label number of its class
- * @param version of the weights that classified it
- * @param probabilities of the classes, in the configured order
+ * @param version version of the weights that classified it
+ * @param probabilities (classes) probabilities in the configured order
  */
 public record SequenceScore(
         String series, String sequence, long time, int steps, int label, long version, List<Double> probabilities) {
@@ -19,7 +19,7 @@ public record SequenceScore(
         probabilities = List.copyOf(probabilities);
     }
 
-    /** Number of the class that had seemed most probable. */
+    /** Returns the number of the most probable class. */
     public int best() {
         return SequenceForecast.best(probabilities);
     }

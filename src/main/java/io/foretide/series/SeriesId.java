@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
 
-/** What the id of a series may be: 1 to 256 bytes of printable UTF-8. */
+/** Validation of series ids: 1 to 256 bytes of printable UTF-8. */
 public final class SeriesId {
     private static final int MAX_BYTES = 256;
     private static final int MAX_SHOWN = 200;
@@ -100,8 +100,9 @@ public final class SeriesId {
     }
 
     /**
-     * Whether a reader can see a character: no control, format or private-use character, no line separator, no half of a pair. A list of
-     * our own, since the tables of a JDK know only the characters of its age: an id is legal on every JDK or on none.
+     * Whether a reader can see a character: no control, format or private-use character, no line separator, no half of
+     * a pair. A list of our own, since the tables of a JDK know only the characters of its age: an id is legal on every
+     * JDK or on none.
      */
     private static boolean isPrintable(int codePoint) {
         if ((codePoint & 0xfffe) == 0xfffe) { // the two noncharacters at the end of each plane

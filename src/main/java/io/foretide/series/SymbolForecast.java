@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * The forecast of the next symbol of a series.
  *
  * @param series id of the series
- * @param time of the latest symbol, epoch milliseconds
- * @param step its number among the series' symbols, from 1
+ * @param time time of the latest symbol, epoch milliseconds
+ * @param step number of the symbol in the series, from 1
  * @param symbol the latest symbol
  * @param version version of the weights
- * @param probability forecast of the latest symbol; NaN for a series' first
- * @param verdict whether it was surprising
+ * @param probability forecast probability of the latest symbol; NaN for a series' first symbol
+ * @param verdict whether the latest symbol was surprising
  * @param next the most probable symbols, in descending order
  */
 public record SymbolForecast(
@@ -30,12 +30,12 @@ public record SymbolForecast(
 
     /** A symbol compared with its forecast. */
     public enum Verdict {
-        /** Nothing to judge by yet. */
+        /** Not compared: one of the first symbols. */
         NONE,
         EXPECTED,
         SURPRISING
     }
 
-    /** A symbol that may come next; null: any of those that have no number of their own. */
+    /** A possible next symbol; null for all symbols without a number. */
     public record Candidate(@Nullable String symbol, double probability) {}
 }

@@ -5,101 +5,105 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The starts of a stream's steps. Times are epoch milliseconds; steps are numbered consecutively. Grids are values:
- * equal grids have the same steps, and their text is part of the state's format id.
+ * Divides time into the steps of a stream. Times are epoch milliseconds. Steps are numbered consecutively. Grids are
+ * value objects: equal grids have the same steps. Their {@link #toString} is part of the state's format id.
  */
 public interface TimeGrid {
-    /** Steps at the interval's multiples since the epoch. */
+    /** Returns the grid whose steps begin at multiples of an interval in milliseconds since the epoch. */
     static TimeGrid of(long interval) {
         return new FixedGrid(interval, 0, null);
     }
 
     /**
-     * Steps of equal length.
+     * Returns a grid with steps of equal length.
      *
-     * @param interval milliseconds per step, by the local clock if there is a zone; then whole days
-     * @param offset milliseconds from midnight (from the epoch) to the start of the first step, less than the interval
-     * @param zone of the days; null: UTC
+     * @param interval milliseconds per step; with a zone, whole days by the local clock
+     * @param offset milliseconds from midnight (from the epoch) to the start of a step; 0 or more, less than the
+     *     interval
+     * @param zone time zone of the days; null for UTC
      */
     static TimeGrid of(long interval, long offset, @Nullable ZoneId zone) {
         return new FixedGrid(interval, offset, zone);
     }
 
-    /** Milliseconds of a step; the mean length or the most common one where steps differ. */
+    /** Returns the milliseconds per step: the mean or the most common length if steps differ. */
     long interval();
 
-    /** The length of the steps in the configuration's notation. */
+    /** Returns the length of the steps as an {@link Interval}. */
     Interval spacing();
 
-    /** Number of the step that a time falls into. */
+    /** Returns the number of the step that contains a time. */
     long index(long time);
 
-    /** When a step begins. */
+    /** Returns the start of a step. */
     long start(long index);
 
-    /** The local clock's reading at the start of a time's step, as if it were UTC. */
+    /** Returns the local time at the start of the step that contains a time, in milliseconds as if it were UTC. */
     long nominal(long time);
 
-    /** Steps of a day; 0 where a day is not whole steps. */
+    /** Returns the number of steps per day; 0 if it is not a whole number. */
     int daySteps();
 
-    /** Steps of a week; 0 where a week is not whole steps. */
+    /** Returns the number of steps per week; 0 if it is not a whole number. */
     int weekSteps();
 
-    /** Steps per year, rounded; 0 if there are none. */
+    /** Returns the number of steps per year, rounded. */
     int yearSteps();
 
-    /** Start of the step that a time falls into. */
+    /** Returns the start of the step that contains a time. */
     default long cell(long time) {
         return start(index(time));
     }
 
-    /** Start of the step this many steps after the one that contains a time; negative: before it. */
+    /** Returns the start of the step a number of steps after (if negative, before) the one that contains a time. */
     default long plus(long time, long steps) {
         return start(index(time) + steps);
     }
 
-    /** Steps from one time's to another's. */
+    /** Returns the number of steps from the step that contains one time to the step that contains another. */
     default long between(long from, long to) {
         return index(to) - index(from);
     }
 
-    /** End of the step that a time falls into: the first time that is not in it. */
+    /** Returns the end, exclusive, of the step that contains a time. */
     default long end(long time) {
         return start(index(time) + 1);
     }
 
-    /** Whether a step contains the time; otherwise values at this time have no step. */
+    /** Returns whether a step contains a time. */
     default boolean has(long time) {
         return true;
     }
 
-    /** Name of the session calendar outside which there are no steps; empty: none. */
+    /** Returns the name of the session calendar; empty without sessions. */
     default String sessions() {
         return "";
     }
 
-    /** The closure between a step and the previous one. */
+    /** Returns the closure between a step and the previous one. */
     default Closure closureBefore(long index) {
         return Closure.NONE;
     }
 
-    /** Number of a step if all days were regular ones: at the same time of the day it is the same, but for whole days. */
+    /**
+     * Returns the number that a step would have if all days were regular. Steps at the same time of day differ by a
+     * multiple of {@link #daySteps}.
+     */
     default long slot(long index) {
         return index;
     }
 
-    /** The longest time without a step. */
+    /** Returns the longest time without a step. */
     default Duration longestClosure() {
         return Duration.ZERO;
     }
 
-    /** The time between two consecutive steps. */
+    /** Type of closure between two consecutive steps. */
     enum Closure {
         NONE,
-        /** A market was closed for some minutes or hours. */
+        /** A closure of minutes or hours within a trading day. */
         BREAK,
-        /** It was closed over a night, a weekend or holidays. */
+        /** A closure over a night, a weekend or holidays. */
         NIGHT
     }
 }
