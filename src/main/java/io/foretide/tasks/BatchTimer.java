@@ -3,39 +3,39 @@ package io.foretide.tasks;
 import java.time.Duration;
 
 /**
- * Decides when pending steps run in a batch: once no step has been added since the last check, and at the latest after the longest wait. Waiting
- * makes batches larger, and a call of the network for ten steps takes half as long as one for a hundred. Forecasts become visible at the next commit in
- * any case. Confined to one thread.
+ * Decides when pending steps run as a batch: when no step was added since the last check, at the latest after the
+ * maximum wait. Waiting makes batches larger: a network call for ten steps takes half as long as one for a hundred. It
+ * does not delay forecasts, which become visible only at the next commit. Confined to one thread.
  */
 public final class BatchTimer {
-    private static final int CHECKS = 4; // within the longest wait
+    private static final int CHECKS = 4; // checks within the maximum wait
 
-    private final long longest; // ms
-    private long since; // ms, the latest time at which no step waited
-    private int waited; // steps at the last check
+    private final long maxWait; // ms
+    private long since; // ms, time of the latest check without pending steps
+    private int waited; // pending steps at the last check
 
-    /** @param longest that a step waits */
-    public BatchTimer(Duration longest) {
-        this.longest = longest.toMillis();
+    /** @param maxWait maximum wait of a step */
+    public BatchTimer(Duration maxWait) {
+        this.maxWait = maxWait.toMillis();
     }
 
-    /** Time between two checks, in whole milliseconds. */
+    /** Returns the time between two checks, in whole milliseconds. */
     public Duration apart() {
-        return Duration.ofMillis(Math.max(1, longest / CHECKS));
+        return Duration.ofMillis(Math.max(1, maxWait / CHECKS));
     }
 
     /**
-     * Whether the pending steps run now.
+     * Returns whether the pending steps are to run now.
      *
      * @param now epoch milliseconds
-     * @param waiting number of pending steps
+     * @param pending number of pending steps
      */
-    public boolean isDue(long now, int waiting) {
-        boolean due = waiting > 0 && (waiting == waited || now - since >= longest);
-        if (due || waiting == 0) {
+    public boolean isDue(long now, int pending) {
+        boolean due = pending > 0 && (pending == waited || now - since >= maxWait);
+        if (due || pending == 0) {
             since = now;
         }
-        waited = due ? 0 : waiting;
+        waited = due ? 0 : pending;
         return due;
     }
 }

@@ -14,16 +14,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that wait for their batch. They are in a changelogged store, so that a crash loses none, and in memory in the order in which they run. The
- * store's key is the series' id, a zero byte, which no id contains, and the step's order, so that a range reads them in order. Confined to one
- * thread.
+ * Steps waiting for their batch. They are kept in a store with a changelog, so that a crash loses none, and in memory
+ * in the order in which they run. Store keys are the series' id, a zero byte (which no id contains), and the step's
+ * order, so that a range query returns them in order. Confined to one thread.
  */
 public final class PendingSteps<T extends PendingStep> {
     private final KeyValueStore<Bytes, byte[]> store;
     private final Map<Bytes, ArrayDeque<Pending<T>>> bySeries = new LinkedHashMap<>();
     private int size;
 
-    /** @param reader of a step, from its series' id and its bytes */
+    /** @param reader reads a step from its series' id and its bytes */
     public PendingSteps(KeyValueStore<Bytes, byte[]> store, BiFunction<byte[], byte[], T> reader) {
         this.store = store;
         try (var all = store.all()) {
@@ -45,7 +45,7 @@ public final class PendingSteps<T extends PendingStep> {
 
     public void add(byte[] series, T closed) {
         ByteBuffer key = ByteBuffer.allocate(series.length + 1 + Long.BYTES);
-        key.put(series).put((byte) 0).putLong(closed.order() ^ Long.MIN_VALUE); // orders times before 1970 too
+        key.put(series).put((byte) 0).putLong(closed.order() ^ Long.MIN_VALUE); // keeps negative orders (times before 1970) sorted
         Pending<T> pending = new Pending<>(Bytes.wrap(key.array()), series, closed);
         store.put(pending.key(), closed.toBytes());
         index(pending);
@@ -58,14 +58,14 @@ public final class PendingSteps<T extends PendingStep> {
     }
 
     /**
-     * The oldest steps of each of some series, {@code most} in all at most and one per series at least. Series that have waited longest come first,
-     * each series' steps in their order, as far as they are of one {@link PendingStep#kind}.
+     * Returns the oldest steps by series, at most {@code max} in total and at least one per series. The series that
+     * have waited longest come first. Steps of a series are in order and of one {@link PendingStep#kind}.
      */
-    public List<List<Pending<T>>> oldest(int most) {
-        List<List<Pending<T>>> oldest = new ArrayList<>(Math.min(most, bySeries.size()));
-        int each = Math.max(1, most / Math.max(1, bySeries.size()));
+    public List<List<Pending<T>>> oldest(int max) {
+        List<List<Pending<T>>> oldest = new ArrayList<>(Math.min(max, bySeries.size()));
+        int each = Math.max(1, max / Math.max(1, bySeries.size()));
         for (ArrayDeque<Pending<T>> steps : bySeries.values()) {
-            if (oldest.size() == most) {
+            if (oldest.size() == max) {
                 break;
             }
             oldest.add(first(steps, each));
@@ -73,14 +73,14 @@ public final class PendingSteps<T extends PendingStep> {
         return oldest;
     }
 
-    private static <T extends PendingStep> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int most) {
+    private static <T extends PendingStep> List<Pending<T>> first(ArrayDeque<Pending<T>> steps, int max) {
         if (steps.size() == 1) {
             return List.of(steps.getFirst());
         }
-        List<Pending<T>> first = new ArrayList<>(Math.min(most, steps.size()));
+        List<Pending<T>> first = new ArrayList<>(Math.min(max, steps.size()));
         Object kind = steps.getFirst().closed().kind();
         for (Pending<T> step : steps) {
-            if (first.size() == most || !step.closed().kind().equals(kind)) {
+            if (first.size() == max || !step.closed().kind().equals(kind)) {
                 break;
             }
             first.add(step);
@@ -88,10 +88,10 @@ public final class PendingSteps<T extends PendingStep> {
         return first;
     }
 
-    /** The oldest steps of a series, in their order, as far as they are of one {@link PendingStep#kind}. */
-    public List<Pending<T>> of(byte[] series, int most) {
+    /** Returns the oldest steps of a series, at most {@code max}, in order and of one {@link PendingStep#kind}. */
+    public List<Pending<T>> of(byte[] series, int max) {
         ArrayDeque<Pending<T>> steps = bySeries.get(Bytes.wrap(series));
-        return steps == null ? List.of() : first(steps, most);
+        return steps == null ? List.of() : first(steps, max);
     }
 
     /** Removes a series' oldest step after it has run. A series with more steps moves to the end of the order. */

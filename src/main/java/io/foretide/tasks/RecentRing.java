@@ -11,16 +11,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * A {@link SeriesRing} of records that carry their own number. Has no state of its own.
+ * A {@link SeriesRing} of records that include their number. Has no state of its own.
  *
- * @param kept records of each series
+ * @param kept maximum number of records per series
  */
 public record RecentRing(int kept) {
     /**
-     * Puts a record in the place of the oldest.
+     * Adds a record in place of the oldest.
      *
-     * @param number rising within a series
-     * @return the record that it replaces
+     * @param number number of the record, ascending within a series
+     * @return the replaced record
      */
     public Optional<byte[]> put(KeyValueStore<Bytes, byte[]> store, byte[] series, long number, byte[] value) {
         byte[] numbered = ByteBuffer.allocate(Long.BYTES + value.length)
@@ -33,7 +33,7 @@ public record RecentRing(int kept) {
         return before;
     }
 
-    /** The records of a series, oldest first. */
+    /** Returns the records of a series, oldest first. */
     public List<byte[]> of(ReadOnlyKeyValueStore<Bytes, byte[]> store, byte[] series) {
         return entries(store, series).stream().map(Entry::value).toList();
     }
@@ -43,7 +43,7 @@ public record RecentRing(int kept) {
         store.delete(entry.key);
     }
 
-    /** Removes all of a series. */
+    /** Removes all records of a series. */
     public void drop(KeyValueStore<Bytes, byte[]> store, byte[] series) {
         SeriesRing.drop(store, series);
     }
@@ -51,7 +51,7 @@ public record RecentRing(int kept) {
     /** A record and its key. */
     public record Entry(Bytes key, long number, byte[] value) {}
 
-    /** The records of a series with their keys, oldest first. */
+    /** Returns the records of a series with their keys, oldest first. */
     public List<Entry> entries(ReadOnlyKeyValueStore<Bytes, byte[]> store, byte[] series) {
         List<Entry> entries = new ArrayList<>();
         try (var range = SeriesRing.all(store, series)) {

@@ -9,13 +9,13 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * A ring of records per series in a store: a record is overwritten by the one that is a ring's length newer. The key is the series' id, a zero
- * byte, which no id contains, and the slot (int32).
+ * A ring buffer of records per series in a store. Keys are the series' id, a zero byte (which no id contains), and the
+ * slot (int32).
  */
 public final class SeriesRing {
     private SeriesRing() {}
 
-    /** Key of the slot of a record, which is its number modulo the ring's length. */
+    /** Returns the key of a record. Its slot is its number modulo the ring's length. */
     public static Bytes key(byte[] series, long number, int length) {
         return key(series, (int) Math.floorMod(number, (long) length));
     }
@@ -28,7 +28,7 @@ public final class SeriesRing {
                 .array());
     }
 
-    /** All records of a series, in the order of their slots. */
+    /** Returns all records of a series, in the order of their slots. */
     public static KeyValueIterator<Bytes, byte[]> all(ReadOnlyKeyValueStore<Bytes, byte[]> store, byte[] series) {
         return store.range(key(series, 0), key(series, Integer.MAX_VALUE));
     }

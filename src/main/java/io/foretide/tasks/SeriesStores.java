@@ -20,45 +20,45 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the forecaster's stores on this process, from any thread. A query of a series that is on another process, or whose stores are moving or being
- * restored, throws an {@link InvalidStateStoreException}; it never returns an empty result.
+ * Reads the forecaster's stores of this process. Thread-safe. A query of a series of another process, or during
+ * rebalancing or restoration, throws an {@link InvalidStateStoreException} rather than returning an empty result.
  *
  * @param streams the running application
- * @param partitions of the observations topic
+ * @param partitions number of partitions of the observations topic
  */
 public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
     /**
-     * Ids of this process's series in the order of their bytes, including series whose first step is still open.
+     * Returns ids of this process's series in byte order, including series whose first step is still open.
      *
-     * @param prefix of the ids
-     * @param after the ids follow this one; null: from the first
-     * @param limit of the number of ids
-     * @param wanted filter of the ids
+     * @param prefix prefix of the ids
+     * @param after exclusive lower bound of the ids; null to begin with the first
+     * @param limit maximum number of ids
+     * @param filter condition on the ids
      */
-    public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
-        store(WindowsProcessor.STORE); // there is none while partitions move
+    public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> filter) {
+        store(WindowsProcessor.STORE); // throws during rebalancing
         var first = new TreeSet<Bytes>();
         Bytes from = Bytes.wrap(key(after == null || after.compareTo(prefix) < 0 ? prefix : after));
         for (int partition = 0; partition < partitions; partition++) {
             try (var range = store(parameters(WindowsProcessor.STORE).withPartition(partition))
                     .range(from, end(prefix))) {
-                take(range, id -> !id.equals(after) && id.startsWith(prefix) && wanted.test(id), limit, first);
+                mergeIds(range, id -> !id.equals(after) && id.startsWith(prefix) && filter.test(id), limit, first);
             } catch (InvalidStateStorePartitionException e) {
-                // another process holds it
+                // a partition of another process
             }
         }
         return first.stream().map(key -> new String(key.get(), UTF_8)).toList();
     }
 
-    /** Adds the first ids of a partition, which are in order, to the first ids of the partitions before it. */
-    private static void take(
-            KeyValueIterator<Bytes, byte[]> range, Predicate<String> wanted, int limit, SortedSet<Bytes> first) {
+    /** Merges the ids of a partition, which are sorted, into the first ids of the previous partitions. */
+    private static void mergeIds(
+            KeyValueIterator<Bytes, byte[]> range, Predicate<String> filter, int limit, SortedSet<Bytes> first) {
         while (range.hasNext()) {
             Bytes key = range.next().key;
             if (first.size() >= limit && key.compareTo(first.last()) > 0) {
                 return;
             }
-            if (wanted.test(new String(key.get(), UTF_8))) {
+            if (filter.test(new String(key.get(), UTF_8))) {
                 first.add(key);
                 if (first.size() > limit) {
                     first.remove(first.last());
@@ -67,7 +67,7 @@ public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
         }
     }
 
-    /** The end of the range of ids with a prefix. UTF-8 does not contain the byte 0xff. */
+    /** Returns the end of the range of ids with a prefix. UTF-8 does not contain the byte 0xff. */
     private static @Nullable Bytes end(String prefix) {
         byte[] bytes = key(prefix);
         byte[] end = java.util.Arrays.copyOf(bytes, bytes.length + 1);
@@ -75,7 +75,7 @@ public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
         return prefix.isEmpty() ? null : Bytes.wrap(end);
     }
 
-    /** The partition of a store that contains a series. */
+    /** Returns the partition of a store that contains a series. */
     public ReadOnlyKeyValueStore<Bytes, byte[]> store(String name, String series) {
         int partition = Utils.toPositive(Utils.murmur2(key(series))) % partitions;
         return store(parameters(name).withPartition(partition));
@@ -93,7 +93,7 @@ public record SeriesStores(Supplier<KafkaStreams> streams, int partitions) {
             StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> parameters) {
         try {
             return streams.get().store(parameters);
-        } catch (IllegalStateException e) { // neither running nor rebalancing: it starts again
+        } catch (IllegalStateException e) { // neither running nor rebalancing: it is being restarted
             throw new InvalidStateStoreException("the forecaster is not running", e);
         }
     }

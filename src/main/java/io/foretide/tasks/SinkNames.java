@@ -1,6 +1,6 @@
 package io.foretide.tasks;
 
-/** Names of the sink nodes that every task has. */
+/** Names of the sink nodes of all tasks. */
 public final class SinkNames {
     public static final String FORECASTS = "forecasts-out";
     public static final String SCORES = "scores-out";

@@ -8,45 +8,45 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * The work on the steps of series: reads the states of their series, runs the network, writes the states back and forwards the results, all in
- * the transaction of the batch. A {@link TaskProcessor} calls it on one thread.
+ * Processes closed steps in batches: reads the states of their series, runs the network, writes the states, and
+ * forwards the results, all in one transaction. Called by a {@link TaskProcessor} on one thread.
  *
- * @param <P> form of its steps
+ * @param <P> type of its steps
  */
 public interface Task<P extends PendingStep> extends AutoCloseable {
-    /** Called once, before everything else. */
+    /** Called once, before all other methods. */
     void open(ProcessorContext<byte[], byte[]> context);
 
-    /** Reads a step of a series from what {@link PendingStep#toBytes} wrote. */
+    /** Reads a step of a series written by {@link PendingStep#toBytes}. */
     P read(String series, byte[] bytes);
 
-    /** Called when a step starts to wait for its batch. */
-    default void waits(byte[] series, P step, Headers headers) {
-        // most tasks need nothing but the step
+    /** Called when a step begins to wait for its batch. */
+    default void onPending(byte[] series, P step, Headers headers) {
+        // optional
     }
 
     /**
      * Runs a batch.
      *
-     * @param batch of some series the oldest steps, all of one {@link PendingStep#kind}, in their order
+     * @param batch (series) the oldest steps of each series, in order and of one {@link PendingStep#kind}
      */
     void run(List<List<Pending<P>>> batch);
 
-    /** Called at every turn of the timer, every few milliseconds. */
+    /** Called at every check of the {@link BatchTimer}, every few milliseconds. */
     default void tick(long now) {
-        // most tasks do nothing by the clock
+        // optional
     }
 
-    /** Freezes or thaws a series. All steps that came before have run. */
+    /** Freezes or thaws a series. All earlier steps of the series have run. */
     default void control(byte[] series, Control control) {
-        // most tasks have nothing that can be frozen
+        // optional
     }
 
-    /** Forgets a series of which no step waits. */
+    /** Deletes the state of a series. No step of it is pending. */
     void drop(byte[] series);
 
     @Override
     default void close() {
-        // most tasks own nothing but their stores
+        // optional
     }
 }

@@ -8,12 +8,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The parts of a {@link TaskTopology} that differ from task to task.
+ * The parts of a {@link TaskTopology} that are specific to a task.
  *
- * @param sources topics that are read
- * @param stores of the task, beside those of {@link StoreNames}
- * @param sinks of the task, beside those of {@link SinkNames}
- * @param rejects whether the task rejects records, as the processor before it does
+ * @param sources source nodes
+ * @param stores stores in addition to those of {@link StoreNames}
+ * @param sinks sinks in addition to those of {@link SinkNames}
+ * @param rejects whether the task may reject records
  */
 public record TaskDefinition(
         List<Source> sources,
@@ -30,10 +30,10 @@ public record TaskDefinition(
     /**
      * A source node.
      *
-     * @param values reads the records' values; the keys are bytes
+     * @param values deserializer of the records' values; keys are bytes
      */
     public record Source(String node, List<String> topics, Deserializer<?> values) {
-        /** The node of all topics whose records are bytes. */
+        /** Returns the source node of topics with values of bytes. */
         public static Source observations(String... topics) {
             return new Source("observations", List.of(topics), new ByteArrayDeserializer());
         }

@@ -15,11 +15,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Stores steps until a batch is full or a {@link BatchTimer} is due, and lets a {@link Task} run the steps of all series together. Confined to
- * its stream thread.
+ * Collects steps until a batch is full or the {@link BatchTimer} is due, and then runs them in a {@link Task}, for all
+ * series together. Confined to its stream thread.
  */
 public final class TaskProcessor<P extends PendingStep> implements Processor<byte[], Object, byte[], byte[]> {
-    /** Batches of one turn: with the default batch size some tenths of a second. */
+    /** Maximum batches per check of the timer: a few tenths of a second at the default batch size. */
     private static final int MAX_BATCHES = 4;
 
     private final Task<P> task;
@@ -50,7 +50,7 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
     @Override
     public void process(Record<byte[], Object> record) {
         if (record.value() instanceof PendingStep) {
-            @SuppressWarnings("unchecked") // the node before forwards steps of the task's form only
+            @SuppressWarnings("unchecked") // the previous node forwards only steps of the task's type
             P step = (P) record.value();
             pending.add(record.key(), step);
             task.waits(record.key(), step, record.headers());
@@ -66,14 +66,17 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
         }
     }
 
-    /** Runs the steps of a series that wait. */
+    /** Runs all pending steps of a series. */
     private void runAll(byte[] id) {
-        for (var left = pending.of(id, batchSize); !left.isEmpty(); left = pending.of(id, batchSize)) {
-            run(List.of(left));
+        for (var remaining = pending.of(id, batchSize); !remaining.isEmpty(); remaining = pending.of(id, batchSize)) {
+            run(List.of(remaining));
         }
     }
 
-    /** Runs at most {@value #MAX_BATCHES} batches, so that the thread is not held up. The rest waits for the next turn. */
+    /**
+     * Runs at most {@value #MAX_BATCHES} batches, so that the thread is not blocked for long. The rest waits for the
+     * next check.
+     */
     private void tick(long now) {
         boolean due = timer.isDue(now, pending.size());
         for (int batches = 0; due && batches < MAX_BATCHES && pending.size() > 0; batches++) {

@@ -16,15 +16,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/** The topology of a forecaster: sources → windows → task → sinks, and the global store of the weights. */
+/** Topology of a forecaster: sources → windows → task → sinks, and the global store of the weights. */
 public final class TaskTopology {
     private static final String WINDOWS = "windows";
 
     private TaskTopology() {}
 
     /**
-     * @param windows makes steps of the records of the sources
-     * @param processor runs the task
+     * @param windows processor that aggregates records of the sources to steps
+     * @param processor processor that runs the task
      */
     public static Topology of(
             Topics topics,
@@ -66,7 +66,7 @@ public final class TaskTopology {
         topology.addSink(node, topic, new ByteArraySerializer(), new ByteArraySerializer(), parents);
     }
 
-    /** A topology with nothing but the global store of the weights. */
+    /** Returns a topology with only the global store of the weights. */
     private static Topology weights(Topics topics, WeightsFeed weights) {
         var bytesIn = new ByteArrayDeserializer();
         return new Topology()
@@ -84,17 +84,23 @@ public final class TaskTopology {
         return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
     }
 
-    /** A store on disk; cached, so that a series' many steps between two commits reach disk and changelog once. */
+    /**
+     * Returns a store on disk. It is cached, so that several writes of a key between two commits reach disk and
+     * changelog once.
+     */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept(String name) {
         return store(Stores.persistentKeyValueStore(name)).withCachingEnabled();
     }
 
-    /** A store on disk for large values that are seldom written; a cache would only hold what others need it for. */
+    /** Returns a store on disk without a cache, for large values that are rarely written. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> uncached(String name) {
         return store(Stores.persistentKeyValueStore(name)).withCachingDisabled();
     }
 
-    /** A store in memory, with a changelog; cached, so that what comes and goes between two commits leaves one record there. */
+    /**
+     * Returns a store in memory with a changelog. It is cached, so that several writes of a key between two commits add
+     * one record to the changelog.
+     */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> held(String name) {
         return store(Stores.inMemoryKeyValueStore(name)).withCachingEnabled();
     }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest complete weights, which the global stream thread reads from their topic. Before the first publication these are version 0, which follows
- * from the spec and the seed. {@link #current} can be called from any thread.
+ * The newest complete weights, read from their topic by the global stream thread. Before the first publication these
+ * are version 0, which is determined by the spec and the seed. {@link #current} is thread-safe.
  */
 public final class WeightsFeed {
     private static final Logger LOG = LoggerFactory.getLogger(WeightsFeed.class);
@@ -29,7 +29,7 @@ public final class WeightsFeed {
     private final NetworkSpec spec;
     private final Metrics metrics;
     private volatile Weights current;
-    private final VocabularyPieces pieces; // of the thread that follows the topic
+    private final VocabularyPieces pieces; // confined to the global stream thread
     private volatile Vocabulary vocabulary = Vocabulary.empty();
     private volatile long since = System.nanoTime();
 
@@ -46,12 +46,12 @@ public final class WeightsFeed {
         return current;
     }
 
-    /** The numbers of symbols, as the learner assigned them. New symbols are appended. */
+    /** Returns the numbers of symbols assigned by the learner. New symbols are appended. */
     public Vocabulary vocabulary() {
         return vocabulary;
     }
 
-    /** Version of the weights in use. */
+    /** Returns the version of the current weights. */
     public long version() {
         return current.version();
     }
@@ -60,7 +60,7 @@ public final class WeightsFeed {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    /** A reader of the topic; each start makes one. */
+    /** Creates a reader of the topic, one per start. */
     public Processor<byte[], byte[], Void, Void> reader() {
         return new Reader();
     }
@@ -70,7 +70,7 @@ public final class WeightsFeed {
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
-            // nothing to set up: what is read goes to the feed itself
+            // stateless: records are passed to the feed
         }
 
         @Override
@@ -78,8 +78,7 @@ public final class WeightsFeed {
             if (record.key() == null || record.value() == null) {
                 return;
             }
-            // A bad record must not end the thread that reads the topic, since its successor would read the record
-            // again.
+            // A bad record must not end the thread: its successor would read the same record again.
             try {
                 WeightsHeaders headers = WeightsHeaders.of(record.headers());
                 String key = new String(record.key(), UTF_8);

@@ -6,30 +6,30 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The {@link DriftState} of each series: in memory for the series that had the newest steps, else in a store. Memory does not grow with the number of series.
- * Confined to its owner's thread.
+ * The {@link DriftState} of each series. A bounded number of series with the newest steps is cached in memory, the
+ * others are in a store. Confined to its owner's thread.
  */
 final class DriftStates {
     private static final float LOAD_FACTOR = .75f;
 
-    private final KeyValueStore<Bytes, byte[]> kept;
+    private final KeyValueStore<Bytes, byte[]> store;
     private final Map<Bytes, DriftState> newest = new LinkedHashMap<>(16, LOAD_FACTOR, true);
-    private final int most;
+    private final int maxCached;
 
     /**
-     * @param kept series → state
-     * @param most series in memory
+     * @param store series → state
+     * @param maxCached maximum number of series in memory
      */
-    DriftStates(KeyValueStore<Bytes, byte[]> kept, int most) {
-        this.kept = kept;
-        this.most = most;
+    DriftStates(KeyValueStore<Bytes, byte[]> store, int maxCached) {
+        this.store = store;
+        this.maxCached = maxCached;
     }
 
-    /** The state of a series that has a step now; a new one where its channels are others than they were. */
+    /** Returns the state of a series at a new step; a new state if the number of channels has changed. */
     DriftState of(Bytes series, int channels) {
         DriftState known = newest.get(series);
         if (known == null) {
-            byte[] stored = kept.get(series);
+            byte[] stored = store.get(series);
             known = stored == null ? new DriftState(channels) : DriftState.of(stored);
         } else if (known.size() == channels) {
             return known;
@@ -41,7 +41,7 @@ final class DriftStates {
     }
 
     private void storeLongestUnused() {
-        if (newest.size() > most) {
+        if (newest.size() > maxCached) {
             var entries = newest.entrySet().iterator();
             var longest = entries.next();
             store(longest.getKey(), longest.getValue());
@@ -50,13 +50,13 @@ final class DriftStates {
     }
 
     void store(Bytes series, DriftState state) {
-        kept.put(series, state.toBytes());
+        store.put(series, state.toBytes());
     }
 
-    /** Forgets a series; returns the state that was stored last. */
+    /** Removes a series and returns its state as stored last. */
     DriftState remove(Bytes series) {
         newest.remove(series);
-        byte[] stored = kept.delete(series);
+        byte[] stored = store.delete(series);
         return stored == null ? new DriftState(0) : DriftState.of(stored);
     }
 }

@@ -17,11 +17,14 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Holds the errors of forecasts one step ahead against those of the last value and of the seasonal forecast, and opens and closes drift events. An event opens once when
- * over the window the forecast's error exceeds the better baseline's by more than the share that is set, and by more than chance. It closes once when it exceeds
- * it by less than half of that, or when the series is gone. The errors of the {@value #MAX_STATES} series that had the
- * newest steps are kept in memory. They are stored every {@value #STORED_EVERY} steps, with each event, and when other series take their place, in the
- * transaction of the step: a restart repeats no event, and forgets the errors of a few steps. Confined to its owner's thread.
+ * Compares one-step forecast errors with those of the last value and of the seasonal forecast, and opens and closes
+ * drift events. An event opens if, over the window, the forecast's error exceeds that of the better baseline by more
+ * than the configured share, and significantly. It closes if the excess falls below half of the share, or the series is
+ * deleted.
+ *
+ * <p>Errors of the {@value #MAX_STATES} series with the newest steps are cached in memory. They are stored every
+ * {@value #STORED_EVERY} steps, with each event, and on eviction from the cache, in the transaction of the step. A
+ * restart repeats no event, and loses the errors of a few steps. Confined to its owner's thread.
  */
 final class DriftWatch {
     private static final int STORED_EVERY = 32;
@@ -34,17 +37,17 @@ final class DriftWatch {
     private final DriftStates states;
     private final Map<String, Integer> drifting = new HashMap<>(); // stream → series
 
-    /** @param kept series → {@link DriftState} */
-    DriftWatch(ForecastStreams streams, Metrics metrics, KeyValueStore<Bytes, byte[]> kept) {
+    /** @param store series → {@link DriftState} */
+    DriftWatch(ForecastStreams streams, Metrics metrics, KeyValueStore<Bytes, byte[]> store) {
         this.streams = streams;
         this.metrics = metrics;
-        this.states = new DriftStates(kept, MAX_STATES);
-        for (ForecastStream stream : streams.all()) { // is there before the first, so that an increase is seen
+        this.states = new DriftStates(store, MAX_STATES);
+        for (ForecastStream stream : streams.all()) { // created at 0, so that the first event is an increase
             metrics.driftingSeries.labelValues(stream.name()).inc(0);
             metrics.driftEvents.labelValues(stream.name(), OPENED).inc(0);
             metrics.driftEvents.labelValues(stream.name(), CLOSED).inc(0);
         }
-        try (var all = kept.all()) {
+        try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
                 if (DriftState.of(entry.value).isDrifting()) {
@@ -61,11 +64,11 @@ final class DriftWatch {
     }
 
     /**
-     * Takes the scores of a step.
+     * Adds the scores of a step.
      *
-     * @param forecast made at the step
+     * @param forecast forecast made at the step
      * @param now epoch milliseconds
-     * @return records of events that open or close, in JSON
+     * @return JSON records of events that open or close
      */
     List<byte[]> take(byte[] id, Forecast forecast, List<Score> scores, long now) {
         if (scores.isEmpty()) {
@@ -143,7 +146,7 @@ final class DriftWatch {
         return DriftJson.write(event);
     }
 
-    /** Closes what is open of a series that is gone. */
+    /** Closes the open events of a deleted series. */
     List<byte[]> gone(byte[] id, long now) {
         Bytes key = Bytes.wrap(id);
         DriftState state = states.remove(key);
@@ -163,7 +166,7 @@ final class DriftWatch {
         return events;
     }
 
-    /** Its owner is closed: what is counted here is counted elsewhere from now on. */
+    /** Removes this task's part from the gauges when the task moves. */
     void close() {
         drifting.forEach(
                 (stream, series) -> metrics.driftingSeries.labelValues(stream).dec(series));

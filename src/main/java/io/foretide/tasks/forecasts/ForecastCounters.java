@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts forecasts and scores in metrics. Knows the counters of each lead, which to look up by labels a dozen times a step would take longer
- * than all the counting. Confined to one thread.
+ * Counts forecasts and scores in metrics. Caches the counters of each lead, since a lookup by labels costs more than
+ * counting. Confined to one thread.
  */
 final class ForecastCounters {
     private final Metrics metrics;
     private final String stream;
-    private final int[] widths; // leads whose intervals' widths are observed
+    private final int[] widths; // leads whose interval widths are observed
     private final CounterDataPoint bandLoss;
     private final CounterDataPoint rollingLoss;
     private final CounterDataPoint levelShifts;
-    private final List<@Nullable Lead> leads = new ArrayList<>(); // by lead, 0 being none
+    private final List<@Nullable Lead> leads = new ArrayList<>(); // index is the lead; 0 is unused
 
     ForecastCounters(Metrics metrics, String stream, int[] widths) {
         this.metrics = metrics;
@@ -28,7 +28,7 @@ final class ForecastCounters {
         this.widths = widths.clone();
         bandLoss = metrics.bandLoss.labelValues(stream, Metrics.MIX);
         rollingLoss = metrics.bandLoss.labelValues(stream, Metrics.ROLLING);
-        levelShifts = metrics.levelShifts.labelValues(stream); // is there before the first, so that an increase is seen
+        levelShifts = metrics.levelShifts.labelValues(stream); // created at 0, so that the first shift is an increase
     }
 
     /** The counters of one lead. */
@@ -39,8 +39,8 @@ final class ForecastCounters {
         private final DistributionDataPoint width;
         private final Errors mix;
         private final Errors last;
-        private @Nullable NetworkLoss network; // where the lead stands for a group of leads
-        private @Nullable Errors seasonal; // where there is a season
+        private @Nullable NetworkLoss network; // null unless the lead is the middle of a group
+        private @Nullable Errors seasonal; // null without a season
 
         Lead(Metrics metrics, String stream, int lead) {
             name = String.valueOf(lead);
@@ -114,7 +114,7 @@ final class ForecastCounters {
         }
     }
 
-    /** Sums of quantile losses at a lead of what was published, and of what would have been without the network. */
+    /** Adds the quantile losses at a lead of the published forecasts, and of the forecasts without the network. */
     void network(int at, double with, double without) {
         Lead lead = of(at);
         if (lead.network == null) {
@@ -135,7 +135,7 @@ final class ForecastCounters {
                 case ABOVE -> metrics.anomalies.labelValues(stream, "above").inc();
                 case BELOW -> metrics.anomalies.labelValues(stream, "below").inc();
                 case INSIDE, NONE -> {
-                    // nothing out of the ordinary
+                    // no anomaly
                 }
             }
         }

@@ -15,24 +15,25 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * The newest forecasts of each series, in a {@link SeriesRing} by the number of their step. Numbers are kept in single precision, and those at
- * a bound are read as the bound. Forecasts with other channels, another horizon or other quantiles than the stream has now are not read.
+ * The newest forecasts of each series, stored in a {@link SeriesRing} by step number. Numbers have single precision;
+ * those at a bound are restored exactly. Forecasts made with other channels, horizon or quantiles than the stream's
+ * current ones are ignored.
  *
- * @param streams whose forecasts are kept
+ * @param streams streams of the stored forecasts
  */
 public record ForecastHistory(ForecastStreams streams) {
 
-    /** @param length forecasts kept of a series of its stream */
+    /** @param length number of forecasts stored per series */
     static void put(KeyValueStore<Bytes, byte[]> store, byte[] id, Forecast forecast, int length) {
         store.put(key(id, forecast, length), ForecastCodec.encode(forecast));
     }
 
-    /** Deletes all of a series. */
+    /** Deletes all forecasts of a series. */
     static void drop(KeyValueStore<Bytes, byte[]> store, byte[] id) {
         SeriesRing.drop(store, id);
     }
 
-    /** The newest of a series. */
+    /** Returns the newest forecast of a series. */
     Optional<Forecast> newest(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
         byte[] newest = null;
         try (var range = SeriesRing.all(store, id)) {
@@ -46,7 +47,7 @@ public record ForecastHistory(ForecastStreams streams) {
         return Optional.ofNullable(newest).flatMap(bytes -> decoded(streams.of(series), series, bytes));
     }
 
-    /** The kept forecasts of a series, oldest first, with nothing left over from before a ring's length ago. */
+    /** Returns the stored forecasts of a series, oldest first. Forecasts older than the ring's length are skipped. */
     List<Forecast> of(ReadOnlyKeyValueStore<Bytes, byte[]> store, String series, byte[] id) {
         ForecastStream stream = streams.of(series);
         List<Forecast> all = new ArrayList<>();
@@ -66,7 +67,7 @@ public record ForecastHistory(ForecastStreams streams) {
         return all;
     }
 
-    /** Empty where it was made with other settings. */
+    /** Returns the forecast; empty if it was made with other settings. */
     private static Optional<Forecast> decoded(ForecastStream stream, String series, byte[] bytes) {
         int channels = stream.channels().size();
         if (!ForecastCodec.isOf(

@@ -15,9 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/**
- * How the series of one stream are forecast, and how that is written. Safe for all threads.
- */
+/** Settings of the forecasts of one stream, and the writer of their records. Thread-safe. */
 public final class ForecastStream {
     private final String name;
     private final String pattern;
@@ -31,12 +29,13 @@ public final class ForecastStream {
     private final Map<Interval, Shape> shapes = new ConcurrentHashMap<>();
 
     /**
-     * @param name of the stream
-     * @param pattern of its series' ids or labels, as text
-     * @param match whether a series, by its id, may belong to it
-     * @param intervals that its series may have, one or more
-     * @param settings of the series with one of these intervals: channels, quantiles, horizon, scored leads and bounds are the same for all
-     * @param history forecasts of each series that are kept
+     * @param name name of the stream
+     * @param pattern configured pattern of its series' ids or labels
+     * @param match whether a series id matches the pattern
+     * @param intervals possible intervals of its series, one or more
+     * @param settings settings of the series at an interval; channels, quantiles, horizon, scored leads and bounds are
+     *     the same at all intervals
+     * @param history number of forecasts stored per series
      */
     public ForecastStream(
             String name,
@@ -61,12 +60,12 @@ public final class ForecastStream {
         return name;
     }
 
-    /** Which series belong to it, as the configuration says it. */
+    /** Returns the configured pattern of its series. */
     public String pattern() {
         return pattern;
     }
 
-    /** Whether each of its series has an interval of its own. */
+    /** Returns whether the interval is detected per series. */
     public boolean isAuto() {
         return intervals.size() > 1;
     }
@@ -75,7 +74,7 @@ public final class ForecastStream {
         return match.test(series);
     }
 
-    /** What the forecasts of its series have in common, whatever their interval. */
+    /** Returns the names of the channels, in order. */
     public List<String> channels() {
         return any.channels();
     }
@@ -88,7 +87,7 @@ public final class ForecastStream {
         return any.horizon();
     }
 
-    /** Rising leads that are scored. */
+    /** Returns the scored leads, ascending. */
     public int[] scoredLeads() {
         return any.scoredLeads().stream().mapToInt(Integer::intValue).toArray();
     }
@@ -97,37 +96,37 @@ public final class ForecastStream {
         return any.bounds();
     }
 
-    /** Names of the inputs that are known in advance. */
+    /** Returns the names of the inputs known in advance. */
     public List<String> known() {
         return any.known();
     }
 
-    /** Forecasts of each series that are kept. */
+    /** Returns the number of forecasts stored per series. */
     public int history() {
         return history;
     }
 
-    /** Writes its forecasts and scores. */
+    /** Returns the writer of forecasts and scores. */
     public ForecastJson json() {
         return json;
     }
 
-    /** Intervals that its series may have. */
+    /** Returns the possible intervals of its series. */
     public List<Interval> intervals() {
         return intervals;
     }
 
-    /** Settings of its series that have an interval. */
+    /** Returns the settings of its series at an interval. */
     public ForecastSettings settings(Interval interval) {
         return at(interval).settings();
     }
 
-    /** What its series that have an interval have in common. */
+    /** Returns the shape of its series at an interval. */
     public Shape at(Interval interval) {
         return shapes.computeIfAbsent(interval, one -> new Shape(settings.apply(one), network));
     }
 
-    /** The shape of a state from its bytes; empty where these were made with other settings. */
+    /** Returns the shape of a serialized state; empty if it was made with other settings. */
     Optional<Shape> shapeOf(byte[] state) {
         return intervals.stream()
                 .map(this::at)
@@ -135,7 +134,7 @@ public final class ForecastStream {
                 .findFirst();
     }
 
-    /** The most bytes that a series' state may have, without its id, whatever its interval. */
+    /** Returns the maximum bytes of a series' state over all intervals, without its id. */
     public int maxStateBytes() {
         return IntStream.range(0, intervals.size())
                 .map(i -> SeriesState.bytes(settings.apply(intervals.get(i)), network))

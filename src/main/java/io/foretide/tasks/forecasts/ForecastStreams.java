@@ -6,11 +6,11 @@ import io.foretide.series.Interval;
 import java.util.List;
 
 /**
- * All streams of a service; a series belongs to the first that matches it. Safe for all threads.
+ * All streams of a service. A series belongs to the first stream that matches it. Thread-safe.
  *
- * @param all the named streams in their order, and last the one of all other series
- * @param thresholds what is watched in their forecasts
- * @param drift when they count as worse than their baselines
+ * @param all the named streams in order, and last the stream of all other series
+ * @param thresholds limits watched in the forecasts
+ * @param drift settings of drift events
  */
 public record ForecastStreams(List<ForecastStream> all, List<Threshold> thresholds, DriftSettings drift) {
     public ForecastStreams {
@@ -18,19 +18,19 @@ public record ForecastStreams(List<ForecastStream> all, List<Threshold> threshol
         thresholds = List.copyOf(thresholds);
     }
 
-    /** Without thresholds. */
+    /** Creates streams without thresholds. */
     public ForecastStreams(List<ForecastStream> all) {
         this(all, List.of(), DriftSettings.DEFAULT);
     }
 
-    /** One stream of all series. */
+    /** Returns one stream of all series. */
     public static ForecastStreams of(ForecastSettings settings, NetworkSpec network, int history) {
         Interval interval = Interval.ofMillis(settings.interval());
         return new ForecastStreams(List.of(
                 new ForecastStream("default", "*", id -> true, List.of(interval), one -> settings, network, history)));
     }
 
-    /** The stream of a series. */
+    /** Returns the stream of a series. */
     public ForecastStream of(String series) {
         if (all.size() == 1) {
             return other();
@@ -43,7 +43,7 @@ public record ForecastStreams(List<ForecastStream> all, List<Threshold> threshol
         throw new IllegalStateException("the last stream matches every series, but not " + series);
     }
 
-    /** The thresholds that watch a series. */
+    /** Returns the thresholds of a series. */
     public List<Threshold> thresholds(String series) {
         return thresholds.isEmpty()
                 ? thresholds
@@ -52,7 +52,7 @@ public record ForecastStreams(List<ForecastStream> all, List<Threshold> threshol
                         .toList();
     }
 
-    /** The stream of all series that no named one matches. */
+    /** Returns the stream of all series that no named stream matches. */
     public ForecastStream other() {
         return all.get(all.size() - 1);
     }

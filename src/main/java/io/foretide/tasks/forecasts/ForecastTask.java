@@ -37,20 +37,20 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Forecasts of numbers. Reads the states of the series, lets the {@link Forecaster} step them, writes them back, and forwards forecasts,
- * scores, blocks, and the events of thresholds and drift. Confined to its stream thread.
+ * Forecasts numeric series. Reads the states of the series, steps them with the {@link Forecaster}, writes them back,
+ * and forwards forecasts, scores, learning blocks, and events of thresholds and drift. Confined to its stream thread.
  */
 public final class ForecastTask implements Task<ClosedStep> {
-    /** Series → the older part of its {@link SeriesState}, of those whose seasons are long. */
+    /** Series → the {@link SeriesState#archive} of its state, for series with long seasons. */
     public static final String ARCHIVE_STORE = "archive";
 
-    /** Series → {@link CrossingState}, of those that a threshold watches. */
+    /** Series → {@link CrossingState}, for series with thresholds. */
     public static final String CROSSINGS_STORE = "crossings";
 
     /** Series → {@link DriftState}. */
     public static final String DRIFT_STORE = "drift";
 
-    /** Series that learn nothing, each with no bytes. */
+    /** Frozen series → an empty value. */
     public static final String FROZEN_STORE = "frozen";
 
     /** Names of the task's own sinks. */
@@ -58,7 +58,7 @@ public final class ForecastTask implements Task<ClosedStep> {
 
     public static final String DRIFT = "drift-out";
 
-    /** That spare states may take in a store; in memory it is some three times as many. */
+    /** Limit on the serialized size of spare states. They take about three times as much memory. */
     private static final int SPARE_BYTES = 1 << 21;
 
     private final Forecaster forecaster;
@@ -75,7 +75,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     private KeyValueStore<Bytes, byte[]> frozen;
     private ThresholdWatch thresholds;
     private DriftWatch drift;
-    private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // of earlier batches
+    private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // reusable objects of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
     public ForecastTask(
@@ -87,7 +87,7 @@ public final class ForecastTask implements Task<ClosedStep> {
         this.traced = new TracedSteps(traces);
     }
 
-    /** Its part of the topology. */
+    /** Returns the task's part of the topology. */
     public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(
@@ -145,11 +145,11 @@ public final class ForecastTask implements Task<ClosedStep> {
         send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
     }
 
-    /** Forecasts some series' oldest steps, with the same weights for all of them. */
+    /** Forecasts the steps of a batch, with the same weights for all of them. */
     @Override
     public void run(List<List<Pending<ClosedStep>>> batch) {
         Map<Shape, List<SeriesState>> spare = spares;
-        spares = new HashMap<>(); // what a failure leaves half done is not used again
+        spares = new HashMap<>(); // after a failure the states may be inconsistent and are not reused
         List<StreamCounts> counted = new ArrayList<>(batch.size());
         List<SeriesState> states = new ArrayList<>(batch.size());
         List<List<Step>> steps = new ArrayList<>(batch.size());
@@ -200,8 +200,9 @@ public final class ForecastTask implements Task<ClosedStep> {
     }
 
     /**
-     * A series' state as it is kept, in an object of an earlier batch where one is left: to make one takes as long as to fill it. A series
-     * whose state was made with another interval or other settings of its stream begins anew.
+     * Reads the stored state of a series, into a spare object if there is one, since creating an object takes as long
+     * as filling it. If the state was made with another interval or other settings of the stream, the series begins
+     * anew.
      */
     private SeriesState state(
             String name, Pending<ClosedStep> first, ForecastStream stream, Map<Shape, List<SeriesState>> spare) {
@@ -211,7 +212,7 @@ public final class ForecastTask implements Task<ClosedStep> {
             metrics.restarted.labelValues(stream.name(), "interval").inc();
             archives.delete(Bytes.wrap(first.series()));
             ForecastHistory.drop(past, first.series());
-            frozen.delete(Bytes.wrap(first.series())); // it knows nothing yet
+            frozen.delete(Bytes.wrap(first.series())); // a new series learns
             kept = null;
         }
         if (kept == null) {

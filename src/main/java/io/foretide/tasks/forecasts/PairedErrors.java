@@ -3,18 +3,19 @@ package io.foretide.tasks.forecasts;
 import java.nio.ByteBuffer;
 
 /**
- * Absolute errors of a forecast and of a baseline for the same steps, averaged over about so many of the newest ones. Mutable, confined to its owner.
+ * Mean absolute errors of a forecast and of a baseline at the same steps, over a window of the newest steps. Mutable,
+ * confined to its owner.
  */
 final class PairedErrors {
     static final int BYTES = Integer.BYTES + 3 * Float.BYTES;
 
-    /** Standard errors above which a mean difference is no chance. */
+    /** Number of standard errors above which a mean difference is significant. */
     private static final double SURE = 3;
 
     private int count;
     private float forecast;
     private float baseline;
-    private float square; // mean of the squared differences
+    private float square; // mean squared difference
 
     void add(double forecastError, double baselineError, int window) {
         count = Math.min(count + 1, window);
@@ -25,7 +26,7 @@ final class PairedErrors {
         square += rate * ((float) (difference * difference) - square);
     }
 
-    /** Whether there are as many steps as are averaged over. */
+    /** Returns whether there are as many steps as the window has. */
     boolean isFull(int window) {
         return count >= window;
     }
@@ -38,19 +39,22 @@ final class PairedErrors {
         return baseline;
     }
 
-    /** By which share the forecast's error exceeds the baseline's; NaN for a baseline without any error. */
+    /** Returns the share by which the forecast's error exceeds the baseline's; NaN if the baseline has no error. */
     double worseBy() {
         return baseline > 0 ? forecast / (double) baseline - 1 : Double.NaN;
     }
 
-    /** Whether the forecast is worse by more than chance: errors one step ahead of different steps count as independent. */
+    /**
+     * Returns whether the forecast is significantly worse, assuming that one-step errors at different steps are
+     * independent.
+     */
     boolean isSurelyWorse() {
         double mean = (double) forecast - baseline;
         double variance = Math.max(0, square - mean * mean);
         return mean
                 > SURE
                         * Math.sqrt(
-                                variance / (2.0 * count)); // weights that fall exponentially average over twice as many
+                                variance / (2.0 * count)); // the effective sample of exponential weights is twice the window
     }
 
     void write(ByteBuffer out) {

@@ -19,8 +19,8 @@ import org.apache.kafka.streams.errors.InvalidStateStorePartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of the forecaster's stores on this process, from any thread. A question about a series that another process
- * holds, or whose stores move or are restored, is an {@link InvalidStateStoreException}, never an empty answer.
+ * Queries of the forecaster's stores of this process. Thread-safe. A query of a series of another process, or during
+ * rebalancing or restoration, throws an {@link InvalidStateStoreException} rather than returning an empty result.
  */
 public final class SeriesQueries {
     private static final int MAX_READS = 200;
@@ -30,24 +30,27 @@ public final class SeriesQueries {
     private final ForecastStreams streams;
     private final ForecastHistory past;
 
-    /** @param streams whose series are asked for */
+    /** @param streams streams of the queried series */
     public SeriesQueries(SeriesStores stores, ForecastStreams streams) {
         this.stores = stores;
         this.streams = streams;
         this.past = new ForecastHistory(streams);
     }
 
-    /** All streams. */
+    /** Returns all streams. */
     public ForecastStreams streams() {
         return streams;
     }
 
-    /** The stream of a series, by its id. */
+    /** Returns the stream of a series, by its id. */
     public ForecastStream stream(String series) {
         return streams.of(series);
     }
 
-    /** What a series carries, as it was after its newest step; empty for a series that has none, or none with its stream's settings. */
+    /**
+     * Returns the state of a series after its newest step; empty if there is none, or if it was made with other
+     * settings.
+     */
     public Optional<SeriesState> state(String series) {
         Bytes key = Bytes.wrap(key(series));
         for (int i = 0; ; i++) {
@@ -56,7 +59,7 @@ public final class SeriesQueries {
             try {
                 return Optional.ofNullable(record)
                         .flatMap(bytes -> streams.of(series).shapeOf(bytes).map(shape -> state(shape, bytes, archive)));
-            } catch (OtherArchive e) { // the forecaster has written one of them, and not yet the other
+            } catch (OtherArchive e) { // the forecaster is between its two writes
                 if (i == MAX_READS) {
                     throw new InvalidStateStoreException(
                             "series " + series + " is being written: " + e.getMessage(), e);
@@ -72,39 +75,39 @@ public final class SeriesQueries {
         return state;
     }
 
-    /** Whether a series is known, be it that its first step is still open. */
+    /** Returns whether a series is known, even if its first step is still open. */
     public boolean isKnown(String series) {
         return stores.store(WindowsProcessor.STORE, series).get(Bytes.wrap(key(series))) != null;
     }
 
-    /** Whether nothing is learned of a series' new values. */
+    /** Returns whether learning of a series is suspended. */
     public boolean isFrozen(String series) {
         return stores.store(ForecastTask.FROZEN_STORE, series).get(Bytes.wrap(key(series))) != null;
     }
 
-    /** Whether a series' forecasts are worse than its baselines, as of its newest stored step; empty for one of which nothing is stored yet. */
+    /** Returns the drift state of a series as of its newest stored step; empty if none is stored. */
     public Optional<DriftState> drift(String series) {
         return Optional.ofNullable(
                         stores.store(ForecastTask.DRIFT_STORE, series).get(Bytes.wrap(key(series))))
                 .map(DriftState::of);
     }
 
-    /** A copy of a state that shares nothing with it. */
+    /** Returns an independent copy of a state. */
     public SeriesState copy(SeriesState state) {
         return SeriesState.fromBytes(state.shape(), state.toBytes());
     }
 
-    /** The newest forecast of a series; empty for a series that has none. */
+    /** Returns the newest forecast of a series; empty if there is none. */
     public Optional<Forecast> forecast(String series) {
         return past.newest(stores.store(StoreNames.PAST, series), series, key(series));
     }
 
-    /** The forecasts of a series that are kept, oldest first. */
+    /** Returns the stored forecasts of a series, oldest first. */
     public List<Forecast> past(String series) {
         return past.of(stores.store(StoreNames.PAST, series), series, key(series));
     }
 
-    /** The same, where another process holds the series none. */
+    /** Returns the stored forecasts of a series, oldest first; none if another process has the series. */
     public List<Forecast> pastHere(String series) {
         try {
             return past(series);
@@ -113,7 +116,7 @@ public final class SeriesQueries {
         }
     }
 
-    /** Ids of this process's series: {@link SeriesStores#series}. */
+    /** Returns ids of this process's series: {@link SeriesStores#series}. */
     public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
         return stores.series(prefix, after, limit, wanted);
     }

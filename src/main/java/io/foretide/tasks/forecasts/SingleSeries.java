@@ -9,7 +9,7 @@ import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Verdict;
 import java.util.List;
 
-/** Shows forecasts of single series as metrics, where the settings select them. Confined to its owner's thread. */
+/** Exports forecasts of the series selected by the settings as metrics. Confined to its owner's thread. */
 final class SingleSeries {
     private final Object owner;
     private final String stream;

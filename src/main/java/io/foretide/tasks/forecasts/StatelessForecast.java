@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * A forecast for observations that nobody keeps: they go through a grid and a forecaster of their own, readouts, mix and intervals
- * learning from the first to the last, as they would in the stream. One thread at a time.
+ * Forecasts observations passed by the caller, without storing them. They pass through a grid and a forecaster of their
+ * own. Readouts, mix and intervals learn from the first to the last observation, as in the stream. Not thread-safe.
  */
 public final class StatelessForecast {
     private static final int MAX_STEPS = 20_000;
@@ -32,9 +32,9 @@ public final class StatelessForecast {
     private final StreamGrids grids;
 
     /**
-     * @param forecaster for nothing but this
-     * @param weights those in use
-     * @param grids of the same streams
+     * @param forecaster a forecaster reserved for this object
+     * @param weights current weights
+     * @param grids grids of the same streams
      */
     public StatelessForecast(
             Forecaster forecaster, Supplier<Weights> weights, ForecastStreams streams, StreamGrids grids) {
@@ -50,14 +50,14 @@ public final class StatelessForecast {
         return values;
     }
 
-    /** The forecast after the last step, and the state there. */
+    /** The forecast after the last step, and the state at that step. */
     public record Result(SeriesState state, Forecast forecast) {}
 
     /**
-     * Forecasts what follows, with the settings of the stream that the series would belong to.
+     * Forecasts the steps after the observations, with the settings of the stream that matches the series.
      *
-     * @param observations one or more of one series, in any order
-     * @throws IllegalArgumentException when there are too many steps or none, or a step would hold more observations than it may
+     * @param observations one or more observations of one series, in any order
+     * @throws IllegalArgumentException if there are no steps or too many, or a step has too many observations
      */
     public Result of(List<Observation> observations) {
         List<Observation> sorted = new ArrayList<>(observations);
@@ -69,7 +69,7 @@ public final class StatelessForecast {
                 .filter(one -> one.known().length > 0)
                 .map(one -> new Observation(one.series(), one.time(), nothing(one), false, one.known()))
                 .toList();
-        int arrived = 0; // of the known inputs: those up to a horizon ahead
+        int arrived = 0; // number of known inputs up to a horizon ahead
         for (Observation observation : sorted) {
             while (arrived < known.size()
                     && known.get(arrived).time() < window.reach(observation.time())

@@ -11,17 +11,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts what is forecast of one stream in metrics. Confined to one thread. */
+/** Counts the forecasts of one stream in metrics. Confined to one thread. */
 final class StreamCounts {
     private final ForecastStream stream;
     private final Metrics metrics;
     private final SingleSeries single;
-    private final int[] leads; // 1 and the horizon: whose weights and widths are counted
+    private final int[] leads; // 1 and the horizon: leads whose weights and widths are counted
     private final ForecastCounters counts;
     private final CounterDataPoint forecasts;
     private final Map<Shape, CounterDataPoint[][]> mixWeights = new HashMap<>(); // (leads, experts)
 
-    /** @param owner of the metrics of single series */
+    /** @param owner owner of the metrics of single series */
     StreamCounts(Object owner, ForecastStream stream, Metrics metrics) {
         this.stream = stream;
         this.metrics = metrics;
@@ -44,7 +44,7 @@ final class StreamCounts {
         single.show(outcome.forecast());
     }
 
-    /** Weights of the mix as they are after the newest step, for all steps of a series, and the network's losses. */
+    /** Counts the current weights of the mix once per step, and the network's losses. */
     void state(SeriesState state, int steps) {
         CounterDataPoint[][] counted = mixWeights.computeIfAbsent(state.shape(), shape -> mixWeights(state.experts()));
         for (int i = 0; i < leads.length; i++) {

@@ -6,23 +6,24 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A limit that is watched in the forecasts of some series.
+ * A limit watched in the forecasts of some series.
  *
- * @param name of it, its own
- * @param match whether a series, by its id, is watched
- * @param channel whose values are meant; empty: the only one of a series that has one
- * @param within milliseconds ahead that are looked at; 0: the horizon, which is always the most
- * @param confidence probability to cross from which an event opens, of two forecasts in a row; it closes below half of it
+ * @param name unique name
+ * @param match whether a series id is watched
+ * @param channel name of the watched channel; empty for the only channel of a series with one channel
+ * @param within milliseconds ahead that are considered, at most the horizon; 0 for the horizon
+ * @param confidence probability of crossing, in two consecutive forecasts, at which an event opens; it closes below
+ *     half of it
  */
 public record Threshold(
         String name, Predicate<String> match, String channel, Limit limit, long within, double confidence) {
 
-    /** Index of the channel among those of a stream; -1 where it has none of that name. */
+    /** Returns the index of the channel in a stream; -1 if the stream does not have it. */
     public int channel(List<String> channels) {
         return channel.isEmpty() && channels.size() == 1 ? 0 : channels.indexOf(channel);
     }
 
-    /** Leads of a forecast that are looked at; 0 where even the first lies beyond. */
+    /** Returns the number of leads of a forecast to consider; 0 if the first lead is too far ahead. */
     int leads(Forecast forecast) {
         if (within == 0) {
             return forecast.leads();

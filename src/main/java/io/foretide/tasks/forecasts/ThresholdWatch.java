@@ -19,15 +19,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds new forecasts against the thresholds that watch their series, and opens and closes events. An event opens once when two forecasts in a row give the crossing
- * the threshold's confidence, or the limit is reached: right after a jump, a single forecast may still expect the old level. It closes once when the probability falls below half of that, when the series is gone or when the threshold is. What is open is kept in a store, so
- * that a restart repeats nothing. Confined to its owner's thread.
+ * Compares new forecasts with the thresholds of their series, and opens and closes events. An event opens if the
+ * crossing has the threshold's confidence in two consecutive forecasts, or the limit is reached. Two are required since
+ * a single forecast right after a jump may still expect the old level. The event closes if the probability falls below
+ * half of the confidence, or if the series is deleted or the threshold removed. Open events are stored, so that a
+ * restart repeats none. Confined to its owner's thread.
  */
 final class ThresholdWatch {
     private static final int PATHS = 400;
     private static final long SEED = 1;
 
-    /** Steps after which the persistence of a series' errors is estimated anew, which reads all its kept forecasts. */
+    /** Steps between estimates of a series' error persistence, each of which reads all its stored forecasts. */
     private static final int ESTIMATED_EVERY = 16;
 
     private final Object owner;
@@ -38,11 +40,11 @@ final class ThresholdWatch {
     private final KeyValueStore<Bytes, byte[]> past;
 
     /**
-     * Watches what the streams' thresholds say.
+     * Creates a watch of the streams' thresholds.
      *
-     * @param owner of the metrics
-     * @param kept series → {@link CrossingState}, of those that are watched
-     * @param past the {@link ForecastHistory}
+     * @param owner owner of the metrics
+     * @param store series → {@link CrossingState}, for watched series
+     * @param past store of the {@link ForecastHistory}
      */
     ThresholdWatch(
             Object owner,
@@ -59,11 +61,11 @@ final class ThresholdWatch {
     }
 
     /**
-     * Takes a new forecast, which is among the past ones already.
+     * Adds a new forecast, which must already be in the history.
      *
-     * @param state of the series
+     * @param state state of the series
      * @param now epoch milliseconds
-     * @return records of events that open or close, in JSON
+     * @return JSON records of events that open or close
      */
     List<byte[]> take(byte[] id, SeriesState state, Forecast forecast, long now) {
         Bytes key = Bytes.wrap(id);
@@ -89,7 +91,7 @@ final class ThresholdWatch {
         return events;
     }
 
-    /** Closes what is open of a series that is gone. */
+    /** Closes the open events of a deleted series. */
     List<byte[]> gone(byte[] id, long now) {
         byte[] before = kept.delete(Bytes.wrap(id));
         if (before == null) {
@@ -118,7 +120,7 @@ final class ThresholdWatch {
         return known == null ? CrossingState.initial(persistence) : known.with(persistence);
     }
 
-    /** Closes events of thresholds that there no longer are. */
+    /** Closes events of thresholds that were removed from the configuration. */
     private List<byte[]> removed(CrossingState known, List<Threshold> watching, Forecast forecast, long now) {
         List<byte[]> events = new ArrayList<>();
         known.open().entrySet().removeIf(open -> {

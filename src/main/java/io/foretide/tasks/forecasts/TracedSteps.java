@@ -12,7 +12,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** Carries the trace of an observation over the wait for a batch to the forecast that it led to. Confined to one thread. */
+/**
+ * Keeps the trace headers of pending steps, and passes them on to the forecasts of these steps. Confined to one thread.
+ */
 final class TracedSteps {
     private final Traces traces;
     private final PendingTraces<Waiting> held = new PendingTraces<>();
@@ -23,7 +25,7 @@ final class TracedSteps {
         this.traces = traces;
     }
 
-    /** A step waits to be forecast. */
+    /** Keeps the trace of a pending step, if it has one. */
     void waits(byte[] series, long step, Headers headers) {
         Header header = traces.on() ? headers.lastHeader(Traces.HEADER) : null;
         if (header != null) {
@@ -31,7 +33,7 @@ final class TracedSteps {
         }
     }
 
-    /** Headers of the forecast's record; null where it is not traced. */
+    /** Returns the trace headers of a forecast's record; null if it is not traced. */
     @Nullable
     Headers made(Forecast forecast, Pending<ClosedStep> one, long now) {
         if (!traces.on()) {

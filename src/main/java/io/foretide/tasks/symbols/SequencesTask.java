@@ -42,8 +42,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Forecasts of the class of each sequence. A sequence that has ended is stored until its label arrives. A sequence with its label gives a score
- * and a block.
+ * Forecasts the class of each sequence. An ended sequence is stored until its label arrives. A labelled sequence yields
+ * a score and a learning block.
  */
 public final class SequencesTask implements Task<PendingEvent> {
     /** Series and place → an ended sequence without a label. */
@@ -61,15 +61,15 @@ public final class SequencesTask implements Task<PendingEvent> {
     private final ObservationCodec codec;
     private final Metrics metrics;
     private final Map<Bytes, Long> open =
-            new LinkedHashMap<>(); // series whose sequence goes on → when it was heard of, longest silent first
+            new LinkedHashMap<>(); // series with an open sequence → time of its latest step, oldest first
 
     private ProcessorContext<byte[], byte[]> context;
     private SymbolRecords records;
     private KeyValueStore<Bytes, byte[]> sequences;
 
     /**
-     * @param past forecasts of each series that are kept
-     * @param waiting ended sequences of each series that wait for their label
+     * @param past number of forecasts stored per series
+     * @param waiting maximum number of ended sequences per series that wait for their label
      */
     @SuppressWarnings("NullAway.Init") // opened before anything else
     public SequencesTask(
@@ -91,7 +91,7 @@ public final class SequencesTask implements Task<PendingEvent> {
         this.metrics = metrics;
     }
 
-    /** Its part of the topology. */
+    /** Returns the task's part of the topology. */
     public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(Source.observations(topics.observations(), topics.labels())),
@@ -186,7 +186,7 @@ public final class SequencesTask implements Task<PendingEvent> {
         }
     }
 
-    /** A label that comes behind its sequence's end, or before its beginning. */
+    /** Processes a label that arrives after the end of its sequence, or before its beginning. */
     private void label(byte[] id, SequenceState state, Label label) {
         for (RecentRing.Entry entry : waiting.entries(sequences, id)) {
             Sequence sequence = Sequence.fromBytes(entry.value());
@@ -246,7 +246,7 @@ public final class SequencesTask implements Task<PendingEvent> {
                 .inc();
     }
 
-    /** Ends sequences of series that have been silent for long by the clock. */
+    /** Ends open sequences of series without steps for longer than the gap, by the wall clock. */
     @Override
     public void tick(long now) {
         List<Bytes> silent = new ArrayList<>();

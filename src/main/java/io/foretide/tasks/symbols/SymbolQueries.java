@@ -13,19 +13,19 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of the stores of a stream of symbols on this process, from any thread: as of {@link SeriesStores}. */
+/** Queries of a symbol stream's stores of this process, with the guarantees of {@link SeriesStores}. */
 public record SymbolQueries(SeriesStores stores, RecentRing past) {
-    /** Ids of this process's series: {@link SeriesStores#series}. */
+    /** Returns ids of this process's series: {@link SeriesStores#series}. */
     public List<String> series(String prefix, @Nullable String after, int limit, Predicate<String> wanted) {
         return stores.series(prefix, after, limit, wanted);
     }
 
-    /** What a series carries whose next symbol is forecast; empty for one that has nothing. */
+    /** Returns the state of a series of symbols; empty if there is none. */
     public Optional<SymbolState> symbols(String series) {
         return state(series).map(bytes -> SymbolState.fromBytes(series, bytes));
     }
 
-    /** What a series carries whose sequences are labelled; empty for one that has nothing. */
+    /** Returns the state of a series of labelled sequences; empty if there is none. */
     public Optional<SequenceState> sequences(String series) {
         return state(series).map(bytes -> SequenceState.fromBytes(series, bytes));
     }
@@ -34,7 +34,7 @@ public record SymbolQueries(SeriesStores stores, RecentRing past) {
         return Optional.ofNullable(stores.store(StoreNames.SERIES, series).get(Bytes.wrap(series.getBytes(UTF_8))));
     }
 
-    /** The newest forecasts of a series as JSON, oldest first. */
+    /** Returns the stored forecasts of a series as JSON, oldest first. */
     public List<byte[]> past(String series) {
         return past.of(stores.store(StoreNames.PAST, series), series.getBytes(UTF_8));
     }

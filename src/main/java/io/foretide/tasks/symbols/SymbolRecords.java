@@ -12,7 +12,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The stores and sinks that next symbols and labels share: states, kept forecasts, and records of forecasts, scores and blocks. */
+/**
+ * Stores and sinks that {@link SymbolsTask} and {@link SequencesTask} share: states, stored forecasts, and records of
+ * forecasts, scores and blocks.
+ */
 final class SymbolRecords {
     private final ProcessorContext<byte[], byte[]> context;
     private final KeyValueStore<Bytes, byte[]> states;
@@ -20,7 +23,7 @@ final class SymbolRecords {
     private final RecentRing ring;
     private final Metrics metrics;
 
-    /** @param ring of the kept forecasts of each series */
+    /** @param ring ring of the stored forecasts of each series */
     SymbolRecords(ProcessorContext<byte[], byte[]> context, RecentRing ring, Metrics metrics) {
         this.context = context;
         this.states = context.getStateStore(StoreNames.SERIES);
@@ -29,12 +32,12 @@ final class SymbolRecords {
         this.metrics = metrics;
     }
 
-    /** Series → state. */
+    /** Returns the store series → state. */
     KeyValueStore<Bytes, byte[]> states() {
         return states;
     }
 
-    /** @param number of the forecast among those of its series */
+    /** @param number number of the forecast in its series */
     void forecast(byte[] series, long number, byte[] json) {
         ring.put(past, series, number, json);
         forward(series, json, SinkNames.FORECASTS);
@@ -53,7 +56,7 @@ final class SymbolRecords {
         context.forward(new Record<>(series, value, context.currentSystemTimeMs()), sink);
     }
 
-    /** Deletes the state and the kept forecasts of a series. */
+    /** Deletes the state and the stored forecasts of a series. */
     void drop(byte[] series) {
         states.delete(Bytes.wrap(series));
         ring.drop(past, series);

@@ -32,7 +32,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Forecasts of the next symbol of each series. */
+/** Forecasts the next symbol of each series. */
 public final class SymbolsTask implements Task<PendingEvent> {
     /** Row of {@link SymbolCounts} → its counts. */
     public static final String COUNTS_STORE = "counts";
@@ -68,7 +68,7 @@ public final class SymbolsTask implements Task<PendingEvent> {
         this.metrics = metrics;
     }
 
-    /** Its part of the topology. */
+    /** Returns the task's part of the topology. */
     public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(Source.observations(topics.observations())),

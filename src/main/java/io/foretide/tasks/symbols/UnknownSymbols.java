@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Reports symbols without a number to the learner, which assigns the numbers, as long as there are numbers left. */
+/** Reports symbols without a number to the learner, which assigns numbers, until the maximum is reached. */
 final class UnknownSymbols {
-    private final int most;
+    private final int maxSymbols;
     private final Metrics metrics;
 
-    /** @param most numbers that there are */
-    UnknownSymbols(int most, Metrics metrics) {
-        this.most = most;
+    /** @param maxSymbols maximum number of symbols */
+    UnknownSymbols(int maxSymbols, Metrics metrics) {
+        this.maxSymbols = maxSymbols;
         this.metrics = metrics;
     }
 
@@ -27,7 +27,7 @@ final class UnknownSymbols {
                 .forEach(symbol -> unknown.merge(symbol, 1, Integer::sum));
         metrics.symbolsUnknown.inc(
                 unknown.values().stream().mapToInt(Integer::intValue).sum());
-        if (!unknown.isEmpty() && vocabulary.size() < most) {
+        if (!unknown.isEmpty() && vocabulary.size() < maxSymbols) {
             byte[] tally = SymbolCountsCodec.encode(unknown);
             var record = new Record<>(new byte[0], tally, context.currentSystemTimeMs(), SymbolCountsCodec.headers());
             context.forward(record, SinkNames.BLOCKS);
