@@ -15,11 +15,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Public holidays of a country or of one of its subdivisions; those that move from a weekend to another day count on that day. */
+/**
+ * Public holidays of a country or of one of its subdivisions. Holidays moved from a weekend count on the day to which
+ * they are moved.
+ */
 final class CountryHolidays implements Predicate<LocalDate> {
     private final HolidayManager manager;
     private final String[] subdivision; // none or one
-    private final Map<Integer, Set<LocalDate>> years = new ConcurrentHashMap<>(); // as they are asked for
+    private final Map<Integer, Set<LocalDate>> years = new ConcurrentHashMap<>(); // computed on demand
 
     private CountryHolidays(HolidayManager manager, String... subdivision) {
         this.manager = manager;
@@ -59,7 +62,7 @@ final class CountryHolidays implements Predicate<LocalDate> {
         return years.computeIfAbsent(day.getYear(), this::year).contains(day);
     }
 
-    /** Those of the next year may move to the last days of this one. */
+    /** Returns the holidays of a year, including those of the next year that are moved to its last days. */
     private Set<LocalDate> year(int year) {
         return Stream.of(year, year + 1)
                 .flatMap(one -> manager.getHolidays(Year.of(one), subdivision).stream())

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The days on which at least one of several countries or files has a holiday. Safe for all threads. */
+/** The days on which at least one of several countries or files has a holiday. Thread-safe. */
 public final class HolidayCalendar {
     private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?");
 
@@ -18,11 +18,11 @@ public final class HolidayCalendar {
     }
 
     /**
-     * Reads a list of countries and files.
+     * Parses a list of countries and files.
      *
-     * @param text ISO 3166 codes of countries or their subdivisions (US, DE-BY) and paths of iCalendar files, separated by commas; a comma of a path has a backslash
-     *     before it
-     * @throws IllegalArgumentException that lists all that is wrong
+     * @param text ISO 3166 codes of countries or their subdivisions (US, DE-BY) and paths of iCalendar files, separated
+     *     by commas; a comma within a path is escaped by a backslash
+     * @throws IllegalArgumentException with a list of all problems
      */
     public static HolidayCalendar of(String text) {
         List<Predicate<LocalDate>> sources = new ArrayList<>();

@@ -24,22 +24,22 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The days of an iCalendar file's whole-day events; recurring ones up to the year {@value #LAST_YEAR}. Events with a
- * time of day, and cancelled ones, are skipped.
+ * The days of an iCalendar file's all-day events. Recurring events are expanded up to the year {@value #LAST_YEAR}.
+ * Events with a time of day and cancelled events are skipped.
  */
 final class IcsHolidays implements Predicate<LocalDate> {
     private static final int LAST_YEAR = 2100;
 
-    /** Of one event: once a day over two hundred years. */
+    /** Maximum recurrences of one event: daily over two hundred years. */
     private static final int MAX_RECURRENCES = 75_000;
 
-    /** Days that one event may last. */
+    /** Maximum days of one event. */
     private static final int LONGEST = 366;
 
     private static final long DAY = 86_400_000;
     private static final TimeZone UTC = TimeZone.getTimeZone("UTC");
 
-    /** What must be understood of an event. */
+    /** Properties of an event that must be supported. */
     private static final Set<String> DATES =
             Set.of("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE");
 
@@ -49,7 +49,7 @@ final class IcsHolidays implements Predicate<LocalDate> {
         this.days = Set.copyOf(days);
     }
 
-    /** @throws IllegalArgumentException if the file is unreadable, or has no such event or an unsupported one */
+    /** @throws IllegalArgumentException if the file is unreadable, has no all-day event, or has an unsupported one */
     static IcsHolidays read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(
@@ -119,7 +119,7 @@ final class IcsHolidays implements Predicate<LocalDate> {
         }
     }
 
-    /** Days of an event, whose end is the day after its last one. */
+    /** Returns the number of days of an event, whose end is exclusive. */
     private static long length(VEvent event) {
         LocalDate start = day(event.getDateStart().getValue());
         long days = 1;
@@ -135,7 +135,9 @@ final class IcsHolidays implements Predicate<LocalDate> {
         return LocalDate.ofInstant(inUtc(date).toInstant(), ZoneOffset.UTC);
     }
 
-    /** With midnights of UTC, since the library uses those of the machine's time zone, where a day may have none. */
+    /**
+     * Converts an event to UTC, since the library uses the machine's time zone, in which a day may have no midnight.
+     */
     private static VEvent inUtc(VEvent event) {
         VEvent own = event.copy();
         own.setDateStart(new DateStart(inUtc(event.getDateStart().getValue())));

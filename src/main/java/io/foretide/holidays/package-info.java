@@ -1,5 +1,6 @@
 /**
- * Days that act as holidays: those of countries, from Jollyday's data, and those of iCalendar files. Knows nothing of the service.
+ * Holiday calendars: public holidays of countries, from Jollyday's data, and events of iCalendar files. Independent of
+ * the service.
  */
 @NullMarked
 package io.foretide.holidays;

@@ -28,9 +28,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads a calendar of YAML; the shipped ones show the form. Finds all problems before it gives up. */
+/** Reads a session calendar in YAML. The shipped calendars show the format. Reports all problems together. */
 final class CalendarFile {
-    /** The calendars that are shipped. */
+    /** Names of the shipped calendars. */
     static final List<String> SHIPPED = List.of("XNYS", "XNAS", "XLON", "XTKS", "CME-EQUITY", "FX-24x5");
 
     private static final Pattern HOURS = Pattern.compile("(\\d\\d):(\\d\\d)-(\\d\\d):(\\d\\d)");
@@ -118,7 +118,7 @@ final class CalendarFile {
         }
     }
 
-    /** One week's hours, or a list of them, of which all but the first have a start date. */
+    /** Reads one week's hours, or a list of weeks, all but the first of which have a start date. */
     private List<WeeklyHours> weeks(@Nullable Object value) {
         List<WeeklyHours> weeks = new ArrayList<>();
         for (Object week : value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
@@ -152,7 +152,7 @@ final class CalendarFile {
         return new WeeklyHours(from, hours);
     }
 
-    /** monday, or monday-friday. */
+    /** Parses a weekday or a range of weekdays, such as monday or monday-friday. */
     private void weekdays(String key, Consumer<DayOfWeek> to) {
         String[] ends = key.split("-", -1);
         try {
@@ -166,7 +166,10 @@ final class CalendarFile {
         }
     }
 
-    /** 09:00-11:30, 12:30-15:00. The first may open later than it closes: the evening before. */
+    /**
+     * Parses sessions such as 09:00-11:30, 12:30-15:00. If the first opens later than it closes, it opens the evening
+     * before.
+     */
     private List<SessionHours> hours(String day, String text) {
         List<SessionHours> sessions = new ArrayList<>();
         for (String part : text.split(",", -1)) {
@@ -211,7 +214,7 @@ final class CalendarFile {
         return List.of();
     }
 
-    /** YAML parses 2012-10-29 as an instant. */
+    /** Returns an item as text. YAML parses dates such as 2012-10-29 as instants. */
     private static String text(@Nullable Object item) {
         return item instanceof java.util.Date date
                 ? date.toInstant().toString().substring(0, 10)
@@ -230,7 +233,7 @@ final class CalendarFile {
         return dates;
     }
 
-    /** Times of the day, such as "13:00", each with a list of days. */
+    /** Reads times of day, such as "13:00", each with a list of days. */
     private Map<Integer, List<DayRule>> times(String key, @Nullable Object value) {
         Map<Integer, List<DayRule>> times = new TreeMap<>();
         if (value != null && !(value instanceof Map<?, ?>)) {

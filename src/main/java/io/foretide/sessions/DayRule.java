@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  * A yearly or single day. As text: the day, then optionally days to add, the shift at weekends, and the years, such as
  * {@code 4th thursday of november +1}, {@code 12-25 nearest}, {@code easter -2} or {@code 06-19 nearest from 2022}.
  *
- * @param day of the year
+ * @param day rule for the day of a year
  * @param offset days to add
- * @param shift at weekends
+ * @param shift treatment of weekends
  * @param from first year
  * @param until last year
  */
@@ -28,24 +28,24 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
                     + "(?: (?<offset>[+-]\\d{1,2}))?(?: (?<shift>nearest|next|sunday-next|previous))?"
                     + "(?: from (?<from>\\d{4}))?(?: until (?<until>\\d{4}))?");
 
-    /** Which day of a year. */
+    /** A rule that selects a day of each year. */
     @FunctionalInterface
     interface Day {
-        /** Empty if the year has no such day. */
+        /** Returns the day in a year; empty if the year has none. */
         Optional<LocalDate> in(int year);
     }
 
-    /** What becomes of a day that falls on a weekend. */
+    /** Treatment of a day that falls on a weekend. */
     enum Shift {
-        /** Nothing. */
+        /** The day does not move. */
         NONE,
-        /** A Saturday becomes the Friday before, a Sunday the Monday after. */
+        /** A Saturday moves to the Friday before, a Sunday to the Monday after. */
         NEAREST,
-        /** It becomes the next day that is neither of a weekend nor a holiday. */
+        /** The day moves to the next day that is neither on a weekend nor a holiday. */
         NEXT,
         /** A Sunday moves to the next day that is not a holiday. */
         SUNDAY_NEXT,
-        /** It becomes the Friday before. */
+        /** The day moves to the Friday before. */
         PREVIOUS
     }
 
@@ -97,7 +97,7 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
         };
     }
 
-    /** Such as 3rd, monday, of, january. */
+    /** Parses words such as 3rd, monday, of, january. */
     private static Day weekday(String[] words) {
         DayOfWeek weekday = DayOfWeek.valueOf(words[1].toUpperCase(Locale.ROOT));
         Month month = Month.valueOf(words[3].toUpperCase(Locale.ROOT));
@@ -110,7 +110,7 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
                 .filter(date -> date.getMonth() == month);
     }
 
-    /** Of the western churches. Meeus, Astronomical Algorithms, 1991 (Butcher's rule). */
+    /** Returns Easter Sunday of the western churches. Meeus, Astronomical Algorithms, 1991 (Butcher's rule). */
     private static LocalDate easter(int year) {
         int a = year % 19;
         int b = year / 100;
@@ -122,23 +122,23 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
         return LocalDate.of(year, sum / 31, sum % 31 + 1);
     }
 
-    /** Day of the month in Japan; the common approximation for 1980 to 2099. */
+    /** Returns the day of the month of an equinox in Japan, by the common approximation for 1980 to 2099. */
     private static int equinox(int year, double base) {
         return (int) (base + 0.242194 * (year - 1980) - Math.floorDiv(year - 1980, 4));
     }
 
-    /** The day in a year, before the weekend shift; empty if the rule has none. */
+    /** Returns the day in a year, before the weekend shift; empty if the rule has none. */
     Optional<LocalDate> in(int year) {
         return year < from || year > until ? Optional.empty() : day.in(year).map(date -> date.plusDays(offset));
     }
 
-    /** Whether a day moves on to the next one that is free, which depends on other days. */
+    /** Returns whether a day moves to the next free day, which depends on other holidays. */
     boolean movesOn(LocalDate date) {
         return (shift == Shift.NEXT && isWeekend(date))
                 || (shift == Shift.SUNDAY_NEXT && date.getDayOfWeek() == DayOfWeek.SUNDAY);
     }
 
-    /** Where a day falls that does not {@link #movesOn}. */
+    /** Returns a day after its weekend shift. It must not {@link #movesOn}. */
     LocalDate shifted(LocalDate date) {
         if ((shift != Shift.NEAREST && shift != Shift.PREVIOUS) || !isWeekend(date)) {
             return date;

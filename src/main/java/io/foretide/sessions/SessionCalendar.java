@@ -13,25 +13,26 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * When a market is open: regular sessions by the local clock, days with an early close or a late opening, and holidays. Two
- * calendars of one name are the same. Immutable.
+ * Trading hours of a market: regular sessions in local time, days with an early close or a late opening, and holidays.
+ * Calendars are equal if their names are. Immutable.
  */
 public final class SessionCalendar {
-    /** Days are worked out for these years. */
+    /** Days are computed for the years from here. */
     private static final int FIRST_YEAR = 1970;
 
     private static final int LAST_YEAR = 2100;
 
     private final String name;
     private final ZoneId zone;
-    private final List<WeeklyHours> regular; // by their first days
+    private final List<WeeklyHours> regular; // ascending by first day
     private final List<Day> days;
 
     /**
      * A trading day.
      *
-     * @param hours its sessions
-     * @param regular those that it would have if it were no special day
+     * @param date date of the day
+     * @param hours sessions of the day
+     * @param regular sessions that the day would have if it were regular
      */
     record Day(LocalDate date, List<SessionHours> hours, List<SessionHours> regular) {}
 
@@ -39,10 +40,10 @@ public final class SessionCalendar {
      * The parts of a calendar.
      *
      * @param regular at least one, by first day
-     * @param holidays without sessions
-     * @param openDays which are not holidays, whatever the rules
+     * @param holidays days without sessions
+     * @param openDays days that are not holidays, even if a rule of {@code holidays} matches
      * @param earlyCloses seconds from midnight at which sessions end → days
-     * @param lateOpens seconds from midnight at which they begin → days
+     * @param lateOpens seconds from midnight at which sessions begin → days
      */
     record Parts(
             ZoneId zone,
@@ -59,7 +60,7 @@ public final class SessionCalendar {
         this.days = days(parts);
     }
 
-    /** The same days under another name. */
+    /** Creates a copy with another name. */
     SessionCalendar(String name, SessionCalendar same) {
         this.name = name;
         this.zone = same.zone;
@@ -68,9 +69,9 @@ public final class SessionCalendar {
     }
 
     /**
-     * A calendar that is shipped, by its name, or the one of a file.
+     * Returns a shipped calendar by its name, or reads a file.
      *
-     * @throws IllegalArgumentException that lists all that is wrong
+     * @throws IllegalArgumentException with a list of all problems
      */
     public static SessionCalendar of(String nameOrPath) {
         return CalendarFile.read(nameOrPath.strip());
@@ -80,17 +81,17 @@ public final class SessionCalendar {
         return name;
     }
 
-    /** Whose clock its hours are of. */
+    /** Returns the time zone of its hours. */
     public ZoneId zone() {
         return zone;
     }
 
-    /** Trading days, rising. */
+    /** Returns the trading days, ascending. */
     List<Day> days() {
         return days;
     }
 
-    /** The regular sessions of today and of all days to come. */
+    /** Returns the latest regular sessions, which apply to all days to come. */
     WeeklyHours newest() {
         return regular.get(regular.size() - 1);
     }
@@ -140,7 +141,7 @@ public final class SessionCalendar {
         return next;
     }
 
-    /** Day → the time that applies to it: the earliest close, the latest opening. */
+    /** Returns day → the time that applies: the earliest close, or the latest opening. */
     private static SortedMap<LocalDate, Integer> times(Map<Integer, List<DayRule>> rules, boolean earliest) {
         SortedMap<LocalDate, Integer> times = new TreeMap<>();
         for (int year = FIRST_YEAR; year <= LAST_YEAR + 1; year++) {

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Steps that exist only inside the sessions of a calendar: each session is cut from its opening on, the last step may be shorter,
- * and the step after a session's last is the next one's first. Steps are numbered through, from the first session of 1970 to the last of
- * 2100. With an interval of a day each trading day is one step, which takes what comes from six in the evening before to six in the
- * evening, or two hours after the close where that is later.
+ * A grid with steps only inside the sessions of a calendar. Each session is divided from its opening on, and its last
+ * step may be shorter. Steps are numbered consecutively from the first session of 1970 to the last of 2100; a session's
+ * first step follows the previous session's last. With an interval of one day, each trading day is one step. It lasts
+ * from 18:00 of the previous day to 18:00, or to two hours after the close if that is later.
  */
 public final class SessionGrid implements TimeGrid {
     private static final long DAY = 86_400_000;
@@ -30,19 +30,19 @@ public final class SessionGrid implements TimeGrid {
     private final int yearSteps;
 
     // (sessions, or trading days where these are steps)
-    private final long[] from; // first time that belongs to it
-    private final long[] to; // first time after it
+    private final long[] from; // first time of each row
+    private final long[] to; // end of each row, exclusive
     private final long[] opens;
     private final long[] closes;
-    private final long[] first; // number of its first step; one more entry
-    private final long[] slots; // of its first step, if all days were regular ones
+    private final long[] first; // number of the first step of each row; one more entry
+    private final long[] slots; // slot of the first step of each row, see slot()
     private int rows;
 
-    /** @throws IllegalArgumentException if the interval is longer than a day, or of months */
+    /** @throws IllegalArgumentException if the interval is longer than a day or in months */
     public SessionGrid(SessionCalendar calendar, Interval interval) {
         if (!isPossible(interval)) {
             throw new IllegalArgumentException(
-                    "inside sessions an interval has a day at most (1d), and is no " + interval.text());
+                    "inside sessions an interval must be a day (1d) at most, but is " + interval.text());
         }
         this.calendar = calendar;
         this.interval = interval.millis();
@@ -66,7 +66,7 @@ public final class SessionGrid implements TimeGrid {
         yearSteps = Math.round(first[rows] / 131f);
     }
 
-    /** Whose clock the sessions follow. */
+    /** Returns the time zone of the sessions. */
     public ZoneId zone() {
         return calendar.zone();
     }
@@ -76,7 +76,7 @@ public final class SessionGrid implements TimeGrid {
         return Interval.ofMillis(interval);
     }
 
-    /** Whether sessions can be divided into such steps. */
+    /** Returns whether sessions can be divided into steps of an interval. */
     public static boolean isPossible(Interval interval) {
         return interval.unit() == Interval.Unit.BUSINESS_DAYS
                 || (interval.unit() == Interval.Unit.MILLISECONDS && interval.millis() <= DAY);
@@ -106,7 +106,7 @@ public final class SessionGrid implements TimeGrid {
         }
     }
 
-    /** Number of regular steps of a day before a time. */
+    /** Returns the number of regular steps of a day before a time. */
     private long before(List<SessionHours> regular, int time) {
         long steps = 0;
         for (SessionHours hours : regular) {
@@ -128,7 +128,7 @@ public final class SessionGrid implements TimeGrid {
         rows++;
     }
 
-    /** What lies at once behind a session's close belongs to the next session where that has begun. */
+    /** Ends each row where the next one begins, if they overlap. */
     private void bound() {
         for (int row = 0; row + 1 < rows; row++) {
             to[row] = Math.min(to[row], from[row + 1]);
@@ -143,13 +143,13 @@ public final class SessionGrid implements TimeGrid {
                 .toEpochMilli();
     }
 
-    /** The last session that has begun by a time; the first if none has. */
+    /** Returns the row of the last session that has begun by a time; the first row if none has. */
     private int rowAt(long time) {
         int found = Arrays.binarySearch(from, 0, rows, time);
         return Math.max(0, found >= 0 ? found : -found - 2);
     }
 
-    /** The session of a step. */
+    /** Returns the row of a step. */
     private int row(long index) {
         int found = Arrays.binarySearch(first, 0, rows, index);
         return Math.max(0, found >= 0 ? found : -found - 2);
@@ -160,13 +160,13 @@ public final class SessionGrid implements TimeGrid {
         return interval;
     }
 
-    /** A time outside sessions counts as the step before it. */
+    /** {@inheritDoc} A time outside sessions has the number of the step before it. */
     @Override
     public long index(long time) {
         int row = rowAt(time);
         long steps = first[row + 1] - first[row];
         long step = daily ? 0 : Math.floorDiv(time - opens[row], interval);
-        return first[row] + Math.min(steps - 1, step); // before the first session of all: negative
+        return first[row] + Math.min(steps - 1, step); // negative before the first session
     }
 
     @Override
@@ -247,7 +247,10 @@ public final class SessionGrid implements TimeGrid {
         return 31 * calendar.hashCode() + Long.hashCode(interval);
     }
 
-    /** Part of the state's format id: new holidays of a calendar do not change it. */
+    /**
+     * Part of the state's format id. It does not depend on the calendar's holidays, so that new ones do not change the
+     * id.
+     */
     @Override
     public String toString() {
         return "SessionGrid[calendar=" + calendar + ", interval=" + interval + "]";

@@ -3,7 +3,7 @@ package io.foretide.sessions;
 /**
  * A session of a trading day, in seconds from the day's midnight by the local clock.
  *
- * @param open below 0 where it began the evening before
- * @param close after it
+ * @param open time of opening; negative if the session begins on the previous day
+ * @param close time of closing, after {@code open}
  */
 record SessionHours(int open, int close) {}

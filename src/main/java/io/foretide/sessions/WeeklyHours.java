@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The regular sessions of each day of the week, in order, from a day on.
+ * The regular sessions of each day of the week, in order, from a date on.
  *
- * @param from the first day to which they apply
+ * @param from first day to which they apply
  */
 record WeeklyHours(LocalDate from, Map<DayOfWeek, List<SessionHours>> days) {
     WeeklyHours {

@@ -18,10 +18,10 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes series of symbols: each symbol is compared with its forecast, added to the counts, and fed to the network,
- * whose carried state predicts the next symbol. The published forecast is a mix of network, bigram and unigram; its
- * weights are their posteriors given the series' own symbols, with a share redistributed at each step so that no weight
- * vanishes (fixed share, Herbster and Warmuth 1998). Confined to one thread.
+ * Forecasts the next symbol of series of symbols. Each symbol is compared with its forecast, added to the counts, and
+ * fed to the network, whose carried state predicts the next symbol. The published forecast is a mix of network, bigram
+ * and unigram. The weights are their posteriors given the series' own symbols; a share is redistributed at each step so
+ * that no weight vanishes (fixed share, Herbster and Warmuth 1998). Confined to one thread.
  */
 public final class NextSymbols {
     private static final double SHARED = 0.002;
@@ -33,17 +33,18 @@ public final class NextSymbols {
     private final SymbolCounts counts;
 
     /**
-     * @param block symbols in a block
-     * @param top symbols that a forecast names
-     * @param surprise share of a series' symbols that are flagged
+     * @param block symbols per learning block
+     * @param top number of symbols listed in a forecast
+     * @param surprise share of a series' symbols that are flagged as surprising
      */
     public record Settings(int block, int top, double surprise) {}
 
     /**
-     * What came of one symbol.
+     * The result of one symbol.
      *
-     * @param score null for a series' first
-     * @param block null unless one is complete
+     * @param forecast forecast of the next symbol
+     * @param score score of the previous forecast; null for a series' first symbol
+     * @param block the learning block completed by the symbol, or null
      */
     public record Outcome(SymbolForecast forecast, @Nullable SymbolScore score, @Nullable Block block) {}
 
@@ -59,9 +60,9 @@ public final class NextSymbols {
     }
 
     /**
-     * Takes one symbol of one series and forecasts the next one.
+     * Adds one symbol to one series and forecasts the next one.
      *
-     * @param state of the series; changed
+     * @param state state of the series; modified
      * @param time epoch milliseconds
      */
     public SymbolForecast step(Weights weights, Vocabulary vocabulary, SymbolState state, long time, String symbol) {
@@ -72,7 +73,7 @@ public final class NextSymbols {
                 .forecast();
     }
 
-    /** Steps some series, each by its events in their order; states are changed. */
+    /** Adds (series)(events) to series, and returns (series)(events) outcomes. States are modified. */
     public List<List<Outcome>> run(
             Weights weights, Vocabulary vocabulary, List<SymbolState> states, List<List<Event>> events) {
         List<List<Outcome>> outcomes = new ArrayList<>();
@@ -85,7 +86,7 @@ public final class NextSymbols {
         return outcomes;
     }
 
-    /** A series' next events, up to its block's end. */
+    /** The next events of a series, up to the end of its learning block. */
     private record Stretch(SymbolState state, List<Event> events, List<Outcome> outcomes) {}
 
     private List<Stretch> wave(List<SymbolState> states, List<List<Event>> events, List<List<Outcome>> outcomes) {
@@ -178,7 +179,7 @@ public final class NextSymbols {
         return new Outcome(forecast, score, block);
     }
 
-    /** The block that this symbol is the last target of, if it is one's. */
+    /** Returns the block whose last target is this symbol, or null. */
     private @Nullable Block complete(SymbolState state, int number) {
         int steps = settings.block();
         if (state.block.length < steps) {
@@ -197,7 +198,7 @@ public final class NextSymbols {
     }
 
     private SymbolScore score(SymbolState state, Event event, int number, int known) {
-        int as = number < state.next.length ? number : 0; // it had no number when it was expected
+        int as = number < state.next.length ? number : 0; // 0 if the symbol had no number when it was forecast
         double network = Softmax.probability(Math.exp(state.next[as]));
         double bigram = counts.bigram(state.newest, number, known);
         double unigram = counts.unigram(number, known);
@@ -217,7 +218,7 @@ public final class NextSymbols {
         return new SymbolScore(state.series(), event.time(), state.steps + 1, event.symbol(), all);
     }
 
-    /** (known) the mix's probabilities of the next symbol. */
+    /** Returns (known symbols) the mix's probabilities of the next symbol. */
     private double[] expected(SymbolState state) {
         double[] unigrams = counts.unigrams(state.next.length);
         double[] bigrams = counts.bigrams(state.newest, unigrams);

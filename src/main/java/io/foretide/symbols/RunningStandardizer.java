@@ -6,16 +6,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * Standardizes a series' numbers for the network: each channel by its running mean and spread, including the number
- * itself, and likewise the logarithm of the time since the previous step. All numbers have equal weight until there are
- * {@value #MEMORY} of them. Mutable, not thread-safe.
+ * Standardizes a series' numbers for the network: each channel by its running mean and standard deviation, which
+ * include the number itself, and likewise the logarithm of the time since the previous step. The first {@value #MEMORY}
+ * numbers have equal weights, older numbers fade afterwards. Mutable, not thread-safe.
  */
 final class RunningStandardizer {
     private static final int MEMORY = 10_000;
     private static final double MAX = 10; // limit on standardized numbers
-    private static final double MAX_RAW = 1e6; // of a number as it came
+    private static final double MAX_RAW = 1e6; // limit on numbers before standardization
 
-    private final double[] counts; // (channels, and the time)
+    private final double[] counts; // (channels + 1) the last entry is for the time
     private final double[] means;
     private final double[] variances;
 
@@ -29,15 +29,15 @@ final class RunningStandardizer {
         this.variances = variances;
     }
 
-    /** Numbers of an input row: of each channel its number and whether there was one, and the time. */
+    /** Returns the number of inputs: per channel its number and whether it is set, and the time. */
     static int inputs(int channels) {
         return 2 * channels + 1;
     }
 
     /**
-     * (inputs) a step as network input.
+     * Returns (inputs) the network input of a step.
      *
-     * @param since milliseconds since the previous step; negative: there was none
+     * @param since milliseconds since the previous step; negative if there is none
      * @param scaled whether to standardize
      */
     float[] row(Sample sample, long since, boolean scaled) {
@@ -52,7 +52,7 @@ final class RunningStandardizer {
         return row;
     }
 
-    /** Adds a number and returns its distance from the mean in spreads. */
+    /** Adds a number, and returns its distance from the mean in standard deviations. */
     private double seen(int quantity, double number) {
         counts[quantity] = Math.min(counts[quantity] + 1, MEMORY);
         double share = 1 / counts[quantity];
@@ -60,7 +60,7 @@ final class RunningStandardizer {
         means[quantity] += share * off;
         variances[quantity] = (1 - share) * (variances[quantity] + share * off * off); // Welford's, with forgetting
         double spread = Math.sqrt(variances[quantity]);
-        double away = (1 - share) * off; // from the mean that the number is part of
+        double away = (1 - share) * off; // distance from the mean that includes the number
         return spread > Double.MIN_NORMAL ? held(away / spread, MAX) : 0;
     }
 

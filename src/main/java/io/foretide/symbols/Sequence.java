@@ -11,19 +11,19 @@ import java.util.List;
 
 /** The steps of one sequence, and its classification so far. Mutable, not thread-safe. */
 public final class Sequence {
-    /** No label yet. */
+    /** Label of a sequence that has none yet. */
     public static final int NONE = -1;
 
     final String name;
     private final long first;
     private long last;
-    private float[] rows = new float[8]; // of (length), as the network takes them
-    private int inputs; // of a row
+    private float[] rows = new float[8]; // (capacity, inputs) network inputs, filled up to length
+    private int inputs; // inputs per row
     private int length;
     int label = NONE;
     long version;
-    float[] carried; // empty: before the first step
-    double[] probabilities = new double[0]; // of the classes, after the newest step
+    float[] carried; // carried state; empty before the first step
+    double[] probabilities = new double[0]; // (classes) after the newest step
 
     Sequence(String name, long first) {
         this.name = name;
@@ -36,22 +36,22 @@ public final class Sequence {
         return name;
     }
 
-    /** Number of its class; {@link #NONE} while it is not known. */
+    /** Returns the number of its class; {@link #NONE} until it is known. */
     public int label() {
         return label;
     }
 
-    /** Of the weights that its newest step was classified with. */
+    /** Returns the version of the weights that classified its newest step. */
     public long version() {
         return version;
     }
 
-    /** Says which class it was. */
+    /** Sets the number of its class. */
     public void label(int number) {
         label = number;
     }
 
-    /** @param row as many numbers as its other steps have */
+    /** @param row (inputs) network input of the step */
     void add(float[] row, long time) {
         int from = length * row.length;
         if (from + row.length > rows.length) {
@@ -63,32 +63,32 @@ public final class Sequence {
         last = Math.max(last, time);
     }
 
-    /** Its steps. */
+    /** Returns the number of steps. */
     public int length() {
         return length;
     }
 
-    /** Time of its first step, epoch milliseconds. */
+    /** Returns the time of its first step, epoch milliseconds. */
     long first() {
         return first;
     }
 
-    /** Time of its newest step, epoch milliseconds. */
+    /** Returns the time of its newest step, epoch milliseconds. */
     public long last() {
         return last;
     }
 
-    /** Of the classes, after its latest step. */
+    /** Returns (classes) the probabilities after its newest step. */
     public List<Double> saidProbabilities() {
         return Arrays.stream(probabilities).boxed().toList();
     }
 
-    /** (length, inputs) its steps as the network takes them. */
+    /** Returns (length, inputs) the network inputs of its steps. */
     float[] inputs() {
         return Arrays.copyOf(rows, length * inputs);
     }
 
-    /** Copies (to − from, inputs) some of its steps to a place among others'. */
+    /** Copies (to − from, inputs) the inputs of a range of steps into an array, from index {@code at}. */
     void copyInputs(int from, int to, float[] all, int at) {
         System.arraycopy(rows, from * inputs, all, at, (to - from) * inputs);
     }
@@ -98,7 +98,7 @@ public final class Sequence {
         try (var out = new DataOutputStream(bytes)) {
             write(out);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
+            throw new UncheckedIOException(e); // impossible with an array in memory
         }
         return bytes.toByteArray();
     }

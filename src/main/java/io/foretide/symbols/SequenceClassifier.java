@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Splits series into sequences and classifies each after every step and at its end. A unidirectional network that uses
- * its last state carries that between steps; any other network evaluates the sequence so far at each step. Confined to
- * one thread.
+ * Splits series into sequences, and classifies each sequence after every step and at its end. The state of a
+ * unidirectional network that uses only its last state is carried between steps. Any other network evaluates the whole
+ * sequence at each step. Confined to one thread.
  */
 public final class SequenceClassifier {
-    /** What states and sequences look like in the stores; others cannot be read. */
+    /** Format of stored states and sequences. Other formats cannot be read. */
     public static final String FORM = String.valueOf(SequenceState.FORMAT);
 
-    /** Rows per call when sequences are evaluated again. */
+    /** Maximum rows per network call when whole sequences are evaluated. */
     private static final int MAX_ROWS = 256;
 
     private final NetworkSpec spec;
@@ -37,10 +37,10 @@ public final class SequenceClassifier {
     private final Settings settings;
 
     /**
-     * @param classes in the order of their numbers
+     * @param classes names of the classes, in the order of their numbers
      * @param length maximum steps per sequence
-     * @param gap milliseconds of event time without a step that end a sequence
-     * @param scaled whether numbers are standardized by their series
+     * @param gap milliseconds of event time without a step after which a sequence ends
+     * @param scaled whether numbers are standardized per series
      */
     public record Settings(List<String> classes, int length, long gap, boolean scaled) {
         public Settings {
@@ -48,14 +48,14 @@ public final class SequenceClassifier {
         }
     }
 
-    /** The results of the inputs, in order. */
+    /** A result of an arrival. */
     public sealed interface Outcome {
         record Said(SequenceForecast forecast) implements Outcome {}
 
-        /** The end of a sequence; its last forecast was published before. */
+        /** A sequence has ended. Its last forecast precedes this outcome. */
         record Ended(Sequence sequence, Ending ending) implements Outcome {}
 
-        /** A label for a sequence that does not go on. */
+        /** A label arrived for a sequence that is not open. */
         record Labelled(Label label) implements Outcome {}
     }
 
@@ -65,7 +65,7 @@ public final class SequenceClassifier {
         this.settings = settings;
     }
 
-    /** What is to be done, in its order, once the network has run. */
+    /** An action to be applied, in order, after the network has run. */
     private sealed interface Action {
         /** @param length steps of the sequence including this one */
         record Grow(Growth growth, long time, int length) implements Action {}
@@ -75,23 +75,23 @@ public final class SequenceClassifier {
         record Place(Label label) implements Action {}
     }
 
-    /** A sequence with new steps: how many it had before, and the class probabilities after each new one. */
+    /** A sequence with new steps: its previous number of steps, and the class probabilities after each new step. */
     private record Growth(Sequence sequence, int from, List<double[]> classified) {}
 
-    /** Numbers that the network is given for a step of so many channels. */
+    /** Returns the number of network inputs per step for a number of channels. */
     public static int inputs(int channels) {
         return RunningStandardizer.inputs(channels);
     }
 
-    /** Number of a class. */
+    /** Returns the number of a class. */
     public int number(String label) {
         return settings.classes().indexOf(label);
     }
 
     /**
-     * Steps some series, each by its arrivals in their order; states are changed.
+     * Adds (series)(arrivals) to series. States are modified.
      *
-     * @return (series) outcomes in the order of the arrivals
+     * @return (series)(outcomes) in the order of the arrivals
      */
     public List<List<Outcome>> run(
             Weights weights, Vocabulary vocabulary, List<SequenceState> states, List<List<Arrival>> arrivals) {
@@ -106,11 +106,11 @@ public final class SequenceClassifier {
         }
         List<Growth> growths = List.copyOf(grown.values());
         if (growths.isEmpty()) {
-            // ends and labels only
-        } else if (carries()) {
-            carried(weights, growths);
+            // only ends and labels
+        } else if (isCarried()) {
+            runNewSteps(weights, growths);
         } else {
-            anew(weights, growths);
+            runWholeSequences(weights, growths);
         }
         List<List<Outcome>> outcomes = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
@@ -119,7 +119,7 @@ public final class SequenceClassifier {
         return outcomes;
     }
 
-    /** Ends the open sequence of a series that has been silent for longer than the gap. */
+    /** Ends the open sequence of a series without steps for longer than the gap. */
     public List<Outcome> endSilent(SequenceState state) {
         Sequence open = state.open;
         state.open = null;
@@ -189,13 +189,13 @@ public final class SequenceClassifier {
         state.open = null;
     }
 
-    /** Whether the state after the last step is all that a class is read from. */
-    private boolean carries() {
+    /** Returns whether the class depends only on the state after the last step, so that the state can be carried. */
+    private boolean isCarried() {
         return spec.heads().pooling() == Pooling.EACH && !spec.heads().bothWays();
     }
 
-    /** Runs the new steps alone, on carried states. */
-    private void carried(Weights weights, List<Growth> growths) {
+    /** Runs only the new steps, on carried states. */
+    private void runNewSteps(Weights weights, List<Growth> growths) {
         int rows = growths.size();
         int steps = growths.stream().mapToInt(SequenceClassifier::added).max().orElse(0);
         int size = spec.stateSize();
@@ -223,11 +223,11 @@ public final class SequenceClassifier {
         return growth.sequence.length() - growth.from;
     }
 
-    /** Part of a sequence, from its beginning to one of its new steps. */
+    /** The steps of a sequence from its beginning to one of its new steps. */
     private record Prefix(Growth growth, int length) {}
 
-    /** Evaluates each sequence from its beginning for each of its new steps. */
-    private void anew(Weights weights, List<Growth> growths) {
+    /** Evaluates each sequence from its beginning, once per new step. */
+    private void runWholeSequences(Weights weights, List<Growth> growths) {
         List<Prefix> prefixes = new ArrayList<>();
         for (Growth growth : growths) {
             for (int length = growth.from + 1; length <= growth.sequence.length(); length++) {
@@ -304,7 +304,7 @@ public final class SequenceClassifier {
         return List.of(new Outcome.Said(forecast), new Outcome.Ended(sequence, ending));
     }
 
-    /** A labelled sequence to learn from: the class is the target of its last step. */
+    /** Returns the learning block of a labelled sequence. The class is the target of its last step. */
     public Block block(Weights weights, Sequence sequence) {
         float[] targets = new float[sequence.length()];
         Arrays.fill(targets, Float.NaN);

@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of a series with labelled sequences. Mutable, not thread-safe. */
 public final class SequenceState {
-    static final byte FORMAT = 2; // of sequences too
+    static final byte FORMAT = 2; // also of stored sequences
 
-    /** Sequences whose label may come before they begin. */
+    /** Maximum number of labels stored for sequences that have not begun. */
     public static final int MAX_EARLY = 16;
 
     private final String series;
-    /** The sequence that goes on. */
+    /** The open sequence; null if there is none. */
     @Nullable
     Sequence open;
-    /** Of its numbers; null: none came yet, or it is of symbols. */
+    /** Standardizer of the series' numbers; null before the first number, and for symbols. */
     @Nullable
     RunningStandardizer usual;
-    /** Sequences that have ended. */
+    /** Number of sequences that have ended. */
     long ended;
     /** Number of forecasts made. */
     long said;
-    /** Sequence → class of labels that came before it ended. */
+    /** Sequence → class, for labels that arrived before the sequence ended. */
     final Map<String, Integer> early = new LinkedHashMap<>();
 
     public SequenceState(String series) {
@@ -40,43 +40,46 @@ public final class SequenceState {
         return series;
     }
 
-    /** Sequences that have ended. */
+    /** Returns the number of sequences that have ended. */
     public long ended() {
         return ended;
     }
 
-    /** Counts a sequence that has ended; returns how many had before. */
+    /** Increments the number of ended sequences, and returns the previous number. */
     public long countEnded() {
         return ended++;
     }
 
-    /** Counts a forecast; returns how many there were before. */
+    /** Increments the number of forecasts, and returns the previous number. */
     public long countForecast() {
         return said++;
     }
 
-    /** Whether a sequence goes on. */
+    /** Returns whether a sequence is open. */
     public boolean isOpen() {
         return open != null;
     }
 
-    /** Keeps the class of a sequence that has not begun; returns false if there is one already or {@value #MAX_EARLY} others. */
+    /**
+     * Stores the class of a sequence that has not begun. Returns false if the sequence already has one, or if {@value
+     * #MAX_EARLY} others are stored.
+     */
     public boolean addEarly(String name, int label) {
         return early.size() < MAX_EARLY && early.putIfAbsent(name, label) == null;
     }
 
-    /** Removes the class that was kept for a sequence; empty: none was. */
+    /** Removes and returns the class stored for a sequence; empty if there is none. */
     public OptionalInt takeEarly(String name) {
         Integer label = early.remove(name);
         return label == null ? OptionalInt.empty() : OptionalInt.of(label);
     }
 
-    /** Name of the sequence that goes on; null: none does. */
+    /** Returns the name of the open sequence; null if there is none. */
     public @Nullable String sequence() {
         return open == null ? null : open.name;
     }
 
-    /** Steps of the sequence that goes on. */
+    /** Returns the number of steps of the open sequence. */
     public int length() {
         return open == null ? 0 : open.length();
     }
@@ -101,7 +104,7 @@ public final class SequenceState {
                 out.writeInt(label.getValue());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array in memory does not fail
+            throw new UncheckedIOException(e); // impossible with an array in memory
         }
         return bytes.toByteArray();
     }

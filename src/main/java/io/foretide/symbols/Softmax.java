@@ -1,18 +1,20 @@
 package io.foretide.symbols;
 
-/** Probabilities out of a network's logits. */
+/** Converts a network's logits to probabilities. */
 final class Softmax {
     private Softmax() {}
 
-    /** Below it the loss of a symbol that was thought impossible would be no number. */
+    /** Minimum probability, which keeps the loss of a symbol finite. */
     private static final double MIN = 1e-30;
 
-    /** What rounding made of a probability, as one again. */
+    /** Clips a rounded probability to the valid range. */
     static double probability(double rounded) {
         return Math.min(1, Math.max(MIN, rounded));
     }
 
-    /** (count) logarithms of the probabilities of the first so many classes, the others being impossible. */
+    /**
+     * Returns (count) the log-probabilities of the first {@code count} classes. All other classes have probability 0.
+     */
     static float[] log(float[] logits, int from, int count) {
         double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * stochastic approximation (Robbins and Monro 1951) in units of the surprise's mean absolute deviation. Mutable.
  */
 final class SurpriseThreshold {
-    /** Symbols before any is flagged. */
+    /** Number of symbols before any is flagged. */
     private static final int WARM_UP = 50;
 
     private static final double SLOW = 0.02;
@@ -19,7 +19,7 @@ final class SurpriseThreshold {
     private float deviation;
     private float level;
 
-    /** Returns whether a surprise is above the threshold, and updates the threshold. */
+    /** Updates the threshold with a surprise, and returns whether the surprise was above it. */
     boolean isAbove(double surprise, double alpha) {
         boolean judged = isWarm();
         boolean above = judged && surprise > level;
@@ -36,7 +36,7 @@ final class SurpriseThreshold {
         return above;
     }
 
-    /** Whether there is a level to judge by. */
+    /** Returns whether there are enough symbols for a threshold. */
     boolean isWarm() {
         return count >= WARM_UP;
     }

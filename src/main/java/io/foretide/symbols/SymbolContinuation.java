@@ -12,14 +12,18 @@ import java.util.function.Supplier;
  * Continues a series of symbols: each symbol is drawn from the network's softmax at a temperature, or is the most
  * probable one, and is fed back into a copy of the state. Symbols without a number are never drawn. Thread-safe.
  *
+ * @param network the network
  * @param weights current weights
+ * @param vocabulary current numbers of symbols
  */
 public record SymbolContinuation(Network network, Supplier<Weights> weights, Supplier<Vocabulary> vocabulary) {
     /**
-     * The next symbols of a series; fewer or none if no symbol has a number yet.
+     * Returns the next symbols of a series; fewer or none if no symbol has a number.
      *
-     * @param temperature divisor of the logits: below 1 favours probable symbols; 0: always the most probable one
-     * @param seed determines the draws
+     * @param state state of the series; not modified
+     * @param temperature divisor of the logits; values below 1 favour probable symbols; 0 selects the most probable
+     *     symbol
+     * @param seed seed of the draws
      */
     public List<String> of(SymbolState state, int steps, double temperature, long seed) {
         Vocabulary known = vocabulary.get();

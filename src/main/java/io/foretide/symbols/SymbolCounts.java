@@ -11,10 +11,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unigram and bigram counts of symbols, as baseline of the network and part of the mix. Probabilities are interpolated
- * by Witten and Bell (1991): with N observations of T distinct symbols, p = (count + T · q) / (N + T), where q is the
- * unigram's probability for the bigram and 1 / K for the unigram. Each symbol is learned once, after its forecast.
- * Confined to one thread.
+ * Unigram and bigram counts of symbols. They are baselines of the network and experts of the mix. Probabilities are
+ * interpolated by Witten and Bell (1991): with N observations of T distinct symbols, p = (count + T · q) / (N + T),
+ * where q is the unigram's probability for the bigram and 1 / K for the unigram. Each symbol is learned once, after its
+ * forecast. Confined to one thread.
  */
 public final class SymbolCounts {
     /** Row of the unigram. */
@@ -27,25 +27,25 @@ public final class SymbolCounts {
     private final Set<Integer> changed = new HashSet<>();
     private int pairs;
 
-    /** @param kept a row's bytes as {@link #takeChanged} gave them; null where there is none */
+    /** @param kept returns the bytes of a row as returned by {@link #takeChanged}; null if there is none */
     public SymbolCounts(IntFunction<byte @Nullable []> kept) {
         this.kept = kept;
     }
 
-    /** Counts of following symbols. */
+    /** Counts of the symbols that follow one symbol. */
     private static final class Row {
         private final Map<Integer, Integer> counts = new TreeMap<>();
         private long total;
     }
 
-    /** Probability of a symbol among so many, whatever came before. */
+    /** Returns the unigram probability of a symbol, given the number of known symbols. */
     double unigram(int symbol, int known) {
         Row all = row(ALL);
         int kinds = Math.max(1, all.counts.size());
         return (all.counts.getOrDefault(symbol, 0) + (double) kinds / known) / (all.total + kinds);
     }
 
-    /** Probability of a symbol after another, given the number of known symbols. */
+    /** Returns the probability of a symbol after another, given the number of known symbols. */
     double bigram(int before, int symbol, int known) {
         Row row = row(before);
         double unigram = unigram(symbol, known);
@@ -53,7 +53,7 @@ public final class SymbolCounts {
         return kinds == 0 ? unigram : (row.counts.getOrDefault(symbol, 0) + kinds * unigram) / (row.total + kinds);
     }
 
-    /** (known) of all symbols. */
+    /** Returns (known) the unigram probabilities of all symbols. */
     double[] unigrams(int known) {
         Row row = row(ALL);
         int kinds = Math.max(1, row.counts.size());
@@ -67,7 +67,7 @@ public final class SymbolCounts {
         return all;
     }
 
-    /** (known) probabilities of all symbols after one, given their unigrams. */
+    /** Returns (known) the bigram probabilities of all symbols after one, given their unigram probabilities. */
     double[] bigrams(int before, double[] unigrams) {
         Row row = row(before);
         int kinds = row.counts.size();
@@ -86,7 +86,7 @@ public final class SymbolCounts {
         return all;
     }
 
-    /** @param before negative: the previous symbol is unknown */
+    /** @param before previous symbol; negative if unknown */
     void learn(int before, int symbol) {
         count(ALL, symbol);
         if (before >= 0) {
@@ -123,7 +123,7 @@ public final class SymbolCounts {
         return row;
     }
 
-    /** Rows that have changed since they were asked for last, to be kept. */
+    /** Returns the rows that have changed since the last call, to be stored. */
     public Map<Integer, byte[]> takeChanged() {
         Map<Integer, byte[]> bytes = new HashMap<>();
         for (int number : changed) {

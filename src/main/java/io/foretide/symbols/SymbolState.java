@@ -4,11 +4,12 @@ import io.foretide.model.HalfPrecision;
 import java.nio.ByteBuffer;
 
 /**
- * What a series of symbols carries. Mutable; belongs to whoever holds it.
+ * State of a series of symbols. Mutable, not thread-safe.
  *
- * <p>Bytes, big-endian: format (int8), time, steps, version and the open block's time (int64 each), the newest symbol's number (int32), the mix's weights, the mean
- * log-losses, {@link SurpriseThreshold}, then with their lengths (int32) the carried state and the state before the open block (float32), the
- * block's symbols (int32) and the network's log-probabilities of the next symbol (float16).
+ * <p>Serialized form, big-endian: format (int8), time, steps, version and the open block's time (int64 each), the
+ * newest symbol's number (int32), the mix's weights, the mean log-losses, {@link SurpriseThreshold}, then with their
+ * lengths (int32) the carried state and the state before the open block (float32), the block's symbols (int32) and the
+ * network's log-probabilities of the next symbol (float16).
  */
 public final class SymbolState {
     private static final byte FORMAT = 1;
@@ -41,32 +42,35 @@ public final class SymbolState {
         return series;
     }
 
-    /** Of the newest symbol, epoch milliseconds. */
+    /** Returns the time of the newest symbol, epoch milliseconds. */
     public long time() {
         return time;
     }
 
-    /** Symbols taken so far. */
+    /** Returns the number of symbols so far. */
     public long steps() {
         return steps;
     }
 
-    /** Of the weights that made the state before the open block. */
+    /** Returns the version of the weights that computed the state before the open block. */
     public long version() {
         return version;
     }
 
-    /** (network, bigram, unigram) as the next symbol will be expected. */
+    /** Returns the weights of (network, bigram, unigram) in the forecast of the next symbol. */
     public float[] mix() {
         return mix.clone();
     }
 
-    /** Mean −ln probability of lately (about 200 symbols), in the order of {@link io.foretide.series.SymbolScore#SOURCES}; zeros at first. */
+    /**
+     * Returns (sources) the mean −ln probability over about the last 200 symbols, in the order of {@link
+     * io.foretide.series.SymbolScore#SOURCES}; initially zeros.
+     */
     public float[] losses() {
         return losses.clone();
     }
 
-    /** Surprise (−ln probability) from which a symbol is out of the ordinary. */
+    /** Returns the surprise (−ln probability) above which a symbol is flagged. */
     public double level() {
         return surprise.level();
     }

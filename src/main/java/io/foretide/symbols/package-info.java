@@ -1,10 +1,11 @@
 /**
- * Forecasts of the next symbol of a series, and of the class of a sequence of symbols or numbers, the mathematics alone: no Kafka, no configuration,
- * no metrics. Each arrival is a step; there is no time grid.
+ * Forecasts of the next symbol of a series, and of the class of a sequence of symbols or numbers, without Kafka,
+ * configuration or metrics. Each arrival is a step; there is no time grid.
  *
- * <p>{@code NextSymbols} takes symbols into a {@code SymbolState} and returns for each the probabilities of the next symbol, the score of the
- * forecast before it, and blocks to train the network with. {@code SequenceClassifier} takes steps, ends and labels into a {@code SequenceState} and
- * returns the probabilities of the classes after each step and at the end of each sequence. Use as a library:
+ * <p>{@code NextSymbols} adds symbols to a {@code SymbolState} and returns for each the probabilities of the next
+ * symbol, the score of the forecast before it, and blocks to train the network with. {@code SequenceClassifier} adds
+ * steps, ends and labels to a {@code SequenceState} and returns the probabilities of the classes after each step and at
+ * the end of each sequence. Use as a library:
  *
  * <pre>{@code
  * var spec = NetworkSpec.ofClasses(Cell.GRU, 1, 32, 1, OutputHeads.nextSymbol(1000, 16));
