@@ -158,7 +158,7 @@ public final class SymbolBacktest implements AutoCloseable {
         if (sequence.label() == Sequence.NONE) {
             unlabelled.put(id + ' ' + sequence.name(), sequence);
         } else {
-            List<Double> probabilities = sequence.saidProbabilities();
+            List<Double> probabilities = sequence.forecastProbabilities();
             double right = probabilities.get(sequence.label());
             boolean best = SequenceForecast.best(probabilities) == sequence.label();
             losses.add(new double[] {-Math.log(right), best ? 1 : 0});

@@ -94,7 +94,7 @@ final class ConfigConsistency {
     }
 
     private static void interval(ForetideConfig.Stream stream, List<String> problems) {
-        if (stream.offset().toMillis() >= stream.interval().mostOffset()) {
+        if (stream.offset().toMillis() >= stream.interval().maxOffset()) {
             problems.add("stream.offset: must be shorter than stream.interval");
         }
         Duration length = Duration.ofMillis(stream.interval().millis());

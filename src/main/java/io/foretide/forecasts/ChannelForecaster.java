@@ -56,7 +56,7 @@ public final class ChannelForecaster {
 
     /** Returns whether the current step follows a night and overnight changes differ in size from other changes. */
     private boolean followsNight() {
-        return path.before() == Closure.NIGHT && combination.isApart();
+        return path.before() == Closure.NIGHT && combination.nightsDiffer();
     }
 
     /**
@@ -132,7 +132,7 @@ public final class ChannelForecaster {
                 add(from + medians[i], false, NONE);
             }
         }
-        shifts.expect(history.newest(), new double[1]);
+        shifts.setForecast(history.newest(), new double[1]);
     }
 
     /** Adds the steps that a shortened trading day lacks, so that the next day's steps keep their phase. */
@@ -351,7 +351,7 @@ public final class ChannelForecaster {
 
     private void predict(double[][] quantiles) {
         experts.forecast(scale.value(), others, known, points);
-        shifts.expect(history.newest(), combination.combine(points, known));
+        shifts.setForecast(history.newest(), combination.combine(points, known));
         combination.forecast(points, history.newest(), history.count() - 1, scale, unobserved, quantiles);
     }
 
@@ -359,11 +359,11 @@ public final class ChannelForecaster {
         combination.learn(history, known, value, scale.value(), filter.envelope(), unobserved);
         if (history.count() > 0) {
             if (!followsNight() && scale.observe(value - history.newest())) {
-                experts.readout().wake();
-                combination.wake();
+                experts.readout().onScaleChange();
+                combination.onScaleChange();
             }
-            if (scale.value() > 0 && !shifts.suspects()) {
-                boolean apart = combination.isApart();
+            if (scale.value() > 0 && !shifts.isSuspected()) {
+                boolean apart = combination.nightsDiffer();
                 experts.readout()
                         .learn(
                                 history,
@@ -376,7 +376,7 @@ public final class ChannelForecaster {
             }
         }
         if (followsNight()) {
-            experts.jump();
+            experts.restartTrend();
         }
         experts.observe(value);
         add(value, true, changes);
@@ -391,7 +391,7 @@ public final class ChannelForecaster {
             history.restart();
         }
         observedSteps.confirm(0);
-        experts.jump();
+        experts.restartTrend();
         experts.observe(held);
         combination.clear();
     }

@@ -119,8 +119,8 @@ final class ChannelState {
     void writeAdvice(float[] to, int at) {
         int next = at;
         to[next++] = (float) Math.log1p(forecaster.labels()) / 8;
-        to[next++] = InputRow.pressed(forecaster.ratio(2) - 1, 1);
-        to[next++] = InputRow.pressed(forecaster.ratio(3) - 1, 1);
+        to[next++] = InputRow.compressed(forecaster.ratio(2) - 1, 1);
+        to[next++] = InputRow.compressed(forecaster.ratio(3) - 1, 1);
         int[] anchors = shape.anchors();
         int experts = next + InputRow.PER_GROUP * InputRow.GROUPS;
         Arrays.fill(to, next, experts + InputRow.GROUPS * InputRow.EXPERTS, 0);
@@ -129,7 +129,7 @@ final class ChannelState {
             double below = advice.below(band, minHalfWidth());
             double above = advice.above(band, minHalfWidth());
             double change = band[shape.settings().medianIndex()] - newest();
-            to[next + InputRow.PER_GROUP * slot] = InputRow.pressed(change, scale());
+            to[next + InputRow.PER_GROUP * slot] = InputRow.compressed(change, scale());
             to[next + InputRow.PER_GROUP * slot + 1] =
                     (float) Math.max(-10, Math.min(10, Math.log((below + above) / scale())));
             advice.distances(anchors[slot], change, below, above, to, experts + slot * InputRow.EXPERTS);
@@ -202,8 +202,8 @@ final class ChannelState {
         return mix.gain(lead);
     }
 
-    void takeLosses(LossListener listener) {
-        mix.takeLosses(listener);
+    void reportLosses(LossListener listener) {
+        mix.reportLosses(listener);
     }
 
     /** Number of resets after numerical overflow. */
@@ -218,7 +218,7 @@ final class ChannelState {
      * @param known inputs known in advance, as in {@link io.foretide.series.Step}
      * @param learning false: update the state without learning
      */
-    Optional<Score> take(
+    Optional<Score> add(
             String series,
             long time,
             int channel,
@@ -247,14 +247,14 @@ final class ChannelState {
             forecaster.follow(value, changes, known);
         }
         double shift = forecaster.levelShift();
-        levelShift = isTrusted() && shape.settings().judging().isAnomaly(shift) ? shift : 0;
+        levelShift = isTrusted() && shape.settings().anomalyRule().isAnomaly(shift) ? shift : 0;
         accepted = seen && forecaster.isSeen();
         mix.observe(accepted && learning ? value : Double.NaN, path);
         if (accepted) {
-            averages.see(value);
+            averages.add(value);
         }
         if (accepted && learning) {
-            published.see(value);
+            published.observe(value);
         }
         return score;
     }
@@ -335,10 +335,10 @@ final class ChannelState {
             float[] before = first && shape.learnedState() ? new float[0] : network;
             blocks.add(inputs, row, before, bases(), newest(), isObserved(), scale(), version);
         }
-        advice.take(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
+        advice.setOutputs(outputs.projection(), row * InputRow.GROUPS * NetworkAdvice.OUTPUTS);
         advice.apply(own, newest(), minHalfWidth(), corrected);
         mix.publish(own, corrected, newest(), scale(), quantiles);
-        hold(quantiles);
+        clip(quantiles);
         int at = shape.settings().medianIndex();
         for (int lead = 0; lead < median.length; lead++) {
             median[lead] = quantiles[lead][at];
@@ -348,9 +348,9 @@ final class ChannelState {
     }
 
     /** Clips quantiles, (leads, quantiles) in the value's unit, to the published range. */
-    void hold(double[][] quantiles) {
+    void clip(double[][] quantiles) {
         for (double[] band : quantiles) {
-            published.hold(band);
+            published.clip(band);
         }
     }
 
@@ -526,7 +526,7 @@ final class ChannelState {
         }
         boolean inside = actual >= open.low(0) && actual <= open.high(0);
         double deviation = actual - open.median(0);
-        if (inside || !shape.settings().judging().isAnomaly(deviation)) {
+        if (inside || !shape.settings().anomalyRule().isAnomaly(deviation)) {
             return Verdict.INSIDE;
         }
         return deviation > 0 ? Verdict.ABOVE : Verdict.BELOW;

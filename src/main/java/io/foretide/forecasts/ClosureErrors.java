@@ -82,7 +82,7 @@ final class ClosureErrors {
     }
 
     /** Returns whether overnight changes are larger than other changes. */
-    boolean isApart() {
+    boolean nightsDiffer() {
         return kept && sizes[1] > 2;
     }
 

@@ -35,7 +35,7 @@ public final class Continuation {
 
     /** Continues a forecast, assuming that its errors persist from lead to lead as in a random walk. */
     public Forecast of(SeriesState state, Forecast start, int leads) {
-        return of(state, start, leads, ErrorPersistence.unknown(start.channels().size()));
+        return of(state, start, leads, ErrorPersistence.prior(start.channels().size()));
     }
 
     /**
@@ -131,7 +131,7 @@ public final class Continuation {
             double[][] bands = quantiles.subList(0, leads).stream()
                     .map(at -> Arrays.copyOf(at, at.length))
                     .toArray(double[][]::new);
-            state.hold(bands);
+            state.clip(bands);
             return first.with(median, bands);
         }
     }

@@ -28,7 +28,7 @@ public final class ErrorPersistence {
     private ErrorPersistence() {}
 
     /** Returns (channels) the prior of p. */
-    static double[] unknown(int channels) {
+    static double[] prior(int channels) {
         double[] persistence = new double[channels];
         Arrays.fill(persistence, PRIOR);
         return persistence;

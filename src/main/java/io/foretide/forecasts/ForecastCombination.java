@@ -61,8 +61,8 @@ final class ForecastCombination {
     }
 
     /** Returns whether overnight changes are larger than other changes. */
-    boolean isApart() {
-        return closures.isApart();
+    boolean nightsDiffer() {
+        return closures.nightsDiffer();
     }
 
     /** Mixes points, (experts, horizon), and returns the medians, (horizon), which the next call overwrites. */
@@ -91,7 +91,7 @@ final class ForecastCombination {
             order(to[lead - 1]);
         }
         for (int g = 0; g < groups.count() && unit > 0; g++) {
-            int lead = open.wanted(g, origin);
+            int lead = open.leadToStore(g, origin);
             if (lead > 0) {
                 store(g, lead, forecasts, newest, origin, unit, unobserved, to[lead - 1]);
             }
@@ -128,9 +128,9 @@ final class ForecastCombination {
     }
 
     /** Forgets the size of errors, which has changed. */
-    void wake() {
-        spreads.wake();
-        volatility.wake();
+    void onScaleChange() {
+        spreads.onScaleChange();
+        volatility.onScaleChange();
     }
 
     /** Returns the mean forecast at a lead as a change from the newest value: the median plus the recent mean error. */
@@ -197,9 +197,9 @@ final class ForecastCombination {
             double opening = path.isOpening(lead) ? closures.opening() : 1;
             double growth = factor * opening * closureFactor(lead) * spreads.growth(lead, unobserved, usual);
             int g = groups.below(lead);
-            below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.apart(lead));
+            below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.disagreement(lead));
             if (groups.share(lead) > 0) {
-                above[lead - 1] = growth * spreads.mix(g + 1, usual[g + 1], ratios, profile, pointMix.apart(lead));
+                above[lead - 1] = growth * spreads.mix(g + 1, usual[g + 1], ratios, profile, pointMix.disagreement(lead));
             }
         }
     }
@@ -245,13 +245,13 @@ final class ForecastCombination {
             numbers[e] = forecasts[e][lead - 1];
         }
         double growth = closureFactor(lead) * spreads.growth(lead, unobserved, usual);
-        spreads.observe(g, pointMix.apart(lead));
+        spreads.observe(g, pointMix.disagreement(lead));
         spreads.candidates(
                 g,
                 usual[g],
                 ratios,
                 volatility.profileAt(origin + lead),
-                pointMix.apart(lead),
+                pointMix.disagreement(lead),
                 growth,
                 numbers,
                 points);

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param known names of the inputs known in advance, in the order of their values in each step
  * @param flags number of flags among the known inputs, which come last; a flag is 0 at most steps, and positive during
  *     an event such as a holiday
- * @param judging selects the values that are reported as anomalies
+ * @param anomalyRule selects the values that are reported as anomalies
  */
 public record ForecastSettings(
         List<String> channels,
@@ -34,7 +34,7 @@ public record ForecastSettings(
         List<Bounds> bounds,
         List<String> known,
         int flags,
-        AnomalyRule judging) {
+        AnomalyRule anomalyRule) {
 
     public ForecastSettings {
         channels = List.copyOf(channels);
@@ -119,7 +119,7 @@ public record ForecastSettings(
         this(channels, TimeGrid.of(interval), horizon, quantiles, seasons, blockSteps, scoredLeads, maxGap);
     }
 
-    private ForecastSettings with(List<Bounds> bounds, List<String> known, int flags, AnomalyRule judging) {
+    private ForecastSettings with(List<Bounds> bounds, List<String> known, int flags, AnomalyRule anomalyRule) {
         return new ForecastSettings(
                 channels,
                 grid,
@@ -132,22 +132,22 @@ public record ForecastSettings(
                 bounds,
                 known,
                 flags,
-                judging);
+                anomalyRule);
     }
 
     /** Returns a copy with inputs known in advance, none of which is a flag. */
     public ForecastSettings withKnown(List<String> known) {
-        return with(bounds, known, 0, judging);
+        return with(bounds, known, 0, anomalyRule);
     }
 
     /** Returns a copy with another anomaly rule. */
-    public ForecastSettings withJudging(AnomalyRule judging) {
-        return with(bounds, known, flags, judging);
+    public ForecastSettings withAnomalyRule(AnomalyRule anomalyRule) {
+        return with(bounds, known, flags, anomalyRule);
     }
 
     /** Returns a copy with other bounds, one per channel. */
     public ForecastSettings withBounds(List<Bounds> bounds) {
-        return with(bounds, known, flags, judging);
+        return with(bounds, known, flags, anomalyRule);
     }
 
     /**

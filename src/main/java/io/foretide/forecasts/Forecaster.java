@@ -108,7 +108,7 @@ public final class Forecaster {
         int row = 0;
         for (int i = 0; i < states.size(); i++) {
             SeriesState state = states.get(i);
-            scores.add(state.take(steps.get(i), initial, learning));
+            scores.add(state.add(steps.get(i), initial, learning));
             state.channels().forEach(ChannelState::prepare);
             for (int c = 0; c < state.channels().size(); c++, row++) {
                 state.shape().inputRow().write(state.channels(), c, nominal(state), inputs, row * INPUTS);

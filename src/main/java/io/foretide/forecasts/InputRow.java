@@ -56,15 +56,15 @@ public final class InputRow {
         to[next++] = change(own);
         to[next++] = own.isObserved() ? 1 : 0;
         for (int i = 0; i < SlowAverages.COUNT; i++) {
-            to[next++] = pressed(newest - own.averages().value(i), scale);
+            to[next++] = compressed(newest - own.averages().value(i), scale);
         }
         calendar.write(time, to, next);
         next += Calendar.FEATURES;
         for (int s = 0; s < SEASONS; s++) {
             double seasonal = s < seasons.length ? own.value(seasons[s]) : Double.NaN;
             to[next++] = Double.isNaN(seasonal) ? 0 : 1;
-            to[next++] = pressed(newest - seasonal, scale);
-            to[next++] = s < seasons.length ? pressed(own.value(seasons[s] - 1) - seasonal, scale) : 0;
+            to[next++] = compressed(newest - seasonal, scale);
+            to[next++] = s < seasons.length ? compressed(own.value(seasons[s] - 1) - seasonal, scale) : 0;
         }
         float sum = 0;
         float largest = 0;
@@ -79,11 +79,11 @@ public final class InputRow {
     }
 
     private static float change(ChannelState channel) {
-        return pressed(channel.newest() - channel.value(1), channel.scale());
+        return compressed(channel.newest() - channel.value(1), channel.scale());
     }
 
     /** Returns asinh(difference / scale); 0 if the difference is NaN. */
-    static float pressed(double difference, double scale) {
+    static float compressed(double difference, double scale) {
         double z = Math.max(-MAX, Math.min(MAX, difference / scale));
         double size = Math.abs(z);
         return Double.isNaN(z) ? 0 : (float) Math.copySign(Math.log(size + Math.sqrt(size * size + 1)), z);

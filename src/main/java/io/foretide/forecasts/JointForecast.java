@@ -33,7 +33,7 @@ public final class JointForecast {
         this.forecast = forecast;
         this.channel = forecast.channels().get(channel);
         scores = new NormalScores(state.shape().settings().quantiles());
-        bounds = values -> state.channels().get(channel).hold(values);
+        bounds = values -> state.channels().get(channel).clip(values);
         correlations = new double[forecast.leads()];
         double before = 0;
         for (int i = 0; i < correlations.length; i++) {

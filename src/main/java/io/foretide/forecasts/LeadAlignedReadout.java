@@ -68,7 +68,7 @@ final class LeadAlignedReadout {
             ObservedSteps observed,
             IntPredicate exceptions) {
         for (int g = 0; g < groups.count(); g++) {
-            int lead = groups.drawn(g, history.count());
+            int lead = groups.drawLead(g, history.count());
             if (history.reaches(lead - 1) && observed.at(lead - 1) && !exceptions.test(lead)) {
                 learn(g, lead, history, value, scale, others, known);
             }
@@ -142,7 +142,7 @@ final class LeadAlignedReadout {
     }
 
     /** Resets the covariances after a change of the series' scale. */
-    void wake() {
+    void onScaleChange() {
         for (Covariance covariance : covariances) {
             covariance.reset();
         }

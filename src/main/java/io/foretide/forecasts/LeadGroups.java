@@ -69,7 +69,7 @@ public final class LeadGroups {
     }
 
     /** Draws a lead of a group by a fixed hash of the step, so that all leads occur at all phases of a season. */
-    int drawn(int group, long step) {
+    int drawLead(int group, long step) {
         long bits = ((step * 8 + group) * 0x9E3779B97F4A7C15L) >>> 33;
         return lows[group] + (int) Math.floorMod(bits, (long) highs[group] - lows[group] + 1);
     }

@@ -21,7 +21,7 @@ final class LevelShift {
     }
 
     /** Sets the newest forecast: (leads) changes from a value. */
-    void expect(double value, double[] changes) {
+    void setForecast(double value, double[] changes) {
         for (int i = 0; i < STEPS; i++) {
             expected[i] = value + changes[Math.min(i, changes.length - 1)];
         }
@@ -38,7 +38,7 @@ final class LevelShift {
     }
 
     /** Returns whether the newest values may be the beginning of a level shift. */
-    boolean suspects() {
+    boolean isSuspected() {
         return farValues > 0;
     }
 

@@ -111,7 +111,7 @@ final class NetworkAdvice {
     }
 
     /** Sets the network's outputs, (slots, {@link #OUTPUTS}), from index {@code at}. */
-    void take(float[] projection, int at) {
+    void setOutputs(float[] projection, int at) {
         for (int g = 0; g < low.length; g++) {
             int from = at + OUTPUTS * slot(g);
             for (int e = 0; e < experts; e++) {

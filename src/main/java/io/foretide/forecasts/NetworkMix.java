@@ -91,7 +91,7 @@ final class NetworkMix {
      * Reports the losses of each group of leads since the last call, under the lead in its middle. Groups without
      * scores are skipped.
      */
-    void takeLosses(LossListener listener) {
+    void reportLosses(LossListener listener) {
         for (int g = 0; g < published.length; g++) {
             if (without[g] > 0) {
                 listener.scored(groups.anchor(g), published[g], without[g]);
@@ -127,7 +127,7 @@ final class NetworkMix {
     void observe(double value, SessionPath path) {
         int next = step + 1;
         for (int g = 0; g < opened.length; g++) {
-            int lead = groups.drawn(g, opened[g]);
+            int lead = groups.drawLead(g, opened[g]);
             if (scales[g] > 0 && opened[g] + lead == next) {
                 if (!Double.isNaN(value) && !path.isExceptional(lead)) {
                     computeShares(); // shares as of the previous step
@@ -227,7 +227,7 @@ final class NetworkMix {
         }
         for (int g = 0; g < groups.count(); g++) {
             if (scales[g] == 0) {
-                int lead = groups.drawn(g, step);
+                int lead = groups.drawLead(g, step);
                 opened[g] = step;
                 scales[g] = (float) scale;
                 origins[g] = (float) (newest - base);

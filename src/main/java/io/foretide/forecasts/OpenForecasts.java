@@ -75,7 +75,7 @@ final class OpenForecasts {
     }
 
     /** Returns the lead at which a group's forecast from an origin should be stored; 0 if none should. */
-    int wanted(int group, long origin) {
+    int leadToStore(int group, long origin) {
         for (int slot = starts[group]; slot < starts[group + 1]; slot++) {
             if (origins[slot] == (int) (origin + 1)) {
                 return 0; // stored already
@@ -84,10 +84,10 @@ final class OpenForecasts {
         if (free(group) < 0) {
             return 0;
         }
-        return groups.drawn(group, origin);
+        return groups.drawLead(group, origin);
     }
 
-    /** Stores a forecast at the lead returned by {@link #wanted}. The numbers, (width), are in the value's unit. */
+    /** Stores a forecast at the lead returned by {@link #leadToStore}. The numbers, (width), are in the value's unit. */
     void add(int group, long origin, int lead, double scale, double[] numbers) {
         int slot = free(group);
         scales[slot] = (float) scale;

@@ -49,15 +49,15 @@ final class OpenScores {
     }
 
     double median(int index) {
-        return bounds.held(kept(index));
+        return bounds.clipped(kept(index));
     }
 
     double low(int index) {
-        return bounds.held(kept(index) + distance(index, 0));
+        return bounds.clipped(kept(index) + distance(index, 0));
     }
 
     double high(int index) {
-        return bounds.held(kept(index) + distance(index, 1));
+        return bounds.clipped(kept(index) + distance(index, 1));
     }
 
     /** Returns the median in its stored precision. */

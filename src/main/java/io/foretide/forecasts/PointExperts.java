@@ -63,7 +63,7 @@ final class PointExperts {
     }
 
     /** Restarts the trend after a level shift. */
-    void jump() {
+    void restartTrend() {
         trend.clear();
     }
 

@@ -22,7 +22,7 @@ final class PointMix {
 
     // Scratch of the last forecast.
     private final double[] medians; // (horizon) changes from the newest value
-    private final double[] apart; // (horizon)
+    private final double[] disagreements; // (horizon)
     private final double[] weights; // (experts) weights at a lead
 
     /** @param flags whether there are flags, so that leads may be exceptions */
@@ -37,7 +37,7 @@ final class PointMix {
         exceptions[PointExperts.READOUT] = READOUT_WEIGHT;
         flagged = flags ? new BernsteinAggregation(1, exceptions, MAX_RATE) : null;
         medians = new double[horizon];
-        apart = new double[horizon];
+        disagreements = new double[horizon];
         weights = new double[points];
     }
 
@@ -59,7 +59,7 @@ final class PointMix {
                 distance += weights[e] * Math.abs(forecasts[e][lead - 1] - sum);
             }
             medians[lead - 1] = sum;
-            apart[lead - 1] = distance;
+            disagreements[lead - 1] = distance;
         }
     }
 
@@ -69,8 +69,8 @@ final class PointMix {
     }
 
     /** Returns the mean distance of the experts from the median at a lead. */
-    double apart(int lead) {
-        return apart[lead - 1];
+    double disagreement(int lead) {
+        return disagreements[lead - 1];
     }
 
     /** Returns the weight of an expert at a lead. The weights at a lead sum to 1. */

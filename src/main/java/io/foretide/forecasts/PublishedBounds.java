@@ -34,14 +34,14 @@ final class PublishedBounds {
     }
 
     /** Adds an observed value. */
-    void see(double value) {
+    void observe(double value) {
         seen |= value < 0 ? NEGATIVE : 0;
         seen |= value > 0 ? POSITIVE : 0;
         seen |= value != Math.rint(value) ? FRACTION : 0;
     }
 
     /** Returns the nearest number within the bounds. */
-    double held(double value) {
+    double clipped(double value) {
         if (none) {
             return value;
         }
@@ -51,9 +51,9 @@ final class PublishedBounds {
     }
 
     /** Clips values to the bounds, in place. */
-    void hold(double[] values) {
+    void clip(double[] values) {
         for (int i = 0; i < values.length && !none; i++) {
-            values[i] = held(values[i]);
+            values[i] = clipped(values[i]);
         }
     }
 

@@ -37,7 +37,7 @@ public final class SeriesRecorder {
             recorded[c] = new Recorded(steps.size(), shape.anchors().length);
         }
         for (int i = 0; i < steps.size(); i++) {
-            state.take(steps.get(i), initial, true);
+            state.add(steps.get(i), initial, true);
             state.channels().forEach(ChannelState::prepare);
             long time = shape.settings().grid().nominal(state.time());
             for (int c = 0; c < channels; c++) {

@@ -124,8 +124,8 @@ public final class SeriesState {
     }
 
     /** Reports the losses of all channels since the last call. */
-    public void takeLosses(LossListener listener) {
-        channels.forEach(channel -> channel.takeLosses(listener));
+    public void reportLosses(LossListener listener) {
+        channels.forEach(channel -> channel.reportLosses(listener));
     }
 
     /**
@@ -327,7 +327,7 @@ public final class SeriesState {
      * @param initial initial state of the network
      * @param learning false to update the state without learning
      */
-    List<Score> take(Step step, float[] initial, boolean learning) {
+    List<Score> add(Step step, float[] initial, boolean learning) {
         List<Score> scores = new ArrayList<>();
         long ahead = steps == 0 ? 1 : shape.settings().grid().between(time, step.time());
         if (ahead < 1) {
@@ -354,7 +354,7 @@ public final class SeriesState {
         float[] changes = changes(step);
         for (int c = 0; c < channels.size(); c++) {
             channels.get(c)
-                    .take(
+                    .add(
                             series,
                             time,
                             c,

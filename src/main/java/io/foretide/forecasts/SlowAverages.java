@@ -11,7 +11,7 @@ final class SlowAverages {
     private final double[] means = new double[COUNT];
     private int count;
 
-    void see(double value) {
+    void add(double value) {
         count = Math.min(count + 1, 1 << 20);
         for (int i = 0; i < COUNT; i++) {
             means[i] += Math.max(RATES[i], 1.0 / count) * (value - means[i]);

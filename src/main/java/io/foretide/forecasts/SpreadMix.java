@@ -192,7 +192,7 @@ final class SpreadMix {
     }
 
     /** Forgets the size of errors, which has changed. */
-    void wake() {
+    void onScaleChange() {
         for (int g = 0; g < labels.length; g++) {
             labels[g] = Math.min(labels[g], 1);
         }

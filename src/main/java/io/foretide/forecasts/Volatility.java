@@ -86,7 +86,7 @@ final class Volatility {
     }
 
     /** Forgets the usual error, after a change of the series' scale. */
-    void wake() {
+    void onScaleChange() {
         steps = Math.min(steps, 1);
     }
 

@@ -52,7 +52,7 @@ public final class WhatIf {
             }
             Arrays.sort(quantiles[lead]);
         }
-        state.hold(quantiles);
+        state.clip(quantiles);
         for (int lead = 0; lead < leads; lead++) {
             median[lead] = quantiles[lead][state.medianIndex()];
         }

@@ -136,7 +136,7 @@ public record Interval(Unit unit, long count) {
     }
 
     /** Returns the exclusive limit on the offset from midnight, in milliseconds; at least 1. */
-    public long mostOffset() {
+    public long maxOffset() {
         return unit == Unit.MONTHS ? count * MonthGrid.SHORTEST : millis();
     }
 

@@ -79,7 +79,7 @@ public final class Sequence {
     }
 
     /** Returns (classes) the probabilities after its newest step. */
-    public List<Double> saidProbabilities() {
+    public List<Double> forecastProbabilities() {
         return Arrays.stream(probabilities).boxed().toList();
     }
 

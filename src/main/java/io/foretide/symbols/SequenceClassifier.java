@@ -282,7 +282,7 @@ public final class SequenceClassifier {
                         grow.length(),
                         null,
                         sequence.version,
-                        sequence.saidProbabilities())));
+                        sequence.forecastProbabilities())));
             } else if (action instanceof Action.Close close) {
                 outcomes.addAll(ended(state, close.sequence(), close.ending()));
             } else if (action instanceof Action.Place place) {
@@ -300,7 +300,7 @@ public final class SequenceClassifier {
                 sequence.length(),
                 ending,
                 sequence.version,
-                sequence.saidProbabilities());
+                sequence.forecastProbabilities());
         return List.of(new Outcome.Said(forecast), new Outcome.Ended(sequence, ending));
     }
 

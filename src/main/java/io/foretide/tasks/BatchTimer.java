@@ -20,7 +20,7 @@ public final class BatchTimer {
     }
 
     /** Returns the time between two checks, in whole milliseconds. */
-    public Duration apart() {
+    public Duration checkInterval() {
         return Duration.ofMillis(Math.max(1, maxWait / CHECKS));
     }
 

@@ -44,7 +44,7 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
         task.open(context);
         this.pending = new PendingSteps<>(
                 context.getStateStore(StoreNames.PENDING), (id, bytes) -> task.read(new String(id, UTF_8), bytes));
-        context.schedule(timer.apart(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+        context.schedule(timer.checkInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class TaskProcessor<P extends PendingStep> implements Processor<byt
             @SuppressWarnings("unchecked") // the previous node forwards only steps of the task's type
             P step = (P) record.value();
             pending.add(record.key(), step);
-            task.waits(record.key(), step, record.headers());
+            task.onPending(record.key(), step, record.headers());
         } else if (record.value() instanceof SeriesEvicted) {
             runAll(record.key());
             task.drop(record.key());

@@ -43,11 +43,11 @@ public final class TaskTopology {
         String[] sources =
                 task.sources().stream().map(TaskDefinition.Source::node).toArray(String[]::new);
         topology.addProcessor(WINDOWS, windows::get, sources)
-                .addStateStore(kept(WindowsProcessor.STORE), WINDOWS)
+                .addStateStore(onDisk(WindowsProcessor.STORE), WINDOWS)
                 .addProcessor(WindowsProcessor.STEPS, processor::get, WINDOWS)
-                .addStateStore(held(StoreNames.PENDING), WindowsProcessor.STEPS)
-                .addStateStore(kept(StoreNames.SERIES), WindowsProcessor.STEPS)
-                .addStateStore(kept(StoreNames.PAST), WindowsProcessor.STEPS);
+                .addStateStore(inMemory(StoreNames.PENDING), WindowsProcessor.STEPS)
+                .addStateStore(onDisk(StoreNames.SERIES), WindowsProcessor.STEPS)
+                .addStateStore(onDisk(StoreNames.PAST), WindowsProcessor.STEPS);
         task.stores().forEach(store -> topology.addStateStore(store, WindowsProcessor.STEPS));
         addSink(topology, WindowsProcessor.MOVED, topics.observations(), WINDOWS);
         List<String> rejecting = new ArrayList<>(List.of(WINDOWS));
@@ -88,7 +88,7 @@ public final class TaskTopology {
      * Returns a store on disk. It is cached, so that several writes of a key between two commits reach disk and
      * changelog once.
      */
-    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept(String name) {
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> onDisk(String name) {
         return store(Stores.persistentKeyValueStore(name)).withCachingEnabled();
     }
 
@@ -101,7 +101,7 @@ public final class TaskTopology {
      * Returns a store in memory with a changelog. It is cached, so that several writes of a key between two commits add
      * one record to the changelog.
      */
-    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> held(String name) {
+    public static StoreBuilder<KeyValueStore<Bytes, byte[]>> inMemory(String name) {
         return store(Stores.inMemoryKeyValueStore(name)).withCachingEnabled();
     }
 }

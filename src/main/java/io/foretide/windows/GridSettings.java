@@ -144,7 +144,7 @@ public record GridSettings(
             return new SessionGrid(stream.sessions().get(), interval);
         }
         boolean auto = stream.interval().isAuto();
-        boolean offset = !auto || stream.offset().toMillis() < interval.mostOffset();
+        boolean offset = !auto || stream.offset().toMillis() < interval.maxOffset();
         return interval.grid(
                 offset ? stream.offset() : Duration.ZERO,
                 interval.isWholeDays() ? stream.timeZone().orElse(null) : null);

@@ -88,12 +88,12 @@ class BoundedForecastsTest {
             double[][] expected = channel(free.get(i)).quantiles();
             for (double[] band : expected) {
                 double[] before = band.clone();
-                bounds.hold(band);
+                bounds.clip(band);
                 changed += Arrays.equals(before, band) ? 0 : 1;
             }
             assertThat(channel(bounded.get(i)).quantiles()).isDeepEqualTo(expected);
             double[] median = channel(free.get(i)).median();
-            bounds.hold(median);
+            bounds.clip(median);
             assertThat(channel(bounded.get(i)).median()).containsExactly(median);
             assertThat(blocks(bounded.get(i))).isDeepEqualTo(blocks(free.get(i)));
         }

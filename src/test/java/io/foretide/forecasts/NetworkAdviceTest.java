@@ -36,7 +36,7 @@ final class NetworkAdviceTest {
             projection[i + 2] = high;
             projection[i + 3] = lastValue;
         }
-        advice.take(projection, 0);
+        advice.setOutputs(projection, 0);
         advice.apply(own, 110, 1e-9, to);
     }
 

@@ -26,79 +26,79 @@ class PublishedBoundsTest {
         return new PublishedBounds(new Bounds(NO_FLOOR, NO_CEILING, false, EnumSet.copyOf(List.of(which))));
     }
 
-    private static double[] held(PublishedBounds bounds, double... values) {
-        bounds.hold(values);
+    private static double[] clipped(PublishedBounds bounds, double... values) {
+        bounds.clip(values);
         return values;
     }
 
     @Test
     void quantiles_are_cut_off_at_floor_and_ceiling() {
-        assertThat(held(given(0, 10, false), -3.5, 2.25, 12)).containsExactly(0, 2.25, 10);
+        assertThat(clipped(given(0, 10, false), -3.5, 2.25, 12)).containsExactly(0, 2.25, 10);
     }
 
     @Test
     void quantiles_of_whole_numbers_are_the_nearest_ones() {
-        assertThat(held(given(NO_FLOOR, NO_CEILING, true), -1.7, -0.2, 0.4, 0.6, 7))
+        assertThat(clipped(given(NO_FLOOR, NO_CEILING, true), -1.7, -0.2, 0.4, 0.6, 7))
                 .containsExactly(-2, 0, 0, 1, 7);
-        assertThat(1 / given(NO_FLOOR, NO_CEILING, true).held(-0.2))
+        assertThat(1 / given(NO_FLOOR, NO_CEILING, true).clipped(-0.2))
                 .as("0, not -0")
                 .isPositive();
     }
 
     @Test
     void without_bounds_every_number_stays_what_it_is() {
-        assertThat(held(new PublishedBounds(Bounds.NONE), -1.7, 0.4, 1e300)).containsExactly(-1.7, 0.4, 1e300);
+        assertThat(clipped(new PublishedBounds(Bounds.NONE), -1.7, 0.4, 1e300)).containsExactly(-1.7, 0.4, 1e300);
     }
 
     @Test
     void a_learned_floor_lasts_until_a_value_lies_below_it() {
         PublishedBounds bounds = learned(Learned.FLOOR);
-        bounds.see(3.5);
-        bounds.see(0);
-        assertThat(held(bounds, -1, 2)).containsExactly(0, 2);
+        bounds.observe(3.5);
+        bounds.observe(0);
+        assertThat(clipped(bounds, -1, 2)).containsExactly(0, 2);
 
-        bounds.see(-0.1);
-        assertThat(held(bounds, -1, 2)).containsExactly(-1, 2);
+        bounds.observe(-0.1);
+        assertThat(clipped(bounds, -1, 2)).containsExactly(-1, 2);
     }
 
     @Test
     void a_learned_ceiling_lasts_until_a_value_lies_above_it() {
         PublishedBounds bounds = learned(Learned.CEILING);
-        bounds.see(-3);
-        assertThat(held(bounds, -1, 2)).containsExactly(-1, 0);
+        bounds.observe(-3);
+        assertThat(clipped(bounds, -1, 2)).containsExactly(-1, 0);
 
-        bounds.see(1);
-        assertThat(held(bounds, -1, 2)).containsExactly(-1, 2);
+        bounds.observe(1);
+        assertThat(clipped(bounds, -1, 2)).containsExactly(-1, 2);
     }
 
     @Test
     void whole_numbers_are_learned_until_a_value_is_none() {
         PublishedBounds bounds = learned(Learned.INTEGER);
-        bounds.see(3);
-        assertThat(held(bounds, 1.6)).containsExactly(2);
+        bounds.observe(3);
+        assertThat(clipped(bounds, 1.6)).containsExactly(2);
 
-        bounds.see(3.5);
-        assertThat(held(bounds, 1.6)).containsExactly(1.6);
+        bounds.observe(3.5);
+        assertThat(clipped(bounds, 1.6)).containsExactly(1.6);
     }
 
     @Test
     void a_bound_that_is_given_comes_before_one_that_is_learned() {
         var bounds = new PublishedBounds(new Bounds(NO_FLOOR, -5, false, Set.of(Learned.FLOOR)));
 
-        assertThat(held(bounds, -8, 0)).containsExactly(-5, -5);
+        assertThat(clipped(bounds, -8, 0)).containsExactly(-5, -5);
     }
 
     @Test
     void what_was_learned_is_kept() {
         PublishedBounds before = learned(Learned.FLOOR);
-        before.see(-1);
+        before.observe(-1);
         FieldWriter writer = new FieldWriter();
         before.walk(writer);
 
         PublishedBounds after = learned(Learned.FLOOR);
         after.walk(new FieldReader(writer.written()));
 
-        assertThat(after.held(-1)).isEqualTo(-1);
+        assertThat(after.clipped(-1)).isEqualTo(-1);
     }
 
     @Test
@@ -116,7 +116,7 @@ class PublishedBoundsTest {
         double[] rising =
                 numbers.stream().sorted().mapToDouble(Double::doubleValue).toArray();
 
-        assertThat(held(given(floor, ceiling, integer), rising)).isSorted();
+        assertThat(clipped(given(floor, ceiling, integer), rising)).isSorted();
         assertThat(rising[0]).isGreaterThanOrEqualTo(floor);
         assertThat(rising[6]).isLessThanOrEqualTo(ceiling);
     }

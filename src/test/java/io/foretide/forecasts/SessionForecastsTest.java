@@ -123,7 +123,7 @@ class SessionForecastsTest {
         double[] values = walk(40 * DAY, 40);
         for (int i = 0; i < values.length; i++) {
             Step step = new Step(GRID.start(FIRST + i), new double[] {values[i]}, new boolean[] {true});
-            state.take(step, new float[shape.stateSize()], true);
+            state.add(step, new float[shape.stateSize()], true);
             state.channels().forEach(ChannelState::prepare);
             if (i > 10 * DAY && GRID.closureBefore(FIRST + i) == Closure.NIGHT) {
                 assertThat(state.channels().get(0).isObserved())

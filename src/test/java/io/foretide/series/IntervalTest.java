@@ -67,7 +67,7 @@ class IntervalTest {
     void a_grid_may_begin_later_by_less_than_its_interval() {
         Interval month = Interval.ofMonths(1);
 
-        assertThat(month.mostOffset()).isEqualTo(Duration.ofDays(28).toMillis());
+        assertThat(month.maxOffset()).isEqualTo(Duration.ofDays(28).toMillis());
         assertThatThrownBy(() -> month.grid(Duration.ofDays(28), null)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Interval.BUSINESS_DAY.grid(Duration.ofDays(1), null))
                 .isInstanceOf(IllegalArgumentException.class);

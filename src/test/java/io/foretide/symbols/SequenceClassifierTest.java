@@ -229,6 +229,6 @@ class SequenceClassifierTest {
             assertThat(block.state()).hasSize(spec.stateSize());
             assertThat(block.isPlausible()).isTrue();
         }
-        assertThat(Objects.requireNonNull(sequence).saidProbabilities()).hasSize(2);
+        assertThat(Objects.requireNonNull(sequence).forecastProbabilities()).hasSize(2);
     }
 }

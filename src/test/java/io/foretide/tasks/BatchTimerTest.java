@@ -10,8 +10,8 @@ final class BatchTimerTest {
 
     @Test
     void it_looks_four_times_within_the_longest_wait_and_never_more_often_than_each_millisecond() {
-        assertThat(timer.apart()).isEqualTo(Duration.ofMillis(5));
-        assertThat(new BatchTimer(Duration.ofMillis(1)).apart()).isEqualTo(Duration.ofMillis(1));
+        assertThat(timer.checkInterval()).isEqualTo(Duration.ofMillis(5));
+        assertThat(new BatchTimer(Duration.ofMillis(1)).checkInterval()).isEqualTo(Duration.ofMillis(1));
     }
 
     @Test

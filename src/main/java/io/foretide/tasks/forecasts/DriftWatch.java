@@ -70,7 +70,7 @@ final class DriftWatch {
      * @param now epoch milliseconds
      * @return JSON records of events that open or close
      */
-    List<byte[]> take(byte[] id, Forecast forecast, List<Score> scores, long now) {
+    List<byte[]> add(byte[] id, Forecast forecast, List<Score> scores, long now) {
         if (scores.isEmpty()) {
             return List.of();
         }

@@ -95,9 +95,9 @@ public final class ForecastTask implements Task<ClosedStep> {
                         new Source("control", List.of(topics.control()), (topic, bytes) -> ControlJson.read(bytes))),
                 List.of(
                         TaskTopology.uncached(ARCHIVE_STORE),
-                        TaskTopology.held(CROSSINGS_STORE),
-                        TaskTopology.kept(DRIFT_STORE),
-                        TaskTopology.held(FROZEN_STORE)),
+                        TaskTopology.inMemory(CROSSINGS_STORE),
+                        TaskTopology.onDisk(DRIFT_STORE),
+                        TaskTopology.inMemory(FROZEN_STORE)),
                 List.of(new Sink(CROSSINGS, topics.crossings()), new Sink(DRIFT, topics.drift())),
                 false);
     }
@@ -120,7 +120,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     }
 
     @Override
-    public void waits(byte[] id, ClosedStep closed, Headers headers) {
+    public void onPending(byte[] id, ClosedStep closed, Headers headers) {
         traced.waits(id, closed.step().time(), headers);
     }
 
@@ -182,8 +182,8 @@ public final class ForecastTask implements Task<ClosedStep> {
                 Outcome outcome = outcomes.get(i).get(s);
                 forward(one, outcome, counted.get(i));
                 long now = context.currentSystemTimeMs();
-                send(one.series(), thresholds.take(one.series(), state, outcome.forecast(), now), CROSSINGS);
-                send(one.series(), drift.take(one.series(), outcome.forecast(), outcome.scores(), now), DRIFT);
+                send(one.series(), thresholds.add(one.series(), state, outcome.forecast(), now), CROSSINGS);
+                send(one.series(), drift.add(one.series(), outcome.forecast(), outcome.scores(), now), DRIFT);
             }
         }
         for (SeriesState state : states) {

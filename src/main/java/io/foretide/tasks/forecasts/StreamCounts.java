@@ -55,7 +55,7 @@ final class StreamCounts {
                 }
             }
         }
-        state.takeLosses(counts::network);
+        state.reportLosses(counts::network);
     }
 
     private CounterDataPoint[][] mixWeights(List<String> experts) {

@@ -36,7 +36,7 @@ final class ThresholdWatch {
     private final ForecastStreams streams;
     private final ForecastHistory forecasts;
     private final CrossingMetrics metrics;
-    private final KeyValueStore<Bytes, byte[]> kept;
+    private final KeyValueStore<Bytes, byte[]> store;
     private final KeyValueStore<Bytes, byte[]> past;
 
     /**
@@ -50,13 +50,13 @@ final class ThresholdWatch {
             Object owner,
             ForecastStreams streams,
             CrossingMetrics metrics,
-            KeyValueStore<Bytes, byte[]> kept,
+            KeyValueStore<Bytes, byte[]> store,
             KeyValueStore<Bytes, byte[]> past) {
         this.owner = owner;
         this.streams = streams;
         this.forecasts = new ForecastHistory(streams);
         this.metrics = metrics;
-        this.kept = kept;
+        this.store = store;
         this.past = past;
     }
 
@@ -67,9 +67,9 @@ final class ThresholdWatch {
      * @param now epoch milliseconds
      * @return JSON records of events that open or close
      */
-    List<byte[]> take(byte[] id, SeriesState state, Forecast forecast, long now) {
+    List<byte[]> add(byte[] id, SeriesState state, Forecast forecast, long now) {
         Bytes key = Bytes.wrap(id);
-        byte[] before = kept.get(key);
+        byte[] before = store.get(key);
         List<Threshold> watching = streams.thresholds(forecast.series());
         if (watching.isEmpty() && before == null) {
             return List.of();
@@ -81,19 +81,19 @@ final class ThresholdWatch {
             int leads = threshold.leads(forecast);
             if (channel >= 0 && leads > 0) {
                 var joint = new JointForecast(state, forecast, channel, known.persistence()[channel]);
-                hold(threshold, joint, leads, known, now, events);
+                update(threshold, joint, leads, known, now, events);
             }
         }
         byte[] after = watching.isEmpty() ? null : known.toBytes();
         if (!Arrays.equals(before, after)) {
-            kept.put(key, after);
+            store.put(key, after);
         }
         return events;
     }
 
     /** Closes the open events of a deleted series. */
     List<byte[]> gone(byte[] id, long now) {
-        byte[] before = kept.delete(Bytes.wrap(id));
+        byte[] before = store.delete(Bytes.wrap(id));
         if (before == null) {
             return List.of();
         }
@@ -136,7 +136,7 @@ final class ThresholdWatch {
         return events;
     }
 
-    private void hold(
+    private void update(
             Threshold threshold, JointForecast joint, int leads, CrossingState known, long now, List<byte[]> events) {
         if (!joint.isKnown()) {
             return;

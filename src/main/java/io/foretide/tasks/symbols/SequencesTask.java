@@ -95,7 +95,7 @@ public final class SequencesTask implements Task<PendingEvent> {
     public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(Source.observations(topics.observations(), topics.labels())),
-                List.of(TaskTopology.kept(SEQUENCES_STORE)),
+                List.of(TaskTopology.onDisk(SEQUENCES_STORE)),
                 List.of(),
                 true);
     }
@@ -225,7 +225,7 @@ public final class SequencesTask implements Task<PendingEvent> {
                 sequence.length(),
                 sequence.label(),
                 sequence.version(),
-                sequence.saidProbabilities());
+                sequence.forecastProbabilities());
         records.score(id, SymbolJson.score(score, settings.classes()));
         records.block(id, classifier.block(weights.current(), sequence));
         count(score);

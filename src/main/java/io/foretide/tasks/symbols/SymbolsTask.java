@@ -72,7 +72,7 @@ public final class SymbolsTask implements Task<PendingEvent> {
     public static TaskDefinition definition(Topics topics) {
         return new TaskDefinition(
                 List.of(Source.observations(topics.observations())),
-                List.of(TaskTopology.kept(COUNTS_STORE)),
+                List.of(TaskTopology.onDisk(COUNTS_STORE)),
                 List.of(),
                 true);
     }
