@@ -2,7 +2,7 @@ package io.foretide.backtest;
 
 import java.util.List;
 
-/** A simple forecaster of one channel of a series, for comparison. Not thread-safe. */
+/** A simple forecaster of one channel of a series, used for comparison. Not thread-safe. */
 interface Baseline {
     String LAST_VALUE = "last-value";
     String SEASONAL_NAIVE = "seasonal-naive";
@@ -10,10 +10,10 @@ interface Baseline {
     String ROLLING_QUANTILES = "rolling-quantiles";
     String EWMA_BANDS = "ewma-bands";
 
-    /** In the order of {@link #all}. */
+    /** Names of the baselines, in the order of {@link #all}. */
     List<String> NAMES = List.of(LAST_VALUE, SEASONAL_NAIVE, DRIFT, ROLLING_QUANTILES, EWMA_BANDS);
 
-    /** Those with an interval; the others give the same point for all quantiles. */
+    /** Names of the baselines with an interval. All quantiles of the others equal the point forecast. */
     List<String> WITH_BANDS = List.of(ROLLING_QUANTILES, EWMA_BANDS);
 
     /** Adds the next step's value; NaN if not observed. */
@@ -22,13 +22,13 @@ interface Baseline {
     /**
      * Forecasts the next steps.
      *
-     * @param levels (quantiles) their probabilities
-     * @param to (leads, quantiles), NaN before the first value
+     * @param levels (quantiles) quantile levels
+     * @param to receives (leads, quantiles); NaN before the first value
      */
     void forecast(double[] levels, double[][] to);
 
     /**
-     * All baselines, in the order of {@link #NAMES}.
+     * Returns all baselines, in the order of {@link #NAMES}.
      *
      * @param season steps per season, at least 1
      */

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a report as one JSON object. Non-finite numbers become null. */
+/** Writes a report as one JSON object. Non-finite numbers are written as null. */
 public final class JsonReport {
     private JsonReport() {}
 
@@ -48,15 +48,15 @@ public final class JsonReport {
                 report.pictures().series());
         new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .registerModule(finite())
+                .registerModule(nonFiniteAsNull())
                 .writeValue(to.toFile(), document);
     }
 
-    private static SimpleModule finite() {
+    private static SimpleModule nonFiniteAsNull() {
         JsonSerializer<Double> one = new JsonSerializer<>() {
             @Override
             public void serialize(Double value, JsonGenerator to, SerializerProvider provider) throws IOException {
-                number(value, to);
+                writeNumber(value, to);
             }
         };
         JsonSerializer<double[]> several = new JsonSerializer<>() {
@@ -64,7 +64,7 @@ public final class JsonReport {
             public void serialize(double[] values, JsonGenerator to, SerializerProvider provider) throws IOException {
                 to.writeStartArray();
                 for (double value : values) {
-                    number(value, to);
+                    writeNumber(value, to);
                 }
                 to.writeEndArray();
             }
@@ -75,7 +75,7 @@ public final class JsonReport {
                 .addSerializer(double[].class, several);
     }
 
-    private static void number(double value, JsonGenerator to) throws IOException {
+    private static void writeNumber(double value, JsonGenerator to) throws IOException {
         if (Double.isFinite(value)) {
             to.writeNumber(value);
         } else {
@@ -83,7 +83,10 @@ public final class JsonReport {
         }
     }
 
-    /** The document; {@code ends} has the forecasts at the first series' ends, including {@code ahead}. */
+    /**
+     * The JSON document. {@code ends} has the forecasts at the ends of the first series, including those beyond the
+     * data.
+     */
     @JsonPropertyOrder({"file", "complete", "findings", "seconds", "steps", "series", "settings"})
     record Document(
             String file,

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** All forecasts at one origin of one channel: the mix, its experts, the baselines. Reused for each origin. */
+/** All forecasts of one channel at one origin: the mix, its experts, and the baselines. Reused for each origin. */
 final class OriginForecasts {
     private final List<String> names;
-    private final boolean[] banded; // (forecasters) whether quantiles differ from the point
+    private final boolean[] banded; // (forecasters) whether the forecaster has quantiles besides the point
     private final double[][][] quantiles; // (forecasters, leads, quantiles)
     private final double[][] points; // (forecasters, leads)
     private final double[] levels;
@@ -55,7 +55,7 @@ final class OriginForecasts {
         return quantiles[forecaster][lead - 1];
     }
 
-    /** Sets the published forecast. */
+    /** Sets the forecast of the mix. */
     void setMix(Forecast.Channel forecast) {
         System.arraycopy(forecast.median(), 0, points[0], 0, points[0].length);
         for (int lead = 0; lead < points[0].length; lead++) {
@@ -63,7 +63,7 @@ final class OriginForecasts {
         }
     }
 
-    /** Sets each expert's forecast at the latest step of the state. */
+    /** Sets the experts' forecasts at the latest step of the state. */
     void setExperts(SeriesState state, int channel) {
         double[][] forecasts = state.forecasts(channel);
         for (int e = 0; e < forecasts.length; e++) {

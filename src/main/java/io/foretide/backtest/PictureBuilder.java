@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 
 /** Collects the data of the report's charts during a backtest. */
 final class PictureBuilder {
-    /** Steps shown before the forecasts at a series' end, in horizons. */
+    /** Length of the past shown before the forecasts at a series' end, in horizons. */
     private static final int PAST = 3;
 
     private final SeriesPanel panel;

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a stream of symbols or sequences through the service's forecaster, learner and gate on one thread. Batches of
- * arrivals are forecast first and learned afterwards, so that nothing is learned before it was scored.
+ * Runs a stream of symbols or sequences through the service's forecaster, learner and gate on one thread. Each batch of
+ * arrivals is forecast before it is learned, so that nothing is learned before it is scored.
  */
 public final class SymbolBacktest implements AutoCloseable {
     private static final int BATCH = 64;
@@ -44,7 +44,7 @@ public final class SymbolBacktest implements AutoCloseable {
     private final Map<String, SymbolState> symbolStates = new HashMap<>();
     private final Map<String, SequenceState> labelStates = new HashMap<>();
     private final Map<String, Sequence> unlabelled =
-            new HashMap<>(); // series and sequence → forecast that waits for its label
+            new HashMap<>(); // series and sequence → sequence that waits for its label
     private final Map<String, Integer> unknown = new LinkedHashMap<>();
     private final List<Block> waiting = new ArrayList<>();
     private final List<double[]> losses = new ArrayList<>();
@@ -52,9 +52,10 @@ public final class SymbolBacktest implements AutoCloseable {
     private long updates;
 
     /**
-     * @param labels settings of labelled sequences; without classes, next symbols are forecast
+     * @param symbols settings of next symbols
+     * @param labels settings of labelled sequences; if there are no classes, next symbols are forecast
      * @param batch blocks per update
-     * @param minSymbolCount occurrences that a symbol needs to get a number
+     * @param minSymbolCount occurrences after which a symbol is assigned a number
      */
     public record Settings(
             NextSymbols.Settings symbols,
@@ -69,8 +70,7 @@ public final class SymbolBacktest implements AutoCloseable {
      * The results of one part of the file.
      *
      * @param scored number of symbols or labelled sequences
-     * @param losses source → mean −ln probability of the actual symbol; for labels "network" and, as a share,
-     *     "accuracy"
+     * @param losses source → mean −ln probability of the actual symbol; for labels, "network" and the share "accuracy"
      */
     public record Part(int scored, Map<String, Double> losses) {}
 
@@ -176,16 +176,16 @@ public final class SymbolBacktest implements AutoCloseable {
 
     /** Assigns numbers to symbols that have occurred often enough. */
     private void count(List<Arrival> arrivals) {
-        List<String> grown = new ArrayList<>();
+        List<String> newSymbols = new ArrayList<>();
         for (Arrival arrival : arrivals) {
             if (arrival instanceof Event event
                     && vocabulary.number(event.symbol()) == 0
-                    && vocabulary.size() + grown.size() < spec.heads().symbols()
+                    && vocabulary.size() + newSymbols.size() < spec.heads().symbols()
                     && unknown.merge(event.symbol(), 1, Integer::sum) == settings.minSymbolCount()) {
-                grown.add(event.symbol());
+                newSymbols.add(event.symbol());
             }
         }
-        vocabulary = grown.isEmpty() ? vocabulary : vocabulary.with(grown);
+        vocabulary = newSymbols.isEmpty() ? vocabulary : vocabulary.with(newSymbols);
     }
 
     private void learn(long now) {

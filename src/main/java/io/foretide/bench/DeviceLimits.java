@@ -3,15 +3,15 @@ package io.foretide.bench;
 import io.foretide.model.NetworkSpec;
 
 /**
- * Limits of a device from its data sheet, and the series steps that they allow.
+ * Limits of a device from its data sheet, and the resulting maximum rates of series steps.
  *
- * @param bandwidth of its memory, bytes per second; 0: unknown
- * @param flops operations per second; 0: unknown
+ * @param bandwidth memory bandwidth, bytes per second; 0 if unknown
+ * @param flops floating-point operations per second; 0 if unknown
  */
 record DeviceLimits(double bandwidth, double flops) {
     private static final int FLOAT = Float.BYTES;
 
-    /** From the units of data sheets: GB/s and TFLOP/s. */
+    /** Creates limits from the units of data sheets, GB/s and TFLOP/s. */
     static DeviceLimits stated(double gigabytes, double teraflops) {
         return new DeviceLimits(gigabytes * 1e9, teraflops * 1e12);
     }
@@ -21,10 +21,10 @@ record DeviceLimits(double bandwidth, double flops) {
     }
 
     /**
-     * Maximum series steps per second of a batch: each row's inputs and state are read, its state and projection are
-     * written, and the weights are read once.
+     * Returns the maximum series steps per second for a batch of rows. Per row, inputs and state are read, and state
+     * and projection are written. The weights are read once per batch.
      *
-     * @return infinite if the limits are unknown
+     * @return infinity if the limits are unknown
      */
     double seriesSteps(NetworkSpec spec, long parameters, int rows) {
         double bytes = (double) rowBytes(spec) * rows + (double) FLOAT * parameters;
@@ -32,8 +32,8 @@ record DeviceLimits(double bandwidth, double flops) {
     }
 
     /**
-     * The same for an update: forward, and backward to inputs and to weights. Inputs and targets are read once; each
-     * parameter and its two moments are read and written.
+     * Returns the maximum series steps per second of learning: a forward pass, and backward passes to inputs and to
+     * weights. Inputs and targets are read once. Each parameter and its two moments are read and written.
      */
     double learnedSeriesSteps(NetworkSpec spec, long parameters, int rows, int steps) {
         double all = (double) rows * steps;
@@ -49,7 +49,7 @@ record DeviceLimits(double bandwidth, double flops) {
         return (long) FLOAT * (spec.inputs() + 2 * spec.stateSize() + spec.projectionSize());
     }
 
-    /** One multiplication and one addition per weight of the matrices. */
+    /** Returns the operations per series step: one multiplication and one addition per matrix weight. */
     private static double flops(NetworkSpec spec) {
         int gates = spec.cell().gates();
         double cells = 0;

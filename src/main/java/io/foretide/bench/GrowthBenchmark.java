@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Cost per observation and per series as the number of series grows from a thousand by factors of ten: CPU time of the
- * whole process (including the load's reader and an embedded broker), heap after a collection, resident memory, bytes
- * on disk and in the changelog, and restore time.
+ * Measures the cost per observation and per series as the number of series grows from 1,000 by factors of ten: CPU time
+ * of the whole process (including the load's reader and an embedded broker), heap after garbage collection, resident
+ * memory, bytes on disk and in the changelog, and restore time.
  */
 record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final int FIRST = 1000;
@@ -31,7 +31,7 @@ record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
     public List<Measurement> run(ProgressListener progress) throws Exception {
         List<Measurement> measures = new ArrayList<>();
         List<Cost> costs = new ArrayList<>();
-        cost(FIRST); // for warm-up
+        cost(FIRST); // warm-up
         for (int series = FIRST; series <= sandbox.settings().growTo(); series *= 10) {
             Cost cost = cost(series);
             costs.add(cost);
@@ -55,7 +55,7 @@ record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
         return measures;
     }
 
-    /** The results for a number of series. */
+    /** The results for one number of series. */
     private record Cost(
             int series,
             double micros,
@@ -83,7 +83,7 @@ record GrowthBenchmark(BenchEnvironment sandbox) implements Benchmark {
         }
     }
 
-    @SuppressWarnings("try") // only needs to run
+    @SuppressWarnings("try") // resource is unused
     private Cost cost(int series) throws Exception {
         int steps = Math.max(MIN_STEPS, sandbox.settings().observations() / series);
         SyntheticLoad load = new SyntheticLoad(series);

@@ -3,11 +3,11 @@ package io.foretide.examples;
 import java.util.List;
 import java.util.Optional;
 
-/** All the exercises. */
+/** The list of all examples. */
 public final class Examples {
     private Examples() {}
 
-    /** Ordered by increasing difficulty. */
+    /** Returns all examples, in order of difficulty. */
     public static List<Example> all() {
         return List.of(
                 new SineWave(),

@@ -25,12 +25,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * OpenTelemetry metrics over HTTP (OTLP 1.7, protobuf and JSON), at {@code POST /v1/metrics}. 200 when Kafka has
- * acknowledged every point, with a partial success if some were rejected; 400 for unreadable bodies; 503, which
- * exporters retry, when Kafka does not answer. Errors are a google.rpc.Status in the request's encoding.
+ * OpenTelemetry metrics over HTTP (OTLP 1.7, protobuf and JSON), at {@code POST /v1/metrics}. Responds with 200 after
+ * Kafka has acknowledged every accepted point, with a partial success if some points were rejected; with 400 to
+ * unreadable bodies; and with 503, which exporters retry, if Kafka does not respond. Errors are a google.rpc.Status in
+ * the request's encoding.
  */
 final class OtlpFormat implements Format {
-    /** Accepts NaN, which some SDKs write in JSON and protobuf's parser reads. */
+    /** Accepts NaN, which some SDKs write in JSON and which protobuf's parser accepts. */
     private static final JsonFactory SYNTAX = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -41,7 +42,7 @@ final class OtlpFormat implements Format {
     private static final int INVALID = 3;
 
     private static final int UNAVAILABLE = 14;
-    /** Limit on JSON bytes, since the parsed tree takes thirty times as many. */
+    /** Limit on JSON bytes. The parsed tree takes thirty times as much memory. */
     private static final int MAX_JSON_BYTES = 4 << 20;
 
     private static final int MAX_DOCUMENTS = 1000;
@@ -89,7 +90,7 @@ final class OtlpFormat implements Format {
 
     private static ExportMetricsServiceRequest json(byte[] body) throws Unreadable {
         if (body.length > MAX_JSON_BYTES) {
-            throw new Unreadable("a JSON body may have " + MAX_JSON_BYTES + " bytes: split it, or send protobuf");
+            throw new Unreadable("a JSON body may have at most " + MAX_JSON_BYTES + " bytes: split it, or send protobuf");
         }
         var request = ExportMetricsServiceRequest.newBuilder();
         for (String document : documents(body)) {
@@ -97,7 +98,7 @@ final class OtlpFormat implements Format {
                 var builder = ExportMetricsServiceRequest.newBuilder();
                 JsonFormat.parser().ignoringUnknownFields().merge(document, builder);
                 request.mergeFrom(builder.build());
-            } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON parser throws some of them
+            } catch (InvalidProtocolBufferException | RuntimeException e) { // protobuf's JSON parser throws several RuntimeExceptions
                 throw new Unreadable(
                         "JSON, but not an ExportMetricsServiceRequest in OTLP's JSON encoding: check its fields"
                                 + " against the specification, or send protobuf");

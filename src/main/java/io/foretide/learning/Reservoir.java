@@ -8,10 +8,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * A bounded reservoir of older blocks for replay, which prevents forgetting. When it is full, new blocks are admitted
- * at random, at a rate of capacity per {@link ReplaySettings#meanAge}, each replacing a random block. Lifetimes are
- * then exponential with that mean age, whatever the arrival rate. If fewer blocks arrive, all are admitted and kept
- * longer. All choices are determined by the seed, the block count and arrival times. Mutable, confined to one thread.
+ * A bounded random sample of older blocks for replay, which prevents forgetting. When it is full, new blocks are
+ * admitted at random, at a rate of capacity per {@link ReplaySettings#meanAge}, each replacing a random block.
+ * Lifetimes are then exponentially distributed with that mean, at any arrival rate. If fewer blocks arrive, all are
+ * admitted and kept longer. All choices are determined by the seed, the block count and the arrival times. Mutable,
+ * confined to one thread.
  */
 public final class Reservoir {
     private static final long DRAWING = 0x9E3779B97F4A7C15L;
@@ -23,14 +24,14 @@ public final class Reservoir {
     private final List<Block> blocks;
     private long arrival;
 
-    /** An empty reservoir. */
+    /** Creates an empty reservoir. */
     public Reservoir(ReplaySettings replay, long seed) {
         this(replay, seed, List.of(), NEVER);
     }
 
     /**
-     * @param blocks kept so far, by place
-     * @param arrival of the last offered blocks, epoch milliseconds; {@link #NEVER} if there were none
+     * @param blocks stored blocks, by place
+     * @param arrival arrival time of the last offered blocks, epoch milliseconds; {@link #NEVER} if there were none
      */
     Reservoir(ReplaySettings replay, long seed, List<Block> blocks, long arrival) {
         this.replay = replay;
@@ -40,9 +41,9 @@ public final class Reservoir {
     }
 
     /**
-     * Draws older blocks with replacement.
+     * Draws {@link ReplaySettings#blocks} older blocks with replacement.
      *
-     * @param count blocks learned before this update
+     * @param count number of blocks learned before this update
      */
     List<Block> draw(long count) {
         SplittableRandom random = new SplittableRandom(seed + DRAWING * (count + 1));
@@ -54,10 +55,10 @@ public final class Reservoir {
     }
 
     /**
-     * Offers new blocks, of which some are admitted.
+     * Offers new blocks, some of which are admitted.
      *
-     * @param count blocks learned before these
-     * @param now arrival of the latest of them, epoch milliseconds
+     * @param count number of blocks learned before these
+     * @param now arrival time of the latest of them, epoch milliseconds
      * @return place → its new block
      */
     SortedMap<Integer, Block> offer(List<Block> newBlocks, long count, long now) {
@@ -79,7 +80,10 @@ public final class Reservoir {
         return changed;
     }
 
-    /** The probability that each offered block is admitted; on average one per age / capacity milliseconds. */
+    /**
+     * Returns the probability of admission of each offered block. On average one block per (mean age / capacity)
+     * milliseconds is admitted.
+     */
     private double admission(int offered, long now) {
         if (offered == 0) {
             return 0;
@@ -91,7 +95,7 @@ public final class Reservoir {
                 : elapsed * replay.capacity() / replay.meanAge().toMillis() / offered;
     }
 
-    /** Arrival time of the last offered blocks. */
+    /** Returns the arrival time of the last offered blocks, epoch milliseconds. */
     long arrival() {
         return arrival;
     }
@@ -100,7 +104,7 @@ public final class Reservoir {
         return blocks.size();
     }
 
-    /** All kept blocks, by place. */
+    /** Returns all stored blocks, by place. */
     List<Block> blocks() {
         return List.copyOf(blocks);
     }

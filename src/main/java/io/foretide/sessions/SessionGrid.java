@@ -62,7 +62,7 @@ public final class SessionGrid implements TimeGrid {
                 : newest.days().values().stream().mapToInt(this::steps).max().orElse(1);
         weekSteps = daySteps * newest.days().size();
         calendar.days().forEach(this::add);
-        bound();
+        endAtNextRow();
         yearSteps = Math.round(first[rows] / 131f);
     }
 
@@ -129,7 +129,7 @@ public final class SessionGrid implements TimeGrid {
     }
 
     /** Ends each row where the next one begins, if they overlap. */
-    private void bound() {
+    private void endAtNextRow() {
         for (int row = 0; row + 1 < rows; row++) {
             to[row] = Math.min(to[row], from[row + 1]);
         }

@@ -9,11 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is kept of a series that a threshold watches. As bytes: channels (int8) and the persistence of each (float32), then for each threshold that is due or
- * open the length of its name (int8), the name and the origin at which its event opened (int64; -1: it is due).
+ * Threshold state of a watched series. Serialized form: number of channels (int8) and the persistence of each
+ * (float32), then for each due or open threshold the length of its name (int8), the name, and the origin at which its
+ * event opened (int64; -1 if it is due).
  *
- * @param persistence (channels) of its errors, which is estimated now and then
- * @param due thresholds that the newest forecast found probable to be crossed, and the one before did not
+ * @param persistence (channels) persistence of errors from lead to lead, estimated at intervals
+ * @param due thresholds whose crossing is probable in the newest forecast, but not in the previous one
  * @param open threshold → origin of the forecast that opened its event
  */
 record CrossingState(double[] persistence, Set<String> due, Map<String, Long> open) {
@@ -23,7 +24,7 @@ record CrossingState(double[] persistence, Set<String> due, Map<String, Long> op
         return new CrossingState(persistence, new TreeSet<>(), new TreeMap<>());
     }
 
-    /** The same with another persistence. */
+    /** Returns a copy with another persistence. */
     CrossingState with(double[] estimated) {
         return new CrossingState(estimated, due, open);
     }

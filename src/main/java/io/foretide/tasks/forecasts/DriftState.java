@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What is kept of a series to tell whether its forecasts are worse than its baselines. Mutable, confined to its owner. As bytes, for each channel: when its event opened
- * (int64; least: none is open), then the errors beside the last value and the seasonal forecast.
+ * Errors of a series' forecasts and of its baselines, and its open drift events. Mutable, confined to its owner.
+ * Serialized form, per channel: time at which its event opened (int64; {@link Long#MIN_VALUE} if none is open), then
+ * the errors paired with those of the last value and of the seasonal forecast.
  */
 public final class DriftState {
     private static final long NONE = Long.MIN_VALUE;
@@ -41,7 +42,7 @@ public final class DriftState {
             return seasonal;
         }
 
-        /** Whether the seasonal forecast is the better baseline. */
+        /** Returns whether the seasonal forecast is the better baseline. */
         boolean isSeasonalBetter(int window) {
             return seasonal.isFull(window) && seasonal.baseline() < last.baseline();
         }
@@ -57,17 +58,17 @@ public final class DriftState {
         return channels.get(index);
     }
 
-    /** Channels that it knows. */
+    /** Returns the number of channels. */
     public int size() {
         return channels.size();
     }
 
-    /** When the event of a channel opened, epoch milliseconds of the step; empty: none is open. */
+    /** Returns the step at which a channel's event opened, epoch milliseconds; empty if none is open. */
     public OptionalLong opened(int channel) {
         return channels.get(channel).opened();
     }
 
-    /** Whether an event of any channel is open. */
+    /** Returns whether an event of any channel is open. */
     public boolean isDrifting() {
         return channels.stream().anyMatch(channel -> channel.opened != NONE);
     }
