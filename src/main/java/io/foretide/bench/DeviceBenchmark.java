@@ -34,7 +34,7 @@ record DeviceBenchmark(BenchSettings settings, Placement placement, List<Integer
     @Override
     public List<Measurement> run(ProgressListener progress) {
         Specs specs = Specs.of(settings.config());
-        DeviceLimits bound = DeviceLimits.stated(settings.gpuBandwidth(), settings.gpuFlops());
+        DeviceLimits bound = DeviceLimits.ofDataSheet(settings.gpuBandwidth(), settings.gpuFlops());
         List<Measurement> measures = new ArrayList<>();
         for (int batch : batches) {
             measures.addAll(batch(specs.network(), batch, bound, progress));

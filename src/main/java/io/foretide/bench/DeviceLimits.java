@@ -12,7 +12,7 @@ record DeviceLimits(double bandwidth, double flops) {
     private static final int FLOAT = Float.BYTES;
 
     /** Creates limits from the units of data sheets, GB/s and TFLOP/s. */
-    static DeviceLimits stated(double gigabytes, double teraflops) {
+    static DeviceLimits ofDataSheet(double gigabytes, double teraflops) {
         return new DeviceLimits(gigabytes * 1e9, teraflops * 1e12);
     }
 
