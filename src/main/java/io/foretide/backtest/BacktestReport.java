@@ -10,17 +10,17 @@ import java.util.Map;
  * @param seconds duration
  * @param steps steps forecast, over all series
  * @param series number of series
- * @param quantiles levels of every forecast
+ * @param quantiles quantile levels of all forecasts
  * @param crpsQuantiles levels over which CRPS is averaged: 0.1 … 0.9 if all of them are forecast, otherwise all
  * @param results by forecaster, channel and horizon
- * @param secondHalf the same over the later half of each series' targets
- * @param byLead by forecaster, at each lead alone
+ * @param secondHalf the same results over the later half of each series' targets
+ * @param byLead results by forecaster and single lead
  * @param byAge by age of the series, for the mix, the last value and the seasonal naive forecast, at every origin
- * @param tails both tails at lead 1
+ * @param tails misses of both tails at lead 1
  * @param comparisons the mix against each baseline
  * @param reliability quantile level → share of the values below the mix's quantile, over leads 1..H
  * @param versions version of the last weights, and number of updates
- * @param cost per forecast
+ * @param cost cost per forecast
  * @param pictures data of the report's charts
  */
 public record BacktestReport(
@@ -46,7 +46,7 @@ public record BacktestReport(
      *
      * @param tail "lower" or "upper"
      * @param promised nominal probability of a miss
-     * @param share observed
+     * @param share observed share of misses
      * @param kupiec p-value: below 0.05 the share differs from the nominal probability
      * @param christoffersen p-value: below 0.05 misses are clustered
      */
@@ -56,7 +56,7 @@ public record BacktestReport(
     /**
      * A Diebold–Mariano test of the mix against a baseline, over leads 1..H.
      *
-     * @param absolute statistic of the absolute errors; negative: the mix is better
+     * @param absolute statistic of the absolute errors; negative if the mix is better
      * @param absoluteP its two-sided p-value
      * @param pinball statistic of the mean pinball losses
      * @param pinballP its two-sided p-value
@@ -71,9 +71,9 @@ public record BacktestReport(
      *
      * @param cpuMicros CPU microseconds of the forecasting thread per forecast of a series: experts, network, mix and
      *     intervals
-     * @param learningMicros the same of the learner
-     * @param stateBytes per series, in the store and on the changelog
-     * @param changelogBytes written to changelogs per step: state, grid, pending step and retained forecast
+     * @param learningMicros CPU microseconds of the learner per forecast of a series
+     * @param stateBytes bytes per series, in the store and on the changelog
+     * @param changelogBytes bytes written to changelogs per step: state, grid, pending step and stored forecast
      */
     public record Cost(double cpuMicros, double learningMicros, long stateBytes, long changelogBytes) {}
 }

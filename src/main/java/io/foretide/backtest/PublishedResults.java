@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * [MASE, CRPS]).
  *
  * @param interval milliseconds between steps
- * @param seasons steps
- * @param horizon leads
- * @param windows non-overlapping origins at the end of each series
+ * @param seasons season lengths in steps
+ * @param horizon number of leads
+ * @param windows number of non-overlapping origins at the end of each series
  * @param maseSeason lag of the differences that scale MASE
  * @param board rows in order of CRPS
  */
@@ -30,7 +30,7 @@ public record PublishedResults(
     /** The model whose forecast is the value one season ago. */
     public static final String SEASONAL_NAIVE = "seasonal_naive";
 
-    /** @param own whether it is this backtest's mix */
+    /** @param own whether the row is this backtest's mix */
     public record Row(String model, double mase, double crps, boolean own) {}
 
     public PublishedResults {
@@ -38,7 +38,7 @@ public record PublishedResults(
         board = List.copyOf(board);
     }
 
-    /** @throws IOException with a readable message if it is not such a file */
+    /** @throws IOException if the file is missing or invalid, with a message for the user */
     public static PublishedResults read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("--panel: there is no file " + file);
@@ -92,13 +92,13 @@ public record PublishedResults(
         return rows.stream().sorted(Comparator.comparingDouble(Row::crps)).toList();
     }
 
-    /** The board with an additional row, in order of CRPS. */
+    /** Returns the board with an additional row, in order of CRPS. */
     public List<Row> with(String model, double mase, double crps) {
         return sorted(Stream.concat(board.stream(), Stream.of(new Row(model, mase, crps, true)))
                 .toList());
     }
 
-    /** The row of the seasonal naive forecast, to which others are relative. */
+    /** Returns the row of the seasonal naive forecast, which is the reference of relative scores. */
     public Optional<Row> seasonalNaive() {
         return board.stream().filter(row -> row.model().equals(SEASONAL_NAIVE)).findFirst();
     }

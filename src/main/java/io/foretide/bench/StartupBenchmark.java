@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Time from the start of a separate process with an embedded broker to its first forecast; and again with existing
- * state.
+ * Measures the time from the start of a separate process with an embedded broker to its first forecast, without and
+ * with existing state.
  */
 record StartupBenchmark(BenchSettings settings) implements Benchmark {
     private static final double MAX_SECONDS = 12;
@@ -48,7 +48,7 @@ record StartupBenchmark(BenchSettings settings) implements Benchmark {
                         .atMost(MAX_SECONDS));
     }
 
-    /** @param step of the first of two observations */
+    /** @param step number of the first of two observations */
     private double seconds(Path folder, int step) throws Exception {
         int port = freePort();
         var builder = new ProcessBuilder(

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The results of an exercise; serialized to JSON without the charts.
+ * The results of an example. Serialized to JSON without the charts.
  *
- * @param settings needed to reproduce the results
+ * @param settings settings that reproduce the results
  * @param epochs one row per epoch, as in the table
- * @param results by name
+ * @param results results by name
  * @param reference required results, by name
- * @param met whether they are met
+ * @param met whether all required results are met
  */
 @JsonPropertyOrder({"name", "settings", "epochs", "results", "reference", "met"})
 public record ExampleOutcome(
@@ -27,7 +27,7 @@ public record ExampleOutcome(
      * A chart of lines over equally spaced points.
      *
      * @param first label of the first point
-     * @param step between points
+     * @param step difference between the labels of consecutive points
      */
     public record Picture(String title, List<String> names, List<double[]> lines, double first, double step) {}
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoder of a Protobuf schema: the path of the message type in the file, then the message. {@code
+ * Decodes records of a Protobuf schema: the path of the message type in the schema file, then the message. {@code
  * google.protobuf.Timestamp} becomes epoch milliseconds, and number wrappers become their value.
  *
  * <p>A proto3 field without {@code optional} does not show whether it was set: a field that is 0 counts as set only if
@@ -44,9 +44,9 @@ final class ProtobufDecoder implements SchemaDecoder {
     }
 
     /**
-     * Reads the path: the number of indices, then each index; a single 0 stands for the file's first message. Null if
-     * the path is absent, since some serializers (kafkajs) omit it: the first byte of a message then decodes to at
-     * least 4 or to a negative number of indices.
+     * Reads the path: the number of indices, then each index. A single 0 denotes the first message of the file. Returns
+     * null if the path is absent, as with some serializers (kafkajs): the first byte of the message then decodes to a
+     * number of indices that is negative or at least 4.
      */
     private @Nullable Descriptor type(CodedInputStream in) throws IOException {
         int length = in.readSInt32();

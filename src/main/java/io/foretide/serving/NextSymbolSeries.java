@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** Series whose next symbols are forecast. */
+/** Serves series of symbols, for which the next symbol is forecast. */
 public record NextSymbolSeries(SymbolQueries queries, SymbolContinuation continuation) implements SymbolSeries {
     @Override
     public String task() {

@@ -11,11 +11,11 @@ import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /** Progress of restoring an application's stores from their changelogs. Thread-safe. */
 final class RestoreProgress implements StateRestoreListener {
-    private static final long MIN_SECONDS = 5; // before the remaining time is estimated
+    private static final long MIN_SECONDS = 5; // duration before the remaining time is estimated
 
     private final LongSupplier nanos;
     private final Map<TopicPartition, Changelog> changelogs = new HashMap<>(); // guarded by this
-    private long began; // of the current restore, by the clock; guarded by this
+    private long started; // start of the current restore, nanoseconds; guarded by this
 
     /** Offsets of one changelog partition: start, current position and end of the restore. */
     private record Changelog(long from, long position, long to) {
@@ -24,7 +24,7 @@ final class RestoreProgress implements StateRestoreListener {
         }
     }
 
-    /** @param nanos clock such as {@link System#nanoTime} */
+    /** @param nanos a monotonic clock in nanoseconds, such as {@link System#nanoTime} */
     RestoreProgress(LongSupplier nanos) {
         this.nanos = nanos;
     }
@@ -33,7 +33,7 @@ final class RestoreProgress implements StateRestoreListener {
     public synchronized void onRestoreStart(TopicPartition partition, String store, long from, long to) {
         if (changelogs.values().stream().allMatch(Changelog::isDone)) {
             changelogs.clear();
-            began = nanos.getAsLong();
+            started = nanos.getAsLong();
         }
         changelogs.put(partition, new Changelog(from, from, to));
     }
@@ -55,7 +55,10 @@ final class RestoreProgress implements StateRestoreListener {
         changelogs.remove(partition);
     }
 
-    /** The progress and, after some seconds, the estimated remaining time; empty if nothing is being restored. */
+    /**
+     * Returns the progress and, after {@value #MIN_SECONDS} seconds, the estimated remaining time; empty if nothing is
+     * being restored.
+     */
     synchronized Optional<String> text() {
         long open = changelogs.values().stream()
                 .filter(changelog -> !changelog.isDone())
@@ -69,7 +72,7 @@ final class RestoreProgress implements StateRestoreListener {
         long done = changelogs.values().stream()
                 .mapToLong(changelog -> Math.min(changelog.position, changelog.to) - changelog.from)
                 .sum();
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - began);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos.getAsLong() - started);
         String remaining = seconds < MIN_SECONDS || done == 0
                 ? ""
                 : String.format(Locale.ROOT, ", about %d s to go", seconds * (all - done) / done);

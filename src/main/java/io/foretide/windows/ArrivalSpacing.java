@@ -34,7 +34,7 @@ final class ArrivalSpacing {
     private static final Map<String, Interval> BY_TEXT =
             all().stream().collect(Collectors.toMap(Interval::text, Function.identity()));
 
-    /** Distances per run, of which the median is taken. */
+    /** Number of distances per run. */
     private static final int RUN = 8;
 
     /** Consecutive runs that must show the same other interval. */
@@ -43,10 +43,10 @@ final class ArrivalSpacing {
     private final float[] distances = new float[RUN]; // seconds
     private int count; // number of distances in this run
     private boolean weekend; // whether an observation of this run was on a Saturday or Sunday, UTC
-    private boolean skips; // whether a distance of this run spans a weekend
+    private boolean spansWeekend; // whether a distance of this run spans a weekend
     private long newest = Long.MIN_VALUE; // event time
-    private @Nullable Interval candidate; // by the previous runs
-    private int runs; // that have shown it
+    private @Nullable Interval candidate; // interval detected by the previous runs
+    private int runs; // consecutive runs that detected the candidate
 
     private static List<Interval> usual() {
         List<Interval> usual = new ArrayList<>();
@@ -67,26 +67,26 @@ final class ArrivalSpacing {
         return List.copyOf(usual);
     }
 
-    /** All intervals that can be detected. */
+    /** Returns all intervals that can be detected. */
     static List<Interval> all() {
         List<Interval> all = new ArrayList<>(USUAL);
         all.add(Interval.BUSINESS_DAY);
         return all;
     }
 
-    /** The longest of them. */
+    /** Returns the longest interval that can be detected. */
     static Interval longest() {
         return USUAL.get(USUAL.size() - 1);
     }
 
-    /** The interval with this text. */
+    /** Returns the interval with a text. */
     static Interval parse(String text) {
         Interval known = BY_TEXT.get(text);
         return known == null ? Interval.parse(text) : known;
     }
 
     /**
-     * The interval of ascending times.
+     * Returns the interval of ascending times.
      *
      * @param times at least two event times, epoch milliseconds
      */
@@ -127,7 +127,7 @@ final class ArrivalSpacing {
             distances[count++] = (float) (distance / SECOND);
             DayOfWeek day = Instant.ofEpochMilli(time).atOffset(ZoneOffset.UTC).getDayOfWeek();
             weekend |= day == DayOfWeek.SATURDAY || day == DayOfWeek.SUNDAY;
-            skips |= distance > 2.5 * DAY;
+            spansWeekend |= distance > 2.5 * DAY;
         }
         newest = time;
         return count == RUN ? evaluateRun(current) : null;
@@ -139,14 +139,14 @@ final class ArrivalSpacing {
             run[i] = distances[i] * SECOND;
         }
         Interval found = nearest(median(run));
-        if (found.equals(Interval.ofMillis(DAY)) && skips && !weekend) {
+        if (found.equals(Interval.ofMillis(DAY)) && spansWeekend && !weekend) {
             found = Interval.BUSINESS_DAY;
         }
         runs = found.equals(candidate) ? runs + 1 : 1;
         candidate = found;
         count = 0;
         weekend = false;
-        skips = false;
+        spansWeekend = false;
         return found.equals(current) || runs < RUNS ? null : found;
     }
 
@@ -162,7 +162,7 @@ final class ArrivalSpacing {
         byte[] text = text();
         out.put((byte) count)
                 .put((byte) (weekend ? 1 : 0))
-                .put((byte) (skips ? 1 : 0))
+                .put((byte) (spansWeekend ? 1 : 0))
                 .put((byte) Math.min(runs, RUNS))
                 .put((byte) text.length)
                 .put(text)
@@ -176,7 +176,7 @@ final class ArrivalSpacing {
         var spacing = new ArrivalSpacing();
         spacing.count = in.get();
         spacing.weekend = in.get() != 0;
-        spacing.skips = in.get() != 0;
+        spacing.spansWeekend = in.get() != 0;
         spacing.runs = in.get();
         byte[] text = new byte[in.get()];
         in.get(text);

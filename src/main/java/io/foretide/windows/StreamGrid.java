@@ -19,12 +19,12 @@ public final class StreamGrid {
     private final Map<Interval, GridSettings> known = new ConcurrentHashMap<>();
 
     /**
-     * @param name of the stream
-     * @param match whether a series id may belong to it
-     * @param interval of all its series; auto: detected per series
+     * @param name name of the stream
+     * @param match whether a series id may belong to the stream
+     * @param interval interval of all its series; {@link Interval#AUTO} if it is detected per series
      * @param form text of the settings that determine the stored state and the meaning of steps
      * @param silence time limits of silent series
-     * @param settings by interval
+     * @param settings settings by interval
      */
     private StreamGrid(
             String name,
@@ -41,7 +41,7 @@ public final class StreamGrid {
         this.settings = settings;
     }
 
-    /** The settings of a configured stream. */
+    /** Returns the settings of a configured stream. */
     static StreamGrid of(String name, Predicate<String> match, ForetideConfig.Stream stream) {
         return new StreamGrid(
                 name,
@@ -69,7 +69,7 @@ public final class StreamGrid {
                 stream.holidays().isPresent() ? "holidays" : "");
     }
 
-    /** Settings with one grid for all series. */
+    /** Returns settings with one grid for all series. */
     static StreamGrid of(GridSettings settings, SilencePolicy silence) {
         var interval = Interval.ofMillis(settings.grid().interval());
         return new StreamGrid("default", id -> true, interval, settings.toString(), silence, gridSettings -> settings);
@@ -83,7 +83,7 @@ public final class StreamGrid {
         return match.test(series);
     }
 
-    /** The interval of all its series, or auto. */
+    /** Returns the interval of all its series, or {@link Interval#AUTO}. */
     Interval interval() {
         return interval;
     }
@@ -92,12 +92,12 @@ public final class StreamGrid {
         return silence;
     }
 
-    /** The settings of series with an interval. */
+    /** Returns the settings of series with an interval. */
     GridSettings at(Interval interval) {
         return known.computeIfAbsent(interval, settings);
     }
 
-    /** Identifies the format of stored state; state of another form cannot be read. */
+    /** Returns an id of the format of stored state. State of another format cannot be read. */
     int form() {
         return form.hashCode();
     }
