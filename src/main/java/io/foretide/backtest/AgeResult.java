@@ -10,17 +10,17 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param to maximum number of observations at the origin
  */
 public record AgeResult(String expert, int from, int to, @JsonUnwrapped MeanScores scores) {
-    static final int[] MIN_OBSERVATIONS = {1, 11, 31, 101, 301, 1001};
+    static final int[] BEGINNINGS = {1, 11, 31, 101, 301, 1001};
 
     static int bucket(int observations) {
         int bucket = 0;
-        while (bucket + 1 < MIN_OBSERVATIONS.length && observations >= MIN_OBSERVATIONS[bucket + 1]) {
+        while (bucket + 1 < BEGINNINGS.length && observations >= BEGINNINGS[bucket + 1]) {
             bucket++;
         }
         return bucket;
     }
 
     static int end(int bucket) {
-        return bucket + 1 < MIN_OBSERVATIONS.length ? MIN_OBSERVATIONS[bucket + 1] - 1 : Integer.MAX_VALUE;
+        return bucket + 1 < BEGINNINGS.length ? BEGINNINGS[bucket + 1] - 1 : Integer.MAX_VALUE;
     }
 }

@@ -65,7 +65,7 @@ final class ReportBuilder {
             later[k] = sums(1 + channels, names.size());
         }
         byLead = sums(horizon, names.size());
-        byAge = sums(AgeResult.MIN_OBSERVATIONS.length, AGED.size());
+        byAge = sums(AgeResult.BEGINNINGS.length, AGED.size());
         origins = new long[horizons];
         laterOrigins = new long[horizons];
         double low = levels[0];
@@ -272,7 +272,7 @@ final class ReportBuilder {
                 if (byAge[age][f].count() > 0) {
                     results.add(new AgeResult(
                             AGED.get(f),
-                            AgeResult.MIN_OBSERVATIONS[age],
+                            AgeResult.BEGINNINGS[age],
                             AgeResult.end(age),
                             byAge[age][f].scores(crpsQuantiles)));
                 }

@@ -11,10 +11,10 @@ import io.foretide.model.HalfPrecision;
  */
 final class BernsteinAggregation {
     private static final float FORGETTING = 0.9995f;
-    private static final float MAX_COST = 4;
-    private static final double SETTLED_RATE = 0.25;
-    private static final int NOISE_SHIFT = 12; // low bits of a cost excluded from the noise: they depend on the order of sums
-    private static final float ENOUGH_LABELS = 8; // labels after which a group uses only its own losses
+    private static final float MAX = 4;
+    private static final double SETTLED = 0.25;
+    private static final int BLURRED = 12; // low bits left out of the noise: they depend on the order of sums
+    private static final float KNOWN = 8; // labels after which a group uses only its own losses
 
     private final int experts;
     private final float maxRate;
@@ -34,7 +34,7 @@ final class BernsteinAggregation {
      * @param maxRate maximum learning rate
      */
     BernsteinAggregation(int groups, double[] start, double maxRate) {
-        this(groups, start, maxRate, Math.min(maxRate, SETTLED_RATE));
+        this(groups, start, maxRate, Math.min(maxRate, SETTLED));
     }
 
     /**
@@ -92,18 +92,18 @@ final class BernsteinAggregation {
     void learn(int group, double slope, float[] forecasts, int at, double mixed, double usual) {
         int row = group * experts;
         for (int e = 0; e < experts; e++) {
-            float cost = (float) Math.max(-MAX_COST, Math.min(MAX_COST, slope * (forecasts[at + e] - mixed) / usual));
+            float cost = (float) Math.max(-MAX, Math.min(MAX, slope * (forecasts[at + e] - mixed) / usual));
             if (Float.isNaN(cost)) {
                 cost = 0;
             }
-            int noise = ((Float.floatToRawIntBits(cost) >>> NOISE_SHIFT) + e) * 0x9E3779B9;
+            int noise = ((Float.floatToRawIntBits(cost) >>> BLURRED) + e) * 0x9E3779B9;
             variances[row + e] = HalfPrecision.roundAtRandom(FORGETTING * variances[row + e] + cost * cost, noise);
             float regret = FORGETTING * regrets[row + e] + cost * (1 + rate(row + e) * cost);
             regrets[row + e] = HalfPrecision.roundAtRandom(regret, noise * 0x85EBCA6B);
         }
         labels[group] = Math.min(labels[group] + 1, 1000);
         int last = group + 1;
-        while (last < labels.length && labels[last] < ENOUGH_LABELS) {
+        while (last < labels.length && labels[last] < KNOWN) {
             last++;
         }
         for (int g = group; g < last; g++) {
@@ -130,7 +130,7 @@ final class BernsteinAggregation {
             double share = 1;
             for (int g = group; g >= 0 && share > 0; g--) {
                 exponents[e] += share * exponent(g * experts + e);
-                share *= labels[g] >= ENOUGH_LABELS ? 0 : 1 - labels[g] / ENOUGH_LABELS;
+                share *= labels[g] >= KNOWN ? 0 : 1 - labels[g] / KNOWN;
             }
             max = Math.max(max, exponents[e]);
         }
@@ -155,10 +155,12 @@ final class BernsteinAggregation {
      * independent.
      */
     private float maxRateAt(int at) {
-        return at >= experts && labels[at / experts] >= ENOUGH_LABELS ? settledRate : maxRate;
+        return at >= experts && labels[at / experts] >= KNOWN ? settledRate : maxRate;
     }
 
     private float rate(int at) {
-        return variances[at] == 0 ? maxRateAt(at) : Math.min(maxRateAt(at), (float) Math.sqrt(logarithm / variances[at]));
+        return variances[at] == 0
+                ? maxRateAt(at)
+                : Math.min(maxRateAt(at), (float) Math.sqrt(logarithm / variances[at]));
     }
 }

@@ -11,14 +11,14 @@ import io.foretide.series.TimeGrid.Closure;
 final class ClosureErrors {
     private static final Closure[] KINDS = {Closure.BREAK, Closure.NIGHT};
     private static final float PRIOR = 3; // labels that the initial estimate counts for
-    private static final float MIN_RATE = 0.03f;
+    private static final float SLOWEST = 0.03f;
     private static final float SPIKE = 5;
 
     /** (kinds) initial variance of a closure, relative to that of a day of steps. */
-    private static final double[] INITIAL = {0.02, 0.4};
+    private static final double[] FIRST = {0.02, 0.4};
 
-    private static final float OPENING_RATE = 0.02f;
-    private static final float MAX_FACTOR = 3;
+    private static final float RATE = 0.02f;
+    private static final float WIDEST = 3;
 
     private final boolean kept;
     private final float[] sizes = new float[KINDS.length]; // (kinds) mean error relative to the usual error
@@ -29,7 +29,7 @@ final class ClosureErrors {
     ClosureErrors(int daySteps) {
         kept = daySteps > 1;
         for (int k = 0; k < KINDS.length; k++) {
-            sizes[k] = (float) Math.sqrt(1 + INITIAL[k] * daySteps);
+            sizes[k] = (float) Math.sqrt(1 + FIRST[k] * daySteps);
         }
     }
 
@@ -43,7 +43,7 @@ final class ClosureErrors {
             if (KINDS[k] == kind && Double.isFinite(error)) {
                 labels[k] = Math.min(labels[k] + 1, 1 << 20);
                 float clipped = (float) Math.min(error, SPIKE * sizes[k]);
-                sizes[k] += Math.max(MIN_RATE, 1 / (labels[k] + PRIOR)) * (clipped - sizes[k]);
+                sizes[k] += Math.max(SLOWEST, 1 / (labels[k] + PRIOR)) * (clipped - sizes[k]);
             }
         }
     }
@@ -56,8 +56,8 @@ final class ClosureErrors {
      * @param nominal nominal share of values outside
      */
     void learnOpening(boolean missed, double nominal) {
-        double next = opening * Math.exp(OPENING_RATE * ((missed ? 1 : 0) - nominal));
-        opening = (float) Math.max(1 / MAX_FACTOR, Math.min(MAX_FACTOR, next));
+        double next = opening * Math.exp(RATE * ((missed ? 1 : 0) - nominal));
+        opening = (float) Math.max(1 / WIDEST, Math.min(WIDEST, next));
     }
 
     /** Returns the factor on bands in the first steps of a day. */

@@ -9,11 +9,11 @@ package io.foretide.forecasts;
  * <p>Angelopoulos, Candès and Tibshirani, Conformal PID control for time series prediction, 2023 (quantile tracking).
  */
 final class ConformalCorrection {
-    private static final float SLOW_RATE = 0.005f;
-    private static final float FAST_RATE = 0.005f;
-    private static final float MAX_RARITY = 4; // maximum factor on the correction's rate where labels are rare
-    private static final float TILT_RATE = 0.02f;
-    private static final float SIZE_RATE = 0.002f;
+    private static final float SLOW = 0.005f;
+    private static final float FAST = 0.005f;
+    private static final float RAREST = 4; // maximum factor on the correction's rate where labels are rare
+    private static final float TILT = 0.02f;
+    private static final float SIZE = 0.002f;
     private static final float SPIKE = 12;
     /** Relative rounding error of distances: a value this close to a quantile counts as outside. */
     private static final float TIE = 0x1p-10f;
@@ -25,7 +25,7 @@ final class ConformalCorrection {
     private final int median;
     private final float[] estimates; // (groups, quantiles)
     private final float[] corrections; // (groups, quantiles)
-    private final float[] tilts; // (groups, quantiles) difference of the correction between the ends of a group and its middle
+    private final float[] tilts; // (groups, quantiles) difference between the ends and the middle of a group
     private final float[] sizes; // (groups) mean absolute standardized residual
     private final int[] labels; // (groups)
 
@@ -68,13 +68,13 @@ final class ConformalCorrection {
     void learn(int group, float position, double residual, double value, float[] published, int at) {
         labels[group] = Math.min(labels[group] + 1, 1 << 20);
         double own = residual / sizes[group];
-        sizes[group] += Math.max(SIZE_RATE, 1f / (labels[group] + 10))
+        sizes[group] += Math.max(SIZE, 1f / (labels[group] + 10))
                 * (float) (Math.min(Math.abs(residual), SPIKE * sizes[group]) - sizes[group]);
         sizes[group] = Math.max(1e-3f, sizes[group]);
         int row = group * levels.length;
-        float rarity = Math.max(1, Math.min(MAX_RARITY, (float) leads.anchor(group) / OpenForecasts.MAX));
-        float fast = Math.max(FAST_RATE * rarity, 0.3f / (labels[group] + 10));
-        float slow = 2 * Math.max(SLOW_RATE, 1f / (labels[group] + 10));
+        float rarity = Math.max(1, Math.min(RAREST, (float) leads.anchor(group) / OpenForecasts.MAX));
+        float fast = Math.max(FAST * rarity, 0.3f / (labels[group] + 10));
+        float slow = 2 * Math.max(SLOW, 1f / (labels[group] + 10));
         for (int q = 0; q < levels.length; q++) {
             if (q != median) {
                 float margin = q < median ? TIE : -TIE;
@@ -83,7 +83,7 @@ final class ConformalCorrection {
                 estimates[row + q] += slow * (float) (levels[q] - (own <= estimate ? 1 : 0));
                 float step = 2 * (float) (levels[q] - (value <= edge ? 1 : 0));
                 corrections[row + q] += fast * step;
-                tilts[row + q] += TILT_RATE * position * step;
+                tilts[row + q] += TILT * position * step;
             }
         }
         order(estimates, row);

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
  */
 public final class ErrorPersistence {
     /** Prior of p: a random walk. */
-    private static final double PRIOR = 1;
+    private static final double UNKNOWN = 1;
 
     /** Weight of the prior, in pairs of errors. */
-    private static final double PRIOR_WEIGHT = 10;
+    private static final double WEIGHT = 10;
 
     private static final double MAX = 2;
 
@@ -30,7 +30,7 @@ public final class ErrorPersistence {
     /** Returns (channels) the prior of p. */
     static double[] prior(int channels) {
         double[] persistence = new double[channels];
-        Arrays.fill(persistence, PRIOR);
+        Arrays.fill(persistence, UNKNOWN);
         return persistence;
     }
 
@@ -56,8 +56,8 @@ public final class ErrorPersistence {
                     forecast.grid().index(forecast.origin()),
                     forecast.channels().get(channel).actual());
         }
-        double products = PRIOR_WEIGHT * PRIOR;
-        double squares = PRIOR_WEIGHT;
+        double products = WEIGHT * UNKNOWN;
+        double squares = WEIGHT;
         for (Forecast forecast : past) {
             Channel channelForecast = forecast.channels().get(channel);
             long origin = forecast.grid().index(forecast.origin());

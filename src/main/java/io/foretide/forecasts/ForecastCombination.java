@@ -99,14 +99,23 @@ final class ForecastCombination {
     }
 
     /** Scores the stored forecasts for a step and learns from them. The history must end before the step. */
-    void learn(QuantizedHistory history, KnownInputs known, double value, double scale, double envelope, int unobserved) {
+    void learn(
+            QuantizedHistory history, KnownInputs known, double value, double scale, double envelope, int unobserved) {
         spreads.usual(scale, usual);
         for (int g = 0; g < groups.count(); g++) {
             for (int slot = open.first(g); slot < open.end(g); slot++) {
                 int lead = open.due(g, slot, history.count());
                 if (lead > 0 && history.reaches(lead - 1)) {
                     boolean flagged = known.isSet(0); // the known inputs already include the step being learned
-                    learn(g, slot, lead, flagged, value - history.value(lead - 1), history.count(), envelope, unobserved);
+                    learn(
+                            g,
+                            slot,
+                            lead,
+                            flagged,
+                            value - history.value(lead - 1),
+                            history.count(),
+                            envelope,
+                            unobserved);
                 }
             }
         }
@@ -199,7 +208,8 @@ final class ForecastCombination {
             int g = groups.below(lead);
             below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.disagreement(lead));
             if (groups.share(lead) > 0) {
-                above[lead - 1] = growth * spreads.mix(g + 1, usual[g + 1], ratios, profile, pointMix.disagreement(lead));
+                above[lead - 1] =
+                        growth * spreads.mix(g + 1, usual[g + 1], ratios, profile, pointMix.disagreement(lead));
             }
         }
     }
@@ -240,7 +250,14 @@ final class ForecastCombination {
     }
 
     private void store(
-            int g, int lead, double[][] forecasts, double newest, long origin, double unit, int unobserved, double[] quantiles) {
+            int g,
+            int lead,
+            double[][] forecasts,
+            double newest,
+            long origin,
+            double unit,
+            int unobserved,
+            double[] quantiles) {
         for (int e = 0; e < points; e++) {
             numbers[e] = forecasts[e][lead - 1];
         }

@@ -14,13 +14,13 @@ import java.util.Arrays;
  * has arrived for a target, its features are 0 and the input does not affect that lead. Values are never extrapolated.
  */
 final class KnownInputs {
-    private static final int MAX_SEASON = 336; // longest season whose values are kept: a week of half-hours
-    private static final double MIN_RATE = 1.0 / 2000;
+    private static final int LONGEST = 336; // longest season whose values are kept: a week of half-hours
+    private static final double SLOWEST = 1.0 / 2000;
     private static final float MAX = 6;
     private static final float FLAG =
             8; // deviations per unit of a flag: after one holiday, half of its effect is forecast for the next
     private static final float MAX_FLAG = 4 * FLAG;
-    private static final float MAX_SQUARED = 3; // deviations beyond which the squared feature is constant
+    private static final float BENT = 3; // deviations beyond which the squared feature is constant
 
     private final int inputs;
     private final int numbers; // inputs that are not flags; flags come last
@@ -54,7 +54,7 @@ final class KnownInputs {
     }
 
     private static int season(int[] seasons) {
-        return seasons.length > 0 && seasons[0] <= MAX_SEASON ? seasons[0] : 0;
+        return seasons.length > 0 && seasons[0] <= LONGEST ? seasons[0] : 0;
     }
 
     /** Returns the number of features per row. */
@@ -162,7 +162,7 @@ final class KnownInputs {
 
     /** Squared feature, which rises on both sides of the mean: heating and cooling both need power. */
     private static float squared(float value) {
-        return Math.min(MAX_SQUARED * MAX_SQUARED, value * value) / MAX_SQUARED;
+        return Math.min(BENT * BENT, value * value) / BENT;
     }
 
     /** Returns the value of an input at a lag; a negative lag is a lead. NaN if unknown. */
@@ -176,7 +176,7 @@ final class KnownInputs {
 
     private void learn(int k, double value) {
         counts[k] = Math.min(counts[k] + 1, 1 << 20);
-        double rate = Math.max(MIN_RATE, 1.0 / counts[k]);
+        double rate = Math.max(SLOWEST, 1.0 / counts[k]);
         double limit = counts[k] > 20 && variances[k] > 0 ? MAX * Math.sqrt(variances[k]) : Double.MAX_VALUE;
         double distance = Math.max(-limit, Math.min(limit, value - means[k]));
         means[k] += rate * distance;

@@ -10,8 +10,8 @@ import java.util.Arrays;
  */
 final class LeadAlignedFeatures {
     private static final int PHASES = 6; // seasons averaged to a phase mean of a short season
-    private static final int SHORT_SEASON = 12; // longest season whose phase means are always computed from the history
-    private static final int MAX_PHASED = 1024; // phase means of longer seasons are not kept
+    private static final int SHORT = 12; // longest season whose phase means are always computed from the history
+    private static final int LONGEST = 1024; // phase means of longer seasons are not kept
     private static final int LAGS = 3;
     private static final float MAX = 30;
     private static final float LEFT = 0.95f; // initial share of a seasonal distance that remains after a step
@@ -34,15 +34,15 @@ final class LeadAlignedFeatures {
         this.known = known;
         lags = seasons.length == 0 ? LAGS : 1;
         furtherLags = LAGS - lags;
-        windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], MAX_PHASED)};
+        windows = seasons.length == 0 ? new int[] {4, 16, 64} : new int[] {6, 16, Math.min(seasons[0], LONGEST)};
         phased = new boolean[seasons.length];
         slots = new boolean[seasons.length];
         int needed = horizon + windows[2] + 2;
         int features = 1 + lags + windows.length + this.known + furtherLags + others;
         for (int s = 0; s < seasons.length; s++) {
             int reach = (horizon + seasons[s] - 1) / seasons[s] * seasons[s];
-            phased[s] = seasons[s] <= MAX_PHASED;
-            slots[s] = phased[s] && seasons[s] >= horizon && seasons[s] > SHORT_SEASON;
+            phased[s] = seasons[s] <= LONGEST;
+            slots[s] = phased[s] && seasons[s] >= horizon && seasons[s] > SHORT;
             boolean longer = s > 0 && seasons[s] > seasons[0];
             int before = phased[s] && !slots[s] ? (PHASES - 1) * seasons[s] : longer ? seasons[0] : 1;
             needed = Math.max(needed, horizon + reach + before + 1);

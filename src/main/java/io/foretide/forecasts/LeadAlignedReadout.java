@@ -84,8 +84,7 @@ final class LeadAlignedReadout {
             OthersRing others,
             KnownInputs known) {
         features.writeOrigin(history, lead - 1, scale, others.values(), others.at(lead - 1), row);
-        features.writeLead(
-                history, lead - 1, lead, scale, known, lead, row); // the known inputs already include the step being learned
+        features.writeLead(history, lead - 1, lead, scale, known, lead, row); // the known inputs include the new step
         float label = (float) ((value - history.value(lead - 1)) / scale);
         int at = g * row.length;
         int width = width(g);

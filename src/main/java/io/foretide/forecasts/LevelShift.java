@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class LevelShift {
     static final int STEPS = 3;
-    private static final double FAR_ENVELOPES = 2;
+    private static final double FAR = 2;
 
     private final double[] expected = new double[STEPS]; // newest forecast, leads 1 to 3
     private final double[] before = new double[STEPS]; // forecast made before the first far value
@@ -50,7 +50,7 @@ final class LevelShift {
     double observe(double value, double envelope, QuantizedHistory history) {
         if (farValues == 0) {
             System.arraycopy(expected, 0, before, 0, STEPS);
-            threshold = FAR_ENVELOPES * envelope;
+            threshold = FAR * envelope;
         }
         distances[farValues] = value - before[farValues];
         boolean same = distances[farValues] * distances[0] > 0;

@@ -5,9 +5,9 @@ package io.foretide.forecasts;
  * reduce it.
  */
 final class MissWidening {
-    private static final float WIDENING = 1.25f;
-    private static final float MAX_FACTOR = 4;
-    private static final float REMAINING = 0.6f; // share of the widening that remains after a hit
+    private static final float WIDEN = 1.25f;
+    private static final float WIDEST = 4;
+    private static final float NARROW = 0.6f; // share of the widening that remains after a hit
 
     private float factor = 1;
     private int misses; // consecutive misses on one side; negative below
@@ -21,9 +21,9 @@ final class MissWidening {
     void observe(int side) {
         misses = side == 0 ? 0 : side * misses > 0 ? Math.max(-100, Math.min(100, misses + side)) : side;
         if (Math.abs(misses) >= 2) {
-            factor = Math.min(MAX_FACTOR, factor * WIDENING);
+            factor = Math.min(WIDEST, factor * WIDEN);
         } else if (side == 0) {
-            factor = 1 + REMAINING * (factor - 1);
+            factor = 1 + NARROW * (factor - 1);
         }
     }
 

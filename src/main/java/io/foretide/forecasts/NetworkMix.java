@@ -16,19 +16,19 @@ import java.util.Arrays;
  */
 final class NetworkMix {
     private static final double FIRST_SHARE = 0.75;
-    private static final double MAX_RATE = 4;
-    private static final double SETTLED_RATE = 0.5;
+    private static final double FASTEST = 4;
+    private static final double SETTLED = 0.5;
 
-    private static final int GROWN_STEPS = 200; // steps over which the odds decline
+    private static final int GROWN = 200; // steps over which the odds decline
     private static final int NEAR = 12; // longest lead with the smaller decline
     private static final float DECLINE = 2; // decline of the logarithm of the odds
     private static final float FAR_DECLINE = 4;
 
     private static final float RATE = 0.05f;
-    private static final float STRETCH_RATE =
+    private static final float STRETCH =
             0.001f; // rate of the stretch per label at lead 1; a higher rate would make consecutive misses too rare
-    private static final float FAR_STRETCH_RATE = 0.004f; // rate at other leads, times the steps between labels
-    private static final float MAX_STRETCH_RATE = 0.03f; // maximum rate at other leads
+    private static final float FAR_STRETCH = 0.004f; // rate at other leads, times the steps between labels
+    private static final float FASTEST_STRETCH = 0.03f; // maximum rate at other leads
     private static final float MAX_STRETCH = 0.75f;
     private static final double MARGIN =
             0.1; // share of the nominal misses subtracted from the target, since lagging behind changes adds misses
@@ -36,8 +36,7 @@ final class NetworkMix {
     private final LeadGroups groups;
     private final double[] levels;
     private final BernsteinAggregation mix;
-    private final float[]
-            shares; // (groups) weight of the network; derived from mix and step, and computed on demand
+    private final float[] shares; // (groups) weight of the network; derived from mix and step, and computed on demand
     private final float[] stretches; // (groups, 2) factors on distances below and above the median, less 1
     private final int median;
     private final float[] usual; // (groups) mean pinball loss of the published quantiles, in usual changes
@@ -61,7 +60,7 @@ final class NetworkMix {
         this.levels = levels;
         this.median = median;
         stretches = new float[2 * groups.count()];
-        mix = new BernsteinAggregation(groups.count(), new double[] {1 - FIRST_SHARE, FIRST_SHARE}, MAX_RATE, SETTLED_RATE);
+        mix = new BernsteinAggregation(groups.count(), new double[] {1 - FIRST_SHARE, FIRST_SHARE}, FASTEST, SETTLED);
         shares = new float[groups.count()];
         usual = new float[groups.count()];
         alone = new float[groups.count()];
@@ -79,7 +78,7 @@ final class NetworkMix {
             return;
         }
         upToDate = true;
-        float age = Math.min(1, step / (float) GROWN_STEPS);
+        float age = Math.min(1, step / (float) GROWN);
         for (int g = 0; g < shares.length; g++) {
             double odds = mix.weight(g, 1) / (double) mix.weight(g, 0);
             double aged = odds * Math.exp(-age * (groups.anchor(g) > NEAR ? FAR_DECLINE : DECLINE));
@@ -160,7 +159,7 @@ final class NetworkMix {
                 missed[side(q)] += (float) ((q < median ? slope : -slope) + (group == 0 ? 0 : MARGIN * nominal));
             }
         }
-        if (step >= GROWN_STEPS) { // bands of young series still converge
+        if (step >= GROWN) { // bands of young series still converge
             learnStretch(group);
         }
         Arrays.fill(missed, 0);
@@ -192,7 +191,7 @@ final class NetworkMix {
 
     /** Updates a group's stretches with the excess of misses on each side over the nominal share, in {@code missed}. */
     private void learnStretch(int group) {
-        float rate = group == 0 ? STRETCH_RATE : Math.min(MAX_STRETCH_RATE, FAR_STRETCH_RATE * groups.anchor(group));
+        float rate = group == 0 ? STRETCH : Math.min(FASTEST_STRETCH, FAR_STRETCH * groups.anchor(group));
         for (int side = 0; side < 2; side++) {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {

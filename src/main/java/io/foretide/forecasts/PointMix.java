@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class PointMix {
     private static final double SQUARED = 0.5; // share of squared error in the loss
     private static final double MAX = 4; // limit on errors, in usual errors
-    private static final double MAX_RATE = 0.5;
-    private static final double READOUT_WEIGHT = 0.5; // initial weight of the readout at flagged leads
+    private static final double FASTEST = 0.5;
+    private static final double READOUT = 0.5; // initial weight of the readout at flagged leads
 
     private final LeadGroups groups;
     private final int points;
@@ -31,11 +31,11 @@ final class PointMix {
         this.points = points;
         double[] start = new double[points];
         Arrays.fill(start, 1.0 / points);
-        mix = new BernsteinAggregation(groups.count(), start, MAX_RATE);
+        mix = new BernsteinAggregation(groups.count(), start, FASTEST);
         double[] exceptions = new double[points];
-        Arrays.fill(exceptions, (1 - READOUT_WEIGHT) / (points - 1));
-        exceptions[PointExperts.READOUT] = READOUT_WEIGHT;
-        flagged = flags ? new BernsteinAggregation(1, exceptions, MAX_RATE) : null;
+        Arrays.fill(exceptions, (1 - READOUT) / (points - 1));
+        exceptions[PointExperts.READOUT] = READOUT;
+        flagged = flags ? new BernsteinAggregation(1, exceptions, FASTEST) : null;
         medians = new double[horizon];
         disagreements = new double[horizon];
         weights = new double[points];

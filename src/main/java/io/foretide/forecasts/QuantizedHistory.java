@@ -13,11 +13,11 @@ import java.util.Arrays;
  */
 final class QuantizedHistory {
     private static final int RECENT = 32;
-    private static final int MAX_NUMBER = 32_000;
+    private static final int LIMIT = 32_000;
     private static final int MIN_ARCHIVE = 4 * RECENT; // minimum count of numbers for an archive
 
     private final short[] ring;
-    private final short[][] slots; // (seasons, phases) smoothed value of each phase; empty if the season has no phase means
+    private final short[][] slots; // (seasons, phases) phase means; empty if the season has none
     private final int window; // steps of the window whose sum is maintained
     private final boolean archived; // whether there is an archive
     private double base = Double.NaN;
@@ -117,7 +117,7 @@ final class QuantizedHistory {
             base = value;
         }
         double number = unit == 0 ? 0 : Math.rint((value - base) / unit);
-        if ((unit == 0 && value != base) || Math.abs(number) > MAX_NUMBER || count % ring.length == ring.length - 1) {
+        if ((unit == 0 && value != base) || Math.abs(number) > LIMIT || count % ring.length == ring.length - 1) {
             refit(value);
             number = unit == 0 ? 0 : Math.rint((value - base) / unit);
         }
@@ -162,7 +162,7 @@ final class QuantizedHistory {
 
     /** Replaces the value at a lag, without changing phase means. */
     void replace(int lag, double value) {
-        if (unit == 0 || Math.abs(value - base) / unit > MAX_NUMBER) {
+        if (unit == 0 || Math.abs(value - base) / unit > LIMIT) {
             refit(value);
         }
         ring[slot(lag)] = (short) (unit == 0 ? 0 : Math.rint((value - base) / unit));
@@ -280,8 +280,8 @@ final class QuantizedHistory {
         double max = Math.max(value, base + unit * range[1]);
         double width = max - min;
         double next =
-                width > 0 ? Math.max(Double.MIN_NORMAL, Math.scalb(1.0, Math.getExponent(width / MAX_NUMBER) + 1)) : unit;
-        if (next == 0 || (next == unit && Math.abs(value - base) / unit <= MAX_NUMBER)) {
+                width > 0 ? Math.max(Double.MIN_NORMAL, Math.scalb(1.0, Math.getExponent(width / LIMIT) + 1)) : unit;
+        if (next == 0 || (next == unit && Math.abs(value - base) / unit <= LIMIT)) {
             return;
         }
         double old = base;
@@ -322,7 +322,7 @@ final class QuantizedHistory {
     }
 
     private static short clipped(double number) {
-        return (short) Math.max(-MAX_NUMBER, Math.min(MAX_NUMBER, number));
+        return (short) Math.max(-LIMIT, Math.min(LIMIT, number));
     }
 
     private int slot(int lag) {

@@ -5,11 +5,11 @@ package io.foretide.forecasts;
  * times the mean. It restarts when changes of another size persist, as when a series becomes active.
  */
 final class RobustScale {
-    private static final float MIN_RATE = 1f / 200;
+    private static final float SLOWEST = 1f / 200;
     private static final float SPIKE = 6;
-    private static final float BURST = 15;
+    private static final float WAKE = 15;
     private static final double MIN = 1e-30; // smaller scales count as 0: they underflow in single precision
-    private static final float MAX_BURSTS = 2.5f;
+    private static final float WAKES = 2.5f;
 
     private double mean;
     private int changes;
@@ -21,15 +21,15 @@ final class RobustScale {
         if (size == 0 || !Double.isFinite(size)) {
             return false;
         }
-        spikes = 0.85f * spikes + (changes > 0 && size > BURST * mean ? 1 : 0);
-        boolean restarts = spikes > MAX_BURSTS && changes > 20;
+        spikes = 0.85f * spikes + (changes > 0 && size > WAKE * mean ? 1 : 0);
+        boolean restarts = spikes > WAKES && changes > 20;
         if (restarts) {
             changes = 0;
             spikes = 0;
         }
         changes = Math.min(changes + 1, 1 << 20);
         double clipped = changes < 5 ? size : Math.min(size, SPIKE * mean);
-        mean += Math.max(MIN_RATE, 1.0 / changes) * (clipped - mean);
+        mean += Math.max(SLOWEST, 1.0 / changes) * (clipped - mean);
         return restarts;
     }
 

@@ -3,7 +3,7 @@ package io.foretide.forecasts;
 /** Detects the season of a series in its past values. */
 public final class SeasonFinder {
     /** Minimum number of full seasons in the values. */
-    private static final int MIN_SEASONS = 4;
+    private static final int SEEN = 4;
 
     private static final double MIN = 0.3;
     private static final double NEARLY = 0.9;
@@ -21,7 +21,7 @@ public final class SeasonFinder {
      */
     public static int find(double[] values, int longest) {
         double[] levels = levels(values);
-        int maxLag = Math.min(longest, levels.length / MIN_SEASONS);
+        int maxLag = Math.min(longest, levels.length / SEEN);
         if (maxLag < 2) {
             return 0;
         }

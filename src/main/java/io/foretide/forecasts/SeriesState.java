@@ -339,7 +339,8 @@ public final class SeriesState {
         long index = grid.index(step.time());
         SessionPath path = SessionPath.of(grid, index, horizon());
         channels.forEach(channel -> channel.around(path));
-        int missingSteps = shape.series().sessionSteps() == 0 || steps == 0 ? 0 : missingSteps(grid, grid.index(time), index);
+        int missingSteps =
+                shape.series().sessionSteps() == 0 || steps == 0 ? 0 : missingSteps(grid, grid.index(time), index);
         if (missingSteps > 0) {
             channels.forEach(channel -> channel.pad(missingSteps));
         }

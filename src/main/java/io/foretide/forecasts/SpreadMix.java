@@ -111,7 +111,8 @@ final class SpreadMix {
 
     /** Adds the mean distance between the experts of a stored forecast. */
     void observe(int group, double disagreement) {
-        distance[group] += (float) ((distance[group] == 0 ? 1 : 0.02) * (Math.min(disagreement, 1e30) - distance[group]));
+        distance[group] +=
+                (float) ((distance[group] == 0 ? 1 : 0.02) * (Math.min(disagreement, 1e30) - distance[group]));
     }
 
     /**
@@ -119,7 +120,14 @@ final class SpreadMix {
      * the target.
      */
     void candidates(
-            int group, float usual, float[] ratios, float profile, double disagreement, double growth, double[] to, int at) {
+            int group,
+            float usual,
+            float[] ratios,
+            float profile,
+            double disagreement,
+            double growth,
+            double[] to,
+            int at) {
         for (int j = 0; j < CANDIDATES; j++) {
             to[at + j] = growth * candidate(group, usual, ratios, profile, disagreement, j);
         }

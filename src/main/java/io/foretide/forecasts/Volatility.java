@@ -19,10 +19,10 @@ final class Volatility {
 
     private static final int BINS = 48;
     private static final float[] RATES = {0.25f, 0.06f, 0.02f, 0.005f};
-    private static final float MIN_RATE = SpreadMix.SLOWEST;
+    private static final float SLOWEST = SpreadMix.SLOWEST;
     private static final float SPIKE = 10;
     private static final float FORGETTING = 0.9998f;
-    private static final float PROFILE_RATE = 0.06f;
+    private static final float PROFILE = 0.06f;
 
     private final int season; // 0 for none
     private final float[] profile; // (bins) error divided by the usual error
@@ -55,7 +55,7 @@ final class Volatility {
         if (slow > 0 && steps > 3) {
             float label = Math.min(SPIKE, plain / slow);
             float expected = regression();
-            predicted += Math.max(MIN_RATE, 1f / steps) * (Math.max(0.1f, expected) - predicted);
+            predicted += Math.max(SLOWEST, 1f / steps) * (Math.max(0.1f, expected) - predicted);
             covariance.update(row, FORGETTING, gain);
             float limit = 6;
             Vectors.add(Math.max(-limit, Math.min(limit, label - expected)), gain, 0, layer, 0, row.length);
@@ -71,16 +71,16 @@ final class Volatility {
         for (int i = 0; i < RATES.length; i++) {
             means[i] += Math.max(RATES[i], 1f / steps) * (plain - means[i]);
         }
-        slow += Math.max(MIN_RATE, 1f / steps) * (plain - slow);
+        slow += Math.max(SLOWEST, 1f / steps) * (plain - slow);
         last = plain;
         garch.observe(slow > 0 ? plain / slow : 1);
-        level += Math.max(MIN_RATE, 1f / steps) * (size - level);
+        level += Math.max(SLOWEST, 1f / steps) * (size - level);
         if (bin >= 0 && level > 0) {
             float relative = Math.min(SPIKE / 2, size / level);
             profile[bin] = HalfPrecision.round(Math.max(
                     0.1f,
                     profile[bin]
-                            + Math.max(PROFILE_RATE * profile.length / season, 1f / (2 + steps / profile.length))
+                            + Math.max(PROFILE * profile.length / season, 1f / (2 + steps / profile.length))
                                     * (relative - profile[bin])));
         }
     }

@@ -90,7 +90,8 @@ final class OtlpFormat implements Format {
 
     private static ExportMetricsServiceRequest json(byte[] body) throws Unreadable {
         if (body.length > MAX_JSON_BYTES) {
-            throw new Unreadable("a JSON body may have at most " + MAX_JSON_BYTES + " bytes: split it, or send protobuf");
+            throw new Unreadable(
+                    "a JSON body may have at most " + MAX_JSON_BYTES + " bytes: split it, or send protobuf");
         }
         var request = ExportMetricsServiceRequest.newBuilder();
         for (String document : documents(body)) {
@@ -98,7 +99,7 @@ final class OtlpFormat implements Format {
                 var builder = ExportMetricsServiceRequest.newBuilder();
                 JsonFormat.parser().ignoringUnknownFields().merge(document, builder);
                 request.mergeFrom(builder.build());
-            } catch (InvalidProtocolBufferException | RuntimeException e) { // protobuf's JSON parser throws several RuntimeExceptions
+            } catch (InvalidProtocolBufferException | RuntimeException e) { // its JSON parser throws several
                 throw new Unreadable(
                         "JSON, but not an ExportMetricsServiceRequest in OTLP's JSON encoding: check its fields"
                                 + " against the specification, or send protobuf");

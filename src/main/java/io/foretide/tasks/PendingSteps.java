@@ -45,7 +45,7 @@ public final class PendingSteps<T extends PendingStep> {
 
     public void add(byte[] series, T closed) {
         ByteBuffer key = ByteBuffer.allocate(series.length + 1 + Long.BYTES);
-        key.put(series).put((byte) 0).putLong(closed.order() ^ Long.MIN_VALUE); // keeps negative orders (times before 1970) sorted
+        key.put(series).put((byte) 0).putLong(closed.order() ^ Long.MIN_VALUE); // sorts negative orders too
         Pending<T> pending = new Pending<>(Bytes.wrap(key.array()), series, closed);
         store.put(pending.key(), closed.toBytes());
         index(pending);

@@ -78,7 +78,8 @@ class MeasurementTest {
         assertThat(DeviceLimits.ofDataSheet(1, 0).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
         assertThat(DeviceLimits.ofDataSheet(0, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e12 / operations, within(1e-3));
         assertThat(DeviceLimits.ofDataSheet(1, 1).seriesSteps(spec, 0, 5)).isCloseTo(1e9 / bytes, within(1e-3));
-        assertThat(DeviceLimits.ofDataSheet(1, 0).seriesSteps(spec, 1000, 1)).isCloseTo(1e9 / (bytes + 4000), within(1e-3));
+        assertThat(DeviceLimits.ofDataSheet(1, 0).seriesSteps(spec, 1000, 1))
+                .isCloseTo(1e9 / (bytes + 4000), within(1e-3));
         assertThat(DeviceLimits.ofDataSheet(0, 1).learnedSeriesSteps(spec, 0, 4, 32))
                 .isCloseTo(1e12 / operations / 3, within(1e-3));
         assertThat(DeviceLimits.ofDataSheet(0, 0).isKnown()).isFalse();

@@ -58,7 +58,7 @@ public final class ForecastTask implements Task<ClosedStep> {
 
     public static final String DRIFT = "drift-out";
 
-    /** Limit on the serialized size of spare states. They take about three times as much memory. */
+    /** That spare states may take in a store; in memory it is some three times as many. */
     private static final int SPARE_BYTES = 1 << 21;
 
     private final Forecaster forecaster;

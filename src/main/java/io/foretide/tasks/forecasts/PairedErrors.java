@@ -51,10 +51,7 @@ final class PairedErrors {
     boolean isSurelyWorse() {
         double mean = (double) forecast - baseline;
         double variance = Math.max(0, square - mean * mean);
-        return mean
-                > SURE
-                        * Math.sqrt(
-                                variance / (2.0 * count)); // the effective sample of exponential weights is twice the window
+        return mean > SURE * Math.sqrt(variance / (2.0 * count)); // effective sample: twice the window
     }
 
     void write(ByteBuffer out) {
