@@ -49,7 +49,7 @@ class AddedPartitionIT {
             Ended refused = served.run("serve");
             assertThat(refused.code()).as(refused.output()).isEqualTo(2);
             assertThat(refused.output())
-                    .contains("made of 4 partitions", "there are 5", "foretide reset")
+                    .contains("created for 4 partitions", "there are now 5", "foretide reset")
                     .doesNotContain("\tat ");
 
             assertThat(served.run("reset", "--yes").code()).isZero();

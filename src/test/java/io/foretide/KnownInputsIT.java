@@ -179,7 +179,7 @@ class KnownInputsIT {
         assertThat(unknown.body()).contains("stream.known");
         assertThat(ask(served, "shop", "{\"known\":{\"promotion\":[1,1,1,1,1,1,1]}}")
                         .body())
-                .contains("beyond the horizon of 6 leads");
+                .contains("exceeds the horizon of 6 leads");
         assertThat(ask(served, "shop", "{\"known\":{\"promotion\":[true]}}").statusCode())
                 .isEqualTo(400);
         assertThat(ask(served, "shop", "nonsense").statusCode()).isEqualTo(400);

@@ -134,7 +134,7 @@ class SchemaRegistryIT {
 
         await().atMost(LONG).untilAsserted(() -> assertThat(rejected())
                 .anyMatch(line -> line.startsWith("unknown: the schema registry has no schema 4711: let the producer"))
-                .anyMatch(line -> line.startsWith("without: neither \"value\" nor \"values\" is there")));
+                .anyMatch(line -> line.startsWith("without: \"value\" or \"values\" is missing")));
         assertThat(rejected()).noneMatch(line -> line.startsWith("waiting: "));
     }
 }

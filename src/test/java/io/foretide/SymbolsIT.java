@@ -252,7 +252,7 @@ class SymbolsIT {
                             == count);
             assertThat(served.post("{\"series\":\"s1\",\"sequence\":\"q1\",\"label\":\"ugly\"}\n")
                             .body())
-                    .contains("none of the classes [bad, good]");
+                    .contains("not one of the classes [bad, good]");
         }
     }
 }

@@ -82,6 +82,7 @@ final class ForecasterMachine implements AutoCloseable {
                             "8"));
     static final ForecastSpecs SPECS = new ForecastSpecs(CONFIG);
     private static final int BATCH = 3;
+    private static final Duration BATCH_DELAY = Duration.ofMillis(5);
     private static final long LOOK = 100;
 
     private final Topics topics = Topics.of(CONFIG.topics());
@@ -138,7 +139,7 @@ final class ForecasterMachine implements AutoCloseable {
                                         metrics,
                                         Traces.off()),
                                 BATCH,
-                                Duration.ofMillis(5),
+                                BATCH_DELAY,
                                 metrics),
                         WindowsProcessor.STEPS,
                         stores),
@@ -340,6 +341,7 @@ final class ForecasterMachine implements AutoCloseable {
     /** Lets time pass until nothing waits, and commits. */
     void finish() {
         pass(40);
+        driver.advanceWallClockTime(BATCH_DELAY); // steps that close at the last look wait for their batch
         commit();
     }
 

@@ -47,7 +47,8 @@ class ForecasterMachineTest {
 
     @BeforeContainer
     static void open() {
-        for (String told : List.of("io.foretide.streams.DeadLetters", "org.apache.kafka.streams")) { // of each poison
+        for (String told :
+                List.of("io.foretide.streams.DeadLetterHandler", "org.apache.kafka.streams")) { // of each poison
             ((Logger) LoggerFactory.getLogger(told)).setLevel(Level.OFF);
         }
         network = new Network(ForecasterMachine.SPECS.network(), Device.CPU);
@@ -55,7 +56,7 @@ class ForecasterMachineTest {
 
     @AfterContainer
     static void close() {
-        for (String told : List.of("io.foretide.streams.DeadLetters", "org.apache.kafka.streams")) {
+        for (String told : List.of("io.foretide.streams.DeadLetterHandler", "org.apache.kafka.streams")) {
             ((Logger) LoggerFactory.getLogger(told)).setLevel(null);
         }
         network.close();
