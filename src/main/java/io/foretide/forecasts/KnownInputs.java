@@ -14,7 +14,7 @@ import java.util.Arrays;
  * has arrived for a target, its features are 0 and the input does not affect that lead. Values are never extrapolated.
  */
 final class KnownInputs {
-    private static final int LONGEST = 336; // longest season whose values are kept: a week of half-hours
+    private static final int LONGEST = 336; // longest season used: a week of half-hours
     private static final double SLOWEST = 1.0 / 2000;
     private static final float MAX = 6;
     private static final float FLAG =

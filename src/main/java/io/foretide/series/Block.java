@@ -9,7 +9,7 @@ package io.foretide.series;
  * @param steps number of steps, k
  * @param inputs (steps, inputs) the network's input rows
  * @param state (layers, hidden) or, for LSTM, (layers, 2, hidden) with h before c: the state before the first step;
- *     empty: the series begins, from zero or from the learned initial state
+ *     empty if the series begins here, from zero or from the learned initial state
  * @param targets (steps, leads) targets of the projection: (value at lead − value at origin) / scale at origin; NaN if
  *     the step at that lead was not observed
  */
@@ -25,8 +25,8 @@ public record Block(long time, long version, int steps, float[] inputs, float[] 
     }
 
     /**
-     * Whether a network may learn from it: a valid version, a plausible number of steps, finite inputs and state of
-     * plausible size, and targets that are finite or missing.
+     * Returns whether a network may learn from the block: valid version, plausible number of steps, finite inputs and
+     * state of plausible size, and targets that are finite or missing.
      */
     public boolean isPlausible() {
         return version >= 0 && steps <= MAX_STEPS && bounded(inputs) && bounded(state) && noneInfinite(targets);

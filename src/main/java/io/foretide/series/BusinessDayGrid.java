@@ -17,7 +17,7 @@ record BusinessDayGrid(long offset, ZoneId zone) implements LocalGrid {
     BusinessDayGrid {
         if (offset < 0 || offset >= DAY) {
             throw new IllegalArgumentException(
-                    "business days cannot begin at " + offset + " ms: from 0 to below a day");
+                    "the offset of business days must be 0 or more and less than a day, but is " + offset + " ms");
         }
     }
 

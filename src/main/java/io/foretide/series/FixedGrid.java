@@ -24,11 +24,12 @@ public record FixedGrid(long interval, long offset, @Nullable ZoneId zone) imple
 
     public FixedGrid {
         if (interval < 1 || offset < 0 || offset >= interval) {
-            throw new IllegalArgumentException(
-                    "a grid of " + interval + " ms cannot begin at " + offset + " ms: from 0 to below the interval");
+            throw new IllegalArgumentException("the offset of a grid of " + interval
+                    + " ms must be 0 or more and less than that, but is " + offset + " ms");
         }
         if (zone != null && interval % DAY != 0) {
-            throw new IllegalArgumentException("only whole days follow a time zone, not " + interval + " ms");
+            throw new IllegalArgumentException(
+                    "only steps of whole days can follow a time zone, not " + interval + " ms");
         }
     }
 

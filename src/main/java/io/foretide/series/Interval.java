@@ -41,7 +41,7 @@ public record Interval(Unit unit, long count) {
             throw new IllegalArgumentException("an interval has " + MAX_MONTHS + " months at most, not " + count);
         }
         if ((unit == Unit.BUSINESS_DAYS || unit == Unit.AUTO) && count != 1) {
-            throw new IllegalArgumentException("business days come one by one: write 1bd");
+            throw new IllegalArgumentException("an interval of business days must be 1bd");
         }
     }
 

@@ -39,12 +39,12 @@ public final class SeriesId {
 
     private SeriesId() {}
 
-    /** Why a text is not a valid series id; empty if it is. */
+    /** Returns the problem with a series id; empty if it is valid. */
     public static Optional<String> problem(String id) {
         return problem("the series' id", id);
     }
 
-    /** The same for any short printable text, such as a symbol. */
+    /** Returns the problem with any short printable text, such as a symbol; empty if it is valid. */
     public static Optional<String> problem(String what, String id) {
         if (id.isEmpty()) {
             return Optional.of(what + " is empty: give 1 to 256 bytes");
@@ -61,7 +61,7 @@ public final class SeriesId {
                 : Optional.of("%s holds U+%04X, which is not printable: leave it out".formatted(what, odd));
     }
 
-    /** Whether it is short printable ASCII, as nearly all ids are; a fast check. */
+    /** Returns whether an id is short printable ASCII, as nearly all ids are. A fast check. */
     private static boolean plain(String id) {
         boolean plain = id.length() <= MAX_BYTES;
         for (int i = 0; plain && i < id.length(); i++) {
@@ -71,8 +71,7 @@ public final class SeriesId {
     }
 
     /**
-     * External text for a log: at most 200 characters, with code points in place of characters that ids may not
-     * contain.
+     * Returns external text for a log: at most 200 characters, with escapes for characters that ids may not contain.
      */
     public static String shown(String text) {
         String shown = printable(text.substring(0, text.offsetByCodePoints(0, Math.min(MAX_SHOWN, codePoints(text)))));
@@ -83,7 +82,7 @@ public final class SeriesId {
         return text.codePointCount(0, text.length());
     }
 
-    /** The text with an escape, such as {@code \\u200d}, for each character that ids may not contain. */
+    /** Returns a text with escapes, such as {@code \\u200d}, for characters that ids may not contain. */
     public static String printable(String text) {
         if (text.codePoints().allMatch(SeriesId::isPrintable)) {
             return text;
@@ -100,9 +99,9 @@ public final class SeriesId {
     }
 
     /**
-     * Whether a reader can see a character: no control, format or private-use character, no line separator, no half of
-     * a pair. A list of our own, since the tables of a JDK know only the characters of its age: an id is legal on every
-     * JDK or on none.
+     * Returns whether a character is visible: no control, format or private-use character, line separator or surrogate.
+     * Uses a fixed list, since the tables of a JDK depend on its Unicode version: an id is valid on every JDK or on
+     * none.
      */
     private static boolean isPrintable(int codePoint) {
         if ((codePoint & 0xfffe) == 0xfffe) { // the two noncharacters at the end of each plane

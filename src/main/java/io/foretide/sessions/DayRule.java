@@ -72,7 +72,7 @@ record DayRule(Day day, int offset, Shift shift, int from, int until) {
                     from == null ? Integer.MIN_VALUE : Integer.parseInt(from),
                     until == null ? Integer.MAX_VALUE : Integer.parseInt(until));
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is no day: the calendar has none such", e);
+            throw new IllegalArgumentException("'" + text + "' is no day: it does not exist in the calendar", e);
         }
     }
 

@@ -42,7 +42,7 @@ public final class SessionGrid implements TimeGrid {
     public SessionGrid(SessionCalendar calendar, Interval interval) {
         if (!isPossible(interval)) {
             throw new IllegalArgumentException(
-                    "inside sessions an interval must be a day (1d) at most, but is " + interval.text());
+                    "inside sessions an interval must be a day at most (1d), but is " + interval.text());
         }
         this.calendar = calendar;
         this.interval = interval.millis();

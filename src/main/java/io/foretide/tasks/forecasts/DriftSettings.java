@@ -1,12 +1,13 @@
 package io.foretide.tasks.forecasts;
 
 /**
- * When a series' forecasts count as worse than its baselines.
+ * Settings of drift events, which report forecasts that are worse than a baseline.
  *
- * @param window scored steps that errors are averaged over
- * @param worseBy share by which the forecast's error must exceed the better baseline's for an event to open; below half of it the event closes
+ * @param window number of scored steps over which errors are averaged
+ * @param worseBy share by which the forecast's error must exceed the better baseline's for an event to open; the event
+ *     closes below half of it
  */
 public record DriftSettings(int window, double worseBy) {
-    /** What the configuration has by default. */
+    /** The defaults of the configuration. */
     static final DriftSettings DEFAULT = new DriftSettings(200, 0.1);
 }

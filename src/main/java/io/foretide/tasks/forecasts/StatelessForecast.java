@@ -97,7 +97,7 @@ public final class StatelessForecast {
         closed.addAll(window.finish(Long.MAX_VALUE));
         if (window.interval().isAuto()) {
             throw new IllegalArgumentException(
-                    "one time does not show how far apart the steps are: send two at least, or set stream.interval");
+                    "the interval cannot be detected from one time: send two at least, or set stream.interval");
         }
         List<Step> steps = closed.stream()
                 .filter(step -> step.interval().equals(window.interval()))
