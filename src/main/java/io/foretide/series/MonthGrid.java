@@ -22,8 +22,8 @@ record MonthGrid(int months, long offset, ZoneId zone) implements LocalGrid {
 
     MonthGrid {
         if (months < 1 || offset < 0 || offset >= months * SHORTEST) {
-            throw new IllegalArgumentException("a grid of " + months + " months cannot begin at " + offset
-                    + " ms: from 0 to below 28 days for each month");
+            throw new IllegalArgumentException("the offset of a grid of " + months
+                    + " months must be 0 or more and less than 28 days per month, but is " + offset + " ms");
         }
     }
 
