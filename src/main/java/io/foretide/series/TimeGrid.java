@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides time into the steps of a stream. Times are epoch milliseconds. Steps are numbered consecutively. Grids are
- * value objects: equal grids have the same steps. Their {@code toString()} is part of the state's format id.
+ * value objects: equal grids have the same steps. Their {@code toString} is part of the state's format id.
  */
 public interface TimeGrid {
     /** Returns the grid whose steps begin at multiples of an interval in milliseconds since the epoch. */

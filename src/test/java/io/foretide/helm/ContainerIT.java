@@ -116,7 +116,7 @@ class ContainerIT {
     }
 
     private static String image() {
-        return "localhost/foretide:0.2.0-SNAPSHOT";
+        return "localhost/foretide:0.2.0";
     }
 
     private String get(int asked, String path) throws IOException, InterruptedException {
