@@ -106,7 +106,7 @@ public final class Service implements AutoCloseable {
             Router api = Router.router(vertx);
             parts.push(new RequestGuard(vertx, config, metrics, health), RequestGuard::close)
                     .install(api);
-            RoleContext ground = new RoleContext(
+            RoleContext context = new RoleContext(
                     config,
                     specs,
                     initial,
@@ -124,18 +124,18 @@ public final class Service implements AutoCloseable {
             if (config.roles().contains(Role.FORECASTER)) {
                 applications.put(
                         "forecaster",
-                        specs.forecaster(ground, listener.client()).start(api));
+                        specs.forecaster(context, listener.client()).start(api));
             }
             if (config.roles().contains(Role.LEARNER)) {
-                applications.put("learner", LearnerRole.start(ground));
+                applications.put("learner", LearnerRole.start(context));
             }
             if (config.roles().contains(Role.GATEWAY)) {
-                GatewayRole.start(ground, api);
+                GatewayRole.start(context, api);
             }
             metrics.lag(() -> lag(applications));
             metrics.ready(health::readiness);
-            api.errorHandler(404, context -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
-                    .send(context));
+            api.errorHandler(404, routing -> Problem.of(404, "no-route", "Not found", "there is nothing at this path")
+                    .send(routing));
             Methods.install(api);
             listener.listen(api);
             Router operations = new ManagementRoutes(vertx, metrics, health, Logs.current()).router();

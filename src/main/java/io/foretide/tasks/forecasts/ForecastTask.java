@@ -58,7 +58,7 @@ public final class ForecastTask implements Task<ClosedStep> {
 
     public static final String DRIFT = "drift-out";
 
-    /** That spare states may take in a store; in memory it is some three times as many. */
+    /** Limit on the stored size of the spare states; in memory they take about three times as much. */
     private static final int SPARE_BYTES = 1 << 21;
 
     private final Forecaster forecaster;
