@@ -13,6 +13,9 @@ import java.util.Arrays;
  * <p>The distances of the mixture's quantiles from its median are stretched by a factor per group and side. The factor
  * rises after a miss and falls after a hit, in proportions that keep the nominal share of misses (quantile tracking, as
  * in {@link ConformalCorrection}). The network thus affects the quantiles, but not their coverage.
+ *
+ * <p>At lead 1, a further stretch per side applies at the step after a miss on a side, and is tracked at these steps
+ * only. Misses thus keep their nominal share after a miss, too, rather than coming in clusters.
  */
 final class NetworkMix {
     private static final double FIRST_SHARE = 0.75;
@@ -30,6 +33,9 @@ final class NetworkMix {
     private static final float FAR_STRETCH = 0.004f; // rate at other leads, times the steps between labels
     private static final float FASTEST_STRETCH = 0.03f; // maximum rate at other leads
     private static final float MAX_STRETCH = 0.75f;
+    private static final float AFTER_MISS = 0.02f; // rate of the stretch after a miss, per label
+    private static final float MAX_AFTER_MISS = 0.5f;
+    private static final int INSIDE = -1;
     private static final double MARGIN =
             0.1; // share of the nominal misses subtracted from the target, since lagging behind changes adds misses
 
@@ -39,6 +45,9 @@ final class NetworkMix {
     private final float[] shares; // (groups) weight of the network; derived from mix and step, and computed on demand
     private final float[] stretches; // (groups, 2) factors on distances below and above the median, less 1
     private final int median;
+    private final float[] afterMiss =
+            new float[4]; // (2, 2) added at lead 1 to the stretch of a side, if the newest value missed on a side
+    private int missedSide = INSIDE; // side on which the newest value missed the outermost quantile at lead 1
     private final float[] usual; // (groups) mean pinball loss of the published quantiles, in usual changes
     private final float[] alone; // (groups) mean pinball loss of the series' own quantiles
     private final float[]
@@ -114,7 +123,14 @@ final class NetworkMix {
 
     /** Returns the factor on distances from the median at a lead. Side 0 is below the median, side 1 above. */
     double stretchAt(int lead, int side) {
-        return 1 + groups.at(lead, stretches, 2, side);
+        return 1 + (lead == 1 ? nextStretch(side) : groups.at(lead, stretches, 2, side));
+    }
+
+    /** Returns the stretch at lead 1, less 1. */
+    private float nextStretch(int side) {
+        return missedSide == INSIDE
+                ? stretches[side]
+                : clip(stretches[side] + afterMiss[2 * missedSide + side], MAX_STRETCH);
     }
 
     /**
@@ -125,22 +141,27 @@ final class NetworkMix {
      */
     void observe(double value, SessionPath path) {
         int next = step + 1;
+        int side = INSIDE;
         for (int g = 0; g < opened.length; g++) {
             int lead = groups.drawLead(g, opened[g]);
             if (scales[g] > 0 && opened[g] + lead == next) {
                 if (!Double.isNaN(value) && !path.isExceptional(lead)) {
                     computeShares(); // shares as of the previous step
-                    learn(g, (float) ((value - base - origins[g]) / scales[g]));
+                    int outside = learn(g, (float) ((value - base - origins[g]) / scales[g]));
+                    side = g == 0 ? outside : side;
                 }
                 scales[g] = 0;
             }
         }
         step = next;
+        missedSide = side;
         upToDate = false;
     }
 
-    private void learn(int group, float actual) {
+    /** Returns the side on which the value missed the outermost quantile, or {@link #INSIDE}. */
+    private int learn(int group, float actual) {
         int at = group * 2 * levels.length;
+        int side = INSIDE;
         double loss = 0;
         double ownLoss = 0;
         double own = 0; // derivative of the mean loss from the mixture towards the series' own quantiles
@@ -150,6 +171,11 @@ final class NetworkMix {
             float mixed = mixed(group, at + q);
             float stretched = middle + (mixed - middle) * (1 + stretch(group, q));
             double slope = (actual <= stretched ? 1 : 0) - levels[q];
+            if (q == 0 && q != median && actual < stretched) {
+                side = 0;
+            } else if (q == levels.length - 1 && q != median && actual > stretched) {
+                side = 1;
+            }
             loss += slope * (stretched - actual) / levels.length;
             ownLoss += ((actual <= numbers[at + q] ? 1 : 0) - levels[q]) * (numbers[at + q] - actual) / levels.length;
             own += slope * (numbers[at + q] - mixed) / levels.length;
@@ -174,6 +200,7 @@ final class NetworkMix {
             scratch[1] = (float) (network / usual[group]);
             mix.learn(group, 1, scratch, 0, 0, 1);
         }
+        return side;
     }
 
     private float mixed(int group, int at) {
@@ -181,7 +208,10 @@ final class NetworkMix {
     }
 
     private float stretch(int group, int quantile) {
-        return quantile == median ? 0 : stretches[2 * group + side(quantile)];
+        if (quantile == median) {
+            return 0;
+        }
+        return group == 0 ? nextStretch(side(quantile)) : stretches[2 * group + side(quantile)];
     }
 
     /** Returns 0 for a quantile below the median, 1 for others. */
@@ -195,10 +225,18 @@ final class NetworkMix {
         for (int side = 0; side < 2; side++) {
             int quantiles = side == 0 ? median : levels.length - 1 - median;
             if (quantiles > 0) {
-                float next = stretches[2 * group + side] + 2 * rate * missed[side] / quantiles;
-                stretches[2 * group + side] = Math.max(-MAX_STRETCH, Math.min(MAX_STRETCH, next));
+                float excess = 2 * missed[side] / quantiles;
+                stretches[2 * group + side] = clip(stretches[2 * group + side] + rate * excess, MAX_STRETCH);
+                if (group == 0 && missedSide != INSIDE) {
+                    int at = 2 * missedSide + side;
+                    afterMiss[at] = HalfPrecision.round(clip(afterMiss[at] + AFTER_MISS * excess, MAX_AFTER_MISS));
+                }
             }
         }
+    }
+
+    private static float clip(float value, float max) {
+        return Math.max(-max, Math.min(max, value));
     }
 
     /**
@@ -247,6 +285,7 @@ final class NetworkMix {
     /** Drops the stored forecasts, after a gap in time. */
     void clear() {
         Arrays.fill(scales, 0);
+        missedSide = INSIDE;
     }
 
     void walk(StateFields fields) {
@@ -254,6 +293,8 @@ final class NetworkMix {
         fields.floats(usual);
         fields.floats(alone);
         fields.floats(stretches);
+        fields.halves(afterMiss);
+        missedSide = fields.count(missedSide + 1) - 1;
         fields.halves(numbers);
         fields.floats(origins);
         fields.floats(scales);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * #isArchiveDue}. Both must be written in one transaction.
  */
 public final class SeriesState {
-    private static final int FORMAT = 7;
+    private static final int FORMAT = 8;
     private static final double MAX_CHANGE = 30;
 
     private String series;

@@ -86,6 +86,32 @@ final class NetworkMixTest {
     }
 
     @Test
+    void misses_keep_their_share_at_the_step_after_a_miss_even_if_that_step_varies_more() {
+        double[][] to = new double[HORIZON][3];
+        double[][] bands = bands(0);
+        double[] before = to[0].clone();
+        boolean missed = false;
+        int afterMisses = 0;
+        int missesAfter = 0;
+        int steps = 100_000;
+        for (int i = 0; i < steps; i++) {
+            double value = random.nextGaussian() * (missed ? 1.4 : 1);
+            mix.observe(value, SessionPath.NONE);
+            boolean outside = value < before[0] || value > before[2];
+            if (i >= steps / 2 && missed) {
+                afterMisses++;
+                missesAfter += outside ? 1 : 0;
+            }
+            missed = outside;
+            mix.publish(bands, bands, 0, 1, to);
+            before = to[0].clone();
+        }
+        assertThat(missesAfter / (double) afterMisses)
+                .as(".24 without regard to the miss before")
+                .isBetween(.07, .14);
+    }
+
+    @Test
     void a_worse_network_loses_its_share() {
         stream(2000, 0, 1);
 
