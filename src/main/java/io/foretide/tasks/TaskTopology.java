@@ -45,7 +45,7 @@ public final class TaskTopology {
         topology.addProcessor(WINDOWS, windows::get, sources)
                 .addStateStore(onDisk(WindowsProcessor.STORE), WINDOWS)
                 .addProcessor(WindowsProcessor.STEPS, processor::get, WINDOWS)
-                .addStateStore(inMemory(StoreNames.PENDING), WindowsProcessor.STEPS)
+                .addStateStore(PendingStore.builder(StoreNames.PENDING), WindowsProcessor.STEPS)
                 .addStateStore(onDisk(StoreNames.SERIES), WindowsProcessor.STEPS)
                 .addStateStore(onDisk(StoreNames.PAST), WindowsProcessor.STEPS);
         task.stores().forEach(store -> topology.addStateStore(store, WindowsProcessor.STEPS));
