@@ -40,7 +40,7 @@ class PendingStoreTest {
 
         @Override
         public void process(Record<String, String> record) {
-            for (String command : record.value().split(" ")) {
+            for (String command : record.value().split(" ", -1)) {
                 Bytes key = Bytes.wrap(command.substring(1).getBytes(UTF_8));
                 if (command.startsWith("+")) {
                     store.put(key, command.getBytes(UTF_8));
