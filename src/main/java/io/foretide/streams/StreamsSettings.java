@@ -30,6 +30,12 @@ final class StreamsSettings {
      */
     static final Duration TRANSACTION = Duration.ofSeconds(60);
 
+    /**
+     * How long a batch waits for more records, a quarter of the default commit interval. Records become visible at the
+     * commit, which sends all batches at once, so that waiting delays none; it saves requests and compresses better.
+     */
+    private static final int LINGER_MS = 25;
+
     private static final int BATCH = 1 << 16; // a producer keeps this many bytes per batch ever in flight
 
     private StreamsSettings() {}
@@ -58,7 +64,7 @@ final class StreamsSettings {
         settings.put(DeadLetterHandler.FAILED_RECORDS, new DeadLetterHandler.FailedRecords());
         settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.rejected());
         producer(settings, ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        producer(settings, ProducerConfig.LINGER_MS_CONFIG, 5);
+        producer(settings, ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         producer(settings, ProducerConfig.BATCH_SIZE_CONFIG, BATCH);
         producer(settings, ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_OUTAGE.toMillis());
         producer(settings, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION.toMillis());

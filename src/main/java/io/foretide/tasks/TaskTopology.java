@@ -45,9 +45,9 @@ public final class TaskTopology {
         topology.addProcessor(WINDOWS, windows::get, sources)
                 .addStateStore(onDisk(WindowsProcessor.STORE), WINDOWS)
                 .addProcessor(WindowsProcessor.STEPS, processor::get, WINDOWS)
-                .addStateStore(inMemory(StoreNames.PENDING), WindowsProcessor.STEPS)
+                .addStateStore(PendingStore.builder(StoreNames.PENDING), WindowsProcessor.STEPS)
                 .addStateStore(onDisk(StoreNames.SERIES), WindowsProcessor.STEPS)
-                .addStateStore(onDisk(StoreNames.PAST), WindowsProcessor.STEPS);
+                .addStateStore(uncached(StoreNames.PAST), WindowsProcessor.STEPS);
         task.stores().forEach(store -> topology.addStateStore(store, WindowsProcessor.STEPS));
         addSink(topology, WindowsProcessor.MOVED, topics.observations(), WINDOWS);
         List<String> rejecting = new ArrayList<>(List.of(WINDOWS));
@@ -92,7 +92,10 @@ public final class TaskTopology {
         return store(Stores.persistentKeyValueStore(name)).withCachingEnabled();
     }
 
-    /** Returns a store on disk without a cache, for large values that are rarely written. */
+    /**
+     * Returns a store on disk without a cache, for values that are rarely written, or not twice between two commits: in
+     * a cache they would only take the place of others.
+     */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> uncached(String name) {
         return store(Stores.persistentKeyValueStore(name)).withCachingDisabled();
     }
