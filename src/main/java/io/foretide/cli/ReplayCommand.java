@@ -3,11 +3,14 @@ package io.foretide.cli;
 import io.foretide.files.SeriesFile;
 import io.foretide.ingest.ObservationClient;
 import io.foretide.series.Observation;
+import io.github.bucket4j.BlockingBucket;
+import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,10 +28,12 @@ import picocli.CommandLine.Spec;
 /** Sends a CSV file to a running gateway. */
 @Command(
         name = "replay",
-        description = "Send the rows of a CSV file to a running service, oldest first, as fast as it accepts them.",
+        description =
+                "Send the rows of a CSV file to a running service, oldest first, as fast as it accepts them or at a rate.",
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int BATCH = 500;
+    private static final int BATCHES_PER_SECOND = 10; // at a limited rate
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -64,6 +69,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Send them this many rows ahead, the stream's horizon (default: ${DEFAULT-VALUE}).")
     private int ahead = 12;
 
+    @Option(
+            names = "--rate",
+            paramLabel = "ROWS",
+            description = "Maximum number of rows per second. At a high rate the learner updates less often per row"
+                    + " than it would on live data (default: no limit).")
+    private @Nullable Integer rate;
+
     @Mixin
     private FileOptions options = new FileOptions();
 
@@ -83,12 +95,16 @@ final class ReplayCommand implements Callable<Integer> {
             throw new IOException(
                     "--known-ahead " + ahead + ": inputs known in advance are sent at least one row ahead");
         }
+        if (rate != null && rate < 1) {
+            throw new IOException("--rate " + rate + ": at least one row per second is sent");
+        }
         read.findings().forEach(out()::println);
         out().flush();
         try (ProgressBar progress = progress()) {
             Sender tally = new Sender(
                     new ObservationClient(url, read.channels(), token())
                             .withKnown(List.of(FileOptions.names(known).split(","))),
+                    rate,
                     progress);
             for (var rows = new RowIterator(read, known.isEmpty() ? 0 : ahead);
                     rows.hasNext() && tally.read < limit; ) {
@@ -129,6 +145,8 @@ final class ReplayCommand implements Callable<Integer> {
         private static final int MAX_COMPLAINTS = 5;
 
         private final ObservationClient client;
+        private final int size; // rows per request
+        private final @Nullable BlockingBucket pace; // null without a limit
         private final @Nullable ProgressBar progress;
         private final List<Observation> batch = new ArrayList<>();
         private final List<String> complaints = new ArrayList<>();
@@ -136,8 +154,15 @@ final class ReplayCommand implements Callable<Integer> {
         private long sent;
         private long skipped;
 
-        Sender(ObservationClient client, @Nullable ProgressBar progress) {
+        Sender(ObservationClient client, @Nullable Integer rate, @Nullable ProgressBar progress) {
             this.client = client;
+            size = rate == null ? BATCH : Math.max(1, Math.min(BATCH, rate / BATCHES_PER_SECOND));
+            pace = rate == null
+                    ? null
+                    : Bucket.builder()
+                            .addLimit(limit -> limit.capacity(size).refillGreedy(rate, Duration.ofSeconds(1)))
+                            .build()
+                            .asBlocking();
             this.progress = progress;
         }
 
@@ -150,7 +175,7 @@ final class ReplayCommand implements Callable<Integer> {
                 return;
             }
             batch.add(id == null ? row : new Observation(id, row.time(), row.values(), false, row.known()));
-            if (batch.size() == BATCH) {
+            if (batch.size() == size) {
                 flush();
             }
         }
@@ -158,6 +183,9 @@ final class ReplayCommand implements Callable<Integer> {
         void flush() throws IOException, InterruptedException {
             if (batch.isEmpty()) {
                 return;
+            }
+            if (pace != null) {
+                pace.consume(batch.size());
             }
             String refused = client.send(batch);
             if (!refused.isEmpty() && complaints.size() < MAX_COMPLAINTS) {

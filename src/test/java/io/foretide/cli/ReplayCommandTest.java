@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,6 +124,22 @@ class ReplayCommandTest {
                 .isZero();
 
         assertThat(received).containsExactly("{\"series\":\"north\",\"time\":1704153600000,\"value\":1.0}");
+    }
+
+    @Test
+    void a_rate_limits_the_rows_per_second() throws Exception {
+        StringBuilder text = new StringBuilder("time,value\n");
+        for (int row = 0; row < 60; row++) {
+            text.append("2024-01-01T00:%02d:00Z,%d\n".formatted(row, row));
+        }
+        long start = System.nanoTime();
+
+        assertThat(replay(text.toString(), "--rate", "40")).isZero();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_300));
+        assertThat(received).hasSize(60);
+        assertThat(replay("time,value\n1704153600,1\n", "--rate", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rate 0: at least one row per second is sent");
     }
 
     @Test
