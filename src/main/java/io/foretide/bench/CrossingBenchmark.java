@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Alarms that a disk will be full within four hours, compared with Prometheus' {@code predict_linear} over windows of
  * one and of four hours, on {@link DiskSeries}. An alarm requires two consecutive steps, and is false if the limit is
- * not reached within four hours. Its lead time is the time from its start to the crossing, 0 if there was no alarm.
- * Alarms are compared at the default confidence, and at the highest confidence whose median lead time is at least that
+ * not reached within four hours. The lead time is that from the start of a true alarm to the crossing, four hours at
+ * most. Alarms are compared at the default confidence, and at the highest confidence whose median lead time is at least that
  * of {@code predict_linear}. Also measures how often the actual crossing is within the forecast range.
  */
 final class CrossingBenchmark implements Benchmark {
@@ -159,23 +159,23 @@ final class CrossingBenchmark implements Benchmark {
             boolean reached = LIMIT.isReached(values[now]);
             if (reached && !LIMIT.isReached(values[now - 1])) {
                 tally.crossings++;
-                own.forEach(alarm -> alarm.crossed(now));
-                linear.values().forEach(alarm -> alarm.crossed(now));
+                own.forEach(Alarm::crossed);
+                linear.values().forEach(Alarm::crossed);
             }
             if (reached) {
                 return; // alarms keep their state
             }
             var joint = new JointForecast(state, forecast, 0, errors);
             Crossing crossing = Crossing.of(LIMIT, values[now], joint.paths(PATHS, 1), AHEAD, CONFIDENCE);
-            boolean real = first <= AHEAD;
+            int crosses = first;
             for (int i = 0; i < CONFIDENCES.length; i++) {
                 double confidence = CONFIDENCES[i];
                 boolean over = crossing.probability() < confidence / 2;
-                own.get(i).step(now, crossing.probability() >= confidence, over, real);
+                own.get(i).step(crossing.probability() >= confidence, over, crosses);
             }
             linear.forEach((window, alarm) -> {
                 boolean wanted = LIMIT.isReached(linear(now, WINDOWS.get(window)));
-                alarm.step(now, wanted, !wanted, real);
+                alarm.step(wanted, !wanted, crosses);
             });
             if (crossing.earliest() != Crossing.NEVER) {
                 boolean late = crossing.latest() != Crossing.NEVER && first > crossing.latest();
@@ -205,21 +205,20 @@ final class CrossingBenchmark implements Benchmark {
         private final Counts counts;
         private boolean on;
         private boolean due;
-        private int since;
 
         Alarm(Counts counts) {
             this.counts = counts;
         }
 
-        void crossed(int now) {
-            counts.crossed(on ? now - since : 0);
+        void crossed() {
+            counts.crossed(on);
         }
 
-        void step(int now, boolean wanted, boolean over, boolean real) {
+        /** @param first lead of the actual crossing; beyond AHEAD: none */
+        void step(boolean wanted, boolean over, int first) {
             if (!on && wanted && due) {
-                counts.raised(real);
+                counts.raised(first);
                 on = true;
-                since = now;
             } else if (on && over) {
                 on = false;
             }
@@ -230,23 +229,29 @@ final class CrossingBenchmark implements Benchmark {
     /** Alarm counts of one kind. */
     private static final class Counts {
         private double falseAlarms;
-        private final List<Integer> leads = new ArrayList<>(); // steps, per crossing; 0 if there was no alarm
+        private double caught;
+        private double crossings;
+        private final List<Integer> leads = new ArrayList<>(); // steps, of true alarms
 
-        void raised(boolean real) {
-            falseAlarms += real ? 0 : 1;
+        void raised(int first) {
+            if (first <= AHEAD) {
+                leads.add(first);
+            } else {
+                falseAlarms++;
+            }
         }
 
-        void crossed(int lead) {
-            leads.add(lead);
+        void crossed(boolean on) {
+            caught += on ? 1 : 0;
+            crossings++;
         }
 
         double medianLead() {
-            return leads.stream().sorted().toList().get(leads.size() / 2);
+            return leads.isEmpty() ? 0 : leads.stream().sorted().toList().get(leads.size() / 2);
         }
 
         Measurement caught(String what) {
-            double caught = leads.stream().filter(lead -> lead > 0).count();
-            return Measurement.of("crossing", what, "share", ValueRange.of(caught / leads.size()));
+            return Measurement.of("crossing", what, "share", ValueRange.of(caught / crossings));
         }
 
         Measurement lead(String what) {
