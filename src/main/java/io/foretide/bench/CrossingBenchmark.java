@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +175,7 @@ final class CrossingBenchmark implements Benchmark {
                 own.get(i).step(crossing.probability() >= confidence, over, crosses);
             }
             linear.forEach((window, alarm) -> {
-                boolean wanted = LIMIT.isReached(linear(now, WINDOWS.get(window)));
+                boolean wanted = LIMIT.isReached(linear(now, Objects.requireNonNull(WINDOWS.get(window))));
                 alarm.step(wanted, !wanted, crosses);
             });
             if (crossing.earliest() != Crossing.NEVER) {

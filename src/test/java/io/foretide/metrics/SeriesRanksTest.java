@@ -49,7 +49,8 @@ class SeriesRanksTest {
     @Test
     void pages_have_each_series_once_also_among_equals() {
         for (int i = 0; i < 25; i++) {
-            ranks.anomaly(OWNER, "s" + i, i / 5);
+            int score = i / 5;
+            ranks.anomaly(OWNER, "s" + i, score);
         }
         List<String> paged = new ArrayList<>();
         Rank last = null;
