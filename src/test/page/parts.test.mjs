@@ -53,24 +53,8 @@ test('a far limit does not flatten the chart, a near one is in it', async () => 
   assert.deepEqual(ranges, [[10, 28], [10, 20], [10, 20]]);
 });
 
-test('the list is ordered by what is worst, and what is not known comes last', async () => {
-  const row = (series, score, mae) => ({ series, channels: { value: { score, lead1: { count: mae === null ? 0 : 30, mae, lastValueMae: 2 } } } });
-  const rows = [row('a', 0.5, 1), row('b', -3, null), row('c', null, 3)];
-  const [anomaly, skill, name] = await call('limits.js', ['ordered', rows, 'anomaly'], ['ordered', rows, 'skill'], ['ordered', rows, '']);
-  assert.deepEqual([anomaly, skill, name].map((all) => all.map(({ series }) => series).join('')), ['bac', 'cab', 'abc']);
-});
-
-test('those that cross soonest come first, then the most probable, then all others', async () => {
-  const row = (series, crossing) => ({ series, crossing, channels: {} });
-  const rows = [
-    row('a', undefined),
-    row('b', { threshold: 'full', probability: 0.2, median: null }),
-    row('c', { threshold: 'full', probability: 0.6, median: 1_700_000_900_000 }),
-    row('d', { threshold: 'full', probability: 0.5, median: 1_700_000_899_000 }),
-    row('e', { threshold: 'full', probability: 0.3, median: null }),
-  ];
-  const [order, note] = await call('limits.js', ['ordered', rows, 'crossing'], ['crossingNote', rows[1].crossing, 1000]);
-  assert.equal(order.map(({ series }) => series).join(''), 'dceba');
+test('a crossing in the list has its threshold and its probability', async () => {
+  const [note] = await call('limits.js', ['crossingNote', { threshold: 'full', probability: 0.2, median: null }, 1000]);
   assert.equal(note, 'full 20 %');
 });
 

@@ -113,6 +113,7 @@ export class StandIn {
     this.matches = options.matches ?? { default: '*' }; // stream → its series
     this.thresholds = options.thresholds ?? [];
     this.accuracy = options.accuracy ?? [];
+    this.frozen = options.frozen ?? [];
     this.crossings = options.crossings ?? {}; // series → its most probable one
     this.moving = false;
     this.requests = [];
@@ -256,6 +257,10 @@ export class StandIn {
     const wanted = (id) => matches(id) && ofStream(id);
     const limit = Number(query.get('limit') ?? 1000);
     const all = [...this.series.keys()].filter(wanted).sort();
+    if (query.get('order') === 'crossing') { // the soonest first; of the others nothing is known
+      const ids = all.filter((id) => this.crossings[id]).sort((a, b) => soonness(this.crossings[b]) - soonness(this.crossings[a]));
+      return { series: ids.map((id) => this.summary(id)) };
+    }
     const rest = query.has('after') ? all.filter((id) => id > query.get('after')) : all;
     const ids = rest.slice(0, limit);
     const next = rest.length > limit ? { next: ids.at(-1) } : {};
@@ -264,7 +269,8 @@ export class StandIn {
 
   summary(id) {
     const crossing = this.crossings[id] && { crossing: this.crossings[id] };
-    return { series: id, time: this.now, interval: this.interval, ...crossing, channels: this.each(id, (channel) => channel.summary()) };
+    const frozen = this.frozen.includes(id);
+    return { series: id, frozen, time: this.now, interval: this.interval, ...crossing, channels: this.each(id, (channel) => channel.summary()) };
   }
 
   each(id, make) {
@@ -323,6 +329,8 @@ export class StandIn {
     response.end(body);
   }
 }
+
+const soonness = ({ probability, median }) => (median === null ? probability : 1 + 1e13 / median);
 
 function glob(pattern) {
   const quoted = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');

@@ -87,13 +87,21 @@ test('calibration is drawn for the first and the last lead', async (t) => {
   assert.deepEqual(errors, []);
 });
 
+test('a frozen series is marked', async (t) => {
+  const { page, errors } = await opened(t, { frozen: ['GWW'] });
+  await live(page);
+  assert.match(await text(page, '#list a[title=GWW] .last'), / · frozen$/);
+  assert.doesNotMatch(await text(page, '#list a[title=FDS] .last'), /frozen/);
+  assert.deepEqual(errors, []);
+});
+
 test('series that cross a threshold soonest are listed first', async (t) => {
   const soon = { threshold: 'full', probability: 0.97, median: Date.now() + 60_000 };
   const crossings = { FDS: { threshold: 'full', probability: 0.2, median: null }, GWW: soon };
   const { page, errors } = await opened(t, { crossings });
   await live(page);
   await page.locator('#order').selectOption('crossing');
-  await until('the order', async () => (await page.locator('#list a').evaluateAll((all) => all.map((a) => a.title).join())) === 'GWW,FDS,BKNG');
+  await until('the order', async () => (await page.locator('#list a').evaluateAll((all) => all.map((a) => a.title).join())) === 'GWW,FDS');
   assert.match(await text(page, '#list li:first-child .last'), /^[\d.,]+ · full 97 %, .*\d\d:\d\d/);
   assert.deepEqual(errors, []);
 });

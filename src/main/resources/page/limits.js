@@ -51,18 +51,3 @@ export function withLimits(low, high, limits) {
 export function crossingNote({ threshold, probability, median }, interval) {
   return `${threshold} ${probable(probability)}${Number.isFinite(median) ? `, ${time(median, interval)}` : ''}`;
 }
-
-const worstOf = (row, badness) => Math.max(-1, ...Object.values(row.channels).map(badness).filter(Number.isFinite));
-
-/** Orders of the list: how bad summaries are; those of which nothing is known come last. */
-const BADNESS = {
-  anomaly: (row) => worstOf(row, (channel) => Math.abs(channel.score ?? NaN)),
-  skill: (row) => worstOf(row, ({ lead1 }) => (lead1?.count > 0 ? lead1.mae / lead1.lastValueMae : NaN)),
-  /** Those that will cross come first, the soonest of them before all; then the more probable. */
-  crossing: ({ crossing }) => (!crossing ? -1 : Number.isFinite(crossing.median) ? 2 + 1e13 / Math.max(1, crossing.median) : crossing.probability),
-};
-
-export function ordered(rows, order) {
-  const badness = BADNESS[order];
-  return badness ? [...rows].sort((a, b) => badness(b) - badness(a)) : rows;
-}

@@ -1,7 +1,7 @@
 // The list of series: paged, searched by the service, kept up to date by what the stream tells.
 import { byId, h, oncePerFrame, setText } from './dom.js';
 import { decimalsFor, number, pattern, skill } from './format.js';
-import { crossingNote, ordered } from './limits.js';
+import { crossingNote } from './limits.js';
 import { sparkline } from './sparkline.js';
 
 const PAGE = 50;
@@ -19,6 +19,7 @@ export class SeriesList {
   #next;
   #search = '';
   #stream = '';
+  #order = '';
   #draw = oncePerFrame(() => this.#drawStale());
 
   /** @param {{load: (query, signal) => Promise, loaded: () => void, failed: (problem) => void}} handlers */
@@ -31,7 +32,7 @@ export class SeriesList {
       timer = setTimeout(() => this.load(), DEBOUNCE);
     });
     byId('stream').addEventListener('change', () => this.load());
-    byId('order').addEventListener('change', () => this.#show([...this.#rows.values()], this.#next));
+    byId('order').addEventListener('change', () => this.load());
     byId('search').addEventListener('keydown', (event) => {
       if (event.key === 'ArrowDown') {
         this.#focus(event, 0);
@@ -49,7 +50,7 @@ export class SeriesList {
   }
 
   get searching() {
-    return this.#search !== '' || this.#stream !== '';
+    return this.#search !== '' || this.#stream !== '' || this.#order !== '';
   }
 
   /** Lets one of several streams be chosen. */
@@ -72,13 +73,15 @@ export class SeriesList {
   async load() {
     const search = byId('search').value.trim();
     const stream = byId('stream').value;
-    const same = search === this.#search && stream === this.#stream;
+    const order = byId('order').value;
+    const same = search === this.#search && stream === this.#stream && order === this.#order;
     const wanted = same ? Math.max(PAGE, this.#rows.size) : PAGE;
     if (!same) {
       this.list.parentElement.scrollTop = 0;
     }
     this.#search = search;
     this.#stream = stream;
+    this.#order = order;
     await this.#ask(async (signal) => {
       const rows = [];
       let page;
@@ -103,7 +106,8 @@ export class SeriesList {
   }
 
   #page(after, signal) {
-    return this.handlers.load({ match: pattern(this.#search), stream: this.#stream || undefined, limit: PAGE, after }, signal);
+    const query = { match: pattern(this.#search), stream: this.#stream || undefined, order: this.#order || undefined };
+    return this.handlers.load({ ...query, limit: PAGE, after }, signal);
   }
 
   async #ask(question) {
@@ -122,7 +126,7 @@ export class SeriesList {
   /** Takes over what the service said, keeping elements (and with them focus) of series that stay. */
   #show(rows, next) {
     this.#next = next;
-    this.#rows = new Map(ordered(rows, byId('order').value).map((row) => [row.series, row]));
+    this.#rows = new Map(rows.map((row) => [row.series, row]));
     for (const [id, element] of this.#elements) {
       if (!this.#rows.has(id)) {
         element.remove();
@@ -142,7 +146,12 @@ export class SeriesList {
     this.#reached.disconnect(); // still in sight, it is to be told so again
     this.#reached.observe(byId('more'));
     setText(byId('count'), next === undefined ? `${rows.length} series` : `the first ${rows.length} series`);
-    this.note(rows.length === 0 && this.searching ? `No series matches ${pattern(this.#search)}` : '');
+    this.note(rows.length === 0 && this.searching ? this.#nothing() : '');
+  }
+
+  #nothing() {
+    const found = this.#search === '' ? 'No series' : `No series matches ${pattern(this.#search)}`;
+    return this.#order === '' ? found : `${found} that can be put in this order yet`;
   }
 
   note(text) {
@@ -218,7 +227,8 @@ export class SeriesList {
     const outside = new Set(channel.anomalies.map((time) => Math.round((time - first) / row.interval)));
     const value = number(channel.last, Math.min(decimalsFor(channel.values), 4));
     const told = channels.length > 1 ? `${name} ${value}, ${channels.length - 1} more` : value;
-    setText(last, row.crossing ? `${told} · ${crossingNote(row.crossing, row.interval)}` : told);
+    const notes = [told, ...(row.crossing ? [crossingNote(row.crossing, row.interval)] : []), ...(row.frozen ? ['frozen'] : [])];
+    setText(last, notes.join(' · '));
     picture.replaceChildren(sparkline(channel.values, outside));
     const better = skill(channel.lead1);
     setText(mark, better.short);

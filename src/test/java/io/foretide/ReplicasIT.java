@@ -1,5 +1,6 @@
 package io.foretide;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -291,6 +292,25 @@ class ReplicasIT {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Reads all pages of an order, which is the same from each replica. */
+    private static List<String> inOrder(ServedProcess served, String order) throws Exception {
+        List<String> ids = new ArrayList<>();
+        double before = Double.POSITIVE_INFINITY;
+        String after = "";
+        for (int i = 0; after != null && i < 20; i++) {
+            JsonNode page = json(served.api("/api/v1/series?view=summary&limit=7&order=" + order + after));
+            for (JsonNode series : page.get("series")) {
+                assertThat(series.get("rank").asDouble()).isLessThanOrEqualTo(before);
+                before = series.get("rank").asDouble();
+                ids.add(series.get("series").asText());
+            }
+            after = page.has("next")
+                    ? "&after=" + URLEncoder.encode(page.get("next").asText(), UTF_8)
+                    : null;
+        }
+        return ids;
+    }
+
     @Test
     @Order(Integer.MAX_VALUE) // behind the others, which need both
     void any_of_them_answers_for_every_series_and_none_ever_denies_one_that_there_is() throws Exception {
@@ -298,6 +318,8 @@ class ReplicasIT {
             JsonNode list =
                     json(served.api("/api/v1/series?view=summary&limit=100")).get("series");
             assertThat(list.findValuesAsText("series")).hasSize(BARS.series()).isSorted();
+            assertThat(inOrder(served, "anomaly")).hasSize(BARS.series()).doesNotHaveDuplicates();
+            assertThat(inOrder(served, "skill")).hasSize(BARS.series()).doesNotHaveDuplicates();
             JsonNode page = json(served.api("/api/v1/series?limit=7&after=bar12&match=bar1*"));
             assertThat(page.get("series").size()).isEqualTo(7);
             assertThat(page.get("next").asText()).isEqualTo("bar19");

@@ -5,7 +5,7 @@ import io.foretide.WeightsFile;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Crossing;
-import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.ErrorModel;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.forecasts.JointForecast;
 import io.foretide.forecasts.SeriesState;
@@ -16,18 +16,27 @@ import io.foretide.series.Step;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Alarms that a disk will be full within four hours, compared with Prometheus' {@code predict_linear} over windows of
  * one and of four hours, on {@link DiskSeries}. An alarm requires two consecutive steps, and is false if the limit is
- * not reached within four hours. Also measures how often the actual crossing is within the forecast range.
+ * not reached within four hours. The lead time is that from the start of a true alarm to the crossing, four hours at
+ * most. Alarms are compared at the default confidence, and at the highest confidence whose median lead time is at least that
+ * of {@code predict_linear}. Also measures how often the actual crossing is within the forecast range.
  */
 final class CrossingBenchmark implements Benchmark {
+    private static final Map<String, Integer> WINDOWS =
+            new TreeMap<>(Map.of("1h", DiskSeries.DAY / 24, "4h", DiskSeries.DAY / 6)); // steps
     private static final int DAYS = 28;
     private static final int WARM_UP = 3 * DiskSeries.DAY;
     private static final int SERIES = 8; // per kind
@@ -36,9 +45,11 @@ final class CrossingBenchmark implements Benchmark {
     private static final int PATHS = 400;
     private static final int ESTIMATED_EVERY = 16;
     private static final double CONFIDENCE = .9;
+    private static final double[] CONFIDENCES = {.9, .8, .7, .6, .5, .4, .3, .2, .1};
+    private static final int MINUTES = 5; // per step
     private static final Crossing.Limit LIMIT = new Crossing.Limit(DiskSeries.LIMIT, false);
     private static final double MAX_FALSE_ALARMS = .5; // of predict_linear
-    private static final double MIN_COVERAGE = .85;
+    private static final double MIN_COVERAGE = .9;
 
     @Override
     public List<Measurement> run(ProgressListener progress) throws IOException {
@@ -48,11 +59,21 @@ final class CrossingBenchmark implements Benchmark {
             String name = kind.name().toLowerCase(Locale.ROOT);
             progress.line("crossing: " + name + " evaluated, " + tally.crossings + " crossings");
             measures.add(Measurement.of("crossing", name + ", real crossings", "", ValueRange.of(tally.crossings)));
-            measures.add(tally.own.caught(name + ", caught"));
-            measures.add(tally.hour.caught(name + ", caught by predict_linear 1h"));
-            measures.add(tally.fourHours.caught(name + ", caught by predict_linear 4h"));
-            measures.add(tally.own.against(name + ", false alarms against predict_linear 1h", tally.hour));
-            measures.add(tally.own.against(name + ", false alarms against predict_linear 4h", tally.fourHours));
+            Counts own = tally.own.get(0);
+            measures.add(own.caught(name + ", caught"));
+            measures.add(own.lead(name + ", median lead time"));
+            tally.linear.forEach((window, linear) -> {
+                String other = "predict_linear " + window;
+                measures.add(linear.caught(name + ", caught by " + other));
+                measures.add(linear.lead(name + ", median lead time of " + other));
+                measures.add(own.against(name + ", false alarms against " + other, linear));
+                int same = tally.sameLead(linear);
+                String at = String.format(
+                        Locale.ROOT, " at the lead time of %s (confidence %.1f)", other, CONFIDENCES[same]);
+                measures.add(tally.own.get(same).against(name + ", false alarms" + at, linear));
+                measures.add(tally.own.get(same).lead(name + ", median lead time" + at));
+                measures.add(tally.own.get(same).caught(name + ", caught" + at));
+            });
             measures.add(Measurement.of(
                             "crossing",
                             name + ", crossings within their range",
@@ -109,18 +130,16 @@ final class CrossingBenchmark implements Benchmark {
         private final SeriesState state;
         private final Tally tally;
         private final Deque<Forecast> past = new ArrayDeque<>();
-        private final Alarm own;
-        private final Alarm hour;
-        private final Alarm fourHours;
-        private double persistence = 1;
+        private final List<Alarm> own;
+        private final Map<String, Alarm> linear = new LinkedHashMap<>();
+        private @Nullable ErrorModel errors;
 
         Disk(double[] values, SeriesState state, Tally tally) {
             this.values = values;
             this.state = state;
             this.tally = tally;
-            own = new Alarm(tally.own);
-            hour = new Alarm(tally.hour);
-            fourHours = new Alarm(tally.fourHours);
+            own = tally.own.stream().map(Alarm::new).toList();
+            tally.linear.forEach((window, counts) -> linear.put(window, new Alarm(counts)));
         }
 
         void evaluate(int now, Forecast forecast, List<Double> levels) {
@@ -128,8 +147,8 @@ final class CrossingBenchmark implements Benchmark {
             if (past.size() > KEPT) {
                 past.removeFirst();
             }
-            if (now % ESTIMATED_EVERY == 0) {
-                persistence = ErrorPersistence.of(List.copyOf(past), levels)[0];
+            if (errors == null || now % ESTIMATED_EVERY == 0) {
+                errors = ErrorModel.of(List.copyOf(past), levels).get(0);
             }
             if (now < WARM_UP) {
                 return;
@@ -141,21 +160,24 @@ final class CrossingBenchmark implements Benchmark {
             boolean reached = LIMIT.isReached(values[now]);
             if (reached && !LIMIT.isReached(values[now - 1])) {
                 tally.crossings++;
-                tally.own.crossed(own.isOn());
-                tally.hour.crossed(hour.isOn());
-                tally.fourHours.crossed(fourHours.isOn());
+                own.forEach(Alarm::crossed);
+                linear.values().forEach(Alarm::crossed);
             }
             if (reached) {
                 return; // alarms keep their state
             }
-            var joint = new JointForecast(state, forecast, 0, persistence);
+            var joint = new JointForecast(state, forecast, 0, errors);
             Crossing crossing = Crossing.of(LIMIT, values[now], joint.paths(PATHS, 1), AHEAD, CONFIDENCE);
-            boolean real = first <= AHEAD;
-            own.step(crossing.probability() >= CONFIDENCE, crossing.probability() < CONFIDENCE / 2, real);
-            boolean linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 24));
-            hour.step(linear, !linear, real);
-            linear = LIMIT.isReached(linear(now, DiskSeries.DAY / 6));
-            fourHours.step(linear, !linear, real);
+            int crosses = first;
+            for (int i = 0; i < CONFIDENCES.length; i++) {
+                double confidence = CONFIDENCES[i];
+                boolean over = crossing.probability() < confidence / 2;
+                own.get(i).step(crossing.probability() >= confidence, over, crosses);
+            }
+            linear.forEach((window, alarm) -> {
+                boolean wanted = LIMIT.isReached(linear(now, Objects.requireNonNull(WINDOWS.get(window))));
+                alarm.step(wanted, !wanted, crosses);
+            });
             if (crossing.earliest() != Crossing.NEVER) {
                 boolean late = crossing.latest() != Crossing.NEVER && first > crossing.latest();
                 tally.stated++;
@@ -189,13 +211,14 @@ final class CrossingBenchmark implements Benchmark {
             this.counts = counts;
         }
 
-        boolean isOn() {
-            return on;
+        void crossed() {
+            counts.crossed(on);
         }
 
-        void step(boolean wanted, boolean over, boolean real) {
+        /** @param first lead of the actual crossing; beyond AHEAD: none */
+        void step(boolean wanted, boolean over, int first) {
             if (!on && wanted && due) {
-                counts.raised(real);
+                counts.raised(first);
                 on = true;
             } else if (on && over) {
                 on = false;
@@ -208,19 +231,32 @@ final class CrossingBenchmark implements Benchmark {
     private static final class Counts {
         private double falseAlarms;
         private double caught;
-        private double missed;
+        private double crossings;
+        private final List<Integer> leads = new ArrayList<>(); // steps, of true alarms
 
-        void raised(boolean real) {
-            falseAlarms += real ? 0 : 1;
+        void raised(int first) {
+            if (first <= AHEAD) {
+                leads.add(first);
+            } else {
+                falseAlarms++;
+            }
         }
 
         void crossed(boolean on) {
             caught += on ? 1 : 0;
-            missed += on ? 0 : 1;
+            crossings++;
+        }
+
+        double medianLead() {
+            return leads.isEmpty() ? 0 : leads.stream().sorted().toList().get(leads.size() / 2);
         }
 
         Measurement caught(String what) {
-            return Measurement.of("crossing", what, "share", ValueRange.of(caught / (caught + missed)));
+            return Measurement.of("crossing", what, "share", ValueRange.of(caught / crossings));
+        }
+
+        Measurement lead(String what) {
+            return Measurement.of("crossing", what, "min", ValueRange.of(MINUTES * medianLead()));
         }
 
         Measurement against(String what, Counts limit) {
@@ -231,12 +267,25 @@ final class CrossingBenchmark implements Benchmark {
     }
 
     private static final class Tally {
-        private final Counts own = new Counts();
-        private final Counts hour = new Counts();
-        private final Counts fourHours = new Counts();
+        private final List<Counts> own =
+                Arrays.stream(CONFIDENCES).mapToObj(confidence -> new Counts()).toList();
+        private final Map<String, Counts> linear = new TreeMap<>();
         private double crossings;
         private double stated;
         private double inside;
+
+        Tally() {
+            WINDOWS.keySet().forEach(window -> linear.put(window, new Counts()));
+        }
+
+        /** Returns the index of the highest confidence whose median lead time is not shorter; else of the lowest one. */
+        int sameLead(Counts other) {
+            int at = 0;
+            while (at < CONFIDENCES.length - 1 && own.get(at).medianLead() < other.medianLead()) {
+                at++;
+            }
+            return at;
+        }
 
         double coverage() {
             return inside / stated;

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  *
  * <p>A quantile's distance from the median is the root of the summed squares of its distance within the current horizon
  * and of the remaining distances at the ends of the previous ones. These remain in full if errors persist, as in a
- * random walk, and fade with each lead otherwise ({@link ErrorPersistence}). Results are clipped to the stream's {@link
- * Bounds}. Not thread-safe.
+ * random walk, and fade with each lead otherwise; transient errors do not remain ({@link ErrorModel}). Results are
+ * clipped to the stream's {@link Bounds}. Not thread-safe.
  */
 public final class Continuation {
     private final Forecaster forecaster;
@@ -35,7 +35,7 @@ public final class Continuation {
 
     /** Continues a forecast, assuming that its errors persist from lead to lead as in a random walk. */
     public Forecast of(SeriesState state, Forecast start, int leads) {
-        return of(state, start, leads, ErrorPersistence.prior(start.channels().size()));
+        return of(state, start, leads, ErrorModel.priors(start.channels().size()));
     }
 
     /**
@@ -44,12 +44,12 @@ public final class Continuation {
      * @param state state of the series after the forecast's origin; modified
      * @param start forecast made at that state
      * @param leads number of leads to return; if {@code start} has more, its first ones
-     * @param persistence (channels) {@link ErrorPersistence} of the forecast's errors
+     * @param errors (channels) models of the forecast's errors
      */
-    public Forecast of(SeriesState state, Forecast start, int leads, double[] persistence) {
+    public Forecast of(SeriesState state, Forecast start, int leads, List<ErrorModel> errors) {
         List<Band> bands = new ArrayList<>();
-        for (int c = 0; c < persistence.length; c++) {
-            bands.add(new Band(start.channels().get(c), persistence[c]));
+        for (int c = 0; c < errors.size(); c++) {
+            bands.add(new Band(start.channels().get(c), errors.get(c)));
         }
         Forecast segment = start;
         while (bands.get(0).leads() < leads) {
@@ -90,11 +90,13 @@ public final class Continuation {
         private final List<Double> medians = new ArrayList<>();
         private final List<double[]> quantiles = new ArrayList<>();
         private final double[] before; // (quantiles) squared distances at the ends of the previous horizons
-        private final double remaining; // share of a squared distance that remains at the next lead
+        private final double lasting; // share of a squared distance at the end of a horizon that is not transient
+        private final double remaining; // share of that which remains at the next lead
         private final Channel first;
 
-        Band(Channel first, double persistence) {
-            remaining = Math.min(1, persistence * persistence);
+        Band(Channel first, ErrorModel errors) {
+            lasting = 1 - errors.transientShare();
+            remaining = Math.min(1, errors.persistence() * errors.persistence());
             before = new double[first.quantiles()[0].length];
             this.first = first;
             add(first);
@@ -121,7 +123,7 @@ public final class Continuation {
             }
             for (int q = 0; q < before.length; q++) {
                 double distance = segment.quantiles()[leads - 1][q] - segment.median()[leads - 1];
-                before[q] += distance * distance;
+                before[q] += lasting * distance * distance;
             }
         }
 

@@ -26,6 +26,16 @@ final class NormalScores {
         return (quantiles[last] - quantiles[0]) / (scores[last] - scores[0]);
     }
 
+    /** Returns the score of the lowest quantile. */
+    double lowest() {
+        return scores[0];
+    }
+
+    /** Returns the score of the highest quantile. */
+    double highest() {
+        return scores[scores.length - 1];
+    }
+
     /** Returns the value at a score. */
     double value(double[] quantiles, double score) {
         int at = 0;
@@ -36,11 +46,16 @@ final class NormalScores {
         return quantiles[at] + share * (quantiles[at + 1] - quantiles[at]);
     }
 
+    /** Returns the score of a value, clipped to ±{@link #MAX}. */
+    double score(double[] quantiles, double value) {
+        return Math.max(-MAX, Math.min(MAX, unlimited(quantiles, value)));
+    }
+
     /**
-     * Returns the score of a value, clipped to ±{@link #MAX}. If several quantiles equal the value (forecasts of zeros,
+     * Returns the score of a value; beyond two equal outermost quantiles, ±{@link #MAX}. If several quantiles equal the value (forecasts of zeros,
      * or at a bound), the result is the score of the middle of their probabilities.
      */
-    double score(double[] quantiles, double value) {
+    double unlimited(double[] quantiles, double value) {
         int last = quantiles.length - 1;
         int below = 0; // quantiles less than the value
         while (below <= last && quantiles[below] < value) {
@@ -57,9 +72,8 @@ final class NormalScores {
         }
         int at = Math.max(0, Math.min(last - 1, below - 1));
         double span = quantiles[at + 1] - quantiles[at];
-        double score = span > 0
+        return span > 0
                 ? scores[at] + (value - quantiles[at]) / span * (scores[at + 1] - scores[at])
                 : value < quantiles[at] ? -MAX : MAX;
-        return Math.max(-MAX, Math.min(MAX, score));
     }
 }

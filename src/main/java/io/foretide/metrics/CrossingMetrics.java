@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +43,14 @@ public final class CrossingMetrics {
      *
      * @param median time of the crossing, epoch milliseconds; null: the probability is below 0.5
      */
-    public record MostProbable(String threshold, double probability, @Nullable Long median) {}
+    public record MostProbable(String threshold, double probability, @Nullable Long median) {
+        private static final double FAR = 1e13; // epoch milliseconds
+
+        /** Larger for sooner crossings; those without a median come after all others, by their probability. */
+        double badness() {
+            return median == null ? probability : 1 + FAR / Math.max(1, median);
+        }
+    }
 
     CrossingMetrics(PrometheusRegistry registry, Clock clock) {
         this.clock = clock;
@@ -89,13 +97,17 @@ public final class CrossingMetrics {
 
     /** The most probable exported crossing of a series, if any. */
     public Optional<MostProbable> mostProbable(String series) {
-        return exported.entrySet().stream()
-                .filter(entry -> entry.getKey().series.equals(series))
-                .map(entry -> new MostProbable(
-                        entry.getKey().threshold,
-                        entry.getValue().forecast.probability(),
-                        entry.getValue().forecast.median()))
-                .max(Comparator.comparingDouble(MostProbable::probability));
+        return Optional.ofNullable(mostProbable().get(series));
+    }
+
+    /** The most probable exported crossing of each series. */
+    Map<String, MostProbable> mostProbable() {
+        Map<String, MostProbable> all = new HashMap<>();
+        exported.forEach((key, entry) -> all.merge(
+                key.series,
+                new MostProbable(key.threshold, entry.forecast.probability(), entry.forecast.median()),
+                (one, other) -> one.probability >= other.probability ? one : other));
+        return all;
     }
 
     private void admit(Key key, ExportedCrossing entry) {

@@ -207,6 +207,7 @@ public final class Metrics {
     private final SeriesMetrics seriesMetrics;
     private final AheadMetrics ahead;
     private final CrossingMetrics crossings = new CrossingMetrics(registry, Clock.systemUTC());
+    private final SeriesRanks ranks = new SeriesRanks(crossings);
 
     /** Exports no individual series. */
     public Metrics() {
@@ -268,6 +269,11 @@ public final class Metrics {
     /** Metrics of series and their thresholds. */
     public CrossingMetrics crossings() {
         return crossings;
+    }
+
+    /** The series by how bad they are. */
+    public SeriesRanks ranks() {
+        return ranks;
     }
 
     public PrometheusRegistry registry() {

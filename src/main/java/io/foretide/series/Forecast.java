@@ -23,6 +23,15 @@ public record Forecast(
         return channels.get(0).median().length;
     }
 
+    /** Returns the largest absolute anomaly score of the channels; NaN if none has one. */
+    public double worstScore() {
+        return channels.stream()
+                .mapToDouble(channel -> Math.abs(channel.score()))
+                .filter(Double::isFinite)
+                .max()
+                .orElse(Double.NaN);
+    }
+
     /** Returns the target time of a lead (1-based), epoch milliseconds. */
     public long time(int lead) {
         return grid.plus(origin, lead);

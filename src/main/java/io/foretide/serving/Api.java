@@ -112,7 +112,7 @@ public final class Api implements AutoCloseable {
                 .max()
                 .orElseThrow();
         prometheus = new PrometheusRoutes(found, replicas, Clock.systemUTC(), late, programVersion());
-        series = new SeriesRoutes(vertx, stores.queries(), replicas, onDemand, metrics.crossings());
+        series = new SeriesRoutes(vertx, stores.queries(), replicas, onDemand, metrics.crossings(), metrics.ranks());
         streamsRoute = new StreamsRoute(streams);
         accuracy = new AccuracyRoute(replicas, streams, metrics);
     }

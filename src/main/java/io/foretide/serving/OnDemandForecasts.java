@@ -1,7 +1,7 @@
 package io.foretide.serving;
 
 import io.foretide.forecasts.Continuation;
-import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.ErrorModel;
 import io.foretide.forecasts.Explanation;
 import io.foretide.forecasts.JointForecast;
 import io.foretide.forecasts.SeriesState;
@@ -47,7 +47,7 @@ final class OnDemandForecasts implements AutoCloseable {
 
     /** Extends a series' latest forecast to this many leads; empty for a series without a forecast. */
     Future<Optional<Forecast>> extend(String series, int leads) {
-        return newest(series, (state, start) -> continuation.of(state, start, leads, persistence(series)));
+        return newest(series, (state, start) -> continuation.of(state, start, leads, errors(series)));
     }
 
     /**
@@ -59,14 +59,14 @@ final class OnDemandForecasts implements AutoCloseable {
     <T> Future<Optional<T>> joint(
             String series, int channel, ToIntFunction<Forecast> leads, Function<JointForecast, T> answer) {
         return newest(series, (state, start) -> {
-            double[] persistence = persistence(series);
-            Forecast forecast = continuation.of(state, start, leads.applyAsInt(start), persistence);
-            return answer.apply(new JointForecast(state, forecast, channel, persistence[channel]));
+            List<ErrorModel> errors = errors(series);
+            Forecast forecast = continuation.of(state, start, leads.applyAsInt(start), errors);
+            return answer.apply(new JointForecast(state, forecast, channel, errors.get(channel)));
         });
     }
 
-    private double[] persistence(String series) {
-        return ErrorPersistence.of(queries.past(series), queries.stream(series).quantiles());
+    private List<ErrorModel> errors(String series) {
+        return ErrorModel.of(queries.past(series), queries.stream(series).quantiles());
     }
 
     /**

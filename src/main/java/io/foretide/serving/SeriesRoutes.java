@@ -2,6 +2,7 @@ package io.foretide.serving;
 
 import io.foretide.http.Problem;
 import io.foretide.metrics.CrossingMetrics;
+import io.foretide.metrics.SeriesRanks;
 import io.foretide.series.Forecast;
 import io.foretide.tasks.forecasts.ForecastStream;
 import io.foretide.tasks.forecasts.SeriesQueries;
@@ -34,14 +35,16 @@ final class SeriesRoutes {
             SeriesQueries queries,
             Replicas replicas,
             OnDemandForecasts questions,
-            CrossingMetrics crossings) {
+            CrossingMetrics crossings,
+            SeriesRanks ranks) {
         this.requests = new SeriesRequestRouter(vertx, replicas);
         this.listing = new SeriesListing(
                 replicas,
                 queries::series,
                 this::summary,
                 queries.streams().all().stream().map(ForecastStream::name).toList(),
-                id -> queries.stream(id).name());
+                id -> queries.stream(id).name(),
+                ranks::page);
         this.queries = queries;
         this.forecasts = questions;
         this.crossings = crossings;

@@ -27,7 +27,7 @@ final class SymbolRoutes implements AutoCloseable {
 
     SymbolRoutes(Vertx vertx, Replicas replicas, SymbolQueries queries, SymbolSeries series) {
         this.requests = new SeriesRequestRouter(vertx, replicas);
-        this.listing = new SeriesListing(replicas, queries::series, this::summary, List.of(), id -> "");
+        this.listing = new SeriesListing(replicas, queries::series, this::summary, List.of(), id -> "", null);
         this.worker = vertx.createSharedWorkerExecutor("questions", 1);
         this.queries = queries;
         this.series = series;

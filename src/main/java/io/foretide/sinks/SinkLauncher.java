@@ -47,9 +47,17 @@ public final class SinkLauncher implements AutoCloseable {
     /** The topics that the sinks read. */
     public static List<String> topics(Map<String, SinkConfig> sinks, boolean crossings, Topics topics) {
         boolean webhooks = sinks.values().stream().anyMatch(sink -> sink.type() == SinkConfig.Type.WEBHOOK);
-        return crossings && webhooks
-                ? List.of(topics.forecasts(), topics.crossings())
-                : sinks.isEmpty() ? List.of() : List.of(topics.forecasts());
+        List<String> read = new ArrayList<>();
+        if (!sinks.isEmpty()) {
+            read.add(topics.forecasts());
+        }
+        if (webhooks) {
+            read.add(topics.drift());
+        }
+        if (webhooks && crossings) {
+            read.add(topics.crossings());
+        }
+        return read;
     }
 
     private static String group(String name, Topics topics) {
@@ -67,10 +75,13 @@ public final class SinkLauncher implements AutoCloseable {
     }
 
     private Map<String, RecordReader<WebhookEvent>> events(SinkConfig config) {
-        RecordReader<WebhookEvent> verdicts = new VerdictEvents(config);
-        return crossings
-                ? Map.of(topics.forecasts(), verdicts, topics.crossings(), new CrossingEvents(config))
-                : Map.of(topics.forecasts(), verdicts);
+        Map<String, RecordReader<WebhookEvent>> readers = new HashMap<>();
+        readers.put(topics.forecasts(), new VerdictEvents(config));
+        readers.put(topics.drift(), new DriftEvents(config));
+        if (crossings) {
+            readers.put(topics.crossings(), new CrossingEvents(config));
+        }
+        return readers;
     }
 
     private SinkRunner<SinkRow> rows(String name, SinkConfig config, SinkWriter<SinkRow> writer) {

@@ -12,6 +12,7 @@ import io.foretide.series.TimeGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +53,13 @@ class JointForecastTest {
     /**
      * Over many origins.
      *
+     * @param lasting mean share of an error that is still there at the next lead
+     * @param tails mean factor of the tails
      * @param said mean probability to cross
      * @param happened share that did
      * @param inside share whose crossing lies in the range of 90 %
      */
-    private record Calibration(double persistence, double said, double happened, double inside) {}
+    private record Calibration(double lasting, double tails, double said, double happened, double inside) {}
 
     /** @param away distance of the limit from the newest value, alternately above and below */
     private Calibration calibration(double[] values, int horizon, double away) {
@@ -64,7 +67,8 @@ class JointForecastTest {
         var continuation = new Continuation(new Forecaster(settings, spec, network), () -> weights);
         SeriesState state = forecaster.newState("s");
         List<Forecast> past = new ArrayList<>();
-        double persistence = 0;
+        double lasting = 0;
+        double tails = 0;
         double said = 0;
         int happened = 0;
         int inside = 0;
@@ -78,10 +82,10 @@ class JointForecastTest {
             if (i < 500 || i % 5 > 0) {
                 continue;
             }
-            double[] now = ErrorPersistence.of(past.subList(past.size() - KEPT, past.size()), settings.quantiles());
+            List<ErrorModel> now = ErrorModel.of(past.subList(past.size() - KEPT, past.size()), settings.quantiles());
             SeriesState copy = forecaster.state(state.toBytes());
             Forecast far = continuation.of(copy, newest, horizon, now);
-            var joint = new JointForecast(copy, far, 0, now[0]);
+            var joint = new JointForecast(copy, far, 0, now.get(0));
             boolean below = i % 2 == 0;
             var limit = new Limit(values[i] + (below ? -away : away), below);
             Crossing crossing = Crossing.of(limit, values[i], joint.paths(400, 1), horizon, .9);
@@ -91,12 +95,14 @@ class JointForecastTest {
                     .findFirst()
                     .orElse(Integer.MAX_VALUE);
             count++;
-            persistence += now[0];
+            lasting += (1 - now.get(0).transientShare()) * now.get(0).persistence();
+            tails += (now.get(0).below() + now.get(0).above()) / 2;
             said += crossing.probability();
             inside += first >= lead(crossing.earliest()) && first <= lead(crossing.latest()) ? 1 : 0;
             happened += first <= horizon ? 1 : 0;
         }
-        return new Calibration(persistence / count, said / count, (double) happened / count, (double) inside / count);
+        return new Calibration(
+                lasting / count, tails / count, said / count, (double) happened / count, (double) inside / count);
     }
 
     private static int lead(int lead) {
@@ -109,9 +115,41 @@ class JointForecastTest {
 
     @Test
     void errors_of_a_random_walk_persist_and_those_of_noise_do_not() {
-        assertThat(calibration(autoregression(0), LEADS, 2).persistence()).isBetween(-.1, .15);
-        assertThat(calibration(autoregression(.8), LEADS, 2).persistence()).isBetween(.7, .9);
-        assertThat(calibration(autoregression(1), LEADS, 2).persistence()).isBetween(.95, 1.05);
+        assertThat(calibration(autoregression(0), LEADS, 2).lasting()).isBetween(-.1, .15);
+        assertThat(calibration(autoregression(.8), LEADS, 2).lasting()).isBetween(.7, .9);
+        assertThat(calibration(autoregression(1), LEADS, 2).lasting()).isBetween(.9, 1.05);
+    }
+
+    @Test
+    void noise_on_top_of_a_walk_is_told_from_a_walk_that_fades() {
+        double[] walk = autoregression(1);
+        var random = new Random(4);
+        double[] noisy = Arrays.stream(walk)
+                .map(value -> value + 3 * random.nextGaussian())
+                .toArray();
+
+        Calibration found = calibration(noisy, LEADS, 6);
+
+        assertThat(found.lasting()).as("of an error, at the next lead").isBetween(.1, .6);
+        assertThat(found.said()).isCloseTo(found.happened(), Offset.offset(.05));
+        assertThat(found.inside()).isBetween(.88, .995);
+    }
+
+    @Test
+    void rare_jumps_lengthen_the_tails_and_normal_errors_do_not() {
+        double[] values = autoregression(.8);
+        var random = new Random(5);
+        double burst = 0;
+        double[] jumping = values.clone();
+        for (int i = 0; i < values.length; i++) {
+            burst = random.nextInt(60) == 0 ? 10 + 10 * random.nextDouble() : .7 * burst;
+            jumping[i] += burst;
+        }
+
+        assertThat(calibration(values, LEADS, 3).tails()).isBetween(.7, 1.3);
+        Calibration found = calibration(jumping, LEADS, 8);
+        assertThat(found.tails()).isGreaterThan(1.6);
+        assertThat(found.inside()).isBetween(.88, .995);
     }
 
     @ParameterizedTest
@@ -148,7 +186,7 @@ class JointForecastTest {
                     .get(0)
                     .forecast();
         }
-        var joint = new JointForecast(state, newest, 0, 1);
+        var joint = new JointForecast(state, newest, 0, ErrorModel.PRIOR);
 
         double[][] paths = joint.paths(4000, 7);
 

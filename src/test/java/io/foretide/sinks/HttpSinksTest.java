@@ -243,13 +243,45 @@ class HttpSinksTest {
     }
 
     @Test
-    void crossings_are_read_only_where_there_are_thresholds_and_a_webhook() {
+    void drift_events_of_matching_series_go_to_a_webhook_as_they_open_and_close() throws Exception {
+        SinkConfig config = config("webhook", "match", "disk-*");
+        List<WebhookEvent> events = new ArrayList<>();
+        String opened =
+                """
+                {"id":"7d","event":"opened","series":"disk-1","channel":"value","time":60000,"opened":60000,"origin":60000,
+                 "error":1.25,"baseline":"last","baselineError":0.5}""";
+        var reader = new DriftEvents(config);
+        var json = new ObjectMapper();
+        reader.read(json.readTree(opened), "drift-0-1", events);
+        reader.read(json.readTree(opened.replace("disk-1", "cpu-1")), "drift-0-2", events);
+        reader.read(
+                json.readTree(
+                        """
+                        {"id":"7d","event":"closed","series":"disk-1","channel":"value","time":90000,"opened":60000,"origin":90000,
+                         "reason":"better","error":0.4,"baseline":"last","baselineError":0.5}"""),
+                "drift-0-3",
+                events);
+        new WebhookSink(config).write(events);
+        JsonNode sent = json.readTree(body);
+
+        assertThat(sent.findValuesAsText("id")).containsExactly("7d-opened", "7d-closed");
+        assertThat(sent.findValuesAsText("kind")).containsExactly("drift", "drift");
+        assertThat(sent.findValuesAsText("drift")).containsExactly("7d", "7d");
+        assertThat(sent.get(0).path("baselineError").asDouble()).isEqualTo(.5);
+        assertThat(sent.findValuesAsText("text"))
+                .containsExactly(
+                        "disk-1 (value): forecasts are worse than the last value (mean error 1.250, baseline 0.5000 scales)",
+                        "disk-1 (value): forecasts are no longer worse than the baseline (better)");
+    }
+
+    @Test
+    void a_webhook_reads_drift_and_crossings_where_there_are_thresholds() {
         Topics topics = Topics.of(new ConfigReader(Map.of())
                 .read(null, Map.of("topics.prefix", "t."))
                 .topics());
         Map<String, SinkConfig> hook = Map.of("a", config("webhook"));
-        assertThat(SinkLauncher.topics(hook, true, topics)).containsExactly("t.forecasts", "t.crossings");
-        assertThat(SinkLauncher.topics(hook, false, topics)).containsExactly("t.forecasts");
+        assertThat(SinkLauncher.topics(hook, true, topics)).containsExactly("t.forecasts", "t.drift", "t.crossings");
+        assertThat(SinkLauncher.topics(hook, false, topics)).containsExactly("t.forecasts", "t.drift");
         assertThat(SinkLauncher.topics(Map.of("a", config("influx")), true, topics))
                 .containsExactly("t.forecasts");
         assertThat(SinkLauncher.topics(Map.of(), true, topics)).isEmpty();

@@ -68,6 +68,15 @@ public final class DriftState {
         return channels.get(channel).opened();
     }
 
+    /** Returns the largest ratio of a channel's error to that of the last value; NaN if none is known. */
+    double worstRatio() {
+        return channels.stream()
+                .mapToDouble(channel -> channel.last.forecast() / channel.last.baseline())
+                .filter(Double::isFinite)
+                .max()
+                .orElse(Double.NaN);
+    }
+
     /** Returns whether an event of any channel is open. */
     public boolean isDrifting() {
         return channels.stream().anyMatch(channel -> channel.opened != NONE);

@@ -32,13 +32,18 @@ final class DriftWatch {
     private static final String OPENED = "opened";
     private static final String CLOSED = "closed";
 
+    private final Object owner;
     private final ForecastStreams streams;
     private final Metrics metrics;
     private final DriftStates states;
     private final Map<String, Integer> drifting = new HashMap<>(); // stream → series
 
-    /** @param store series → {@link DriftState} */
-    DriftWatch(ForecastStreams streams, Metrics metrics, KeyValueStore<Bytes, byte[]> store) {
+    /**
+     * @param owner owner of the series' ranks
+     * @param store series → {@link DriftState}
+     */
+    DriftWatch(Object owner, ForecastStreams streams, Metrics metrics, KeyValueStore<Bytes, byte[]> store) {
+        this.owner = owner;
         this.streams = streams;
         this.metrics = metrics;
         this.states = new DriftStates(store, MAX_STATES);
@@ -86,6 +91,7 @@ final class DriftWatch {
                 }
             }
         }
+        metrics.ranks().skill(owner, forecast.series(), state.worstRatio());
         if (state.isDrifting() != before) {
             count(forecast.series(), before ? -1 : 1);
         }

@@ -111,7 +111,7 @@ public final class ForecastTask implements Task<ClosedStep> {
         this.frozen = context.getStateStore(FROZEN_STORE);
         this.thresholds =
                 new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
-        this.drift = new DriftWatch(streams, metrics, context.getStateStore(DRIFT_STORE));
+        this.drift = new DriftWatch(this, streams, metrics, context.getStateStore(DRIFT_STORE));
     }
 
     @Override
@@ -140,6 +140,7 @@ public final class ForecastTask implements Task<ClosedStep> {
         frozen.delete(Bytes.wrap(id));
         metrics.single().removeSeries(new String(id, UTF_8));
         metrics.ahead().removeSeries(new String(id, UTF_8));
+        metrics.ranks().removeSeries(new String(id, UTF_8));
         ForecastHistory.drop(past, id);
         send(id, thresholds.gone(id, context.currentSystemTimeMs()), CROSSINGS);
         send(id, drift.gone(id, context.currentSystemTimeMs()), DRIFT);
@@ -181,6 +182,7 @@ public final class ForecastTask implements Task<ClosedStep> {
                 Pending<ClosedStep> one = batch.get(i).get(s);
                 Outcome outcome = outcomes.get(i).get(s);
                 forward(one, outcome, counted.get(i));
+                metrics.ranks().anomaly(this, state.series(), outcome.forecast().worstScore());
                 long now = context.currentSystemTimeMs();
                 send(one.series(), thresholds.add(one.series(), state, outcome.forecast(), now), CROSSINGS);
                 send(one.series(), drift.add(one.series(), outcome.forecast(), outcome.scores(), now), DRIFT);
@@ -252,6 +254,7 @@ public final class ForecastTask implements Task<ClosedStep> {
         drift.close();
         metrics.crossings().removeOwner(this);
         metrics.ahead().removeOwner(this);
+        metrics.ranks().removeOwner(this);
         metrics.single().removeOwner(this);
     }
 }

@@ -3,7 +3,7 @@ package io.foretide.tasks.forecasts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.foretide.forecasts.Crossing;
-import io.foretide.forecasts.ErrorPersistence;
+import io.foretide.forecasts.ErrorModel;
 import io.foretide.forecasts.JointForecast;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.formats.CrossingJson;
@@ -29,7 +29,7 @@ final class ThresholdWatch {
     private static final int PATHS = 400;
     private static final long SEED = 1;
 
-    /** Steps between estimates of a series' error persistence, each of which reads all its stored forecasts. */
+    /** Steps between estimates of a series' errors, each of which reads all its stored forecasts. */
     private static final int ESTIMATED_EVERY = 16;
 
     private final Object owner;
@@ -80,7 +80,8 @@ final class ThresholdWatch {
             int channel = threshold.channel(streams.of(forecast.series()).channels());
             int leads = threshold.leads(forecast);
             if (channel >= 0 && leads > 0) {
-                var joint = new JointForecast(state, forecast, channel, known.persistence()[channel]);
+                var joint = new JointForecast(
+                        state, forecast, channel, known.errors().get(channel));
                 update(threshold, joint, leads, known, now, events);
             }
         }
@@ -111,13 +112,13 @@ final class ThresholdWatch {
         CrossingState known = before == null ? null : CrossingState.of(before);
         int channels = forecast.channels().size();
         boolean due = forecast.grid().index(forecast.origin()) % ESTIMATED_EVERY == 0;
-        if (known != null && known.persistence().length == channels && !due) {
+        if (known != null && known.errors().size() == channels && !due) {
             return known;
         }
         String series = forecast.series();
-        double[] persistence = ErrorPersistence.of(
-                forecasts.of(past, series, id), streams.of(series).quantiles());
-        return known == null ? CrossingState.initial(persistence) : known.with(persistence);
+        List<ErrorModel> errors =
+                ErrorModel.of(forecasts.of(past, series, id), streams.of(series).quantiles());
+        return known == null ? CrossingState.initial(errors) : known.with(errors);
     }
 
     /** Closes events of thresholds that were removed from the configuration. */
