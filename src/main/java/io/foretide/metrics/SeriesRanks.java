@@ -2,21 +2,19 @@ package io.foretide.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
-import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The series of this process by how bad they are: two numbers per series, as of its newest step. Empty after a start; a
- * series is added with its first step. Thread-safe.
+ * The worst series of this process in each order, as of their newest steps. Empty after a start; a series is added with
+ * its first step. When a series gets better, one that was not among the worst takes its place with its own next step.
+ * Thread-safe.
  */
 public final class SeriesRanks {
     /** What makes a series bad. */
@@ -48,18 +46,11 @@ public final class SeriesRanks {
         }
     }
 
-    /** Numbers of one series; NaN if unknown. */
-    private static final class Numbers {
-        private final Object owner;
-        private volatile double anomaly = Double.NaN;
-        private volatile double skill = Double.NaN;
+    /** Maximum number of series in an order, so that memory does not grow with the number of series. */
+    static final int MAX = 10_000;
 
-        Numbers(Object owner) {
-            this.owner = owner;
-        }
-    }
-
-    private final Map<String, Numbers> series = new ConcurrentHashMap<>();
+    private final Worst anomalies = new Worst();
+    private final Worst skills = new Worst();
     private final CrossingMetrics crossings;
 
     SeriesRanks(CrossingMetrics crossings) {
@@ -68,64 +59,94 @@ public final class SeriesRanks {
 
     /** Sets the anomaly score of a series, NaN if there is none; the owner will call {@link #removeOwner}. */
     public void anomaly(Object owner, String id, double score) {
-        of(owner, id).anomaly = score;
+        anomalies.set(owner, id, score);
     }
 
     /** Sets the error of a series relative to that of the last value, NaN if unknown. */
     public void skill(Object owner, String id, double ratio) {
-        of(owner, id).skill = ratio;
-    }
-
-    private Numbers of(Object owner, String id) {
-        Numbers known = series.get(id);
-        if (known == null || known.owner != owner) {
-            known = new Numbers(owner);
-            series.put(id, known);
-        }
-        return known;
+        skills.set(owner, id, ratio);
     }
 
     /** Removes a series. */
     public void removeSeries(String id) {
-        series.remove(id);
+        anomalies.remove(id);
+        skills.remove(id);
     }
 
     /** Removes the series of an owner, which are elsewhere from now on. */
     public void removeOwner(Object owner) {
-        series.values().removeIf(numbers -> numbers.owner == owner);
+        anomalies.removeOwner(owner);
+        skills.removeOwner(owner);
     }
 
     /**
-     * Returns a page of the series of which something is known, the worst first. Reads all series, and holds one page.
+     * Returns a page of the series of which something is known, the worst first.
      *
      * @param after last entry of the previous page; null for the first page
      * @param limit maximum number of series
      */
     public List<Rank> page(Order order, @Nullable Rank after, int limit, Predicate<String> filter) {
-        var worst = new PriorityQueue<>(Rank.WORST_FIRST.reversed());
-        for (Entry<String, Double> entry : badness(order).entrySet()) {
-            var rank = new Rank(entry.getKey(), entry.getValue());
-            if (!Double.isNaN(rank.badness)
-                    && (after == null || Rank.WORST_FIRST.compare(rank, after) > 0)
-                    && filter.test(rank.series)) {
-                worst.add(rank);
-                if (worst.size() > limit) {
-                    worst.remove();
-                }
-            }
-        }
-        List<Rank> page = new ArrayList<>(worst);
-        page.sort(Rank.WORST_FIRST);
-        return page;
+        return ranks(order).stream()
+                .filter(rank -> after == null || Rank.WORST_FIRST.compare(rank, after) > 0)
+                .filter(rank -> filter.test(rank.series))
+                .sorted(Rank.WORST_FIRST)
+                .limit(limit)
+                .toList();
     }
 
-    private Map<String, Double> badness(Order order) {
-        Map<String, Double> badness = new HashMap<>();
-        if (order == Order.CROSSING) {
-            crossings.mostProbable().forEach((id, crossing) -> badness.put(id, crossing.badness()));
-        } else {
-            series.forEach((id, numbers) -> badness.put(id, order == Order.ANOMALY ? numbers.anomaly : numbers.skill));
+    private List<Rank> ranks(Order order) {
+        return switch (order) {
+            case ANOMALY -> anomalies.ranks();
+            case SKILL -> skills.ranks();
+            case CROSSING ->
+                crossings.mostProbable().entrySet().stream()
+                        .map(entry -> new Rank(entry.getKey(), entry.getValue().badness()))
+                        .toList();
+        };
+    }
+
+    /** The {@value #MAX} worst series in one order. */
+    private static final class Worst {
+        private final Map<String, Rank> byId = new HashMap<>(); // guarded by this
+        private final Map<String, Object> owners = new HashMap<>(); // guarded by this
+        private final TreeSet<Rank> sorted = new TreeSet<>(Rank.WORST_FIRST); // guarded by this
+
+        synchronized void set(Object owner, String id, double badness) {
+            boolean full = sorted.size() == MAX;
+            if (full && badness <= sorted.last().badness && !byId.containsKey(id)) {
+                return;
+            }
+            remove(id);
+            if (Double.isNaN(badness)) {
+                return;
+            }
+            if (sorted.size() == MAX) {
+                remove(sorted.last().series);
+            }
+            var rank = new Rank(id, badness);
+            byId.put(id, rank);
+            owners.put(id, owner);
+            sorted.add(rank);
         }
-        return badness;
+
+        synchronized void remove(String id) {
+            Rank rank = byId.remove(id);
+            if (rank != null) {
+                owners.remove(id);
+                sorted.remove(rank);
+            }
+        }
+
+        synchronized void removeOwner(Object owner) {
+            List<String> ids = owners.entrySet().stream()
+                    .filter(entry -> entry.getValue() == owner)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            ids.forEach(this::remove);
+        }
+
+        synchronized List<Rank> ranks() {
+            return List.copyOf(sorted);
+        }
     }
 }

@@ -78,4 +78,21 @@ class SeriesRanksTest {
         ranks.removeSeries("a");
         assertThat(all(Order.ANOMALY)).isEmpty();
     }
+
+    @Test
+    void only_the_worst_are_kept_and_one_that_gets_better_makes_room() {
+        for (int i = 0; i <= SeriesRanks.MAX; i++) {
+            ranks.anomaly(OWNER, "s" + i, i);
+        }
+        assertThat(ranks.page(Order.ANOMALY, null, 2 * SeriesRanks.MAX, id -> true))
+                .hasSize(SeriesRanks.MAX)
+                .noneMatch(rank -> rank.series().equals("s0"));
+
+        ranks.anomaly(OWNER, "s7", Double.NaN);
+        ranks.anomaly(OWNER, "s0", 0);
+        assertThat(ranks.page(Order.ANOMALY, null, 2 * SeriesRanks.MAX, id -> true))
+                .hasSize(SeriesRanks.MAX)
+                .last()
+                .isEqualTo(new Rank("s0", 0));
+    }
 }
