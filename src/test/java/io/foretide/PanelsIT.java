@@ -84,7 +84,8 @@ class PanelsIT {
                 published.seasons().stream().map(String::valueOf).collect(Collectors.joining(",")),
                 "FORETIDE_STREAM_HORIZON",
                 String.valueOf(published.horizon()),
-                "FORETIDE_ROLES", learning ? "gateway,forecaster,learner" : "gateway,forecaster",
+                "FORETIDE_ROLES",
+                learning ? "gateway,forecaster,learner" : "gateway,forecaster",
                 "FORETIDE_STREAM_EARLIEST",
                 "1900-01-01T00:00:00Z",
                 "FORETIDE_FORECASTS_HISTORY",
@@ -133,6 +134,7 @@ class PanelsIT {
     }
 
     /** Returns what the service forecast at the expected origins, by the same keys. */
+    @SuppressWarnings("try") // follows the topic on its own thread
     private Map<String, Row> streamed(
             Map<String, String> settings, String file, int rate, Map<String, Row> expected, double[] levels)
             throws Exception {
