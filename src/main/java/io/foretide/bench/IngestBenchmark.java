@@ -25,7 +25,7 @@ record IngestBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final int CONNECTIONS = 192; // each waits for Kafka
     private static final int BODIES = 64;
     private static final int LARGE = 100;
-    private static final double MIN_RATIO = 0.70;
+    private static final double MIN_RATIO = 0.60;
 
     @Override
     public List<Measurement> run(ProgressListener progress) throws Exception {

@@ -20,7 +20,7 @@ record LatencyBenchmark(BenchEnvironment sandbox) implements Benchmark {
     private static final double[] SHARES = {0.25, 0.50, 0.75};
     private static final double[] PERCENTILES = {0.50, 0.95, 0.99};
     private static final double ASKED_SHARE = 0.50;
-    private static final int OVER_COMMIT_MS = 50;
+    private static final int OVER_COMMIT_MS = 100;
     /** Warm-up duration in measurements: a new service is slower for about ten seconds. */
     private static final int WARM_UP_FACTOR = 2;
 
