@@ -102,13 +102,13 @@ class PanelsIT {
             var run = offline.run("backtest", arguments.toArray(String[]::new));
             assertThat(run.code()).as(run.output()).isZero();
             List<String> lines = Files.readAllLines(csv);
-            String[] header = lines.get(0).split(",");
+            String[] header = lines.get(0).split(",", -1);
             levels = IntStream.range(FIRST_QUANTILE, header.length)
                     .mapToDouble(column -> Double.parseDouble(header[column].substring(1)))
                     .toArray();
             lines.stream()
                     .skip(1)
-                    .map(line -> line.split(","))
+                    .map(line -> line.split(",", -1))
                     .filter(cells -> !cells[4].isEmpty())
                     .forEach(cells -> {
                         double[] quantiles = IntStream.range(FIRST_QUANTILE, cells.length)
