@@ -294,15 +294,16 @@ final class NetworkMix {
         fields.floats(alone);
         fields.floats(stretches);
         fields.halves(afterMiss);
-        missedSide = fields.count(missedSide + 1) - 1;
+        missedSide = fields.small(missedSide);
         fields.halves(numbers);
         fields.floats(origins);
         fields.floats(scales);
-        for (int g = 0; g < opened.length; g++) {
-            opened[g] = fields.count(opened[g]);
-        }
         base = fields.real(base);
         step = fields.count(step);
+        for (int g = 0; g < opened.length; g++) {
+            int age = scales[g] == 0 ? 0 : step - opened[g]; // at most the group's longest lead
+            opened[g] = step - (groups.high(g) <= Byte.MAX_VALUE ? fields.small(age) : fields.count(age));
+        }
         upToDate = false;
     }
 }
