@@ -22,7 +22,12 @@ final class CellStack {
 
     /** Whether one native call computes all layers. */
     boolean isFused(DropoutMasks masks) {
-        return !spec.layerNorm() && !masks.splitsLayers() && !spec.heads().bothWays();
+        return !spec.layerNorm() && !masks.splitsLayers() && !spec.heads().bothWays() && isFusedCellCorrect();
+    }
+
+    /** Whether the fused call of the cell is correct on the CPU. */
+    private boolean isFusedCellCorrect() {
+        return spec.cell() != Cell.LSTM || FusedLstm.isCorrect();
     }
 
     /**
@@ -100,10 +105,11 @@ final class CellStack {
             int layer,
             boolean training) {
         NDList parameters = weights.layer(prefix, suffix);
-        return masks.state() == null
+        PtNDArray mask = masks.state() == null ? null : slice(masks.state(), layer);
+        boolean fused = mask == null && (rows.getDevice().isGpu() || isFusedCellCorrect());
+        return fused
                 ? fused(parameters, rows, before, 1, training)
-                : new UnfusedCell(spec.cell(), spec.hidden(), parameters, slice(masks.state(), layer))
-                        .run(rows, before);
+                : new UnfusedCell(spec.cell(), spec.hidden(), parameters, mask).run(rows, before);
     }
 
     /** One native call for several layers and all steps: output, h and, for LSTM, c. */

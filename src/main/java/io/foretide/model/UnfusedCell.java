@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One layer computed step by step with the equations of PyTorch's nn.RNN, nn.GRU and nn.LSTM. Needed for dropout of h
  * in the gates only (Gal and Ghahramani 2016) while h itself is carried completely, which the fused calls do not
- * support.
+ * support, and where {@link FusedLstm} is wrong.
  */
 final class UnfusedCell {
     private final Cell cell;
     private final int hidden;
     private final NDList parameters; // weight_ih, weight_hh, bias_ih, bias_hh
-    private final PtNDArray mask; // (1, rows, hidden)
+    private final @Nullable PtNDArray mask; // (1, rows, hidden); null: nothing is dropped
 
-    UnfusedCell(Cell cell, int hidden, NDList parameters, PtNDArray mask) {
+    UnfusedCell(Cell cell, int hidden, NDList parameters, @Nullable PtNDArray mask) {
         this.cell = cell;
         this.hidden = hidden;
         this.parameters = parameters;
@@ -35,7 +35,7 @@ final class UnfusedCell {
         PtNDArray[] outputs = new PtNDArray[steps];
         Graph.State now = state;
         for (int step = 0; step < steps; step++) {
-            PtNDArray fromState = JniUtils.linear(JniUtils.mul(now.hidden(), mask), parameter(1), parameter(3));
+            PtNDArray fromState = JniUtils.linear(Graph.apply(mask, now.hidden()), parameter(1), parameter(3));
             now = step(JniUtils.slice(fromInputs, 0, step, step + 1, 1), fromState, now);
             outputs[step] = now.hidden();
         }
