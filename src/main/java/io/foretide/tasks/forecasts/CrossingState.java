@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Threshold state of a watched series. Serialized form: minus the number of channels (int8) and the error model of each
+ * Threshold state of a watched series. Serialized form: number of channels (int8) and the error model of each
  * (4 float32), then for each due or open threshold the length of its name (int8), the name, and the origin at which its
  * event opened (int64; -1 if it is due).
  *
@@ -40,7 +40,7 @@ record CrossingState(List<ErrorModel> errors, Set<String> due, Map<String, Long>
         for (String name : all.keySet()) {
             length += 1 + name.getBytes(UTF_8).length + Long.BYTES;
         }
-        ByteBuffer out = ByteBuffer.allocate(length).put((byte) -errors.size());
+        ByteBuffer out = ByteBuffer.allocate(length).put((byte) errors.size());
         for (ErrorModel one : errors) {
             out.putFloat((float) one.persistence()).putFloat((float) one.transientShare());
             out.putFloat((float) one.below()).putFloat((float) one.above());
@@ -56,11 +56,8 @@ record CrossingState(List<ErrorModel> errors, Set<String> due, Map<String, Long>
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int channels = in.get();
         List<ErrorModel> errors = new ArrayList<>();
-        for (int c = 0; c < -channels; c++) {
+        for (int c = 0; c < channels; c++) {
             errors.add(new ErrorModel(in.getFloat(), in.getFloat(), in.getFloat(), in.getFloat()));
-        }
-        if (channels > 0) { // an earlier form with one number per channel: to be estimated anew
-            in.position(in.position() + Float.BYTES * channels);
         }
         CrossingState state = initial(errors);
         while (in.hasRemaining()) {
