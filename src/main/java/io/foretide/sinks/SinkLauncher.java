@@ -77,9 +77,9 @@ public final class SinkLauncher implements AutoCloseable {
     private Map<String, RecordReader<WebhookEvent>> events(SinkConfig config) {
         Map<String, RecordReader<WebhookEvent>> readers = new HashMap<>();
         readers.put(topics.forecasts(), new VerdictEvents(config));
-        readers.put(topics.drift(), new DriftEvents(config));
+        readers.put(topics.drift(), new OpenCloseEvents(config, "drift", DriftText::of));
         if (crossings) {
-            readers.put(topics.crossings(), new CrossingEvents(config));
+            readers.put(topics.crossings(), new OpenCloseEvents(config, "crossing", CrossingText::of));
         }
         return readers;
     }

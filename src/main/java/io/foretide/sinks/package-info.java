@@ -8,7 +8,7 @@
  *
  * <p>{@link io.foretide.sinks.SinkLauncher} starts a {@link io.foretide.sinks.SinkRunner} per configured sink. {@link
  * io.foretide.sinks.ForecastRows} converts records to rows; {@link io.foretide.sinks.VerdictEvents} and {@link
- * io.foretide.sinks.CrossingEvents} convert them to webhook events; a {@link io.foretide.sinks.SinkWriter} per type
+ * io.foretide.sinks.OpenCloseEvents} convert them to webhook events; a {@link io.foretide.sinks.SinkWriter} per type
  * writes them.
  */
 @NullMarked

@@ -211,7 +211,7 @@ class HttpSinksTest {
                 {"id":"7d","event":"opened","threshold":"full","series":"disk-1","time":61000,"opened":60000,"origin":60000,
                  "probability":0.93,"earliest":120000,"median":180000,"latest":null,"until":360000}""";
         List<WebhookEvent> events = new ArrayList<>();
-        var reader = new CrossingEvents(config);
+        var reader = new OpenCloseEvents(config, "crossing", CrossingText::of);
         var json = new ObjectMapper();
         reader.read(json.readTree(opened), "crossings-0-1", events);
         reader.read(json.readTree(opened.replace("disk-1", "cpu-1")), "crossings-0-2", events);
@@ -250,7 +250,7 @@ class HttpSinksTest {
                 """
                 {"id":"7d","event":"opened","series":"disk-1","channel":"value","time":60000,"opened":60000,"origin":60000,
                  "error":1.25,"baseline":"last","baselineError":0.5}""";
-        var reader = new DriftEvents(config);
+        var reader = new OpenCloseEvents(config, "drift", DriftText::of);
         var json = new ObjectMapper();
         reader.read(json.readTree(opened), "drift-0-1", events);
         reader.read(json.readTree(opened.replace("disk-1", "cpu-1")), "drift-0-2", events);

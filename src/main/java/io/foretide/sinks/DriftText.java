@@ -1,0 +1,24 @@
+package io.foretide.sinks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** Describes records of the drift topic in a sentence. */
+final class DriftText {
+    private DriftText() {}
+
+    static String of(JsonNode drift) {
+        String of = drift.path("series").asText() + " (" + drift.path("channel").asText() + ")";
+        if (drift.path("event").asText().equals("closed")) {
+            return of + ": forecasts are no longer worse than the baseline ("
+                    + drift.path("reason").asText() + ")";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s: forecasts are worse than the %s (mean error %.4g, baseline %.4g scales)",
+                of,
+                drift.path("baseline").asText().equals("last") ? "last value" : "seasonal forecast",
+                drift.path("error").asDouble(),
+                drift.path("baselineError").asDouble());
+    }
+}
