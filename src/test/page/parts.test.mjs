@@ -76,9 +76,9 @@ test('a histogram of calibration is put into words', async () => {
 });
 
 test('a series that is forecast worse than its baselines is said to be so', async () => {
-  const state = { horizon: 12, steps: 900, drift: [{ channel: 'value', opened: Date.UTC(2020, 0, 5, 12) }] };
+  const state = { horizon: 12, steps: 900, drift: [{ channel: 'value', lead: 12, opened: Date.UTC(2020, 0, 5, 12) }] };
   const [told, none] = await call('numbers.js', ['facts', { interval: 60_000, version: 3 }, state], ['facts', { interval: 60_000 }, { horizon: 12 }]);
-  assert.match(told, /weights version 3 · forecasts of value worse than the baselines since 5 Jan 2020/);
+  assert.match(told, /weights version 3 · forecasts of value at lead 12 worse than the baselines since 5 Jan 2020/);
   assert.doesNotMatch(none, /baselines/);
 });
 

@@ -11,7 +11,7 @@ export function facts({ interval, version } = {}, { horizon, steps, stateBytes, 
     steps && `${whole(steps)} steps seen`,
     stateBytes && `${whole(stateBytes / 1024)} KiB of state`,
     version !== undefined && `weights version ${whole(version)}`,
-    ...drift.map(({ channel, opened }) => `forecasts of ${channel} worse than the baselines since ${time(opened, interval)}`),
+    ...drift.map(({ channel, lead, opened }) => `forecasts of ${channel} at lead ${lead} worse than the baselines since ${time(opened, interval)}`),
   ];
   return known.filter(Boolean).join(' · ') || '\u00a0';
 }

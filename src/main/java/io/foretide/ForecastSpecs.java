@@ -88,7 +88,10 @@ public final class ForecastSpecs extends Specs {
         return new ForecastStreams(
                 streams,
                 thresholds(config()),
-                new DriftSettings(config().drift().window(), config().drift().worseBy()));
+                new DriftSettings(
+                        config().drift().window(),
+                        config().drift().worseBy(),
+                        config().drift().networkWorseBy()));
     }
 
     private static List<Threshold> thresholds(ForetideConfig config) {

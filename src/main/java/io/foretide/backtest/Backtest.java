@@ -50,7 +50,8 @@ public final class Backtest {
     public BacktestReport run(LongPredicate progress) {
         long start = System.nanoTime();
         try (Network network = new Network(settings.network(), settings.placement());
-                SimulatedLearner learner = new SimulatedLearner(settings)) {
+                SimulatedLearner learner = new SimulatedLearner(
+                        settings.network(), settings.training(), settings.learning(), settings.initial())) {
             Replay run = new Replay(network, learner);
             boolean complete = run.replayAll(progress);
             return run.report(complete, (System.nanoTime() - start) / 1e9);

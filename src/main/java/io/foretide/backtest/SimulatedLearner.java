@@ -4,7 +4,9 @@ import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.learning.Learner;
 import io.foretide.learning.Learner.Snapshot;
 import io.foretide.learning.Reservoir;
+import io.foretide.learning.TrainingSettings;
 import io.foretide.model.Device;
+import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.List;
  * The service's learner on simulated time: an update per full batch or after the maximum wait, a decision of the
  * champion gate at intervals. The clock shows the time of the replayed steps. Confined to one thread.
  */
-final class SimulatedLearner implements AutoCloseable {
+public final class SimulatedLearner implements AutoCloseable {
     private final LearningPace pace;
     private final Learner learner;
     private final List<Block> waiting = new ArrayList<>();
@@ -24,20 +26,15 @@ final class SimulatedLearner implements AutoCloseable {
     private long arrived; // arrival of the latest waiting block
     private long updates;
 
-    SimulatedLearner(BacktestSettings settings) {
-        pace = settings.learning();
-        var reservoir = new Reservoir(pace.replay(), settings.training().seed());
-        learner = new Learner(
-                settings.network(),
-                settings.training(),
-                Device.CPU,
-                settings.initial(),
-                Snapshot.of(settings.initial()),
-                reservoir);
+    /** @param initial version 0 of the weights */
+    public SimulatedLearner(NetworkSpec network, TrainingSettings training, LearningPace pace, Weights initial) {
+        this.pace = pace;
+        var reservoir = new Reservoir(pace.replay(), training.seed());
+        learner = new Learner(network, training, Device.CPU, initial, Snapshot.of(initial), reservoir);
     }
 
     /** The published weights. */
-    Weights weights() {
+    public Weights weights() {
         return learner.champion();
     }
 
@@ -47,7 +44,7 @@ final class SimulatedLearner implements AutoCloseable {
     }
 
     /** Advances the clock; timers that are due fire in order. */
-    void advance(long time) {
+    public void advance(long time) {
         now = time;
         if (nextUpdate == Long.MIN_VALUE) {
             nextUpdate = time + pace.maxWait();
@@ -78,7 +75,7 @@ final class SimulatedLearner implements AutoCloseable {
     }
 
     /** Adds completed blocks. */
-    void add(List<Block> blocks) {
+    public void add(List<Block> blocks) {
         for (Block block : pace.online() ? blocks : List.<Block>of()) {
             if (block.isPlausible()) {
                 waiting.add(block);

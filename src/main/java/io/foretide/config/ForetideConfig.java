@@ -459,6 +459,9 @@ public interface ForetideConfig {
 
         @WithConverter(Converters.PositiveNumber.class)
         double worseBy();
+
+        @WithConverter(Converters.PositiveNumber.class)
+        double networkWorseBy();
     }
 
     interface Forecasts {

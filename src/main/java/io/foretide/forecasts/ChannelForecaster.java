@@ -228,6 +228,11 @@ public final class ChannelForecaster {
         return combination.spread(lead);
     }
 
+    /** {@link ForecastCombination#closureWidening}. */
+    double closureWidening(int lead) {
+        return combination.closureWidening(lead);
+    }
+
     /** Returns the groups of leads that share parameters. */
     public LeadGroups groups() {
         return groups;

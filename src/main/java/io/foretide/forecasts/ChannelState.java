@@ -183,6 +183,11 @@ final class ChannelState {
         return forecaster.spread(lead);
     }
 
+    /** {@link ForecastCombination#closureWidening}. */
+    double closureWidening(int lead) {
+        return forecaster.closureWidening(lead);
+    }
+
     /** {@link NetworkMix#stretchAt}. */
     double stretch(int lead, int side) {
         return mix.stretchAt(lead, side);

@@ -42,6 +42,7 @@ public record Explanation(
      * @param seasonal sum of the contributions of the seasonal experts
      * @param known part of the readout's contribution that is due to inputs known in advance
      * @param spread expected absolute error of the series' own median, without the network
+     * @param closureWidening factor by which closures of the sessions enlarge the spread; 1 if none
      * @param stretchBelow factor by which coverage tracking stretches the quantiles below the median
      * @param stretchAbove the same above the median
      * @param networkGain recent share by which the network lowers the quantile loss; NaN before the first score
@@ -55,6 +56,7 @@ public record Explanation(
             double seasonal,
             double known,
             double spread,
+            double closureWidening,
             double stretchBelow,
             double stretchAbove,
             double networkGain) {}
@@ -74,6 +76,7 @@ public record Explanation(
             }
         }
         int since = previous == null ? 0 : (int) forecast.grid().between(previous.origin(), forecast.origin());
+        state.restoreClosures();
         List<Optional<Channel>> channels = new ArrayList<>();
         for (int c = 0; c < forecast.channels().size(); c++) {
             ChannelState channel = state.channels().get(c);
@@ -104,6 +107,7 @@ public record Explanation(
                     seasonal,
                     state.knownContribution(lead),
                     state.spread(lead),
+                    state.closureWidening(lead),
                     state.stretch(lead, 0),
                     state.stretch(lead, 1),
                     state.networkGain(lead)));

@@ -169,6 +169,11 @@ final class ForecastCombination {
         return share > 0 ? spread + share * (above[lead - 1] - spread) : spread;
     }
 
+    /** Returns the factor by which closures up to a lead, and an opening at it, enlarge its expected error; 1 if none. */
+    double closureWidening(int lead) {
+        return (path.isOpening(lead) ? closures.opening() : 1) * closureFactor(lead);
+    }
+
     /** Returns one of the {@link Volatility#ratios}, as of the last forecast. */
     float ratio(int index) {
         return ratios[index];
@@ -203,8 +208,7 @@ final class ForecastCombination {
         volatility.ratios(ratios);
         for (int lead = 1; lead <= medians.length; lead++) {
             float profile = volatility.profileAt(origin + lead);
-            double opening = path.isOpening(lead) ? closures.opening() : 1;
-            double growth = factor * opening * closureFactor(lead) * spreads.growth(lead, unobserved, usual);
+            double growth = factor * closureWidening(lead) * spreads.growth(lead, unobserved, usual);
             int g = groups.below(lead);
             below[lead - 1] = growth * spreads.mix(g, usual[g], ratios, profile, pointMix.disagreement(lead));
             if (groups.share(lead) > 0) {

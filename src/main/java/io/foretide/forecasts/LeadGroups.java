@@ -1,5 +1,7 @@
 package io.foretide.forecasts;
 
+import java.util.Arrays;
+
 /**
  * Groups of leads that share coefficients, weights and bands: 1, 2–4, 5–12, 13–24, 25–48, … up to the horizon. Values
  * at leads between the middles (anchors) of two groups are interpolated.
@@ -60,6 +62,11 @@ public final class LeadGroups {
     /** Returns the lead in the middle of a group. */
     public int anchor(int group) {
         return anchors[group];
+    }
+
+    /** Returns whether a lead is the middle of a group. */
+    public boolean isAnchor(int lead) {
+        return Arrays.stream(anchors).anyMatch(anchor -> anchor == lead);
     }
 
     /** Returns the position of a lead in a group: −1 at its shortest lead, 1 at its longest, clipped to this range. */

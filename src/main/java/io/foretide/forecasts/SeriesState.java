@@ -322,6 +322,19 @@ public final class SeriesState {
     }
 
     /**
+     * Sets the closures around the newest step, which are not serialized. Needed before computing a forecast of a state
+     * that was read.
+     */
+    void restoreClosures() {
+        setClosures(shape.settings().grid().index(time));
+    }
+
+    private void setClosures(long index) {
+        SessionPath path = SessionPath.of(shape.settings().grid(), index, horizon());
+        channels.forEach(channel -> channel.around(path));
+    }
+
+    /**
      * Adds a closed step to all channels, and returns the scores of the forecasts for it.
      *
      * @param initial initial state of the network
@@ -337,8 +350,7 @@ public final class SeriesState {
         }
         TimeGrid grid = shape.settings().grid();
         long index = grid.index(step.time());
-        SessionPath path = SessionPath.of(grid, index, horizon());
-        channels.forEach(channel -> channel.around(path));
+        setClosures(index);
         int missingSteps =
                 shape.series().sessionSteps() == 0 || steps == 0 ? 0 : missingSteps(grid, grid.index(time), index);
         if (missingSteps > 0) {

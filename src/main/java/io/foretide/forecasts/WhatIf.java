@@ -23,6 +23,8 @@ public final class WhatIf {
      * @param known (known inputs, leads) assumed values, NaN to keep the actual ones
      */
     public static Forecast of(SeriesState state, SeriesState copy, Forecast published, double[][] known) {
+        state.restoreClosures();
+        copy.restoreClosures();
         List<Channel> channels = new ArrayList<>();
         for (int c = 0; c < published.channels().size(); c++) {
             Channel channel = published.channels().get(c);

@@ -151,7 +151,16 @@ public final class Metrics {
             "event");
     public final Gauge driftingSeries = gauge(
             "foretide_drifting_series",
-            "Series whose forecasts one step ahead are worse than the last value or the seasonal forecast.",
+            "Series whose forecasts at a scored lead are worse than the last value or the seasonal forecast.",
+            "stream");
+    public final Counter networkDriftEvents = counter(
+            "foretide_network_drift_events",
+            "Times that the network began to make the forecasts of a stream worse (opened), or no longer did (closed), by group of leads and partition.",
+            "stream",
+            "event");
+    public final Gauge networkDrifting = gauge(
+            "foretide_network_drifting",
+            "Groups of leads, in each partition, at which the network makes the forecasts of a stream worse.",
             "stream");
     public final Counter symbolsScored = counter("foretide_symbols_scored", "Symbols compared with their forecasts.");
     public final Counter symbolLoss = counter(

@@ -96,6 +96,7 @@ record ExplanationDocument(String stream, List<String> channels, Explanation exp
                 .put("seasonal", SeriesDocuments.number(group.seasonal()))
                 .put("known", SeriesDocuments.number(group.known()))
                 .put("spread", SeriesDocuments.number(group.spread()))
+                .put("closureWidening", SeriesDocuments.number(group.closureWidening()))
                 .put("stretchBelow", SeriesDocuments.number(group.stretchBelow()))
                 .put("stretchAbove", SeriesDocuments.number(group.stretchAbove()));
     }

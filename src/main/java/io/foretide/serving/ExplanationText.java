@@ -163,6 +163,13 @@ final class ExplanationText {
         Group next = channel.groups().get(0);
         all.add("the interval at lead 1 is " + number(width(channelExplanation)) + " wide" + was + "; an error of "
                 + number(next.spread()) + " is expected" + stretched(next));
+        for (Group group : channel.groups()) {
+            if (Math.abs(group.closureWidening() - 1) >= MIN_STRETCH) {
+                all.add("closed hours up to lead " + group.lead() + " make the expected error there "
+                        + number(group.closureWidening()) + " times as large");
+                return; // the first group tells, the numbers have the others
+            }
+        }
     }
 
     private static String stretched(Group group) {

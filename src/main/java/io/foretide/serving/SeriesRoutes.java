@@ -4,6 +4,7 @@ import io.foretide.http.Problem;
 import io.foretide.metrics.CrossingMetrics;
 import io.foretide.metrics.SeriesRanks;
 import io.foretide.series.Forecast;
+import io.foretide.tasks.forecasts.DriftState;
 import io.foretide.tasks.forecasts.ForecastStream;
 import io.foretide.tasks.forecasts.SeriesQueries;
 import io.foretide.tasks.forecasts.Threshold;
@@ -91,16 +92,18 @@ final class SeriesRoutes {
         });
     }
 
-    /** The channels whose forecasts are worse than their baselines, and since when. */
+    /** The channels and leads whose forecasts are worse than their baselines, and since when. */
     private JsonArray drift(String id) {
         List<String> channels = queries.stream(id).channels();
         JsonArray all = new JsonArray();
         queries.drift(id).ifPresent(state -> {
-            for (int c = 0; c < channels.size() && c < state.size(); c++) {
-                String channel = channels.get(c);
-                state.opened(c)
-                        .ifPresent(opened ->
-                                all.add(new JsonObject().put("channel", channel).put("opened", opened)));
+            for (DriftState.Entry entry : state.open()) {
+                if (entry.channel() < channels.size()) {
+                    all.add(new JsonObject()
+                            .put("channel", channels.get(entry.channel()))
+                            .put("lead", entry.lead())
+                            .put("opened", entry.opened().orElseThrow()));
+                }
             }
         });
         return all;

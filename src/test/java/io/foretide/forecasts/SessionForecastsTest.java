@@ -174,4 +174,39 @@ class SessionForecastsTest {
         assertThat(SeriesState.bytes(settings(List.of()), spec) - SeriesState.bytes(without, spec))
                 .isBetween(1, 120);
     }
+
+    @Test
+    void an_explanation_has_the_widening_over_a_night_and_the_spread_with_it() {
+        ForecastSettings settings = settings(List.of());
+        NetworkSpec spec = Fixtures.spec(settings);
+        double[] values = walk(40 * DAY, 8);
+        try (Network network = new Network(spec, Device.CPU)) {
+            Forecaster forecaster = new Forecaster(settings, spec, network);
+            Weights weights = Weights.initial(spec, 1);
+            SeriesState state = forecaster.newState("s");
+            List<Explanation.Group> noon = List.of();
+            List<Explanation.Group> evening = List.of();
+            for (int i = 0; i < values.length; i++) {
+                Step step = new Step(GRID.start(FIRST + i), new double[] {values[i]}, new boolean[] {true});
+                Forecast forecast = forecaster
+                        .step(weights, List.of(state), List.of(step))
+                        .get(0)
+                        .forecast();
+                if (i == values.length - 1 - DAY / 2
+                        || i == values.length - 1) { // the last step of a day, or half a day before
+                    SeriesState read = forecaster.state(state.toBytes());
+                    List<Explanation.Group> groups = Explanation.of(read, forecast, List.of())
+                            .channels()
+                            .get(0)
+                            .orElseThrow()
+                            .groups();
+                    noon = i == values.length - 1 ? noon : groups;
+                    evening = groups;
+                }
+            }
+            assertThat(noon).extracting(Explanation.Group::closureWidening).containsOnly(1.0);
+            assertThat(evening.get(0).closureWidening()).isBetween(4.0, 12.0);
+            assertThat(evening.get(0).spread() / noon.get(0).spread()).isBetween(4.0, 12.0);
+        }
+    }
 }

@@ -24,9 +24,31 @@ class ExplanationDocumentTest {
 
     private static Explanation explanation(Forecast newest, Optional<Forecast> previous, int since) {
         var group = new Group(
-                1, 1, 1, new float[] {.71f, .04f, .2f, .05f}, new double[] {2, 0, 1.5, .25}, 1.5, 0, .8, 1, 1.1, .123);
+                1,
+                1,
+                1,
+                new float[] {.71f, .04f, .2f, .05f},
+                new double[] {2, 0, 1.5, .25},
+                1.5,
+                0,
+                .8,
+                1,
+                1,
+                1.1,
+                .123);
         var far = new Group(
-                2, 2, 2, new float[] {.1f, .1f, .1f, .7f}, new double[] {0, 0, 0, -1}, 0, -.5, .9, 1, 1, Double.NaN);
+                2,
+                2,
+                2,
+                new float[] {.1f, .1f, .1f, .7f},
+                new double[] {0, 0, 0, -1},
+                0,
+                -.5,
+                .9,
+                2.5,
+                1,
+                1,
+                Double.NaN);
         return new Explanation(
                 newest,
                 previous,
@@ -63,7 +85,8 @@ class ExplanationDocumentTest {
                                 + " advance",
                         "the network lowers the quantile loss at lead 1 by 12 % lately",
                         "the interval at lead 1 is 4 wide, 4 before; an error of 0.8 is expected; to keep the promised shares it"
-                                + " reaches 1.1 times as far above the median as the mix says");
+                                + " reaches 1.1 times as far above the median as the mix says",
+                        "closed hours up to lead 2 make the expected error there 2.5 times as large");
     }
 
     @Test

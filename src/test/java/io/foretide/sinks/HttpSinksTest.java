@@ -208,7 +208,7 @@ class HttpSinksTest {
         SinkConfig config = config("webhook", "match", "disk-*");
         String opened =
                 """
-                {"id":"7d","event":"opened","threshold":"full","series":"disk-1","time":61000,"opened":60000,"origin":60000,
+                {"id":"7d","scope":"series","event":"opened","threshold":"full","series":"disk-1","time":61000,"opened":60000,"origin":60000,
                  "probability":0.93,"earliest":120000,"median":180000,"latest":null,"until":360000}""";
         List<WebhookEvent> events = new ArrayList<>();
         var reader = new OpenCloseEvents(config, "crossing", CrossingText::of);
@@ -219,7 +219,7 @@ class HttpSinksTest {
         reader.read(
                 json.readTree(
                         """
-                        {"id":"7d","event":"closed","threshold":"full","series":"disk-1","time":90000,"opened":60000,"origin":90000,
+                        {"id":"7d","scope":"series","event":"closed","threshold":"full","series":"disk-1","time":90000,"opened":60000,"origin":90000,
                          "reason":"gone"}"""),
                 "crossings-0-4",
                 events);
@@ -248,7 +248,7 @@ class HttpSinksTest {
         List<WebhookEvent> events = new ArrayList<>();
         String opened =
                 """
-                {"id":"7d","event":"opened","series":"disk-1","channel":"value","time":60000,"opened":60000,"origin":60000,
+                {"id":"7d","scope":"series","event":"opened","series":"disk-1","channel":"value","lead":3,"time":60000,"opened":60000,"origin":60000,
                  "error":1.25,"baseline":"last","baselineError":0.5}""";
         var reader = new OpenCloseEvents(config, "drift", DriftText::of);
         var json = new ObjectMapper();
@@ -257,7 +257,7 @@ class HttpSinksTest {
         reader.read(
                 json.readTree(
                         """
-                        {"id":"7d","event":"closed","series":"disk-1","channel":"value","time":90000,"opened":60000,"origin":90000,
+                        {"id":"7d","scope":"series","event":"closed","series":"disk-1","channel":"value","lead":3,"time":90000,"opened":60000,"origin":90000,
                          "reason":"better","error":0.4,"baseline":"last","baselineError":0.5}"""),
                 "drift-0-3",
                 events);
@@ -270,8 +270,38 @@ class HttpSinksTest {
         assertThat(sent.get(0).path("baselineError").asDouble()).isEqualTo(.5);
         assertThat(sent.findValuesAsText("text"))
                 .containsExactly(
-                        "disk-1 (value): forecasts are worse than the last value (mean error 1.250, baseline 0.5000 scales)",
-                        "disk-1 (value): forecasts are no longer worse than the baseline (better)");
+                        "disk-1 (value, lead 3): forecasts are worse than the last value (mean error 1.250, baseline 0.5000 scales)",
+                        "disk-1 (value, lead 3): forecasts are no longer worse than the baseline (better)");
+    }
+
+    @Test
+    void drift_of_the_network_goes_to_a_webhook_for_all_series() throws Exception {
+        String opened =
+                """
+                {"id":"9a","scope":"network","event":"opened","stream":"machines","partition":2,"lead":8,"time":60000,"opened":60000,
+                 "version":17,"loss":0.55,"lossWithout":0.5}""";
+        String closed = opened.replace("opened\",", "closed\",\"reason\":\"better\",");
+        var json = new ObjectMapper();
+        List<WebhookEvent> events = new ArrayList<>();
+        List<WebhookEvent> ofSome = new ArrayList<>();
+        for (String event : List.of(opened, closed)) {
+            new OpenCloseEvents(config("webhook"), "drift", DriftText::of)
+                    .read(json.readTree(event), "drift-0-1", events);
+            new OpenCloseEvents(config("webhook", "match", "disk-*"), "drift", DriftText::of)
+                    .read(json.readTree(event), "drift-0-1", ofSome);
+        }
+        new WebhookSink(config("webhook")).write(events);
+        JsonNode sent = json.readTree(body);
+
+        assertThat(sent.findValuesAsText("id")).containsExactly("9a-opened", "9a-closed");
+        assertThat(sent.findValuesAsText("kind")).containsExactly("drift", "drift");
+        assertThat(sent.findValuesAsText("scope")).containsExactly("network", "network");
+        assertThat(sent.findValuesAsText("text"))
+                .containsExactly(
+                        "stream machines (partition 2, lead 8): forecasts are worse with the network than without it"
+                                + " (mean loss 0.5500, without 0.5000 usual changes; weights 17)",
+                        "stream machines (partition 2, lead 8): the network no longer makes the forecasts worse (better)");
+        assertThat(ofSome).as("a webhook of some series").isEmpty();
     }
 
     @Test

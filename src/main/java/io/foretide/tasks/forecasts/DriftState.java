@@ -2,27 +2,46 @@ package io.foretide.tasks.forecasts;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Errors of a series' forecasts and of its baselines, and its open drift events. Mutable, confined to its owner.
- * Serialized form, per channel: time at which its event opened (int64; {@link Long#MIN_VALUE} if none is open), then
- * the errors paired with those of the last value and of the seasonal forecast.
+ * Serialized form, per entry: channel (int16), lead (int32), time at which its event opened (int64; {@link Long#MIN_VALUE}
+ * if none is open), then the errors paired with those of the last value and of the seasonal forecast.
  */
 public final class DriftState {
     private static final long NONE = Long.MIN_VALUE;
-    private static final int BYTES = Long.BYTES + 2 * PairedErrors.BYTES;
+    private static final int BYTES = Short.BYTES + Integer.BYTES + Long.BYTES + 2 * PairedErrors.BYTES;
 
-    private final List<Channel> channels = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
 
-    /** One channel. */
-    static final class Channel {
+    /** Forecasts of one channel at one lead. */
+    public static final class Entry {
+        private final int channel;
+        private final int lead;
         private long opened = NONE;
         private PairedErrors last = new PairedErrors();
         private PairedErrors seasonal = new PairedErrors();
 
-        OptionalLong opened() {
+        private Entry(int channel, int lead) {
+            this.channel = channel;
+            this.lead = lead;
+        }
+
+        /** Returns the index of the channel. */
+        public int channel() {
+            return channel;
+        }
+
+        public int lead() {
+            return lead;
+        }
+
+        /** Returns the step at which the event opened, epoch milliseconds; empty if none is open. */
+        public OptionalLong opened() {
             return opened == NONE ? OptionalLong.empty() : OptionalLong.of(opened);
         }
 
@@ -48,57 +67,72 @@ public final class DriftState {
         }
     }
 
-    DriftState(int channels) {
-        for (int c = 0; c < channels; c++) {
-            this.channels.add(new Channel());
+    /** Returns the entry of a channel and lead; created if there is none. */
+    Entry entry(int channel, int lead) {
+        for (Entry entry : entries) {
+            if (entry.channel == channel && entry.lead == lead) {
+                return entry;
+            }
         }
+        var entry = new Entry(channel, lead);
+        entries.add(entry);
+        return entry;
     }
 
-    Channel channel(int index) {
-        return channels.get(index);
+    /** Returns the entries with an open event. */
+    public List<Entry> open() {
+        return entries.stream().filter(entry -> entry.opened != NONE).toList();
     }
 
-    /** Returns the number of channels. */
-    public int size() {
-        return channels.size();
+    /** Removes entries, and returns those of them with an open event. */
+    List<Entry> remove(Predicate<Entry> which) {
+        List<Entry> open = new ArrayList<>(0);
+        for (Iterator<Entry> all = entries.iterator(); all.hasNext(); ) {
+            Entry entry = all.next();
+            if (which.test(entry)) {
+                all.remove();
+                if (entry.opened != NONE) {
+                    open.add(entry);
+                }
+            }
+        }
+        return open;
     }
 
-    /** Returns the step at which a channel's event opened, epoch milliseconds; empty if none is open. */
-    public OptionalLong opened(int channel) {
-        return channels.get(channel).opened();
-    }
-
-    /** Returns the largest ratio of a channel's error to that of the last value; NaN if none is known. */
+    /** Returns the largest ratio of a channel's error at lead 1 to that of the last value; NaN if none is known. */
     double worstRatio() {
-        return channels.stream()
-                .mapToDouble(channel -> channel.last.forecast() / channel.last.baseline())
+        return entries.stream()
+                .filter(entry -> entry.lead == 1)
+                .mapToDouble(entry -> entry.last.forecast() / entry.last.baseline())
                 .filter(Double::isFinite)
                 .max()
                 .orElse(Double.NaN);
     }
 
-    /** Returns whether an event of any channel is open. */
+    /** Returns whether any event is open. */
     public boolean isDrifting() {
-        return channels.stream().anyMatch(channel -> channel.opened != NONE);
+        return entries.stream().anyMatch(entry -> entry.opened != NONE);
     }
 
     byte[] toBytes() {
-        ByteBuffer out = ByteBuffer.allocate(channels.size() * BYTES);
-        for (Channel channel : channels) {
-            out.putLong(channel.opened);
-            channel.last.write(out);
-            channel.seasonal.write(out);
+        ByteBuffer out = ByteBuffer.allocate(entries.size() * BYTES);
+        for (Entry entry : entries) {
+            out.putShort((short) entry.channel).putInt(entry.lead).putLong(entry.opened);
+            entry.last.write(out);
+            entry.seasonal.write(out);
         }
         return out.array();
     }
 
     static DriftState of(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        var state = new DriftState(bytes.length / BYTES);
-        for (Channel channel : state.channels) {
-            channel.opened = in.getLong();
-            channel.last = PairedErrors.read(in);
-            channel.seasonal = PairedErrors.read(in);
+        var state = new DriftState();
+        while (in.hasRemaining()) {
+            var entry = new Entry(in.getShort(), in.getInt());
+            entry.opened = in.getLong();
+            entry.last = PairedErrors.read(in);
+            entry.seasonal = PairedErrors.read(in);
+            state.entries.add(entry);
         }
         return state;
     }

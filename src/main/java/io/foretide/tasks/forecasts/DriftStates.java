@@ -25,19 +25,21 @@ final class DriftStates {
         this.maxCached = maxCached;
     }
 
-    /** Returns the state of a series at a new step; a new state if the number of channels has changed. */
-    DriftState of(Bytes series, int channels) {
+    /** Returns whether the state of a series is in memory. */
+    boolean isCached(Bytes series) {
+        return newest.containsKey(series);
+    }
+
+    /** Returns the state of a series at a new step. */
+    DriftState of(Bytes series) {
         DriftState known = newest.get(series);
         if (known == null) {
             byte[] stored = store.get(series);
-            known = stored == null ? new DriftState(channels) : DriftState.of(stored);
-        } else if (known.size() == channels) {
-            return known;
+            known = stored == null ? new DriftState() : DriftState.of(stored);
+            newest.put(series, known);
+            storeLongestUnused();
         }
-        DriftState state = known.size() == channels ? known : new DriftState(channels);
-        newest.put(series, state);
-        storeLongestUnused();
-        return state;
+        return known;
     }
 
     private void storeLongestUnused() {
@@ -57,6 +59,6 @@ final class DriftStates {
     DriftState remove(Bytes series) {
         newest.remove(series);
         byte[] stored = store.delete(series);
-        return stored == null ? new DriftState(0) : DriftState.of(stored);
+        return stored == null ? new DriftState() : DriftState.of(stored);
     }
 }

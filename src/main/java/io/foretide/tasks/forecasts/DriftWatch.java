@@ -9,6 +9,7 @@ import io.foretide.series.DriftEvent.Cause;
 import io.foretide.series.Forecast;
 import io.foretide.series.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,11 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Compares one-step forecast errors with those of the last value and of the seasonal forecast, and opens and closes
- * drift events. An event opens if, over the window, the forecast's error exceeds that of the better baseline by more
- * than the configured share, and significantly. It closes if the excess falls below half of the share, or the series is
- * deleted.
+ * Compares forecast errors at each scored lead with those of the last value and of the seasonal forecast, and opens and
+ * closes drift events. An event opens if, over the window, the forecast's error exceeds that of the better baseline by
+ * more than the configured share, and significantly. It closes if the excess falls below half of the share, or the
+ * series, channel or lead is no longer scored. The window is {@value #SPANS} times the lead if that is longer, since
+ * the errors of that many consecutive forecasts depend on each other.
  *
  * <p>Errors of the {@value #MAX_STATES} series with the newest steps are cached in memory. They are stored every
  * {@value #STORED_EVERY} steps, with each event, and on eviction from the cache, in the transaction of the step. A
@@ -28,6 +30,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class DriftWatch {
     private static final int STORED_EVERY = 32;
+    private static final int SPANS = 20;
     private static final int MAX_STATES = 1 << 14;
     private static final String OPENED = "opened";
     private static final String CLOSED = "closed";
@@ -55,7 +58,8 @@ final class DriftWatch {
         try (var all = store.all()) {
             while (all.hasNext()) {
                 var entry = all.next();
-                if (DriftState.of(entry.value).isDrifting()) {
+                if (!NetworkDriftWatch.isKey(entry.key)
+                        && DriftState.of(entry.value).isDrifting()) {
                     count(new String(entry.key.get(), UTF_8), 1);
                 }
             }
@@ -80,15 +84,22 @@ final class DriftWatch {
             return List.of();
         }
         Bytes key = Bytes.wrap(id);
-        DriftState state = states.of(key, forecast.channels().size());
+        boolean loaded = !states.isCached(key);
+        DriftState state = states.of(key);
         boolean before = state.isDrifting();
         List<byte[]> events = new ArrayList<>(0);
+        if (loaded) { // the settings may have changed
+            ForecastStream stream = streams.of(forecast.series());
+            List<DriftState.Entry> open =
+                    state.remove(entry -> entry.channel() >= stream.channels().size()
+                            || Arrays.stream(stream.scoredLeads()).noneMatch(lead -> lead == entry.lead()));
+            open.forEach(entry -> events.add(gone(forecast.series(), entry, now)));
+        }
         for (Score score : scores) {
             for (Score.Lead lead : score.leads()) {
-                if (lead.lead() == 1) {
-                    add(state.channel(score.channel()), score, lead);
-                    judged(state.channel(score.channel()), score, now).ifPresent(event -> events.add(counted(event)));
-                }
+                DriftState.Entry entry = state.entry(score.channel(), lead.lead());
+                add(entry, score, lead);
+                judged(entry, score, now).ifPresent(event -> events.add(counted(event)));
             }
         }
         metrics.ranks().skill(owner, forecast.series(), state.worstRatio());
@@ -101,41 +112,47 @@ final class DriftWatch {
         return events;
     }
 
-    private void add(DriftState.Channel channel, Score score, Score.Lead lead) {
-        int window = streams.drift().window();
+    private int window(int lead) {
+        return Math.max(streams.drift().window(), SPANS * lead);
+    }
+
+    private void add(DriftState.Entry entry, Score score, Score.Lead lead) {
+        int window = window(lead.lead());
         double error = Math.abs(score.actual() - lead.predicted()) / score.scale();
         double last = Math.abs(score.actual() - lead.last()) / score.scale();
         double seasonal = Math.abs(score.actual() - lead.seasonal()) / score.scale();
         if (Double.isFinite(error + last)) {
-            channel.last().add(error, last, window);
+            entry.last().add(error, last, window);
         }
         if (Double.isFinite(error + seasonal)) {
-            channel.seasonal().add(error, seasonal, window);
+            entry.seasonal().add(error, seasonal, window);
         }
     }
 
-    private Optional<DriftEvent> judged(DriftState.Channel channel, Score score, long now) {
+    private Optional<DriftEvent> judged(DriftState.Entry entry, Score score, long now) {
         DriftSettings settings = streams.drift();
-        boolean seasonal = channel.isSeasonalBetter(settings.window());
-        PairedErrors errors = seasonal ? channel.seasonal() : channel.last();
-        boolean open = channel.opened().isPresent();
+        int window = window(entry.lead());
+        boolean seasonal = entry.isSeasonalBetter(window);
+        PairedErrors errors = seasonal ? entry.seasonal() : entry.last();
+        boolean open = entry.opened().isPresent();
         boolean opens = !open
-                && errors.isFull(settings.window())
+                && errors.isFull(window)
                 && errors.worseBy() >= settings.worseBy()
-                && errors.isSurelyWorse();
+                && errors.isSurelyWorse(entry.lead());
         boolean closes = open && errors.worseBy() < settings.worseBy() / 2;
         if (!opens && !closes) {
             return Optional.empty();
         }
-        long opened = channel.opened().orElse(score.time());
+        long opened = entry.opened().orElse(score.time());
         if (opens) {
-            channel.open(opened);
+            entry.open(opened);
         } else {
-            channel.close();
+            entry.close();
         }
         return Optional.of(new DriftEvent(
                 score.series(),
                 streams.of(score.series()).channels().get(score.channel()),
+                entry.lead(),
                 opens ? Cause.WORSE : Cause.BETTER,
                 opened,
                 score.time(),
@@ -161,15 +178,16 @@ final class DriftWatch {
         if (state.isDrifting()) {
             count(series, -1);
         }
-        List<String> channels = streams.of(series).channels();
-        for (int c = 0; c < state.size(); c++) {
-            if (state.opened(c).isPresent()) {
-                String channel = c < channels.size() ? channels.get(c) : String.valueOf(c);
-                events.add(
-                        counted(DriftEvent.gone(series, channel, state.opened(c).getAsLong(), now)));
-            }
-        }
+        state.open().forEach(entry -> events.add(gone(series, entry, now)));
         return events;
+    }
+
+    private byte[] gone(String series, DriftState.Entry entry, long now) {
+        List<String> channels = streams.of(series).channels();
+        String channel =
+                entry.channel() < channels.size() ? channels.get(entry.channel()) : String.valueOf(entry.channel());
+        return counted(
+                DriftEvent.gone(series, channel, entry.lead(), entry.opened().orElseThrow(), now));
     }
 
     /** Removes this task's part from the gauges when the task moves. */

@@ -8,11 +8,14 @@ import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Shape;
 import io.foretide.formats.BlockCodec;
 import io.foretide.formats.ControlJson;
+import io.foretide.formats.DriftJson;
 import io.foretide.formats.ForecastJson;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
+import io.foretide.model.Weights;
 import io.foretide.series.Block;
 import io.foretide.series.Control;
+import io.foretide.series.NetworkDriftEvent;
 import io.foretide.series.Score;
 import io.foretide.series.Step;
 import io.foretide.tasks.PendingSteps.Pending;
@@ -47,7 +50,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     /** Series → {@link CrossingState}, for series with thresholds. */
     public static final String CROSSINGS_STORE = "crossings";
 
-    /** Series → {@link DriftState}. */
+    /** Series → {@link DriftState}, and the state of {@link NetworkDriftWatch}. */
     public static final String DRIFT_STORE = "drift";
 
     /** Frozen series → an empty value. */
@@ -75,6 +78,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     private KeyValueStore<Bytes, byte[]> frozen;
     private ThresholdWatch thresholds;
     private DriftWatch drift;
+    private NetworkDriftWatch networkDrift;
     private Map<Shape, List<SeriesState>> spares = new HashMap<>(); // reusable objects of earlier batches
 
     @SuppressWarnings("NullAway.Init") // Streams calls init() before anything else
@@ -112,6 +116,11 @@ public final class ForecastTask implements Task<ClosedStep> {
         this.thresholds =
                 new ThresholdWatch(this, streams, metrics.crossings(), context.getStateStore(CROSSINGS_STORE), past);
         this.drift = new DriftWatch(this, streams, metrics, context.getStateStore(DRIFT_STORE));
+        this.networkDrift = new NetworkDriftWatch(
+                streams,
+                metrics,
+                context.getStateStore(DRIFT_STORE),
+                context.taskId().partition());
     }
 
     @Override
@@ -168,10 +177,16 @@ public final class ForecastTask implements Task<ClosedStep> {
             }
             steps.add(ready);
         }
-        List<List<Outcome>> outcomes = forecaster.run(weights.current(), states, steps);
+        Weights used = weights.current();
+        List<List<Outcome>> outcomes = forecaster.run(used, states, steps);
+        long now = context.currentSystemTimeMs();
+        networkDrift.orphans(used.version(), now).forEach(this::send);
         for (int i = 0; i < batch.size(); i++) {
             SeriesState state = states.get(i);
-            counted.get(i).state(state, steps.get(i).size());
+            String stream = counted.get(i).stream().name();
+            counted.get(i).state(state, steps.get(i).size(), (lead, published, without) -> networkDrift
+                    .add(stream, lead, published, without, used.version(), now)
+                    .ifPresent(this::send));
             Bytes key = Bytes.wrap(batch.get(i).get(0).series());
             if (state.isArchiveDue()) {
                 archives.put(key, state.archive());
@@ -183,7 +198,6 @@ public final class ForecastTask implements Task<ClosedStep> {
                 Outcome outcome = outcomes.get(i).get(s);
                 forward(one, outcome, counted.get(i));
                 metrics.ranks().anomaly(this, state.series(), outcome.forecast().worstScore());
-                long now = context.currentSystemTimeMs();
                 send(one.series(), thresholds.add(one.series(), state, outcome.forecast(), now), CROSSINGS);
                 send(one.series(), drift.add(one.series(), outcome.forecast(), outcome.scores(), now), DRIFT);
             }
@@ -243,6 +257,10 @@ public final class ForecastTask implements Task<ClosedStep> {
         counted.outcome(outcome);
     }
 
+    private void send(NetworkDriftEvent event) {
+        send(event.stream().getBytes(UTF_8), List.of(DriftJson.write(event)), DRIFT);
+    }
+
     private void send(byte[] id, List<byte[]> events, String sink) {
         for (byte[] event : events) {
             context.forward(new Record<>(id, event, context.currentSystemTimeMs()), sink);
@@ -252,6 +270,7 @@ public final class ForecastTask implements Task<ClosedStep> {
     @Override
     public void close() {
         drift.close();
+        networkDrift.close();
         metrics.crossings().removeOwner(this);
         metrics.ahead().removeOwner(this);
         metrics.ranks().removeOwner(this);

@@ -45,13 +45,16 @@ final class PairedErrors {
     }
 
     /**
-     * Returns whether the forecast is significantly worse, assuming that one-step errors at different steps are
-     * independent.
+     * Returns whether the forecast is significantly worse.
+     *
+     * @param overlap number of consecutive entries that depend on each other, such as the errors of a forecast of so
+     *     many steps ahead
      */
-    boolean isSurelyWorse() {
+    boolean isSurelyWorse(double overlap) {
         double mean = (double) forecast - baseline;
         double variance = Math.max(0, square - mean * mean);
-        return mean > SURE * Math.sqrt(variance / (2.0 * count)); // effective sample: twice the window
+        double independent = 2.0 * count / overlap; // an exponential window weighs like one twice as long
+        return mean > SURE * Math.sqrt(variance / independent);
     }
 
     void write(ByteBuffer out) {

@@ -1,6 +1,7 @@
 package io.foretide.tasks.forecasts;
 
 import io.foretide.forecasts.Forecaster.Outcome;
+import io.foretide.forecasts.LossListener;
 import io.foretide.forecasts.SeriesState;
 import io.foretide.forecasts.Shape;
 import io.foretide.metrics.Metrics;
@@ -44,8 +45,12 @@ final class StreamCounts {
         single.show(outcome.forecast());
     }
 
-    /** Counts the current weights of the mix once per step, and the network's losses. */
-    void state(SeriesState state, int steps) {
+    /**
+     * Counts the current weights of the mix once per step, and the network's losses.
+     *
+     * @param listener also receives these losses
+     */
+    void state(SeriesState state, int steps, LossListener listener) {
         CounterDataPoint[][] counted = mixWeights.computeIfAbsent(state.shape(), shape -> mixWeights(state.experts()));
         for (int i = 0; i < leads.length; i++) {
             for (int c = 0; c < stream.channels().size(); c++) {
@@ -55,7 +60,10 @@ final class StreamCounts {
                 }
             }
         }
-        state.reportLosses(counts::network);
+        state.reportLosses((lead, published, without) -> {
+            counts.network(lead, published, without);
+            listener.scored(lead, published, without);
+        });
     }
 
     private CounterDataPoint[][] mixWeights(List<String> experts) {

@@ -27,14 +27,17 @@ class DriftStatesTest {
             var few = new DriftStates(store, 2);
             for (int step = 0; step < 50; step++) {
                 for (String series : new String[] {"a", "b", "c", "d"}) {
-                    few.of(key(series), 1).channel(0).last().add(step, 1, WINDOW);
+                    few.of(key(series)).entry(0, 1).last().add(step, 1, WINDOW);
                 }
             }
 
-            assertThat(few.of(key("a"), 1).channel(0).last().forecast()).isCloseTo(24.5, within(1e-3));
-            assertThat(few.of(key("d"), 1).channel(0).last().forecast()).isCloseTo(24.5, within(1e-3));
-            assertThat(few.of(key("a"), 2).channel(1).last().forecast())
-                    .as("of other channels")
+            assertThat(few.of(key("a")).entry(0, 1).last().forecast()).isCloseTo(24.5, within(1e-3));
+            assertThat(few.of(key("d")).entry(0, 1).last().forecast()).isCloseTo(24.5, within(1e-3));
+            assertThat(few.of(key("a")).entry(1, 1).last().forecast())
+                    .as("of another channel")
+                    .isZero();
+            assertThat(few.of(key("a")).entry(0, 3).last().forecast())
+                    .as("of another lead")
                     .isZero();
         }
     }
@@ -44,13 +47,16 @@ class DriftStatesTest {
         try (var forecasting = new Forecasting(folder)) {
             KeyValueStore<Bytes, byte[]> store = forecasting.driver.getKeyValueStore(ForecastTask.DRIFT_STORE);
             var states = new DriftStates(store, 2);
-            DriftState state = states.of(key("a"), 1);
-            state.channel(0).open(7);
+            DriftState state = states.of(key("a"));
+            state.entry(0, 12).open(7);
             states.store(key("a"), state);
 
-            assertThat(states.remove(key("a")).opened(0)).hasValue(7);
-            assertThat(states.of(key("a"), 1).isDrifting()).isFalse();
-            assertThat(states.remove(key("b")).size()).isZero();
+            assertThat(states.remove(key("a")).open()).singleElement().satisfies(entry -> {
+                assertThat(entry.lead()).isEqualTo(12);
+                assertThat(entry.opened()).hasValue(7);
+            });
+            assertThat(states.of(key("a")).isDrifting()).isFalse();
+            assertThat(states.remove(key("b")).open()).isEmpty();
         }
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Noise around a level, whose forecasts are frozen before it becomes a random walk; then they learn again. */
 class DriftWatchTest {
+    private static final int HORIZON = 3;
     private static final String[] SETTINGS = {"drift.window=100", "stream.ttl=10m"};
 
     private final Random random = new Random(4);
@@ -51,62 +52,68 @@ class DriftWatchTest {
         return forecasting.metrics.driftingSeries.labelValues("default").get();
     }
 
-    /** Until the event is open. */
-    private JsonNode opened(Forecasting forecasting) throws IOException {
+    /** Until an event is open at lead 1 and one at the horizon; returns these. */
+    private List<JsonNode> opened(Forecasting forecasting) throws IOException {
         noise(forecasting, "shop", 0, 300);
         forecasting.control("shop", "{\"control\":\"freeze\"}");
         walk(forecasting, "shop", 300, 500);
         List<JsonNode> events = drift(forecasting);
-        assertThat(events).hasSize(1);
-        return events.get(0);
+        assertThat(events).extracting(event -> event.get("lead").asInt()).containsExactlyInAnyOrder(1, HORIZON);
+        return events;
+    }
+
+    private static List<JsonNode> ids(List<JsonNode> events) {
+        return events.stream().map(event -> event.get("id")).toList();
     }
 
     @Test
     void an_event_opens_once_when_forecasts_are_worse_than_the_last_value_and_closes_once_when_they_are_not()
             throws IOException {
         try (var forecasting = new Forecasting(state, SETTINGS)) {
-            JsonNode opened = opened(forecasting);
+            List<JsonNode> opened = opened(forecasting);
 
-            assertThat(opened.get("event").asText()).isEqualTo("opened");
-            assertThat(opened.get("series").asText()).isEqualTo("shop");
-            assertThat(opened.get("channel").asText()).isEqualTo("value");
-            assertThat(opened.get("baseline").asText()).isEqualTo("last");
-            assertThat(opened.get("error").asDouble())
-                    .isGreaterThanOrEqualTo(1.1 * opened.get("baselineError").asDouble());
-            assertThat((opened.get("origin").asLong() - Forecasting.START) / 1000)
-                    .isBetween(310L, 499L);
-            assertThat(drifting(forecasting)).isEqualTo(1);
+            assertThat(opened).allSatisfy(event -> {
+                assertThat(event.get("scope").asText()).isEqualTo("series");
+                assertThat(event.get("event").asText()).isEqualTo("opened");
+                assertThat(event.get("series").asText()).isEqualTo("shop");
+                assertThat(event.get("channel").asText()).isEqualTo("value");
+                assertThat(event.get("baseline").asText()).isEqualTo("last");
+                assertThat(event.get("error").asDouble())
+                        .isGreaterThanOrEqualTo(1.1 * event.get("baselineError").asDouble());
+                assertThat((event.get("origin").asLong() - Forecasting.START) / 1000)
+                        .isBetween(310L, 499L);
+            });
+            assertThat(drifting(forecasting)).as("series, not leads").isEqualTo(1);
 
             forecasting.control("shop", "{\"control\":\"thaw\"}");
             walk(forecasting, "shop", 500, 1000);
-            List<JsonNode> events = drift(forecasting);
+            List<JsonNode> closed = drift(forecasting);
 
-            assertThat(events).hasSize(1);
-            assertThat(events.get(0).get("event").asText()).isEqualTo("closed");
-            assertThat(events.get(0).get("reason").asText()).isEqualTo("better");
-            assertThat(events.get(0).get("id")).isEqualTo(opened.get("id"));
-            assertThat(events.get(0).get("opened")).isEqualTo(opened.get("opened"));
+            assertThat(closed).allSatisfy(event -> {
+                assertThat(event.get("event").asText()).isEqualTo("closed");
+                assertThat(event.get("reason").asText()).isEqualTo("better");
+            });
+            assertThat(ids(closed)).containsExactlyInAnyOrderElementsOf(ids(opened));
             assertThat(drifting(forecasting)).isZero();
             assertThat(forecasting
                             .metrics
                             .driftEvents
                             .labelValues("default", "opened")
                             .get())
-                    .isEqualTo(1);
+                    .isEqualTo(2);
         }
     }
 
     @Test
     void a_series_that_is_dropped_closes_what_is_open_and_leaves_nothing() throws IOException {
         try (var forecasting = new Forecasting(state, SETTINGS)) {
-            JsonNode opened = opened(forecasting);
+            List<JsonNode> opened = opened(forecasting);
 
             forecasting.pass(Duration.ofMinutes(11));
 
-            assertThat(drift(forecasting)).hasSize(1).allSatisfy(event -> {
-                assertThat(event.get("reason").asText()).isEqualTo("gone");
-                assertThat(event.get("id")).isEqualTo(opened.get("id"));
-            });
+            List<JsonNode> closed = drift(forecasting);
+            assertThat(closed).allMatch(event -> event.get("reason").asText().equals("gone"));
+            assertThat(ids(closed)).containsExactlyInAnyOrderElementsOf(ids(opened));
             assertThat(store(forecasting).get(Bytes.wrap("shop".getBytes(UTF_8))))
                     .isNull();
             assertThat(drifting(forecasting)).isZero();
@@ -118,7 +125,7 @@ class DriftWatchTest {
             throws IOException {
         try (var first = new Forecasting(state, SETTINGS);
                 var restarted = new Forecasting(second, SETTINGS)) {
-            JsonNode opened = opened(first);
+            List<JsonNode> opened = opened(first);
             Bytes key = Bytes.wrap("shop".getBytes(UTF_8));
             store(restarted).put(key, store(first).get(key)); // as the changelog would
             walk(restarted, "shop", 500, 540);
@@ -128,7 +135,30 @@ class DriftWatchTest {
 
             assertThat(drift(restarted))
                     .filteredOn(event -> event.get("event").asText().equals("closed"))
-                    .allMatch(event -> event.get("id").equals(opened.get("id")));
+                    .isNotEmpty()
+                    .allMatch(event -> ids(opened).contains(event.get("id")));
+        }
+    }
+
+    @Test
+    void a_lead_that_is_no_longer_scored_closes_its_event_after_the_restart(@TempDir Path second) throws IOException {
+        try (var first = new Forecasting(
+                        state, "drift.window=100", "stream.horizon=4", "stream.scored-leads=2", "stream.ttl=10m");
+                var restarted = new Forecasting(second, "drift.window=100", "stream.horizon=4", "stream.ttl=10m")) {
+            noise(first, "shop", 0, 300);
+            first.control("shop", "{\"control\":\"freeze\"}");
+            walk(first, "shop", 300, 500);
+            List<JsonNode> opened = drift(first);
+            assertThat(opened).extracting(event -> event.get("lead").asInt()).containsExactlyInAnyOrder(1, 2, 4);
+            Bytes key = Bytes.wrap("shop".getBytes(UTF_8));
+            store(restarted).put(key, store(first).get(key)); // as the changelog would
+            walk(restarted, "shop", 500, 503);
+
+            assertThat(drift(restarted)).singleElement().satisfies(event -> {
+                assertThat(event.get("lead").asInt()).isEqualTo(2);
+                assertThat(event.get("reason").asText()).isEqualTo("gone");
+                assertThat(ids(opened)).contains(event.get("id"));
+            });
         }
     }
 
