@@ -2,7 +2,6 @@ package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,12 +43,6 @@ class AlertmanagerIT {
         }
     }
 
-    private static void needs(String program, String installed) throws IOException, InterruptedException {
-        assumeTrue(
-                new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0,
-                program + " is not installed (apt-get install " + installed + "): it is not tried here");
-    }
-
     private void start(String name, String... line) throws IOException {
         started.add(new ProcessBuilder(line)
                 .redirectErrorStream(true)
@@ -74,9 +67,9 @@ class AlertmanagerIT {
 
     /** @return its port */
     private int startAlertmanager() throws IOException, InterruptedException {
-        needs("prometheus", "prometheus");
-        needs("prometheus-alertmanager", "prometheus-alertmanager");
-        needs("amtool", "prometheus-alertmanager");
+        Clients.needs("prometheus", "prometheus");
+        Clients.needs("prometheus-alertmanager", "prometheus-alertmanager");
+        Clients.needs("amtool", "prometheus-alertmanager");
         int port = Ports.free();
         Path routes = Files.writeString(
                 folder.resolve("alertmanager.yml"),

@@ -22,7 +22,6 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -82,17 +81,6 @@ class ClientsIT {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8)));
     }
 
-    private static void assume(String program) {
-        assume(program, program);
-    }
-
-    private static void assume(String program, String debianPackage) {
-        assumeTrue(
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
-                program + " is not installed (apt-get install " + debianPackage + "): it is not tried here");
-    }
-
     private HttpResponse<String> send(HttpRequest.Builder request, String authorization) throws Exception {
         return http.send(
                 request.header("Authorization", authorization)
@@ -134,7 +122,7 @@ class ClientsIT {
 
     @Test
     void a_real_prometheus_writes_its_samples_and_says_when_a_target_is_gone() throws Exception {
-        assume("prometheus");
+        Clients.needs("prometheus", "prometheus");
         Path config = prometheus("127.0.0.1:" + served.managementPort());
         int port = Ports.free();
         Process prometheus = new ProcessBuilder(
@@ -175,7 +163,7 @@ class ClientsIT {
 
     @Test
     void victoriametrics_agent_scrapes_and_writes_without_an_error() throws Exception {
-        assume("vmagent", "victoria-metrics");
+        Clients.needs("vmagent", "victoria-metrics");
         String target = "127.0.0.1:" + served.managementPort();
         Path config = Files.writeString(
                 folder.resolve("vmagent.yml"),
@@ -365,7 +353,7 @@ class ClientsIT {
 
     @Test
     void curl_sends_with_a_password_and_is_refused_without() throws Exception {
-        assume("curl");
+        Clients.needs("curl", "curl");
         List<String> command = List.of(
                 "curl",
                 "-s",

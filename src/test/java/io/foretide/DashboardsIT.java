@@ -3,7 +3,6 @@ package io.foretide;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -65,9 +64,7 @@ class DashboardsIT {
 
     @BeforeAll
     void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
-        assumeTrue(
-                new ProcessBuilder("sh", "-c", "command -v prometheus").start().waitFor() == 0,
-                "prometheus is not installed (apt-get install prometheus): it is not tried here");
+        Clients.needs("prometheus", "prometheus");
         served = new ServedProcess(
                 folder,
                 Map.of(

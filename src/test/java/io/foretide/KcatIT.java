@@ -1,15 +1,12 @@
 package io.foretide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -23,11 +20,6 @@ class KcatIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
-
-    private static boolean installed() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kcat")));
-    }
 
     private void kcat(ServedProcess served, int from, int to) throws Exception {
         var lines = new StringBuilder();
@@ -76,7 +68,7 @@ class KcatIT {
 
     @Test
     void series_written_by_kcat_and_by_java_in_turn_have_one_state_each() throws Exception {
-        assumeTrue(installed(), "kcat is not installed (apt-get install kcat): its partitioner is not tested here");
+        Clients.needs("kcat", "kcat");
         try (var served = new ServedProcess(folder, Map.of("FORETIDE_MODEL_HIDDEN", "8"))) {
             served.start();
             for (int round = 0; round < 4; round++) {

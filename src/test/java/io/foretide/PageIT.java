@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +36,7 @@ class PageIT {
     static void install() throws IOException, InterruptedException {
         for (String program : List.of("node", "npm", "chromium")) {
             assumeTrue(
-                    installed(program),
+                    Clients.isInstalled(program),
                     program + " is not installed (apt-get install nodejs npm chromium): no page test");
         }
         if (!Files.exists(MODULES.resolve("node_modules/axe-core"))
@@ -56,11 +54,6 @@ class PageIT {
                     npm.waitFor(5, TimeUnit.MINUTES) && npm.exitValue() == 0,
                     "npm cannot install the driver, see " + log + ": no page test");
         }
-    }
-
-    private static boolean installed(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** What a script is told when it asks for something by a line that begins with an @. */

@@ -43,7 +43,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -511,7 +510,7 @@ class ReplicasIT {
 
     @Test
     void a_client_of_prometheus_finds_what_was_and_what_is_to_come() throws Exception {
-        Assumptions.assumeTrue(installed("promtool"), "promtool is not installed: apt-get install prometheus");
+        Clients.needs("promtool", "prometheus");
         int newest = sent - 1;
         long now = (Bars.START + newest * Bars.MINUTE) / 1000;
 
@@ -551,10 +550,6 @@ class ReplicasIT {
         assertThat(second.api("/api/v1/query?query=sum(foretide_actual)").statusCode())
                 .isEqualTo(400);
         assertThat(promtool("query", "instant", "rate(foretide_actual[5m])")).contains("bad_data", "one selector");
-    }
-
-    private static boolean installed(String program) throws Exception {
-        return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
     }
 
     /** Against the second one, which holds but a part of the series. */

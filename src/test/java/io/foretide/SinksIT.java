@@ -3,7 +3,6 @@ package io.foretide;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,19 +20,33 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Forecasts in the programs where the data live: PostgreSQL, Prometheus, InfluxDB's protocol and OTLP (both taken by the service itself), a webhook. */
+/**
+ * Forecasts in the programs where the data live: PostgreSQL, Prometheus, VictoriaMetrics, InfluxDB, OTLP (taken by the
+ * service itself), a webhook.
+ */
 class SinksIT {
     private static final int STEPS = 60;
     private static final int SERIES = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, JsonNode> events = new ConcurrentHashMap<>();
+    private final List<Process> started = new ArrayList<>();
+    private @Nullable HttpServer webhook;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -84,13 +97,19 @@ class SinksIT {
         return rows;
     }
 
-    @Test
-    void what_was_forecast_is_in_every_target_once_over_a_kill_and_an_outage() throws Exception {
-        assumeTrue(
-                new ProcessBuilder("sh", "-c", "command -v prometheus").start().waitFor() == 0,
-                "prometheus is not installed (apt-get install prometheus): it is not tried here");
-        Map<String, JsonNode> events = new ConcurrentHashMap<>();
-        HttpServer webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private Process start(String name, Map<String, String> environment, String... line) throws IOException {
+        var builder = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    /** Keeps the events of webhooks by their ids. */
+    private void startWebhook() throws IOException {
+        webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         webhook.createContext("/", exchange -> {
             JSON.readTree(exchange.getRequestBody())
                     .forEach(event -> events.put(event.path("id").asText(), event));
@@ -98,28 +117,49 @@ class SinksIT {
             exchange.close();
         });
         webhook.start();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (webhook != null) {
+            webhook.stop(0);
+        }
+        for (Process process : started) {
+            process.destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static ServedProcess service(Path folder, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("FORETIDE_MODEL_HIDDEN", "8");
+        settings.put("FORETIDE_STREAM_INTERVAL", "1s");
+        return new ServedProcess(folder, settings);
+    }
+
+    @Test
+    void what_was_forecast_is_in_every_target_once_over_a_kill_and_an_outage() throws Exception {
+        Clients.needs("prometheus", "prometheus");
+        startWebhook();
         int prometheusPort = Ports.free();
-        Process prometheus = new ProcessBuilder(
-                        "prometheus",
-                        "--config.file="
-                                + Files.writeString(
-                                        folder.resolve("prometheus.yml"), "global: {scrape_interval: 1m}\n"),
-                        "--web.enable-remote-write-receiver",
-                        "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                        "--web.listen-address=127.0.0.1:" + prometheusPort)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("prometheus.log").toFile())
-                .start();
+        start(
+                "prometheus",
+                Map.of(),
+                "prometheus",
+                "--config.file="
+                        + Files.writeString(folder.resolve("prometheus.yml"), "global: {scrape_interval: 1m}\n"),
+                "--web.enable-remote-write-receiver",
+                "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                "--web.listen-address=127.0.0.1:" + prometheusPort);
         try (var postgres = PostgresProcess.create();
-                var served = new ServedProcess(
-                        folder, Map.of("FORETIDE_MODEL_HIDDEN", "8", "FORETIDE_STREAM_INTERVAL", "1s"))) {
+                var served = service(folder, Map.of())) {
             postgres.start();
             Path config = Files.writeString(
                     folder.resolve("sinks.yaml"),
                     """
                     sinks:
                       table: {type: jdbc, url: "%s", user: foretide, leads: [1, 12], match: "pump-*", max-backoff: 1s}
-                      prometheus: {type: remote-write, url: "http://127.0.0.1:%d/api/v1/write", match: "pump-*"}
+                      prometheus: {type: remote-write, url: "http://127.0.0.1:%d/api/v1/write", leads: [1, 12], match: "pump-*"}
                       influx: {type: influx, url: "%s", match: "pump-*", bounds: [median]}
                       otlp: {type: otlp, url: "%s", match: "pump-*", bounds: [upper]}
                       hook: {type: webhook, url: "http://127.0.0.1:%d/hook", match: "pump-3"}
@@ -133,7 +173,7 @@ class SinksIT {
                                     served.uri("/v1/metrics"),
                                     webhook.getAddress().getPort()));
             served.start("--config", config.toString());
-            Instant start = Instant.now().minusSeconds(STEPS).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+            Instant start = Instant.now().minusSeconds(STEPS).truncatedTo(ChronoUnit.SECONDS);
             send(served, start, 0, 20);
             await("rows in PostgreSQL")
                     .atMost(Duration.ofMinutes(1))
@@ -157,9 +197,9 @@ class SinksIT {
                         assertThat(forecast.size()).isGreaterThan(SERIES * (STEPS - 10) * 6);
                         assertThat(stored(postgres)).isEqualTo(forecast);
                     });
-            await("the sample in Prometheus").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
-                            query(prometheusPort, "count(foretide_forecast{series=~\"pump-.*\",lead=\"1\"})"))
-                    .contains("\"" + 3 * SERIES + "\""));
+            await("all samples in Prometheus")
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(samples(prometheusPort)).isEqualTo(forecast(served)));
             await("the spike at the webhook")
                     .atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(events.values()).anySatisfy(event -> {
@@ -179,22 +219,236 @@ class SinksIT {
                                     served.api("/api/v1/series?limit=1000").body())
                             .contains("foretide_forecast")
                             .contains("foretide.forecast"));
-            assertThat(served.metric("foretide_sink_refused{sink=\"table\"}")).isZero();
+            for (String sink : List.of("table", "prometheus", "influx", "otlp", "hook")) {
+                assertThat(served.metric("foretide_sink_refused{sink=\"" + sink + "\"}"))
+                        .as(sink)
+                        .isZero();
+            }
             assertThat(served.stop()).isTrue();
-        } finally {
-            webhook.stop(0);
-            prometheus.destroy();
-            assertThat(prometheus.waitFor(20, TimeUnit.SECONDS)).isTrue();
         }
     }
 
-    private static String query(int port, String text) throws IOException, InterruptedException {
+    @Test
+    void influxdb_and_victoriametrics_have_what_was_forecast_at_the_time_it_is_for_over_a_kill() throws Exception {
+        Clients.needs("influxd", "influxdb");
+        Clients.needs("victoria-metrics", "victoria-metrics");
+        int influxPort = Ports.free();
+        start(
+                "influxd",
+                Map.of(
+                        "INFLUXDB_REPORTING_DISABLED",
+                        "true",
+                        "INFLUXDB_META_DIR",
+                        folder.resolve("meta").toString(),
+                        "INFLUXDB_DATA_DIR",
+                        folder.resolve("points").toString(),
+                        "INFLUXDB_DATA_WAL_DIR",
+                        folder.resolve("wal").toString(),
+                        "INFLUXDB_BIND_ADDRESS",
+                        "127.0.0.1:" + Ports.free(),
+                        "INFLUXDB_HTTP_BIND_ADDRESS",
+                        "127.0.0.1:" + influxPort),
+                "influxd",
+                "run",
+                "-config",
+                "/dev/null");
+        int victoriaPort = Ports.free();
+        start(
+                "victoria-metrics",
+                Map.of(),
+                "victoria-metrics",
+                "-storageDataPath=" + folder.resolve("victoria"),
+                "-search.latencyOffset=0",
+                "-httpListenAddr=127.0.0.1:" + victoriaPort);
+        await("InfluxDB answers").ignoreExceptions().untilAsserted(() -> assertThat(
+                        influx(influxPort, "CREATE DATABASE forecasts").path("results"))
+                .hasSize(1));
+        try (var served = service(folder, Map.of())) {
+            Path config = Files.writeString(
+                    folder.resolve("sinks.yaml"),
+                    """
+                    sinks:
+                      influxdb: {type: influx, url: "http://127.0.0.1:%d/write?db=forecasts", match: "pump-*", leads: [1, 12], stamp: target}
+                      victoria: {type: remote-write, url: "http://127.0.0.1:%d/api/v1/write", match: "pump-*", leads: [1, 12], stamp: target}
+                    """
+                            .formatted(influxPort, victoriaPort));
+            served.start("--config", config.toString());
+            Instant start = Instant.now().minusSeconds(STEPS).truncatedTo(ChronoUnit.SECONDS);
+            send(served, start, 0, 30);
+            await("the first points in InfluxDB").atMost(Duration.ofMinutes(1)).until(() -> !points(influxPort)
+                    .isEmpty());
+            served.kill();
+            served.start("--config", config.toString());
+            send(served, start, 30, STEPS);
+
+            await("all points in InfluxDB").atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                Map<String, Double> forecast = atTarget(forecast(served));
+                assertThat(forecast.size()).isGreaterThan(SERIES * (STEPS - 10) * 6);
+                assertThat(points(influxPort)).isEqualTo(forecast);
+            });
+            await("all samples in VictoriaMetrics")
+                    .atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(exported(victoriaPort)).isEqualTo(atTarget(forecast(served))));
+            assertThat(served.stop()).isTrue();
+        }
+    }
+
+    @Test
+    void a_series_that_becomes_worse_than_its_baseline_is_told_to_a_webhook_once_when_it_begins_and_once_when_it_ends()
+            throws Exception {
+        startWebhook();
+        try (var served = service(folder, Map.of("FORETIDE_DRIFT_WINDOW", "40"))) {
+            Path config = Files.writeString(
+                    folder.resolve("sinks.yaml"),
+                    "sinks: {hook: {type: webhook, url: \"http://127.0.0.1:%d/hook\", match: \"shop\"}}\n"
+                            .formatted(webhook.getAddress().getPort()));
+            served.start("--config", config.toString());
+            Random random = new Random(4);
+            Instant start = Instant.now().minusSeconds(900).truncatedTo(ChronoUnit.SECONDS);
+            double walk = 100;
+            for (int step = 0; step < 600; step++) {
+                if (step == 200) {
+                    awaitOrigin(served, start.plusSeconds(step - 2));
+                    steer(served, "freeze");
+                } else if (step == 400) {
+                    await("the event begins").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(drift())
+                            .contains("opened 1"));
+                    steer(served, "thaw");
+                }
+                walk += step < 200 ? 0 : 2 * random.nextGaussian();
+                double value = step < 200 ? 100 + random.nextGaussian() : walk;
+                String line =
+                        "{\"series\":\"shop\",\"time\":\"" + start.plusSeconds(step) + "\",\"value\":" + value + "}";
+                assertThat(served.post(line).statusCode()).isEqualTo(202);
+            }
+            await("the event ends").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(drift())
+                    .contains("opened 1", "closed 1"));
+            List<String> ids = events.values().stream()
+                    .filter(event -> event.path("lead").asInt() == 1)
+                    .map(event -> event.path("drift").asText())
+                    .toList();
+            assertThat(ids).hasSize(2);
+            assertThat(ids.get(0)).as("the same event").isEqualTo(ids.get(1));
+        }
+    }
+
+    /** Event and lead of what the webhook has of drift. */
+    private List<String> drift() {
+        return events.values().stream()
+                .filter(event -> event.path("kind").asText().equals("drift"))
+                .map(event ->
+                        event.path("event").asText() + " " + event.path("lead").asText())
+                .toList();
+    }
+
+    private static void awaitOrigin(ServedProcess served, Instant origin) {
+        await("the forecast of " + origin)
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(() ->
+                        JSON.readTree(served.api("/api/v1/series/shop/forecast").body())
+                                        .path("origin")
+                                        .asLong()
+                                >= origin.toEpochMilli());
+    }
+
+    /** Returns when the series is, or is no longer, frozen. */
+    private static void steer(ServedProcess served, String how) throws Exception {
+        var request = HttpRequest.newBuilder(served.uri("/api/v1/series/shop/" + how))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(202);
+        await(how).untilAsserted(() -> assertThat(
+                        JSON.readTree(served.api("/api/v1/series/shop").body())
+                                .path("frozen")
+                                .asBoolean())
+                .isEqualTo(how.equals("freeze")));
+    }
+
+    /** Moves forecasts by their lead: the last one for a time is kept, as a store keeps it. */
+    private static Map<String, Double> atTarget(Map<String, Double> forecast) {
+        Map<String, Double> rows = new TreeMap<>();
+        forecast.forEach((key, value) -> {
+            String[] parts = key.split(" ", -1);
+            Instant target = Instant.parse(parts[1]).plusSeconds(Integer.parseInt(parts[2]));
+            rows.put(parts[0] + " " + target + " " + parts[2] + " " + parts[3], value);
+        });
+        return rows;
+    }
+
+    private static Map<String, Double> samples(int port) throws IOException, InterruptedException {
+        Map<String, Double> rows = new TreeMap<>();
+        String query = URLEncoder.encode("foretide_forecast{series=~\"pump-.*\"}[1h]", UTF_8);
+        JsonNode found = get("http://127.0.0.1:" + port + "/api/v1/query?query=" + query);
+        for (JsonNode series : found.at("/data/result")) {
+            for (JsonNode sample : series.path("values")) {
+                Instant time =
+                        Instant.ofEpochMilli(Math.round(1000 * sample.get(0).asDouble()));
+                rows.put(key(series.path("metric"), time), sample.get(1).asDouble());
+            }
+        }
+        return rows;
+    }
+
+    private static Map<String, Double> exported(int port) throws IOException, InterruptedException {
+        Map<String, Double> rows = new TreeMap<>();
+        String lines = text("http://127.0.0.1:" + port + "/api/v1/export?match%5B%5D=foretide_forecast");
+        for (String line : lines.lines().toList()) {
+            JsonNode series = JSON.readTree(line);
+            for (int i = 0; i < series.path("values").size(); i++) {
+                Instant time =
+                        Instant.ofEpochMilli(series.path("timestamps").get(i).asLong());
+                rows.put(
+                        key(series.path("metric"), time),
+                        series.path("values").get(i).asDouble());
+            }
+        }
+        return rows;
+    }
+
+    private static String key(JsonNode labels, Instant time) {
+        return labels.path("series").asText() + " " + time + " "
+                + labels.path("lead").asText() + " " + labels.path("bound").asText();
+    }
+
+    private static JsonNode influx(int port, String query) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/query?db=forecasts&epoch=ms&q="
+                        + URLEncoder.encode(query, UTF_8)))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return JSON.readTree(HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString())
+                .body());
+    }
+
+    private static Map<String, Double> points(int port) throws IOException, InterruptedException {
+        Map<String, Double> rows = new TreeMap<>();
+        JsonNode found = influx(port, "SELECT lower, median, upper FROM foretide_forecast GROUP BY \"series\", lead");
+        for (JsonNode series : found.at("/results/0/series")) {
+            for (JsonNode point : series.path("values")) {
+                Instant time = Instant.ofEpochMilli(point.get(0).asLong());
+                for (int field = 1; field <= 3; field++) {
+                    rows.put(
+                            series.at("/tags/series").asText() + " " + time + " "
+                                    + series.at("/tags/lead").asText() + " "
+                                    + series.path("columns").get(field).asText(),
+                            point.get(field).asDouble());
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static JsonNode get(String uri) throws IOException, InterruptedException {
+        return JSON.readTree(text(uri));
+    }
+
+    private static String text(String uri) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/query?query="
-                                        + URLEncoder.encode(text, UTF_8)))
-                                .build(),
-                        BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString())
                 .body();
     }
 }
