@@ -75,6 +75,19 @@ test('a histogram of calibration is put into words', async () => {
   ]);
 });
 
+test('the explanation in a line is that of the channel that is shown', async () => {
+  const explanation = {
+    origin: Date.UTC(2020, 0, 5, 12),
+    interval: 60_000,
+    text: ['in: median at lead 1 moved from 1 to 2: why (1.5 half-widths, above the interval)', 'in: the trend carries 90 % of the median at lead 1, the level 10 %', 'out: no earlier forecast is available for comparison'],
+    channels: { in: {}, out: {} },
+  };
+  const [first, second, none] = await call('numbers.js', ['why', explanation, 'in'], ['why', explanation, 'out'], ['why', undefined, 'in']);
+  assert.match(first, /^Why, 5 Jan.*: median at lead 1 moved from 1 to 2: why; the trend carries 90 % of the median at lead 1\.$/);
+  assert.match(second, /: no earlier forecast is available for comparison\.$/);
+  assert.equal(none, '');
+});
+
 test('a series that is forecast worse than its baselines is said to be so', async () => {
   const state = { horizon: 12, steps: 900, drift: [{ channel: 'value', lead: 12, opened: Date.UTC(2020, 0, 5, 12) }] };
   const [told, none] = await call('numbers.js', ['facts', { interval: 60_000, version: 3 }, state], ['facts', { interval: 60_000 }, { horizon: 12 }]);

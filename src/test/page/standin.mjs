@@ -245,6 +245,9 @@ export class StandIn {
     if (part === 'calibration') {
       return json(response, this.calibration(id));
     }
+    if (part === 'explain') {
+      return json(response, this.explanation(id));
+    }
     if (part === 'crossing') {
       return json(response, this.crossing(id, query));
     }
@@ -294,6 +297,11 @@ export class StandIn {
     }));
     const head = { series: id, time: this.now, interval: this.interval, horizon: HORIZON };
     return { ...head, steps: 140, stateBytes: 21000, readoutResets: 0, thresholds: this.thresholds, channels };
+  }
+
+  explanation(id) {
+    const text = ['median at lead 1 moved from 100 to 104: the newest value, 103.1, came 3.1 above the forecast of 100', 'the readout carries 71 % of the median at lead 1, seasonal-24 20 %'];
+    return { series: id, origin: this.now, interval: this.interval, text, channels: this.each(id, () => ({})) };
   }
 
   calibration(id) {

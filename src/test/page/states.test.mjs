@@ -87,6 +87,17 @@ test('calibration is drawn for the first and the last lead', async (t) => {
   assert.deepEqual(errors, []);
 });
 
+test('why the newest forecast is as it is stands in one line below the chart', async (t) => {
+  const { page, errors } = await opened(t, { ids: ['BKNG'] });
+  await live(page);
+  await until('the line', async () => /^Why, .*: median at lead 1 moved from 100 to 104: .*; the readout carries 71 %/.test(await text(page, '#why')));
+  const box = await page.locator('#why').boundingBox();
+  assert.ok(box.height < 45, `two rows at most, not ${box.height} px`);
+  await assertFits(page);
+  await assertAccessible(page, 'why');
+  assert.deepEqual(errors, []);
+});
+
 test('a frozen series is marked', async (t) => {
   const { page, errors } = await opened(t, { frozen: ['GWW'] });
   await live(page);

@@ -5,7 +5,7 @@ import { byId, h, oncePerFrame, setText } from './dom.js';
 import { decimalsFor, percent } from './format.js';
 import { legend } from './legend.js';
 import { crossingText, limitsOf } from './limits.js';
-import { facts, readout, tiles } from './numbers.js';
+import { facts, readout, tiles, why } from './numbers.js';
 import { calibrationBars, errorsTable, mixBars } from './panels.js';
 
 /** Steps of history that the page keeps, whatever the service does. */
@@ -23,6 +23,7 @@ export class SeriesView {
   #forecast;
   #state;
   #calibration;
+  #explanation;
   #fans = new Map();
   #limits = { channel: undefined, all: [] };
   #inspected;
@@ -71,7 +72,7 @@ export class SeriesView {
     if (another) {
       this.#id = id;
       this.#history = {};
-      this.#forecast = this.#state = this.#calibration = undefined;
+      this.#forecast = this.#state = this.#calibration = this.#explanation = undefined;
       this.#fans.clear();
       byId('limit').value = '';
       this.#note('');
@@ -97,11 +98,13 @@ export class SeriesView {
     try {
       const { api } = this.page;
       const ask = (part) => api.json(api.seriesUrl(id, part), signal);
+      const explained = ask('explain').catch(() => undefined);
       const [history, forecast, state, calibration] = await Promise.all([ask('history'), ask('forecast'), ask(''), ask('calibration')]);
       this.#history = Object.fromEntries(Object.entries(history.channels).map(([name, { steps }]) => [name, steps]));
       this.#forecast = forecast;
       this.#state = state;
       this.#calibration = calibration;
+      this.#explanation = await explained;
       this.#fans.clear();
       this.#note('');
       byId('series').dataset.loading = 'false';
@@ -168,10 +171,11 @@ export class SeriesView {
     const id = this.#id;
     const { api } = this.page;
     const ask = (part) => api.json(api.seriesUrl(id, part), this.#request.signal).catch(() => undefined);
-    const [state, calibration] = await Promise.all([ask(''), ask('calibration')]);
+    const [state, calibration, explanation] = await Promise.all([ask(''), ask('calibration'), ask('explain')]);
     if (state && id === this.#id) {
       this.#state = state;
       this.#calibration = calibration ?? this.#calibration;
+      this.#explanation = explanation ?? this.#explanation;
       this.#draw();
       this.#askLimits();
     }
@@ -237,6 +241,9 @@ export class SeriesView {
     const crossings = limits.map((limit) => crossingText(limit, this.#forecast?.interval ?? 1000)).filter(Boolean);
     byId('crossings').replaceChildren(...crossings.map((text) => h('span', { class: 'warn', text })));
     byId('crossings').hidden = crossings.length === 0;
+    const explained = why(this.#explanation, channel);
+    setText(byId('why'), explained);
+    byId('why').hidden = explained === '';
     this.#legend(newest, limits);
     byId('chart').dataset.fan = String(fan !== undefined);
     this.#tiles(tiles(newest, all.at(-1), this.#error1(channel), decimals));

@@ -17,6 +17,19 @@ export function facts({ interval, version } = {}, { horizon, steps, stateBytes, 
 }
 
 /**
+ * Why a channel's newest forecast is as it is, in a line: what changed since the step before, and what carries most of it.
+ * @param {{origin, interval, text: string[], channels}} [explanation] its sentences begin with the channel's name where there are several
+ */
+export function why({ origin, interval, text = [], channels = {} } = {}, channel) {
+  const prefix = Object.keys(channels).length > 1 || text.some((sentence) => sentence.startsWith(`${channel}: `)) ? `${channel}: ` : '';
+  const own = text.filter((sentence) => sentence.startsWith(prefix)).map((sentence) => sentence.slice(prefix.length));
+  const changed = own[0]?.replace(/ \([^)]*half-widths[^)]*\)/, '');
+  const carrier = own.find((sentence) => sentence.includes(' carries '))?.split(', ')[0]; // the strongest
+  const told = [changed, carrier].filter(Boolean);
+  return told.length > 0 ? `Why, ${time(origin, interval)}: ${told.join('; ')}.` : '';
+}
+
+/**
  * The line above the chart, on the step looked at: in the same place whatever that is, so that nothing jumps.
  * @param {{time, actual, verdict, forecasts}[]} steps history
  * @param {{origin, steps}} [newest] the newest forecast

@@ -59,7 +59,7 @@ export function mixBars(mix, gain) {
   }
   const bars = leads.map((lead) => {
     const parts = experts.map((expert, e) => {
-      const part = h('i', { class: 'part', 'data-expert': colour(e), title: `${expert} ${percent(mix[lead][expert])}` });
+      const part = h('i', { class: 'part', 'data-expert': colour(expert, e), title: `${expert} ${percent(mix[lead][expert])}` });
       part.style.flexGrow = String(Math.max(0, mix[lead][expert]));
       return part;
     });
@@ -70,7 +70,7 @@ export function mixBars(mix, gain) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row' }, h('i', { class: 'swatch', 'data-expert': colour(e), 'aria-hidden': 'true' }), expert),
+      h('th', { scope: 'row' }, h('i', { class: 'swatch', 'data-expert': colour(expert, e), 'aria-hidden': 'true' }), expert),
       ...leads.map((lead) => h('td', { text: percent(mix[lead][expert]) })),
     ),
   );
@@ -92,7 +92,7 @@ function gainText(gain, leads) {
   return `With the network the quantile loss is ${parts.join(', ')} than without it.`;
 }
 
-const colour = (expert) => String((expert % COLOURS) + 1);
+const colour = (expert, index) => (expert === 'network' ? expert : String((index % COLOURS) + 1));
 
 /** Deviations from an even histogram below so many of its standard deviations are no more than chance. */
 const BY_CHANCE = 3;

@@ -7,6 +7,7 @@ import io.foretide.series.Forecast;
 import io.foretide.series.Forecast.Verdict;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
 /** Renders an {@link Explanation} of one channel as sentences. */
 final class ExplanationText {
     private static final MathContext DIGITS = new MathContext(4);
+    private static final double WHOLE = 1000; // values from here on are rounded to whole numbers
     private static final double MIN_SHARE = .05; // of the weights that are mentioned
     private static final int MAX_EXPERTS = 3;
     private static final double MIN_STRETCH = .02;
@@ -208,10 +210,13 @@ final class ExplanationText {
         return (value < 0 ? "" : "+") + number(value);
     }
 
-    /** With four digits. */
+    /** With four digits, or all before the decimal point if these are more. */
     private static String number(double value) {
-        return Double.isFinite(value)
-                ? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString()
-                : String.valueOf(value);
+        if (!Double.isFinite(value)) {
+            return String.valueOf(value);
+        }
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal rounded = Math.abs(value) >= WHOLE ? exact.setScale(0, RoundingMode.HALF_EVEN) : exact.round(DIGITS);
+        return rounded.stripTrailingZeros().toPlainString();
     }
 }

@@ -121,4 +121,15 @@ class ExplanationDocumentTest {
         assertThat(far.getValue("networkGain")).isNull();
         assertThat(far.getJsonObject("contributions").getDouble("network")).isEqualTo(-1);
     }
+
+    @Test
+    void large_values_keep_their_whole_digits() {
+        Forecast before = forecast(4000, 23590, 23591, Verdict.INSIDE, 0);
+        Forecast newest = forecast(5000, 24490.8, 25087.4, Verdict.NONE, Double.NaN);
+
+        assertThat(text(explanation(newest, Optional.of(before), 1)))
+                .first()
+                .isEqualTo("median at lead 1 moved from 23591 to 25087: the newest value, 24491, came 899.8 above the"
+                        + " forecast of 23591");
+    }
 }
