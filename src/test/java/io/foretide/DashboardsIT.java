@@ -39,6 +39,7 @@ class DashboardsIT {
             Map.entry("foretide_observations_skipped_total", "nothing was passed over"),
             Map.entry("foretide_series_evicted_total", "no series was dropped"),
             Map.entry("foretide_feed_", "no feed is configured"),
+            Map.entry("foretide_series_restarted_total", "no series was reset"),
             Map.entry("foretide_sink_", "no sink is configured"),
             Map.entry("foretide_crossing_", "no threshold is configured"),
             Map.entry("foretide_ahead", "no series is selected to be shown ahead"),
@@ -48,6 +49,7 @@ class DashboardsIT {
             Map.entry("changes(process_start_time_seconds", "nothing was restarted"),
             Map.entry("foretide_memory_limit_bytes", "nothing bounds this machine's memory"),
             Map.entry("foretide_gpu_memory", "no GPU is there"),
+            Map.entry("foretide_device_states_found_ratio", "no GPU is there"),
             Map.entry("forecast=\"seasonal\"", "the demo has no season"));
 
     /** A part of an alert's expression → why it may be true for a while, though all is well. */

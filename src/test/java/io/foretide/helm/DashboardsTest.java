@@ -50,6 +50,19 @@ class DashboardsTest {
         assertThat(board.file().equals(SERIES) ? OWN : Names.shown()).containsAll(named);
     }
 
+    @Test
+    void every_metric_of_the_service_is_on_a_dashboard_or_in_an_alert() throws IOException {
+        Set<String> asked = new HashSet<>(Names.asked(Files.readString(Chart.FOLDER.resolve("alerts.yaml"))));
+        all().forEach(board -> board.expressions().forEach(text -> asked.addAll(Names.asked(text))));
+
+        assertThat(Names.shown().stream()
+                        .filter(name -> name.startsWith("foretide_"))
+                        .filter(name -> !name.endsWith("_created"))
+                        .map(name -> name.replaceFirst("_(total|bucket|sum|count)$", "")))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(asked).anyMatch(one -> one.startsWith(name)));
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void every_panel_has_an_id_of_its_own_a_description_a_unit_and_a_data_source_that_can_be_chosen(Dashboard board) {
