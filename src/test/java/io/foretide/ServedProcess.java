@@ -72,6 +72,7 @@ final class ServedProcess implements AutoCloseable {
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
+                .failFast("it has ended; see " + log(), () -> !process.isAlive())
                 .until(() -> ready().statusCode() == 200);
     }
 

@@ -31,9 +31,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Forecasts in the programs where the data live: PostgreSQL, Prometheus, VictoriaMetrics, InfluxDB, OTLP (taken by the
@@ -42,6 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SinksIT {
     private static final int STEPS = 60;
     private static final int SERIES = 20;
+    private static final int MANY = 10_000;
+    private static final long INTERVAL = 10L; // seconds
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, JsonNode> events = new ConcurrentHashMap<>();
@@ -119,6 +124,49 @@ class SinksIT {
         webhook.start();
     }
 
+    /** Returns its port. */
+    private int startPrometheus() throws IOException {
+        int port = Ports.free();
+        start(
+                "prometheus",
+                Map.of(),
+                "prometheus",
+                "--config.file="
+                        + Files.writeString(folder.resolve("prometheus.yml"), "global: {scrape_interval: 1m}\n"),
+                "--web.enable-remote-write-receiver",
+                "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                "--web.listen-address=127.0.0.1:" + port);
+        return port;
+    }
+
+    /** Returns its port when it has the database forecasts. */
+    private int startInflux() throws IOException {
+        int port = Ports.free();
+        start(
+                "influxd",
+                Map.of(
+                        "INFLUXDB_REPORTING_DISABLED",
+                        "true",
+                        "INFLUXDB_META_DIR",
+                        folder.resolve("meta").toString(),
+                        "INFLUXDB_DATA_DIR",
+                        folder.resolve("points").toString(),
+                        "INFLUXDB_DATA_WAL_DIR",
+                        folder.resolve("wal").toString(),
+                        "INFLUXDB_BIND_ADDRESS",
+                        "127.0.0.1:" + Ports.free(),
+                        "INFLUXDB_HTTP_BIND_ADDRESS",
+                        "127.0.0.1:" + port),
+                "influxd",
+                "run",
+                "-config",
+                "/dev/null");
+        await("InfluxDB answers").ignoreExceptions().untilAsserted(() -> assertThat(
+                        influx(port, "CREATE DATABASE forecasts").path("results"))
+                .hasSize(1));
+        return port;
+    }
+
     @AfterEach
     void stop() throws InterruptedException {
         if (webhook != null) {
@@ -133,7 +181,7 @@ class SinksIT {
     private static ServedProcess service(Path folder, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("FORETIDE_MODEL_HIDDEN", "8");
-        settings.put("FORETIDE_STREAM_INTERVAL", "1s");
+        settings.putIfAbsent("FORETIDE_STREAM_INTERVAL", "1s");
         return new ServedProcess(folder, settings);
     }
 
@@ -141,16 +189,7 @@ class SinksIT {
     void what_was_forecast_is_in_every_target_once_over_a_kill_and_an_outage() throws Exception {
         Clients.needs("prometheus", "prometheus");
         startWebhook();
-        int prometheusPort = Ports.free();
-        start(
-                "prometheus",
-                Map.of(),
-                "prometheus",
-                "--config.file="
-                        + Files.writeString(folder.resolve("prometheus.yml"), "global: {scrape_interval: 1m}\n"),
-                "--web.enable-remote-write-receiver",
-                "--storage.tsdb.path=" + folder.resolve("tsdb"),
-                "--web.listen-address=127.0.0.1:" + prometheusPort);
+        int prometheusPort = startPrometheus();
         try (var postgres = PostgresProcess.create();
                 var served = service(folder, Map.of())) {
             postgres.start();
@@ -232,26 +271,7 @@ class SinksIT {
     void influxdb_and_victoriametrics_have_what_was_forecast_at_the_time_it_is_for_over_a_kill() throws Exception {
         Clients.needs("influxd", "influxdb");
         Clients.needs("victoria-metrics", "victoria-metrics");
-        int influxPort = Ports.free();
-        start(
-                "influxd",
-                Map.of(
-                        "INFLUXDB_REPORTING_DISABLED",
-                        "true",
-                        "INFLUXDB_META_DIR",
-                        folder.resolve("meta").toString(),
-                        "INFLUXDB_DATA_DIR",
-                        folder.resolve("points").toString(),
-                        "INFLUXDB_DATA_WAL_DIR",
-                        folder.resolve("wal").toString(),
-                        "INFLUXDB_BIND_ADDRESS",
-                        "127.0.0.1:" + Ports.free(),
-                        "INFLUXDB_HTTP_BIND_ADDRESS",
-                        "127.0.0.1:" + influxPort),
-                "influxd",
-                "run",
-                "-config",
-                "/dev/null");
+        int influxPort = startInflux();
         int victoriaPort = Ports.free();
         start(
                 "victoria-metrics",
@@ -260,9 +280,6 @@ class SinksIT {
                 "-storageDataPath=" + folder.resolve("victoria"),
                 "-search.latencyOffset=0",
                 "-httpListenAddr=127.0.0.1:" + victoriaPort);
-        await("InfluxDB answers").ignoreExceptions().untilAsserted(() -> assertThat(
-                        influx(influxPort, "CREATE DATABASE forecasts").path("results"))
-                .hasSize(1));
         try (var served = service(folder, Map.of())) {
             Path config = Files.writeString(
                     folder.resolve("sinks.yaml"),
@@ -329,6 +346,64 @@ class SinksIT {
                     .toList();
             assertThat(ids).hasSize(2);
             assertThat(ids.get(0)).as("the same event").isEqualTo(ids.get(1));
+        }
+    }
+
+    /** Steps of 10,000 series, one every ten seconds: each is written before the next one is forecast. */
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc", "remote-write", "influx"})
+    void steps_of_ten_thousand_series_with_three_leads_and_bounds_are_written_as_they_come(String type)
+            throws Exception {
+        Clients.needs("prometheus", "prometheus");
+        Clients.needs("influxd", "influxdb");
+        int prometheusPort = startPrometheus();
+        int influxPort = startInflux();
+        try (var postgres = PostgresProcess.create();
+                var served = service(folder, Map.of("FORETIDE_STREAM_INTERVAL", INTERVAL + "s"))) {
+            postgres.start();
+            String url =
+                    switch (type) {
+                        case "jdbc" -> postgres.url() + "?user=foretide";
+                        case "influx" -> "http://127.0.0.1:" + influxPort + "/write?db=forecasts";
+                        default -> "http://127.0.0.1:" + prometheusPort + "/api/v1/write";
+                    };
+            Path config = Files.writeString(
+                    folder.resolve("sinks.yaml"),
+                    "sinks: {target: {type: %s, url: \"%s\", leads: [1, 6, 12]}}\n".formatted(type, url));
+            served.start("--config", config.toString());
+            List<Long> forecast = new ArrayList<>(); // nanoseconds at which each step was forecast by all series
+            List<Long> written = new ArrayList<>();
+            Instant begin = Instant.ofEpochSecond(Instant.now().getEpochSecond() / INTERVAL * INTERVAL);
+            for (int step = 0; step < 7; step++) {
+                Instant due = begin.plusSeconds(INTERVAL * (step + 1));
+                while (Instant.now().isBefore(due)) {
+                    note(served.metric("foretide_forecasts_total{stream=\"default\"}") / MANY, forecast);
+                    note(served.metric("foretide_sink_rows_total{sink=\"target\"}") / MANY / 9, written);
+                    TimeUnit.MILLISECONDS.sleep(20);
+                }
+                for (int part = 0; part < 10; part++) {
+                    StringBuilder body = new StringBuilder();
+                    for (int s = part * MANY / 10; s < (part + 1) * MANY / 10; s++) {
+                        body.append("{\"series\":\"pump-%d\",\"time\":\"%s\",\"value\":%s}\n"
+                                .formatted(s, due.minusSeconds(INTERVAL), 100 + 10 * Math.sin(step / 5.0 + s)));
+                    }
+                    assertThat(served.post(body.toString()).statusCode()).isEqualTo(202);
+                }
+            }
+            assertThat(written).hasSizeGreaterThan(4);
+            for (int step = 1; step < written.size(); step++) { // the first connects
+                double behind = (written.get(step) - forecast.get(step)) / 1e9;
+                System.out.printf("%s: step %d is written %.2f s after it was forecast%n", type, step, behind);
+                assertThat(behind / INTERVAL).as("share of the interval").isLessThan(1);
+            }
+        }
+    }
+
+    /** Notes the time at which a count of steps was reached. */
+    private static void note(double steps, List<Long> times) {
+        while (times.size() < (int) steps) {
+            times.add(System.nanoTime());
         }
     }
 
