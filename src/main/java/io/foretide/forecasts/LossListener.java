@@ -4,8 +4,9 @@ package io.foretide.forecasts;
 public interface LossListener {
     /**
      * @param lead middle lead of a group of leads
+     * @param count number of scored forecasts
      * @param published sum of the quantile losses of published forecasts, in usual changes
      * @param without the same for forecasts without the network
      */
-    void scored(int lead, double published, double without);
+    void scored(int lead, int count, double published, double without);
 }

@@ -59,6 +59,7 @@ final class NetworkMix {
     private final float[] missed = new float[2]; // scratch: below and above the median
     private final double[] published; // (groups) sums of losses since the last report, in usual changes; not serialized
     private final double[] without; // (groups) the same for the series' own quantiles
+    private final int[] scored; // (groups) number of these losses
     private double base = Double.NaN; // the first value of the series
     private int step;
     private boolean upToDate; // whether the shares are up to date
@@ -75,6 +76,7 @@ final class NetworkMix {
         alone = new float[groups.count()];
         published = new double[groups.count()];
         without = new double[groups.count()];
+        scored = new int[groups.count()];
         numbers = new float[groups.count() * 2 * levels.length];
         origins = new float[groups.count()];
         scales = new float[groups.count()];
@@ -102,11 +104,12 @@ final class NetworkMix {
     void reportLosses(LossListener listener) {
         for (int g = 0; g < published.length; g++) {
             if (without[g] > 0) {
-                listener.scored(groups.anchor(g), published[g], without[g]);
+                listener.scored(groups.anchor(g), scored[g], published[g], without[g]);
             }
         }
         Arrays.fill(published, 0);
         Arrays.fill(without, 0);
+        Arrays.fill(scored, 0);
     }
 
     /** Returns the recent share by which the network lowers the quantile loss at a lead; NaN before the first score. */
@@ -193,6 +196,7 @@ final class NetworkMix {
         double maxLoss = usual[group] > 0 ? 8 * usual[group] : Float.MAX_VALUE / 4;
         published[group] += Math.min(loss, maxLoss);
         without[group] += Math.min(ownLoss, maxLoss);
+        scored[group]++;
         usual[group] += rate * ((float) Math.min(loss, maxLoss) - usual[group]);
         alone[group] += rate * ((float) Math.min(ownLoss, maxLoss) - alone[group]);
         if (usual[group] > 0) {

@@ -50,12 +50,15 @@ final class NetworkMixTest {
     void what_the_network_adds_is_told_by_lead() {
         Map<Integer, double[]> losses = new TreeMap<>();
         stream(500, 1, 0);
-        mix.reportLosses((lead, published, without) -> losses.put(lead, new double[] {published, without}));
+        mix.reportLosses((lead, count, published, without) -> {
+            losses.put(lead, new double[] {published, without});
+            assertThat(count).as("of 500 steps").isBetween(lead == 1 ? 499 : 50, 500);
+        });
 
         assertThat(losses).containsOnlyKeys(1, 3, 8);
         losses.values().forEach(sums -> assertThat(sums[0]).isPositive().isLessThan(.9 * sums[1]));
         assertThat(mix.gain(1)).isBetween(.1, .6);
-        mix.reportLosses((lead, published, without) -> fail("they have been taken"));
+        mix.reportLosses((lead, count, published, without) -> fail("they have been taken"));
 
         stream(500, 0, 1);
         assertThat(mix.gain(HORIZON)).as("of a network that is worse").isNegative();

@@ -184,8 +184,8 @@ public final class ForecastTask implements Task<ClosedStep> {
         for (int i = 0; i < batch.size(); i++) {
             SeriesState state = states.get(i);
             String stream = counted.get(i).stream().name();
-            counted.get(i).state(state, steps.get(i).size(), (lead, published, without) -> networkDrift
-                    .add(stream, lead, published, without, used.version(), now)
+            counted.get(i).state(state, steps.get(i).size(), (lead, count, published, without) -> networkDrift
+                    .add(stream, lead, count, published, without, used.version(), now)
                     .ifPresent(this::send));
             Bytes key = Bytes.wrap(batch.get(i).get(0).series());
             if (state.isArchiveDue()) {

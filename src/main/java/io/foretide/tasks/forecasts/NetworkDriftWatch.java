@@ -33,6 +33,12 @@ final class NetworkDriftWatch {
     private static final int MIN_SCORES = 100;
     private static final long UNIT_MS = 60_000;
 
+    /**
+     * Mean loss, in usual changes, above which losses count less, so that no series dominates: the usual change of a
+     * young series may be far too small. Typical losses are a tenth of it.
+     */
+    private static final double MAX_LOSS = 3;
+
     /** Consecutive units that are taken to depend on each other, since forecasts of many steps ahead overlap. */
     private static final double OVERLAP = 4;
 
@@ -67,11 +73,13 @@ final class NetworkDriftWatch {
         }
 
         /** Adds losses. Returns whether they complete a unit. */
-        boolean add(double published, double alone, long now) {
+        boolean add(int count, double published, double alone, long now) {
             began = began == NONE ? now : began;
-            scores++;
-            with += published;
-            without += alone;
+            scores += count;
+            double mean = Math.max(published, alone) / count;
+            double weight = mean > MAX_LOSS ? MAX_LOSS / mean : 1;
+            with += weight * published;
+            without += weight * alone;
             if (scores < MIN_SCORES || now - began < UNIT_MS) {
                 return false;
             }
@@ -154,19 +162,21 @@ final class NetworkDriftWatch {
     /**
      * Adds the losses at a lead of one step of a series.
      *
-     * @param published quantile loss of the published forecasts, in usual changes
+     * @param count number of scored forecasts, 1 or more
+     * @param published sum of the quantile losses of the published forecasts, in usual changes
      * @param without the same without the network
      * @param version version of the weights in use
      * @param now epoch milliseconds
      * @return event that opens or closes; empty if none does
      */
-    Optional<NetworkDriftEvent> add(String stream, int lead, double published, double without, long version, long now) {
+    Optional<NetworkDriftEvent> add(
+            String stream, int lead, int count, double published, double without, long version, long now) {
         if (!Double.isFinite(published + without)) {
             return Optional.empty();
         }
         Map<Integer, Group> own = groups.computeIfAbsent(stream, name -> new HashMap<>());
         Group group = own.computeIfAbsent(lead, Group::new);
-        if (!group.add(published, without, now)) {
+        if (!group.add(count, published, without, now)) {
             return Optional.empty();
         }
         Optional<NetworkDriftEvent> event = judged(stream, group, version, now);

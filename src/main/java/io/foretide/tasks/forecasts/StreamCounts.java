@@ -60,9 +60,9 @@ final class StreamCounts {
                 }
             }
         }
-        state.reportLosses((lead, published, without) -> {
+        state.reportLosses((lead, count, published, without) -> {
             counts.network(lead, published, without);
-            listener.scored(lead, published, without);
+            listener.scored(lead, count, published, without);
         });
     }
 

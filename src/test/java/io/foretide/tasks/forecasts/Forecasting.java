@@ -9,11 +9,14 @@ import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
 import io.foretide.forecasts.Forecaster;
 import io.foretide.formats.ObservationCodec;
+import io.foretide.formats.WeightsHeaders;
 import io.foretide.kafka.Topics;
 import io.foretide.metrics.Metrics;
 import io.foretide.model.Device;
 import io.foretide.model.Network;
+import io.foretide.model.NetworkSpec;
 import io.foretide.model.Weights;
+import io.foretide.model.WeightsPiece;
 import io.foretide.tasks.TaskProcessor;
 import io.foretide.tasks.TaskTopology;
 import io.foretide.tasks.WeightsFeed;
@@ -30,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -45,6 +50,7 @@ final class Forecasting implements AutoCloseable {
     private final Duration batchDelay;
     final Topics topics;
     final TopologyTestDriver driver;
+    private final NetworkSpec spec;
     private final Network network;
     private final TestInputTopic<byte[], byte[]> observations;
 
@@ -70,7 +76,8 @@ final class Forecasting implements AutoCloseable {
         batchDelay = config.forecasts().batchDelay();
         ForecastSpecs specs = new ForecastSpecs(config);
         topics = Topics.of(config.topics());
-        network = new Network(specs.network(), Device.CPU);
+        spec = specs.network();
+        network = new Network(spec, Device.CPU);
         var feed = new WeightsFeed(specs.network(), Weights.initial(specs.network(), 1), metrics);
         var stream = config.stream();
         var codec = new ObservationCodec(stream.channels(), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, Clock.systemUTC());
@@ -112,6 +119,16 @@ final class Forecasting implements AutoCloseable {
         String json = "{\"time\":" + (START + time) + "," + what + "}";
         observations.pipeInput(new TestRecord<>(
                 series.getBytes(UTF_8), json.getBytes(UTF_8), Instant.ofEpochMilli(Math.max(0, START + time))));
+    }
+
+    /** Publishes other weights of this network. */
+    void publish(Function<NetworkSpec, Weights> weights) {
+        TestInputTopic<byte[], byte[]> topic =
+                driver.createInputTopic(topics.weights(), new ByteArraySerializer(), new ByteArraySerializer());
+        for (WeightsPiece piece : WeightsPiece.split(weights.apply(spec))) {
+            Headers headers = new WeightsHeaders(piece.version(), piece.spec(), 0).toHeaders();
+            topic.pipeInput(new TestRecord<>(piece.key().getBytes(UTF_8), piece.value(), headers));
+        }
     }
 
     /** A record of the topic control, at the time of the newest observation or later. */

@@ -2,12 +2,16 @@ package io.foretide.tasks.forecasts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.foretide.ForecastSpecs;
 import io.foretide.config.ConfigReader;
+import io.foretide.forecasts.Fixtures;
 import io.foretide.metrics.Metrics;
 import io.foretide.series.DriftEvent.Cause;
 import io.foretide.series.NetworkDriftEvent;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +61,7 @@ class NetworkDriftWatchTest {
         for (int i = 0; i < minutes * PER_MINUTE; i++) {
             double without = -Math.log(random.nextDouble());
             double with = ratio * without + .3 * random.nextGaussian();
-            watch.add(STREAM, lead, with, without, 17, now).ifPresent(events::add);
+            watch.add(STREAM, lead, 1, with, without, 17, now).ifPresent(events::add);
             now += MINUTE / PER_MINUTE;
         }
         return events;
@@ -105,7 +109,16 @@ class NetworkDriftWatchTest {
     void scores_of_one_moment_count_as_one() {
         NetworkDriftWatch watch = watch(12);
         for (int i = 0; i < 1_000_000; i++) {
-            assertThat(watch.add(STREAM, 1, 1.5, 1, 17, now)).isEmpty();
+            assertThat(watch.add(STREAM, 1, 1, 1.5, 1, 17, now)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_series_whose_usual_change_is_far_too_small_does_not_decide_alone() {
+        NetworkDriftWatch watch = watch(12);
+        for (int minute = 0; minute < 200; minute++) {
+            assertThat(minutes(watch, 1, 1, .97)).isEmpty();
+            assertThat(watch.add(STREAM, 1, 1, 1500, 1000, 17, now)).isEmpty();
         }
     }
 
@@ -138,5 +151,35 @@ class NetworkDriftWatchTest {
         });
         assertThat(shorter.orphans(18, now)).isEmpty();
         assertThat(watch(4).orphans(18, now)).as("after the next start").isEmpty();
+    }
+
+    /** Young series trust the network most. */
+    @Test
+    void weights_that_harm_many_young_series_are_an_event_on_the_topic_of_drift() throws IOException {
+        forecasting.publish(Fixtures::trained); // at random
+        for (int minute = 0; minute < 70; minute++) {
+            for (int series = 0; series < 10; series++) {
+                for (int step = 0; step < 12; step++) {
+                    forecasting.send(
+                            "young-" + minute + "-" + series, 1000L * (60 * minute + step), random.nextGaussian());
+                }
+            }
+            forecasting.driver.advanceWallClockTime(Duration.ofMinutes(1));
+        }
+
+        List<JsonNode> events = forecasting.read(forecasting.topics.drift());
+        assertThat(events).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.get("scope").asText()).isEqualTo("network");
+            assertThat(event.get("stream").asText()).isEqualTo(STREAM);
+        });
+        assertThat(events.get(0).get("event").asText()).isEqualTo("opened");
+        assertThat(events.get(0).get("loss").asDouble())
+                .isGreaterThan(1.03 * events.get(0).get("lossWithout").asDouble());
+        assertThat(forecasting
+                        .metrics
+                        .networkDriftEvents
+                        .labelValues(STREAM, "opened")
+                        .get())
+                .isPositive();
     }
 }
