@@ -1,5 +1,6 @@
 package io.foretide;
 
+import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.config.ForecastBound;
 import io.foretide.config.ForetideConfig;
 import io.foretide.config.ForetideConfig.NamedStream;
@@ -92,6 +93,17 @@ public final class ForecastSpecs extends Specs {
                         config().drift().window(),
                         config().drift().worseBy(),
                         config().drift().networkWorseBy()));
+    }
+
+    /** Returns the timing of learning in simulated time. */
+    public LearningPace learningPace(boolean online) {
+        ForetideConfig.Learning learning = config().learning();
+        return new LearningPace(
+                batch(),
+                learning.maxWait().toMillis(),
+                learning.publishInterval().toMillis(),
+                replay(),
+                online);
     }
 
     private static List<Threshold> thresholds(ForetideConfig config) {

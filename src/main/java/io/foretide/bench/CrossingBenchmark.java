@@ -2,7 +2,6 @@ package io.foretide.bench;
 
 import io.foretide.ForecastSpecs;
 import io.foretide.WeightsFile;
-import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.SimulatedLearner;
 import io.foretide.config.ConfigReader;
 import io.foretide.config.ForetideConfig;
@@ -105,15 +104,9 @@ final class CrossingBenchmark implements Benchmark {
         Weights initial = WeightsFile.initialWeights(config, specs);
         Tally tally = new Tally();
         List<Disk> disks = new ArrayList<>();
-        ForetideConfig.Learning learning = config.learning();
-        var pace = new LearningPace(
-                specs.batch(),
-                learning.maxWait().toMillis(),
-                learning.publishInterval().toMillis(),
-                specs.replay(),
-                true);
         try (var network = new Network(specs.network(), specs.device());
-                var learner = new SimulatedLearner(specs.network(), specs.training(), pace, initial)) {
+                var learner =
+                        new SimulatedLearner(specs.network(), specs.training(), specs.learningPace(true), initial)) {
             var forecaster = new Forecaster(specs.forecasts(), specs.network(), network);
             for (int s = 0; s < SERIES; s++) {
                 double[] values = kind.make(DAYS * DiskSeries.DAY, new Random(s));

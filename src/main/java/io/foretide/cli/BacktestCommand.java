@@ -5,7 +5,6 @@ import io.foretide.WeightsFile;
 import io.foretide.backtest.Backtest;
 import io.foretide.backtest.BacktestReport;
 import io.foretide.backtest.BacktestSettings;
-import io.foretide.backtest.BacktestSettings.LearningPace;
 import io.foretide.backtest.BacktestSettings.Scoring;
 import io.foretide.backtest.ForecasterResult;
 import io.foretide.backtest.ForecastsCsv;
@@ -184,7 +183,6 @@ public final class BacktestCommand implements Callable<Integer> {
     }
 
     private BacktestSettings backtestSettings(ForetideConfig settings, ForecastSpecs specs) throws IOException {
-        ForetideConfig.Learning learning = settings.learning();
         Weights initial = WeightsFile.initialWeights(settings, specs);
         int horizon = settings.stream().horizon();
         List<Integer> horizons = options.horizons(horizon);
@@ -196,12 +194,7 @@ public final class BacktestCommand implements Callable<Integer> {
                 specs.forecasts(),
                 specs.network(),
                 specs.training(),
-                new LearningPace(
-                        specs.batch(),
-                        learning.maxWait().toMillis(),
-                        learning.publishInterval().toMillis(),
-                        specs.replay(),
-                        !options.frozenCore),
+                specs.learningPace(!options.frozenCore),
                 specs.placement(),
                 initial,
                 new Scoring(

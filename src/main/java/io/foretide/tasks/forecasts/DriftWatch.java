@@ -32,8 +32,8 @@ final class DriftWatch {
     private static final int STORED_EVERY = 32;
     private static final int SPANS = 20;
     private static final int MAX_STATES = 1 << 14;
-    private static final String OPENED = "opened";
-    private static final String CLOSED = "closed";
+    static final String OPENED = "opened";
+    static final String CLOSED = "closed";
 
     private final Object owner;
     private final ForecastStreams streams;
@@ -135,11 +135,8 @@ final class DriftWatch {
         boolean seasonal = entry.isSeasonalBetter(window);
         PairedErrors errors = seasonal ? entry.seasonal() : entry.last();
         boolean open = entry.opened().isPresent();
-        boolean opens = !open
-                && errors.isFull(window)
-                && errors.worseBy() >= settings.worseBy()
-                && errors.isSurelyWorse(entry.lead());
-        boolean closes = open && errors.worseBy() < settings.worseBy() / 2;
+        boolean opens = !open && errors.opens(window, settings.worseBy(), entry.lead());
+        boolean closes = open && errors.closes(settings.worseBy());
         if (!opens && !closes) {
             return Optional.empty();
         }

@@ -100,8 +100,12 @@ final class NetworkDriftWatch {
         this.partition = partition;
         for (ForecastStream stream : streams.all()) { // created at 0, so that the first event is an increase
             metrics.networkDrifting.labelValues(stream.name()).inc(0);
-            metrics.networkDriftEvents.labelValues(stream.name(), "opened").inc(0);
-            metrics.networkDriftEvents.labelValues(stream.name(), "closed").inc(0);
+            metrics.networkDriftEvents
+                    .labelValues(stream.name(), DriftWatch.OPENED)
+                    .inc(0);
+            metrics.networkDriftEvents
+                    .labelValues(stream.name(), DriftWatch.CLOSED)
+                    .inc(0);
         }
         try (var all = store.range(FIRST, LAST)) {
             while (all.hasNext()) {
@@ -192,11 +196,8 @@ final class NetworkDriftWatch {
     private Optional<NetworkDriftEvent> judged(String stream, Group group, long version, long now) {
         double limit = streams.drift().networkWorseBy();
         boolean open = group.opened != NONE;
-        boolean opens = !open
-                && group.losses.isFull(WINDOW)
-                && group.losses.worseBy() >= limit
-                && group.losses.isSurelyWorse(OVERLAP);
-        boolean closes = open && group.losses.worseBy() < limit / 2;
+        boolean opens = !open && group.losses.opens(WINDOW, limit, OVERLAP);
+        boolean closes = open && group.losses.closes(limit);
         if (!opens && !closes) {
             return Optional.empty();
         }
@@ -204,7 +205,7 @@ final class NetworkDriftWatch {
         group.opened = opens ? opened : NONE;
         metrics.networkDrifting.labelValues(stream).inc(opens ? 1 : -1);
         metrics.networkDriftEvents
-                .labelValues(stream, opens ? "opened" : "closed")
+                .labelValues(stream, opens ? DriftWatch.OPENED : DriftWatch.CLOSED)
                 .inc();
         return Optional.of(event(stream, group, opens ? Cause.WORSE : Cause.BETTER, opened, now, version));
     }

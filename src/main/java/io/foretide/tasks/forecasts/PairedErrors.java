@@ -40,7 +40,7 @@ final class PairedErrors {
     }
 
     /** Returns the share by which the forecast's error exceeds the baseline's; NaN if the baseline has no error. */
-    double worseBy() {
+    private double worseBy() {
         return baseline > 0 ? forecast / (double) baseline - 1 : Double.NaN;
     }
 
@@ -50,11 +50,25 @@ final class PairedErrors {
      * @param overlap number of consecutive entries that depend on each other, such as the errors of a forecast of so
      *     many steps ahead
      */
-    boolean isSurelyWorse(double overlap) {
+    private boolean isSurelyWorse(double overlap) {
         double mean = (double) forecast - baseline;
         double variance = Math.max(0, square - mean * mean);
         double independent = 2.0 * count / overlap; // an exponential window weighs like one twice as long
         return mean > SURE * Math.sqrt(variance / independent);
+    }
+
+    /**
+     * Returns whether a drift event opens: over the window the forecast is worse by a share or more, and significantly.
+     *
+     * @param overlap as of {@link #isSurelyWorse}
+     */
+    boolean opens(int window, double worseBy, double overlap) {
+        return isFull(window) && worseBy() >= worseBy && isSurelyWorse(overlap);
+    }
+
+    /** Returns whether an open drift event closes: the forecast is worse by less than half of the share. */
+    boolean closes(double worseBy) {
+        return worseBy() < worseBy / 2;
     }
 
     void write(ByteBuffer out) {
